@@ -1,0 +1,1 @@
+"""Everything a browser or a device talks to."""

@@ -1,0 +1,1 @@
+"""Plain Flask blueprints for devices and files."""

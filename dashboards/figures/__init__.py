@@ -1,0 +1,1 @@
+"""Pure: data frame, theme and language in, figure out."""

@@ -1,0 +1,1 @@
+"""The pure core: standard library, numpy, scipy and pandas; clocks and randomness are arguments."""

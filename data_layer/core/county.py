@@ -1,0 +1,126 @@
+"""What the event path needs to know of a county: areas, categories, limits, zone. Plain values, loaded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from data_layer.vocab import Text
+
+
+class Area(NamedTuple):
+    """One node of the area tree. `kind` is the field's own word (街道, 镇, 村, 社区 …)."""
+
+    code: str
+    level: str
+    parent: str
+    name: str
+    short: str
+    kind: str
+    label_lon: float | None = None
+    label_lat: float | None = None
+
+
+class Category(NamedTuple):
+    """A minor category; `parent` is its one major. `counts` False: a work record, outside rates."""
+
+    code: str
+    parent: str
+    name: Text
+    urgency: str
+    limit_class: str
+    sensitive: bool
+    counts: bool
+    duty: str
+
+
+class Unit(NamedTuple):
+    """A body that handles cases: a township centre, a department, a station."""
+
+    code: str
+    name: str
+    level: int
+    township_code: str
+    kind: str
+
+
+class Limit(NamedTuple):
+    """`minutes` allowed for a stage ('accept', 'dispatch', 'sign', 'handle', 'verify', 'case')."""
+
+    version: int
+    effective_from: int
+    urgency: str
+    limit_class: str
+    stage: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class County:
+    """A county as loaded from its pack; every lookup the pure core makes is here."""
+
+    code: str
+    name: Text
+    zone: str
+    case_prefix: str
+    surveyed: bool
+    boundary_version: int
+    calendar_version: int
+    areas: dict[str, Area]
+    categories: dict[str, Category]
+    units: dict[str, Unit]
+    limits: tuple[Limit, ...]
+    attribution: Text
+    approval_no: str = ""
+    demo: bool = False
+    title: Text = field(default=Text("网格治理指挥中心", "Grid Governance Command Centre"))
+
+    @cached_property
+    def township_of(self) -> dict[str, str]:
+        """Every area code at or below a township -> its township code."""
+        found: dict[str, str] = {}
+        for code, area in self.areas.items():
+            node: Area | None = area
+            while node is not None and node.level != "township":
+                node = self.areas.get(node.parent)
+            if node is not None:
+                found[code] = node.code
+        return found
+
+    @cached_property
+    def townships(self) -> tuple[Area, ...]:
+        """Townships in code order."""
+        return tuple(a for _, a in sorted(self.areas.items()) if a.level == "township")
+
+    @cached_property
+    def grids(self) -> tuple[Area, ...]:
+        """Grids in code order."""
+        return tuple(a for _, a in sorted(self.areas.items()) if a.level == "grid")
+
+    @cached_property
+    def majors(self) -> dict[str, Category]:
+        """Top categories by code."""
+        return {code: c for code, c in self.categories.items() if not c.parent}
+
+    @cached_property
+    def _limit_index(self) -> dict[tuple[int, str, str, str], int]:
+        return {(r.version, r.urgency, r.limit_class, r.stage): r.minutes for r in self.limits}
+
+    @cached_property
+    def _versions(self) -> list[tuple[int, int]]:
+        return sorted({(r.effective_from, r.version) for r in self.limits})
+
+    def limit_version_at(self, ms: int) -> int:
+        """The version of the limit table in force at a moment (the earliest one before any)."""
+        version = self._versions[0][1] if self._versions else 0
+        for start, number in self._versions:
+            if start <= ms:
+                version = number
+        return version
+
+    def limit_minutes(self, version: int, urgency: str, limit_class: str, stage: str) -> int | None:
+        """Minutes allowed, falling back from the class to 'ordinary'; None when there is no rule."""
+        index = self._limit_index
+        found = index.get((version, urgency, limit_class, stage))
+        return found if found is not None else index.get((version, urgency, "ordinary", stage))

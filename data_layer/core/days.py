@@ -1,0 +1,87 @@
+"""Local days and months. Times are UTC epoch milliseconds; a day is the integer 20261123, a month 202611."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+
+class Local(NamedTuple):
+    """A moment as the county's clock shows it; weekday 0 is Monday."""
+
+    day: int
+    hour: int
+    weekday: int
+
+
+@lru_cache(maxsize=1 << 17)
+def _hour(zone: str, hour: int) -> Local:
+    local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(ZoneInfo(zone))
+    return Local(local.year * 10000 + local.month * 100 + local.day, local.hour, local.weekday())
+
+
+def local(ms: int, zone: str) -> Local:
+    """Local day, hour and weekday of a moment.
+
+    Cached by whole UTC hours, which is exact for zones whose offset is a whole number of hours;
+    a zone with half-hour offset is computed in full.
+    """
+    hour = ms // HOUR_MS
+    if _whole_hours(zone):
+        return _hour(zone, hour)
+    moment = datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone))
+    return Local(int(moment.strftime("%Y%m%d")), moment.hour, moment.weekday())
+
+
+@lru_cache(maxsize=8)
+def _whole_hours(zone: str) -> bool:
+    probes = (datetime(2026, month, 1, tzinfo=ZoneInfo(zone)) for month in (1, 7))
+    offsets = [probe.utcoffset() or timedelta() for probe in probes]
+    return all(offset.total_seconds() % 3600 == 0 for offset in offsets)
+
+
+def month_of(day: int) -> int:
+    """20261123 -> 202611."""
+    return day // 100
+
+
+def to_date(day: int) -> date:
+    """20261123 -> date(2026, 11, 23)."""
+    return date(day // 10000, day // 100 % 100, day % 100)
+
+
+def to_day(value: date) -> int:
+    """The inverse of `to_date`."""
+    return value.year * 10000 + value.month * 100 + value.day
+
+
+def add_days(day: int, count: int) -> int:
+    """`count` days later (or earlier)."""
+    return to_day(to_date(day) + timedelta(days=count))
+
+
+def start_of(day: int, zone: str) -> int:
+    """The moment a local day begins."""
+    midnight = datetime.combine(to_date(day), datetime.min.time(), tzinfo=ZoneInfo(zone))
+    return int(midnight.timestamp() * 1000)
+
+
+def days_between(first: int, last: int) -> list[int]:
+    """Every day from `first` to `last`, both included."""
+    start, count = to_date(first), (to_date(last) - to_date(first)).days
+    return [to_day(start + timedelta(days=i)) for i in range(count + 1)]
+
+
+def to_ms(moment: datetime) -> int:
+    """UTC epoch milliseconds of an aware datetime."""
+    return int(moment.timestamp() * 1000)
+
+
+def iso(ms: int, zone: str) -> str:
+    """ISO 8601 in the county's zone, with offset, to the second."""
+    return datetime.fromtimestamp(ms // 1000, ZoneInfo(zone)).isoformat(timespec="seconds")

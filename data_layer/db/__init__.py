@@ -1,0 +1,1 @@
+"""Tables, engines and migrations; the only place that knows which database it is."""

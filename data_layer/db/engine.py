@@ -1,0 +1,121 @@
+"""Engines. On SQLite one connection writes and checkpoints; every other one is opened `mode=ro`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from data_layer.errors import Busy, CannotStart
+from data_layer.vocab import Text
+
+READERS = 8
+LOCKED = Text(
+    "数据库正由另一个进程写入(服务可能已在运行)。请先停止它(Ctrl-C)再试。",
+    "Another process is writing this database (the server may be running). Stop it and try again.",
+)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite URL; None for other databases."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def writer_engine(url: str) -> Engine:
+    """The engine that may write. On SQLite it has one connection; BEGIN is IMMEDIATE."""
+    path = sqlite_path(url)
+    if path is None:
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(
+        url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _writer_pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reader_engine(url: str) -> Engine:
+    """The engine every query uses. On SQLite it cannot write, nor checkpoint."""
+    path = sqlite_path(url)
+    if path is None:
+        return create_engine(url, pool_pre_ping=True, pool_size=READERS, max_overflow=READERS)
+    engine = create_engine(
+        f"sqlite:///file:{path}?mode=ro&uri=true",
+        pool_size=READERS,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"check_same_thread": False, "timeout": 5},
+    )
+    event.listen(engine, "connect", _reader_pragmas)
+    event.listen(engine, "begin", _begin_deferred)
+    return engine
+
+
+def _writer_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "trusted_schema=OFF",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+        "journal_size_limit=67108864",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _reader_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=5000", "trusted_schema=OFF", "cache_size=-16384"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    # An explicit BEGIN gives all queries of one `with` block the same snapshot.
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def writer_lock(url: str) -> Iterator[None]:
+    """Hold the operating system's lock beside a SQLite file; raises CannotStart when it is taken."""
+    path = sqlite_path(url)
+    if path is None:
+        yield
+        return
+    with path.with_suffix(".lock").open("wb") as handle:
+        _flock(handle)
+        handle.write(str(os.getpid()).encode())
+        handle.flush()
+        yield
+
+
+def _flock(handle: BinaryIO) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotStart(LOCKED, "locked") from None
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn a lost or locked database into Busy (503 with Retry-After)."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Busy(
+            Text("数据库暂时不可用,请稍后重试。", "The database is not available; try again shortly."),
+            "database_away",
+        ) from error

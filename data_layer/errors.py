@@ -1,0 +1,79 @@
+"""One tree of errors; each says in both languages what to do next, and one table maps them to HTTP status."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+
+class GovernanceError(Exception):
+    """Base of every refusal this product makes on purpose."""
+
+    def __init__(self, text: Text, code: str = "refused") -> None:
+        super().__init__(text.zh)
+        self.text = text
+        self.code = code
+
+
+class BadRequest(GovernanceError):
+    """The request is malformed."""
+
+
+class NotSignedIn(GovernanceError):
+    """No valid session or token."""
+
+
+class Forbidden(GovernanceError):
+    """Signed in, but role or scope does not allow it."""
+
+
+class NotFound(GovernanceError):
+    """Nothing of that name in the caller's scope."""
+
+
+class Conflict(GovernanceError):
+    """The state does not allow it now."""
+
+
+class TooLarge(GovernanceError):
+    """Over a documented size."""
+
+
+class Invalid(GovernanceError):
+    """Understood, but not acceptable."""
+
+
+class TooMany(GovernanceError):
+    """Over a documented rate."""
+
+
+class Busy(GovernanceError):
+    """The writer's queue is full or the database is away; try again later."""
+
+
+class PackInvalid(GovernanceError):
+    """A county pack is wrong; `problems` lists everything found."""
+
+    def __init__(self, problems: list[str]) -> None:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(
+            Text(f"县域数据包有 {len(problems)} 处问题:\n{lines}", f"{len(problems)} problems:\n{lines}"),
+            "pack_invalid",
+        )
+        self.problems = problems
+
+
+class CannotStart(GovernanceError):
+    """The server or a command cannot start; the sentence says what to do."""
+
+
+STATUS: dict[type[GovernanceError], int] = {
+    BadRequest: 400,
+    NotSignedIn: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Invalid: 422,
+    TooMany: 429,
+    Busy: 503,
+}

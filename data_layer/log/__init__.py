@@ -1,0 +1,1 @@
+"""The one writer of events and the rollups it keeps."""

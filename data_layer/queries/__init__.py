@@ -1,0 +1,1 @@
+"""Every read used by screens, endpoints and exports; each takes the scope first."""

@@ -1,0 +1,92 @@
+"""One frozen Settings, read once from the environment; the only module that looks there."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from data_layer.errors import CannotStart
+from data_layer.vocab import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the product can be told from outside."""
+
+    host: str
+    port: int
+    database_url: str
+    instance: Path
+    county_pack: Path
+    demo: bool
+    secret_key: str
+    https: bool
+    release: str
+
+    @property
+    def base_url(self) -> str:
+        """Where a browser on this machine finds the product."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return f"http://{host}:{self.port}"
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, env: dict[str, str] | None = None) -> Settings:
+        """Read the environment; raises CannotStart with the name of the bad variable."""
+        env = dict(os.environ) if env is None else env
+        instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance")
+        url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'governance.db'}"
+        _check_url(url)
+        return cls(
+            host=env.get("HOST") or "127.0.0.1",
+            port=_port(env.get("PORT") or "8050"),
+            database_url=url,
+            instance=instance,
+            county_pack=Path(env.get("COUNTY_PACK") or ROOT / "counties" / "qianxi"),
+            demo=env.get("DEMO", "1") != "0",
+            secret_key=env.get("SECRET_KEY", ""),
+            https=env.get("HTTPS", "0") == "1",
+            release=_release(),
+        )
+
+
+def _port(value: str) -> int:
+    if value.isdigit() and 0 < int(value) < 65536:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"PORT 应为 1 到 65535 的整数,现为“{value}”,请改正后重试。",
+            f"PORT must be a whole number from 1 to 65535, not '{value}'.",
+        )
+    )
+
+
+def _check_url(url: str) -> None:
+    parts = urlsplit(url)
+    good = parts.scheme == "postgresql+psycopg" and parts.path.strip("/") and parts.hostname
+    if good or (url.startswith("sqlite:///") and len(url) > len("sqlite:///")):
+        return
+    raise CannotStart(
+        Text(
+            "DATABASE_URL 无法识别,应写作 sqlite:////路径/文件.db 或 "
+            "postgresql+psycopg://用户:口令@主机/库名。",
+            "DATABASE_URL is not understood; write sqlite:////path/file.db or "
+            "postgresql+psycopg://user:password@host/database.",
+        )
+    )
+
+
+def _release() -> str:
+    """The version heading of the changelog, so that it is written in one place."""
+    for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            return line.removeprefix("## ").split()[0].strip("[]")
+    return "0"

@@ -1,0 +1,1 @@
+"""Shapes: reading, checking and publishing boundaries, and placing points. Knows no database, no web."""
