@@ -111,11 +111,19 @@ class County:
     def _versions(self) -> list[tuple[int, int]]:
         return sorted({(r.effective_from, r.version) for r in self.limits})
 
-    def limit_version_at(self, ms: int) -> int:
-        """The version of the limit table in force at a moment (the earliest one before any)."""
+    @cached_property
+    def newest_limits(self) -> int:
+        """The newest version of the limit table that is known; a closing event pins it."""
+        return max((number for _, number in self._versions), default=0)
+
+    def limit_version_at(self, ms: int, known: int | None = None) -> int:
+        """The version in force at a moment, among those up to `known` (all when None).
+
+        Before the first version takes effect the first one holds.
+        """
         version = self._versions[0][1] if self._versions else 0
         for start, number in self._versions:
-            if start <= ms:
+            if start <= ms and (known is None or number <= known):
                 version = number
         return version
 

@@ -1,0 +1,47 @@
+"""Corrections are events too: amendments and retractions rewrite what the fold sees, never the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_layer.vocab import Event, EventType
+
+
+def effective(events: Sequence[Event]) -> list[Event]:
+    """The events of one incident as corrected, in effective order.
+
+    A retraction removes the event it names; an amendment replaces its time or payload fields, the
+    last amendment (in the order of events) winning. Corrections stay in the list for the timeline.
+    A retraction cannot itself be retracted, so that no order of arrival matters.
+    """
+    ordered = sorted(events, key=_order)
+    if not any(e.type in {EventType.AMENDED, EventType.RETRACTED} for e in ordered):
+        return ordered
+    gone = {_target(e) for e in ordered if e.type == EventType.RETRACTED}
+    kept = [e for e in ordered if e.type == EventType.RETRACTED or (e.source, e.event_id) not in gone]
+    amendments = [e for e in kept if e.type == EventType.AMENDED]
+    return sorted((_amended(e, amendments) for e in kept), key=_order)
+
+
+def _order(event: Event) -> tuple[int, int, str, str]:
+    return event.order
+
+
+def _target(event: Event) -> tuple[str, str]:
+    payload = event.payload
+    return (payload.get("ref_source") or event.source, payload.get("ref_event_id", ""))
+
+
+def _amended(event: Event, amendments: list[Event]) -> Event:
+    if event.type in {EventType.AMENDED, EventType.RETRACTED}:
+        return event
+    for amendment in amendments:
+        if _target(amendment) != (event.source, event.event_id):
+            continue
+        new = dict(amendment.payload.get("new") or {})
+        occurred_at = int(new.pop("occurred_at", event.occurred_at))
+        grid_code = str(new.pop("grid_code", event.grid_code))
+        event = event._replace(
+            occurred_at=occurred_at, grid_code=grid_code, payload={**event.payload, **new}
+        )
+    return event

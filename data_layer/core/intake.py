@@ -1,0 +1,178 @@
+"""From one JSON object to one event, or to the list of what is wrong with it. Pure: the clock and the
+locating of points are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from data_layer.core.county import County
+from data_layer.core.event_schema import MODEL_OF
+from data_layer.core.refusals import Refusal, refusal
+from data_layer.core.scope import Scope
+from data_layer.vocab import Event
+from data_layer.vocab import EventType as E
+
+AHEAD_MS = 5 * 60_000
+EARLIEST_MS = 946_684_800_000  # 2000-01-01: an earlier time is a broken clock
+COLUMNS = frozenset(
+    {"event_id", "incident_id", "case_no", "type", "occurred_at", "source_seq", "actor",
+     "recorded_by", "unit", "level", "grid_code"}
+)  # fmt: skip
+CLOSING = frozenset({E.CLOSED, E.SELF_HANDLED, E.TRANSFERRED})
+
+# (lon, lat, crs) -> (grid code or empty, whether the point lies in the county)
+Locate = Callable[[float, float, str], tuple[str, bool]]
+
+
+class Submission(NamedTuple):
+    """An event on its way to the log, with the name its source gives the incident."""
+
+    index: int
+    incident_id: str
+    case_no: str
+    event: Event
+
+
+@dataclass(frozen=True)
+class Door:
+    """What every event of one request is checked against."""
+
+    county: County
+    scope: Scope
+    source: str
+    now: int
+    locate: Locate
+
+
+def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
+    """One submitted object as a Submission, or every reason it is refused."""
+    if not isinstance(item, dict):
+        return [refusal("", "not_an_object")]
+    kind = item.get("type")
+    model = MODEL_OF.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        return [refusal("type", "unknown_type" if "type" in item else "missing")]
+    try:
+        values = model.model_validate(item).model_dump(exclude_none=True)
+    except ValidationError as error:
+        return _refusals(error.errors(include_url=False, include_input=False))
+    return _checked(door, index, values)
+
+
+def _refusals(errors: Sequence[ErrorDetails]) -> list[Refusal]:
+    found = []
+    for error in errors:
+        field = ".".join(str(part) for part in error["loc"])
+        found.append(refusal(field, error["type"], **error.get("ctx", {})))
+    return found
+
+
+def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | list[Refusal]:
+    problems = [*_time(door, values), *_identity(values), *_category(door.county, values)]
+    grid_code, unlocated, place_problems = _place(door, values)
+    problems += place_problems
+    if problems:
+        return problems
+    payload = {k: v for k, v in values.items() if k not in COLUMNS}
+    if unlocated:
+        payload["unlocated"] = unlocated
+    if values["type"] in CLOSING:
+        payload["pins"] = {
+            "limits": door.county.newest_limits,
+            "calendar": door.county.calendar_version,
+            "boundary": door.county.boundary_version,
+        }
+    event = Event(
+        source=door.source,
+        event_id=values["event_id"],
+        type=str(values["type"]),
+        occurred_at=values["occurred_at"],
+        received_at=door.now,
+        source_seq=values.get("source_seq", 0),
+        actor=values.get("actor", ""),
+        recorded_by=values.get("recorded_by", ""),
+        unit=values.get("unit", ""),
+        level=values.get("level", 0),
+        grid_code=grid_code,
+        payload=payload,
+    )
+    return Submission(index, values.get("incident_id", ""), values.get("case_no", ""), event)
+
+
+def _time(door: Door, values: dict[str, Any]) -> list[Refusal]:
+    moments = [("occurred_at", values["occurred_at"])]
+    if "occurred_at" in values.get("new", {}):
+        moments.append(("new.occurred_at", values["new"]["occurred_at"]))
+    found = []
+    for field, moment in moments:
+        if moment > door.now + AHEAD_MS:
+            found.append(refusal(field, "in_the_future"))
+        elif moment < EARLIEST_MS:
+            found.append(refusal(field, "too_early"))
+    return found
+
+
+def _identity(values: dict[str, Any]) -> list[Refusal]:
+    if "incident_id" in values or "case_no" in values:
+        return []
+    return [refusal("incident_id", "missing")]
+
+
+def _category(county: County, values: dict[str, Any]) -> list[Refusal]:
+    code = values.get("category")
+    if code is None or code in county.categories:
+        return []
+    return [refusal("category", "unknown_category", value=code)]
+
+
+def _place(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]:
+    """(grid code, why there is none, refusals). Only reports and moves carry a place."""
+    given, lon, lat = values.get("grid_code"), values.get("lon"), values.get("lat")
+    if given:
+        grid = grid_of(door.county, given)
+        if not grid:
+            return "", "", [refusal("grid_code", "unknown_grid", value=given)]
+        if not door.scope.allows(door.county.township_of[grid]):
+            return "", "", [refusal("grid_code", "foreign_township", value=given)]
+        return grid, "", []
+    if values["type"] != E.REPORTED:
+        return "", "", []
+    if lon is None or lat is None:
+        return "", "no_place", []
+    return _point(door, values, lon, lat)
+
+
+def _point(door: Door, values: dict[str, Any], lon: float, lat: float) -> tuple[str, str, list[Refusal]]:
+    grid, inside = door.locate(lon, lat, values.pop("crs", "wgs84"))
+    if not inside:
+        return "", "outside_county", []
+    if not door.county.surveyed:
+        # A schematic border cannot decide where a real point lies: it may only suggest.
+        if grid:
+            values["suggested_grid"] = grid
+        return "", "schematic_boundaries", []
+    if not door.scope.allows(door.county.township_of.get(grid, "")):
+        return "", "", [refusal("lon", "foreign_township", value=grid)]
+    return grid, "", []
+
+
+def grid_of(county: County, code: str) -> str:
+    """The 15-digit grid a 12-, 14-, 15- or 20-digit code names; empty when there is none.
+
+    12 digits name a village that has a single grid; 14 digits carry a two-digit sequence (older
+    CJ/T 213); 20 digits carry six of object class before the place (CJ/T 349).
+    """
+    area = county.areas.get(code)
+    if area is not None and area.level == "grid":
+        return code
+    if area is not None and area.level == "village":
+        grids = [g.code for g in county.grids if g.parent == code]
+        return grids[0] if len(grids) == 1 else ""
+    other = {14: f"{code[:12]}0{code[12:]}", 20: code[6:18]}.get(len(code), "")
+    return grid_of(county, other) if other in county.areas else ""
+
