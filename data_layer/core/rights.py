@@ -1,0 +1,111 @@
+"""Who may do what: one table roles x actions, one roles x pages; what is not listed is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from data_layer.vocab import CASE_ROLES, Role
+
+
+class Action(StrEnum):
+    """What a signed-in person does; imperative, while the event it causes is in the past tense."""
+
+    READ = "read"
+    UNMASK = "unmask"
+    EXPORT = "export"
+    RECORD_FOR_UNIT = "record_for_unit"
+
+    REPORT = "report"
+    CHECK = "check"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    REGISTER = "register"
+    DISPATCH = "dispatch"
+    REASSIGN = "reassign"
+    DECIDE_RETURN = "decide_return"
+    DECIDE_SUSPENSION = "decide_suspension"
+    RESUME = "resume"
+    ESCALATE = "escalate"
+    CALL_JOINT = "call_joint"
+    TRANSFER = "transfer"
+    VERIFY = "verify"
+    CLOSE = "close"
+    RATE = "rate"
+    REOPEN = "reopen"
+    MERGE = "merge"
+    AMEND = "amend"
+    MOVE = "move"
+    RECLASSIFY = "reclassify"
+    LINK = "link"
+    SUPERVISE = "supervise"
+
+    SIGN = "sign"
+    REQUEST_RETURN = "request_return"
+    REQUEST_EXTENSION = "request_extension"
+    REQUEST_SUSPENSION = "request_suspension"
+    REQUEST_HELP = "request_help"
+    FEED_BACK = "feed_back"
+
+    URGE = "urge"
+    COMMENT = "comment"
+    EXTEND_FIRST = "extend_first"
+    EXTEND_AGAIN = "extend_again"
+    SUPERVISE_LISTED = "supervise_listed"
+    SUPERVISE_RAISED = "supervise_raised"
+    VOID = "void"
+
+
+class Page(StrEnum):
+    """A group of addresses opened or closed together."""
+
+    ACCOUNT = "account"
+    FILES = "files"
+    WALL = "wall"
+    CASES = "cases"
+
+
+HANDLING = frozenset(
+    {
+        Action.SIGN,
+        Action.REQUEST_RETURN,
+        Action.REQUEST_EXTENSION,
+        Action.REQUEST_SUSPENSION,
+        Action.REQUEST_HELP,
+        Action.FEED_BACK,
+    }
+)
+
+RESERVED = frozenset(
+    {Action.EXTEND_AGAIN, Action.SUPERVISE_LISTED, Action.SUPERVISE_RAISED, Action.VOID}
+)
+"""County supervisors only."""
+
+ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.OPERATOR: frozenset(Action) - RESERVED,
+    Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK},
+    Role.LEADER: frozenset(
+        {Action.READ, Action.EXPORT, Action.URGE, Action.COMMENT, Action.EXTEND_FIRST}
+    ),
+    Role.SUPERVISOR: RESERVED | {Action.READ, Action.EXPORT},
+    Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
+    Role.ADMIN: frozenset(),
+    Role.SECURITY: frozenset(),
+    Role.AUDITOR: frozenset(),
+}
+
+# Code, style sheets and fonts carry no case; everyone signed in needs them.
+COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
+PAGES: dict[Role, frozenset[Page]] = {
+    role: COMMON_PAGES | {Page.WALL, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
+    for role in Role
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether the role has the right at all; scope, unit and the state of the case still decide."""
+    return action in ACTIONS[role]
+
+
+def may_open(role: Role, page: Page) -> bool:
+    """Whether the role may open that group of addresses."""
+    return page in PAGES[role]

@@ -1,0 +1,69 @@
+"""One demo account a role, with random passwords, and a token for the demo feed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from data_layer.core.county import County
+from data_layer.db.tables import account, api_token
+from data_layer.db.upsert import put_rows
+from data_layer.services.accounts import Account
+from data_layer.services.passwords import hash_password, random_password
+from data_layer.services.tokens import issue_token
+from data_layer.vocab import ROLE_TEXT, Role, TokenKind
+
+SOURCE = "demo"
+
+
+def create_demo_accounts(
+    conn: Connection, county: County, rng: Random, now: int, base_url: str = ""
+) -> dict[str, Any]:
+    """Make, or give new passwords to, one account a role; the content of `demo_credentials.json`.
+
+    `{"base_url", "users": {role: {"username", "password"}, "leader": {..., "township_code"}},
+    "ingest_token"}`. The leader and the handler belong to the same township.
+    """
+    township = rng.choice(county.townships).code
+    accounts = [_demo_account(county, role, township) for role in Role]
+    passwords = {made.username: random_password() for made in accounts}
+    put_rows(conn, account, [_row(made, passwords[made.username], now) for made in accounts])
+    users = {
+        str(made.role): {"username": made.username, "password": passwords[made.username]}
+        for made in accounts
+    }
+    users[Role.LEADER]["township_code"] = township
+    return {"base_url": base_url, "users": users, "ingest_token": _ingest_token(conn, county, now)}
+
+
+def _demo_account(county: County, role: Role, township: str) -> Account:
+    local = role in {Role.LEADER, Role.HANDLER}
+    return Account(
+        county.code,
+        str(role),
+        role,
+        township_code=township if local else "",
+        unit_code=_centre_of(county, township) if role is Role.HANDLER else "",
+        display_name=f"演示{ROLE_TEXT[role].zh}",
+        must_change=False,
+        demo=True,
+    )
+
+
+def _centre_of(county: County, township: str) -> str:
+    """The first unit of the township in code order; empty when the pack names none."""
+    return min((u.code for u in county.units.values() if u.township_code == township), default="")
+
+
+def _row(made: Account, password: str, now: int) -> dict[str, Any]:
+    stored = {"password_hash": hash_password(password), "disabled": False, "created_at": now}
+    return {**made._asdict(), **stored}
+
+
+def _ingest_token(conn: Connection, county: County, now: int) -> str:
+    mine = api_token.c.county_code == county.code, api_token.c.source == SOURCE
+    stale = update(api_token).where(*mine, api_token.c.revoked_at.is_(None))
+    conn.execute(stale.values(revoked_at=now))
+    return issue_token(conn, county.code, TokenKind.INGEST, SOURCE, "", now)

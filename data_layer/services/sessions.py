@@ -1,0 +1,90 @@
+"""Server-side sessions: a random 256-bit id in the cookie, only its SHA-256 in the database."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from data_layer.core.days import HOUR_MS
+from data_layer.db.tables import account, session
+from data_layer.services.accounts import FIELDS, Account, as_account
+
+ABSOLUTE_MS = 12 * HOUR_MS
+IDLE_MS = 2 * HOUR_MS
+TOUCH_MS = 60_000
+
+
+class Session(NamedTuple):
+    """One signed-in browser."""
+
+    token_hash: str
+    seen_at: int
+    account: Account
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret; 256 random bits need no slow hash."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def create_session(conn: Connection, county_code: str, username: str, now: int) -> str:
+    """Start a session and return its id, which is shown once; ended ones are cleared away."""
+    token = secrets.token_urlsafe(32)
+    conn.execute(
+        delete(session).where(session.c.county_code == county_code, session.c.expires_at <= now)
+    )
+    row = {
+        "county_code": county_code,
+        "token_hash": digest(token),
+        "username": username,
+        "created_at": now,
+        "seen_at": now,
+        "expires_at": now + ABSOLUTE_MS,
+    }
+    conn.execute(insert(session), row)
+    return token
+
+
+def find_session(conn: Connection, county_code: str, token_hash: str, now: int) -> Session | None:
+    """The live session of that hash with its account as it stands now, else None."""
+    query = (
+        select(session.c.seen_at, *FIELDS)
+        .join(account, and_(_same_county(), account.c.username == session.c.username))
+        .where(
+            session.c.county_code == county_code,
+            session.c.token_hash == token_hash,
+            session.c.expires_at > now,
+            session.c.seen_at > now - IDLE_MS,
+            ~account.c.disabled,
+        )
+    )
+    row = conn.execute(query).one_or_none()
+    return None if row is None else Session(token_hash, row[0], as_account(tuple(row[1:])))
+
+
+def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:
+    """Note activity; callers do so at most once in TOUCH_MS."""
+    change = update(session).where(*_hashed(county_code, token_hash), session.c.seen_at < now)
+    conn.execute(change.values(seen_at=now))
+
+
+def end_session(conn: Connection, county_code: str, token_hash: str) -> None:
+    """Sign one browser out."""
+    conn.execute(delete(session).where(*_hashed(county_code, token_hash)))
+
+
+def end_sessions(conn: Connection, county_code: str, username: str) -> None:
+    """Sign an account out everywhere: new password, new role, disabled."""
+    mine = session.c.county_code == county_code, session.c.username == username
+    conn.execute(delete(session).where(*mine))
+
+
+def _same_county() -> ColumnElement[bool]:
+    return account.c.county_code == session.c.county_code
+
+
+def _hashed(county_code: str, token_hash: str) -> tuple[ColumnElement[bool], ...]:
+    return session.c.county_code == county_code, session.c.token_hash == token_hash

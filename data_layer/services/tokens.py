@@ -1,0 +1,91 @@
+"""Machines' tokens, `qx_<8 characters>_<43 characters>`: one kind, source and scope, for a year."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from data_layer.core.days import DAY_MS
+from data_layer.core.scope import Scope
+from data_layer.db.tables import api_token
+from data_layer.services.sessions import digest
+from data_layer.vocab import TokenKind
+
+LONGEST_MS = 365 * DAY_MS
+CACHE_MS = 5000
+FIELDS = [
+    api_token.c[name]
+    for name in ("token_hash", "prefix", "kind", "source", "township_code", "expires_at")
+]
+
+
+class Token(NamedTuple):
+    """What a presented token allows. `prefix` may be logged, the token may not."""
+
+    prefix: str
+    kind: TokenKind
+    source: str
+    scope: Scope
+    expires_at: int
+
+
+def issue_token(
+    conn: Connection, county_code: str, kind: TokenKind, source: str, township_code: str, now: int
+) -> str:
+    """A new token, valid for a year; it is shown once and only its SHA-256 is kept."""
+    prefix = "qx_" + secrets.token_hex(4)
+    token = f"{prefix}_{secrets.token_urlsafe(32)}"
+    row = {
+        "county_code": county_code,
+        "token_hash": digest(token),
+        "prefix": prefix,
+        "kind": kind,
+        "source": source,
+        "township_code": township_code,
+        "created_at": now,
+        "expires_at": now + LONGEST_MS,
+    }
+    conn.execute(insert(api_token), row)
+    return token
+
+
+def find_token(conn: Connection, county_code: str, presented: str, now: int) -> Token | None:
+    """What the presented token allows now; None when unknown, expired or revoked."""
+    return _find(conn, county_code, digest(presented), now)
+
+
+def find_token_cached(readers: Engine, county_code: str, presented: str, now: int) -> Token | None:
+    """As `find_token`, asking the database once in CACHE_MS; a revocation takes as long."""
+    token = _remembered(readers, county_code, digest(presented), now // CACHE_MS)
+    return token if token is not None and token.expires_at > now else None
+
+
+def revoke_token(conn: Connection, county_code: str, prefix: str, now: int) -> int:
+    """End the token of that prefix; the number of tokens ended (0 or 1)."""
+    mine = api_token.c.county_code == county_code, api_token.c.prefix == prefix
+    change = update(api_token).where(*mine, api_token.c.revoked_at.is_(None))
+    return conn.execute(change.values(revoked_at=now)).rowcount
+
+
+@lru_cache(maxsize=1024)
+def _remembered(readers: Engine, county_code: str, token_hash: str, tick: int) -> Token | None:
+    with readers.connect() as conn:
+        return _find(conn, county_code, token_hash, tick * CACHE_MS)
+
+
+def _find(conn: Connection, county_code: str, token_hash: str, now: int) -> Token | None:
+    query = select(*FIELDS).where(
+        api_token.c.county_code == county_code,
+        api_token.c.token_hash == token_hash,
+        api_token.c.revoked_at.is_(None),
+        api_token.c.expires_at > now,
+    )
+    row = conn.execute(query).one_or_none()
+    if row is None or not hmac.compare_digest(row.token_hash, token_hash):
+        return None
+    scope = Scope(county_code, row.township_code)
+    return Token(row.prefix, TokenKind(row.kind), row.source, scope, row.expires_at)
