@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 MAX_PARAMETERS = 30_000
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int = 500) -> Iterator[tuple[T, ...]]:
+    """Tuples of at most `size`, for IN lists (itertools has this from Python 3.12)."""
+    rest = iter(items)
+    while chunk := tuple(islice(rest, size)):
+        yield chunk
 
 
 def insert_for(connection: Connection, table: Table) -> Any:

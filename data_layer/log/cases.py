@@ -1,0 +1,97 @@
+"""Names of cases: (source, incident_id) from outside, case_no inside (一案一码); numbered by day of first receipt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, select, tuple_
+
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.intake import Submission
+from data_layer.core.refusals import Refusal, refusal
+from data_layer.core.scope import Scope
+from data_layer.db.tables import case_ref, case_serial, incident
+from data_layer.db.upsert import add_rows, batched
+
+Name = tuple[str, str]
+
+
+class Names:
+    """What the touched cases are called, read once per transaction and extended as new ones appear."""
+
+    def __init__(self, connection: Connection, county: County, submissions: Sequence[Submission]) -> None:
+        self.connection, self.county = connection, county
+        self.case_of = self._refs({(s.event.source, s.incident_id) for s in submissions if s.incident_id})
+        self.township_of = self._townships({s.case_no for s in submissions if s.case_no})
+        self.new: dict[Name, str] = {}
+        self.first = self._allocate(submissions)
+
+    def resolve(self, submission: Submission, scope: Scope) -> str | Refusal:
+        """The case_no of an event, allocated when its incident is new; a Refusal when it may not be."""
+        name = (submission.event.source, submission.incident_id)
+        known, given = self.case_of.get(name), submission.case_no
+        if not given:
+            self.new |= {name: known} if known in self.first else {}
+            return known or refusal("incident_id", "missing")
+        if given not in self.township_of or not scope.allows(self.township_of[given]):
+            return refusal("case_no", "unknown_case", value=given)
+        if known and known != given:
+            return refusal("incident_id", "link_conflict", value=known)
+        if submission.incident_id and not known:
+            self.case_of[name] = self.new[name] = given
+        return given
+
+    def _allocate(self, submissions: Sequence[Submission]) -> dict[str, Name]:
+        """Number the incidents never heard of, in the order they come; case_no -> name."""
+        unheard: dict[Name, int] = {}
+        for submission in submissions:
+            name = (submission.event.source, submission.incident_id)
+            if name not in self.case_of and not submission.case_no:
+                day = local(submission.event.received_at, self.county.zone).day
+                unheard.setdefault(name, day)
+        serials = next_serials(self.connection, self.county, Counter(unheard.values()))
+        first = {}
+        for name, day in unheard.items():
+            case_no = case_no_of(self.county, day, serials[day])
+            serials[day] += 1
+            self.case_of[name] = case_no
+            first[case_no] = name
+        return first
+
+    def _refs(self, names: Iterable[Name]) -> dict[Name, str]:
+        found: dict[Name, str] = {}
+        for chunk in batched(sorted(names)):
+            query = select(case_ref.c.source, case_ref.c.incident_id, case_ref.c.case_no).where(
+                case_ref.c.county_code == self.county.code,
+                tuple_(case_ref.c.source, case_ref.c.incident_id).in_(chunk),
+            )
+            found |= {(row[0], row[1]): row[2] for row in self.connection.execute(query)}
+        return found
+
+    def _townships(self, case_nos: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for chunk in batched(sorted(case_nos)):
+            query = select(incident.c.case_no, incident.c.township_code).where(
+                incident.c.county_code == self.county.code, incident.c.case_no.in_(chunk)
+            )
+            found |= {row[0]: row[1] for row in self.connection.execute(query)}
+        return found
+
+
+def case_no_of(county: County, day: int, serial: int) -> str:
+    """QX20261123-0042: prefix, day of first receipt, number of the day."""
+    return f"{county.case_prefix}{day}-{serial:04d}"
+
+
+def next_serials(connection: Connection, county: County, wanted: Mapping[int, int]) -> dict[int, int]:
+    """Reserve `wanted` numbers a day; returns the first of each."""
+    if not wanted:
+        return {}
+    rows = [{"county_code": county.code, "day": day, "last": n} for day, n in sorted(wanted.items())]
+    add_rows(connection, case_serial, rows, ["last"])
+    query = select(case_serial.c.day, case_serial.c.last).where(
+        case_serial.c.county_code == county.code, case_serial.c.day.in_(list(wanted))
+    )
+    return {row[0]: row[1] - wanted[row[0]] + 1 for row in connection.execute(query)}

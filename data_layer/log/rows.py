@@ -1,0 +1,97 @@
+"""Between pure values and table rows, both ways; the only place that knows both."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.incident import Assignment, Folded, Incident
+from data_layer.db.tables import log as log_table
+from data_layer.vocab import Event
+
+Row = dict[str, Any]
+
+INCIDENT_FIELDS = tuple(f.name for f in fields(Incident))
+ASSIGNMENT_FIELDS = tuple(f.name for f in fields(Assignment))
+LOG_COLUMNS = tuple(
+    log_table.c[name]
+    for name in (
+        "case_no", "source", "event_id", "type", "occurred_at", "received_at", "source_seq",
+        "actor", "recorded_by", "unit", "level", "grid_code", "payload",
+    )
+)  # fmt: skip
+
+
+def log_row(county_code: str, case_no: str, event: Event) -> Row:
+    """The immutable row of one event."""
+    return {
+        "county_code": county_code,
+        "case_no": case_no,
+        **event._asdict(),
+        "payload": orjson.dumps(event.payload).decode(),
+    }
+
+
+def event_of(values: tuple[Any, ...]) -> Event:
+    """The inverse, from LOG_COLUMNS without the leading case_no."""
+    return Event(*values[:-1], payload=orjson.loads(values[-1]))
+
+
+def step_rows(county: County, case_no: str, folded: Folded) -> list[Row]:
+    """Rows of the effective timeline; every step carries the incident's present place and category."""
+    incident = folded.incident
+    same = {
+        "county_code": county.code,
+        "case_no": case_no,
+        "township_code": incident.township_code,
+        "grid_code": incident.grid_code,
+        "category": incident.category,
+    }
+    return [
+        {
+            **same,
+            "ordinal": ordinal,
+            "source": step.source,
+            "event_id": step.event_id,
+            "type": str(step.type),
+            "at": step.at,
+            "day": local(step.at, county.zone).day,
+            "prev_stage": str(step.prev_stage),
+            "stage": str(step.stage),
+            "level": step.level,
+            "irregular": step.irregular,
+            "unit": step.unit,
+        }
+        for ordinal, step in enumerate(folded.steps)
+    ]
+
+
+def assignment_rows(county_code: str, case_no: str, folded: Folded) -> list[Row]:
+    """One row an assignment; an id issued twice keeps its latest state."""
+    found = {
+        a.assignment_id: {
+            "county_code": county_code,
+            "case_no": case_no,
+            **{name: getattr(a, name) for name in ASSIGNMENT_FIELDS},
+        }
+        for a in folded.assignments
+    }
+    return list(found.values())
+
+
+def incident_row(county_code: str, case_no: str, name: tuple[str, str], folded: Folded) -> Row:
+    """The row of the case; `name` is (source, incident_id) as first heard; version counts its events."""
+    values = {field: getattr(folded.incident, field) for field in INCIDENT_FIELDS}
+    values["stage"] = str(folded.incident.stage)
+    return {
+        "county_code": county_code,
+        "case_no": case_no,
+        "source": name[0],
+        "incident_id": name[1],
+        "version": len(folded.steps),
+        **values,
+    }

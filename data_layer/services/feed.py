@@ -1,0 +1,68 @@
+"""One watcher a process for the county's revision; streams wait on it and hold no database connection."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_layer.db.tables import revision
+
+POLL_SECONDS = 0.2
+
+
+class Feed:
+    """`revision` is the newest committed number; wait(after) returns when it has passed `after`.
+
+    Writers of this process call `poke` after COMMIT, so a change is known at once; a slow poll sees
+    the commits of other processes (PostgreSQL) and heals whatever was missed.
+    """
+
+    def __init__(self, readers: Engine, county_code: str) -> None:
+        self._query = select(revision.c.number).where(revision.c.county_code == county_code)
+        self._readers = readers
+        self._changed = threading.Condition()
+        self._wake = threading.Event()
+        self._stopped = False
+        self.revision = 0
+
+    def start(self) -> Feed:
+        """Read the present revision and watch from now on."""
+        self._look()
+        threading.Thread(target=self._run, name="feed", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Let every waiter go."""
+        self._stopped = True
+        self._wake.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def poke(self) -> None:
+        """Something was committed here: look now."""
+        self._wake.set()
+
+    def wait(self, after: int, timeout: float) -> int:
+        """The current revision, as soon as it is not `after` any more or the timeout has passed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self.revision != after, timeout)
+            return self.revision
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            with self._readers.connect() as connection:
+                number = int(connection.execute(self._query).scalar() or 0)
+        except SQLAlchemyError:
+            return  # the database is away; /healthz says so, the next look may succeed
+        if number != self.revision:
+            with self._changed:
+                self.revision = number
+                self._changed.notify_all()

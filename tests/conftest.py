@@ -1,0 +1,88 @@
+"""Databases for tests: a fresh SQLite file, and a throwaway PostgreSQL cluster where its binaries are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, create_engine, text
+
+from data_layer.db.engine import writer_engine
+from data_layer.db.migrate import upgrade
+from data_layer.db.tables import metadata
+from tests.world import store_county
+
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("house")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A cluster of its own in a temporary folder, run by an ordinary user; skipped where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    if not found:
+        pytest.skip("PostgreSQL binaries are not installed: apt-get install postgresql")
+    binaries = found[0].parent
+    folder = Path(tempfile.mkdtemp(prefix="governance-pg-"))
+    as_user = _ordinary_user(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run([*as_user, *command], check=True, capture_output=True, cwd=folder)
+
+    run(str(binaries / "initdb"), "-D", str(data), "-U", "test", "--auth=trust", "-E", "UTF8", "--locale=C")
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    url = f"postgresql+psycopg://test@127.0.0.1:{port}/postgres"
+    try:
+        yield url
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ordinary_user(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: step down to `nobody` there."""
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "nobody")
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
+    """A migrated database holding the small county, on each engine in turn."""
+    url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    if request.param == "postgres":
+        _empty(url)
+    made = writer_engine(url)
+    with made.begin() as connection:
+        upgrade(connection)
+        store_county(connection)
+    yield made
+    made.dispose()
+
+
+def _empty(url: str) -> None:
+    made = create_engine(url)
+    with made.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    made.dispose()

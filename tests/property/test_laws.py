@@ -1,0 +1,178 @@
+"""The laws of the event path: order, repetition and batching do not matter; increments equal a rebuild."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from data_layer.core.fold import fold
+from data_layer.core.intake import Submission
+from data_layer.core.machine import LEGAL_FROM
+from data_layer.db.engine import writer_engine
+from data_layer.db.migrate import upgrade
+from data_layer.db.tables import assignment, case_ref, incident, step
+from data_layer.log.rebuild import stored_cells, true_cells
+from data_layer.log.record import record
+from data_layer.vocab import Event, EventType
+from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, HOUR, NOW, event, store_county
+
+DETAILS = {
+    "reported": st.fixed_dictionaries(
+        {
+            "grid_code": st.sampled_from([*ALL_GRIDS, ""]),
+            "category": st.sampled_from(["0101", "0201", "9901"]),
+            "source_kind": st.sampled_from(["worker", "hotline_12345", "leader"]),
+            "urgency": st.sampled_from(["critical", "urgent", "ordinary"]),
+        }
+    ),
+    "dispatched": st.fixed_dictionaries(
+        {"lead_unit": st.sampled_from(["U1", "U2", "U9"]), "assist_units": st.sampled_from([[], ["U3"]])}
+    ),
+    "escalated": st.fixed_dictionaries({"to_level": st.integers(1, 6), "cause": st.just("risk")}),
+    "verified": st.fixed_dictionaries({"result": st.sampled_from(["pass", "fail"])}),
+    "rated": st.fixed_dictionaries({"rated": st.integers(1, 5)}),
+    "extended": st.fixed_dictionaries({"due_approved": st.just(NOW + DAY)}),
+    "joint_called": st.fixed_dictionaries({"assist_units": st.just(["U2", "U3"])}),
+    "moved": st.fixed_dictionaries({"grid_code": st.sampled_from(ALL_GRIDS)}),
+    "reclassified": st.fixed_dictionaries({"category": st.sampled_from(["0101", "0201", "9901"])}),
+    "retracted": st.fixed_dictionaries({"ref_event_id": st.sampled_from([f"e{i}" for i in range(12)])}),
+    "amended": st.fixed_dictionaries(
+        {
+            "ref_event_id": st.sampled_from([f"e{i}" for i in range(12)]),
+            "new": st.fixed_dictionaries({"occurred_at": st.integers(NOW - 40 * DAY, NOW)}),
+        }
+    ),
+}
+DETAILS["reassigned"] = DETAILS["dispatched"]
+# Mostly the usual path, so that deep states are reached; any type may come anywhere.
+USUAL = ["reported", "accepted", "dispatched", "signed", "fed_back", "verified", "closed", "reopened"]
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 12) -> list[Event]:
+    """Events of one incident, most of them in a plausible order, some anywhere."""
+    count = draw(st.integers(1, most))
+    start = draw(st.integers(NOW - 40 * DAY, NOW - 2 * DAY))
+    usual = draw(st.booleans())
+    events = []
+    for i in range(count):
+        kinds = [USUAL[i]] if usual and i < len(USUAL) else [str(t) for t in EventType]
+        kind = draw(st.sampled_from(kinds))
+        more = draw(DETAILS[kind]) if kind in DETAILS else {}
+        at = start + i * draw(st.sampled_from([HOUR, 5 * HOUR]))
+        events.append(event(kind, at, f"e{i}", source_seq=draw(st.integers(0, 2)), **more))
+    return events
+
+
+def state(connection: Connection) -> list[list[tuple[object, ...]]]:
+    """Everything derived, cases named as their source names them (numbers depend on arrival)."""
+    names = {
+        row[1]: row[0]
+        for row in connection.execute(select(case_ref.c.incident_id, case_ref.c.case_no))
+    }
+    found = []
+    for table in (incident, step, assignment):
+        rows = connection.execute(select(table)).mappings()
+        found.append(
+            sorted(
+                (tuple(names[v] if k == "case_no" else v for k, v in r.items()) for r in rows), key=repr
+            )
+        )
+    return found
+
+
+def run(batches: list[list[Submission]]) -> tuple[list[object], dict[object, int]]:
+    with TemporaryDirectory() as folder:
+        engine = writer_engine(f"sqlite:///{Path(folder) / 'x.db'}")
+        with engine.begin() as connection:
+            upgrade(connection)
+            store_county(connection)
+        for batch in batches:
+            with engine.begin() as connection:
+                record(connection, COUNTY, batch, COUNTY_SCOPE, NOW)
+        with engine.begin() as connection:
+            cells = stored_cells(connection, COUNTY.code)
+            assert cells == true_cells(connection, COUNTY)
+            result = state(connection)
+        engine.dispose()
+    return result, cells
+
+
+def submissions(lives: list[list[Event]]) -> list[Submission]:
+    found = []
+    for n, events in enumerate(lives):
+        for e in events:
+            own = e._replace(event_id=f"{n}-{e.event_id}", payload=_renamed(e.payload, n))
+            found.append(Submission(len(found), f"i{n}", "", own))
+    return found
+
+
+def _renamed(payload: dict[str, object], n: int) -> dict[str, object]:
+    ref = payload.get("ref_event_id")
+    return {**payload, "ref_event_id": f"{n}-{ref}"} if ref else payload
+
+
+@settings(max_examples=40)
+@given(st.lists(histories(), min_size=1, max_size=4), st.randoms(use_true_random=False))
+def test_any_order_repetition_and_batching_gives_the_same_state(
+    lives: list[list[Event]], rng: random.Random
+) -> None:
+    straight = submissions(lives)
+    shuffled = [*straight, *rng.sample(straight, len(straight) // 2)]
+    rng.shuffle(shuffled)
+    batches: list[list[Submission]] = []
+    while shuffled:
+        size = rng.randint(1, 6)
+        batches.append(shuffled[:size])
+        shuffled = shuffled[size:]
+    assert run([straight]) == run(batches)
+
+
+@given(histories())
+def test_the_fold_is_total_and_blind_to_order(events: list[Event]) -> None:
+    forward, backward = fold(events, COUNTY), fold(events[::-1], COUNTY)
+    assert forward == backward
+    assert len(forward.steps) <= len(events)
+    assert forward.incident.irregular_n == sum(s.irregular for s in forward.steps)
+
+
+@given(histories())
+def test_the_rules_hold_for_every_folded_state(events: list[Event]) -> None:
+    folded = fold(events, COUNTY)
+    row = folded.incident
+    leads = [a for a in folded.assignments if a.active and a.role == "lead"]
+    assert len(leads) <= 1
+    assert (row.stage == "closed") == (row.closed_at is not None)
+    assert bool(row.outcome) == (row.stage in {"closed", "void"})
+    assert row.is_open == (row.stage in {"reported", "accepted", "dispatched", "handling", "verifying"})
+    assert (row.reported_at is None) == (row.stage == "pending")
+    for before in folded.steps:
+        if not before.irregular:
+            assert before.prev_stage in LEGAL_FROM[before.type]
+        else:
+            assert before.stage == before.prev_stage
+    if row.outcome == "resolved":
+        passed = [s for s in folded.steps if s.type == "verified" and not s.irregular]
+        assert passed
+    if row.suspended_at is not None:
+        assert row.is_open
+        assert row.due_day is None
+
+
+@given(histories(), st.integers(1, 30))
+def test_a_pause_never_shortens(events: list[Event], hours: int) -> None:
+    before = fold(events, COUNTY).incident
+    if before.stage not in {"accepted", "dispatched", "handling"} or before.suspended_at is not None:
+        return
+    last = max(e.occurred_at for e in events)
+    pause = [
+        event("suspended", last + 1, "p1"),
+        event("resumed", last + 1 + hours * HOUR, "p2"),
+    ]
+    after = fold([*events, *pause], COUNTY).incident
+    assert (after.due_current or 0) >= (before.due_current or 0)
