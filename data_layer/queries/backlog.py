@@ -1,0 +1,112 @@
+"""What is open: by age, longest in its stage, latest past its due time."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, case, func, select
+
+from data_layer.core.county import County
+from data_layer.core.days import DAY_MS
+from data_layer.core.scope import Scope
+from data_layer.db.tables import incident
+from data_layer.queries.visible import NAMED, named, open_cases, township_name, unit_name
+from data_layer.vocab import OPEN_STAGES
+
+BANDS = {"0-1": 1, "1-3": 3, "3-7": 7, "7-15": 15}
+OLDEST_BAND = "15+"
+
+
+def backlog(conn: Connection, county: County, scope: Scope, now: int) -> pd.DataFrame:
+    """Columns: township_code, township, stage, band, n (open cases, suspended ones included).
+
+    Bands are days since the report: 0-1, 1-3, 3-7, 7-15, 15+. Empty combinations are absent;
+    cases not yet placed have an empty township.
+    """
+    age = now - incident.c.reported_at
+    band = case(
+        *((age < days * DAY_MS, name) for name, days in BANDS.items()), else_=OLDEST_BAND
+    ).label("band")
+    statement = (
+        select(incident.c.township_code, incident.c.stage, band, func.count())
+        .where(*open_cases(scope))
+        .group_by(incident.c.township_code, incident.c.stage, band)
+        .order_by(incident.c.township_code)
+    )
+    rows = [
+        (code, township_name(county, scope, code), stage, name, n)
+        for code, stage, name, n in conn.execute(statement)
+    ]
+    return pd.DataFrame(rows, columns=["township_code", "township", "stage", "band", "n"])
+
+
+def stuck(
+    conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 12
+) -> pd.DataFrame:
+    """Columns: case_no, township, village, title, stage, in_stage_s, unit_name, due_at, overdue.
+
+    The cases longest in each stage, as many of each as fit; suspended ones wait by permission and
+    are left out. Ordered by stage, longest first.
+    """
+    place = func.row_number().over(
+        partition_by=incident.c.stage, order_by=(incident.c.stage_at, incident.c.case_no)
+    )
+    columns = (*NAMED, incident.c.stage, incident.c.stage_at, incident.c.lead_unit)
+    ranked = (
+        select(*columns, incident.c.due_current, place.label("place"))
+        .where(*open_cases(scope), incident.c.suspended_at.is_(None))
+        .subquery()
+    )
+    statement = select(ranked).order_by(ranked.c.place, ranked.c.stage_at).limit(limit)
+    rows = [
+        (
+            *named(county, scope, row),
+            row.stage,
+            max(0, now - row.stage_at) // 1000,
+            unit_name(county, scope, row.lead_unit),
+            row.due_current,
+            row.due_current is not None and row.due_current < now,
+        )
+        for row in conn.execute(statement)
+    ]
+    order = {stage: number for number, stage in enumerate(OPEN_STAGES)}
+    rows.sort(key=lambda row: (order[row[4]], -row[5], row[0]))
+    names = "case_no township village title stage in_stage_s unit_name due_at overdue"
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def overdue_cases(
+    conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 8
+) -> pd.DataFrame:
+    """The latest open cases past due, worst first; `late_s` seconds, `category` a code.
+
+    Columns: case_no, township, village, title, category, stage, unit_name, due_at, late_s, level,
+    supervised_grade.
+    """
+    statement = (
+        select(incident)
+        .where(
+            *open_cases(scope),
+            incident.c.suspended_at.is_(None),
+            incident.c.due_current < now,
+        )
+        .order_by(incident.c.due_current, incident.c.case_no)
+        .limit(limit)
+    )
+    rows = [
+        (
+            *named(county, scope, row),
+            row.category,
+            row.stage,
+            unit_name(county, scope, row.lead_unit),
+            row.due_current,
+            (now - row.due_current) // 1000,
+            row.level,
+            row.supervised_grade,
+        )
+        for row in conn.execute(statement)
+    ]
+    columns = (
+        "case_no township village title category stage unit_name due_at late_s level "
+        "supervised_grade"
+    )
+    return pd.DataFrame(rows, columns=columns.split())

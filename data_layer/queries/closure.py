@@ -1,0 +1,64 @@
+"""Fair comparison of townships by on-time closing: intervals and funnel limits, no league."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local
+from data_layer.core.scope import Scope
+from data_layer.core.statistics import (
+    GREY_BELOW,
+    NO_RATE_BELOW,
+    Interval,
+    funnel_limits,
+    overdispersion,
+    wilson,
+)
+from data_layer.queries.rollups import by_township
+from data_layer.queries.visible import townships_in
+
+NAMES = ["township_code", "short", "name"]
+COMPARED = ["rate", "low", "high", "limit_low", "limit_high", "status"]
+
+
+def township_on_time(
+    conn: Connection, county: County, scope: Scope, now: int, *, days: int = 30
+) -> pd.DataFrame:
+    """On-time closing by due date over the last `days` full days, townships in code order.
+
+    Columns: township_code, short, name, k (closed on time), n (due), rate, low, high (Wilson 95 %),
+    limit_low, limit_high (95 % funnel limits about the county's rate, widened for overdispersion),
+    status: 'inside', 'better', 'worse', 'small' (n < 20), 'none' (n < 5: no rate).
+    The limits rest on the whole county's sums, also for a township's scope.
+    """
+    today = local(now, county.zone).day
+    whole = Scope(scope.county_code)
+    sums = by_township(
+        conn, whole, add_days(today, -days), add_days(today, -1), ["due_on_time", "due"]
+    )
+    hits, trials = [k for k, _ in sums.values()], [n for _, n in sums.values()]
+    share = sum(hits) / sum(trials) if sum(trials) else 0.0
+    phi = overdispersion(hits, trials)
+    rows = []
+    for area in townships_in(county, scope):
+        k, n = sums.get(area.code, (0, 0))
+        rows.append((area.code, area.short, area.name, k, n, *_compared(k, n, share, phi)))
+    return pd.DataFrame(rows, columns=[*NAMES, "k", "n", *COMPARED])
+
+
+def _compared(
+    k: int, n: int, share: float, phi: float
+) -> tuple[float | None, float | None, float | None, float | None, float | None, str]:
+    if n < NO_RATE_BELOW:
+        return None, None, None, None, None, "none"
+    interval, limits = wilson(k, n), funnel_limits(share, n, phi)
+    status = "small" if n < GREY_BELOW else _place(k / n, limits)
+    return k / n, *interval, *limits, status
+
+
+def _place(rate: float, limits: Interval) -> str:
+    if rate < limits.low:
+        return "worse"
+    return "better" if rate > limits.high else "inside"

@@ -1,0 +1,189 @@
+"""One incident: its state, its timeline and the limits it runs against."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from data_layer.core.county import County
+from data_layer.core.masking import mask_text
+from data_layer.core.scope import Scope
+from data_layer.core.time_limits import MINUTE_MS
+from data_layer.db.tables import assignment, incident, step
+from data_layer.errors import NotFound
+from data_layer.queries.visible import named, unit_code, unit_name, within
+from data_layer.vocab import Stage, Text
+
+MISSING = Text(
+    "没有查到该编号的事件,或不在您的数据范围内,请核对事件编号。",
+    "No incident of that number in your scope; check the case number.",
+)
+# fmt: off
+SHOWN_AS_STORED = (
+    "case_no", "source", "incident_id", "version", "stage", "outcome", "grid_code",
+    "township_code", "unlocated", "category", "urgency", "risk_level", "sensitive", "source_kind",
+    "persons", "reported_at", "accepted_at", "dispatched_at", "signed_at", "fed_back_at",
+    "verified_at", "closed_at", "stage_at", "due_original", "due_current", "on_time",
+    "suspended_at", "review_at", "paused_ms", "level", "report_level", "closed_level",
+    "escalated_n", "returned_n", "reassigned_n", "extended_n", "rework_n", "reopened_n",
+    "joint_n", "urged_n", "supervised_n", "irregular_n", "escalated_because", "supervised_grade",
+    "awaiting_redispatch", "rating", "merged_into",
+)
+# fmt: on
+
+# Leg of the case -> the moments it runs between.
+LEGS = {
+    "accept": ("reported_at", "accepted_at"),
+    "dispatch": ("accepted_at", "dispatched_at"),
+    "sign": ("dispatched_at", "signed_at"),
+    "handle": ("dispatched_at", "fed_back_at"),
+    "verify": ("fed_back_at", "closed_at"),
+}
+
+
+class Leg(NamedTuple):
+    """A timed leg of the case: minutes allowed, from when, due and done (ms; None: not yet)."""
+
+    stage: str
+    minutes: int
+    begun_at: int
+    due_at: int
+    done_at: int | None
+
+
+class Moment(NamedTuple):
+    """One event at its effective place; irregular ones changed nothing."""
+
+    ordinal: int
+    type: str
+    at: int
+    prev_stage: str
+    stage: str
+    level: int
+    unit: str
+    unit_name: str
+    irregular: bool
+
+
+class Task(NamedTuple):
+    """One unit's assignment (times in ms)."""
+
+    unit: str
+    unit_name: str
+    role: str
+    issued_at: int
+    signed_at: int | None
+    fed_back_at: int | None
+    ended_at: int | None
+    ended_by: str
+    due_original: int | None
+    due_current: int | None
+    active: bool
+
+
+class IncidentView(NamedTuple):
+    """State (field -> value, with names), timeline, assignments and limits; free text masked."""
+
+    state: dict[str, Any]
+    timeline: list[Moment]
+    assignments: list[Task]
+    limits: list[Leg]
+
+
+def incident_by_case_no(
+    conn: Connection, county: County, scope: Scope, case_no: str
+) -> IncidentView:
+    """The incident as the scope may see it; raises NotFound alike when missing and when outside.
+
+    A sensitive case shows its category for a title and no place. Units of other townships are
+    left blank to a township's scope.
+    """
+    statement = select(incident).where(*within(incident, scope), incident.c.case_no == case_no)
+    row = conn.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(MISSING, "incident_not_found")
+    return IncidentView(
+        _state(county, scope, row),
+        _timeline(conn, county, scope, case_no),
+        _tasks(conn, county, scope, case_no),
+        _limits(county, row),
+    )
+
+
+def _state(county: County, scope: Scope, row: Row[Any]) -> dict[str, Any]:
+    _, township, village, title = named(county, scope, row)
+    category = county.categories.get(row.category)
+    return {
+        **{name: getattr(row, name) for name in SHOWN_AS_STORED},
+        "title": title,
+        "place": "" if row.sensitive else mask_text(row.place),
+        "township": township,
+        "village": village,
+        "category_name": category.name if category else None,
+        "lead_unit": unit_code(county, scope, row.lead_unit),
+        "lead_unit_name": unit_name(county, scope, row.lead_unit),
+    }
+
+
+def _timeline(conn: Connection, county: County, scope: Scope, case_no: str) -> list[Moment]:
+    statement = (
+        select(step)
+        .where(step.c.county_code == scope.county_code, step.c.case_no == case_no)
+        .order_by(step.c.ordinal)
+    )
+    return [
+        Moment(
+            row.ordinal,
+            row.type,
+            row.at,
+            row.prev_stage,
+            row.stage,
+            row.level,
+            unit_code(county, scope, row.unit),
+            unit_name(county, scope, row.unit),
+            bool(row.irregular),
+        )
+        for row in conn.execute(statement)
+    ]
+
+
+def _tasks(conn: Connection, county: County, scope: Scope, case_no: str) -> list[Task]:
+    statement = (
+        select(assignment)
+        .where(assignment.c.county_code == scope.county_code, assignment.c.case_no == case_no)
+        .order_by(assignment.c.issued_at, assignment.c.assignment_id)
+    )
+    return [
+        Task(
+            unit_code(county, scope, row.unit),
+            unit_name(county, scope, row.unit),
+            row.role,
+            row.issued_at,
+            row.signed_at,
+            row.fed_back_at,
+            row.ended_at,
+            row.ended_by,
+            row.due_original,
+            row.due_current,
+            bool(row.active),
+        )
+        for row in conn.execute(statement)
+    ]
+
+
+def _limits(county: County, row: Row[Any]) -> list[Leg]:
+    """The legs begun so far that have a limit; the case itself last."""
+    category = county.categories.get(row.category)
+    limit_class = category.limit_class if category else "ordinary"
+    legs = []
+    for name, (begin, end) in LEGS.items():
+        minutes = county.limit_minutes(row.limit_version, row.urgency, limit_class, name)
+        begun_at = getattr(row, begin)
+        if minutes is not None and begun_at is not None:
+            due_at = begun_at + minutes * MINUTE_MS
+            legs.append(Leg(name, minutes, begun_at, due_at, getattr(row, end)))
+    whole = county.limit_minutes(row.limit_version, row.urgency, limit_class, "case")
+    if whole is not None and row.due_current is not None and row.stage != Stage.VOID:
+        legs.append(Leg("case", whole, row.reported_at, row.due_current, row.closed_at))
+    return legs

@@ -1,0 +1,112 @@
+"""What has just happened, newest first."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from data_layer.core.county import County
+from data_layer.core.days import HOUR_MS
+from data_layer.core.scope import Scope
+from data_layer.db.tables import incident, step
+from data_layer.queries.visible import NAMED, named, unit_name, within
+from data_layer.vocab import EventType, Stage
+
+# Bookkeeping that changes nothing for the people concerned.
+QUIET = (
+    EventType.COMMENTED,
+    EventType.AMENDED,
+    EventType.RETRACTED,
+    EventType.LINKED,
+    EventType.RECLASSIFIED,
+)
+
+
+def ticker(
+    conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 12
+) -> pd.DataFrame:
+    """The newest events of visible incidents; irregular events and bookkeeping are left out.
+
+    Columns: at (ms), case_no, township_code, township, village, title, type, stage (reached by the
+    event), level, unit_name, urgency, escalated (ever), overdue (now), sensitive. The title of a
+    sensitive case is its category.
+    """
+    statement = (
+        select(
+            step.c.at,
+            step.c.type,
+            step.c.stage,
+            step.c.level,
+            *NAMED,
+            incident.c.lead_unit,
+            incident.c.urgency,
+            incident.c.escalated_n,
+            incident.c.is_open,
+            incident.c.suspended_at,
+            incident.c.due_current,
+        )
+        .join_from(
+            step,
+            incident,
+            (incident.c.county_code == step.c.county_code) & (incident.c.case_no == step.c.case_no),
+        )
+        .where(
+            step.c.county_code == scope.county_code,
+            step.c.at <= now + HOUR_MS,
+            step.c.irregular.is_(False),
+            step.c.type.not_in(QUIET),
+            incident.c.stage != Stage.PENDING,
+            *within(incident, scope),
+        )
+        .order_by(step.c.at.desc(), step.c.ordinal.desc())
+        .limit(limit)
+    )
+    rows = []
+    for row in conn.execute(statement):
+        case_no, township, village, title = named(county, scope, row)
+        late = row.due_current is not None and row.due_current < now
+        rows.append(
+            {
+                "at": row.at,
+                "case_no": case_no,
+                "township_code": row.township_code,
+                "township": township,
+                "village": village,
+                "title": title,
+                "type": row.type,
+                "stage": row.stage,
+                "level": row.level,
+                "unit_name": unit_name(county, scope, row.lead_unit),
+                "urgency": row.urgency,
+                "escalated": row.escalated_n > 0,
+                "overdue": bool(row.is_open) and row.suspended_at is None and late,
+                "sensitive": bool(row.sensitive),
+            }
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+COLUMNS = [
+    "at",
+    "case_no",
+    "township_code",
+    "township",
+    "village",
+    "title",
+    "type",
+    "stage",
+    "level",
+    "unit_name",
+    "urgency",
+    "escalated",
+    "overdue",
+    "sensitive",
+]
+
+
+def ticker_rate(conn: Connection, county: County, scope: Scope, now: int) -> float:
+    """Events per minute over the last 60 minutes."""
+    statement = select(func.count()).where(
+        *within(step, scope), step.c.at > now - HOUR_MS, step.c.at <= now
+    )
+    return (conn.scalar(statement) or 0) / 60

@@ -1,0 +1,95 @@
+"""What a scope lets through: the conditions every query starts from, and the areas it may name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, literal_column, true
+
+from data_layer.core.county import Area, County
+from data_layer.core.masking import title_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import incident
+
+Conditions = list[ColumnElement[bool]]
+
+# What `named` needs of an incident.
+NAMED = (
+    incident.c.case_no,
+    incident.c.township_code,
+    incident.c.grid_code,
+    incident.c.title,
+    incident.c.category,
+    incident.c.sensitive,
+)
+
+
+def within(table: Table, scope: Scope) -> Conditions:
+    """Rows of a table with a township_code that the scope may see."""
+    conditions: Conditions = [table.c.county_code == scope.county_code]
+    if not scope.whole_county:
+        conditions.append(table.c.township_code == scope.township_code)
+    return conditions
+
+
+def open_cases(scope: Scope) -> Conditions:
+    """Visible open incidents that count; work records have no place in backlogs and rates."""
+    # The predicate of the partial index must be repeated literally, or SQLite does not use it.
+    open_now: ColumnElement[bool] = literal_column("incident.is_open = 1")
+    return [*within(incident, scope), open_now, incident.c.counts.is_(True)]
+
+
+def counted(county: County) -> ColumnElement[bool]:
+    """The incident counts, told by its category alone, so that a covering index answers it."""
+    records = sorted(code for code, category in county.categories.items() if not category.counts)
+    return incident.c.category.not_in(records) if records else true()
+
+
+def townships_in(county: County, scope: Scope) -> list[Area]:
+    """Townships the scope may see, in code order."""
+    return [area for area in county.townships if scope.allows(area.code)]
+
+
+def grids_in(county: County, scope: Scope) -> list[Area]:
+    """Grids the scope may see, in code order."""
+    return [area for area in county.grids if scope.allows(county.township_of[area.code])]
+
+
+def village_name(county: County, scope: Scope, grid_code: str) -> str:
+    """The name of the village a visible grid lies in; empty when unlocated or unknown."""
+    grid = county.areas.get(grid_code)
+    village = county.areas.get(grid.parent) if grid else None
+    if village is None or not scope.allows(county.township_of.get(village.code, "")):
+        return ""
+    return village.name
+
+
+def township_name(county: County, scope: Scope, code: str) -> str:
+    """The name of a visible township; empty when unlocated."""
+    area = county.areas.get(code)
+    return area.name if area and scope.allows(code) else ""
+
+
+def unit_code(county: County, scope: Scope, code: str) -> str:
+    """The code of a unit; to a township's scope only its own and the county's units have one."""
+    unit = county.units.get(code)
+    if scope.whole_county:
+        return code
+    return code if unit and unit.township_code in {"", scope.township_code} else ""
+
+
+def unit_name(county: County, scope: Scope, code: str) -> str:
+    """The name of a unit the scope may see; empty for others."""
+    unit = county.units.get(unit_code(county, scope, code))
+    return unit.name if unit else ""
+
+
+def named(county: County, scope: Scope, row: Row[Any]) -> tuple[str, str, str, str]:
+    """Case number, township, village and title of a row with the columns NAMED, fit to be shown."""
+    category = county.categories.get(row.category)
+    return (
+        row.case_no,
+        township_name(county, scope, row.township_code),
+        village_name(county, scope, row.grid_code),
+        title_of(row.title, category.name.zh if category else "", sensitive=row.sensitive),
+    )
