@@ -1,1 +1,1 @@
-"""Shapes: reading, checking and publishing boundaries, and placing points. Knows no database, no web."""
+"""Shapes: reading, checking, publishing boundaries; placing points. Knows no database, no web."""

@@ -1,0 +1,69 @@
+"""The county as stored: one immutable value that the event path and the screens share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from data_layer.core.county import Area, Category, County, Limit, Unit
+from data_layer.db import tables
+from data_layer.errors import NotFound
+from data_layer.vocab import Text
+
+NO_COUNTY = Text(
+    "数据库中没有该县域,请先运行 ./run cli load-county 载入县域数据包。",
+    "This county is not in the database; load its pack with ./run cli load-county.",
+)
+
+
+def first_county_code(conn: Connection) -> str | None:
+    """The smallest county code stored; None in an empty database."""
+    return conn.scalar(select(tables.county.c.county_code).order_by("county_code").limit(1))
+
+
+def load_county(conn: Connection, county_code: str) -> County:
+    """The county with its areas, categories, units and limits; NotFound when it is not stored.
+
+    Areas that have ended are included: incidents of their time still belong to a township.
+    """
+    county = tables.county
+    row = conn.execute(select(county).where(county.c.county_code == county_code)).one_or_none()
+    if row is None:
+        raise NotFound(NO_COUNTY, "no_county")
+    return County(
+        code=row.county_code,
+        name=Text(row.name_zh, row.name_en),
+        title=Text(row.title_zh, row.title_en),
+        zone=row.zone,
+        case_prefix=row.case_prefix,
+        surveyed=row.surveyed,
+        boundary_version=row.boundary_version,
+        calendar_version=row.calendar_version,
+        areas={a[0]: Area(*a) for a in _read(conn, county_code, tables.area, Area)},
+        categories=_categories(conn, county_code),
+        units={u[0]: Unit(*u) for u in _read(conn, county_code, tables.unit, Unit)},
+        limits=tuple(Limit(*rule) for rule in _read(conn, county_code, tables.limit_rule, Limit)),
+        attribution=Text(row.attribution_zh, row.attribution_en),
+        approval_no=row.approval_no,
+        demo=row.demo,
+    )
+
+
+def _read(conn: Connection, county_code: str, table: Table, record: Any) -> Any:
+    columns = [table.c[name] for name in record._fields]
+    found = select(*columns).where(table.c.county_code == county_code)
+    return conn.execute(found.order_by(*table.primary_key.columns))
+
+
+def _categories(conn: Connection, county_code: str) -> dict[str, Category]:
+    c = tables.category.c
+    columns = (c.code, c.parent, c.name_zh, c.name_en, c.urgency, c.limit_class)
+    rows = conn.execute(
+        select(*columns, c.sensitive, c.counts, c.duty)
+        .where(c.county_code == county_code)
+        .order_by(c.code)
+    )
+    return {
+        code: Category(code, parent, Text(zh, en), *more) for code, parent, zh, en, *more in rows
+    }

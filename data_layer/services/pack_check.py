@@ -1,0 +1,155 @@
+"""What is wrong with a pack as a whole; every sentence names the file and the code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from data_layer.core.county import Limit
+from data_layer.services.pack import CapacityPlan, Demo, Pack
+from data_layer.vocab import AreaLevel, Level, PostRole, Urgency
+
+STAGES = ("accept", "dispatch", "sign", "handle", "verify")
+PARENT_LEVEL = {
+    AreaLevel.TOWNSHIP: AreaLevel.COUNTY,
+    AreaLevel.VILLAGE: AreaLevel.TOWNSHIP,
+    AreaLevel.GRID: AreaLevel.VILLAGE,
+}
+FILE_OF = {
+    AreaLevel.COUNTY: "county.toml",
+    AreaLevel.TOWNSHIP: "townships.csv",
+    AreaLevel.VILLAGE: "villages.csv",
+    AreaLevel.GRID: "grids.csv",
+}
+
+
+def pack_problems(pack: Pack) -> list[str]:
+    """Everything that contradicts itself in a pack whose files could be read."""
+    return [
+        *_area_problems(pack),
+        *_category_problems(pack),
+        *_limit_problems(pack),
+        *_unit_problems(pack),
+        *_twice("facts.csv", (fact.key for fact in pack.facts)),
+        *(_demo_problems(pack, pack.demo) if pack.demo else ()),
+    ]
+
+
+def _twice(file: str, values: Iterable[str]) -> Iterator[str]:
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield f"{file}: {value} 出现 {count} 次 / occurs {count} times"
+
+
+def _area_problems(pack: Pack) -> Iterator[str]:
+    levels = {area.code: area.level for area in pack.areas}
+    yield from _twice("areas", (area.code for area in pack.areas))
+    shorts = (a.short for a in pack.areas if a.level == AreaLevel.TOWNSHIP)
+    yield from _twice("townships.csv short", shorts)
+    for area in pack.areas:
+        level = AreaLevel(area.level)
+        file, wanted = FILE_OF[level], pack.code_lengths[level]
+        if len(area.code) != wanted:
+            yield f"{file}: 编码 {area.code} 应为 {wanted} 位 / must have {wanted} digits"
+        if level == AreaLevel.COUNTY:
+            continue
+        if levels.get(area.parent) != PARENT_LEVEL[level]:
+            yield f"{file}: {area.code} 的上级 {area.parent} 不存在 / parent not found"
+        elif not area.code.startswith(area.parent):
+            yield f"{file}: 编码 {area.code} 未以上级 {area.parent} 开头 / must begin with it"
+    with_grid = {area.parent for area in pack.areas if area.level == AreaLevel.GRID}
+    for code in sorted(pack.codes(AreaLevel.VILLAGE) - with_grid):
+        yield f"grids.csv: 村(社区) {code} 没有网格 / village without a grid"
+
+
+def _category_problems(pack: Pack) -> Iterator[str]:
+    file = "categories.csv"
+    yield from _twice(file, (c.code for c in pack.categories))
+    # One minor under two majors makes counts by class incomparable between clerks.
+    yield from _twice(f"{file} name_zh", (c.name.zh for c in pack.categories))
+    majors = {c.code for c in pack.categories if not c.parent}
+    units = {unit.code for unit in pack.units}
+    for category in pack.categories:
+        code = category.code
+        if category.parent and category.parent not in majors:
+            yield f"{file}: {code} 的大类 {category.parent} 不存在 / no such major category"
+        elif not code.startswith(category.parent):
+            yield f"{file}: {code} 未以大类 {category.parent} 开头 / must begin with its major"
+        if category.urgency not in set(Urgency):
+            yield f"{file}: {code} 紧急程度 {category.urgency} 未知 / unknown urgency"
+        if category.duty not in units:
+            yield f"{file}: {code} 责任单位 {category.duty} 不在 units.csv / unknown unit"
+
+
+def _limit_problems(pack: Pack) -> Iterator[str]:
+    file = "limits.csv"
+    keys = ("/".join([str(r.version), r.urgency, r.limit_class, r.stage]) for r in pack.limits)
+    yield from _twice(file, keys)
+    for rule in pack.limits:
+        if rule.urgency not in set(Urgency) or rule.stage not in {*STAGES, "case"}:
+            yield f"{file}: {rule.urgency}/{rule.stage} 未知 / unknown urgency or stage"
+        if rule.minutes <= 0:
+            yield f"{file}: {rule.urgency}/{rule.stage} 应大于 0 分钟 / must be above 0"
+    starts = {(rule.version, rule.effective_from) for rule in pack.limits}
+    yield from _twice(f"{file} version", (str(version) for version, _ in starts))
+    classes = {category.limit_class for category in pack.categories} | {"ordinary"}
+    for version in sorted({rule.version for rule in pack.limits}):
+        rules = [rule for rule in pack.limits if rule.version == version]
+        for urgency in Urgency:
+            for limit_class in sorted(classes):
+                yield from _ladder_problems(rules, urgency, limit_class)
+
+
+def _ladder_problems(rules: list[Limit], urgency: str, limit_class: str) -> Iterator[str]:
+    found = {}
+    for wanted in ("ordinary", limit_class):
+        found.update(
+            {r.stage: r.minutes for r in rules if (r.urgency, r.limit_class) == (urgency, wanted)}
+        )
+    where = f"limits.csv: 第 {rules[0].version} 版 {urgency}/{limit_class}"
+    missing = [stage for stage in (*STAGES, "case") if stage not in found]
+    if missing:
+        yield f"{where} 缺少 {'、'.join(missing)} / stages missing"
+    elif found["case"] < (stages := sum(found[stage] for stage in STAGES)):
+        yield f"{where} 总时限少于各环节之和 {stages} 分钟 / case limit below the sum of its stages"
+
+
+def _unit_problems(pack: Pack) -> Iterator[str]:
+    yield from _twice("units.csv", (unit.code for unit in pack.units))
+    townships = pack.codes(AreaLevel.TOWNSHIP) | {""}
+    for unit in pack.units:
+        if unit.township_code not in townships:
+            yield f"units.csv: {unit.code} 的乡镇 {unit.township_code} 不存在 / unknown township"
+        if unit.level not in set(Level):
+            yield f"units.csv: {unit.code} 层级 {unit.level} 应为 1 至 6 / level must be 1 to 6"
+
+
+def _demo_problems(pack: Pack, demo: Demo) -> Iterator[str]:
+    values = {fact.key: fact.value for fact in pack.facts}
+    for plan in demo.staffing:
+        if plan.role not in set(PostRole):
+            yield f"demo/staffing.csv: 岗位 {plan.role} 未知 / unknown role"
+        if not 0 <= values.get(plan.party, -1) <= values.get(plan.people, -1):
+            yield f"demo/staffing.csv: {plan.role} 的人数依据不成立 / no such facts, or party above"
+        if plan.by not in {"even", "size"}:
+            yield f"demo/staffing.csv: {plan.role} 依据 {plan.by} 应为 even/size / unknown weight"
+    if "" not in demo.sizes:
+        yield "demo/sizes.csv: 缺少空类别的默认值 / the default row (empty class) is missing"
+    planned = {"even", "grids", "size", "mixed", ""}
+    for step in demo.capacity:
+        yield from _step_problems(step, set(values), planned)
+        planned.add(step.key)
+
+
+def _step_problems(step: CapacityPlan, facts: set[str], planned: set[str]) -> Iterator[str]:
+    where = f"demo/capacity.csv: {step.key}"
+    if step.key not in facts:
+        yield f"{where} 不在 facts.csv / not a fact"
+    if step.rule not in {"each", "spread", "sum"}:
+        yield f"{where} 规则 {step.rule} 未知 / unknown rule"
+    sources = [step.at_most, step.less, step.percent]
+    if step.rule != "each":
+        sources += step.by.split()
+    for source in sources:
+        if source not in planned:
+            yield f"{where} 依据 {source} 未在其前列出 / must be planned before"

@@ -1,0 +1,99 @@
+"""Read the text files of a county pack into plain values, noting every cell that is wrong."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a CSV file; a bad cell becomes a problem and an empty value."""
+
+    where: str
+    cells: dict[str, str]
+    problems: list[str]
+
+    def text(self, column: str) -> str:
+        """The cell; a problem when it is empty."""
+        value = self.cells[column]
+        if not value:
+            self._problem(column, "不能为空", "must not be empty")
+        return value
+
+    def whole(self, column: str) -> int:
+        """The cell as a whole number."""
+        value = self.cells[column]
+        if value.removeprefix("-").isdecimal():
+            return int(value)
+        self._problem(column, f"“{value}”不是整数", f"'{value}' is not a whole number")
+        return 0
+
+    def number(self, column: str) -> float | None:
+        """The cell as a number; None when it is empty or missing."""
+        value = self.cells.get(column, "")
+        try:
+            return float(value) if value else None
+        except ValueError:
+            self._problem(column, f"“{value}”不是数字", f"'{value}' is not a number")
+            return None
+
+    def flag(self, column: str) -> bool:
+        """The cell as 0 or 1."""
+        value = self.cells[column]
+        if value not in {"0", "1"}:
+            self._problem(column, f"“{value}”应为 0 或 1", f"'{value}' must be 0 or 1")
+        return value == "1"
+
+    def _problem(self, column: str, zh: str, en: str) -> None:
+        self.problems.append(f"{self.where} {column}: {zh} / {en}")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A pack's folder and what was found wrong in it so far."""
+
+    path: Path
+    problems: list[str] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Whether the pack has that file or folder."""
+        return (self.path / name).exists()
+
+    def rows(self, name: str, columns: str) -> Iterator[Row]:
+        """The lines of a CSV file that must have the (space separated) `columns`."""
+        try:
+            with (self.path / name).open(encoding="utf-8-sig", newline="") as handle:
+                lines = list(csv.DictReader(handle, restval="", restkey="surplus"))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+            return
+        missing = [c for c in columns.split() if lines and c not in lines[0]]
+        if missing or not lines:
+            wanted = "、".join(missing or columns.split())
+            self.problems.append(f"{name}: 缺少列或内容 {wanted} / columns or rows missing")
+            return
+        for number, cells in enumerate(lines, start=2):
+            if "surplus" in cells:
+                self.problems.append(f"{name}:{number}: 列数过多 / too many cells")
+            clean = {key: str(value).strip() for key, value in cells.items()}
+            yield Row(f"{name}:{number}", clean, self.problems)
+
+    def toml(self, name: str, schema: dict[str, Any]) -> dict[str, Any] | None:
+        """A TOML file that fits `schema`; None, with the problems noted, when it does not."""
+        try:
+            content = tomllib.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+            return None
+        errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(content), key=str)
+        for error in errors:
+            place = ".".join(str(part) for part in error.absolute_path) or "顶层 top"
+            self.problems.append(f"{name} {place}: 不符合要求 / {error.message}")
+        return None if errors else content

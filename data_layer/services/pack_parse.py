@@ -1,0 +1,205 @@
+"""From the files of a pack to a Pack; what cannot be read is noted and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from data_layer.core.county import Area, Category, Limit, Unit
+from data_layer.core.days import start_of, to_day
+from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
+from data_layer.services.pack_files import Folder, Row
+from data_layer.vocab import AreaLevel, Text
+
+AREA_FILES = (
+    (AreaLevel.TOWNSHIP, "townships.csv", "code parent name short kind"),
+    (AreaLevel.VILLAGE, "villages.csv", "code parent name kind urban_rural_class"),
+    (AreaLevel.GRID, "grids.csv", "code parent name kind"),
+)
+_WORD = {"type": "string", "minLength": 1}
+_TEXT = {
+    "type": "object",
+    "properties": {"zh": _WORD, "en": _WORD},
+    "required": ["zh", "en"],
+}
+_LENGTHS = {
+    level: {"type": "integer", "minimum": 1} for level in ("county", "township", "village", "grid")
+}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "code": _WORD,
+        "name": _TEXT,
+        "title": _TEXT,
+        "zone": _WORD,
+        "case_prefix": {"type": "string", "pattern": "^[A-Z]{1,4}$"},
+        "attribution": _TEXT,
+        "codes": {"type": "object", "properties": _LENGTHS, "required": list(_LENGTHS)},
+        "boundaries": {
+            "type": "object",
+            "properties": {
+                "surveyed": {"type": "boolean"},
+                "approval_no": {"type": "string"},
+                "overlap_tolerance_m2": {"type": "number", "minimum": 0},
+                "without_polygon": {"type": "array", "items": {"type": "string"}},
+            },
+            "required": ["surveyed", "approval_no", "overlap_tolerance_m2", "grids"],
+        },
+    },
+    "required": [
+        "code",
+        "name",
+        "title",
+        "zone",
+        "case_prefix",
+        "attribution",
+        "codes",
+        "boundaries",
+    ],
+}
+
+
+def parse_pack(folder: Folder, digest: str) -> Pack | None:
+    """The pack in the folder; None when county.toml itself is unusable."""
+    county = folder.toml("county.toml", SCHEMA)
+    zone = str(county["zone"]) if county else "UTC"
+    if zone not in available_timezones():
+        folder.problems.append(f"county.toml zone: 未知时区 {zone} / unknown time zone")
+        zone = "UTC"
+    villages = list(folder.rows(*AREA_FILES[1][1:]))
+    areas = tuple(_areas(folder, villages))
+    categories = tuple(_categories(folder))
+    limits = tuple(_limits(folder, zone))
+    units = tuple(_units(folder))
+    facts = tuple(_facts(folder)) if folder.has("facts.csv") else ()
+    demo = _demo(folder) if folder.has("demo") else None
+    if county is None:
+        return None
+    top = Area(county["code"], AreaLevel.COUNTY, "", county["name"]["zh"], county["name"]["zh"], "")
+    return Pack(
+        path=folder.path,
+        digest=digest,
+        code=county["code"],
+        name=Text(**county["name"]),
+        title=Text(**county["title"]),
+        zone=zone,
+        case_prefix=county["case_prefix"],
+        attribution=Text(**county["attribution"]),
+        surveyed=county["boundaries"]["surveyed"],
+        approval_no=county["boundaries"]["approval_no"],
+        code_lengths=county["codes"],
+        areas=(top, *areas),
+        classes={row.cells["code"]: row.cells["urban_rural_class"] for row in villages},
+        categories=categories,
+        limits=limits,
+        units=units,
+        facts=facts,
+        demo=demo,
+    )
+
+
+def _areas(folder: Folder, villages: list[Row]) -> Iterator[Area]:
+    for level, name, columns in AREA_FILES:
+        rows = villages if level == AreaLevel.VILLAGE else folder.rows(name, columns)
+        for row in rows:
+            yield Area(
+                row.text("code"),
+                level,
+                row.text("parent"),
+                row.text("name"),
+                row.cells.get("short") or row.cells["name"],
+                row.cells["kind"],
+                row.number("label_lon"),
+                row.number("label_lat"),
+            )
+
+
+def _categories(folder: Folder) -> Iterator[Category]:
+    columns = "code parent name_zh name_en urgency limit_class sensitive counts duty"
+    for row in folder.rows("categories.csv", columns):
+        yield Category(
+            row.text("code"),
+            row.cells["parent"],
+            Text(row.text("name_zh"), row.text("name_en")),
+            row.text("urgency"),
+            row.text("limit_class"),
+            row.flag("sensitive"),
+            row.flag("counts"),
+            row.text("duty"),
+        )
+
+
+def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
+    columns = "version effective_from urgency limit_class stage minutes"
+    for row in folder.rows("limits.csv", columns):
+        try:
+            start = start_of(to_day(date.fromisoformat(row.cells["effective_from"])), zone)
+        except ValueError:
+            folder.problems.append(f"{row.where} effective_from: 应为 2020-01-01 / not a date")
+            continue
+        yield Limit(
+            row.whole("version"),
+            start,
+            row.text("urgency"),
+            row.text("limit_class"),
+            row.text("stage"),
+            row.whole("minutes"),
+        )
+
+
+def _units(folder: Folder) -> Iterator[Unit]:
+    for row in folder.rows("units.csv", "code name level township kind"):
+        yield Unit(
+            row.text("code"),
+            row.text("name"),
+            row.whole("level"),
+            row.cells["township"],
+            row.text("kind"),
+        )
+
+
+def _facts(folder: Folder) -> Iterator[Fact]:
+    for row in folder.rows("facts.csv", "key value unit label_zh label_en system level"):
+        yield Fact(
+            row.text("key"),
+            row.number("value") or 0.0,
+            row.text("unit"),
+            Text(row.text("label_zh"), row.text("label_en")),
+            row.text("system"),
+            row.text("level"),
+        )
+
+
+def _demo(folder: Folder) -> Demo:
+    sizes = folder.rows("demo/sizes.csv", "urban_rural_class size")
+    staffing = folder.rows("demo/staffing.csv", "role people party vacant replaced by jitter")
+    capacity = folder.rows("demo/capacity.csv", "key rule by jitter at_most less percent")
+    return Demo(
+        {row.cells["urban_rural_class"]: row.number("size") or 1.0 for row in sizes},
+        tuple(
+            StaffPlan(
+                row.text("role"),
+                row.text("people"),
+                row.text("party"),
+                row.whole("vacant"),
+                row.whole("replaced"),
+                row.text("by"),
+                row.number("jitter") or 0.0,
+            )
+            for row in staffing
+        ),
+        tuple(
+            CapacityPlan(
+                row.text("key"),
+                row.text("rule"),
+                row.cells["by"],
+                row.number("jitter") or 0.0,
+                row.cells["at_most"],
+                row.cells["less"],
+                row.cells["percent"],
+            )
+            for row in capacity
+        ),
+    )
