@@ -6,28 +6,36 @@ for parallel attempts, holds for any number of worker processes and survives a r
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from data_layer.core.days import HOUR_MS
 from data_layer.db.tables import audit
-from data_layer.errors import NotSignedIn, TooMany
-from data_layer.services.accounts import find_password_hash, fold_username
+from data_layer.errors import Invalid, NotSignedIn, TooMany
+from data_layer.services.accounts import (
+    Account,
+    find_password_hash,
+    fold_username,
+    set_password,
+)
 from data_layer.services.audit import write_audit
 from data_layer.services.passwords import matches
-from data_layer.services.sessions import create_session
+from data_layer.services.sessions import create_session, digest, end_sessions
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
 WINDOW_MS = HOUR_MS // 4
+ACTIONS = ("sign_in", "confirm_password")
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
 PER_ADDRESS = 30
 WRONG = Text(
     "用户名或口令不正确,请核对后重试。",
     "The user name or the password is not right; check both and try again.",
+)
+CURRENT_WRONG = Text(
+    "当前口令不正确,请重新输入。", "The current password is not right; type it again."
 )
 SLOW_DOWN = Text(
     "登录失败次数过多,请 15 分钟后再试,或联系系统管理员。",
@@ -48,38 +56,63 @@ class _Attempt(NamedTuple):
     username: str
     actor: str
     address: str
+    action: str
     good: bool
     now: int
 
 
 def sign_in(store: Store, typed: str, password: str, address: str) -> str:
     """The id of a new session; else NotSignedIn, same whatever was wrong, or TooManyFailures."""
-    county_code, now = store.county.code, store.clock()
-    username = fold_username(typed)
-    with store.readers.connect() as conn:
-        stored = find_password_hash(conn, county_code, username)
-        actor = username if stored else _unknown(username)
-        _check_limits(conn, county_code, actor, address, now)
-    attempt = _Attempt(county_code, username, actor, address, matches(stored, password), now)
-    token = store.writer.submit(lambda conn: _settle(conn, attempt), urgent=True)
+    attempt = _attempt(store, fold_username(typed), password, address, "sign_in")
+
+    def work(conn: Connection) -> str | None:
+        good = _judge(conn, attempt)
+        who = attempt.county_code, attempt.username
+        return create_session(conn, *who, attempt.now) if good else None
+
+    token = store.writer.submit(work, urgent=True)
     if token is None:
         raise NotSignedIn(WRONG, "wrong_password")
     return token
 
 
+def check_own_password(store: Store, account: Account, password: str, address: str) -> None:
+    """Raise Invalid when it is not the account's password; failures count as failed sign-ins."""
+    attempt = _attempt(store, account.username, password, address, "confirm_password")
+    if not store.writer.submit(lambda conn: _judge(conn, attempt), urgent=True):
+        raise Invalid(CURRENT_WRONG, "wrong_password")
+
+
+def change_own_password(conn: Connection, account: Account, password_hash: str, now: int) -> str:
+    """Store a new password, end every session of the account, and return the id of a new one."""
+    code, username = account.county_code, account.username
+    set_password(conn, code, username, password_hash)
+    end_sessions(conn, code, username)
+    write_audit(conn, code, now, username, "change_password", object=username)
+    return create_session(conn, code, username, now)
+
+
+def _attempt(store: Store, username: str, password: str, address: str, action: str) -> _Attempt:
+    code, now = store.county.code, store.clock()
+    with store.readers.connect() as conn:
+        stored = find_password_hash(conn, code, username)
+        actor = username if stored else _unknown(username)
+        _check_limits(conn, code, actor, address, now)
+    return _Attempt(code, username, actor, address, action, matches(stored, password), now)
+
+
 def _unknown(username: str) -> str:
     # People type passwords into the wrong field: an unknown name is counted but not kept.
-    return "?" + sha256(username.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "?" + digest(username)[:16]
 
 
-def _settle(conn: Connection, attempt: _Attempt) -> str | None:
-    county_code, now = attempt.county_code, attempt.now
-    _check_limits(conn, county_code, attempt.actor, attempt.address, now)
+def _judge(conn: Connection, attempt: _Attempt) -> bool:
+    """Whether the attempt succeeds: limits once more, now in the writer's order, and its row."""
+    code, actor, address, now = attempt.county_code, attempt.actor, attempt.address, attempt.now
+    _check_limits(conn, code, actor, address, now)
     result = "ok" if attempt.good else "refused"
-    write_audit(
-        conn, county_code, now, attempt.actor, "sign_in", object=attempt.address, result=result
-    )
-    return create_session(conn, county_code, attempt.username, now) if attempt.good else None
+    write_audit(conn, code, now, actor, attempt.action, object=address, result=result)
+    return attempt.good
 
 
 def _check_limits(conn: Connection, county_code: str, actor: str, address: str, now: int) -> None:
@@ -96,7 +129,7 @@ def _failures(
     query = select(audit.c.at).where(
         audit.c.county_code == county_code,
         audit.c.at > now - WINDOW_MS,
-        audit.c.action == "sign_in",
+        audit.c.action.in_(ACTIONS),
         audit.c.result == "refused",
         same,
     )

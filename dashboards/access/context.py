@@ -1,0 +1,113 @@
+"""What a request may ask about itself: the store, who is asking, which rows, which language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from flask import current_app, g, has_request_context, request
+
+from data_layer.core.rights import Action, may
+from data_layer.core.scope import OUTSIDE, Scope
+from data_layer.errors import Forbidden, NotSignedIn
+from data_layer.services.accounts import Account
+from data_layer.services.sessions import Session, find_session
+from data_layer.services.store import Store
+from data_layer.services.tokens import Token
+from data_layer.vocab import CASE_ROLES, Role, Text, TokenKind
+
+Lang = Literal["zh", "en"]
+LANG_COOKIE = "lang"
+PASSWORD_PAGE = "/password"  # noqa: S105 - an address
+
+SIGN_IN = Text("请先登录。", "Please sign in first.")
+WRONG_KIND = Text(
+    "此令牌的类型不能用于该接口,请使用相应类型的令牌。",
+    "This token is of another kind than the address needs; use one of the right kind.",
+)
+NO_RIGHT = Text(
+    "您的角色没有此项权限;如工作需要,请联系系统管理员。",
+    "Your role does not have this right; if your work needs it, ask the system administrator.",
+)
+
+
+def store() -> Store:
+    """The process's store."""
+    return cast(Store, current_app.extensions["store"])
+
+
+def current_session() -> Session | None:
+    """The live session the gate found; None for strangers, machines and open pages."""
+    return cast("Session | None", g.get("session"))
+
+
+def current_account() -> Account:
+    """Who is signed in; raises NotSignedIn."""
+    session = current_session()
+    if session is None:
+        raise NotSignedIn(SIGN_IN, "not_signed_in")
+    return session.account
+
+
+def require_token(*kinds: TokenKind) -> Token:
+    """The request's bearer token if it is of one of these kinds, else Forbidden.
+
+    An endpoint under /api/ has no scope before it has called this.
+    """
+    bearer: Token | None = g.get("bearer")
+    if bearer is None:
+        raise NotSignedIn(SIGN_IN, "not_signed_in")
+    if bearer.kind not in kinds:
+        raise Forbidden(WRONG_KIND, "wrong_token_kind")
+    g.token = bearer
+    return bearer
+
+
+def current_scope() -> Scope:
+    """The rows the caller may see: the token's, else the account's; never what a request says."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        return token.scope
+    account = current_account()
+    if account.role is Role.LEADER and not account.township_code:
+        raise Forbidden(OUTSIDE, "outside_scope")
+    return account.scope
+
+
+def require(action: Action) -> Account:
+    """The signed-in account if its role has the right, else Forbidden."""
+    account = current_account()
+    if not may(account.role, action):
+        raise Forbidden(NO_RIGHT, "no_right")
+    return account
+
+
+def home_of(account: Account) -> str:
+    """Where an account lands after signing in."""
+    return "/" if account.role in CASE_ROLES and not account.must_change else PASSWORD_PAGE
+
+
+def session_check() -> Callable[[], bool]:
+    """A function for long streams, callable outside the request: is the session still alive?"""
+    session, held = current_session(), store()
+    county_code = held.county.code
+
+    def alive() -> bool:
+        if session is None:
+            return False
+        with held.readers.connect() as conn:
+            found = find_session(conn, county_code, session.token_hash, held.clock())
+        return found is not None and found.account == session.account
+
+    return alive
+
+
+def lang() -> Lang:
+    """The language of the page: Chinese unless English was chosen."""
+    chosen = request.cookies.get(LANG_COOKIE) if has_request_context() else None
+    return "en" if chosen == "en" else "zh"
+
+
+def say(text: Text) -> str:
+    """The phrase in the language of the page."""
+    return text.say(lang())

@@ -1,0 +1,117 @@
+"""Every refusal as a page for people and as JSON for machines, saying what to do next."""
+
+from __future__ import annotations
+
+from dash.exceptions import DependencyException
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from dashboards.access.context import current_session, home_of, lang
+from dashboards.access.request_log import log_failure
+from data_layer.errors import STATUS, GovernanceError
+from data_layer.vocab import Text
+
+RETRY_AFTER = {429: "60", 503: "5"}
+TITLES = {
+    400: Text("请求有误", "Bad request"),
+    401: Text("需要登录", "Sign-in needed"),
+    403: Text("没有权限", "Not allowed"),
+    404: Text("没有找到", "Not found"),
+    405: Text("操作方式不对", "Wrong method"),
+    409: Text("当前不能这样做", "Not possible now"),
+    413: Text("内容过大", "Too large"),
+    415: Text("格式不对", "Wrong format"),
+    422: Text("内容有误", "Not acceptable"),
+    429: Text("操作过于频繁", "Too many requests"),
+    500: Text("系统出错", "Something failed"),
+    503: Text("系统繁忙", "Busy"),
+}
+ADVICE = {
+    400: Text(
+        "页面可能已过期,请返回上一页刷新后重试。",
+        "The page may be out of date; go back, reload it and try again.",
+    ),
+    404: Text("没有这个地址,请检查后重试。", "There is no such address; check it and try again."),
+    405: Text("请从本系统的页面操作。", "Please use the pages of this system."),
+    413: Text("内容超过允许的大小,请分批提交。", "It is over the allowed size; send it in parts."),
+    415: Text("请使用 application/json 格式。", "Please send application/json."),
+    500: Text(
+        "系统没能完成这次操作,已记入日志。请稍后重试;反复出现时请告知系统管理员。",
+        "This could not be completed and has been logged. Try again later; "
+        "if it happens again, tell the system administrator.",
+    ),
+    503: Text("系统暂时不可用,请稍后重试。", "Not available at the moment; try again shortly."),
+}
+
+
+def init_error_pages(server: Flask) -> None:
+    """Answer every error in this one way."""
+    server.register_error_handler(GovernanceError, _refused)
+    server.register_error_handler(HTTPException, _http_error)
+    # Dash raises these for a file it does not serve, and would answer 500.
+    server.register_error_handler(DependencyException, _no_such_file)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        server.register_error_handler(away, _database_away)
+    server.register_error_handler(Exception, _failed)
+
+
+def wants_page() -> bool:
+    """Whether a person is looking: a browser navigating, not a script fetching."""
+    asked = "text/html" in request.headers.get("Accept", "")
+    return asked and not request.path.startswith(("/api/", "/_dash", "/_reload"))
+
+
+def status_of(error: GovernanceError) -> int:
+    """The HTTP status of an error of our tree."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def error_response(status: int, text: Text, code: str) -> Response:
+    """The page, or `{"error": {"code", "message_zh", "message_en"}}`."""
+    if wants_page():
+        title = TITLES.get(status, TITLES[400]).say(lang())
+        session = current_session()
+        home = home_of(session.account) if session else "/"
+        page = render_template(
+            "access/error.html", title=title, message=text.say(lang()), home=home
+        )
+        response = make_response(page, status)
+    else:
+        told = {"code": code, "message_zh": text.zh, "message_en": text.en}
+        response = make_response(jsonify(error=told), status)
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = RETRY_AFTER[status]
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _refused(error: GovernanceError) -> ResponseReturnValue:
+    return error_response(status_of(error), error.text, error.code)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()
+    response = error_response(status, ADVICE.get(status, ADVICE[400]), f"http_{status}")
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
+def _no_such_file(_error: DependencyException) -> ResponseReturnValue:
+    return error_response(404, ADVICE[404], "no_such_file")
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    log_failure(error)
+    return error_response(503, ADVICE[503], "database_away")
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    log_failure(error)
+    return error_response(500, ADVICE[500], "failed")

@@ -1,0 +1,122 @@
+"""The one gate, before every route, Dash's own included: denied unless something here lets in."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
+from dashboards.access.csrf import check_csrf
+from dashboards.access.error_pages import ADVICE, wants_page
+from data_layer.core.rights import Page, may_open
+from data_layer.errors import Forbidden, NotFound, NotSignedIn
+from data_layer.services.accounts import Account
+from data_layer.services.tokens import find_token_cached
+from data_layer.vocab import Text
+
+# Without any account or database.
+BARE_ENDPOINTS = frozenset({"health.healthz", "access.stylesheet"})
+# Without an account; a form still needs its token.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "sign_in.login",
+        "sign_in.submit_login",
+        "sign_in.setup",
+        "sign_in.submit_setup",
+        "sign_in.language",
+    }
+)
+ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
+API = "/api/"
+ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
+
+# Whatever is not named here holds cases.
+PREFIXES = (
+    ("/wall", Page.WALL),
+    ("/assets/", Page.FILES),
+    ("/_dash-component-suites/", Page.FILES),
+    ("/_favicon.ico", Page.FILES),
+)
+
+NO_CASES = Text(
+    "您的角色不查看事件内容,不能打开此页面。请返回账号页。",
+    "Your role does not see cases and cannot open this page; go back to your account page.",
+)
+CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
+NO_ADDRESS = Text(
+    "没有这个地址,请检查后重试。", "There is no such address; check it and try again."
+)
+BAD_TOKEN = Text(
+    "缺少令牌,或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
+    "The token is missing, wrong, expired or revoked; send a valid one as Authorization: Bearer.",
+)
+
+
+def init_gate(server: Flask) -> None:
+    """Put the gate before every request; call before Dash adds its routes and hooks."""
+    server.before_request(check_request)
+
+
+def check_request() -> ResponseReturnValue | None:
+    """None lets the request through; else a redirect, or one of the errors."""
+    if request.endpoint in BARE_ENDPOINTS:
+        return None
+    if request.path.startswith(API):
+        _check_token()
+        return None
+    g.session = current_user.session if current_user.is_authenticated else None
+    if request.endpoint in OPEN_ENDPOINTS:
+        check_csrf()
+        return None
+    if g.session is None:
+        return _ask_to_sign_in()
+    check_csrf()
+    return _check_account(current_account())
+
+
+def _check_token() -> None:
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    held = store()
+    found = None
+    if scheme.lower() == "bearer" and presented:
+        found = find_token_cached(held.readers, held.county.code, presented.strip(), held.clock())
+    if found is None:
+        raise NotSignedIn(BAD_TOKEN, "bad_token")
+    g.bearer = found
+    if request.url_rule is not None and request.url_rule.rule == ANYTHING:
+        raise NotFound(ADVICE[404], "no_such_address")
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if not wants_page():
+        raise NotSignedIn(SIGN_IN, "not_signed_in")
+    wanted = request.full_path.rstrip("?")
+    return redirect("/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}")
+
+
+def _check_account(account: Account) -> ResponseReturnValue | None:
+    if request.endpoint in ACCOUNT_ENDPOINTS:
+        return None
+    page = page_of(request.path)
+    if account.must_change and page is not Page.FILES:
+        if wants_page():
+            return redirect(PASSWORD_PAGE)
+        raise Forbidden(CHANGE_FIRST, "must_change_password")
+    if not may_open(account.role, page):
+        raise Forbidden(NO_CASES, "no_case_rights")
+    return None
+
+
+def page_of(path: str) -> Page:
+    """The group of addresses a path belongs to; unknown paths count as holding cases."""
+    return next((page for prefix, page in PREFIXES if path.startswith(prefix)), Page.CASES)
+
+
+def local_path(wanted: str) -> str:
+    """The wanted address if it is a plain path of this site, else ''. Browsers read '\\' as '/'."""
+    parts = urlsplit(wanted)
+    plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable()
+    return wanted if plain and "\\" not in wanted and not parts.scheme and not parts.netloc else ""

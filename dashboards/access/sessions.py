@@ -1,0 +1,100 @@
+"""The session cookie and Flask-Login: `current_user` comes from the server-side session only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Request, current_app
+from flask import session as form_session
+from flask_login import LoginManager
+from werkzeug.wrappers import Response
+
+from dashboards.access.context import current_session, store
+from dashboards.access.request_log import log_line
+from data_layer.errors import Busy
+from data_layer.services import sessions
+from data_layer.services.sessions import Session
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What Flask-Login asks of a user, around a live session."""
+
+    session: Session
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The account's name; Flask-Login keeps it nowhere, as no client session is used."""
+        return self.session.account.username
+
+
+def init_sessions(server: Flask, *, https: bool) -> None:
+    """Load users from the session cookie; harden Flask's own, which only holds the form key."""
+    # The __Host- prefix makes the browser itself insist on Secure and on this very host.
+    server.config["SESSION_ID_COOKIE"] = "__Host-sid" if https else "sid"
+    server.config.update(
+        SESSION_COOKIE_NAME="__Host-form" if https else "form",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    manager = LoginManager(server)
+    manager.session_protection = None
+    manager.request_loader(_load)
+
+
+def _load(request: Request) -> SignedIn | None:
+    token = request.cookies.get(current_app.config["SESSION_ID_COOKIE"])
+    if not token:
+        return None
+    held, token_hash = store(), sessions.digest(token)
+    now, county_code = held.clock(), held.county.code
+    with held.readers.connect() as conn:
+        found = sessions.find_session(conn, county_code, token_hash, now)
+    if found is None:
+        return None
+    if now - found.seen_at >= sessions.TOUCH_MS:
+        _touch(county_code, token_hash, now)
+    return SignedIn(found)
+
+
+def _touch(county_code: str, token_hash: str, now: int) -> None:
+    try:
+        store().writer.submit(
+            lambda conn: sessions.touch_session(conn, county_code, token_hash, now), urgent=True
+        )
+    except Busy as error:
+        # Reading goes on while the writer is overloaded; the next request notes the activity.
+        log_line("session_not_touched", code=error.code)
+
+
+def give_session(response: Response, token: str) -> None:
+    """Put a new session id into the answer, and start a new form key with it."""
+    form_session.clear()
+    response.set_cookie(
+        current_app.config["SESSION_ID_COOKIE"],
+        token,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+        path="/",
+    )
+
+
+def take_session(response: Response) -> None:
+    """End the request's session at once, here and in the browser."""
+    session, held = current_session(), store()
+    if session is not None:
+        held.writer.submit(
+            lambda conn: sessions.end_session(conn, held.county.code, session.token_hash),
+            urgent=True,
+        )
+    form_session.clear()
+    name, secure = (
+        current_app.config["SESSION_ID_COOKIE"],
+        current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"storage"'

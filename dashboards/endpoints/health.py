@@ -1,0 +1,65 @@
+"""`/healthz`: is the server fit to serve, and are events still coming in?"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboards.access.context import store
+from data_layer.db.tables import revision, step
+from data_layer.services.store import Store
+
+# Pages committed to a WAL may be lost when two connections write or checkpoint at the same moment;
+# fixed in 3.51.3 and backported to two older series.
+FIRST_AFFECTED, LAST_AFFECTED = (3, 7, 0), (3, 51, 2)
+MENDED_FROM = ((3, 50, 7), (3, 44, 6))
+WAL_RESET = (
+    "this SQLite has the WAL-reset bug: run one server process only, and no other program that "
+    "writes to the database"
+)
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """200 with status 'ok', or 503 with 'unavailable' when the database is away; age in seconds."""
+    held = store()
+    try:
+        found = _look(held)
+    except SQLAlchemyError:
+        found = None
+    told: dict[str, Any] = {
+        "status": "unavailable" if found is None else "ok",
+        "database": "away" if found is None else "ok",
+        "release": held.settings.release,
+        **(found or {}),
+    }
+    if held.settings.sqlite:
+        told["sqlite"] = {"version": sqlite3.sqlite_version}
+        warning = wal_warning(sqlite3.sqlite_version_info)
+        if warning:
+            told["sqlite"]["warning"] = warning
+    return jsonify(told), 503 if found is None else 200
+
+
+def wal_warning(version: tuple[int, ...]) -> str:
+    """The warning for a SQLite version that has the WAL-reset bug, else ''."""
+    mended = any(version[:2] == since[:2] and version >= since for since in MENDED_FROM)
+    return WAL_RESET if FIRST_AFFECTED <= version <= LAST_AFFECTED and not mended else ""
+
+
+def _look(held: Store) -> dict[str, Any]:
+    code = held.county.code
+    newest = select(func.max(step.c.at)).where(step.c.county_code == code)
+    number = select(revision.c.number).where(revision.c.county_code == code)
+    with held.readers.connect() as conn:
+        at = conn.execute(newest).scalar()
+        current = conn.execute(number).scalar()
+    age = None if at is None else max(0, (held.clock() - at) // 1000)
+    return {"revision": current or 0, "newest_event_age_s": age}

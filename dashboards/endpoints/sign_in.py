@@ -1,0 +1,200 @@
+"""Signing in and out, the own password, the first administrator, the language of the pages."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as Redirect
+
+from dashboards.access import words
+from dashboards.access.context import (
+    LANG_COOKIE,
+    current_account,
+    current_session,
+    home_of,
+    lang,
+    say,
+    store,
+)
+from dashboards.access.gate import local_path
+from dashboards.access.request_log import log_line
+from dashboards.access.sessions import give_session, take_session
+from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
+from data_layer.services import passwords, setup_links
+from data_layer.services.sign_in import (
+    TooManyFailures,
+    change_own_password,
+    check_own_password,
+    sign_in,
+)
+from data_layer.vocab import ROLE_TEXT
+
+LONGEST_FIELD = 256
+YEAR_S = 31_536_000
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/login")
+def login() -> ResponseReturnValue:
+    """The sign-in form; whoever is signed in already goes on."""
+    session = current_session()
+    if session is not None:
+        return redirect(local_path(request.args.get("next", "")) or home_of(session.account))
+    return _login_page("", 200)
+
+
+@blueprint.post("/login")
+def submit_login() -> ResponseReturnValue:
+    """Sign in, or the form again with one sentence why not."""
+    try:
+        address = request.remote_addr or ""
+        token = sign_in(store(), _field("username"), _field("password"), address)
+    except TooManyFailures as error:
+        log_line("sign_in_refused", code=error.code)
+        response = _login_page(say(error.text), 429)
+        response.headers["Retry-After"] = str(error.wait_s)
+        return response
+    except NotSignedIn as error:
+        log_line("sign_in_refused", code=error.code)
+        return _login_page(say(error.text), 401)
+    return _enter(token, local_path(_field("next")))
+
+
+@blueprint.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End the session here and on the server."""
+    response = redirect("/login")
+    take_session(response)
+    return response
+
+
+@blueprint.get("/password")
+def password() -> ResponseReturnValue:
+    """The own account and the form for a new password."""
+    return _password_page("", 200)
+
+
+@blueprint.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Change the own password; every other session of the account ends."""
+    account = current_account()
+    try:
+        check_own_password(store(), account, _field("current"), request.remote_addr or "")
+        chosen = _chosen_password(account.username)
+        if chosen == _field("current"):
+            raise Invalid(words.SAME, "same_password")
+    except TooManyFailures as error:
+        response = _password_page(say(error.text), 429)
+        response.headers["Retry-After"] = str(error.wait_s)
+        return response
+    except (Invalid, NotSignedIn) as error:
+        return _password_page(say(error.text), 422)
+    hashed, held = passwords.hash_password(chosen), store()
+    token = held.writer.submit(
+        lambda conn: change_own_password(conn, account, hashed, held.clock()), urgent=True
+    )
+    return _enter(token, "/password?done=1")
+
+
+@blueprint.get("/setup/<token>")
+def setup(token: str) -> ResponseReturnValue:
+    """The form for the first administrator, while the link is good."""
+    held = store()
+    with held.readers.connect() as conn:
+        setup_links.check_setup_link(conn, held.county.code, token, held.clock())
+    return _setup_page("", 200)
+
+
+@blueprint.post("/setup/<token>")
+def submit_setup(token: str) -> ResponseReturnValue:
+    """Make the first administrator and spend the link."""
+    held, now = store(), store().clock()
+    with held.readers.connect() as conn:
+        setup_links.check_setup_link(conn, held.county.code, token, now)
+    username = _field("username")
+    try:
+        hashed = passwords.hash_password(_chosen_password(username))
+        held.writer.submit(
+            lambda conn: setup_links.use_setup_link(
+                conn, held.county, token, username, hashed, now
+            ),
+            urgent=True,
+        )
+    except NotFound:
+        raise
+    except GovernanceError as error:
+        return _setup_page(say(error.text), 422)
+    return redirect("/login")
+
+
+@blueprint.get("/language/<any(zh, en):code>")
+def language(code: str) -> ResponseReturnValue:
+    """Remember the language and go back to where one was."""
+    response = redirect(local_path(request.args.get("next", "")) or "/")
+    response.set_cookie(LANG_COOKIE, code, max_age=YEAR_S, httponly=True, samesite="Lax")
+    return response
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "")[:LONGEST_FIELD]
+
+
+def _chosen_password(username: str) -> str:
+    chosen = _field("new")
+    if chosen != _field("again"):
+        raise Invalid(words.DIFFERENT, "passwords_differ")
+    passwords.check_password(chosen, store().county, username)
+    return chosen
+
+
+def _enter(token: str, wanted: str) -> Redirect:
+    response = redirect(wanted or "/login")
+    give_session(response, token)
+    return response
+
+
+def _login_page(problem: str, status: int) -> Response:
+    wanted = local_path(request.values.get("next", ""))
+    page = render_template(
+        "access/login.html",
+        problem=problem,
+        next=wanted,
+        username=_field("username"),
+        switch=_switch("/login" + (f"?next={quote(wanted, safe='/')}" if wanted else "")),
+    )
+    return make_response(page, status)
+
+
+def _password_page(problem: str, status: int) -> Response:
+    account = current_account()
+    area = store().county.areas.get(account.township_code)
+    home = home_of(account)
+    page = render_template(
+        "access/password.html",
+        account=account,
+        role=ROLE_TEXT[account.role],
+        township=area.name if area else "",
+        problem=problem,
+        done=say(words.CHANGED) if request.args.get("done") and not problem else "",
+        home="" if home == "/password" else home,
+        switch=_switch("/password"),
+    )
+    return make_response(page, status)
+
+
+def _setup_page(problem: str, status: int) -> Response:
+    page = render_template(
+        "access/setup.html",
+        problem=problem,
+        username=_field("username"),
+        switch=_switch(request.path),
+    )
+    return make_response(page, status)
+
+
+def _switch(back: str) -> str:
+    other = "zh" if lang() == "en" else "en"
+    return f"/language/{other}?next={quote(back, safe='/')}"
