@@ -1,4 +1,5 @@
-"""One tree of errors; each says in both languages what to do next, and one table maps them to HTTP status."""
+"""One tree of errors; each says in both languages what to do next, and one table maps them to
+HTTP status."""
 
 from __future__ import annotations
 
@@ -56,7 +57,10 @@ class PackInvalid(GovernanceError):
     def __init__(self, problems: list[str]) -> None:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         super().__init__(
-            Text(f"县域数据包有 {len(problems)} 处问题:\n{lines}", f"{len(problems)} problems:\n{lines}"),
+            Text(
+                f"县域数据包有 {len(problems)} 处问题:\n{lines}",
+                f"{len(problems)} problems:\n{lines}",
+            ),
             "pack_invalid",
         )
         self.problems = problems

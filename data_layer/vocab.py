@@ -1,4 +1,5 @@
-"""The words of the field, one for each thing, with their Chinese; every other module takes them from here."""
+"""The words of the field, one for each thing, with their Chinese; every other module takes them
+from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Databases for tests: a fresh SQLite file, and a throwaway PostgreSQL cluster where its binaries are."""
+"""Databases for tests: a fresh SQLite file, and a throwaway PostgreSQL cluster where its binaries
+are."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ from data_layer.db.tables import metadata
 from tests.world import store_county
 
 settings.register_profile(
-    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("house")
 
@@ -32,7 +35,8 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A cluster of its own in a temporary folder, run by an ordinary user; skipped where there is none."""
+    """A cluster of its own in a temporary folder, run by an ordinary user; skipped where there is
+    none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     if not found:
         pytest.skip("PostgreSQL binaries are not installed: apt-get install postgresql")
@@ -47,9 +51,29 @@ def postgres_url() -> Iterator[str]:
     def run(*command: str) -> None:
         subprocess.run([*as_user, *command], check=True, capture_output=True, cwd=folder)
 
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "test", "--auth=trust", "-E", "UTF8", "--locale=C")
+    run(
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "test",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    )
     options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    run(
+        str(binaries / "pg_ctl"),
+        "-D",
+        str(data),
+        "-o",
+        options,
+        "-l",
+        str(folder / "log"),
+        "-w",
+        "start",
+    )
     url = f"postgresql+psycopg://test@127.0.0.1:{port}/postgres"
     try:
         yield url

@@ -59,11 +59,21 @@ COUNTY = County(
     calendar_version=1,
     areas=_areas(),
     categories={
-        "01": Category("01", "", Text("矛盾纠纷", "Disputes"), "ordinary", "complex", False, True, "U1"),
-        "0101": Category("0101", "01", Text("邻里", "Neighbours"), "ordinary", "complex", False, True, "U1"),
-        "0201": Category("0201", "02", Text("消防", "Fire"), "urgent", "ordinary", False, True, "U2"),
-        "02": Category("02", "", Text("公共安全", "Safety"), "urgent", "ordinary", False, True, "U2"),
-        "9901": Category("9901", "99", Text("宣传", "Publicity"), "ordinary", "ordinary", False, False, ""),
+        "01": Category(
+            "01", "", Text("矛盾纠纷", "Disputes"), "ordinary", "complex", False, True, "U1"
+        ),
+        "0101": Category(
+            "0101", "01", Text("邻里", "Neighbours"), "ordinary", "complex", False, True, "U1"
+        ),
+        "0201": Category(
+            "0201", "02", Text("消防", "Fire"), "urgent", "ordinary", False, True, "U2"
+        ),
+        "02": Category(
+            "02", "", Text("公共安全", "Safety"), "urgent", "ordinary", False, True, "U2"
+        ),
+        "9901": Category(
+            "9901", "99", Text("宣传", "Publicity"), "ordinary", "ordinary", False, False, ""
+        ),
         "99": Category("99", "", Text("其他", "Other"), "ordinary", "ordinary", False, False, ""),
     },
     units={
@@ -165,9 +175,6 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
             "pack_hash": "test",
         },
     )
-    connection.execute(
-        insert(tables.revision), {"county_code": county.code, "number": 0, "changed_at": 0}
-    )
     same = {"county_code": county.code}
     connection.execute(
         insert(tables.area),
@@ -177,14 +184,13 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
         insert(tables.category),
         [
             {
-                **same, "code": c.code, "parent": c.parent, "name_zh": c.name.zh, "name_en": c.name.en,
-                "urgency": c.urgency, "limit_class": c.limit_class, "sensitive": c.sensitive,
-                "counts": c.counts, "duty": c.duty,
+                **same, **{k: v for k, v in c._asdict().items() if k != "name"},
+                "name_zh": c.name.zh, "name_en": c.name.en,
             }
             for c in county.categories.values()
         ],
     )  # fmt: skip
-    connection.execute(insert(tables.unit), [{**same, **u._asdict()} for u in county.units.values()])
     connection.execute(
-        insert(tables.limit_rule), [{**same, **r._asdict()} for r in county.limits]
+        insert(tables.unit), [{**same, **u._asdict()} for u in county.units.values()]
     )
+    connection.execute(insert(tables.limit_rule), [{**same, **r._asdict()} for r in county.limits])

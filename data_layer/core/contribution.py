@@ -1,4 +1,5 @@
-"""What one incident adds to each rollup cell. Additive, so a change is contribution(new) - contribution(old).
+"""What one incident adds to each rollup cell. Additive, so a change is contribution(new) -
+contribution(old).
 
 Two attributions, named on screen: measures by event day count what was done on a day; `cohort_*`
 count what became of the incidents reported on a day; `due*` belong to the day the case was due.
@@ -10,8 +11,8 @@ from data_layer.core.county import County
 from data_layer.core.days import local, month_of
 from data_layer.core.histogram import bucket_of
 from data_layer.core.incident import Folded, Incident, Step
-from data_layer.vocab import Stage
 from data_layer.vocab import EventType as E
+from data_layer.vocab import Stage
 
 # (table, level, area, category, period, ...) -> n. Tables: roll (… measure), flow (… prev_stage,
 # stage, type, at_level), heat (… weekday, hour), hist (… metric, bucket).
@@ -83,11 +84,14 @@ class _Adder:
         self.slices: dict[int, list[tuple[str, str, str, int]]] = {}
 
     def slices_of(self, day: int) -> list[tuple[str, str, str, int]]:
-        """The kept slices: day and month by county and township, month by grid and by major category."""
+        """The kept slices: day and month by county and township, month by grid and by major
+        category."""
         found = self.slices.get(day)
         if found is None:
             month, incident = month_of(day), self.incident
-            found = [(level, area, "", period) for level, area in self.areas for period in (day, month)]
+            found = [
+                (level, area, "", period) for level, area in self.areas for period in (day, month)
+            ]
             if incident.grid_code:
                 found.append(("grid", incident.grid_code, "", month))
             if incident.major:
@@ -137,7 +141,11 @@ class _Adder:
             self.measure("cohort_valid", day)
         if incident.closed_day is not None:
             self.measure("cohort_closed", day)
-            self.measure("close_seconds", incident.closed_day, _seconds(incident.reported_at, incident.closed_at))
+            self.measure(
+                "close_seconds",
+                incident.closed_day,
+                _seconds(incident.reported_at, incident.closed_at),
+            )
         if incident.on_time:
             self.measure("cohort_on_time", day)
             self.measure("closed_on_time", incident.closed_day or day)

@@ -1,4 +1,5 @@
-"""Corrections are events too: amendments and retractions rewrite what the fold sees, never the log."""
+"""Corrections are events too: amendments and retractions rewrite what the fold sees, never the
+log."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ def effective(events: Sequence[Event]) -> list[Event]:
     if not any(e.type in {EventType.AMENDED, EventType.RETRACTED} for e in ordered):
         return ordered
     gone = {_target(e) for e in ordered if e.type == EventType.RETRACTED}
-    kept = [e for e in ordered if e.type == EventType.RETRACTED or (e.source, e.event_id) not in gone]
+    kept = [
+        e for e in ordered if e.type == EventType.RETRACTED or (e.source, e.event_id) not in gone
+    ]
     amendments = [e for e in kept if e.type == EventType.AMENDED]
     return sorted((_amended(e, amendments) for e in kept), key=_order)
 

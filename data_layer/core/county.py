@@ -1,4 +1,5 @@
-"""What the event path needs to know of a county: areas, categories, limits, zone. Plain values, loaded once."""
+"""What the event path needs to know of a county: areas, categories, limits, zone. Plain values,
+loaded once."""
 
 from __future__ import annotations
 
@@ -128,7 +129,8 @@ class County:
         return version
 
     def limit_minutes(self, version: int, urgency: str, limit_class: str, stage: str) -> int | None:
-        """Minutes allowed, falling back from the class to 'ordinary'; None when there is no rule."""
+        """Minutes allowed, falling back from the class to 'ordinary'; None when there is no
+        rule."""
         index = self._limit_index
         found = index.get((version, urgency, limit_class, stage))
         return found if found is not None else index.get((version, urgency, "ordinary", stage))

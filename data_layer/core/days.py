@@ -1,4 +1,5 @@
-"""Local days and months. Times are UTC epoch milliseconds; a day is the integer 20261123, a month 202611."""
+"""Local days and months. Times are UTC epoch milliseconds; a day is the integer 20261123, a month
+202611."""
 
 from __future__ import annotations
 

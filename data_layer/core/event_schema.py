@@ -1,4 +1,5 @@
-"""The shape of every event type at the door: one model each, from which the JSON Schemas are printed.
+"""The shape of every event type at the door: one model each, from which the JSON Schemas are
+printed.
 
 Times become UTC epoch milliseconds here and nowhere else. Unknown fields are refused, so that a
 misspelt name is noticed instead of lost.
@@ -16,7 +17,12 @@ from data_layer.core.days import to_ms
 from data_layer.vocab import SOURCE_TEXT, URGENCY_TEXT, Level, RiskLevel, SourceKind, Text, Urgency
 from data_layer.vocab import EventType as E
 
-RISK_ZH = {"红": RiskLevel.RED, "橙": RiskLevel.ORANGE, "黄": RiskLevel.YELLOW, "蓝": RiskLevel.BLUE}
+RISK_ZH = {
+    "红": RiskLevel.RED,
+    "橙": RiskLevel.ORANGE,
+    "黄": RiskLevel.YELLOW,
+    "蓝": RiskLevel.BLUE,
+}
 
 
 def _moment(value: object) -> int:
@@ -60,7 +66,9 @@ def _level(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value in list(Level):
         return value
     raise PydanticCustomError(
-        "not_in_list", "one of: {words}", {"words": "1-6, household, grid, village, township, county, above"}
+        "not_in_list",
+        "one of: {words}",
+        {"words": "1-6, household, grid, village, township, county, above"},
     )
 
 
@@ -294,7 +302,8 @@ class Linked(Opinion):
 
 MODELS: tuple[type[Base], ...] = (
     Reported, Checked, Plain, Dispatched, Handled, Extension, Suspended, Escalated, JointCalled,
-    Transferred, Verified, Rated, Supervised, Amended, Retracted, Moved, Reclassified, Merged, Linked,
+    Transferred, Verified, Rated, Supervised, Amended, Retracted, Moved, Reclassified, Merged,
+    Linked,
 )  # fmt: skip
 
 

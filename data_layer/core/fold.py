@@ -1,6 +1,8 @@
-"""fold(events, county) -> the state of one incident. Pure and total: any events, in any order, any number of times.
+"""fold(events, county) -> the state of one incident. Pure and total: any events, in any order,
+any number of times.
 
-An event that is not legal at its place is kept as an irregular step and changes nothing. The state is
+An event that is not legal at its place is kept as an irregular step and changes nothing. The
+state is
 always computed from all events, so late and repeated ones need no special code.
 """
 
@@ -13,7 +15,7 @@ from data_layer.core import machine
 from data_layer.core.corrections import effective
 from data_layer.core.county import County
 from data_layer.core.days import local
-from data_layer.core.incident import Assignment, Folded, Incident, Step
+from data_layer.core.incident import Assignment, Folded, Step
 from data_layer.core.time_limits import Clock, due_dates, limit_ms
 from data_layer.vocab import AssignmentRole, Event, Level, Outcome, SourceKind, Stage
 from data_layer.vocab import EventType as E
@@ -27,7 +29,8 @@ REPORT_LEVEL = {
 
 
 def fold(events: Sequence[Event], county: County) -> Folded:
-    """State, steps and assignments of one incident from all its log rows (columns: core.incident)."""
+    """State, steps and assignments of one incident from all its log rows (columns:
+    core.incident)."""
     case = _Case(county)
     for event in effective(events):
         case.take(event)

@@ -1,6 +1,7 @@
 """Log-bucket histogram: gamma 1.05, so a nearest-rank percentile is off by at most 2.5 %.
 
-Mergeable by addition and, unlike a sketch, correctable by subtraction (idea: DDSketch, Masson 2019).
+Mergeable by addition and, unlike a sketch, correctable by subtraction (idea: DDSketch, Masson
+2019).
 """
 
 from __future__ import annotations

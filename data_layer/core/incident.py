@@ -1,4 +1,5 @@
-"""What the fold produces: the incident's state, its effective steps and its assignments. Plain values."""
+"""What the fold produces: the incident's state, its effective steps and its assignments. Plain
+values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""From one JSON object to one event, or to the list of what is wrong with it. Pure: the clock and the
+"""From one JSON object to one event, or to the list of what is wrong with it. Pure: the clock and
+the
 locating of points are arguments."""
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ Locate = Callable[[float, float, str], tuple[str, bool]]
 
 
 class Submission(NamedTuple):
-    """An event on its way to the log, with the name its source gives the incident."""
+    """An event on its way to the log: its place in the request and its incident's outside name."""
 
-    index: int
+    place: int
     incident_id: str
     case_no: str
     event: Event
@@ -147,7 +148,9 @@ def _place(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]
     return _point(door, values, lon, lat)
 
 
-def _point(door: Door, values: dict[str, Any], lon: float, lat: float) -> tuple[str, str, list[Refusal]]:
+def _point(
+    door: Door, values: dict[str, Any], lon: float, lat: float
+) -> tuple[str, str, list[Refusal]]:
     grid, inside = door.locate(lon, lat, values.pop("crs", "wgs84"))
     if not inside:
         return "", "outside_county", []
@@ -175,4 +178,3 @@ def grid_of(county: County, code: str) -> str:
         return grids[0] if len(grids) == 1 else ""
     other = {14: f"{code[:12]}0{code[12:]}", 20: code[6:18]}.get(len(code), "")
     return grid_of(county, other) if other in county.areas else ""
-

@@ -1,4 +1,5 @@
-"""Which event is legal at which stage: the one table of the life cycle (docs: domain of grid governance).
+"""Which event is legal at which stage: the one table of the life cycle (docs: domain of grid
+governance).
 
 The fold keeps an event that is not legal at its place but marks it irregular; actions from a desk
 are refused with the legal ones. Both read this table.

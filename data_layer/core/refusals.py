@@ -26,10 +26,17 @@ class Refusal(NamedTuple):
 
 WORDS: dict[str, Text] = {
     "not_an_object": Text("每条事件应为一个 JSON 对象。", "Each event must be a JSON object."),
-    "unknown_type": Text("事件类型不在目录中,请查阅接口文档。", "Unknown event type; see the API documentation."),
+    "unknown_type": Text(
+        "事件类型不在目录中,请查阅接口文档。", "Unknown event type; see the API documentation."
+    ),
     "missing": Text("缺少必填项。", "This field is required."),
-    "unknown_field": Text("没有这个字段,请核对拼写。", "There is no such field; check the spelling."),
-    "wrong_kind": Text("字段类型不符,请按接口文档填写。", "The value is of the wrong kind; see the API documentation."),
+    "unknown_field": Text(
+        "没有这个字段,请核对拼写。", "There is no such field; check the spelling."
+    ),
+    "wrong_kind": Text(
+        "字段类型不符,请按接口文档填写。",
+        "The value is of the wrong kind; see the API documentation.",
+    ),
     "out_of_range": Text("数值或长度超出允许范围。", "The value or its length is out of range."),
     "not_in_list": Text("取值不在目录中,可用:{words}。", "Not one of: {words}."),
     "time_format": Text(
@@ -44,25 +51,32 @@ WORDS: dict[str, Text] = {
         "The time is more than 5 minutes ahead of the server; set the sender's clock.",
     ),
     "too_early": Text("时间早于 2000 年,请核对。", "The time is before the year 2000; check it."),
-    "control_characters": Text("文字中含有控制字符,请删除后重发。", "The text holds control characters; remove them."),
+    "control_characters": Text(
+        "文字中含有控制字符,请删除后重发。", "The text holds control characters; remove them."
+    ),
     "unknown_grid": Text(
         "网格编码“{value}”不在本县(市)目录中,请核对 15 位网格编码或 12 位村(社区)编码。",
-        "Grid '{value}' is not in this county's list; check the 15-digit grid or 12-digit village code.",
+        "No grid '{value}' in this county; check the 15-digit grid or 12-digit village code.",
     ),
     "unknown_category": Text(
-        "事件类别“{value}”不在目录中,请使用四位类别编码。", "Category '{value}' is not in the list; use its four-digit code."
+        "事件类别“{value}”不在目录中,请使用四位类别编码。",
+        "Category '{value}' is not in the list; use its four-digit code.",
     ),
     "foreign_township": Text(
-        "该事件不在本令牌授权的乡镇(街道)范围内。", "This is outside the township the token is bound to."
+        "该事件不在本令牌授权的乡镇(街道)范围内。",
+        "This is outside the township the token is bound to.",
     ),
     "unknown_case": Text(
-        "本令牌范围内没有编号为“{value}”的事件。", "There is no case '{value}' within the token's scope."
+        "本令牌范围内没有编号为“{value}”的事件。",
+        "There is no case '{value}' within the token's scope.",
     ),
     "link_conflict": Text(
-        "incident_id 已对应另一事件 {value},不能再关联。", "The incident_id already belongs to case {value}."
+        "incident_id 已对应另一事件 {value},不能再关联。",
+        "The incident_id already belongs to case {value}.",
     ),
     "event_id_reused": Text(
-        "event_id 已用于另一条不同的记录,请换用新的编号。", "The event_id was already used for a different event; use a new one."
+        "event_id 已用于另一条不同的记录,请换用新的编号。",
+        "The event_id was already used for a different event; use a new one.",
     ),
 }
 
@@ -89,6 +103,9 @@ _KINDS = {
 def refusal(field: str, kind: str, **values: object) -> Refusal:
     """The refusal of `field` for `kind`: one of our codes or the validator's own word for it."""
     code = kind if kind in WORDS else _KINDS.get(kind, "wrong_kind")
-    words = {"words": values.get("words") or values.get("expected", ""), "value": str(values.get("value", ""))[:64]}
+    words = {
+        "words": values.get("words") or values.get("expected", ""),
+        "value": str(values.get("value", ""))[:64],
+    }
     text = WORDS[code]
     return Refusal(field, code, Text(text.zh.format(**words), text.en.format(**words)))

@@ -1,4 +1,5 @@
-"""Which rows a caller may see. Comes from the session or token only; can be narrowed, never widened."""
+"""Which rows a caller may see. Comes from the session or token only; can be narrowed, never
+widened."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, nbinom, norm
+from scipy.special import ndtri
+from scipy.stats import binom, nbinom
 
 Floats = NDArray[np.float64]
 
@@ -44,22 +45,23 @@ def rate(k: int, n: int) -> float | None:
 
 def wilson(k: int, n: int, coverage: float = 0.95) -> Interval:
     """Score interval of a share k / n, n > 0 (Wilson 1927; Newcombe 1998, method 3)."""
-    z = float(norm.ppf((1 + coverage) / 2))
+    z = float(ndtri((1 + coverage) / 2))
     share, shrink = k / n, 1 + z * z / n
     centre = (share + z * z / (2 * n)) / shrink
     half = z / shrink * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval(max(0.0, centre - half), min(1.0, centre + half))
 
 
-def binomial_limit(share: float, n: int, p: float) -> float:
-    """The p-quantile of a share of n trials, interpolated between counts, not clipped.
+def binomial_limit(share: float, n: ArrayLike, p: float) -> Floats:
+    """The p-quantile of a share of n trials, interpolated between counts, not clipped; each n > 0.
 
     With r the smallest count with P(R <= r) >= p: (r - a) / n, a = (P(R <= r) - p) / P(R = r)
     (Spiegelhalter, Statistics in Medicine 2005, appendix A.1.1).
     """
-    count = float(binom.ppf(p, n, share))
-    excess = (binom.cdf(count, n, share) - p) / binom.pmf(count, n, share)
-    return float((count - excess) / n)
+    trials = np.asarray(n, float)
+    count = binom.ppf(p, trials, share)
+    excess = (binom.cdf(count, trials, share) - p) / binom.pmf(count, trials, share)
+    return np.asarray((count - excess) / trials, float)
 
 
 def overdispersion(k: ArrayLike, n: ArrayLike) -> float:
@@ -80,17 +82,19 @@ def overdispersion(k: ArrayLike, n: ArrayLike) -> float:
     return phi if phi > 1 + 2 * sqrt(2 / trials.size) else 1.0
 
 
-def funnel_limits(share: float, n: int, phi: float = 1.0, coverage: float = 0.95) -> Interval:
-    """Where a group of n cases lies by chance alone when the true share is `share`.
+def funnel_limits(
+    share: float, n: ArrayLike, phi: float = 1.0, coverage: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Between which shares groups of n cases lie by chance alone when the true one is `share`.
 
     Exact binomial limits with interpolation, widened about `share` by sqrt(phi), clipped to 0..1.
     """
+    trials, tail, wider = np.asarray(n, float), (1 - coverage) / 2, sqrt(phi)
     if not 0 < share < 1:
-        return Interval(share, share)
-    tail, wider = (1 - coverage) / 2, sqrt(phi)
-    low = share + wider * (binomial_limit(share, n, tail) - share)
-    high = share + wider * (binomial_limit(share, n, 1 - tail) - share)
-    return Interval(max(0.0, low), min(1.0, high))
+        return np.full(trials.shape, share), np.full(trials.shape, share)
+    low = share + wider * (binomial_limit(share, trials, tail) - share)
+    high = share + wider * (binomial_limit(share, trials, 1 - tail) - share)
+    return np.maximum(0.0, low), np.minimum(1.0, high)
 
 
 def kaplan_meier(ended: ArrayLike, still_open: ArrayLike) -> Curve:

@@ -1,4 +1,5 @@
-"""Due dates from the limit table and the case's clock: pauses push, extensions replace, reopening restarts.
+"""Due dates from the limit table and the case's clock: pauses push, extensions replace, reopening
+restarts.
 
 Minutes run in clock hours here; the working calendar replaces only `limit_ms` and the pauses.
 """
@@ -12,7 +13,8 @@ from data_layer.vocab import Stage
 
 MINUTE_MS = 60_000
 
-# What moved the case's due date, in effective order: ("pause", ms), ("extend", moment), ("restart", moment).
+# What moved the case's due date, in effective order: ("pause", ms), ("extend", moment),
+# ("restart", moment).
 Clock = list[tuple[str, int]]
 
 

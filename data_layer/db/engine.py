@@ -90,7 +90,8 @@ def _begin_deferred(connection: Connection) -> None:
 
 @contextmanager
 def writer_lock(url: str) -> Iterator[None]:
-    """Hold the operating system's lock beside a SQLite file; raises CannotStart when it is taken."""
+    """Hold the operating system's lock beside a SQLite file; raises CannotStart when it is
+    taken."""
     path = sqlite_path(url)
     if path is None:
         yield
@@ -116,6 +117,8 @@ def database_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Busy(
-            Text("数据库暂时不可用,请稍后重试。", "The database is not available; try again shortly."),
+            Text(
+                "数据库暂时不可用,请稍后重试。", "The database is not available; try again shortly."
+            ),
             "database_away",
         ) from error

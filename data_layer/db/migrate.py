@@ -1,4 +1,5 @@
-"""Bring a database to the newest schema; versions live beside this file and are never edited once released."""
+"""Bring a database to the newest schema; versions live beside this file and are never edited once
+released."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ HERE = Path(__file__).resolve().parent / "migrations"
 HEAD = "0001"
 NEWER = Text(
     "数据库由更新的版本写入({found}),请升级本程序,或恢复升级前的备份。",
-    "The database was written by a newer release ({found}); upgrade this program or restore the backup.",
+    "A newer release ({found}) wrote this database; upgrade this program or restore the backup.",
 )
 
 
@@ -33,7 +34,9 @@ def upgrade(connection: Connection) -> bool:
     if found == HEAD:
         return False
     if found > HEAD:
-        raise CannotStart(Text(NEWER.zh.format(found=found), NEWER.en.format(found=found)), "newer_schema")
+        raise CannotStart(
+            Text(NEWER.zh.format(found=found), NEWER.en.format(found=found)), "newer_schema"
+        )
     from alembic import command
     from alembic.config import Config
 

@@ -1,5 +1,8 @@
-"""Every table. `county_code` leads every primary key; codes are text; times are UTC epoch milliseconds;
-days are integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off the county."""
+"""Every table.
+
+`county_code` leads every primary key; codes are text; times are UTC epoch milliseconds; days are
+integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off the county.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
-SLIM = {"sqlite_with_rowid": False}
 
 
 def _code(name: str, **more: object) -> Column[str]:
@@ -204,7 +206,7 @@ case_ref = Table(
     Column("incident_id", String, nullable=False),
     Column("case_no", String, nullable=False),
     PrimaryKeyConstraint("county_code", "source", "incident_id"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 log = Table(
@@ -226,7 +228,7 @@ log = Table(
     Column("payload", Text, nullable=False),
     PrimaryKeyConstraint("county_code", "case_no", "source", "event_id"),
     UniqueConstraint("county_code", "source", "event_id"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 step = Table(
@@ -250,7 +252,7 @@ step = Table(
     _code("unit"),
     PrimaryKeyConstraint("county_code", "case_no", "ordinal"),
     Index("ix_step_at", "county_code", "at"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 assignment = Table(
@@ -271,7 +273,7 @@ assignment = Table(
     Column("active", Boolean, nullable=False),
     PrimaryKeyConstraint("county_code", "case_no", "assignment_id"),
     Index("ix_assignment_unit", "county_code", "unit", "active"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 incident = Table(
@@ -429,7 +431,7 @@ roll = Table(
     *(Column(name, BigInteger, nullable=False, server_default="0") for name in MEASURES),
     PrimaryKeyConstraint("county_code", "level", "area", "category", "period"),
     Index("ix_roll_period", "county_code", "level", "period", "area"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 flow = Table(
@@ -446,9 +448,17 @@ flow = Table(
     Column("at_level", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),
     PrimaryKeyConstraint(
-        "county_code", "level", "period", "area", "category", "prev_stage", "stage", "type", "at_level"
+        "county_code",
+        "level",
+        "period",
+        "area",
+        "category",
+        "prev_stage",
+        "stage",
+        "type",
+        "at_level",
     ),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 heat = Table(
@@ -462,7 +472,7 @@ heat = Table(
     Column("hour", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),
     PrimaryKeyConstraint("county_code", "level", "period", "area", "weekday", "hour"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 hist = Table(
@@ -476,7 +486,7 @@ hist = Table(
     Column("bucket", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),
     PrimaryKeyConstraint("county_code", "level", "period", "area", "metric", "bucket"),
-    **SLIM,
+    sqlite_with_rowid=False,
 )
 
 # --- access -----------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""The one dialect helper: set-based inserts that replace or add, alike on SQLite, PostgreSQL and Citus."""
+"""The one dialect helper: set-based inserts that replace or add, alike on SQLite, PostgreSQL and
+Citus."""
 
 from __future__ import annotations
 
@@ -26,18 +27,24 @@ def insert_for(connection: Connection, table: Table) -> Any:
     return made.insert(table)
 
 
-def _run(connection: Connection, statement: Any, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def _run(
+    connection: Connection, statement: Any, table: Table, rows: Sequence[dict[str, Any]]
+) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(statement, rows)
         return
-    # psycopg sends an executemany upsert row by row, which is ruinous on Citus: multi-row VALUES instead.
+    # psycopg sends an executemany upsert row by row, which is ruinous on Citus: multi-row VALUES
+    # instead.
     size = max(1, MAX_PARAMETERS // len(table.columns))
     for start in range(0, len(rows), size):
         connection.execute(statement.values(rows[start : start + size]))
 
 
-def add_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], counts: Sequence[str]) -> None:
-    """Add `counts` of each row to the row of the same primary key, inserting it where there is none.
+def add_rows(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], counts: Sequence[str]
+) -> None:
+    """Add `counts` of each row to the row of the same primary key, inserting it where there is
+    none.
 
     Rows must come sorted by primary key (no deadlocks between writers) and name a key only once.
     """

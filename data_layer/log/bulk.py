@@ -83,7 +83,8 @@ def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
     if connection.dialect.name != "sqlite":
         connection.execute(insert(table), rows)
         return
-    # Straight to the driver: a million rows through the statement cache cost as much again as SQLite.
+    # Straight to the driver: a million rows through the statement cache cost as much again as
+    # SQLite.
     names = list(rows[0])
     marks = ",".join("?" * len(names))
     statement = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({marks})"  # noqa: S608 - names are the schema's own

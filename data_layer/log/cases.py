@@ -1,4 +1,5 @@
-"""Names of cases: (source, incident_id) from outside, case_no inside (一案一码); numbered by day of first receipt."""
+"""Names of cases: (source, incident_id) from outside, case_no inside (一案一码); numbered by day
+of first receipt."""
 
 from __future__ import annotations
 
@@ -19,17 +20,23 @@ Name = tuple[str, str]
 
 
 class Names:
-    """What the touched cases are called, read once per transaction and extended as new ones appear."""
+    """What the touched cases are called, read once per transaction and extended as new ones
+    appear."""
 
-    def __init__(self, connection: Connection, county: County, submissions: Sequence[Submission]) -> None:
+    def __init__(
+        self, connection: Connection, county: County, submissions: Sequence[Submission]
+    ) -> None:
         self.connection, self.county = connection, county
-        self.case_of = self._refs({(s.event.source, s.incident_id) for s in submissions if s.incident_id})
+        self.case_of = self._refs(
+            {(s.event.source, s.incident_id) for s in submissions if s.incident_id}
+        )
         self.township_of = self._townships({s.case_no for s in submissions if s.case_no})
         self.new: dict[Name, str] = {}
         self.first = self._allocate(submissions)
 
     def resolve(self, submission: Submission, scope: Scope) -> str | Refusal:
-        """The case_no of an event, allocated when its incident is new; a Refusal when it may not be."""
+        """The case_no of an event, allocated when its incident is new; a Refusal when it may not
+        be."""
         name = (submission.event.source, submission.incident_id)
         known, given = self.case_of.get(name), submission.case_no
         if not given:
@@ -85,11 +92,15 @@ def case_no_of(county: County, day: int, serial: int) -> str:
     return f"{county.case_prefix}{day}-{serial:04d}"
 
 
-def next_serials(connection: Connection, county: County, wanted: Mapping[int, int]) -> dict[int, int]:
+def next_serials(
+    connection: Connection, county: County, wanted: Mapping[int, int]
+) -> dict[int, int]:
     """Reserve `wanted` numbers a day; returns the first of each."""
     if not wanted:
         return {}
-    rows = [{"county_code": county.code, "day": day, "last": n} for day, n in sorted(wanted.items())]
+    rows = [
+        {"county_code": county.code, "day": day, "last": n} for day, n in sorted(wanted.items())
+    ]
     add_rows(connection, case_serial, rows, ["last"])
     query = select(case_serial.c.day, case_serial.c.last).where(
         case_serial.c.county_code == county.code, case_serial.c.day.in_(list(wanted))

@@ -1,4 +1,5 @@
-"""Everything derived, once more from the log: for repair, after a rule change, and as the judge of increments."""
+"""Everything derived, once more from the log: for repair, after a rule change, and as the judge
+of increments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""record(): the only way an event enters the log. One transaction of the caller's; nothing is half done.
+"""record(): the only way an event enters the log. One transaction of the caller's; nothing is
+half done.
 
 1 insert into the log (a repeat costs nothing)   2 re-fold every touched incident from ALL its rows
 3 rewrite changed steps, assignments, incident   4 rollups += contribution(new) - contribution(old)
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Delete, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, bindparam, delete, insert, select
 
 from data_layer.core.contribution import Cells, difference
 from data_layer.core.county import County
@@ -21,7 +22,7 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
-from data_layer.db.upsert import batched, put_rows
+from data_layer.db.upsert import batched, insert_for, put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Names
 from data_layer.log.rows import (
@@ -85,10 +86,11 @@ def lock_revision(connection: Connection, county_code: str) -> int:
 
 def raise_revision(connection: Connection, county_code: str, now: int) -> int:
     """One more; what the live channel carries."""
+    row = {"county_code": county_code, "number": 1, "changed_at": now}
+    statement = insert_for(connection, revision).values(row)
+    changes = {"number": revision.c.number + 1, "changed_at": statement.excluded.changed_at}
     connection.execute(
-        update(revision)
-        .where(revision.c.county_code == county_code)
-        .values(number=revision.c.number + 1, changed_at=now)
+        statement.on_conflict_do_update(index_elements=["county_code"], set_=changes)
     )
     query = select(revision.c.number).where(revision.c.county_code == county_code)
     return int(connection.execute(query).scalar_one())
@@ -112,11 +114,11 @@ def _fresh(
             if stored[key] == mark:
                 result.repeated += 1
             else:
-                result.refused.append((submission.index, [refusal("event_id", "event_id_reused")]))
+                result.refused.append((submission.place, [refusal("event_id", "event_id_reused")]))
             continue
         case = names.resolve(submission, scope)
         if isinstance(case, Refusal):
-            result.refused.append((submission.index, [case]))
+            result.refused.append((submission.place, [case]))
             continue
         stored[key] = mark
         fresh[case].append(event)
@@ -130,7 +132,7 @@ def _stored(
     by_source: dict[str, list[str]] = defaultdict(list)
     for submission in submissions:
         by_source[submission.event.source].append(submission.event.event_id)
-    found = {}
+    found: dict[tuple[str, str], tuple[str, int]] = {}
     for source, event_ids in by_source.items():
         for chunk in batched(event_ids):
             query = select(log.c.event_id, log.c.type, log.c.occurred_at).where(
@@ -156,7 +158,9 @@ def _log_of(
     events: dict[str, list[Event]] = {case: [] for case in cases}
     known = [case for case in cases if case not in names.first]
     for chunk in batched(known):
-        query = select(*LOG_COLUMNS).where(log.c.county_code == county_code, log.c.case_no.in_(chunk))
+        query = select(*LOG_COLUMNS).where(
+            log.c.county_code == county_code, log.c.case_no.in_(chunk)
+        )
         for row in connection.execute(query):
             events[row[0]].append(event_of(tuple(row[1:])))
     return events
@@ -167,7 +171,10 @@ Folds = dict[str, tuple[Folded | None, Folded]]
 
 def _refold(county: County, before: dict[str, list[Event]], fresh: dict[str, list[Event]]) -> Folds:
     return {
-        case: (fold(before[case], county) if before[case] else None, fold(before[case] + events, county))
+        case: (
+            fold(before[case], county) if before[case] else None,
+            fold(before[case] + events, county),
+        )
         for case, events in fresh.items()
     }
 

@@ -13,7 +13,10 @@ from data_layer.db.upsert import add_rows
 
 ROLL_KEY = ("level", "area", "category", "period")
 LONG_KEYS = {
-    "flow": (flow, ("level", "area", "category", "period", "prev_stage", "stage", "type", "at_level")),
+    "flow": (
+        flow,
+        ("level", "area", "category", "period", "prev_stage", "stage", "type", "at_level"),
+    ),
     "heat": (heat, ("level", "area", "period", "weekday", "hour")),
     "hist": (hist, ("level", "area", "period", "metric", "bucket")),
 }
@@ -37,14 +40,17 @@ def rows_of(county_code: str, cells: Cells) -> Rows:
             rows[str(table)].append(
                 {"county_code": county_code, **dict(zip(names, tail, strict=True)), "n": n}
             )
-    rows["roll"] = [{**dict(zip(ROLL_KEY, place, strict=True)), **row} for place, row in wide.items()]
+    rows["roll"] = [
+        {**dict(zip(ROLL_KEY, place, strict=True)), **row} for place, row in wide.items()
+    ]
     return rows
 
 
 def apply(connection: Connection, county_code: str, cells: Cells) -> None:
     """Add the cells to the rollups, inside the caller's transaction."""
     rows = rows_of(county_code, cells)
-    # Only the measures that occur are added: an update of all columns for two that change costs twice.
+    # Only the measures that occur are added: an update of all columns for two that change costs
+    # twice.
     used = [name for name in MEASURES if any(row[name] for row in rows["roll"])]
     keys = ("county_code", *ROLL_KEY, *used)
     add_rows(connection, roll, [{k: row[k] for k in keys} for row in rows["roll"]], used)

@@ -31,8 +31,7 @@ def log_row(county_code: str, case_no: str, event: Event) -> Row:
     return {
         "county_code": county_code,
         "case_no": case_no,
-        **event._asdict(),
-        "payload": orjson.dumps(event.payload).decode(),
+        **event._replace(payload=orjson.dumps(event.payload).decode())._asdict(),
     }
 
 
@@ -42,7 +41,8 @@ def event_of(values: tuple[Any, ...]) -> Event:
 
 
 def step_rows(county: County, case_no: str, folded: Folded) -> list[Row]:
-    """Rows of the effective timeline; every step carries the incident's present place and category."""
+    """Rows of the effective timeline; every step carries the incident's present place and
+    category."""
     incident = folded.incident
     same = {
         "county_code": county.code,
@@ -84,7 +84,8 @@ def assignment_rows(county_code: str, case_no: str, folded: Folded) -> list[Row]
 
 
 def incident_row(county_code: str, case_no: str, name: tuple[str, str], folded: Folded) -> Row:
-    """The row of the case; `name` is (source, incident_id) as first heard; version counts its events."""
+    """The row of the case; `name` is (source, incident_id) as first heard; version counts its
+    events."""
     values = {field: getattr(folded.incident, field) for field in INCIDENT_FIELDS}
     values["stage"] = str(folded.incident.stage)
     return {

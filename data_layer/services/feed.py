@@ -1,4 +1,5 @@
-"""One watcher a process for the county's revision; streams wait on it and hold no database connection."""
+"""One watcher a process for the county's revision; streams wait on it and hold no database
+connection."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from data_layer.core.county import County
 from data_layer.db.engine import reader_engine
@@ -52,13 +52,18 @@ class Store:
         self.readers.dispose()
 
 
+def the_county(connection: Connection) -> County:
+    """The county this database serves; raises CannotStart when it holds none."""
+    code = first_county_code(connection)
+    if not code:
+        raise CannotStart(NO_COUNTY, "no_county")
+    return load_county(connection, code)
+
+
 def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Store:
     """The store of the settings' database; raises CannotStart when it holds no county."""
     readers = reader_engine(settings.database_url)
     with readers.connect() as connection:
-        code = first_county_code(connection)
-        if not code:
-            raise CannotStart(NO_COUNTY, "no_county")
-        county = load_county(connection, code)
-    feed = Feed(readers, code)
+        county = the_county(connection)
+    feed = Feed(readers, county.code)
     return Store(settings, county, Writer(settings.database_url, feed.poke), readers, feed, clock)

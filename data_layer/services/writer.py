@@ -1,4 +1,5 @@
-"""The one writer. On SQLite a thread owns the only writing connection and groups commits; an answer is
+"""The one writer. On SQLite a thread owns the only writing connection and groups commits; an
+answer is
 given only after COMMIT. On PostgreSQL each submission is a transaction of its own."""
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _Job = tuple[int, int, Work[Any] | None, Future[Any]]
 
 
 class Writer:
-    """submit(work) runs work(connection) inside the writer's transaction and returns after COMMIT."""
+    """submit(work) runs work(connection) inside the writer's transaction and returns after
+    COMMIT."""
 
     def __init__(self, url: str, on_commit: Callable[[], None] = lambda: None) -> None:
         self.url = url
@@ -87,23 +89,24 @@ class Writer:
             jobs = [self._jobs.get()]
             while len(jobs) < GROUP and not self._jobs.empty():
                 jobs.append(self._jobs.get_nowait())
-            live = [job for job in jobs if job[2] is not None]
+            live = [(work, future) for _, _, work, future in jobs if work is not None]
             if live:
                 self._commit(live)
             if len(live) < len(jobs):
                 return
 
-    def _commit(self, jobs: list[_Job]) -> None:
-        """One transaction for the group; each job in a savepoint so that one failure undoes only itself."""
+    def _commit(self, jobs: list[tuple[Work[Any], Future[Any]]]) -> None:
+        """One transaction for the group; each job in a savepoint so that one failure undoes only
+        itself."""
         done: list[tuple[Future[Any], Any]] = []
         try:
             with self.engine.begin() as connection:
-                for _, _, work, future in jobs:
+                for work, future in jobs:
                     outcome = self._attempt(connection, work, alone=len(jobs) == 1)
                     done.append((future, outcome))
-        except Exception as error:  # noqa: BLE001 - whatever COMMIT says, the waiting callers must hear it
+        except Exception as error:
             # Nothing was committed: every caller of the group must know.
-            for _, _, _, future in jobs:
+            for _, future in jobs:
                 future.set_exception(error)
             return
         self.on_commit()
@@ -114,8 +117,7 @@ class Writer:
                 future.set_result(outcome)
 
     @staticmethod
-    def _attempt(connection: Connection, work: Work[Any] | None, *, alone: bool) -> Any:
-        assert work is not None
+    def _attempt(connection: Connection, work: Work[Any], *, alone: bool) -> Any:
         if alone:
             return work(connection)
         savepoint = connection.begin_nested()
@@ -127,7 +129,7 @@ class Writer:
                 raise
             savepoint.rollback()
             return error
-        except Exception as error:  # noqa: BLE001 - handed to the caller of this job alone
+        except Exception as error:
             savepoint.rollback()
             return error
         return result

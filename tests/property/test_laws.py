@@ -1,4 +1,5 @@
-"""The laws of the event path: order, repetition and batching do not matter; increments equal a rebuild."""
+"""The laws of the event path: order, repetition and batching do not matter; increments equal a
+rebuild."""
 
 from __future__ import annotations
 
@@ -31,7 +32,10 @@ DETAILS = {
         }
     ),
     "dispatched": st.fixed_dictionaries(
-        {"lead_unit": st.sampled_from(["U1", "U2", "U9"]), "assist_units": st.sampled_from([[], ["U3"]])}
+        {
+            "lead_unit": st.sampled_from(["U1", "U2", "U9"]),
+            "assist_units": st.sampled_from([[], ["U3"]]),
+        }
     ),
     "escalated": st.fixed_dictionaries({"to_level": st.integers(1, 6), "cause": st.just("risk")}),
     "verified": st.fixed_dictionaries({"result": st.sampled_from(["pass", "fail"])}),
@@ -40,7 +44,9 @@ DETAILS = {
     "joint_called": st.fixed_dictionaries({"assist_units": st.just(["U2", "U3"])}),
     "moved": st.fixed_dictionaries({"grid_code": st.sampled_from(ALL_GRIDS)}),
     "reclassified": st.fixed_dictionaries({"category": st.sampled_from(["0101", "0201", "9901"])}),
-    "retracted": st.fixed_dictionaries({"ref_event_id": st.sampled_from([f"e{i}" for i in range(12)])}),
+    "retracted": st.fixed_dictionaries(
+        {"ref_event_id": st.sampled_from([f"e{i}" for i in range(12)])}
+    ),
     "amended": st.fixed_dictionaries(
         {
             "ref_event_id": st.sampled_from([f"e{i}" for i in range(12)]),
@@ -50,7 +56,16 @@ DETAILS = {
 }
 DETAILS["reassigned"] = DETAILS["dispatched"]
 # Mostly the usual path, so that deep states are reached; any type may come anywhere.
-USUAL = ["reported", "accepted", "dispatched", "signed", "fed_back", "verified", "closed", "reopened"]
+USUAL = [
+    "reported",
+    "accepted",
+    "dispatched",
+    "signed",
+    "fed_back",
+    "verified",
+    "closed",
+    "reopened",
+]
 
 
 @st.composite
@@ -80,7 +95,8 @@ def state(connection: Connection) -> list[list[tuple[object, ...]]]:
         rows = connection.execute(select(table)).mappings()
         found.append(
             sorted(
-                (tuple(names[v] if k == "case_no" else v for k, v in r.items()) for r in rows), key=repr
+                (tuple(names[v] if k == "case_no" else v for k, v in r.items()) for r in rows),
+                key=repr,
             )
         )
     return found
@@ -149,7 +165,9 @@ def test_the_rules_hold_for_every_folded_state(events: list[Event]) -> None:
     assert len(leads) <= 1
     assert (row.stage == "closed") == (row.closed_at is not None)
     assert bool(row.outcome) == (row.stage in {"closed", "void"})
-    assert row.is_open == (row.stage in {"reported", "accepted", "dispatched", "handling", "verifying"})
+    assert row.is_open == (
+        row.stage in {"reported", "accepted", "dispatched", "handling", "verifying"}
+    )
     assert (row.reported_at is None) == (row.stage == "pending")
     for before in folded.steps:
         if not before.irregular:
@@ -167,7 +185,10 @@ def test_the_rules_hold_for_every_folded_state(events: list[Event]) -> None:
 @given(histories(), st.integers(1, 30))
 def test_a_pause_never_shortens(events: list[Event], hours: int) -> None:
     before = fold(events, COUNTY).incident
-    if before.stage not in {"accepted", "dispatched", "handling"} or before.suspended_at is not None:
+    if (
+        before.stage not in {"accepted", "dispatched", "handling"}
+        or before.suspended_at is not None
+    ):
         return
     last = max(e.occurred_at for e in events)
     pause = [

@@ -45,7 +45,18 @@ def test_what_may_follow_a_report(kind, more, stage, outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["signed", "fed_back", "verified", "closed", "rated", "reopened", "resumed", "reassigned", "transferred"]
+    "kind",
+    [
+        "signed",
+        "fed_back",
+        "verified",
+        "closed",
+        "rated",
+        "reopened",
+        "resumed",
+        "reassigned",
+        "transferred",
+    ],
 )
 def test_what_may_not_follow_a_report_is_kept_and_changes_nothing(kind) -> None:
     row = after(kind, result="pass", rated=5, lead_unit="U1")
@@ -65,7 +76,12 @@ def test_a_failed_verification_is_rework() -> None:
 
 def test_an_accepted_return_goes_back_for_another_dispatch() -> None:
     row = state(*working(), event("returned", START + 5 * HOUR, "r", unit="U1"))
-    assert (row.stage, row.returned_n, row.awaiting_redispatch, row.lead_unit) == ("accepted", 1, True, "")
+    assert (row.stage, row.returned_n, row.awaiting_redispatch, row.lead_unit) == (
+        "accepted",
+        1,
+        True,
+        "",
+    )
 
 
 def test_first_contact_and_first_dispatch_stay_through_a_reassignment() -> None:
@@ -77,7 +93,9 @@ def test_first_contact_and_first_dispatch_stay_through_a_reassignment() -> None:
 
 def test_an_assisting_unit_moves_its_assignment_not_the_case() -> None:
     dispatch = event("dispatched", START + HOUR, "d", lead_unit="U1", assist_units=["U3"])
-    folded = fold([reported(START), dispatch, event("signed", START + 2 * HOUR, "s", unit="U3")], COUNTY)
+    folded = fold(
+        [reported(START), dispatch, event("signed", START + 2 * HOUR, "s", unit="U3")], COUNTY
+    )
     assist = next(a for a in folded.assignments if a.role == "assist")
     assert folded.incident.stage == "dispatched"
     assert assist.signed_at == START + 2 * HOUR
@@ -87,7 +105,9 @@ def test_a_suspension_stops_the_clock_and_leaves_the_due_cohort() -> None:
     plain = state(*working())
     suspended = state(*working(), event("suspended", START + 5 * HOUR, "p"))
     resumed = state(
-        *working(), event("suspended", START + 5 * HOUR, "p"), event("resumed", START + 9 * HOUR, "q")
+        *working(),
+        event("suspended", START + 5 * HOUR, "p"),
+        event("resumed", START + 9 * HOUR, "q"),
     )
     assert suspended.due_day is None
     assert resumed.due_current == plain.due_current + 4 * HOUR
@@ -102,7 +122,10 @@ def test_an_extension_replaces_the_due_date_and_keeps_the_original() -> None:
 
 
 def test_on_time_is_judged_at_closing() -> None:
-    late = [e._replace(occurred_at=e.occurred_at + 3 * DAY) if e.type == "closed" else e for e in life(START)]
+    late = [
+        e._replace(occurred_at=e.occurred_at + 3 * DAY) if e.type == "closed" else e
+        for e in life(START)
+    ]
     assert state(*life(START)).on_time == 1
     assert state(*late).on_time == 0
     assert state(*working()).on_time is None
@@ -140,7 +163,9 @@ def test_closing_pins_the_limit_version() -> None:
     county = replace(COUNTY, limits=(*COUNTY.limits, *newer))
     events = life(START)
     pinned = [
-        e._replace(payload={"pins": {"limits": 1, "calendar": 1, "boundary": 1}}) if e.type == "closed" else e
+        e._replace(payload={"pins": {"limits": 1, "calendar": 1, "boundary": 1}})
+        if e.type == "closed"
+        else e
         for e in events
     ]
     assert fold(pinned, county).incident.on_time == 1

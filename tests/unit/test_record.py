@@ -8,7 +8,20 @@ from data_layer.db.tables import assignment, incident, log, revision, step
 from data_layer.log.bulk import write_history
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.log.record import Recorded, record
-from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, EAST_SCOPE, HOUR, NOW, WEST, event, life, reported, submit
+from tests.world import (
+    ALL_GRIDS,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST_SCOPE,
+    HOUR,
+    NOW,
+    WEST,
+    event,
+    life,
+    reported,
+    submit,
+)
 
 
 def put(engine: Engine, events, incident_id="i1", case_no="", scope=COUNTY_SCOPE) -> Recorded:
@@ -80,7 +93,9 @@ def test_a_case_of_another_township_is_unknown(engine: Engine) -> None:
     put(engine, [reported(grid_code=ALL_GRIDS[-1])])
     row = the_incident(engine)
     assert row["township_code"] == WEST
-    result = put(engine, [event("accepted", NOW, "x1", source="other")], "theirs", row["case_no"], EAST_SCOPE)
+    result = put(
+        engine, [event("accepted", NOW, "x1", source="other")], "theirs", row["case_no"], EAST_SCOPE
+    )
     assert result.refused[0][1][0].code == "unknown_case"
     assert result.accepted == 0
 
@@ -121,7 +136,9 @@ def test_the_revision_rises_once_a_transaction(engine: Engine) -> None:
 
 
 def test_bulk_leaves_the_same_rows_as_record(engine: Engine) -> None:
-    lives = [(f"i{n}", life(NOW - n * DAY, f"i{n}-", grid_code=ALL_GRIDS[n % 5])) for n in range(1, 8)]
+    lives = [
+        (f"i{n}", life(NOW - n * DAY, f"i{n}-", grid_code=ALL_GRIDS[n % 5])) for n in range(1, 8)
+    ]
     for name, events in lives:
         put(engine, [e._replace(received_at=e.occurred_at) for e in events], name)
     kept = {}
@@ -136,15 +153,21 @@ def test_bulk_leaves_the_same_rows_as_record(engine: Engine) -> None:
         write_history(connection, COUNTY, lives, NOW)
         assert stored_cells(connection, COUNTY.code) == cells
         for table in (log, step, assignment, incident):
-            assert sorted(map(tuple, connection.execute(select(table))), key=repr) == kept[table.name]
+            assert (
+                sorted(map(tuple, connection.execute(select(table))), key=repr) == kept[table.name]
+            )
 
 
 def test_rebuild_changes_nothing(engine: Engine) -> None:
     put(engine, life())
     put(engine, [event("moved", NOW, "m1", grid_code=ALL_GRIDS[3])])
     with engine.begin() as connection:
-        before = [sorted(map(tuple, connection.execute(select(t))), key=repr) for t in (incident, step)]
+        before = [
+            sorted(map(tuple, connection.execute(select(t))), key=repr) for t in (incident, step)
+        ]
         assert rebuild(connection, COUNTY, NOW) == 1
-        after = [sorted(map(tuple, connection.execute(select(t))), key=repr) for t in (incident, step)]
+        after = [
+            sorted(map(tuple, connection.execute(select(t))), key=repr) for t in (incident, step)
+        ]
     assert before == after
     assert_exact(engine)

@@ -1,94 +1,113 @@
-"""What people report in the demo county: per minor category its share, its seasons and its titles.
+"""What people report in the demo county: the share of each minor category, and its seasons.
 
 Shares follow the mix of a county centre (hazards 19, appearance 27, livelihood 20, public order 8,
 disputes 5, environment 6, agriculture 6, disasters 3, market 3, other 3 per cent). Categories are
-matched by a word of their Chinese name, so another county's tree works as well.
+matched by words of their Chinese names, so another county's tree works as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from data_layer.core.county import Category
+from data_layer.core.demo.rhythm import Season
+from data_layer.core.demo.titles import TITLES
 
 
-class Matter(NamedTuple):
-    """Share in per cent of all reports; months in which it is `peak` times as frequent; titles."""
+class _Rate(NamedTuple):
+    """Share in per cent of all reports; `peak` times as frequent in `months`, and so on."""
 
     share: float
-    titles: tuple[str, ...]
     peak: float = 1.0
-    months: frozenset[int] = frozenset()
+    months: AbstractSet[int] = frozenset()
     storm: float = 1.0
     before_festival: float = 1.0
 
 
-def _months(*numbers: int) -> frozenset[int]:
-    return frozenset(numbers)
+class Matter(NamedTuple):
+    """A minor category's rate and titles."""
+
+    rate: _Rate
+    titles: tuple[str, ...]
+
+    def share(self, season: Season) -> float:
+        """Its weight among all matters in a season."""
+        rate = self.rate
+        weight = rate.share
+        if season.month in rate.months:
+            weight *= rate.peak
+        if season.storm:
+            weight *= rate.storm
+        if season.before_festival:
+            weight *= rate.before_festival
+        return weight
 
 
-# Within one major the word is unique; (major word, minor word) keeps the two 其他 apart.
-MATTERS: dict[tuple[str, str], Matter] = {
-    ("纠纷", "婚姻"): Matter(0.7, ("夫妻争吵请求上门调解", "离婚后子女抚养起争执", "家庭赡养问题意见不一", "家庭琐事引发争吵需劝导")),
-    ("纠纷", "邻里"): Matter(1.3, ("邻里因排水沟走向起争执", "邻居噪声扰民引发口角", "院坝共用通道堆物起纠纷", "房前屋后界线不清起争议", "邻里养狗问题产生矛盾")),
-    ("纠纷", "山林"): Matter(0.5, ("承包地边界不清起争议", "林地界桩移动引发争执", "退耕还林地块归属争议", "土地流转租金未按约支付"), 1.6, _months(3, 4, 5)),
-    ("纠纷", "宅基地"): Matter(0.4, ("宅基地四至不清引发争议", "建房占用邻户宅基地争执", "宅基地继承分割意见不一")),
-    ("纠纷", "征地"): Matter(0.3, ("征地补偿款分配存在异议", "拆迁安置过渡费发放疑问", "青苗补偿标准有不同意见")),
-    ("纠纷", "欠薪"): Matter(0.6, ("工地拖欠务工人员工资", "包工头未按约结清工钱", "餐馆员工反映工资未发放", "零工报酬结算产生纠纷"), 1.3, _months(12, 1), before_festival=3.0),
-    ("纠纷", "合同"): Matter(0.3, ("民间借款到期未归还", "买卖合同货款未结清", "房屋租赁押金退还争议")),
-    ("纠纷", "损害"): Matter(0.3, ("牲畜踩踏庄稼要求赔偿", "施工震裂墙体要求赔偿", "交通小事故赔偿未谈拢")),
-    ("纠纷", "物业"): Matter(0.4, ("小区物业费收取产生争议", "电梯停运业主与物业争执", "小区停车位分配引发不满")),
-    ("纠纷", "其他"): Matter(0.2, ("村民之间误会请求调处", "集体活动安排意见分歧")),
-    ("隐患", "消防"): Matter(4.2, ("楼道堆放杂物堵塞通道", "消防栓无水压需要检修", "电动车楼道内飞线充电", "沿街门店灭火器已过期", "出租房安全出口被锁闭"), 1.3, _months(12, 1, 2)),
-    ("隐患", "道路"): Matter(5.6, ("通村公路护栏损坏缺失", "弯道处反光镜破损需更换", "路面坑洼影响行车安全", "学校路口缺少减速带", "边坡落石堆积占用路面", "货车超载经过村寨道路")),
-    ("隐患", "燃气"): Matter(3.6, ("农户用电线路老化裸露", "电杆倾斜存在倒塌风险", "餐饮店燃气软管老化", "农家乐气瓶存放不规范", "变压器旁树枝触碰线路")),
-    ("隐患", "危房"): Matter(1.9, ("土坯房墙体开裂需查看", "老旧房屋屋面漏雨严重", "闲置老屋有倒塌危险", "自建房加层存在安全隐患"), 1.5, _months(5, 6, 7, 8), storm=2.0),
-    ("隐患", "溺水"): Matter(2.2, ("水塘周边缺少警示标识", "河边有学生结伴玩水", "山塘护栏被人为损坏", "水库边救生设施缺失"), 3.2, _months(5, 6, 7, 8)),
-    ("隐患", "烟花"): Matter(0.9, ("小卖部违规存放烟花爆竹", "禁放区域内燃放烟花", "流动摊贩售卖散装鞭炮"), 2.5, _months(1, 2), before_festival=4.0),
-    ("灾害", "滑坡"): Matter(0.7, ("房后山体出现新裂缝", "公路边坡有滑塌迹象", "隐患点监测桩有位移", "强降雨后出现小型滑坡"), 2.5, _months(5, 6, 7, 8), storm=6.0),
-    ("灾害", "内涝"): Matter(0.7, ("暴雨后路面积水较深", "沟渠水位上涨漫过便桥", "低洼农户院坝进水", "排洪沟堵塞形成内涝"), 3.0, _months(5, 6, 7, 8), storm=7.0),
-    ("灾害", "火险"): Matter(0.6, ("林区边缘有人野外用火", "坟山祭扫香烛未熄灭", "烧灰积肥引燃田坎杂草", "林区发现烟点需要核查"), 4.0, _months(2, 3, 4)),
-    ("灾害", "凝冻"): Matter(0.5, ("桥面结冰车辆通行困难", "凝冻压断树枝阻断道路", "水管冻裂影响村民用水", "坡道结冰需撒盐除冰"), 5.0, _months(12, 1, 2), storm=4.0),
-    ("灾害", "其他"): Matter(0.3, ("大风掀翻农户棚顶", "冰雹损坏烤烟待核灾", "雷击造成线路停电"), 1.5, _months(4, 5, 6), storm=3.0),
-    ("治安", "隐患"): Matter(3.6, ("夜间有可疑人员徘徊", "工地材料多次丢失", "路灯不亮影响夜间安全", "村口监控损坏需维修", "酒后吵闹影响周边秩序")),
-    ("治安", "诈"): Matter(1.5, ("村民接到冒充客服电话", "群内出现刷单返利信息", "老人被推销高价保健品", "有人上门收购银行卡")),
-    ("治安", "校园"): Matter(1.2, ("放学时段校门口拥堵", "校园周边流动摊贩聚集", "学生校外打闹需要关注"), 0.3, _months(7, 8)),
-    ("治安", "流动人口"): Matter(1.7, ("出租房未登记承租信息", "新增外来人员待登记", "群租房人员情况待核实")),
-    ("生态", "水体"): Matter(1.3, ("河道漂浮物需要打捞", "沟渠水体发黑有异味", "饮用水源地旁有垃圾", "养殖废水流入小河")),
-    ("生态", "扬尘"): Matter(1.4, ("露天焚烧秸秆产生浓烟", "工地未覆盖扬尘明显", "渣土车沿途抛洒扬尘", "有人焚烧垃圾异味大"), 1.5, _months(3, 4, 9, 10)),
-    ("生态", "噪声"): Matter(1.2, ("夜间施工噪声影响休息", "广场舞音量过大扰民", "加工店机器噪声扰民")),
-    ("生态", "固废"): Matter(0.9, ("建筑垃圾倾倒在路边", "废旧轮胎堆放河岸边", "农药包装废弃物未回收")),
-    ("生态", "畜禽"): Matter(1.2, ("养殖场粪污气味较重", "散养畜禽粪便污染道路", "病死畜禽处置需核实")),
-    ("人居", "垃圾"): Matter(9.6, ("垃圾箱满溢需要清运", "房前屋后垃圾未清理", "集镇垃圾池周边脏乱", "路边出现散落垃圾", "垃圾转运不及时有异味")),
-    ("人居", "搭"): Matter(3.2, ("屋顶违规加盖彩钢棚", "占用公共区域搭建棚房", "河道边私自搭建围栏", "沿街门店违规加装雨棚")),
-    ("人居", "占道"): Matter(5.8, ("集市占道经营影响通行", "车辆乱停堵塞消防通道", "建材堆放占用人行道", "流动摊贩占用路口经营", "店铺出店经营占用道路"), before_festival=1.6),
-    ("人居", "污水"): Matter(3.9, ("污水管网堵塞外溢", "化粪池满溢需要清掏", "生活污水直排路面", "雨污管道破损渗漏"), storm=1.8),
-    ("人居", "路灯"): Matter(4.5, ("路灯不亮影响夜间出行", "路面井盖破损需要更换", "井盖缺失已临时围挡", "太阳能路灯电池损坏", "井盖松动车辆经过异响")),
-    ("民生", "困难"): Matter(4.1, ("困难家庭申请临时救助", "独居老人需要上门帮扶", "因病致困家庭申请救助", "残疾人申请辅助器具")),
-    ("民生", "社保"): Matter(4.0, ("医保缴费记录查询异常", "养老待遇资格认证求助", "医保异地报销流程咨询", "社保卡激活办理求助"), 1.6, _months(10, 11, 12)),
-    ("民生", "水电"): Matter(7.8, ("自来水停水两日未恢复", "村组水管漏水需抢修", "频繁停电影响生活", "通组公路塌陷需修复", "宽带网络中断待恢复", "水压不足高处用水困难")),
-    ("民生", "代办"): Matter(4.1, ("代办老年优待证申请", "协助办理户口迁移", "代办残疾证换证手续", "帮助打印证明材料", "协助行动不便者认证")),
-    ("农", "耕地"): Matter(1.3, ("耕地上堆放建筑材料", "撂荒耕地需要复耕复种", "耕地违规栽种苗木", "基本农田内挖塘养鱼")),
-    ("农", "灌溉"): Matter(1.7, ("灌溉水渠渗漏需维修", "提灌站水泵故障停用", "上下游灌溉用水起争议", "山塘淤积蓄水不足"), 3.0, _months(4, 5, 6)),
-    ("农", "林"): Matter(1.0, ("林木疑似病虫害需查看", "有人未经许可采伐林木", "护林步道被倒木阻断")),
-    ("农", "返贫"): Matter(2.0, ("监测户收入下降需核实", "突发疾病家庭纳入监测", "脱贫户务工不稳需帮扶", "监测户饮水困难待解决")),
-    ("市场", "食品"): Matter(1.1, ("小卖部销售过期食品", "集市熟食摊无防尘设施", "农村流动宴席未报备", "餐馆后厨卫生较差"), before_festival=1.6),
-    ("市场", "药品"): Matter(0.4, ("药店未凭处方售药", "村级药柜药品临近失效", "摊点售卖来源不明药品")),
-    ("市场", "无证"): Matter(0.7, ("无证经营小作坊需核查", "流动摊位无证售卖熟食", "无证教学托管点线索")),
-    ("市场", "消费"): Matter(0.8, ("购买家电质量问题退换", "预付卡商家停业退费", "农资质量存疑要求核查")),
-    ("其他", "宣传"): Matter(1.8, ("开展防诈骗入户宣传", "张贴森林防火宣传单", "组织院坝会宣讲政策")),
-    ("其他", "好人"): Matter(0.8, ("村民主动清扫公共道路", "拾到财物归还失主", "联户长帮助邻居抢收")),
-    ("其他", ""): Matter(0.5, ("群众咨询事项待答复", "反映事项需进一步核实")),
-}  # fmt: skip
+# (word of the major, word of the minor); an empty word answers for the rest of a major.
+RATES = {
+    ("纠纷", "婚姻"): _Rate(0.7),
+    ("纠纷", "邻里"): _Rate(1.3),
+    ("纠纷", "山林"): _Rate(0.5, 1.6, {3, 4, 5}),
+    ("纠纷", "宅基地"): _Rate(0.4),
+    ("纠纷", "征地"): _Rate(0.3),
+    ("纠纷", "欠薪"): _Rate(0.6, 1.3, {1, 12}, before_festival=3.0),
+    ("纠纷", "合同"): _Rate(0.3),
+    ("纠纷", "损害"): _Rate(0.3),
+    ("纠纷", "物业"): _Rate(0.4),
+    ("纠纷", "其他"): _Rate(0.2),
+    ("隐患", "消防"): _Rate(4.2, 1.3, {1, 2, 12}),
+    ("隐患", "道路"): _Rate(5.6),
+    ("隐患", "燃气"): _Rate(3.6),
+    ("隐患", "危房"): _Rate(1.9, 1.5, {5, 6, 7, 8}, storm=2.0),
+    ("隐患", "溺水"): _Rate(2.2, 3.2, {5, 6, 7, 8}),
+    ("隐患", "烟花"): _Rate(0.9, 2.5, {1, 2}, before_festival=4.0),
+    ("灾害", "滑坡"): _Rate(0.39, 2.5, {5, 6, 7, 8}, storm=6.0),
+    ("灾害", "内涝"): _Rate(0.39, 3.0, {5, 6, 7, 8}, storm=7.0),
+    ("灾害", "火险"): _Rate(0.33, 4.0, {2, 3, 4}),
+    ("灾害", "凝冻"): _Rate(0.28, 5.0, {1, 2, 12}, storm=4.0),
+    ("灾害", "其他"): _Rate(0.17, 1.5, {4, 5, 6}, storm=3.0),
+    ("治安", "隐患"): _Rate(3.6),
+    ("治安", "诈"): _Rate(1.5),
+    ("治安", "校园"): _Rate(1.2, 0.3, {7, 8}),
+    ("治安", "流动人口"): _Rate(1.7),
+    ("生态", "水体"): _Rate(1.46),
+    ("生态", "扬尘"): _Rate(1.57, 1.5, {3, 4, 9, 10}),
+    ("生态", "噪声"): _Rate(1.34),
+    ("生态", "固废"): _Rate(1.01),
+    ("生态", "畜禽"): _Rate(1.34),
+    ("人居", "垃圾"): _Rate(10.56),
+    ("人居", "搭"): _Rate(3.52),
+    ("人居", "占道"): _Rate(6.38, before_festival=1.6),
+    ("人居", "污水"): _Rate(4.29, storm=1.8),
+    ("人居", "路灯"): _Rate(4.95),
+    ("民生", "困难"): _Rate(4.1),
+    ("民生", "社保"): _Rate(4.0, 1.6, {10, 11, 12}),
+    ("民生", "水电"): _Rate(7.8),
+    ("民生", "代办"): _Rate(4.1),
+    ("农", "耕地"): _Rate(1.3),
+    ("农", "灌溉"): _Rate(1.7, 3.0, {4, 5, 6}),
+    ("农", "林"): _Rate(1.0),
+    ("农", "返贫"): _Rate(2.0),
+    ("市场", "食品"): _Rate(1.1, before_festival=1.6),
+    ("市场", "药品"): _Rate(0.4),
+    ("市场", "无证"): _Rate(0.7),
+    ("市场", "消费"): _Rate(0.8),
+    ("其他", "宣传"): _Rate(1.8),
+    ("其他", "好人"): _Rate(0.8),
+    ("其他", ""): _Rate(0.5),
+}
+RARE = _Rate(0.3)
 
 
 def matter_of(category: Category, major: Category | None) -> Matter:
-    """The matter whose words occur in the category's names; a small share and its name without one."""
+    """The matter whose words occur in the category's names; without one a rare one of its name."""
     minor, above = category.name.zh, major.name.zh if major else ""
-    for (major_word, word), matter in MATTERS.items():
-        if word and word in minor and major_word in above:
-            return matter
-    for (major_word, word), matter in MATTERS.items():
-        if word in ("", "其他") and major_word in above:
-            return matter
-    return Matter(0.3, (f"{minor}事项需要处理", f"反映{minor}方面的情况"))
+    candidates = [key for key in RATES if key[0] in above]
+    for key in candidates:
+        if key[1] and key[1] in minor:
+            return Matter(RATES[key], TITLES[key])
+    for key in candidates:
+        if not key[1]:
+            return Matter(RATES[key], TITLES[key])
+    return Matter(RARE, (f"{minor}事项需要处理", f"反映{minor}方面的情况"))

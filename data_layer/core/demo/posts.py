@@ -1,4 +1,4 @@
-"""The shapes of the demo generator: one post is one event on its way, one DemoIncident a whole life."""
+"""The shapes of the demo generator: a post is one event on its way, a DemoIncident a whole life."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOMENTS = ("due", "due_requested", "due_approved", "review_date", "deadline", "o
 
 
 class Post(NamedTuple):
-    """One event and when it reaches the centre; `repeated_at` is a second, identical delivery (0: none)."""
+    """One event and when it reaches the centre; `repeated_at` is a second delivery (0: none)."""
 
     seq: int
     type: str
@@ -41,7 +41,7 @@ def event_id(incident_id: str, seq: int) -> str:
 
 
 def as_event(incident_id: str, post: Post) -> Event:
-    """The log row of a post; `incident_id` travels in the payload, as it does from the API."""
+    """The log row of a post, as the door would make it."""
     return Event(
         SOURCE,
         event_id(incident_id, post.seq),
@@ -54,7 +54,7 @@ def as_event(incident_id: str, post: Post) -> Event:
         post.unit,
         post.level,
         post.grid_code,
-        {"incident_id": incident_id, **post.fields},
+        post.fields,
     )
 
 
@@ -79,7 +79,7 @@ def as_json(incident_id: str, post: Post, zone: str) -> dict[str, Any]:
 
 
 def _with_iso(fields: dict[str, Any], zone: str) -> dict[str, Any]:
-    shown = {k: iso(v, zone) if k in MOMENTS else v for k, v in fields.items()}
+    shown: dict[str, Any] = {k: iso(v, zone) if k in MOMENTS else v for k, v in fields.items()}
     if "new" in shown:
         shown["new"] = _with_iso(shown["new"], zone)
     return shown

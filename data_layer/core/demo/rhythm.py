@@ -67,7 +67,8 @@ def season_of(seed: int, day: int) -> Season:
     """Month, festival and weather; a storm (or freezing rain) lasts an episode of three days."""
     offset = festival_offset(day)
     today = to_date(day)
-    draw = Random(f"weather:{seed}:{today.toordinal() // EPISODE_DAYS}").random()
+    episode = today.toordinal() // EPISODE_DAYS
+    draw = Random(f"weather:{seed}:{episode}").random()  # noqa: S311 - repeatable by its seed
     share = 0.22 if today.month in {5, 6, 7, 8} else 0.15 if today.month in {12, 1, 2} else 0.02
     return Season(
         month=today.month,

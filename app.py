@@ -1,0 +1,7 @@
+"""Composition root and WSGI `server`. Importing it opens the database for reading and starts nothing."""
+
+from dashboards.shell import create_server
+from data_layer.services.store import open_store
+from data_layer.settings import Settings
+
+server = create_server(open_store(Settings.from_env()))

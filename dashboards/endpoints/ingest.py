@@ -1,0 +1,85 @@
+"""POST /api/v1/events: read the body, hand it to the intake, answer after COMMIT."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboards.access.context import require_token, store
+from dashboards.access.request_log import log_refused
+from data_layer.core.event_schema import json_schemas
+from data_layer.core.intake import Door, Locate
+from data_layer.errors import BadRequest, TooLarge
+from data_layer.services.intake import read_items, take
+from data_layer.vocab import Text, TokenKind
+from geo.boundaries import read_boundaries
+from geo.coordinates import to_wgs84
+from geo.locate import Locator
+
+MAX_BYTES = 8 * 1024 * 1024
+OVERSIZED = Text(
+    "正文超过 8 MiB,请分批发送。", "The body is larger than 8 MiB; send it in portions."
+)
+ENCODED = Text(
+    "不支持压缩正文,请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."
+)
+
+blueprint = Blueprint("ingest", __name__)
+
+
+@blueprint.post("/api/v1/events")
+def post_events() -> tuple[Response, int]:
+    """Store events; 200 with what was accepted, repeated, pending and refused."""
+    token = require_token(TokenKind.INGEST)
+    held, body = store(), _body()
+    atomic = request.args.get("atomic") == "true"
+    ndjson = "ndjson" in (request.content_type or "")
+    items = read_items(body, ndjson=ndjson, atomic=atomic)
+    door = Door(
+        held.county, token.scope, token.source, held.clock(), _lazy(held.settings.county_pack)
+    )
+    answer = take(held.writer, door, items, atomic=atomic)
+    for refused in answer["refused"]:
+        pairs = [(error["field"], error["code"]) for error in refused["errors"]]
+        log_refused(token.source, refused["index"], pairs)
+    return jsonify(answer), 200
+
+
+@blueprint.get("/api/v1/event-types")
+def event_types() -> Response:
+    """The JSON Schema of every event type."""
+    require_token(TokenKind.INGEST, TokenKind.READ, TokenKind.ACT)
+    return jsonify(json_schemas())
+
+
+def _lazy(pack: Path) -> Locate:
+    return lambda lon, lat, crs: _locate(pack)(lon, lat, crs)
+
+
+@lru_cache(maxsize=4)
+def _locate(pack: Path) -> Locate:
+    """Places points by the pack's polygons; read at the first report that comes with a point."""
+    boundaries = read_boundaries(pack)
+    grids, county = Locator(boundaries.grids.shapes), Locator(boundaries.county.shapes)
+
+    def locate(lon: float, lat: float, crs: str) -> tuple[str, bool]:
+        point = to_wgs84(lon, lat, crs)
+        grid = grids.locate(*point)
+        return grid or "", bool(grid or county.locate(*point))
+
+    return locate
+
+
+def _body() -> bytes:
+    # Every other address takes less; this one names its own limit before the stream is touched.
+    request.max_content_length = MAX_BYTES + 1
+    if request.content_encoding not in {None, "", "identity"}:
+        raise BadRequest(ENCODED, "content_encoding")
+    if (request.content_length or 0) > MAX_BYTES:
+        raise TooLarge(OVERSIZED, "oversized")
+    body = request.stream.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise TooLarge(OVERSIZED, "oversized")
+    return body

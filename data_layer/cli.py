@@ -1,0 +1,168 @@
+"""Commands for whoever runs the server; manage.py puts them behind ./run cli."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Connection
+
+from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+from data_layer.db.migrate import upgrade
+from data_layer.errors import GovernanceError
+from data_layer.log.rebuild import rebuild, stored_cells, true_cells
+from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
+from data_layer.services.demo_feed import run_feed
+from data_layer.services.prepare import SEED, prepare
+from data_layer.services.store import the_county, wall_clock
+from data_layer.services.tokens import issue_token, revoke_token
+from data_layer.settings import Settings
+from data_layer.vocab import TokenKind
+
+
+def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """One clear sentence and exit code 1 instead of a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except GovernanceError as error:
+            click.echo(f"{error.text.zh}\n{error.text.en}", err=True)
+            raise SystemExit(1) from None
+
+    return wrapped
+
+
+def _write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
+    """Run `work` in one transaction while holding the writer's lock."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    with writer_lock(settings.database_url):
+        engine = writer_engine(settings.database_url)
+        try:
+            with engine.begin() as connection:
+                upgrade(connection)
+                return work(connection)
+        finally:
+            engine.dispose()
+
+
+def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
+    """Every command; `boundary_problems` judges shapes, which this layer knows nothing of."""
+
+    @click.command("prepare")
+    @plain_errors
+    def prepare_command() -> None:
+        """Make the database ready to serve (./run does this by itself)."""
+        settings = Settings.from_env()
+        started = time.monotonic()
+
+        def say(line: str) -> None:
+            click.echo(f"[{time.monotonic() - started:5.1f} s] {line}")
+
+        prepared = prepare(settings, boundary_problems, wall_clock(), say)
+        if prepared.credentials is not None:
+            click.echo(f"演示账号 / demo sign-ins: {prepared.credentials}")
+            click.echo(prepared.credentials.read_text(encoding="utf-8"))
+        elif prepared.setup_path:
+            click.echo(
+                "请用下面的一次性链接(24 小时内有效)设置第一个系统管理员 / "
+                "one-time link for the first administrator:\n"
+                f"  {settings.base_url}{prepared.setup_path}"
+            )
+
+    @click.command("load-county")
+    @click.argument("path", type=click.Path(path_type=Path))
+    @plain_errors
+    def load_county_command(path: Path) -> None:
+        """Check and load the county pack in folder PATH; loading it twice changes nothing."""
+        pack = read_pack(path, boundary_problems)
+        changed = _write(Settings.from_env(), lambda c: store_pack(c, pack, wall_clock()))
+        click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
+
+    return [prepare_command, load_county_command, rebuild_command, check_command, token_command,
+            revoke_command, feed_command]  # fmt: skip
+
+
+@click.command("rebuild")
+@plain_errors
+def rebuild_command() -> None:
+    """Write everything derived anew from the log."""
+    count = _write(
+        Settings.from_env(),
+        lambda c: rebuild(c, the_county(c), wall_clock()),
+    )
+    click.echo(f"已重算 {count} 件 / {count} incidents rebuilt")
+
+
+@click.command("check")
+@plain_errors
+def check_command() -> None:
+    """Compare every rollup cell with the log; exit code 1 when one differs."""
+    with reader_engine(Settings.from_env().database_url).connect() as connection:
+        county = the_county(connection)
+        true, stored = true_cells(connection, county), stored_cells(connection, county.code)
+    wrong = [key for key in true.keys() | stored.keys() if true.get(key) != stored.get(key)]
+    for key in sorted(wrong, key=repr)[:20]:
+        click.echo(f"{key}: 应为 {true.get(key, 0)},现为 {stored.get(key, 0)}")
+    click.echo(
+        f"{len(true)} 个汇总单元,{len(wrong)} 处不符 / {len(wrong)} of {len(true)} cells differ"
+    )
+    if wrong:
+        raise SystemExit(1)
+
+
+@click.command("issue-token")
+@click.argument("kind", type=click.Choice([str(k) for k in TokenKind]))
+@click.argument("source")
+@click.option(
+    "--township", default="", help="九位乡镇代码;留空为全县(市) / nine-digit township code"
+)
+@plain_errors
+def token_command(kind: str, source: str, township: str) -> None:
+    """Make a token for a machine; it is shown once. SOURCE names the system that will use it."""
+
+    def work(connection: Connection) -> str:
+        county = the_county(connection)
+        if township and township not in {t.code for t in county.townships}:
+            raise click.BadParameter(f"{township}: 没有这个乡镇 / no such township")
+        return issue_token(connection, county.code, TokenKind(kind), source, township, wall_clock())
+
+    click.echo(_write(Settings.from_env(), work))
+
+
+@click.command("revoke-token")
+@click.argument("prefix")
+@plain_errors
+def revoke_command(prefix: str) -> None:
+    """End the token whose first part (qx_xxxxxxxx) is PREFIX."""
+    count = _write(
+        Settings.from_env(),
+        lambda c: revoke_token(c, the_county(c).code, prefix, wall_clock()),
+    )
+    click.echo(f"已吊销 {count} 个令牌 / {count} revoked")
+
+
+@click.command("demo-feed", hidden=True)
+@plain_errors
+def feed_command() -> None:
+    """Post demo events to the running server until stopped (./run starts this by itself)."""
+    import json
+
+    settings = Settings.from_env()
+    credentials = json.loads(
+        (settings.instance / "demo_credentials.json").read_text(encoding="utf-8")
+    )
+    with reader_engine(settings.database_url).connect() as connection:
+        county = the_county(connection)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    state = settings.instance / "demo_feed.json"
+    run_feed(settings.base_url, credentials["ingest_token"], county, SEED, wall_clock, stop, state)

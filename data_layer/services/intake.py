@@ -1,0 +1,131 @@
+"""A posted body to stored events: read, check one by one, record in portions, answer after
+COMMIT."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from data_layer.core.intake import Door, Submission, parse
+from data_layer.core.refusals import Refusal
+from data_layer.errors import BadRequest, Invalid, TooLarge
+from data_layer.log.record import Recorded, record
+from data_layer.services.writer import Writer
+from data_layer.vocab import Text
+
+MAX_EVENTS = 10_000
+MAX_ATOMIC = 1_000
+# A portion a transaction: an operator's click waits for one portion at most, not for a whole file.
+PORTION = 500
+
+NOT_JSON = Text(
+    "正文不是合法的 JSON 数组或 NDJSON,请检查后重发。",
+    "The body is neither a JSON array nor NDJSON; check it and send again.",
+)
+EMPTY = Text("正文中没有事件。", "The body holds no events.")
+TOO_MANY = Text(
+    "一次最多 {most} 条事件,请分批发送。", "At most {most} events at once; send them in portions."
+)
+ATOMIC = Text(
+    "有事件被拒绝,按 atomic 要求全部未保存。",
+    "Some events were refused; as atomic was asked, none is stored.",
+)
+
+
+class NotStored(Invalid):
+    """An atomic request with refusals: nothing was kept; `refused` says why."""
+
+    def __init__(self, refused: list[dict[str, Any]]) -> None:
+        super().__init__(ATOMIC, "atomic_refused")
+        self.refused = refused
+
+
+def read_items(body: bytes, *, ndjson: bool, atomic: bool) -> list[Any]:
+    """The submitted objects; raises BadRequest or TooLarge, never anything else.
+
+    In NDJSON an unreadable line is kept as None, so that it alone is refused.
+    """
+    items = _lines(body) if ndjson else _array(body)
+    if not items:
+        raise BadRequest(EMPTY, "empty")
+    most = MAX_ATOMIC if atomic else MAX_EVENTS
+    if len(items) > most:
+        text = Text(TOO_MANY.zh.format(most=most), TOO_MANY.en.format(most=most))
+        raise TooLarge(text, "too_many_events")
+    return items
+
+
+def _array(body: bytes) -> list[Any]:
+    try:
+        items = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadRequest(NOT_JSON, "not_json") from None
+    if not isinstance(items, list):
+        raise BadRequest(NOT_JSON, "not_an_array")
+    return items
+
+
+def _lines(body: bytes) -> list[Any]:
+    items = []
+    for line in body.splitlines():
+        if not line.strip():
+            continue
+        try:
+            items.append(orjson.loads(line))
+        except orjson.JSONDecodeError:
+            items.append(None)
+    if items and all(item is None for item in items):
+        raise BadRequest(NOT_JSON, "not_json")
+    return items
+
+
+def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[str, Any]:
+    """Store what can be stored; returns the API's answer: revision, accepted, repeated, pending,
+    refused.
+
+    Raises NotStored when `atomic` and anything is refused, Busy when the queue is full. A Busy in
+    the middle of a large body leaves the portions before it stored: sending all again is harmless.
+    """
+    submissions: list[Submission] = []
+    refused: list[tuple[int, list[Refusal]]] = []
+    for index, item in enumerate(items):
+        found = parse(door, index, item)
+        if isinstance(found, Submission):
+            submissions.append(found)
+        else:
+            refused.append((index, found))
+    if atomic and refused:
+        raise NotStored(_refused_json(refused))
+    size = MAX_ATOMIC if atomic else PORTION
+    total = Recorded()
+    for start in range(0, max(len(submissions), 1), size):
+        portion = submissions[start : start + size]
+        done = writer.submit(partial(_record, door, portion, atomic))
+        total.revision = done.revision
+        total.accepted += done.accepted
+        total.repeated += done.repeated
+        total.pending += done.pending
+        refused += done.refused
+    return {
+        "revision": total.revision,
+        "accepted": total.accepted,
+        "repeated": total.repeated,
+        "pending": total.pending,
+        "refused": _refused_json(sorted(refused, key=lambda r: r[0])),
+    }
+
+
+def _record(
+    door: Door, portion: list[Submission], atomic: bool, connection: Connection
+) -> Recorded:
+    done = record(connection, door.county, portion, door.scope, door.now)
+    if atomic and done.refused:
+        raise NotStored(_refused_json(done.refused))
+    return done
+
+
+def _refused_json(refused: list[tuple[int, list[Refusal]]]) -> list[dict[str, Any]]:
+    return [{"index": index, "errors": [r.as_json() for r in errors]} for index, errors in refused]

@@ -1,0 +1,177 @@
+"""From nothing to a county that can be served: schema, pack, staffing, demo history, sign-ins.
+
+Each part is done only when it is missing, so that a later start passes through in a moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local
+from data_layer.db import tables
+from data_layer.db.engine import sqlite_path, writer_engine, writer_lock
+from data_layer.db.migrate import upgrade
+from data_layer.errors import CannotStart
+from data_layer.log.bulk import write_history
+from data_layer.queries.county import first_county_code, load_county
+from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
+from data_layer.services.demo_accounts import create_demo_accounts
+from data_layer.services.demo_history import history
+from data_layer.services.demo_staffing import store_demo
+from data_layer.services.pack import Pack
+from data_layer.services.setup_links import create_setup_link
+from data_layer.services.store import the_county
+from data_layer.settings import Settings
+from data_layer.vocab import Text
+
+SEED = 520581
+HISTORY_DAYS = 400
+Say = Callable[[str], None]
+
+UNWRITABLE = Text(
+    "无法写入文件夹 {path}:请检查权限,或用 INSTANCE_DIR 指定另一个文件夹。",
+    "Cannot write to {path}: check its permissions, or name another folder with INSTANCE_DIR.",
+)
+PORT_TAKEN = Text(
+    "{host}:{port} 已被占用:请停止占用它的程序,或换一个端口,例如 PORT={other} ./run。",
+    "{host}:{port} is taken: stop the other program, or use another port: PORT={other} ./run.",
+)
+IS_DEMO = Text(
+    "数据库中是演示数据。正式使用请用 INSTANCE_DIR 指定新文件夹,再运行 ./run --no-demo。",
+    "The database holds demo data. For real use name a new INSTANCE_DIR, then ./run --no-demo.",
+)
+IS_REAL = Text(
+    "数据库中是正式数据,不会写入演示数据。请运行 ./run --no-demo。",
+    "The database holds real data; no demo data will be added. Run ./run --no-demo.",
+)
+
+
+class Prepared(NamedTuple):
+    """What the person who started it needs to know."""
+
+    demo: bool
+    credentials: Path | None
+    setup_path: str
+
+
+def prepare(settings: Settings, boundary_problems: BoundaryCheck, now: int, say: Say) -> Prepared:
+    """Make the database ready to serve; raises CannotStart or PackInvalid with one clear
+    sentence."""
+    _check_folder(settings.instance)
+    _check_port(settings.host, settings.port)
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        _check_folder(path.parent)
+    engine = writer_engine(settings.database_url)
+    with writer_lock(settings.database_url):
+        try:
+            with engine.begin() as connection:
+                if upgrade(connection):
+                    say("数据库结构已就绪 / schema ready")
+                county = _county(connection, settings, boundary_problems, now, say)
+            with engine.begin() as connection:
+                return _people(connection, settings, county, now)
+        finally:
+            engine.dispose()
+
+
+def _county(
+    connection: Connection, settings: Settings, check: BoundaryCheck, now: int, say: Say
+) -> County:
+    code = first_county_code(connection)
+    had = load_county(connection, code) if code else None
+    if had is not None and had.demo != settings.demo and _has_anything(connection, had):
+        raise CannotStart(IS_DEMO if had.demo else IS_REAL, "demo_mismatch")
+    if had is None or _digest_of(connection) != pack_digest(settings.county_pack):
+        say("正在校验并载入县域数据包 / loading the county pack")
+        pack = read_pack(settings.county_pack, check)
+        store_pack(connection, pack, now)
+        if settings.demo and had is None:
+            _fill_demo(connection, pack, now, say)
+    return the_county(connection)
+
+
+def _digest_of(connection: Connection) -> str:
+    return str(connection.execute(select(tables.county.c.pack_hash)).scalar() or "")
+
+
+def _has_anything(connection: Connection, county: County) -> bool:
+    for table in (tables.incident, tables.account):
+        query = select(func.count()).select_from(table).where(table.c.county_code == county.code)
+        if connection.execute(query).scalar():
+            return True
+    return False
+
+
+def _fill_demo(connection: Connection, pack: Pack, now: int, say: Say) -> None:
+    connection.execute(
+        update(tables.county).where(tables.county.c.county_code == pack.code).values(demo=True)
+    )
+    county = load_county(connection, pack.code)
+    today = local(now, county.zone).day
+    say("正在生成演示人员配备 / generating demo staffing")
+    store_demo(connection, pack, SEED, today)
+    say(f"正在生成 {HISTORY_DAYS} 天演示事件 / generating {HISTORY_DAYS} days of demo incidents")
+    incidents = history(county, SEED, add_days(today, -HISTORY_DAYS), now)
+    events = write_history(
+        connection,
+        county,
+        ((str(events[0].payload.pop("incident_id")), events) for events in incidents),
+        now,
+        lambda count: say(f"  {count:,} 件 / incidents") if count % 20_000 == 0 else None,
+    )
+    say(f"  {events:,} 条流转记录 / events")
+
+
+def _people(connection: Connection, settings: Settings, county: County, now: int) -> Prepared:
+    if not settings.demo:
+        token = create_setup_link(connection, county.code, now)
+        return Prepared(False, None, f"/setup/{token}" if token else "")
+    path = settings.instance / "demo_credentials.json"
+    if path.exists():
+        content = json.loads(path.read_text(encoding="utf-8")) | {"base_url": settings.base_url}
+    else:
+        rng = Random(secrets.randbits(64))  # noqa: S311 - chooses a township; passwords come from `secrets`
+        content = create_demo_accounts(connection, county, rng, now, settings.base_url)
+    _write_private(path, content)
+    return Prepared(True, path, "")
+
+
+def _write_private(path: Path, content: dict[str, Any]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=2)
+
+
+def _check_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        raise CannotStart(
+            Text(UNWRITABLE.zh.format(path=path), UNWRITABLE.en.format(path=path)), "unwritable"
+        ) from None
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            words = {"host": host, "port": port, "other": port + 1}
+            raise CannotStart(
+                Text(PORT_TAKEN.zh.format(**words), PORT_TAKEN.en.format(**words)), "port_taken"
+            ) from None

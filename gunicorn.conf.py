@@ -1,0 +1,52 @@
+"""gunicorn: one process of threads. On SQLite never more than one worker: it holds the only
+writing connection."""
+
+import os
+import sys
+from pathlib import Path
+
+from data_layer.settings import Settings
+
+_settings = Settings.from_env()
+
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = 1 if _settings.sqlite else int(os.environ.get("WORKERS", "2"))
+# A live stream holds a thread: 200 streams and 56 for everything else.
+threads = 256
+preload_app = False
+timeout = 60
+graceful_timeout = 3
+keepalive = 30
+limit_request_line = 4094
+limit_request_fields = 60
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - only a heartbeat file
+loglevel = "warning"
+control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """Start writer and feed in the worker, never in the master."""
+    store = worker.wsgi.extensions["store"]
+    try:
+        store.start()
+    except Exception as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(3) from None
+    worker.store = store
+
+
+def worker_int(worker):
+    """Asked to stop at once: let the streams go first, or their threads keep the process."""
+    _stop(worker)
+
+
+def worker_exit(server, worker):
+    """Stopped: finish what the writer's queue holds and give the lock back."""
+    _stop(worker)
+
+
+def _stop(worker):
+    store = getattr(worker, "store", None)
+    if store is not None:
+        store.stop()

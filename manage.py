@@ -1,0 +1,32 @@
+"""The command line's composition root: Flask's own CLI with the product's commands (./run cli)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from data_layer.cli import commands
+from data_layer.services.county_pack import Codes
+
+
+def boundary_problems(pack: Path, codes: Codes) -> list[str]:
+    """What is wrong with a pack's shapes; the geometry library is loaded only when asked."""
+    from geo import coverage
+
+    return coverage.boundary_problems(pack, codes)
+
+
+def _server() -> Flask:
+    from app import server
+
+    return server
+
+
+cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
+for command in commands(boundary_problems):
+    cli.add_command(command)
+
+if __name__ == "__main__":
+    cli()
