@@ -42,7 +42,7 @@ class Beat(NamedTuple):
 
 @dataclass
 class Script:
-    """The beats of one life; `closing` of them lead to its first end, later ones keep their gaps."""
+    """The beats of one life; `closing` of them lead to its first end."""
 
     beats: list[Beat] = field(default_factory=list)
     closing: int = 0
