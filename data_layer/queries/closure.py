@@ -11,7 +11,6 @@ from data_layer.core.scope import Scope
 from data_layer.core.statistics import (
     GREY_BELOW,
     NO_RATE_BELOW,
-    Interval,
     funnel_limits,
     overdispersion,
     wilson,
@@ -40,25 +39,26 @@ def township_on_time(
     )
     hits, trials = [k for k, _ in sums.values()], [n for _, n in sums.values()]
     share = sum(hits) / sum(trials) if sum(trials) else 0.0
-    phi = overdispersion(hits, trials)
-    rows = []
-    for area in townships_in(county, scope):
-        k, n = sums.get(area.code, (0, 0))
-        rows.append((area.code, area.short, area.name, k, n, *_compared(k, n, share, phi)))
+    areas = townships_in(county, scope)
+    shown = [sums.get(area.code, (0, 0)) for area in areas]
+    limits = funnel_limits(share, [max(n, 1) for _, n in shown], overdispersion(hits, trials))
+    rows = [
+        (area.code, area.short, area.name, k, n, *_compared(k, n, float(low), float(high)))
+        for area, (k, n), low, high in zip(areas, shown, *limits, strict=True)
+    ]
     return pd.DataFrame(rows, columns=[*NAMES, "k", "n", *COMPARED])
 
 
 def _compared(
-    k: int, n: int, share: float, phi: float
+    k: int, n: int, limit_low: float, limit_high: float
 ) -> tuple[float | None, float | None, float | None, float | None, float | None, str]:
     if n < NO_RATE_BELOW:
         return None, None, None, None, None, "none"
-    interval, limits = wilson(k, n), funnel_limits(share, n, phi)
-    status = "small" if n < GREY_BELOW else _place(k / n, limits)
-    return k / n, *interval, *limits, status
+    status = "small" if n < GREY_BELOW else _place(k / n, limit_low, limit_high)
+    return k / n, *wilson(k, n), limit_low, limit_high, status
 
 
-def _place(rate: float, limits: Interval) -> str:
-    if rate < limits.low:
+def _place(rate: float, limit_low: float, limit_high: float) -> str:
+    if rate < limit_low:
         return "worse"
-    return "better" if rate > limits.high else "inside"
+    return "better" if rate > limit_high else "inside"

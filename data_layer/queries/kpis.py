@@ -113,7 +113,7 @@ def _open_now(conn: Connection, scope: Scope) -> list[_Open]:
     ).where(*open_cases(scope))
     return [
         _Open(stage, reported_at, due_at, suspended_at is not None)
-        for stage, reported_at, due_at, suspended_at in conn.execute(statement)
+        for stage, reported_at, due_at, suspended_at in conn.execute(statement).all()
     ]
 
 
@@ -135,9 +135,9 @@ def _expected(
     if not reports.comparable:
         return None, None, None
     elapsed = now - start_of(local(now, county.zone).day, county.zone)
+    ends = [start_of(day, county.zone) + elapsed for day in reports.days]
     counts = [
-        [sum(at - start_of(day, county.zone) <= elapsed for at in times)]
-        for day, times in zip(reports.days, reports.history, strict=True)
+        [sum(at <= end for at in times)] for end, times in zip(ends, reports.history, strict=True)
     ]
     band = predictive_band(counts)
     return float(band.expected[0]), float(band.low[0]), float(band.high[0])

@@ -41,7 +41,7 @@ def same_weekday(conn: Connection, county: County, scope: Scope, now: int) -> Re
         *within(incident, scope), counted(county), incident.c.report_day.in_([*past, today])
     )
     times: dict[int, list[int]] = defaultdict(list)
-    for day, reported_at in conn.execute(statement):
+    for day, reported_at in conn.execute(statement).all():
         times[day].append(reported_at)
     first = conn.scalar(
         select(func.min(incident.c.report_day)).where(incident.c.county_code == scope.county_code)

@@ -119,7 +119,7 @@ def capacity_facts(conn: Connection, county: County, scope: Scope, now: int) -> 
     statement = select(capacity.c.key, capacity.c.value).where(
         capacity.c.county_code == scope.county_code, capacity.c.area_code == scope.area_code
     )
-    return dict(conn.execute(statement).tuples().all())
+    return dict(conn.execute(statement).all())
 
 
 def _row(heads: Headcounts, area: Area) -> tuple[float | None, ...]:
@@ -186,9 +186,10 @@ def _in_force(table: Table, day: int) -> ColumnElement[bool]:
 
 def _oldest_vacancy_days(conn: Connection, scope: Scope, day: int) -> int | None:
     """Days since the longest-empty worker's seat lost its holder (or was set up)."""
+    earlier = holding.alias()
     last_held = (
-        select(func.max(holding.c.valid_to))
-        .where(holding.c.county_code == post.c.county_code, holding.c.post_id == post.c.post_id)
+        select(func.max(earlier.c.valid_to))
+        .where(earlier.c.county_code == post.c.county_code, earlier.c.post_id == post.c.post_id)
         .scalar_subquery()
     )
     statement = (

@@ -43,7 +43,7 @@ def stage_flow(conn: Connection, county: County, scope: Scope, now: int) -> pd.D
     for _, _, stage, n in moves(conn, scope, [today]):
         entered[stage] += n
     standing = select(incident.c.stage, func.count()).where(*open_cases(scope))
-    open_now = dict(conn.execute(standing.group_by(incident.c.stage)).tuples().all())
+    open_now: dict[str, int] = dict(conn.execute(standing.group_by(incident.c.stage)).all())
     buckets = _buckets(conn, scope, scope.level, today)
     rows = []
     for stage in FLOW_STAGES:
@@ -85,7 +85,7 @@ def _buckets(
     key = (hist.c.area, hist.c.metric, hist.c.bucket)
     statement = select(*key, func.sum(hist.c.n)).where(*conditions).group_by(*key)
     found: dict[tuple[str, str], Buckets] = defaultdict(dict)
-    for area, metric, bucket, n in conn.execute(statement):
+    for area, metric, bucket, n in conn.execute(statement).all():
         found[area, metric][bucket] = int(n)
     return found
 

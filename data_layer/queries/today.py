@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -56,7 +58,7 @@ def today_curve(conn: Connection, county: County, scope: Scope, now: int) -> pd.
     return frame
 
 
-def _by_hour(times: list[int], zone: str) -> pd.Series[float]:
+def _by_hour(times: Sequence[int], zone: str) -> pd.Series[float]:
     hours = [local(at, zone).hour for at in times]
     return pd.Series(np.bincount(hours, minlength=24), dtype="float64")
 

@@ -34,9 +34,11 @@ def within(table: Table, scope: Scope) -> Conditions:
 
 def open_cases(scope: Scope) -> Conditions:
     """Visible open incidents that count; work records have no place in backlogs and rates."""
-    # The predicate of the partial index must be repeated literally, or SQLite does not use it.
+    # The predicate of the partial index must be repeated literally, or SQLite does not use it; a
+    # bound on its second column makes it the best choice also without statistics.
     open_now: ColumnElement[bool] = literal_column("incident.is_open = 1")
-    return [*within(incident, scope), open_now, incident.c.counts.is_(True)]
+    placed = incident.c.township_code >= ""
+    return [*within(incident, scope), placed, open_now, incident.c.counts.is_(True)]
 
 
 def counted(county: County) -> ColumnElement[bool]:
@@ -84,7 +86,7 @@ def unit_name(county: County, scope: Scope, code: str) -> str:
     return unit.name if unit else ""
 
 
-def named(county: County, scope: Scope, row: Row[Any]) -> tuple[str, str, str, str]:
+def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:
     """Case number, township, village and title of a row with the columns NAMED, fit to be shown."""
     category = county.categories.get(row.category)
     return (
