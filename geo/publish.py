@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,6 +152,6 @@ def _cache_key(pack: Path, names: Names) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: a start that is cut short leaves no half file."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)

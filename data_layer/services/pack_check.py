@@ -26,6 +26,7 @@ FILE_OF = {
 def pack_problems(pack: Pack) -> list[str]:
     """Everything that contradicts itself in a pack whose files could be read."""
     return [
+        *_county_problems(pack),
         *_area_problems(pack),
         *_category_problems(pack),
         *_limit_problems(pack),
@@ -41,9 +42,15 @@ def _twice(file: str, values: Iterable[str]) -> Iterator[str]:
             yield f"{file}: {value} 出现 {count} 次 / occurs {count} times"
 
 
+def _county_problems(pack: Pack) -> Iterator[str]:
+    if pack.surveyed and not pack.approval_no:
+        yield "county.toml: 实测边界应填写审图号 / a surveyed layer needs its approval_no"
+
+
 def _area_problems(pack: Pack) -> Iterator[str]:
     levels = {area.code: area.level for area in pack.areas}
-    yield from _twice("areas", (area.code for area in pack.areas))
+    for level, file in FILE_OF.items():
+        yield from _twice(file, (area.code for area in pack.areas if area.level == level))
     shorts = (a.short for a in pack.areas if a.level == AreaLevel.TOWNSHIP)
     yield from _twice("townships.csv short", shorts)
     for area in pack.areas:
