@@ -30,7 +30,8 @@ class Box(NamedTuple):
 
 def inner_point(shape: BaseGeometry) -> Point:
     """The centre of the largest circle that fits into the shape, in whole units."""
-    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=5.0))[0]
+    circles = shapely.maximum_inscribed_circle([shape], tolerance=5.0)
+    centre = shapely.get_coordinates(circles)[0]
     return round(float(centre[0])), round(float(centre[1]))
 
 

@@ -52,7 +52,7 @@ def geometry(name: str) -> Response:
 
 
 def _response(body: bytes) -> Response:
-    packed = "gzip" in request.accept_encodings
+    packed = request.accept_encodings.quality("gzip") > 0
     response = Response(body if packed else gzip.decompress(body), mimetype="application/json")
     if packed:
         response.content_encoding = "gzip"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class Folder:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
             return None
-        errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(content), key=str)
-        for error in errors:
-            place = ".".join(str(part) for part in error.absolute_path) or "顶层 top"
-            self.problems.append(f"{name} {place}: 不符合要求 / {error.message}")
-        return None if errors else content
+        misfits = sorted(jsonschema.Draft202012Validator(schema).iter_errors(content), key=str)
+        for misfit in misfits:
+            place = ".".join(str(part) for part in misfit.absolute_path) or "顶层 top"
+            self.problems.append(f"{name} {place}: 不符合要求 / {misfit.message}")
+        return None if misfits else content

@@ -11,9 +11,11 @@ from typing import NamedTuple
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dashboards.access.error_pages import init_error_pages
 from dashboards.endpoints.geometry import publish_geometry
+from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from tests.packs import SMALL, pack_at
 
@@ -34,15 +36,13 @@ class World(NamedTuple):
     def url(self, scope: Scope) -> str:
         return str(self.server.extensions["geometry_url"](scope))
 
-    def get(self, path: str, caller: Scope, **headers: str):
+    def get(self, path: str, caller: Scope, **headers: str) -> TestResponse:
         self.caller[:] = [Caller(caller)]
         return self.client.get(path, headers=headers)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    from data_layer.core.county import County
-
     pack = pack_at(SMALL)
     county = County(
         code=pack.code,

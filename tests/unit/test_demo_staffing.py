@@ -79,7 +79,7 @@ def conn() -> Iterator[Connection]:
 def by_township(conn: Connection, key: str) -> dict[str, float]:
     c = tables.capacity.c
     rows = conn.execute(select(c.area_code, c.value).where(c.key == key, c.area_code != PACK.code))
-    return dict(rows.tuples().all())
+    return dict(map(tuple, rows))
 
 
 def in_post(conn: Connection, role: str, day: int, party_only: bool = False) -> int:
