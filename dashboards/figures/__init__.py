@@ -1,1 +1,1 @@
-"""Pure: data frame, theme and language in, figure out."""
+"""Pure: a frame, a theme and a language become a figure, as plain dictionaries the browser draws."""

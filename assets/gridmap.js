@@ -1,0 +1,183 @@
+// The grid map: own SVG. Shapes are loaded once by URL; a refresh brings classes and marks only,
+// recolours what changed and never moves the view.
+// gridmap.create(element, pick) -> {shapes(geometry), paint(values), zoom(township), select(code)}
+window.gridmap = (() => {
+  'use strict';
+  const SVG = 'http://www.w3.org/2000/svg';
+  const HATCH = -1;
+  const SILENT = -2;
+
+  const make = (name, attributes, parent) => {
+    const node = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+    if (parent) parent.append(node);
+    return node;
+  };
+
+  function patterns(svg, id) {
+    const defs = make('defs', {}, svg);
+    ['hatch', 'silent'].forEach((kind) => {
+      const pattern = make('pattern', {
+        id: `${id}-${kind}`, patternUnits: 'userSpaceOnUse', width: 6, height: 6,
+        patternTransform: 'rotate(45)',
+      }, defs);
+      make('rect', { width: 6, height: 6, class: `${kind}-ground` }, pattern);
+      make('path', { d: 'M0 0V6', class: `${kind}-line` }, pattern);
+    });
+    return defs;
+  }
+
+  function create(element, pick) {
+    let svg = null;
+    let grids = new Map();
+    let townships = new Map();
+    let bounds = null;
+    let layers = {};
+    let township = '';
+    let latest = null;
+    const last = new Map();
+    const id = `map-${element.dataset.map}`;
+
+    function shapes(geometry) {
+      element.replaceChildren();
+      last.clear();
+      svg = make('svg', { role: 'img', preserveAspectRatio: 'xMidYMid meet' }, element);
+      patterns(svg, id);
+      layers = {};
+      ['entrusted', 'grids', 'townships', 'marks', 'names'].forEach((name) => {
+        layers[name] = make('g', { class: name }, svg);
+      });
+      bounds = [0, 0, geometry.width, geometry.height];
+      geometry.entrusted.forEach((area) => make('path', { d: area.d }, layers.entrusted));
+      grids = new Map(geometry.grids.map((grid) => {
+        const path = make('path', { d: grid.d, 'data-code': grid.c, 'data-township': grid.t }, layers.grids);
+        return [grid.c, { ...grid, path }];
+      }));
+      townships = new Map(geometry.townships.map((area) => {
+        const path = make('path', { d: area.d }, layers.townships);
+        return [area.c, { ...area, path }];
+      }));
+      view();
+      if (latest) paint(latest);
+    }
+
+    // The frame: the whole county, or one township with a margin.
+    function view() {
+      const area = townships.get(township);
+      let box = bounds;
+      if (area && townships.size > 1) {
+        const { x, y, width, height } = area.path.getBBox();
+        const margin = 0.06 * Math.max(width, height);
+        box = [x - margin, y - margin, width + 2 * margin, height + 2 * margin];
+      }
+      svg.setAttribute('viewBox', box.map(Math.round).join(' '));
+      svg.classList.toggle('narrowed', Boolean(area));
+      townships.forEach(({ path }, code) => path.classList.toggle('chosen', code === township));
+      grids.forEach((grid) => grid.path.classList.toggle('outside', Boolean(area) && grid.t !== township));
+      fit(box);
+    }
+
+    // Letters and marks keep their size on the screen, whatever the frame.
+    function fit(box = svg.getAttribute('viewBox').split(' ').map(Number)) {
+      const { width, height } = element.getBoundingClientRect();
+      if (!width || !height) return;
+      const unit = Math.max(box[2] / width, box[3] / height);
+      svg.style.setProperty('--unit', unit);
+      svg.querySelectorAll('pattern').forEach((pattern) => {
+        pattern.setAttribute('patternTransform', `rotate(45) scale(${unit})`);
+      });
+      names(unit);
+      if (latest) marks(latest);
+    }
+
+    // Names step aside until they are free of one another; the town centre, last in line, gives way.
+    function names(unit) {
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const size = 1.125 * rem * unit;
+      const narrowed = township || townships.size === 1;
+      const areas = narrowed ? [...grids.values()].filter((grid) => !township || grid.t === township)
+        : [...townships.values()];
+      const line = (area) => area.n + (narrowed && latest?.texts?.[area.c] ? ` ${latest.texts[area.c]}` : '');
+      const placed = [];
+      layers.names.replaceChildren();
+      areas.sort((a, b) => crowd(a, areas, size) - crowd(b, areas, size)).forEach((area) => {
+        const text = line(area);
+        const width = [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 1 : 0.58), 0) * size;
+        const spot = free(area, width, size, placed);
+        if (!spot) return;
+        placed.push(spot);
+        const node = make('text', { x: Math.round(spot.x), y: Math.round(spot.y) }, layers.names);
+        node.textContent = text;
+      });
+    }
+
+    const crowd = (area, areas, size) =>
+      areas.filter((other) => Math.hypot(other.x - area.x, other.y - area.y) < 4 * size).length;
+
+    const STEPS = [[0, 0], [0, -0.6], [0, 0.6], [0.5, 0], [-0.5, 0], [0.6, -0.7], [-0.6, -0.7],
+      [0.6, 0.7], [-0.6, 0.7], [0, -1.1], [0, 1.1], [1, 0], [-1, 0], [1.2, -0.9], [-1.2, 0.9]];
+
+    function free(area, width, size, placed) {
+      for (const [dx, dy] of STEPS) {
+        const spot = { x: area.x + dx * size, y: area.y + dy * size, width: width * 1.06, height: size * 1.16 };
+        const clash = placed.some((other) =>
+          Math.abs(other.x - spot.x) * 2 < other.width + spot.width
+          && Math.abs(other.y - spot.y) * 2 < other.height + spot.height);
+        if (!clash) return spot;
+      }
+      return null;
+    }
+
+    function fill(index, fills) {
+      if (index === HATCH) return `url(#${id}-hatch)`;
+      if (index === SILENT) return `url(#${id}-silent)`;
+      return index >= 0 ? `var(--${fills[index]})` : 'var(--sunk)';
+    }
+
+    function paint(values) {
+      const renamed = JSON.stringify(values.texts) !== JSON.stringify(latest?.texts);
+      latest = values;
+      if (!svg) return;
+      grids.forEach((grid, code) => {
+        const colour = fill(values.classes[code.slice(values.prefix.length)] ?? -3, values.fills);
+        if (last.get(code) === colour) return;
+        last.set(code, colour);
+        grid.path.style.fill = colour;
+      });
+      marks(values);
+      if (renamed) fit();
+    }
+
+    function marks(values) {
+      layers.marks.replaceChildren();
+      Object.entries(values.marks).forEach(([code, kind]) => {
+        const grid = grids.get(values.prefix + code);
+        if (!grid || (township && grid.t !== township)) return;
+        const mark = make('g', { class: kind, transform: `translate(${grid.x} ${grid.y})` }, layers.marks);
+        if (kind === 'overdue') make('circle', { class: 'ring' }, mark);
+        make('circle', { class: 'dot' }, mark);
+      });
+    }
+
+    element.addEventListener('click', (event) => {
+      const path = event.target.closest('path[data-code]');
+      if (path) pick(path.dataset.code, path.dataset.township);
+    });
+    new ResizeObserver(() => svg && fit()).observe(element);
+
+    return {
+      shapes,
+      paint,
+      zoom(code) {
+        if (code === township) return;
+        township = code;
+        if (svg) view();
+      },
+      select(code) {
+        grids.forEach((grid) => grid.path.classList.toggle('picked', grid.c === code));
+      },
+    };
+  }
+
+  return { create };
+})();

@@ -1,0 +1,41 @@
+// Lists show whole rows only; long ones turn their pages. On a small screen everything is shown.
+// paging.arrange(root, turn, picked): `turn` counts page turns, `picked` is a row's code or ''.
+window.paging = (() => {
+  'use strict';
+
+  const stacked = () => matchMedia('(max-width: 900px)').matches;
+
+  function label(list, first, last, all) {
+    const note = list.closest('.slot').querySelector('[data-page-label]');
+    if (note) note.textContent = first > 1 || last < all ? `${first}–${last} / ${all}` : `${all}`;
+  }
+
+  function size(list, rows) {
+    if (stacked()) return rows.length;
+    const tallest = rows.reduce((most, row) => Math.max(most, row.offsetHeight), 1);
+    return Math.max(1, Math.floor((list.clientHeight + 1) / tallest));
+  }
+
+  function arrangeOne(list, turn, picked) {
+    const rows = [...list.children];
+    if (!rows.length) return;
+    rows.forEach((row) => { row.hidden = false; });
+    const count = size(list, rows);
+    const pages = 'pages' in list.dataset ? Math.ceil(rows.length / count) : 1;
+    const chosen = picked ? rows.findIndex((row) => row.dataset.code === picked) : -1;
+    const page = chosen >= 0 ? Math.floor(chosen / count) : turn % pages;
+    const first = page * count;
+    rows.forEach((row, i) => {
+      row.hidden = i < first || i >= first + count;
+      row.classList.toggle('picked', i === chosen);
+    });
+    label(list, first + 1, Math.min(first + count, rows.length), rows.length);
+  }
+
+  function arrange(root, turn, picked) {
+    root.querySelectorAll('.scene.on [data-fit], .scene.on [data-pages]').forEach((list) =>
+      arrangeOne(list, turn, picked));
+  }
+
+  return { arrange, stacked };
+})();

@@ -1,0 +1,62 @@
+// Scene rotation: a clock and nothing else, so that no failing request can stop it.
+// rotation.start({names, dwell, current, prepare, show, paused}) -> {restart(name), stop()}
+window.rotation = (() => {
+  'use strict';
+  const REST = 120000;
+  const AHEAD = 2000;
+  const TICK = 500;
+  const SIGNS = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart'];
+
+  function start({ names, dwell, current, prepare, show, paused }) {
+    let name = current;
+    let left = dwell[name];
+    let last = performance.now();
+    let rest = 0;
+    let prepared = false;
+
+    const following = () => names[(names.indexOf(name) + 1) % names.length];
+
+    const restart = (next) => {
+      name = next;
+      left = dwell[name];
+      prepared = false;
+    };
+
+    const touched = () => {
+      if (rest === 0) paused(true);
+      rest = REST;
+    };
+
+    const timer = setInterval(() => {
+      const now = performance.now();
+      // A machine that slept must not run through the scenes to catch up.
+      const passed = Math.min(now - last, 2 * TICK);
+      last = now;
+      if (rest > 0) {
+        rest = Math.max(0, rest - passed);
+        if (rest === 0) paused(false);
+        return;
+      }
+      left -= passed;
+      if (left <= AHEAD && !prepared) {
+        prepared = true;
+        prepare(following());
+      }
+      if (left <= 0) {
+        restart(following());
+        show(name);
+      }
+    }, TICK);
+
+    SIGNS.forEach((sign) => document.addEventListener(sign, touched, { passive: true }));
+    return {
+      restart,
+      stop() {
+        clearInterval(timer);
+        SIGNS.forEach((sign) => document.removeEventListener(sign, touched));
+      },
+    };
+  }
+
+  return { start };
+})();

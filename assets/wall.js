@@ -1,0 +1,320 @@
+// The wall: asks for one snapshot of the visible scene at a time and puts it in place.
+window.wall = (() => {
+  'use strict';
+  const GAP = 1000;
+  const TIMEOUT = 10000;
+  const CALM = 5000;
+  const PAGE_DWELL = 8000;
+  const OLD_PAGE = 20 * 3600 * 1000;
+  const DWELL = { overview: 60000, flow: 40000, staffing: 40000 };
+  const NAMES = Object.keys(DWELL);
+  const { PERIOD } = window.freshness;
+
+  const started = performance.now();
+  const view = { scene: 'overview', township: '', picked: '', metric: {} };
+  const html = new Map();
+  const maps = new Map();
+  const figures = new Map();
+  let root = null;
+  let ages = null;
+  let turner = null;
+  let held = null;
+  let asking = null;
+  let again = false;
+  let gapTimer = 0;
+  let resizeTimer = 0;
+  let lastAsked = -Infinity;
+  let touched = 0;
+  let turns = 0;
+  let revision = -1;
+  let release = '';
+  let geometry = '';
+  let narrowed = false;
+  let reloading = false;
+
+  // ---- the address says what is shown -------------------------------------------------------
+
+  function readAddress() {
+    const found = /^\/wall\/([a-z]+)/.exec(location.pathname);
+    view.scene = found && NAMES.includes(found[1]) ? found[1] : 'overview';
+    view.township = new URLSearchParams(location.search).get('township') || '';
+    view.picked = '';
+  }
+
+  function address() {
+    const query = new URLSearchParams(location.search);
+    if (view.township) query.set('township', view.township);
+    else query.delete('township');
+    return `/wall/${view.scene}${query.size ? `?${query}` : ''}`;
+  }
+
+  // ---- asking: never twice at once, at most once a second -------------------------------------
+
+  function refresh() {
+    if (document.hidden) return;
+    if (asking) {
+      again = true;
+      return;
+    }
+    clearTimeout(gapTimer);
+    const wait = lastAsked + GAP - performance.now();
+    if (wait > 0) gapTimer = setTimeout(refresh, wait);
+    else ask(view.scene);
+  }
+
+  // A change of view does not wait for its turn.
+  function refreshNow() {
+    asking?.abort();
+    asking = null;
+    return ask(view.scene);
+  }
+
+  function question(scene) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const query = new URLSearchParams({ size: (rem / 16).toFixed(2) });
+    if (view.metric[scene]) query.set('metric', view.metric[scene]);
+    if (view.township) query.set('township', view.township);
+    return `/wall/${scene}/snapshot?${query}`;
+  }
+
+  async function ask(scene) {
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), TIMEOUT);
+    asking = control;
+    lastAsked = performance.now();
+    try {
+      const answer = await fetch(question(scene), {
+        headers: { Accept: 'application/json' }, signal: control.signal,
+      });
+      if (answer.ok) receive(await answer.json());
+      else refused(answer.status);
+    } catch {
+      // Replaced by a newer question, or lost on the way: then the headline says so.
+      if (asking === control) ages?.failed();
+    }
+    clearTimeout(timer);
+    if (asking !== control) return;
+    asking = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  }
+
+  function refused(status) {
+    if (status === 401) location.reload();
+    else if ((status === 403 || status === 404) && view.township) {
+      // Not ours to see, or no more: back to all that we may see.
+      view.township = '';
+      history.replaceState(null, '', address());
+      again = true;
+    } else ages?.failed();
+  }
+
+  // ---- putting in place -----------------------------------------------------------------------
+
+  function receive(snapshot) {
+    revision = Math.max(revision, snapshot.revision);
+    release = snapshot.release;
+    if (!root) {
+      held = snapshot;
+      return;
+    }
+    narrowed = Boolean(snapshot.township);
+    if (snapshot.scene === view.scene) ages.answered(snapshot.now);
+    loadShapes(snapshot.geometry);
+    Object.entries(snapshot.panels).forEach(([name, text]) => fill(name, text, snapshot.now));
+    Object.entries(snapshot.figures).forEach(([name, figure]) => figures.set(name, figure));
+    Object.entries(snapshot.maps).forEach(([name, values]) => {
+      maps.get(name)?.zoom(snapshot.township);
+      maps.get(name)?.paint(values);
+    });
+    settle();
+  }
+
+  function fill(name, text, now) {
+    const slot = root.querySelector(`[data-panel="${name}"]`);
+    if (!slot) return;
+    ages.arrived(name, now);
+    if (html.get(name) === text) return;
+    html.set(name, text);
+    slot.innerHTML = text;
+  }
+
+  function loadShapes(url) {
+    if (url === geometry) return;
+    geometry = url;
+    fetch(url)
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then((shapes) => maps.forEach((map) => map.shapes(shapes)))
+      .catch(() => { geometry = ''; });
+  }
+
+  // After anything changed on the visible scene: whole rows, figures, ages.
+  function settle() {
+    window.paging.arrange(root, turns, view.picked);
+    root.querySelectorAll('.scene.on [data-figure]').forEach((element) => {
+      const figure = figures.get(element.dataset.figure);
+      if (figure) window.figures.draw(element, figure);
+    });
+    ages.tick();
+  }
+
+  // ---- what is shown --------------------------------------------------------------------------
+
+  function show() {
+    root.querySelectorAll('.scene').forEach((element) =>
+      element.classList.toggle('on', element.dataset.scene === view.scene));
+    root.querySelectorAll('nav a').forEach((link) => {
+      const current = link.dataset.scene === view.scene;
+      link.classList.toggle('current', current);
+      link.style.setProperty('--dwell', `${DWELL[link.dataset.scene]}ms`);
+      link.setAttribute('aria-current', current ? 'page' : 'false');
+    });
+    settle();
+  }
+
+  function go(scene, township) {
+    Object.assign(view, { scene, township, picked: '' });
+    history.pushState(null, '', address());
+    turner?.restart(scene);
+    show();
+    refreshNow();
+  }
+
+  // The rotation comes back to the whole county.
+  function turn(scene) {
+    Object.assign(view, { scene, township: '', picked: '' });
+    history.replaceState(null, '', address());
+    show();
+    refreshNow();
+  }
+
+  function pick(code, township) {
+    if (!narrowed) return go(view.scene, township);
+    view.picked = code;
+    maps.forEach((map) => map.select(code));
+    return settle();
+  }
+
+  function choose(button) {
+    view.metric[view.scene] = button.dataset.metric;
+    button.parentElement.querySelectorAll('button').forEach((other) =>
+      other.classList.toggle('current', other === button));
+    refreshNow();
+  }
+
+  function clicked(event) {
+    const on = (selector) => event.target.closest(selector);
+    const link = on('nav a');
+    if (link && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      go(link.dataset.scene, view.township);
+    } else if (on('[data-metric]')) choose(on('[data-metric]'));
+    else if (on('[data-back]')) go(view.scene, '');
+    else if (on('[data-pages] [data-code]')) {
+      const { code } = on('[data-code]').dataset;
+      pick(code, code);
+    }
+  }
+
+  // ---- a new release, an old page -------------------------------------------------------------
+
+  function maybeReload() {
+    const outdated = release && release !== root.dataset.release;
+    const old = performance.now() - started > OLD_PAGE && ages.hour() === '04';
+    if (reloading || !(outdated || old) || performance.now() - touched < CALM) return;
+    reloading = true;
+    // Only when the page can be had: the picture stays until the new one is there.
+    fetch(location.href, { cache: 'reload', signal: AbortSignal.timeout(TIMEOUT) })
+      .then((answer) => { if (answer.ok) location.reload(); })
+      .catch(() => {})
+      .finally(() => setTimeout(() => { reloading = false; }, 2 * PERIOD));
+  }
+
+  // ---- life -----------------------------------------------------------------------------------
+
+  function mount(element) {
+    root = element;
+    ages = window.freshness.create(root);
+    [html, maps].forEach((memory) => memory.clear());
+    geometry = '';
+    root.querySelectorAll('[data-map]').forEach((slot) =>
+      maps.set(slot.dataset.map, window.gridmap.create(slot, pick)));
+    root.addEventListener('click', clicked);
+    show();
+    rotate();
+    if (held) receive(held);
+    else refresh();
+    held = null;
+  }
+
+  function rotate() {
+    turner?.stop();
+    const on = new URLSearchParams(location.search).get('rotate') !== '0' && !window.paging.stacked();
+    root.classList.toggle('rotating', on);
+    turner = on ? window.rotation.start({
+      names: NAMES,
+      dwell: DWELL,
+      current: view.scene,
+      show: turn,
+      prepare: (scene) => { if (!asking && !document.hidden && !view.township) ask(scene); },
+      paused: (yes) => root.classList.toggle('resting', yes),
+    }) : null;
+  }
+
+  function news(body) {
+    release = body.release;
+    if (body.revision === revision) return;
+    revision = body.revision;
+    refresh();
+  }
+
+  // Dash puts the wall into the page when it is ready, and may do so again.
+  function look() {
+    const element = document.getElementById('wall');
+    if (element && element !== root) mount(element);
+    return Boolean(element);
+  }
+
+  function everySecond() {
+    if (!look()) return;
+    if (performance.now() - lastAsked >= PERIOD) refresh();
+    const due = Math.floor((performance.now() - started) / PAGE_DWELL);
+    if (due !== turns) {
+      turns = due;
+      window.paging.arrange(root, turns, view.picked);
+    }
+    ages.tick();
+    maybeReload();
+  }
+
+  function resized() {
+    clearTimeout(resizeTimer);
+    resizeTimer = setTimeout(() => {
+      if (root) refreshNow();
+    }, 300);
+  }
+
+  function begin() {
+    readAddress();
+    ask(view.scene);
+    const watch = new MutationObserver(() => look() && watch.disconnect());
+    watch.observe(document.documentElement, { childList: true, subtree: true });
+    setInterval(everySecond, 1000);
+    ['pointerdown', 'keydown'].forEach((sign) =>
+      document.addEventListener(sign, () => { touched = performance.now(); }, { passive: true }));
+    document.addEventListener('visibilitychange', refresh);
+    addEventListener('resize', resized);
+    addEventListener('popstate', () => {
+      readAddress();
+      if (!root) return;
+      show();
+      refreshNow();
+    });
+    window.live.start({ news, refused: () => location.reload() });
+  }
+
+  if (location.pathname.startsWith('/wall')) begin();
+  return { refresh: refreshNow };
+})();

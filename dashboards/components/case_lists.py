@@ -1,0 +1,123 @@
+"""Lists of cases on the wall: what just happened, what is overdue longest, what has not moved."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboards.components.fragments import View, render
+from dashboards.strings import wall as words
+from dashboards.strings import wording
+from data_layer.vocab import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT, EventType, Level, Stage
+
+
+class Case(NamedTuple):
+    """One line of a list; `tone` is '', 'wa', 'cr' or 'ok', `icon` a status shape."""
+
+    time: str
+    place: str
+    title: str
+    status: str
+    detail: str = ""
+    tone: str = ""
+    icon: str = ""
+    edge: str = ""
+
+
+def ticker(events: pd.DataFrame, per_minute: float, view: View) -> str:
+    """The newest events, newest first."""
+    note = view.say(words.PER_MINUTE, n=wording.decimal(per_minute))
+    return render(
+        "cases",
+        view,
+        title=view.say(words.TICKER),
+        note=note,
+        cases=[_event(row, view) for row in events.itertuples()],
+        empty=view.say(words.NO_EVENTS),
+    )
+
+
+def _event(row: Any, view: View) -> Case:
+    tone, icon = _event_tone(row)
+    return Case(
+        wording.clock(int(row.at), view.zone, seconds=True),
+        _place(row, view),
+        row.title,
+        _event_words(row, view),
+        tone=tone,
+        icon=icon,
+        edge=_edge(row),
+    )
+
+
+def _event_tone(row: Any) -> tuple[str, str]:
+    if row.type == EventType.ESCALATED:
+        return "cr", "up"
+    if row.type in {EventType.CLOSED, EventType.SELF_HANDLED}:
+        return "ok", "tick"
+    if row.type == EventType.SUPERVISED:
+        return "wa", "flag"
+    return "", "back" if row.type == EventType.RETURNED else ""
+
+
+def _edge(row: Any) -> str:
+    if row.escalated or row.overdue:
+        return "cr"
+    return "wa" if row.urgency == "critical" else ""
+
+
+def _event_words(row: Any, view: View) -> str:
+    if row.type == EventType.ESCALATED and row.level in set(Level):
+        return view.say(words.ESCALATED_TO, level=view.say(LEVEL_TEXT[Level(int(row.level))]))
+    return view.say(EVENT_TEXT[EventType(row.type)])
+
+
+def _place(row: Any, view: View) -> str:
+    parts = [part for part in (row.township, row.village) if part]
+    return " · ".join(parts) or view.say(words.UNLOCATED)
+
+
+def overdue(cases: pd.DataFrame, view: View) -> str:
+    """The cases longest past their limit, with the holder and by how much."""
+    return render(
+        "cases",
+        view,
+        title=view.say(words.OVERDUE_LIST),
+        note=view.say(words.OVERDUE_LONGEST),
+        cases=[_overdue(row, view) for row in cases.itertuples()],
+        empty=view.say(words.NO_OVERDUE),
+    )
+
+
+def _overdue(row: Any, view: View) -> Case:
+    late = view.say(words.LATE_BY, span=wording.duration(row.late_s, view.lang))
+    return Case("", _place(row, view), row.title, late, row.unit_name, "cr", "overdue", "cr")
+
+
+def stuck(cases: pd.DataFrame, view: View) -> str:
+    """The cases longest in their present stage, with the holder."""
+    return render(
+        "cases",
+        view,
+        title=view.say(words.STUCK),
+        note=view.say(words.STUCK_NOTE),
+        cases=[_stuck(row, view) for row in cases.itertuples()],
+        empty=view.say(words.NO_STUCK),
+    )
+
+
+def _stuck(row: Any, view: View) -> Case:
+    stage = view.say(STAGE_TEXT[Stage(row.stage)])
+    held = wording.duration(row.in_stage_s, view.lang)
+    tone = "cr" if row.overdue else ""
+    return Case(
+        "",
+        _place(row, view),
+        row.title,
+        f"{stage} · {held}",
+        row.unit_name,
+        tone,
+        "overdue" if row.overdue else "",
+        tone,
+    )

@@ -1,0 +1,126 @@
+"""Townships and grids beside one another, always in code order: intervals, backlog, staffing."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboards.components.fragments import View, render
+from dashboards.strings import wall as words
+from dashboards.strings import wording
+
+
+class Interval(NamedTuple):
+    """One row of the interval panel; positions are per cent of the strip's width."""
+
+    code: str
+    name: str
+    value: str
+    n: str
+    status: str
+    dot: float = 0
+    low: float = 0
+    width: float = 0
+    limit_low: float = 0
+    limit_width: float = 0
+
+
+def intervals(frame: pd.DataFrame, view: View) -> str:
+    """On-time closure of each township with its 95 % interval against the funnel limits."""
+    cases, on_time = frame["n"].sum(), frame["k"].sum()
+    start = _start(frame)
+    centre = 100 * (on_time / cases - start) / (1 - start) if cases else None
+    return render(
+        "intervals",
+        view,
+        rows=[_interval(row, start) for row in frame.itertuples()],
+        centre=centre,
+        county=wording.percent(on_time, cases),
+        first=f"{100 * start:.0f}",
+    )
+
+
+def _start(frame: pd.DataFrame) -> float:
+    """Where the strips begin: a multiple of 5 % that leaves every drawn interval visible."""
+    drawn = frame[frame["status"].isin(["inside", "better", "worse"])]
+    lowest = drawn[["low", "limit_low"]].min().min()
+    return min(0.9, max(0.0, int(lowest * 20) / 20)) if lowest == lowest else 0.5
+
+
+def _interval(row: Any, start: float) -> Interval:
+    value, n = wording.percent(row.k, row.n), wording.count(row.n)
+    if row.status == "none":
+        return Interval(row.township_code, row.short, wording.DASH, n, "none")
+
+    def place(rate: float) -> float:
+        return 100 * max(0.0, min(1.0, (rate - start) / (1 - start)))
+
+    low, limit_low = place(row.low), place(row.limit_low)
+    return Interval(
+        row.township_code,
+        row.short,
+        value,
+        n,
+        row.status,
+        place(row.rate),
+        low,
+        place(row.high) - low,
+        limit_low,
+        place(row.limit_high) - limit_low,
+    )
+
+
+def grid_rows(grids: pd.DataFrame, view: View) -> str:
+    """The grids of one township: open, overdue, on-time k/n, workers and leaders."""
+    return render("grids", view, rows=list(grids.itertuples()))
+
+
+def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], view: View) -> str:
+    """Open cases by township (every one of `names`: code -> short name) and stage."""
+    stages = list(words.STAGES_SHORT)
+    table = (
+        backlog.pivot_table(
+            index="township_code", columns="stage", values="n", aggfunc="sum", fill_value=0
+        )
+        .reindex(index=list(names), columns=stages, fill_value=0)
+        .astype(int)
+    )
+    shades = _shades(table)
+    rows = [
+        (code, names[code], list(zip(table.loc[code], shades.loc[code], strict=True)))
+        for code in names
+    ]
+    return render("matrix", view, rows=rows, totals=table.sum().tolist())
+
+
+def _shades(table: pd.DataFrame) -> pd.DataFrame:
+    """0..6 by share of the largest cell, so that a shade means the same in every row."""
+    top = max(int(table.to_numpy().max(initial=0)), 6)
+    return (table * 6 / top).round().astype(int)
+
+
+def staffing_table(frame: pd.DataFrame, by_grid: bool, view: View) -> str:
+    """Chiefs, workers and leaders with party members, vacancies and leaders per worker."""
+    if not frame[["chiefs", "workers", "leaders"]].to_numpy().sum():
+        return render("empty", view, sentence=view.say(words.NO_PEOPLE))
+    widest = frame["leaders_per_worker"].max()
+    rows = [_staffing(row, widest, by_grid) for row in frame.itertuples()]
+    return render("staffing", view, rows=rows, by_grid=by_grid)
+
+
+def _staffing(row: Any, widest: float, by_grid: bool) -> dict[str, Any]:
+    people = row.chiefs + row.workers + row.leaders
+    ratio = row.leaders_per_worker
+    known = ratio is not None and ratio == ratio
+    return {
+        "code": row.code if by_grid else row.township_code,
+        "name": row.name if by_grid else row.short,
+        "grids": "" if by_grid else wording.count(row.grids),
+        "counts": [wording.count(v) for v in (row.chiefs, row.workers, row.leaders)],
+        "party": wording.decimal(100 * row.party_share) if people else wording.DASH,
+        "people": wording.count(people),
+        "vacancies": int(row.vacancies),
+        "ratio": wording.decimal(ratio if known else None),
+        "bar": f"{100 * ratio / widest:.0f}" if known and widest else "0",
+    }

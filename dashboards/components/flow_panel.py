@@ -1,0 +1,55 @@
+"""The closed loop as a row of stages: what entered today, and how long a step takes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboards.components.fragments import View, render
+from dashboards.strings import wall as words
+from dashboards.strings import wording
+from data_layer.vocab import STAGE_TEXT, Stage
+
+SHOWN = ("escalated", "returned", "joint", "extended", "rework")
+MORE = ("escalated", "returned", "joint", "extended", "rework", "suspended", "transferred", "urged")
+
+
+class Step(NamedTuple):
+    """One stage: cases that entered today, the block's height and tint, and the time to the next."""
+
+    name: str
+    entered: str
+    open_now: str
+    height: float
+    tint: float
+    time: str
+
+
+def flow(stages: pd.DataFrame, counts: dict[str, int], view: View) -> str:
+    """The panel of the overview scene."""
+    top = max(int(stages["entered_today"].max()), 1)
+    last = max(len(stages) - 1, 1)
+    steps = [_step(row, i / last, top, view) for i, row in enumerate(stages.itertuples())]
+    return render("flow", view, steps=steps, notes=_notes(counts, SHOWN, view))
+
+
+def _step(row: Any, place: float, top: int, view: View) -> Step:
+    number, unit = wording.span(row.median_to_next_s, view.lang)
+    return Step(
+        view.say(STAGE_TEXT[Stage(row.stage)]),
+        wording.count(row.entered_today),
+        wording.count(row.open_now) if row.stage != Stage.CLOSED else "",
+        55 + 45 * row.entered_today / top,
+        100 * (1 - place),
+        f"{number} {unit}" if row.n_next else wording.DASH,
+    )
+
+
+def today_strip(counts: dict[str, int], view: View) -> str:
+    """The counts of the day as a strip of tiles, for the flow scene."""
+    return render("counts", view, notes=_notes(counts, MORE, view))
+
+
+def _notes(counts: dict[str, int], keys: tuple[str, ...], view: View) -> list[tuple[str, str, str]]:
+    return [(key, view.say(words.TODAY_COUNTS[key]), wording.count(counts.get(key, 0))) for key in keys]

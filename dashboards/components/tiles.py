@@ -1,0 +1,187 @@
+"""The number tiles of the wall: six about cases, four to six about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dashboards.components.fragments import View, render
+from dashboards.strings import wall as words
+from dashboards.strings import wording
+
+
+class Tile(NamedTuple):
+    """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line."""
+
+    title: str
+    value: str
+    unit: str = ""
+    sub: str = ""
+    tone: str = ""
+    sub_tone: str = ""
+    trend: str = ""
+    share: float | None = None
+
+
+WIDTH, HEIGHT = 100, 28
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """SVG polyline points in a 100 x 28 box; gaps are left out, fewer than two points give ''."""
+    known = [(i, v) for i, v in enumerate(values) if v is not None and v == v]
+    if len(known) < 2:
+        return ""
+    low, high = min(v for _, v in known), max(v for _, v in known)
+    step, scale = WIDTH / (len(values) - 1), (HEIGHT - 4) / ((high - low) or 1)
+    return " ".join(f"{i * step:.0f},{HEIGHT - 2 - (v - low) * scale:.0f}" for i, v in known)
+
+
+def case_tiles(kpis: Any, target: float, view: View) -> dict[str, str]:
+    """Fragments of the six case tiles by panel name, from the `Kpis` of the wall queries."""
+    tiles = {
+        "reported": _reported(kpis, view),
+        "awaiting": _awaiting(kpis, view),
+        "handling": _handling(kpis, view),
+        "overdue": _overdue(kpis, view),
+        "on_time": _on_time(kpis, target, view),
+        "close": _close(kpis, view),
+    }
+    return {name: render("tile", view, tile=tile) for name, tile in tiles.items()}
+
+
+def _reported(kpis: Any, view: View) -> Tile:
+    sub, tone = view.say(words.NO_USUAL), ""
+    if kpis.reported_expected:
+        change = 100 * (kpis.reported_today / kpis.reported_expected - 1)
+        outside = not kpis.reported_low <= kpis.reported_today <= kpis.reported_high
+        arrow = ("▲ " if change > 0 else "▼ ") if outside else ""
+        sub = f"{arrow}{view.say(words.AGAINST_USUAL)} {wording.signed(round(change))}%"
+        tone = "wa" if outside else ""
+    return Tile(
+        view.say(words.REPORTED_TODAY),
+        wording.count(kpis.reported_today),
+        view.say(words.CASES),
+        sub,
+        sub_tone=tone,
+        trend=spark(kpis.reported_trend),
+    )
+
+
+def _awaiting(kpis: Any, view: View) -> Tile:
+    oldest = kpis.awaiting_oldest_s
+    waiting = oldest is not None and kpis.awaiting
+    age = f"{view.say(words.OLDEST)} {wording.duration(oldest, view.lang)}"
+    return Tile(
+        view.say(words.AWAITING),
+        wording.count(kpis.awaiting),
+        view.say(words.CASES),
+        age if waiting else view.say(words.NONE_WAITING),
+        trend=spark(kpis.awaiting_trend),
+    )
+
+
+def _handling(kpis: Any, view: View) -> Tile:
+    return Tile(
+        view.say(words.HANDLING),
+        wording.count(kpis.handling),
+        view.say(words.CASES),
+        f"{view.say(words.OF_WHICH_OVERDUE)} {wording.count(kpis.handling_overdue)}",
+        trend=spark(kpis.handling_trend),
+    )
+
+
+def _overdue(kpis: Any, view: View) -> Tile:
+    return Tile(
+        view.say(words.OVERDUE_OPEN),
+        wording.count(kpis.overdue),
+        view.say(words.CASES),
+        f"{view.say(words.NEW_TODAY)} {wording.count(kpis.overdue_today)}",
+        tone="cr" if kpis.overdue else "",
+        trend=spark(kpis.overdue_trend),
+    )
+
+
+def _on_time(kpis: Any, target: float, view: View) -> Tile:
+    return Tile(
+        view.say(words.ON_TIME),
+        wording.percent(kpis.due_on_time, kpis.due_n),
+        view.say(words.PER_CENT),
+        f"{view.say(words.TARGET, target=f'{target:g}')} n={wording.count(kpis.due_n)}",
+        trend=spark(kpis.on_time_trend),
+    )
+
+
+def _close(kpis: Any, view: View) -> Tile:
+    value, unit = wording.span(kpis.close_p50_s, view.lang)
+    n = wording.count(kpis.close_open)
+    total = wording.count(kpis.close_closed + kpis.close_open)
+    reached = kpis.close_p50_s is not None or not kpis.close_open
+    return Tile(
+        view.say(words.CLOSE_TIME),
+        value,
+        unit,
+        f"{view.say(words.WITH_OPEN, n=n)} n={total}" if reached else view.say(words.NOT_REACHED),
+        trend=spark(kpis.close_trend),
+    )
+
+
+def people_tiles(totals: Any, facts: dict[str, float], view: View) -> str:
+    """The staffing strip: people, party members, vacancies, enforcement and secondment."""
+    if not totals.has_people:
+        return render("empty", view, sentence=view.say(words.NO_PEOPLE))
+    tiles = [
+        _headcount(words.CHIEFS, totals.chiefs, totals.chiefs_party, view),
+        _headcount(words.WORKERS, totals.workers, totals.workers_party, view),
+        _headcount(words.LEADERS, totals.leaders, totals.leaders_party, view),
+        _vacancies(totals, view),
+        *_capacity(facts, view),
+    ]
+    return render("strip", view, tiles=tiles)
+
+
+def _headcount(title: Any, people: int, party: int, view: View) -> Tile:
+    share = party / people if people else None
+    return Tile(
+        view.say(title),
+        wording.count(people),
+        view.say(words.PEOPLE),
+        f"{view.say(words.PARTY)} {wording.count(party)}",
+        share=share,
+    )
+
+
+def _vacancies(totals: Any, view: View) -> Tile:
+    days = totals.oldest_vacancy_days
+    old = totals.worker_vacancies and days is not None
+    return Tile(
+        view.say(words.VACANCIES),
+        wording.count(totals.worker_vacancies),
+        sub=view.say(words.OLDEST_VACANCY, days=days) if old else view.say(words.NO_VACANCY),
+        tone="wa" if totals.worker_vacancies else "",
+        share=totals.worker_vacancies / totals.worker_posts if totals.worker_posts else None,
+    )
+
+
+def _capacity(facts: dict[str, float], view: View) -> list[Tile]:
+    tiles = []
+    staff, posts = facts.get("enforcement_staff"), facts.get("enforcement_posts")
+    if staff is not None and posts:
+        sub = f"{view.say(words.POSTS)} {wording.count(posts)}"
+        tiles.append(
+            Tile(view.say(words.ENFORCEMENT), wording.count(staff), sub=sub, share=staff / posts)
+        )
+    seconded, people = facts.get("seconded_staff"), facts.get("township_staff")
+    if seconded is not None and people:
+        sub = view.say(words.CAP)
+        share = wording.percent(seconded, people)
+        note = view.say(words.OF_STAFF, part=wording.count(seconded), whole=wording.count(people))
+        tiles.append(
+            Tile(
+                view.say(words.SECONDED),
+                share,
+                "%",
+                f"{note} · {sub}",
+                share=seconded / people / 0.1,
+            )
+        )
+    return tiles

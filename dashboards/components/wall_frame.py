@@ -1,0 +1,181 @@
+"""The empty wall: header, three scenes, their panels. Scripts fill the panels; nothing here reads data."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dash import html
+
+from dashboards.strings import wall as words
+from data_layer.vocab import Text
+
+MAP_METRICS = {
+    "overview": ("open", "on_time", "activity", "staffing"),
+    "staffing": ("staffing", "vacancies"),
+}
+KPI_PANELS = ("reported", "awaiting", "handling", "overdue", "on_time", "close")
+
+
+class Frame(NamedTuple):
+    """What the empty wall says before any number arrives."""
+
+    title: Text
+    zone: str
+    demo: bool
+    attribution: Text
+    release: str
+    library: str
+    lang: str
+
+
+def wall(scene: str, frame: Frame) -> html.Div:
+    """The whole wall with `scene` in front; the other scenes are laid out behind it."""
+    return html.Div(
+        [
+            _header(scene, frame),
+            html.Main(
+                [_overview(frame), _flow(), _staffing(frame)],
+                className="scenes",
+            ),
+            html.Footer(frame.attribution.say(frame.lang), className="attribution"),
+        ],
+        id="wall",
+        className="wall",
+        lang="en" if frame.lang == "en" else "zh-CN",
+        **_data(
+            zone=frame.zone,
+            release=frame.release,
+            library=frame.library,
+            live=words.LIVE.say(frame.lang),
+            late=words.LATE.say(frame.lang),
+            lost=words.LOST.say(frame.lang),
+            waiting=words.WAITING.say(frame.lang),
+            age=words.DATA_AGE.say(frame.lang),
+            paused=words.PAUSED.say(frame.lang),
+        ),
+    )
+
+
+def _data(**values: str) -> dict[str, Any]:
+    return {f"data-{key}": value for key, value in values.items()}
+
+
+def _header(scene: str, frame: Frame) -> html.Header:
+    lang = frame.lang
+    badge = [html.Span(words.DEMO.say(lang), className="badge")] if frame.demo else []
+    other = "zh" if lang == "en" else "en"
+    return html.Header(
+        [
+            html.H1(frame.title.say(lang)),
+            html.Nav(
+                [
+                    html.A(
+                        [text.say(lang), html.I(className="dwell")],
+                        href=f"/wall/{name}",
+                        className="current" if name == scene else "",
+                        **_data(scene=name),
+                    )
+                    for name, text in words.SCENES.items()
+                ],
+                **{"aria-label": words.SKIP_NAME.say(lang)},
+            ),
+            html.P(className="place", **_data(panel="place")),
+            html.Div(
+                [
+                    *badge,
+                    html.Span(words.WAITING.say(lang), className="state", **_data(role="state")),
+                    html.Span(className="date", **_data(role="date")),
+                    html.Span(className="clock", **_data(role="clock")),
+                    html.A(
+                        words.OTHER_LANGUAGE.say(lang),
+                        href=f"/language/{other}?next=/wall/{scene}",
+                        className="language",
+                    ),
+                ],
+                className="status",
+            ),
+        ],
+        className="top",
+    )
+
+
+def _panel(name: str, *more: Any, kind: str = "panel") -> html.Section:
+    """A panel: the slot of its fragment, what stands beside it, and its data time."""
+    return html.Section(
+        [html.Div(className="slot", **_data(panel=name)), *more, html.Time(className="age")],
+        className=f"{kind} area-{name.replace('_', '-')}",
+    )
+
+
+def _figure(name: str) -> html.Section:
+    return _panel(name, html.Div(className="figure", **_data(figure=name)), kind="panel figured")
+
+
+def _map(name: str, frame: Frame) -> html.Section:
+    lang = frame.lang
+    buttons = [
+        html.Button(
+            words.MAP_METRICS[metric].say(lang),
+            type="button",
+            className="current" if metric == MAP_METRICS[name][0] else "",
+            **_data(metric=metric),
+        )
+        for metric in MAP_METRICS[name]
+    ]
+    return html.Section(
+        [
+            html.Div(className="slot", **_data(panel=f"{name}_map")),
+            html.Div(className="gridmap", **_data(map=name)),
+            html.Div(
+                buttons,
+                className="metrics",
+                role="group",
+                **{"aria-label": words.MAP_METRICS_NAME.say(lang)},
+            ),
+            html.Div(className="slot legend", **_data(panel=f"{name}_legend")),
+            html.Time(className="age"),
+        ],
+        className="panel mapped area-map",
+    )
+
+
+def _scene(name: str, *columns: Any) -> html.Div:
+    return html.Div(list(columns), className=f"scene scene-{name}", **_data(scene=name))
+
+
+def _column(name: str, *panels: Any) -> html.Div:
+    return html.Div(list(panels), className=f"column {name}")
+
+
+def _overview(frame: Frame) -> html.Div:
+    return _scene(
+        "overview",
+        _column(
+            "left",
+            html.Div([_panel(name, kind="panel tile") for name in KPI_PANELS], className="tiles"),
+            _figure("today"),
+            _panel("overdue_list"),
+        ),
+        _column("middle", _map("overview", frame), _panel("flow_today")),
+        _column("right", _panel("ticker"), _panel("areas")),
+        _panel("people", kind="panel stripped"),
+    )
+
+
+def _flow() -> html.Div:
+    return _scene(
+        "flow",
+        _panel("counts", kind="panel stripped"),
+        _column("left", _figure("backlog"), _figure("stage_times")),
+        _column("middle", _panel("stuck"), _figure("escalations"), _figure("returns")),
+        _column("right", _panel("matrix")),
+    )
+
+
+def _staffing(frame: Frame) -> html.Div:
+    return _scene(
+        "staffing",
+        _panel("totals", kind="panel stripped"),
+        _column("left", _map("staffing", frame), _figure("spread")),
+        _column("right", _panel("roster")),
+    )

@@ -1,0 +1,177 @@
+"""Figures of the flow scene: backlog by age, time per stage, escalations and returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards.strings import wall as words
+from dashboards.theme import Theme, layout
+from data_layer.vocab import LEVEL_TEXT, Level
+
+STAGES = tuple(words.STAGES_SHORT)
+BAND_STEPS = (2, 3, 4, 6, 7)
+
+
+def backlog(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
+    """Open cases of each stage, stacked by days since the report (frame of `backlog`)."""
+    totals = frame.groupby(["stage", "band"], observed=True)["n"].sum()
+    names = [words.STAGES_SHORT[stage].say(lang) for stage in STAGES]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [int(totals.get((stage, band), 0)) for stage in STAGES],
+            "name": text.say(lang),
+            "marker": {"color": theme.colours.sequential[step]},
+        }
+        for (band, text), step in zip(words.BANDS.items(), BAND_STEPS, strict=True)
+    ]
+    sums = frame.groupby("stage", observed=True)["n"].sum()
+    ends = [int(sums.get(stage, 0)) for stage in STAGES]
+    return {"data": data, "layout": _stacked(theme, names, ends)}
+
+
+def _stacked(theme: Theme, names: list[str], ends: list[int]) -> dict[str, Any]:
+    """Horizontal stacked bars, first name on top, each total printed after its bar."""
+    return layout(
+        theme,
+        barmode="stack",
+        bargap=0.34,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        margin={"l": 0, "r": theme.axis * 3, "t": theme.axis * 2, "b": 0},
+        xaxis={"showgrid": False, "showticklabels": False},
+        yaxis={"autorange": "reversed", "tickfont": {"color": theme.colours.tx2}, "showgrid": False},
+        annotations=_ends(theme, names, ends),
+    )
+
+
+def _ends(theme: Theme, names: list[str], ends: list[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "x": end,
+            "y": name,
+            "text": f"{end:,}",
+            "xanchor": "left",
+            "xshift": theme.axis * 0.4,
+            "showarrow": False,
+            "font": {"color": theme.colours.tx},
+        }
+        for name, end in zip(names, ends, strict=True)
+    ]
+
+
+def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
+    """Median (dot) and 90 % (ring) of each step on a logarithmic axis (frame of `stage_flow`)."""
+    known = frame[frame["stage"].isin(list(words.STEP_WORDS)) & (frame["n_next"] > 0)]
+    colours = theme.colours
+    names = [words.STEP_WORDS[stage].say(lang) for stage in known["stage"]]
+    p50, p90 = (
+        [max(float(v), 60.0) / 3600 for v in known[column]]
+        for column in ("median_to_next_s", "p90_to_next_s")
+    )
+    stems = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [v for pair in zip(p50, p90, [None] * len(p50), strict=True) for v in pair],
+        "y": [v for name in names for v in (name, name, None)],
+        "line": {"color": colours.interval, "width": theme.line * 2},
+    }
+    ring = {"size": theme.line * 6, "color": colours.pn, "line": {"color": colours.ac, "width": theme.line}}
+    rings = {"type": "scatter", "mode": "markers", "x": p90, "y": names, "marker": ring}
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": p50,
+        "y": names,
+        "marker": {"size": theme.line * 6, "color": colours.ac},
+    }
+    return {"data": [stems, rings, dots], "layout": _hours(theme, known["n_next"], names, lang)}
+
+
+HOUR_TICKS = (1 / 60, 1 / 6, 1, 6, 24, 120, 720)
+HOUR_WORDS = {
+    "zh": ("1 分", "10 分", "1 时", "6 时", "1 天", "5 天", "30 天"),
+    "en": ("1 min", "10 min", "1 h", "6 h", "1 d", "5 d", "30 d"),
+}
+
+
+def _hours(theme: Theme, n: pd.Series[Any], names: list[str], lang: str) -> dict[str, Any]:
+    notes = [
+        {
+            "x": 1,
+            "xref": "paper",
+            "y": name,
+            "text": f"n={int(count):,}",
+            "xanchor": "left",
+            "showarrow": False,
+        }
+        for name, count in zip(names, n, strict=True)
+    ]
+    return layout(
+        theme,
+        margin={"l": 0, "r": theme.axis * 4.2, "t": 0, "b": 0},
+        xaxis={
+            "type": "log",
+            "showgrid": True,
+            "tickvals": list(HOUR_TICKS),
+            "ticktext": list(HOUR_WORDS["en" if lang == "en" else "zh"]),
+            "range": [-1.9, 2.9],
+        },
+        yaxis={"autorange": "reversed", "tickfont": {"color": theme.colours.tx2}},
+        annotations=notes,
+    )
+
+
+def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
+    """Escalations by level reached, stacked by cause (frame of `escalations`)."""
+    levels = [level for level in Level if level in set(frame["level"])]
+    names = [LEVEL_TEXT[level].say(lang) for level in levels]
+    totals = frame.groupby(["level", "cause"])["n"].sum()
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [int(totals.get((int(level), cause), 0)) for level in levels],
+            "name": text.say(lang),
+            "marker": {"color": colour},
+        }
+        for (cause, text), colour in zip(words.CAUSES.items(), theme.colours.categorical, strict=False)
+    ]
+    sums = frame.groupby("level")["n"].sum()
+    ends = [int(sums.get(int(level), 0)) for level in levels]
+    return {"data": data, "layout": _stacked(theme, names, ends)}
+
+
+def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
+    """Cases sent back, by township in code order (frame of `returns_by_township`)."""
+    bars = {
+        "type": "bar",
+        "x": frame["short"].tolist(),
+        "y": [int(n) for n in frame["returned"]],
+        "marker": {"color": theme.colours.rest},
+        "text": [f"{int(n)}" if n else "" for n in frame["returned"]],
+        "textposition": "outside",
+        "textfont": {"color": theme.colours.tx2},
+        "cliponaxis": False,
+    }
+    shape = layout(
+        theme,
+        margin={"l": 0, "r": 0, "t": theme.axis * 1.4, "b": 0},
+        bargap=0.3,
+        xaxis={"tickangle": 90, "type": "category"},
+        yaxis={"showticklabels": False, "showgrid": False},
+    )
+    return {"data": [bars], "layout": shape}

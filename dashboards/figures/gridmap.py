@@ -1,0 +1,155 @@
+"""Colour classes of the grid map: values only, never shapes; the browser joins them by grid code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboards.strings import wall as words
+from dashboards.strings.wording import LEAST_N, SMALL_N
+
+HATCH, SILENT, NOTHING = -1, -2, -3
+
+
+class Scale(NamedTuple):
+    """Class k holds values from `starts[k]` up to the next start; `fills` are CSS variable names."""
+
+    starts: tuple[float, ...]
+    labels: tuple[str, ...]
+    fills: tuple[str, ...]
+    extras: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+class GridMap(NamedTuple):
+    """What the browser needs to paint: class index per grid, marks, and the legend."""
+
+    metric: str
+    scale: Scale
+    classes: dict[str, int]
+    texts: dict[str, str]
+    marks: dict[str, str]
+
+
+def _steps(first: int, size: int) -> tuple[str, ...]:
+    return tuple(f"sequential-{first + i}" for i in range(size))
+
+
+SCALES = {
+    "open": Scale(
+        (0, 1, 2, 4, 7, 11, 16),
+        ("0", "1", "2–3", "4–6", "7–10", "11–15", "16+"),
+        _steps(0, 7),
+        (),
+        ("overdue", "critical"),
+    ),
+    "on_time": Scale(
+        (0, 85, 95, 98),
+        ("<85", "85–94.9", "95–97.9", "≥98"),
+        ("rates-0", "rates-1", "rates-2", "rates-3"),
+        ("SMALL", "COUNT_ONLY"),
+    ),
+    "activity": Scale(
+        (1, 5, 10, 20, 40, 80),
+        ("1–4", "5–9", "10–19", "20–39", "40–79", "80+"),
+        _steps(1, 6),
+        ("SILENT",),
+    ),
+    "staffing": Scale(
+        (0, 4, 5, 6, 7, 8),
+        ("<4", "4–4.9", "5–5.9", "6–6.9", "7–7.9", "≥8"),
+        _steps(1, 6),
+        ("NO_WORKER",),
+    ),
+    "vacancies": Scale((0, 1, 2), ("0", "1", "2+"), ("sequential-1", "sequential-4", "sequential-7")),
+}
+
+
+def grid_map(grids: pd.DataFrame, metric: str) -> GridMap:
+    """Paint `grids` (the frame of `grid_values`) by `metric`, a key of SCALES.
+
+    Classes are indexes into the scale, or HATCH (too few cases for a rate), SILENT (no report at
+    all), NOTHING (no value). Texts are what a single township's map prints beside a grid's name.
+    """
+    scale = SCALES[metric]
+    paint = PAINTS[metric]
+    classes, texts = {}, {}
+    for row in grids.itertuples():
+        value, special = paint(row)
+        classes[str(row.code)] = special if value is None else _class(value, scale)
+        texts[str(row.code)] = "" if value is None else f"{value:g}"
+    return GridMap(metric, scale, classes, texts, _marks(grids) if scale.marks else {})
+
+
+def _class(value: float, scale: Scale) -> int:
+    return sum(value >= start for start in scale.starts) - 1
+
+
+def _open(row: Any) -> tuple[float | None, int]:
+    return float(row.open), NOTHING
+
+
+def _on_time(row: Any) -> tuple[float | None, int]:
+    if row.due_n < LEAST_N:
+        return None, NOTHING
+    # Rounded as it is printed, so that a printed 95.0 never wears the colour of "below 95".
+    rate = round(100 * row.due_on_time / row.due_n, 1)
+    return (rate, HATCH) if row.due_n >= SMALL_N else (None, HATCH)
+
+
+def _activity(row: Any) -> tuple[float | None, int]:
+    return (float(row.reported_30), SILENT) if row.reported_30 else (None, SILENT)
+
+
+def _staffing(row: Any) -> tuple[float | None, int]:
+    return (round(row.leaders / row.workers, 1), NOTHING) if row.workers else (None, NOTHING)
+
+
+def _vacancies(row: Any) -> tuple[float | None, int]:
+    return (float(row.vacancies), NOTHING) if row.posts else (None, NOTHING)
+
+
+PAINTS: dict[str, Callable[[Any], tuple[float | None, int]]] = {
+    "open": _open,
+    "on_time": _on_time,
+    "activity": _activity,
+    "staffing": _staffing,
+    "vacancies": _vacancies,
+}
+
+
+def _marks(grids: pd.DataFrame) -> dict[str, str]:
+    """One mark a grid: overdue or escalated before critical."""
+    marks = {str(c): "critical" for c in grids.loc[grids["critical_open"] > 0, "code"]}
+    trouble = (grids["overdue"] > 0) | (grids["escalated"] > 0)
+    return marks | {str(c): "overdue" for c in grids.loc[trouble, "code"]}
+
+
+def values(painted: GridMap, prefix: str, with_text: bool) -> dict[str, Any]:
+    """The JSON of a refresh: codes without the county's prefix, to keep it small."""
+    cut = len(prefix)
+    answer: dict[str, Any] = {
+        "prefix": prefix,
+        "fills": list(painted.scale.fills),
+        "classes": {code[cut:]: index for code, index in painted.classes.items()},
+        "marks": {code[cut:]: kind for code, kind in painted.marks.items()},
+    }
+    if with_text:
+        answer["texts"] = {code[cut:]: text for code, text in painted.texts.items() if text}
+    return answer
+
+
+def legend(painted: GridMap, lang: str) -> dict[str, Any]:
+    """Name, classes, extras and marks for the legend, in words."""
+    scale = painted.scale
+    return {
+        "name": words.MAP_METRIC_NAMES[painted.metric].say(lang),
+        "classes": [
+            {"fill": fill, "label": label}
+            for fill, label in zip(scale.fills, scale.labels, strict=True)
+        ],
+        "extras": scale.extras,
+        "marks": scale.marks,
+    }

@@ -1,0 +1,33 @@
+"""Figure of the staffing scene: how many household leaders one grid worker has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboards.theme import Theme, layout
+
+
+def leaders_per_worker(grids: pd.DataFrame, theme: Theme) -> dict[str, Any]:
+    """Number of grids at each whole number of leaders per worker (frame of `staffing_by_grid`)."""
+    ratios = grids.loc[grids["workers"] > 0, "leaders"] / grids.loc[grids["workers"] > 0, "workers"]
+    counts = ratios.astype(int).value_counts().sort_index()
+    bars = {
+        "type": "bar",
+        "x": [f"{k}–{k + 1}" for k in counts.index],
+        "y": [int(n) for n in counts],
+        "marker": {"color": theme.colours.head},
+        "text": [int(n) for n in counts],
+        "textposition": "outside",
+        "textfont": {"color": theme.colours.tx2},
+        "cliponaxis": False,
+    }
+    shape = layout(
+        theme,
+        margin={"l": 0, "r": 0, "t": theme.axis * 1.6, "b": 0},
+        bargap=0.2,
+        xaxis={"type": "category"},
+        yaxis={"showticklabels": False, "showgrid": False},
+    )
+    return {"data": [bars], "layout": shape}

@@ -1,0 +1,36 @@
+"""The wall screens: an empty frame at once, which the page's own scripts fill and keep fresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly
+from dash import html
+from dash.fingerprint import build_fingerprint
+
+from dashboards.access.context import lang, store
+from dashboards.components import wall_frame
+
+LIBRARY = "package_data/plotly.min.js"
+
+
+def layout(scene: str = "overview", **_query: str) -> html.Div:
+    """The empty wall with `scene` in front, in the viewer's language."""
+    held = store()
+    county = held.county
+    frame = wall_frame.Frame(
+        title=county.title,
+        zone=county.zone,
+        demo=county.demo,
+        attribution=county.attribution,
+        release=held.settings.release,
+        library=f"/_dash-component-suites/plotly/{_fingerprinted()}",
+        lang=lang(),
+    )
+    return wall_frame.wall(scene, frame)
+
+
+def _fingerprinted() -> str:
+    """The name under which Dash lets browsers keep the library; without it every load fetches it."""
+    changed = int((Path(plotly.__file__).parent / LIBRARY).stat().st_mtime)
+    return build_fingerprint(LIBRARY, plotly.__version__, changed)

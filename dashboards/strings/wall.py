@@ -1,0 +1,193 @@
+"""Words of the wall screens."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+SCENES = {
+    "overview": Text("总览", "Overview"),
+    "flow": Text("事件流转", "Case flow"),
+    "staffing": Text("网格力量", "Staffing"),
+}
+
+DEMO = Text("演示数据", "Demo data")
+SCHEMATIC = Text("示意图", "Schematic")
+TAP = Text("点击下钻", "Tap to open")
+TAP_GRID = Text("点选网格", "Tap a grid")
+BACK = Text("返回全市", "Whole county")
+OTHER_LANGUAGE = Text("English", "中文")
+SKIP_NAME = Text("大屏场景", "Wall scenes")
+MAP_METRICS_NAME = Text("地图指标", "Map metric")
+
+LIVE = Text("实时", "Live")
+LATE = Text("数据延迟", "Data late")
+LOST = Text("连接中断", "Disconnected")
+WAITING = Text("正在取数", "Loading")
+DATA_AGE = Text("数据 {age}前", "data {age} ago")
+AS_OF = Text("数据 {time}", "as of {time}")
+PAUSED = Text("轮播已暂停", "Rotation paused")
+NEVER = Text("尚无数据", "No data yet")
+
+CASES = Text("件", "")
+PER_CENT = Text("%", "%")
+PEOPLE = Text("人", "")
+
+REPORTED_TODAY = Text("今日上报", "Reported today")
+AWAITING = Text("待派遣", "Awaiting dispatch")
+HANDLING = Text("处置中", "In handling")
+OVERDUE_OPEN = Text("超期未结", "Open, overdue")
+ON_TIME = Text("按期办结率", "On-time closure")
+CLOSE_TIME = Text("办结用时中位", "Median time to close")
+AGAINST_USUAL = Text("较同期", "vs usual")
+NO_USUAL = Text("同期数据不足", "No usual yet")
+OLDEST = Text("最久", "Oldest")
+NONE_WAITING = Text("无积压", "None waiting")
+OF_WHICH_OVERDUE = Text("其中超期", "Overdue")
+NEW_TODAY = Text("今日新增", "New today")
+TARGET = Text("目标 {target}%", "Target {target}%")
+WITH_OPEN = Text("含未结 {n}", "Incl. {n} open")
+NOT_REACHED = Text("多于一半未结", "Over half open")
+
+TODAY = Text("今日上报与办结", "Reported and closed today")
+BAND = Text("阴影:同期预期区间", "Band: expected range")
+REPORTED_LINE = Text("上报", "Reported")
+CLOSED_LINE = Text("办结", "Closed")
+
+OVERDUE_LIST = Text("超期未结事件", "Overdue cases")
+OVERDUE_LONGEST = Text("超期最久在前", "Longest first")
+LATE_BY = Text("超期 {span}", "{span} late")
+NO_OVERDUE = Text("当前没有超期未结事件。", "No open case is overdue.")
+SUPERVISED = Text("督办", "Supervised")
+
+FLOW_TODAY = Text("今日闭环流转", "Today's closed loop")
+FLOW_NOTE = Text("两环节之间为近 30 天用时中位数", "Between stages: 30-day median time")
+ENTERED = Text("今日进入 {n} 件", "{n} entered today")
+TODAY_COUNTS = {
+    "escalated": Text("升级", "Escalated"),
+    "returned": Text("退回", "Returned"),
+    "joint": Text("联动", "Joint"),
+    "extended": Text("延期", "Extended"),
+    "rework": Text("返工", "Rework"),
+    "suspended": Text("挂账", "Suspended"),
+    "transferred": Text("移送", "Transferred"),
+    "self_handled": Text("自办自结", "On the spot"),
+    "urged": Text("催办", "Urged"),
+}
+
+TICKER = Text("实时动态", "Live events")
+PER_MINUTE = Text("近 1 小时每分钟 {n} 条", "{n} a minute, last hour")
+NO_EVENTS = Text("尚无事件,等待上报。", "No events yet; waiting for reports.")
+UNLOCATED = Text("未定位", "Not located")
+ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
+
+RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
+RATES_NOTE = Text("按编码排列 · 95% 区间", "By code · 95 % interval")
+BETTER = Text("优于控制限", "above limits")
+WORSE = Text("低于控制限", "below limits")
+INSIDE = Text("其余在限内", "the rest inside")
+COUNTY_RATE = Text("全市", "County")
+SMALL = Text("样本不足 20 件", "under 20 cases")
+COUNT_ONLY = Text("只列件数", "count only")
+PAGE = Text("第", "Page")
+
+GRIDS_OF = Text("各网格情况", "Grids")
+GRIDS_NOTE = Text("按编码排列", "By code")
+GRID = Text("网格", "Grid")
+OPEN = Text("未结", "Open")
+OVERDUE = Text("超期", "Overdue")
+ON_TIME_SHORT = Text("按期", "On time")
+
+CHIEFS = Text("网格长", "Grid chiefs")
+WORKERS = Text("网格员", "Grid workers")
+LEADERS = Text("联户长", "Household leaders")
+PARTY = Text("党员", "Party")
+PARTY_SHARE = Text("党员占比", "Party share")
+VACANCIES = Text("网格员空缺", "Worker vacancies")
+VACANT = Text("空缺", "Vacant")
+OLDEST_VACANCY = Text("最久 {days} 天", "Oldest {days} d")
+NO_VACANCY = Text("全部到岗", "All filled")
+ENFORCEMENT = Text("综合执法实有", "Enforcement staff")
+POSTS = Text("编制", "Posts")
+SECONDED = Text("抽调占实有", "Seconded share")
+CAP = Text("上限 10%", "Cap 10 %")
+OF_STAFF = Text("{part}/{whole} 人", "{part}/{whole}")
+RATIO = Text("每网格员联户长", "Leaders per worker")
+RATIO_SHORT = Text("户长/员", "Per worker")
+TOWNSHIP = Text("乡镇(街道)", "Township")
+GRIDS = Text("网格", "Grids")
+TOTAL = Text("合计", "Total")
+STAFFING_TABLE = Text("各乡镇(街道)网格力量", "Staffing by township")
+STAFFING_GRIDS = Text("各网格力量", "Staffing by grid")
+STAFFING_NOTE = Text("按编码排列 · 党员占比按实有人数", "By code · party share of people in post")
+STAFFING_SPREAD = Text("每名网格员联系的联户长数", "Household leaders per worker")
+SPREAD_NOTE = Text("横轴:人数 · 纵轴:网格数", "Across: leaders · up: grids")
+NO_PEOPLE = Text(
+    "尚未录入网格力量,请系统管理员导入网格长、网格员和联户长名册。",
+    "No staffing yet: ask the system administrator to import the rosters.",
+)
+
+BACKLOG = Text("各环节在办时长", "Open cases by stage and age")
+BACKLOG_NOTE = Text("自上报起的天数", "Days since report")
+BANDS = {
+    "0-1": Text("1 天内", "<1 d"),
+    "1-3": Text("1–3 天", "1–3 d"),
+    "3-7": Text("3–7 天", "3–7 d"),
+    "7-15": Text("7–15 天", "7–15 d"),
+    "15+": Text("15 天以上", ">15 d"),
+}
+STAGE_TIMES = Text("环节用时 近 30 天", "Time per stage, 30 days")
+STAGE_TIMES_NOTE = Text("实点:中位 · 圈:90%", "Dot: median · ring: 90 %")
+STEP_WORDS = {
+    "reported": Text("上报至受理", "To accept"),
+    "accepted": Text("受理至交办", "To dispatch"),
+    "dispatched": Text("交办至签收", "To sign"),
+    "handling": Text("签收至反馈", "To feed back"),
+    "verifying": Text("核查至办结", "To close"),
+}
+STUCK = Text("滞留最久的事件", "Longest in one stage")
+STUCK_NOTE = Text("现承办单位 · 本环节停留", "Holder · time in stage")
+IN_STAGE = Text("停留 {span}", "{span} in stage")
+NO_STUCK = Text("当前没有在办事件。", "No open cases.")
+ESCALATIONS = Text("升级 近 30 天", "Escalations, 30 days")
+ESCALATIONS_NOTE = Text("按层级与原因", "By level and cause")
+CAUSES = {
+    "no_authority": Text("权限不足", "No authority"),
+    "cross_department": Text("跨部门", "Cross-department"),
+    "overdue": Text("超期", "Overdue"),
+    "risk": Text("风险", "Risk"),
+    "requested": Text("申请", "Requested"),
+}
+RETURNS = Text("退回 近 30 天", "Returns, 30 days")
+RETURNS_NOTE = Text("退回件数 / 交办件数", "Returned / dispatched")
+MATRIX = Text("各乡镇(街道)各环节在办", "Open cases by township and stage")
+MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")
+STAGES_SHORT = {
+    "reported": Text("上报", "Rep."),
+    "accepted": Text("受理", "Acc."),
+    "dispatched": Text("交办", "Disp."),
+    "handling": Text("处置", "Hand."),
+    "verifying": Text("核查", "Ver."),
+}
+
+MAP_TITLE = Text("{n} 个网格 · {metric}", "{n} grids · {metric}")
+MAP_METRICS = {
+    "open": Text("未结", "Open"),
+    "on_time": Text("按期办结率", "On-time rate"),
+    "activity": Text("上报活跃度", "Reporting"),
+    "staffing": Text("力量配备", "Staffing"),
+    "vacancies": Text("网格员空缺", "Vacancies"),
+}
+MAP_METRIC_NAMES = {
+    "open": Text("未结事件(件)", "Open cases"),
+    "on_time": Text("按期办结率(%,近 30 天)", "On-time closure (%, 30 days)"),
+    "activity": Text("上报件数(近 30 天)", "Reports (30 days)"),
+    "staffing": Text("每网格员联户长(人)", "Household leaders per worker"),
+    "vacancies": Text("网格员空缺(个)", "Worker vacancies"),
+}
+SILENT = Text("零上报", "No report")
+NO_DATA = Text("无数据", "No data")
+NO_WORKER = Text("无网格员", "No worker")
+MARK_WORDS = {
+    "overdue": Text("有超期或升级", "Overdue or escalated"),
+    "critical": Text("有特急未结", "Critical, open"),
+}

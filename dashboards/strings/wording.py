@@ -1,0 +1,93 @@
+"""How numbers, durations, times and rates are written on screen, in Chinese and English."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from data_layer.vocab import Text
+
+DASH = "—"
+MINUS = "\u2212"
+SMALL_N = 20
+LEAST_N = 5
+MINUTE, HOUR, DAY = 60, 3600, 86400
+WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+
+
+def count(value: float | None) -> str:
+    """A whole number with thousands commas and a true minus; a dash when there is none."""
+    if value is None or value != value:
+        return DASH
+    return f"{round(value):,}".replace("-", MINUS)
+
+
+def decimal(value: float | None, digits: int = 1) -> str:
+    """A number with `digits` decimals; a dash when there is none."""
+    if value is None or value != value:
+        return DASH
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def percent(part: float, whole: float) -> str:
+    """part/whole to one decimal without the sign; a dash below five cases, where no rate is given."""
+    return decimal(100 * part / whole) if whole >= LEAST_N else DASH
+
+
+def signed(value: float) -> str:
+    """A change with its sign; zero has none."""
+    return f"+{count(value)}" if value > 0 else count(value)
+
+
+def duration(seconds: float | None, lang: str) -> str:
+    """A length of time in its two largest useful units: 21 分, 1 时 42 分, 3 天 4 时."""
+    if seconds is None or seconds != seconds:
+        return DASH
+    whole = int(seconds)
+    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    if whole < HOUR:
+        return f"{whole // MINUTE} {minute}"
+    if whole < DAY:
+        hours, rest = divmod(whole, HOUR)
+        return _two(hours, hour, rest // MINUTE, minute)
+    days, rest = divmod(whole, DAY)
+    return _two(days, day, rest // HOUR, hour)
+
+
+def _two(first: int, unit: str, second: int, small: str) -> str:
+    return f"{first} {unit} {second} {small}" if second else f"{first} {unit}"
+
+
+def span(seconds: float | None, lang: str) -> tuple[str, str]:
+    """A typical time as (number, unit) in one unit: ('4', '分'), ('5.2', '时'), ('1.1', '天')."""
+    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    if seconds is None or seconds != seconds:
+        return DASH, ""
+    if seconds < HOUR:
+        return str(round(seconds / MINUTE)), minute
+    if seconds < DAY:
+        return decimal(seconds / HOUR), hour
+    return decimal(seconds / DAY), day
+
+
+def clock(ms: int, zone: str, seconds: bool = False) -> str:
+    """Local time of day, 15:42 or 15:42:08."""
+    return _moment(ms, zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(ms: int, zone: str, now: int) -> str:
+    """15:42 for today, otherwise 11-22 15:42."""
+    then, today = _moment(ms, zone), _moment(now, zone)
+    return then.strftime("%H:%M" if then.date() == today.date() else "%m-%d %H:%M")
+
+
+def _moment(ms: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone))
