@@ -18,7 +18,7 @@ from data_layer.services.county_pack import store_pack
 from data_layer.services.demo_plan import plan_seats, spread_capacity
 from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Demo, Pack
-from tests.packs import QIANXI, SMALL, pack_at
+from tests.packs import QIANXI, SMALL, copy_of_small, edit, pack_at
 
 NOW, TODAY, SEED = 1_795_400_000_000, 20261123, 7
 PACK = pack_at(QIANXI)
@@ -244,7 +244,17 @@ def test_storing_the_demo_again_replaces_it(engine: Engine) -> None:
         assert in_post(connection, "worker", TODAY) == 13
 
 
-def test_a_pack_without_a_demo_plan_gets_no_people(tmp_path: Path) -> None:
+def test_a_changed_pack_leaves_the_county_a_demo(engine: Engine, tmp_path: Path) -> None:
+    path = copy_of_small(tmp_path)
+    with engine.begin() as connection:
+        store_pack(connection, pack_at(path), NOW)
+        store_demo(connection, pack_at(path), 1, TODAY)
+        edit(path, "townships.csv", "上河镇", "上河口镇")
+        assert store_pack(connection, pack_at(path), NOW)
+        assert load_county(connection, "77").demo
+
+
+def test_a_pack_without_a_demo_plan_gets_no_people() -> None:
     pack = pack_at(SMALL)
     bare = Pack(**{**vars(pack), "demo": None})
     engine = stored(bare)
