@@ -21,8 +21,8 @@ def install(server: Flask, store: Store) -> None:
     https = store.settings.https
     server.extensions["store"] = store
     server.secret_key = secret_key(store.settings)
-    server.config.setdefault("MAX_CONTENT_LENGTH", LARGEST_BODY)
-    server.config.update(MAX_FORM_MEMORY_SIZE=64 * 1024, MAX_FORM_PARTS=50)
+    # The gate allows forms less; intake raises it for itself.
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     request_log.init_request_log(server)
     headers.init_headers(server, https=https)
     error_pages.init_error_pages(server)

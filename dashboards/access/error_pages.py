@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash.exceptions import DependencyException
+from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -51,8 +51,9 @@ def init_error_pages(server: Flask) -> None:
     """Answer every error in this one way."""
     server.register_error_handler(GovernanceError, _refused)
     server.register_error_handler(HTTPException, _http_error)
-    # Dash raises these for a file it does not serve, and would answer 500.
+    # Dash raises these for what a browser got wrong, and would answer 500.
     server.register_error_handler(DependencyException, _no_such_file)
+    server.register_error_handler(CallbackException, _callback_mismatch)
     for away in (OperationalError, InterfaceError, PoolTimeout):
         server.register_error_handler(away, _database_away)
     server.register_error_handler(Exception, _failed)
@@ -105,6 +106,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _no_such_file(_error: DependencyException) -> ResponseReturnValue:
     return error_response(404, ADVICE[404], "no_such_file")
+
+
+def _callback_mismatch(error: CallbackException) -> ResponseReturnValue:
+    # How many outputs a wildcard has is the browser's claim; an answer of other length is refused.
+    log_failure(error)
+    return error_response(400, ADVICE[400], "callback_mismatch")
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

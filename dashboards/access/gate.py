@@ -30,6 +30,7 @@ OPEN_ENDPOINTS = frozenset(
     }
 )
 ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
+LARGEST_FORM = 16 * 1024
 API = "/api/"
 ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 
@@ -67,6 +68,8 @@ def check_request() -> ResponseReturnValue | None:
     if request.path.startswith(API):
         _check_token()
         return None
+    if request.endpoint in OPEN_ENDPOINTS | ACCOUNT_ENDPOINTS:
+        request.max_content_length = LARGEST_FORM
     g.session = current_user.session if current_user.is_authenticated else None
     if request.endpoint in OPEN_ENDPOINTS:
         check_csrf()

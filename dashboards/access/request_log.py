@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 LOGGER = logging.getLogger("governance")
+DEEPEST = 12
 
 
 def init_request_log(server: Flask) -> None:
@@ -44,7 +45,7 @@ def log_failure(error: BaseException) -> None:
 
     A message often quotes the value it stumbled over, which may be somebody's name.
     """
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     cause = error.__cause__ or error.__context__
     because = type(cause).__name__ if cause is not None else ""

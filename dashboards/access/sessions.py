@@ -40,7 +40,8 @@ def init_sessions(server: Flask, *, https: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    manager = LoginManager(server)
+    # Its template variable would ask the database again, even for the page saying it is away.
+    manager = LoginManager(server, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load)
 

@@ -1,0 +1,90 @@
+"""Walk every route of a server, with every method, as a stranger and in every role.
+
+    assert not unguarded(server, client_for)
+
+where `client_for(role)` gives a Flask test client signed in with that role (None: a stranger).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from data_layer.vocab import CASE_ROLES, Role
+
+OPEN = {
+    "sign_in.login",
+    "sign_in.submit_login",
+    "sign_in.setup",
+    "sign_in.submit_setup",
+    "sign_in.language",
+    "access.stylesheet",
+    "health.healthz",
+}
+OWN = {"sign_in.password", "sign_in.change_password", "sign_in.logout"}
+COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
+SAMPLES = {"code": "zh", "string": "x", "path": "x/y", "int": 1, "float": 1.5, "uuid": "0" * 32}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ClientFor = Callable[[Role | None], FlaskClient]
+
+
+def unguarded(server: Flask, client_for: ClientFor) -> list[str]:
+    """One sentence for each route, method and caller that gets further than it may; [] is good."""
+    problems = []
+    for role in (None, *Role):
+        client = client_for(role)
+        for rule, method, path in routes(server):
+            if rule.endpoint == "sign_in.logout" and method == "POST":
+                continue  # it would end the walk; it has tests of its own
+            for accept in ("text/html", "*/*"):
+                answer = client.open(path, method=method, headers={"Accept": accept})
+                why = _wrong(rule, method, role, answer.status_code, answer.location or "")
+                answer.close()
+                if why:
+                    caller = role or "a stranger"
+                    told = f"{why}: {method} {path} ({rule.endpoint}) as {caller}, {accept}"
+                    problems.append(f"{told} -> {answer.status_code}")
+    return problems
+
+
+def routes(server: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Every rule with each of its methods and a sample address."""
+    adapter = server.url_map.bind("localhost")
+    for rule in server.url_map.iter_rules():
+        values = {name: _sample(rule, name) for name in rule.arguments}
+        path = adapter.build(rule.endpoint, values, method=_any(rule)) if values else rule.rule
+        for method in sorted(rule.methods or ()):
+            yield rule, method, path
+
+
+def _sample(rule: Rule, name: str) -> object:
+    kind = type(rule._converters[name]).__name__.lower()
+    known = (value for part, value in SAMPLES.items() if part in kind or part == name)
+    return next(known, "x")
+
+
+def _any(rule: Rule) -> str:
+    return sorted(rule.methods or {"GET"})[0]
+
+
+def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: str) -> str:
+    to_sign_in = status == 302 and location.startswith("/login")
+    if status >= 500:
+        return "breaks"
+    if rule.endpoint in OPEN:
+        # Without the form's token nothing is changed, by anybody.
+        return "takes a form without a token" if method in UNSAFE and status < 400 else ""
+    if rule.rule.startswith("/api/"):
+        return "" if status == 401 else "lets in without a token"
+    if role is None:
+        return "" if to_sign_in or status == 401 else "lets a stranger in"
+    if to_sign_in or status == 401:
+        return "does not know the session"
+    if method in UNSAFE:
+        return "" if status >= 400 else "changes something without a token"
+    if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
+        return ""
+    return "" if status == 403 else "shows cases to a role without case rights"
