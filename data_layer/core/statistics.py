@@ -87,14 +87,15 @@ def funnel_limits(
 ) -> tuple[Floats, Floats]:
     """Between which shares groups of n cases lie by chance alone when the true one is `share`.
 
-    Exact binomial limits with interpolation, widened about `share` by sqrt(phi), clipped to 0..1.
+    Exact binomial limits with interpolation, widened about `share` by sqrt(phi), within 0..1 and
+    never leaving `share` out (which interpolation alone may do for a handful of cases).
     """
     trials, tail, wider = np.asarray(n, float), (1 - coverage) / 2, sqrt(phi)
     if not 0 < share < 1:
         return np.full(trials.shape, share), np.full(trials.shape, share)
     low = share + wider * (binomial_limit(share, trials, tail) - share)
     high = share + wider * (binomial_limit(share, trials, 1 - tail) - share)
-    return np.maximum(0.0, low), np.minimum(1.0, high)
+    return np.clip(low, 0.0, share), np.clip(high, share, 1.0)
 
 
 def kaplan_meier(ended: ArrayLike, still_open: ArrayLike) -> Curve:
