@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from dash import Dash
+from collections.abc import Callable
+
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 
 from dashboards import access
-from dashboards.access.context import current_account
-from dashboards.access.gate import home_of
-from dashboards.endpoints import geometry, health, incidents, ingest, live, sign_in
+from dashboards.access.context import current_account, say
+from dashboards.endpoints import (
+    geometry,
+    health,
+    incidents,
+    ingest,
+    live,
+    sign_in,
+    wall_snapshot,
+)
 from dashboards.pages import wall
+from dashboards.theme import WALL, css_variables
+from data_layer.core.rights import Page as PageGroup
+from data_layer.core.rights import may_open
 from data_layer.services.store import Store
 from data_layer.settings import ROOT
+from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, geometry, live)
+ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot)
+
+ADDRESS, PAGE = "address", "page"
+NO_PAGE = Text("没有这个页面。", "There is no such page.")
+HOME = Text("返回首页", "Back to the start")
+
+# The language attribute is Chinese: screen readers and line breaking follow it.
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+{%favicon%}
+<style>THEME</style>
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
 
 
 def create_server(store: Store) -> Flask:
@@ -23,14 +58,44 @@ def create_server(store: Store) -> Flask:
     access.install(server, store)
     for endpoint in ENDPOINTS:
         server.register_blueprint(endpoint.blueprint)
+    geometry.publish_geometry(server, store)
     server.add_url_rule("/", "home", _home)
-    dash = wall.create(server, ROOT / "assets")
-    access.finish(server, dash)
+    access.finish(server, _pages(server, store))
     return server
 
 
+def _pages(server: Flask, store: Store) -> Dash:
+    app = Dash(
+        __name__,
+        server=server,
+        assets_folder=str(ROOT / "assets"),
+        use_async=False,
+        update_title="",
+        title=store.county.title.zh,
+        index_string=INDEX.replace("THEME", css_variables(WALL)),
+    )
+    app.layout = html.Div([dcc.Location(id=ADDRESS), html.Div(id=PAGE)])
+
+    @app.callback(Output(PAGE, "children"), Input(ADDRESS, "pathname"))
+    def show(path: str) -> Component:
+        """The page of the address; the gate let it through, so an unknown one is only mistyped."""
+        return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())
+
+    return app
+
+
+def _wall(path: str) -> Component:
+    return wall.layout(path.removeprefix("/wall").strip("/"))
+
+
+PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall),)
+
+
+def no_page() -> Component:
+    """What an unknown address shows."""
+    return html.Main([html.P(say(NO_PAGE)), html.A(say(HOME), href="/")])
+
+
 def _home() -> ResponseReturnValue:
-    return redirect(home_of(current_account()))
-
-
-__all__ = ["Dash", "create_server"]
+    role = current_account().role
+    return redirect("/wall/overview" if may_open(role, PageGroup.WALL) else "/password")

@@ -17,9 +17,11 @@ from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
+from data_layer.queries.sources import case_no_of_name
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.demo_feed import run_feed
-from data_layer.services.prepare import SEED, prepare
+from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
+from data_layer.services.prepare import FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.tokens import issue_token, revoke_token
 from data_layer.settings import Settings
@@ -159,10 +161,16 @@ def feed_command() -> None:
     credentials = json.loads(
         (settings.instance / "demo_credentials.json").read_text(encoding="utf-8")
     )
-    with reader_engine(settings.database_url).connect() as connection:
+    readers = reader_engine(settings.database_url)
+    with readers.connect() as connection:
         county = the_county(connection)
+
+    def case_of(incident_id: str) -> str | None:
+        with readers.connect() as connection:
+            return case_no_of_name(connection, county.code, DEMO_SOURCE, incident_id)
+
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    state = settings.instance / "demo_feed.json"
-    run_feed(settings.base_url, credentials["ingest_token"], county, SEED, wall_clock, stop, state)
+    token, state = credentials["ingest_token"], settings.instance / FEED_STATE
+    run_feed(settings.base_url, token, county, SEED, wall_clock, stop, state, case_of)

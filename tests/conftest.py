@@ -110,3 +110,6 @@ def _empty(url: str) -> None:
         metadata.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     made.dispose()
+
+
+pytest_plugins = ("tests.served",)

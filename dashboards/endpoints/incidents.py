@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify
 
 from dashboards.access.context import require_token, store
-from data_layer.core.scope import Scope
-from data_layer.queries.incidents import incident_by_case_no, incident_json
-from data_layer.services.tokens import Token
+from data_layer.core.days import iso
+from data_layer.errors import NotFound
+from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no
+from data_layer.queries.sources import has_written
 from data_layer.vocab import TokenKind
+
+MOMENTS = frozenset({"at", "suspended_at", "review_at", "due_original", "due_current"})
 
 blueprint = Blueprint("incidents", __name__)
 
 
 @blueprint.get("/api/v1/incidents/<case_no>")
 def get_incident(case_no: str) -> Response:
-    """State, timeline and assignments; 404 when there is none in the token's scope.
+    """State, timeline, assignments and limits; 404 when the token's scope holds no such case.
 
-    A read token sees its scope; an ingest token only the cases its own source has written to.
+    A read or act token sees its scope. An ingest token sees only the cases its own source has
+    written to, so that a township's system can tell its reporters how their case stands.
     """
-    token: Token = require_token(TokenKind.READ, TokenKind.ACT, TokenKind.INGEST)
+    token = require_token(TokenKind.READ, TokenKind.ACT, TokenKind.INGEST)
     held = store()
-    own = token.source if token.kind is TokenKind.INGEST else ""
-    with held.readers.connect() as connection:
-        found = incident_by_case_no(connection, held.county, _scope(token), case_no, own_source=own)
-    return jsonify(incident_json(found, held.county))
+    with held.readers.connect() as conn:
+        if token.kind is TokenKind.INGEST and not has_written(
+            conn, token.scope, case_no, token.source
+        ):
+            raise NotFound(MISSING, "incident_not_found")
+        view = incident_by_case_no(conn, held.county, token.scope, case_no)
+    return jsonify(_as_json(view, held.county.zone))
 
 
-def _scope(token: Token) -> Scope:
-    return token.scope
+def _as_json(view: IncidentView, zone: str) -> dict[str, Any]:
+    return {
+        "incident": _told(view.state, zone),
+        "timeline": [_told(moment._asdict(), zone) for moment in view.timeline],
+        "assignments": [_told(task._asdict(), zone) for task in view.assignments],
+        "limits": [_told(leg._asdict(), zone) for leg in view.limits],
+    }
+
+
+def _told(values: dict[str, Any], zone: str) -> dict[str, Any]:
+    """The values with moments as ISO 8601 in the county's zone."""
+    return {
+        key: iso(value, zone) if value is not None and _is_moment(key) else value
+        for key, value in values.items()
+    }
+
+
+def _is_moment(key: str) -> bool:
+    return key in MOMENTS or key.endswith("_at")

@@ -12,13 +12,14 @@ from dashboards.access.request_log import log_refused
 from data_layer.core.event_schema import json_schemas
 from data_layer.core.intake import Door, Locate
 from data_layer.errors import BadRequest, TooLarge
-from data_layer.services.intake import read_items, take
+from data_layer.services.intake import NotStored, read_items, take
 from data_layer.vocab import Text, TokenKind
 from geo.boundaries import read_boundaries
 from geo.coordinates import to_wgs84
 from geo.locate import Locator
 
 MAX_BYTES = 8 * 1024 * 1024
+DRAINED, CHUNK = 3 * MAX_BYTES, 64 * 1024
 OVERSIZED = Text(
     "正文超过 8 MiB,请分批发送。", "The body is larger than 8 MiB; send it in portions."
 )
@@ -31,7 +32,7 @@ blueprint = Blueprint("ingest", __name__)
 
 @blueprint.post("/api/v1/events")
 def post_events() -> tuple[Response, int]:
-    """Store events; 200 with what was accepted, repeated, pending and refused."""
+    """Store events; what was accepted, repeated, pending and refused. 422 when atomic failed."""
     token = require_token(TokenKind.INGEST)
     held, body = store(), _body()
     atomic = request.args.get("atomic") == "true"
@@ -40,11 +41,14 @@ def post_events() -> tuple[Response, int]:
     door = Door(
         held.county, token.scope, token.source, held.clock(), _lazy(held.settings.county_pack)
     )
-    answer = take(held.writer, door, items, atomic=atomic)
+    try:
+        answer, status = take(held.writer, door, items, atomic=atomic), 200
+    except NotStored as error:
+        answer, status = error.answer(held.feed.revision), 422
     for refused in answer["refused"]:
         pairs = [(error["field"], error["code"]) for error in refused["errors"]]
         log_refused(token.source, refused["index"], pairs)
-    return jsonify(answer), 200
+    return jsonify(answer), status
 
 
 @blueprint.get("/api/v1/event-types")
@@ -74,12 +78,18 @@ def _locate(pack: Path) -> Locate:
 
 def _body() -> bytes:
     # Every other address takes less; this one names its own limit before the stream is touched.
-    request.max_content_length = MAX_BYTES + 1
+    request.max_content_length = None
     if request.content_encoding not in {None, "", "identity"}:
         raise BadRequest(ENCODED, "content_encoding")
-    if (request.content_length or 0) > MAX_BYTES:
-        raise TooLarge(OVERSIZED, "oversized")
     body = request.stream.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
+        _drain()
         raise TooLarge(OVERSIZED, "oversized")
     return body
+
+
+def _drain() -> None:
+    """Read on for a while: a sender cut off while writing never hears why it was refused."""
+    for _ in range(DRAINED // CHUNK):
+        if not request.stream.read(CHUNK):
+            return

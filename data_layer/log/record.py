@@ -39,14 +39,15 @@ from data_layer.vocab import Event
 
 @dataclass
 class Recorded:
-    """What became of the submissions; `revision` is the county's after this transaction."""
+    """What became of the submissions; `revision` is the county's after this transaction, `cases`
+    the case number of every incident they name."""
 
     revision: int = 0
     accepted: int = 0
     repeated: int = 0
     pending: int = 0
     refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
-    cases: list[str] = field(default_factory=list)
+    cases: dict[str, str] = field(default_factory=dict)
 
 
 def record(
@@ -61,6 +62,7 @@ def record(
     result = Recorded(revision=lock_revision(connection, county.code))
     names = Names(connection, county, submissions)
     fresh = _fresh(connection, county, submissions, names, scope, result)
+    result.cases = names.told(submissions)
     if not fresh:
         return result
     _insert_names(connection, county, names)
@@ -70,7 +72,6 @@ def record(
     folded = _refold(county, before, fresh)
     _rewrite(connection, county, folded, names)
     result.accepted = len(rows)
-    result.cases = list(fresh)
     result.pending = sum(
         len(fresh[case]) for case, (_, new) in folded.items() if new.incident.reported_at is None
     )

@@ -14,11 +14,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
+from sqlalchemy import Engine, select
+
 from data_layer.core.county import County
-from data_layer.core.days import add_days, days_between, local
+from data_layer.core.days import add_days, local
 from data_layer.core.demo.generator import HORIZON_DAYS, day_incidents
 from data_layer.core.demo.plan import Plan, plan_for
-from data_layer.core.demo.posts import Post, as_json
+from data_layer.core.demo.posts import SOURCE, Post, as_json
+from data_layer.db.tables import case_ref
 from data_layer.services.demo_post import Poster
 from data_layer.vocab import EventType
 
@@ -26,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 1_000
 LONGEST_SLEEP_S = 30.0
+NAMING = frozenset({EventType.MERGED, EventType.LINKED})
 
 # The number of a demo incident's case, or None where the centre has none yet.
 CaseOf = Callable[[str], str | None]
@@ -61,37 +65,40 @@ class Road:
         self.ahead: list[Delivery] = []
 
     def due(self, now: int, most: int = BATCH) -> list[Delivery]:
-        """What has arrived by `now`: about `most`, never parting deliveries of one moment."""
-        self._generate(local(now, self.plan.county.zone).day)
-        arrived = bisect_right(self.ahead, now, key=_moment)
-        if arrived > most:
-            arrived = bisect_right(self.ahead, self.ahead[most - 1].moment, key=_moment)
-        return self.ahead[:arrived]
+        """What has arrived by `now`, at most so many.
+
+        A post that names another case begins a batch: by then the centre has numbered that case.
+        """
+        arrived = self.ahead[: min(most, bisect_right(self.ahead, now, key=_moment))]
+        naming = (n for n, d in enumerate(arrived) if n and d.post.type in NAMING)
+        return arrived[: next(naming, len(arrived))]
 
     def passed(self, deliveries: list[Delivery]) -> int:
         """These have been delivered; returns the moment up to which everything has."""
         self.ahead = self.ahead[len(deliveries) :]
         self.after = deliveries[-1].moment
+        if self.ahead:
+            self.after = min(self.after, self.ahead[0].moment - 1)
         return self.after
 
     def next_moment(self) -> int | None:
         """When the next delivery comes, as far as generated."""
         return self.ahead[0].moment if self.ahead else None
 
-    def _generate(self, today: int) -> None:
-        if self.next_day > today:
-            return
-        for day in days_between(self.next_day, today):
-            for incident in day_incidents(self.plan, day):
-                for post in incident.posts:
-                    moments = (post.delivered_at, post.repeated_at)
-                    self.ahead += [
-                        Delivery(at, incident.incident_id, post)
-                        for at in moments
-                        if at > self.after
-                    ]
+    def behind(self, now: int) -> bool:
+        """Whether days up to `now` are still to be generated."""
+        return self.next_day <= local(now, self.plan.county.zone).day
+
+    def add_day(self) -> None:
+        """Generate the next day's incidents and put their deliveries in their places."""
+        for incident in day_incidents(self.plan, self.next_day):
+            for post in incident.posts:
+                moments = (post.delivered_at, post.repeated_at)
+                self.ahead += [
+                    Delivery(at, incident.incident_id, post) for at in moments if at > self.after
+                ]
         self.ahead.sort(key=lambda d: (d.moment, d.incident_id, d.post.seq))
-        self.next_day = add_days(today, 1)
+        self.next_day = add_days(self.next_day, 1)
 
 
 def _moment(delivery: Delivery) -> int:
@@ -114,6 +121,9 @@ def run_feed(
     Thread(target=_abort_on, args=(stop, poster), daemon=True).start()
     while not stop.is_set():
         now = clock()
+        if road.behind(now):
+            road.add_day()
+            continue
         deliveries = road.due(now)
         if not deliveries:
             upcoming = road.next_moment()
@@ -126,6 +136,7 @@ def run_feed(
             write_state(state_path, road.passed(deliveries))
         else:
             stop.wait(wait)
+    poster.close()
 
 
 def _abort_on(stop: Stop, poster: Poster) -> None:
@@ -145,6 +156,21 @@ def event_json(delivery: Delivery, zone: str, case_of: CaseOf) -> dict[str, Any]
         # The matter came in a second time under another number: from now on both name one case.
         return {**event, "incident_id": f"{incident_id}-L", "case_no": case_no} if case_no else None
     return event
+
+
+def case_numbers(readers: Engine, county_code: str) -> CaseOf:
+    """Looks up the number the centre gave a demo incident, for posts that name another case."""
+
+    def case_of(incident_id: str) -> str | None:
+        query = select(case_ref.c.case_no).where(
+            case_ref.c.county_code == county_code,
+            case_ref.c.source == SOURCE,
+            case_ref.c.incident_id == incident_id,
+        )
+        with readers.connect() as connection:
+            return connection.execute(query).scalar()
+
+    return case_of
 
 
 def read_state(path: Path, otherwise: int) -> int:

@@ -48,9 +48,14 @@ class Poster:
 
     def abort(self) -> None:
         """Cut a request that is under way; the next one would connect again."""
-        with suppress(OSError):
-            if self.connection.sock is not None:
-                self.connection.sock.shutdown(socket.SHUT_RDWR)
+        under_way = self.connection.sock
+        if under_way is not None:
+            with suppress(OSError):
+                under_way.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
 
     def _taken(self, answer: bytes) -> None:
         if self.problem:

@@ -42,6 +42,12 @@ class NotStored(Invalid):
         super().__init__(ATOMIC, "atomic_refused")
         self.refused = refused
 
+    def answer(self, revision: int) -> dict[str, Any]:
+        """The API's answer in the same shape as a success, with the reason."""
+        error = {"code": self.code, "message_zh": self.text.zh, "message_en": self.text.en}
+        counts = {"accepted": 0, "repeated": 0, "pending": 0, "cases": {}}
+        return {"revision": revision, **counts, "refused": self.refused, "error": error}
+
 
 def read_items(body: bytes, *, ndjson: bool, atomic: bool) -> list[Any]:
     """The submitted objects; raises BadRequest or TooLarge, never anything else.
@@ -108,12 +114,14 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         total.accepted += done.accepted
         total.repeated += done.repeated
         total.pending += done.pending
+        total.cases |= done.cases
         refused += done.refused
     return {
         "revision": total.revision,
         "accepted": total.accepted,
         "repeated": total.repeated,
         "pending": total.pending,
+        "cases": total.cases,
         "refused": _refused_json(sorted(refused, key=lambda r: r[0])),
     }
 

@@ -26,6 +26,7 @@ from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
 from data_layer.services.demo_accounts import create_demo_accounts
+from data_layer.services.demo_feed import write_state
 from data_layer.services.demo_history import history
 from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Pack
@@ -36,6 +37,7 @@ from data_layer.vocab import Text
 
 SEED = 520581
 HISTORY_DAYS = 400
+FEED_STATE = "demo_feed.json"
 Say = Callable[[str], None]
 
 UNWRITABLE = Text(
@@ -64,7 +66,13 @@ class Prepared(NamedTuple):
     setup_path: str
 
 
-def prepare(settings: Settings, boundary_problems: BoundaryCheck, now: int, say: Say) -> Prepared:
+def prepare(
+    settings: Settings,
+    boundary_problems: BoundaryCheck,
+    now: int,
+    say: Say,
+    history_days: int = HISTORY_DAYS,
+) -> Prepared:
     """Make the database ready to serve; raises CannotStart or PackInvalid with one clear
     sentence."""
     _check_folder(settings.instance)
@@ -78,7 +86,7 @@ def prepare(settings: Settings, boundary_problems: BoundaryCheck, now: int, say:
             with engine.begin() as connection:
                 if upgrade(connection):
                     say("数据库结构已就绪 / schema ready")
-                county = _county(connection, settings, boundary_problems, now, say)
+                county = _county(connection, settings, boundary_problems, now, say, history_days)
             with engine.begin() as connection:
                 return _people(connection, settings, county, now)
         finally:
@@ -86,7 +94,12 @@ def prepare(settings: Settings, boundary_problems: BoundaryCheck, now: int, say:
 
 
 def _county(
-    connection: Connection, settings: Settings, check: BoundaryCheck, now: int, say: Say
+    connection: Connection,
+    settings: Settings,
+    check: BoundaryCheck,
+    now: int,
+    say: Say,
+    history_days: int,
 ) -> County:
     code = first_county_code(connection)
     had = load_county(connection, code) if code else None
@@ -97,7 +110,7 @@ def _county(
         pack = read_pack(settings.county_pack, check)
         store_pack(connection, pack, now)
         if settings.demo and had is None:
-            _fill_demo(connection, pack, now, say)
+            _fill_demo(connection, settings, pack, now, say, history_days)
     return the_county(connection)
 
 
@@ -113,7 +126,14 @@ def _has_anything(connection: Connection, county: County) -> bool:
     return False
 
 
-def _fill_demo(connection: Connection, pack: Pack, now: int, say: Say) -> None:
+def _fill_demo(
+    connection: Connection,
+    settings: Settings,
+    pack: Pack,
+    now: int,
+    say: Say,
+    history_days: int,
+) -> None:
     connection.execute(
         update(tables.county).where(tables.county.c.county_code == pack.code).values(demo=True)
     )
@@ -121,16 +141,18 @@ def _fill_demo(connection: Connection, pack: Pack, now: int, say: Say) -> None:
     today = local(now, county.zone).day
     say("正在生成演示人员配备 / generating demo staffing")
     store_demo(connection, pack, SEED, today)
-    say(f"正在生成 {HISTORY_DAYS} 天演示事件 / generating {HISTORY_DAYS} days of demo incidents")
-    incidents = history(county, SEED, add_days(today, -HISTORY_DAYS), now)
+    say(f"正在生成 {history_days} 天演示事件 / generating {history_days} days of demo incidents")
+    incidents = history(county, SEED, add_days(today, -history_days), now)
     events = write_history(
         connection,
         county,
-        ((str(events[0].payload.pop("incident_id")), events) for events in incidents),
+        incidents,
         now,
         lambda count: say(f"  {count:,} 件 / incidents") if count % 20_000 == 0 else None,
     )
     say(f"  {events:,} 条流转记录 / events")
+    # The feed goes on from here.
+    write_state(settings.instance / FEED_STATE, now)
 
 
 def _people(connection: Connection, settings: Settings, county: County, now: int) -> Prepared:

@@ -24,8 +24,8 @@ OFFICES = frozenset(
 OWN_PATHS = Weighted.of(
     {
         "self": 20.0,
-        "village": 65.0,
-        "township": 7.0,
+        "village": 65.5,
+        "township": 6.5,
         "county": 3.0,
         "above": 0.15,
         "transferred": 0.7,
@@ -36,8 +36,8 @@ OWN_PATHS = Weighted.of(
 )
 OTHER_PATHS = Weighted.of(
     {
-        "village": 50.0,
-        "township": 25.0,
+        "village": 51.0,
+        "township": 24.0,
         "county": 15.0,
         "above": 0.6,
         "transferred": 2.2,
