@@ -14,14 +14,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Engine, select
-
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.demo.generator import HORIZON_DAYS, day_incidents
 from data_layer.core.demo.plan import Plan, plan_for
-from data_layer.core.demo.posts import SOURCE, Post, as_json
-from data_layer.db.tables import case_ref
+from data_layer.core.demo.posts import Post, as_json
 from data_layer.services.demo_post import Poster
 from data_layer.vocab import EventType
 
@@ -55,13 +52,21 @@ class Delivery(NamedTuple):
     post: Post
 
 
+class State(NamedTuple):
+    """Up to which moment everything is delivered, and the first day the history knows (0: any)."""
+
+    delivered_until: int
+    first_day: int = 0
+
+
 class Road:
     """Deliveries still ahead, in order; days are generated when the clock reaches them."""
 
-    def __init__(self, plan: Plan, after: int) -> None:
+    def __init__(self, plan: Plan, state: State) -> None:
         self.plan = plan
-        self.after = after
-        self.next_day = add_days(local(after, plan.county.zone).day, -HORIZON_DAYS)
+        self.after = state.delivered_until
+        lookback = add_days(local(self.after, plan.county.zone).day, -HORIZON_DAYS)
+        self.next_day = max(lookback, state.first_day)
         self.ahead: list[Delivery] = []
 
     def due(self, now: int, most: int = BATCH) -> list[Delivery]:
@@ -116,7 +121,8 @@ def run_feed(
     case_of: CaseOf = lambda _incident_id: None,
 ) -> None:
     """Post to the server at `url` until `stop` is set; without a state file, from `clock()` on."""
-    road = Road(plan_for(county, seed), read_state(state_path, clock()))
+    state = read_state(state_path, clock())
+    road = Road(plan_for(county, seed), state)
     poster = Poster(url, token)
     Thread(target=_abort_on, args=(stop, poster), daemon=True).start()
     while not stop.is_set():
@@ -133,7 +139,7 @@ def run_feed(
         events = [e for d in deliveries if (e := event_json(d, county.zone, case_of)) is not None]
         wait = poster.send(events)
         if wait is None:
-            write_state(state_path, road.passed(deliveries))
+            write_state(state_path, road.passed(deliveries), state.first_day)
         else:
             stop.wait(wait)
     poster.close()
@@ -158,34 +164,20 @@ def event_json(delivery: Delivery, zone: str, case_of: CaseOf) -> dict[str, Any]
     return event
 
 
-def case_numbers(readers: Engine, county_code: str) -> CaseOf:
-    """Looks up the number the centre gave a demo incident, for posts that name another case."""
-
-    def case_of(incident_id: str) -> str | None:
-        query = select(case_ref.c.case_no).where(
-            case_ref.c.county_code == county_code,
-            case_ref.c.source == SOURCE,
-            case_ref.c.incident_id == incident_id,
-        )
-        with readers.connect() as connection:
-            return connection.execute(query).scalar()
-
-    return case_of
-
-
-def read_state(path: Path, otherwise: int) -> int:
-    """Up to which moment everything has been delivered."""
+def read_state(path: Path, now: int) -> State:
+    """Where the feed stopped; `now` where nothing is known."""
     try:
-        return int(json.loads(path.read_text(encoding="utf-8"))["delivered_until"])
+        return State(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        return otherwise
-    except (ValueError, KeyError, TypeError):
+        return State(now)
+    except (ValueError, TypeError):
         log.warning("demo feed: %s is unreadable, beginning at the present", path.name)
-        return otherwise
+        return State(now)
 
 
-def write_state(path: Path, moment: int) -> None:
-    """Remember it, whole or not at all; the history's end is written the same way."""
+def write_state(path: Path, delivered_until: int, first_day: int = 0) -> None:
+    """Remember it, whole or not at all; whoever writes a history notes its end and first day."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"delivered_until": moment}), encoding="utf-8")
+    state = State(delivered_until, first_day)
+    fresh.write_text(json.dumps(state._asdict()), encoding="utf-8")
     fresh.replace(path)
