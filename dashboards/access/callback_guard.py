@@ -22,11 +22,11 @@ ENDPOINT = "/_dash-update-component"
 WILDCARDS = {"ALL": True, "ALLSMALLER": True, "MATCH": False}
 
 MALFORMED = Text(
-    "页面请求的格式不正确,请刷新页面后重试。",
+    "页面请求的格式不正确，请刷新页面后重试。",
     "The page sent something malformed; reload it and try again.",
 )
 OVERSIZED = Text(
-    "页面请求过大,请缩小筛选范围后重试。",
+    "页面请求过大，请缩小筛选范围后重试。",
     "The page sent too much; narrow the filters and try again.",
 )
 

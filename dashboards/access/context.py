@@ -22,11 +22,11 @@ PASSWORD_PAGE = "/password"  # noqa: S105 - an address
 
 SIGN_IN = Text("请先登录。", "Please sign in first.")
 WRONG_KIND = Text(
-    "此令牌的类型不能用于该接口,请使用相应类型的令牌。",
+    "此令牌的类型不能用于该接口，请使用相应类型的令牌。",
     "This token is of another kind than the address needs; use one of the right kind.",
 )
 NO_RIGHT = Text(
-    "您的角色没有此项权限;如工作需要,请联系系统管理员。",
+    "您的角色没有此项权限；如工作需要，请联系系统管理员。",
     "Your role does not have this right; if your work needs it, ask the system administrator.",
 )
 

@@ -15,7 +15,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Dash's renderer copies this cookie into the X-CSRFToken header of every callback.
 TOKEN_COOKIE = "_csrf_token"  # noqa: S105 - a name, not a secret
 FOREIGN = Text(
-    "请求来自其他网站,已拒绝。请从本系统页面操作。",
+    "请求来自其他网站，已拒绝。请从本系统页面操作。",
     "The request came from another site and was refused; use the pages of this system.",
 )
 

@@ -31,19 +31,19 @@ TITLES = {
 }
 ADVICE = {
     400: Text(
-        "页面可能已过期,请返回上一页刷新后重试。",
+        "页面可能已过期，请返回上一页刷新后重试。",
         "The page may be out of date; go back, reload it and try again.",
     ),
-    404: Text("没有这个地址,请检查后重试。", "There is no such address; check it and try again."),
+    404: Text("没有这个地址，请检查后重试。", "There is no such address; check it and try again."),
     405: Text("请从本系统的页面操作。", "Please use the pages of this system."),
-    413: Text("内容超过允许的大小,请分批提交。", "It is over the allowed size; send it in parts."),
+    413: Text("内容超过允许的大小，请分批提交。", "It is over the allowed size; send it in parts."),
     415: Text("请使用 application/json 格式。", "Please send application/json."),
     500: Text(
-        "系统没能完成这次操作,已记入日志。请稍后重试;反复出现时请告知系统管理员。",
+        "系统没能完成这次操作，已记入日志。请稍后重试；反复出现时请告知系统管理员。",
         "This could not be completed and has been logged. Try again later; "
         "if it happens again, tell the system administrator.",
     ),
-    503: Text("系统暂时不可用,请稍后重试。", "Not available at the moment; try again shortly."),
+    503: Text("系统暂时不可用，请稍后重试。", "Not available at the moment; try again shortly."),
 }
 
 

@@ -43,15 +43,12 @@ PREFIXES = (
 )
 
 NO_CASES = Text(
-    "您的角色不查看事件内容,不能打开此页面。请返回账号页。",
+    "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
     "Your role does not see cases and cannot open this page; go back to your account page.",
 )
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
-NO_ADDRESS = Text(
-    "没有这个地址,请检查后重试。", "There is no such address; check it and try again."
-)
 BAD_TOKEN = Text(
-    "缺少令牌,或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
+    "缺少令牌，或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
     "The token is missing, wrong, expired or revoked; send a valid one as Authorization: Bearer.",
 )
 

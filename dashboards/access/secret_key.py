@@ -13,8 +13,8 @@ from data_layer.vocab import Text
 SHORTEST, FEWEST_DIFFERENT = 32, 10
 KNOWN = ("changeme", "change_me", "secret", "your-key", "example", "password", "please")
 WEAK = Text(
-    f"密钥 SECRET_KEY 太弱:至少 {SHORTEST} 个随机字符。"
-    "请去掉该变量(首次启动会自动生成),或换成 python3 -c "
+    f"密钥 SECRET_KEY 太弱：至少 {SHORTEST} 个随机字符。"
+    "请去掉该变量（首次启动会自动生成），或换成 python3 -c "
     "'import secrets; print(secrets.token_hex(32))' 的输出。",
     f"SECRET_KEY is weak: it needs at least {SHORTEST} random characters. Remove the variable "
     "(one is made on the first start), or use the output of python3 -c "
@@ -60,6 +60,6 @@ def _unwritable(path: Path) -> Text:
 
 def _too_open(path: Path) -> Text:
     return Text(
-        f"其他用户可以读取密钥文件,请运行:chmod 600 {path}",
+        f"其他用户可以读取密钥文件，请运行：chmod 600 {path}",
         f"Other users can read the key file; run: chmod 600 {path}",
     )

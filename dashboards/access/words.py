@@ -13,7 +13,7 @@ SIGN_OUT = Text("退出登录", "Sign out")
 USERNAME = Text("用户名", "User name")
 PASSWORD = Text("口令", "Password")
 DEMO_HINT = Text(
-    "演示系统:账号和口令见启动窗口,或 instance/demo_credentials.json。",
+    "演示系统：账号和口令见启动窗口，或 instance/demo_credentials.json。",
     "Demo system: accounts and passwords are in the start-up window and in "
     "instance/demo_credentials.json.",
 )
@@ -25,28 +25,28 @@ CURRENT = Text("当前口令", "Current password")
 NEW = Text("新口令", "New password")
 AGAIN = Text("再次输入新口令", "New password again")
 RULE = Text(
-    f"至少 {SHORTEST} 个字符,可用一句话;不要用地名、单位名、用户名或常见组合。",
+    f"至少 {SHORTEST} 个字符，可用一句话；不要用地名、单位名、用户名或常见组合。",
     f"At least {SHORTEST} characters, a sentence will do; no place, office or user name, "
     "nothing common.",
 )
 CHANGE = Text("修改口令", "Change password")
 CHANGED = Text(
-    "口令已修改,其他设备上的登录已退出。",
+    "口令已修改，其他设备上的登录已退出。",
     "The password is changed; other devices have been signed out.",
 )
 ENTER = Text("进入系统", "Enter")
 NO_CASES = Text(
-    "本角色不查看事件内容;可在此修改口令或退出登录。",
+    "本角色不查看事件内容；可在此修改口令或退出登录。",
     "This role does not see cases; here you can change your password or sign out.",
 )
 DIFFERENT = Text(
-    "两次输入的新口令不一致,请重新输入。", "The two new passwords differ; type them again."
+    "两次输入的新口令不一致，请重新输入。", "The two new passwords differ; type them again."
 )
 SAME = Text("新口令不能与当前口令相同。", "The new password must not be the current one.")
 
-SET_UP = Text("初始化:建立首个系统管理员", "Set up: make the first system administrator")
+SET_UP = Text("初始化：建立首个系统管理员", "Set up: make the first system administrator")
 SET_UP_HINT = Text(
-    "本页只能使用一次。建立后请用此账号登录,再为值班员、乡镇领导等建立账号。",
+    "本页只能使用一次。建立后请用此账号登录，再为值班员、乡镇领导等建立账号。",
     "This page works once. Sign in with this account afterwards, then make accounts for operators, "
     "township leaders and others.",
 )

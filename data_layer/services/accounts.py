@@ -18,9 +18,9 @@ BAD_USERNAME = Text(
     "用户名应为 2 到 32 个汉字、字母、数字、点、横线或下划线。",
     "A user name has 2 to 32 letters, digits, dots, hyphens or underscores.",
 )
-TAKEN = Text("该用户名已被使用,请换一个。", "That user name is taken; choose another.")
+TAKEN = Text("该用户名已被使用，请换一个。", "That user name is taken; choose another.")
 NEEDS_TOWNSHIP = Text(
-    "乡镇领导账号必须指定本县的一个乡镇(街道)。",
+    "乡镇领导账号必须指定本县的一个乡镇（街道）。",
     "A township leader's account must name one township of the county.",
 )
 

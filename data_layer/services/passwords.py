@@ -31,15 +31,15 @@ OBVIOUS = (
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 TOO_SHORT = Text(
-    f"口令至少 {SHORTEST} 个字符,可以用一句话或几个不相关的词。",
+    f"口令至少 {SHORTEST} 个字符，可以用一句话或几个不相关的词。",
     f"A password needs at least {SHORTEST} characters; a sentence or a few unrelated words do.",
 )
 TOO_LONG = Text(
-    f"口令最多 {LONGEST} 个字符,请缩短。",
+    f"口令最多 {LONGEST} 个字符，请缩短。",
     f"A password may have at most {LONGEST} characters; shorten it.",
 )
 TOO_OBVIOUS = Text(
-    "口令过于常见,或主要由地名、单位名、用户名组成,请换一个。",
+    "口令过于常见，或主要由地名、单位名、用户名组成，请换一个。",
     "The password is common, or mostly made of the county's, the centre's or your own name; "
     "choose another.",
 )

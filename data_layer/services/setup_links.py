@@ -17,7 +17,7 @@ from data_layer.vocab import Role, Text
 
 VALID_MS = DAY_MS
 SPENT = Text(
-    "这个初始化链接无效、已使用或已过期(24 小时)。如尚无管理员,请重启服务取得新链接。",
+    "这个初始化链接无效、已使用或已过期（24 小时）。如尚无管理员，请重启服务取得新链接。",
     "This set-up link is wrong, used or older than 24 hours. "
     "If there is no administrator yet, restart the server for a new one.",
 )

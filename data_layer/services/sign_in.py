@@ -31,14 +31,14 @@ PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
 PER_ADDRESS = 30
 WRONG = Text(
-    "用户名或口令不正确,请核对后重试。",
+    "用户名或口令不正确，请核对后重试。",
     "The user name or the password is not right; check both and try again.",
 )
 CURRENT_WRONG = Text(
-    "当前口令不正确,请重新输入。", "The current password is not right; type it again."
+    "当前口令不正确，请重新输入。", "The current password is not right; type it again."
 )
 SLOW_DOWN = Text(
-    "登录失败次数过多,请 15 分钟后再试,或联系系统管理员。",
+    "登录失败次数过多，请 15 分钟后再试，或联系系统管理员。",
     "Too many failed sign-ins; try again in 15 minutes or ask the system administrator.",
 )
 
