@@ -16,7 +16,7 @@ workers = 1 if _settings.sqlite else int(os.environ.get("WORKERS", "2"))
 threads = 256
 preload_app = False
 timeout = 60
-graceful_timeout = 3
+graceful_timeout = 5
 keepalive = 30
 limit_request_line = 4094
 limit_request_fields = 60
@@ -42,8 +42,13 @@ def worker_int(worker):
 
 
 def worker_exit(server, worker):
-    """Stopped: finish what the writer's queue holds and give the lock back."""
+    """Stopped: finish what the writer's queue holds, give the lock back, and go.
+
+    Threads that still feed a live stream would keep the interpreter waiting for their viewers.
+    """
     _stop(worker)
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _stop(worker):

@@ -78,7 +78,7 @@ def _locate(pack: Path) -> Locate:
 
 def _body() -> bytes:
     # Every other address takes less; this one names its own limit before the stream is touched.
-    request.max_content_length = None
+    request.max_content_length = 4 * DRAINED
     if request.content_encoding not in {None, "", "identity"}:
         raise BadRequest(ENCODED, "content_encoding")
     body = request.stream.read(MAX_BYTES + 1)
