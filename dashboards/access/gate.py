@@ -106,6 +106,8 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             return redirect(PASSWORD_PAGE)
         raise Forbidden(CHANGE_FIRST, "must_change_password")
     if not may_open(account.role, page):
+        if request.path == "/":
+            return redirect(PASSWORD_PAGE)
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
 

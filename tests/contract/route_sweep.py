@@ -87,4 +87,5 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
         return "" if status >= 400 else "changes something without a token"
     if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
         return ""
-    return "" if status == 403 else "shows cases to a role without case rights"
+    sent_home = status == 302 and location == "/password"
+    return "" if status == 403 or sent_home else "shows cases to a role without case rights"

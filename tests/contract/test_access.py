@@ -142,6 +142,8 @@ def test_each_role_lands_where_it_may_be(house: House, role: Role) -> None:
     home = client.get("/login", headers=BROWSER).location
     assert home == ("/" if role in CASE_ROLES else "/password")
     assert client.get(home, headers=BROWSER).status_code == 200
+    bare = client.get("/", headers=BROWSER)
+    assert (bare.status_code == 200) if role in CASE_ROLES else (bare.location == "/password")
     assert client.get("/wall/counts").status_code == (200 if role in CASE_ROLES else 403)
 
 
