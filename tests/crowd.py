@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -32,9 +31,9 @@ SPAN_DAYS = 120
 CATEGORIES = ["0101", "0101", "0201", "0201", "0201", "9901"]
 
 
-def crowd_database(path: Path, count: int = 3000) -> Engine:
-    """An engine on a fresh SQLite file with `count` cases, posts, people and capacity."""
-    engine = writer_engine(f"sqlite:///{path}")
+def crowd_database(url: str, count: int = 3000) -> Engine:
+    """An engine on an empty database, now with `count` cases, posts, people and capacity."""
+    engine = writer_engine(url)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)

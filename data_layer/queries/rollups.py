@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
 from data_layer.core.days import add_days, days_between, month_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import flow, roll
 
 Sums = tuple[int, ...]
+
+
+def total(column: ColumnElement[int]) -> ColumnElement[int]:
+    """The sum of a column as a whole number, 0 of none; PostgreSQL alone would give a decimal."""
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
 def slices(first_day: int, last_day: int) -> list[int]:
@@ -36,7 +41,7 @@ def totals(
     conn: Connection, scope: Scope, first_day: int, last_day: int, measures: Sequence[str]
 ) -> Sums:
     """The scope's own sums over a window, in the order of `measures`."""
-    sums = [func.coalesce(func.sum(roll.c[name]), 0) for name in measures]
+    sums = [total(roll.c[name]) for name in measures]
     statement = select(*sums).where(
         roll.c.county_code == scope.county_code,
         roll.c.level == scope.level,
@@ -74,7 +79,7 @@ def by_township(
     ]
     if not scope.whole_county:
         conditions.append(roll.c.area == scope.township_code)
-    sums = [func.sum(roll.c[name]) for name in measures]
+    sums = [total(roll.c[name]) for name in measures]
     statement = select(roll.c.area, *sums).where(*conditions).group_by(roll.c.area)
     return {area: tuple(counts) for area, *counts in conn.execute(statement)}
 
@@ -82,7 +87,7 @@ def by_township(
 def moves(conn: Connection, scope: Scope, days: Sequence[int]) -> list[tuple[int, str, str, int]]:
     """(day, previous stage, stage, n) of the stage changes of the days asked for."""
     statement = (
-        select(flow.c.period, flow.c.prev_stage, flow.c.stage, func.sum(flow.c.n))
+        select(flow.c.period, flow.c.prev_stage, flow.c.stage, total(flow.c.n))
         .where(
             flow.c.county_code == scope.county_code,
             flow.c.level == scope.level,
@@ -93,4 +98,4 @@ def moves(conn: Connection, scope: Scope, days: Sequence[int]) -> list[tuple[int
         )
         .group_by(flow.c.period, flow.c.prev_stage, flow.c.stage)
     )
-    return [(day, before, after, int(n)) for day, before, after, n in conn.execute(statement)]
+    return [tuple(row) for row in conn.execute(statement)]

@@ -14,7 +14,7 @@ from data_layer.core.histogram import percentile
 from data_layer.core.scope import Scope
 from data_layer.core.statistics import NO_RATE_BELOW
 from data_layer.db.tables import hist, incident
-from data_layer.queries.rollups import moves
+from data_layer.queries.rollups import moves, total
 from data_layer.queries.visible import open_cases, townships_in
 from data_layer.vocab import OPEN_STAGES, Stage
 
@@ -83,10 +83,10 @@ def _buckets(
     if level == "county" or not scope.whole_county:
         conditions.append(hist.c.area == scope.area_code)
     key = (hist.c.area, hist.c.metric, hist.c.bucket)
-    statement = select(*key, func.sum(hist.c.n)).where(*conditions).group_by(*key)
+    statement = select(*key, total(hist.c.n)).where(*conditions).group_by(*key)
     found: dict[tuple[str, str], Buckets] = defaultdict(dict)
     for area, metric, bucket, n in conn.execute(statement).all():
-        found[area, metric][bucket] = int(n)
+        found[area, metric][bucket] = n
     return found
 
 
