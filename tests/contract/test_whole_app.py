@@ -1,0 +1,199 @@
+"""The assembled product: every route guarded, a leader's every byte free of other townships, no
+5xx under rubbish."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboards.shell import create_server
+from data_layer.services.store import Store, open_store
+from data_layer.vocab import Role
+from tests.contract.route_sweep import unguarded
+from tests.served import credentials_of, settings_of
+
+SCENES = ("overview", "flow", "staffing")
+Clients = Callable[[Role | None], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    copy = tmp_path_factory.mktemp("whole") / "instance"
+    shutil.copytree(demo_template, copy)
+    opened = open_store(settings_of(copy)).start()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def server(store: Store) -> Flask:
+    return create_server(store)
+
+
+@pytest.fixture(scope="module")
+def people(store: Store) -> dict[str, Any]:
+    return credentials_of(store.settings.instance)
+
+
+@pytest.fixture(scope="module")
+def client_for(server: Flask, people: dict[str, Any]) -> Clients:
+    signed_in: dict[Role, FlaskClient] = {}
+
+    def make(role: Role | None) -> FlaskClient:
+        client = server.test_client()
+        if role is None:
+            return client
+        if role not in signed_in:
+            page = client.get("/login").get_data(as_text=True)
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            user = people["users"][role]
+            form = {"username": user["username"], "password": user["password"]}
+            form["csrf_token"] = token[1] if token else ""
+            answer = client.post("/login", data=form, headers={"Origin": "http://localhost"})
+            assert answer.status_code in {302, 303}, answer.get_data(as_text=True)
+            signed_in[role] = client
+        return signed_in[role]
+
+    return make
+
+
+def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:
+    assert not unguarded(server, client_for)
+
+
+def foreign(store: Store, own: str) -> list[str]:
+    """Every code of the other townships, and the names that occur nowhere in the own one."""
+    areas = store.county.areas.values()
+    township_of = store.county.township_of
+    mine = {a.name for a in areas if township_of.get(a.code) == own}
+    found = []
+    for area in areas:
+        home = township_of.get(area.code)
+        if home and home != own:
+            found.append(area.code)
+            if area.level == "township" and area.name not in mine:
+                found.append(area.name)
+    return found
+
+
+def leaks(text: str, words: list[str]) -> list[str]:
+    return [word for word in words if word in text]
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.HANDLER])
+def test_a_township_account_sees_no_other_townships_code(
+    store: Store, client_for: Clients, people: dict[str, Any], role: Role
+) -> None:
+    own = people["users"]["leader"]["township_code"]
+    other = next(t.code for t in store.county.townships if t.code != own)
+    client, words = client_for(role), foreign(store, own)
+    paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
+    for scene in SCENES:
+        snapshot = f"/wall/{scene}/snapshot"
+        paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]
+        for metric in ("open", "on_time", "activity", "staffing", "vacancies"):
+            paths.append(f"{snapshot}?metric={metric}")
+    answers = {path: client.get(path) for path in paths}
+    shown = json.loads(answers["/wall/overview/snapshot"].data)
+    answers["map"] = client.get(shown["geometry"])
+    assert answers["map"].status_code == 200
+    for path, answer in answers.items():
+        assert not leaks(answer.get_data(as_text=True), words), path
+    assert own in answers["map"].get_data(as_text=True)
+    refused = client.get(f"/wall/overview/snapshot?township={other}")
+    assert refused.status_code == 403
+    assert not leaks(refused.get_data(as_text=True).replace(other, ""), words)
+
+
+def test_the_county_operator_sees_them_all(store: Store, client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    snapshot = json.loads(client.get("/wall/overview/snapshot").data)
+    shapes = client.get(snapshot["geometry"]).get_data(as_text=True)
+    assert all(grid.code in shapes for grid in store.county.grids)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+TIMES = ["2026-11-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00", "x"]
+PLAUSIBLE = st.fixed_dictionaries(
+    {},
+    optional={
+        "event_id": st.text(max_size=10) | JSON,
+        "incident_id": st.sampled_from(["a", "b"]) | JSON,
+        "case_no": st.text(max_size=20),
+        "type": st.sampled_from(["reported", "accepted", "dispatched", "amended", "zz"]) | JSON,
+        "occurred_at": st.sampled_from(TIMES) | JSON,
+        "grid_code": st.sampled_from(["520581100002001", "520581100002", "0"]) | JSON,
+        "lon": st.floats() | JSON,
+        "lat": st.floats() | JSON,
+        "category": st.sampled_from(["0201", "99"]) | JSON,
+        "lead_unit": JSON,
+        "assist_units": JSON,
+        "new": JSON,
+        "ref_event_id": JSON,
+        "source_seq": JSON,
+    },
+)  # fmt: skip
+BODIES = st.one_of(
+    st.binary(max_size=200),
+    JSON.map(lambda v: json.dumps(v).encode()),
+    st.lists(PLAUSIBLE | JSON, max_size=5).map(lambda v: json.dumps(v).encode()),
+)
+
+
+@settings(max_examples=100)
+@given(
+    BODIES,
+    st.sampled_from(["application/json", "application/x-ndjson", "text/plain", ""]),
+    st.sampled_from(["", "?atomic=true"]),
+)
+def test_no_body_breaks_the_ingest(
+    server: Flask, people: dict[str, Any], body: bytes, kind: str, query: str
+) -> None:
+    answer = server.test_client().post(
+        f"/api/v1/events{query}",
+        data=body,
+        headers={"Authorization": f"Bearer {people['ingest_token']}", "Content-Type": kind},
+    )
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+    assert answer.is_json
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=40), st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3))
+def test_no_address_breaks_the_reading_api(
+    server: Flask, people: dict[str, Any], case_no: str, query: dict[str, str]
+) -> None:
+    from urllib.parse import quote
+
+    answer = server.test_client().get(
+        f"/api/v1/incidents/{quote(case_no, safe='')}",
+        query_string=query,
+        headers={"Authorization": f"Bearer {people['ingest_token']}"},
+    )
+    assert answer.status_code in {301, 308, 400, 404}, answer.status_code
+
+
+@settings(max_examples=100)
+@given(
+    st.sampled_from(SCENES),
+    st.dictionaries(st.sampled_from(["township", "metric", "size"]), st.text(max_size=12)),
+)
+def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict[str, str]) -> None:
+    answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot", query_string=query)
+    assert answer.status_code < 500
