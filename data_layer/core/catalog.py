@@ -8,14 +8,14 @@ from data_layer.vocab import Text
 _COUNTED = Text("日常工作记录不计入", "Routine work records are left out")
 _OPEN = Text("作废、并案和日常工作记录不计入", "Void, merged and work records are left out")
 _NATURAL = Text(
-    "自然时间,中位数取最近秩;未结的按等到此刻计入",
+    "自然时间，中位数取最近秩；未结的按等到此刻计入",
     "Natural time, nearest-rank; open cases count with the time waited so far",
 )
 _STEP = Text(
-    "自然时间,中位数取最近秩,对数分桶误差不超过 2.5%",
+    "自然时间，中位数取最近秩，对数分桶误差不超过 2.5%",
     "Natural time, nearest-rank, within 2.5 % (log buckets)",
 )
-_IN_POST = Text("以实有在岗人员计,不以编制计", "Over people in post, never over posts")
+_IN_POST = Text("以实有在岗人员计，不以编制计", "Over people in post, never over posts")
 
 
 def _acts(
@@ -58,7 +58,7 @@ METRICS = (
     _acts(
         "closed",
         Text("办结", "Closed"),
-        Text("当日办结的事件,含自办自结和移送", "Cases closed, on the spot and transferred too"),
+        Text("当日办结的事件，含自办自结和移送", "Cases closed, on the spot and transferred too"),
         unit=Unit.CASES,
     ),
     Metric(
@@ -90,7 +90,7 @@ METRICS = (
         "overdue",
         Cohort.NOW,
         Unit.CASES,
-        Text("按现行时限;挂账事件不计入", "Against the current due time; suspended left out"),
+        Text("按现行时限；挂账事件不计入", "Against the current due time; suspended left out"),
         direction=Direction.LOWER,
     ),
     Metric(
@@ -102,7 +102,7 @@ METRICS = (
         Cohort.DUE,
         Unit.PERCENT,
         Text(
-            "应办结日期在统计期内;挂账、作废不计入;按现行时限",
+            "应办结日期在统计期内；挂账、作废不计入；按现行时限",
             "Due within the period; suspended and void left out; current due time",
         ),
         denominator="due",
@@ -114,7 +114,7 @@ METRICS = (
         "close_p50",
         Text("办结用时中位数", "Median time to close"),
         Text(
-            "近 90 天上报的事件,一半在这段时间内办结",
+            "近 90 天上报的事件，一半在这段时间内办结",
             "Half of the cases reported in the last 90 days are closed within this time",
         ),
         Kind.QUANTILE,
@@ -162,7 +162,7 @@ METRICS = (
         "returned",
         Cohort.EVENT,
         Unit.PERCENT,
-        Text("获准的退回;驳回的申请不计入", "Approved returns; refused requests left out"),
+        Text("获准的退回；驳回的申请不计入", "Approved returns; refused requests left out"),
         denominator="dispatched",
         decimals=1,
         direction=Direction.LOWER,
@@ -246,7 +246,7 @@ METRICS = (
         "seconded_staff",
         Cohort.NOW,
         Unit.PERCENT,
-        Text("上限 10%,以实有人员计", "Capped at 10 %, over staff in post"),
+        Text("上限 10%，以实有人员计", "Capped at 10 %, over staff in post"),
         denominator="township_staff",
         decimals=1,
         direction=Direction.LOWER,

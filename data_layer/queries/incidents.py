@@ -16,7 +16,7 @@ from data_layer.queries.visible import named, unit_code, unit_name, within
 from data_layer.vocab import Stage, Text
 
 MISSING = Text(
-    "没有查到该编号的事件,或不在您的数据范围内,请核对事件编号。",
+    "没有查到该编号的事件，或不在您的数据范围内，请核对事件编号。",
     "No incident of that number in your scope; check the case number.",
 )
 # fmt: off

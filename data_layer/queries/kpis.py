@@ -75,8 +75,8 @@ def kpis(conn: Connection, county: County, scope: Scope, now: int) -> Kpis:
     late = [case for case in cases if not case.suspended and _overdue(case, now)]
     changes = moves(conn, scope, days)
     expected, low, high = _expected(conn, county, scope, now)
-    reported_trend = [n for (n,) in by_day(conn, scope, days, ["reported"])]
-    due = by_day(conn, scope, days[:-1], ["due_on_time", "due"])
+    reported_trend = [n for (n,) in by_day(conn, scope, days[0], today, ["reported"])]
+    due = by_day(conn, scope, days[0], days[-2], ["due_on_time", "due"])
     due_n, due_on_time = totals(
         conn, scope, add_days(today, -COHORT_DAYS), days[-2], ["due", "due_on_time"]
     )

@@ -53,18 +53,18 @@ def totals(
 
 
 def by_day(
-    conn: Connection, scope: Scope, days: Sequence[int], measures: Sequence[str]
+    conn: Connection, scope: Scope, first_day: int, last_day: int, measures: Sequence[str]
 ) -> list[Sums]:
-    """The scope's own counts of each day asked for; zeros where nothing happened."""
+    """The scope's own counts of each day of a window; zeros where nothing happened."""
     statement = select(roll.c.period, *(roll.c[name] for name in measures)).where(
         roll.c.county_code == scope.county_code,
         roll.c.level == scope.level,
         roll.c.area == scope.area_code,
         roll.c.category == "",
-        roll.c.period.in_(days),
+        roll.c.period.between(first_day, last_day),
     )
-    found: dict[int, Sums] = {day: tuple(counts) for day, *counts in conn.execute(statement)}
-    return [found.get(day, (0,) * len(measures)) for day in days]
+    found = {day: tuple(counts) for day, *counts in conn.execute(statement).all()}
+    return [found.get(day, (0,) * len(measures)) for day in days_between(first_day, last_day)]
 
 
 def by_township(

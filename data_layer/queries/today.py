@@ -65,5 +65,6 @@ def _by_hour(times: Sequence[int], zone: str) -> pd.Series[float]:
 
 def today_counts(conn: Connection, county: County, scope: Scope, now: int) -> dict[str, int]:
     """Acts of today by kind (keys: ACTS)."""
-    (counts,) = by_day(conn, scope, [local(now, county.zone).day], ACTS)
+    today = local(now, county.zone).day
+    (counts,) = by_day(conn, scope, today, today, ACTS)
     return dict(zip(ACTS, counts, strict=True))

@@ -44,7 +44,7 @@ def test_sums_over_a_window_are_the_sums_of_its_days(
 ) -> None:
     first = days_ago(length)
     found = totals(crowd, scope, first, TODAY, EVENT_MEASURES)  # type: ignore[arg-type]
-    daily = by_day(crowd, scope, days_between(first, TODAY), EVENT_MEASURES)  # type: ignore[arg-type]
+    daily = by_day(crowd, scope, first, TODAY, EVENT_MEASURES)  # type: ignore[arg-type]
     assert found == tuple(map(sum, zip(*daily, strict=True)))
     assert all(type(n) is int for n in found)
 
