@@ -145,6 +145,21 @@ def test_the_feed_goes_on_exactly_where_the_history_ended(server: Server, tmp_pa
     assert all(h["Authorization"] == f"Bearer {TOKEN}" for h in server.headers)
 
 
+@pytest.mark.parametrize("edge", [-1, 0])
+def test_the_seam_between_history_and_feed_is_exact_to_the_millisecond(
+    server: Server, tmp_path: Path, edge: int
+) -> None:
+    first_day = add_days(local(NOW, COUNTY.zone).day, -110)
+    past = [e for _, events in history(COUNTY, SEED, first_day, NOW) for e in events]
+    newest = max(past, key=lambda event: event.received_at)
+    seam = newest.received_at + edge
+    state = tmp_path / "feed.json"
+    write_state(state, seam)
+    feed(server, state, NOW, start=NOW)
+    assert (newest.event_id in server.event_ids) == (edge < 0)
+    assert sorted(set(server.event_ids)) == arrived(seam, NOW)
+
+
 def test_events_are_posted_when_their_time_has_come_and_not_before(
     server: Server, tmp_path: Path
 ) -> None:
