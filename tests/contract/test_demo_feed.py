@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -81,8 +82,9 @@ class Server:
         request.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(answer))}.items():
             request.send_header(name, value)
-        request.end_headers()
-        request.wfile.write(answer)
+        with suppress(BrokenPipeError):  # the feed was stopped meanwhile
+            request.end_headers()
+            request.wfile.write(answer)
 
 
 class Time:
