@@ -1,4 +1,5 @@
-"""Composition root and WSGI `server`. Importing it opens the database for reading and starts nothing."""
+"""Composition root and WSGI `server`. Importing it opens the database for reading and starts
+nothing."""
 
 from dashboards.shell import create_server
 from data_layer.services.store import open_store

@@ -67,7 +67,8 @@ def create_server(store: Store) -> Flask:
 def _pages(server: Flask, store: Store) -> Dash:
     app = Dash(
         __name__,
-        server=server,
+        # Dash's type says bool, its documentation a Flask server.
+        server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
         use_async=False,
         update_title="",

@@ -74,7 +74,7 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
             click.echo(prepared.credentials.read_text(encoding="utf-8"))
         elif prepared.setup_path:
             click.echo(
-                "请用下面的一次性链接(24 小时内有效)设置第一个系统管理员 / "
+                "请用下面的一次性链接（24 小时内有效）设置第一个系统管理员 / "
                 "one-time link for the first administrator:\n"
                 f"  {settings.base_url}{prepared.setup_path}"
             )
@@ -112,9 +112,9 @@ def check_command() -> None:
         true, stored = true_cells(connection, county), stored_cells(connection, county.code)
     wrong = [key for key in true.keys() | stored.keys() if true.get(key) != stored.get(key)]
     for key in sorted(wrong, key=repr)[:20]:
-        click.echo(f"{key}: 应为 {true.get(key, 0)},现为 {stored.get(key, 0)}")
+        click.echo(f"{key}: 应为 {true.get(key, 0)}，现为 {stored.get(key, 0)}")
     click.echo(
-        f"{len(true)} 个汇总单元,{len(wrong)} 处不符 / {len(wrong)} of {len(true)} cells differ"
+        f"{len(true)} 个汇总单元，{len(wrong)} 处不符 / {len(wrong)} of {len(true)} cells differ"
     )
     if wrong:
         raise SystemExit(1)
@@ -124,7 +124,7 @@ def check_command() -> None:
 @click.argument("kind", type=click.Choice([str(k) for k in TokenKind]))
 @click.argument("source")
 @click.option(
-    "--township", default="", help="九位乡镇代码;留空为全县(市) / nine-digit township code"
+    "--township", default="", help="九位乡镇代码；留空为全县（市） / nine-digit township code"
 )
 @plain_errors
 def token_command(kind: str, source: str, township: str) -> None:

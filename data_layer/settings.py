@@ -63,7 +63,7 @@ def _port(value: str) -> int:
         return int(value)
     raise CannotStart(
         Text(
-            f"PORT 应为 1 到 65535 的整数,现为“{value}”,请改正后重试。",
+            f"PORT 应为 1 到 65535 的整数，现为“{value}”，请改正后重试。",
             f"PORT must be a whole number from 1 to 65535, not '{value}'.",
         )
     )
@@ -76,8 +76,8 @@ def _check_url(url: str) -> None:
         return
     raise CannotStart(
         Text(
-            "DATABASE_URL 无法识别,应写作 sqlite:////路径/文件.db 或 "
-            "postgresql+psycopg://用户:口令@主机/库名。",
+            "DATABASE_URL 无法识别，应写作 sqlite:////路径/文件.db 或 "
+            "postgresql+psycopg://用户：口令@主机/库名。",
             "DATABASE_URL is not understood; write sqlite:////path/file.db or "
             "postgresql+psycopg://user:password@host/database.",
         )

@@ -127,7 +127,7 @@ class SourceKind(StrEnum):
 
 
 class Level(IntEnum):
-    """The ladder a case climbs: 户、格、村、乡镇、县(市)、市以上."""
+    """The ladder a case climbs: 户、格、村、乡镇、县（市）、市以上."""
 
     HOUSEHOLD = 1
     GRID = 2
@@ -290,9 +290,9 @@ SOURCE_TEXT = {
 LEVEL_TEXT = {
     Level.HOUSEHOLD: Text("户", "Household"),
     Level.GRID: Text("网格", "Grid"),
-    Level.VILLAGE: Text("村(社区)", "Village"),
-    Level.TOWNSHIP: Text("乡镇(街道)", "Township"),
-    Level.COUNTY: Text("县(市)", "County"),
+    Level.VILLAGE: Text("村（社区）", "Village"),
+    Level.TOWNSHIP: Text("乡镇（街道）", "Township"),
+    Level.COUNTY: Text("县（市）", "County"),
     Level.ABOVE: Text("上级", "Above county"),
 }
 

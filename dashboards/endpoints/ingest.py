@@ -24,7 +24,7 @@ OVERSIZED = Text(
     "正文超过 8 MiB,请分批发送。", "The body is larger than 8 MiB; send it in portions."
 )
 ENCODED = Text(
-    "不支持压缩正文,请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."
+    "不支持压缩正文，请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."
 )
 
 blueprint = Blueprint("ingest", __name__)

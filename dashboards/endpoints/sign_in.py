@@ -51,7 +51,8 @@ def submit_login() -> ResponseReturnValue:
     """Sign in, or the form again with one sentence why not."""
     try:
         address = request.remote_addr or ""
-        token = sign_in(store(), _field("username"), _field("password"), address)
+        wall = _field("wall") == "yes"
+        token = sign_in(store(), _field("username"), _field("password"), address, wall=wall)
     except TooManyFailures as error:
         log_line("sign_in_refused", code=error.code)
         response = _login_page(say(error.text), 429)

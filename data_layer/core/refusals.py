@@ -27,43 +27,43 @@ class Refusal(NamedTuple):
 WORDS: dict[str, Text] = {
     "not_an_object": Text("每条事件应为一个 JSON 对象。", "Each event must be a JSON object."),
     "unknown_type": Text(
-        "事件类型不在目录中,请查阅接口文档。", "Unknown event type; see the API documentation."
+        "事件类型不在目录中，请查阅接口文档。", "Unknown event type; see the API documentation."
     ),
     "missing": Text("缺少必填项。", "This field is required."),
     "unknown_field": Text(
-        "没有这个字段,请核对拼写。", "There is no such field; check the spelling."
+        "没有这个字段，请核对拼写。", "There is no such field; check the spelling."
     ),
     "wrong_kind": Text(
-        "字段类型不符,请按接口文档填写。",
+        "字段类型不符，请按接口文档填写。",
         "The value is of the wrong kind; see the API documentation.",
     ),
     "out_of_range": Text("数值或长度超出允许范围。", "The value or its length is out of range."),
-    "not_in_list": Text("取值不在目录中,可用:{words}。", "Not one of: {words}."),
+    "not_in_list": Text("取值不在目录中，可用：{words}。", "Not one of: {words}."),
     "time_format": Text(
-        "时间应为 ISO 8601 格式,例如 2026-11-23T15:42:00+08:00。",
+        "时间应为 ISO 8601 格式，例如 2026-11-23T15:42:00+08:00。",
         "Write the time as ISO 8601, for example 2026-11-23T15:42:00+08:00.",
     ),
     "time_without_offset": Text(
-        "时间缺少时区偏移,请在末尾加上 +08:00。", "The time has no offset; add +08:00 at the end."
+        "时间缺少时区偏移，请在末尾加上 +08:00。", "The time has no offset; add +08:00 at the end."
     ),
     "in_the_future": Text(
-        "时间比服务器晚 5 分钟以上,请校准发送方时钟。",
+        "时间比服务器晚 5 分钟以上，请校准发送方时钟。",
         "The time is more than 5 minutes ahead of the server; set the sender's clock.",
     ),
-    "too_early": Text("时间早于 2000 年,请核对。", "The time is before the year 2000; check it."),
+    "too_early": Text("时间早于 2000 年，请核对。", "The time is before the year 2000; check it."),
     "control_characters": Text(
-        "文字中含有控制字符,请删除后重发。", "The text holds control characters; remove them."
+        "文字中含有控制字符，请删除后重发。", "The text holds control characters; remove them."
     ),
     "unknown_grid": Text(
-        "网格编码“{value}”不在本县(市)目录中,请核对 15 位网格编码或 12 位村(社区)编码。",
+        "网格编码“{value}”不在本县（市）目录中，请核对 15 位网格编码或 12 位村（社区）编码。",
         "No grid '{value}' in this county; check the 15-digit grid or 12-digit village code.",
     ),
     "unknown_category": Text(
-        "事件类别“{value}”不在目录中,请使用四位类别编码。",
+        "事件类别“{value}”不在目录中，请使用四位类别编码。",
         "Category '{value}' is not in the list; use its four-digit code.",
     ),
     "foreign_township": Text(
-        "该事件不在本令牌授权的乡镇(街道)范围内。",
+        "该事件不在本令牌授权的乡镇（街道）范围内。",
         "This is outside the township the token is bound to.",
     ),
     "unknown_case": Text(
@@ -71,11 +71,11 @@ WORDS: dict[str, Text] = {
         "There is no case '{value}' within the token's scope.",
     ),
     "link_conflict": Text(
-        "incident_id 已对应另一事件 {value},不能再关联。",
+        "incident_id 已对应另一事件 {value}，不能再关联。",
         "The incident_id already belongs to case {value}.",
     ),
     "event_id_reused": Text(
-        "event_id 已用于另一条不同的记录,请换用新的编号。",
+        "event_id 已用于另一条不同的记录，请换用新的编号。",
         "The event_id was already used for a different event; use a new one.",
     ),
 }

@@ -9,7 +9,7 @@ from data_layer.errors import Forbidden
 from data_layer.vocab import Text
 
 OUTSIDE = Text(
-    "所请求的乡镇(街道)不在您的数据范围内,请返回本乡镇页面。",
+    "所请求的乡镇（街道）不在您的数据范围内，请返回本乡镇页面。",
     "That township is outside your scope; go back to your own township.",
 )
 

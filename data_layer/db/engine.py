@@ -1,4 +1,4 @@
-"""Engines. On SQLite one connection writes and checkpoints; every other one is opened `mode=ro`."""
+"""Engines; their errors never quote values, which may be names. On SQLite one connection writes and checkpoints; every other one is opened `mode=ro`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from data_layer.vocab import Text
 
 READERS = 8
 LOCKED = Text(
-    "数据库正由另一个进程写入(服务可能已在运行)。请先停止它(Ctrl-C)再试。",
+    "数据库正由另一个进程写入（服务可能已在运行）。请先停止它（Ctrl-C）再试。",
     "Another process is writing this database (the server may be running). Stop it and try again.",
 )
 
@@ -33,9 +33,15 @@ def writer_engine(url: str) -> Engine:
     """The engine that may write. On SQLite it has one connection; BEGIN is IMMEDIATE."""
     path = sqlite_path(url)
     if path is None:
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+        )
     engine = create_engine(
-        url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False}
+        url,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _writer_pragmas)
     event.listen(engine, "begin", _begin_immediate)
@@ -46,12 +52,19 @@ def reader_engine(url: str) -> Engine:
     """The engine every query uses. On SQLite it cannot write, nor checkpoint."""
     path = sqlite_path(url)
     if path is None:
-        return create_engine(url, pool_pre_ping=True, pool_size=READERS, max_overflow=READERS)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=READERS,
+            max_overflow=READERS,
+            hide_parameters=True,
+        )
     engine = create_engine(
         f"sqlite:///file:{path}?mode=ro&uri=true",
         pool_size=READERS,
         max_overflow=0,
         pool_timeout=10,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 5},
     )
     event.listen(engine, "connect", _reader_pragmas)
@@ -118,7 +131,7 @@ def database_errors() -> Iterator[None]:
     except OperationalError as error:
         raise Busy(
             Text(
-                "数据库暂时不可用,请稍后重试。", "The database is not available; try again shortly."
+                "数据库暂时不可用，请稍后重试。", "The database is not available; try again shortly."
             ),
             "database_away",
         ) from error

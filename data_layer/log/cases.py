@@ -53,7 +53,10 @@ class Names:
     def told(self, submissions: Sequence[Submission]) -> dict[str, str]:
         """incident_id -> case_no of the incidents the submissions name, as far as they are stored."""
         unused = self.first.keys() - set(self.new.values())
-        named = {s.incident_id: self.case_of.get((s.event.source, s.incident_id), "") for s in submissions}
+        named = {
+            s.incident_id: self.case_of.get((s.event.source, s.incident_id), "")
+            for s in submissions
+        }
         return {name: case for name, case in named.items() if name and case and case not in unused}
 
     def _allocate(self, submissions: Sequence[Submission]) -> dict[str, Name]:

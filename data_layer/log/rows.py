@@ -28,16 +28,15 @@ LOG_COLUMNS = tuple(
 
 def log_row(county_code: str, case_no: str, event: Event) -> Row:
     """The immutable row of one event."""
-    return {
-        "county_code": county_code,
-        "case_no": case_no,
-        **event._replace(payload=orjson.dumps(event.payload).decode())._asdict(),
-    }
+    row: Row = {"county_code": county_code, "case_no": case_no, **event._asdict()}
+    row["payload"] = orjson.dumps(event.payload).decode()
+    return row
 
 
 def event_of(values: tuple[Any, ...]) -> Event:
     """The inverse, from LOG_COLUMNS without the leading case_no."""
-    return Event(*values[:-1], payload=orjson.loads(values[-1]))
+    *columns, payload = values
+    return Event._make((*columns, orjson.loads(payload)))
 
 
 def step_rows(county: County, case_no: str, folded: Folded) -> list[Row]:

@@ -16,7 +16,9 @@ def has_written(conn: Connection, scope: Scope, case_no: str, source: str) -> bo
     return bool(conn.execute(select(mine)).scalar())
 
 
-def case_no_of_name(conn: Connection, county_code: str, source: str, incident_id: str) -> str | None:
+def case_no_of_name(
+    conn: Connection, county_code: str, source: str, incident_id: str
+) -> str | None:
     """The case number of a source's incident; None when it was never heard of."""
     query = select(case_ref.c.case_no).where(
         case_ref.c.county_code == county_code,

@@ -27,10 +27,10 @@ NOT_JSON = Text(
 )
 EMPTY = Text("正文中没有事件。", "The body holds no events.")
 TOO_MANY = Text(
-    "一次最多 {most} 条事件,请分批发送。", "At most {most} events at once; send them in portions."
+    "一次最多 {most} 条事件，请分批发送。", "At most {most} events at once; send them in portions."
 )
 ATOMIC = Text(
-    "有事件被拒绝,按 atomic 要求全部未保存。",
+    "有事件被拒绝，按 atomic 要求全部未保存。",
     "Some events were refused; as atomic was asked, none is stored.",
 )
 

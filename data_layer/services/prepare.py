@@ -41,19 +41,19 @@ FEED_STATE = "demo_feed.json"
 Say = Callable[[str], None]
 
 UNWRITABLE = Text(
-    "无法写入文件夹 {path}:请检查权限,或用 INSTANCE_DIR 指定另一个文件夹。",
+    "无法写入文件夹 {path}：请检查权限，或用 INSTANCE_DIR 指定另一个文件夹。",
     "Cannot write to {path}: check its permissions, or name another folder with INSTANCE_DIR.",
 )
 PORT_TAKEN = Text(
-    "{host}:{port} 已被占用:请停止占用它的程序,或换一个端口,例如 PORT={other} ./run。",
+    "{host}:{port} 已被占用：请停止占用它的程序，或换一个端口，例如 PORT={other} ./run。",
     "{host}:{port} is taken: stop the other program, or use another port: PORT={other} ./run.",
 )
 IS_DEMO = Text(
-    "数据库中是演示数据。正式使用请用 INSTANCE_DIR 指定新文件夹,再运行 ./run --no-demo。",
+    "数据库中是演示数据。正式使用请用 INSTANCE_DIR 指定新文件夹，再运行 ./run --no-demo。",
     "The database holds demo data. For real use name a new INSTANCE_DIR, then ./run --no-demo.",
 )
 IS_REAL = Text(
-    "数据库中是正式数据,不会写入演示数据。请运行 ./run --no-demo。",
+    "数据库中是正式数据，不会写入演示数据。请运行 ./run --no-demo。",
     "The database holds real data; no demo data will be added. Run ./run --no-demo.",
 )
 

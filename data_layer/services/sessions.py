@@ -6,14 +6,17 @@ import secrets
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 
-from data_layer.core.days import HOUR_MS
+from data_layer.core.days import DAY_MS, HOUR_MS
 from data_layer.db.tables import account, session
 from data_layer.services.accounts import FIELDS, Account, as_account
 
 ABSOLUTE_MS = 12 * HOUR_MS
 IDLE_MS = 2 * HOUR_MS
+# A screen on a wall is looked at for weeks and touched by nobody: it stays signed in while it is in
+# use, and for as long as a holiday without power.
+WALL_MS = 30 * DAY_MS
 TOUCH_MS = 60_000
 
 
@@ -30,7 +33,9 @@ def digest(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def create_session(conn: Connection, county_code: str, username: str, now: int) -> str:
+def create_session(
+    conn: Connection, county_code: str, username: str, now: int, *, wall: bool = False
+) -> str:
     """Start a session and return its id, which is shown once; ended ones are cleared away."""
     token = secrets.token_urlsafe(32)
     conn.execute(
@@ -42,7 +47,7 @@ def create_session(conn: Connection, county_code: str, username: str, now: int) 
         "username": username,
         "created_at": now,
         "seen_at": now,
-        "expires_at": now + ABSOLUTE_MS,
+        "expires_at": now + (WALL_MS if wall else ABSOLUTE_MS),
     }
     conn.execute(insert(session), row)
     return token
@@ -57,7 +62,7 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
             session.c.county_code == county_code,
             session.c.token_hash == token_hash,
             session.c.expires_at > now,
-            session.c.seen_at > now - IDLE_MS,
+            or_(session.c.seen_at > now - IDLE_MS, _is_wall()),
             ~account.c.disabled,
         )
     )
@@ -66,9 +71,10 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
 
 
 def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:
-    """Note activity; callers do so at most once in TOUCH_MS."""
+    """Note activity, which prolongs a wall's session; callers do so at most once in TOUCH_MS."""
     change = update(session).where(*_hashed(county_code, token_hash), session.c.seen_at < now)
-    conn.execute(change.values(seen_at=now))
+    expires_at = case((_is_wall(), now + WALL_MS), else_=session.c.expires_at)
+    conn.execute(change.values(seen_at=now, expires_at=expires_at))
 
 
 def end_session(conn: Connection, county_code: str, token_hash: str) -> None:
@@ -80,6 +86,10 @@ def end_sessions(conn: Connection, county_code: str, username: str) -> None:
     """Sign an account out everywhere: new password, new role, disabled."""
     mine = session.c.county_code == county_code, session.c.username == username
     conn.execute(delete(session).where(*mine))
+
+
+def _is_wall() -> ColumnElement[bool]:
+    return session.c.expires_at - session.c.created_at > ABSOLUTE_MS
 
 
 def _same_county() -> ColumnElement[bool]:

@@ -61,14 +61,14 @@ class _Attempt(NamedTuple):
     now: int
 
 
-def sign_in(store: Store, typed: str, password: str, address: str) -> str:
+def sign_in(store: Store, typed: str, password: str, address: str, *, wall: bool = False) -> str:
     """The id of a new session; else NotSignedIn, same whatever was wrong, or TooManyFailures."""
     attempt = _attempt(store, fold_username(typed), password, address, "sign_in")
 
     def work(conn: Connection) -> str | None:
         good = _judge(conn, attempt)
         who = attempt.county_code, attempt.username
-        return create_session(conn, *who, attempt.now) if good else None
+        return create_session(conn, *who, attempt.now, wall=wall) if good else None
 
     token = store.writer.submit(work, urgent=True)
     if token is None:

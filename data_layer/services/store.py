@@ -18,7 +18,7 @@ from data_layer.settings import Settings
 from data_layer.vocab import Text
 
 NO_COUNTY = Text(
-    "数据库中还没有县域数据,请先运行 ./run,或 ./run cli load-county 路径。",
+    "数据库中还没有县域数据，请先运行 ./run,或 ./run cli load-county 路径。",
     "The database holds no county yet; run ./run, or ./run cli load-county PATH.",
 )
 

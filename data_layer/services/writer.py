@@ -24,8 +24,8 @@ Work = Callable[[Connection], T]
 
 QUEUE = 2_000
 GROUP = 64
-BUSY = Text("写入队列已满,请稍后重试。", "The write queue is full; try again shortly.")
-STOPPED = Text("服务正在停止,请稍后重试。", "The server is stopping; try again shortly.")
+BUSY = Text("写入队列已满，请稍后重试。", "The write queue is full; try again shortly.")
+STOPPED = Text("服务正在停止，请稍后重试。", "The server is stopping; try again shortly.")
 
 _Job = tuple[int, int, Work[Any] | None, Future[Any]]
 

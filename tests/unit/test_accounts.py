@@ -142,3 +142,17 @@ def test_demo_accounts_cover_every_role_and_their_passwords_work(conn: Connectio
     assert found.display_name.startswith("演示")
     assert tokens.find_token(conn, CODE, told["ingest_token"], NOW)
     assert tokens.find_token(conn, CODE, first["ingest_token"], NOW) is None
+
+
+def test_a_walls_session_lasts_while_in_use_and_an_ordinary_one_does_not(conn: Connection) -> None:
+    make(conn)
+    ordinary = sessions.digest(sessions.create_session(conn, CODE, "wang", NOW))
+    wall = sessions.digest(sessions.create_session(conn, CODE, "wang", NOW, wall=True))
+    now = NOW
+    for _ in range(100):
+        now += 12 * HOUR
+        assert sessions.find_session(conn, CODE, wall, now) is not None
+        sessions.touch_session(conn, CODE, wall, now)
+        sessions.touch_session(conn, CODE, ordinary, now)
+    assert sessions.find_session(conn, CODE, ordinary, now) is None
+    assert sessions.find_session(conn, CODE, wall, now + 31 * 24 * HOUR) is None
