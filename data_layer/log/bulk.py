@@ -3,8 +3,10 @@ same contributions as record(), but one pass over plain rows instead of one look
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -43,16 +45,28 @@ def write_history(
     cells: Cells = {}
     rest = iter(incidents)
     done = events = 0
-    while chunk := list(islice(rest, CHUNK)):
-        rows = _rows(connection, county, chunk, cells)
-        for table in TABLES:
-            _insert(connection, table, rows[table.name])
-        events += len(rows["log"])
-        done += len(chunk)
-        progress(done)
+    with _no_collection():
+        while chunk := list(islice(rest, CHUNK)):
+            rows = _rows(connection, county, chunk, cells)
+            for table in TABLES:
+                _insert(connection, table, rows[table.name])
+            events += len(rows["log"])
+            done += len(chunk)
+            progress(done)
     rollup.apply(connection, county.code, cells)
     raise_revision(connection, county.code, now)
     return events
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing here forms cycles, but millions of small objects keep the collector walking: a sixth
+    of the time (measured)."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _rows(

@@ -142,7 +142,8 @@ def _fill_demo(
     say("正在生成演示人员配备 / generating demo staffing")
     store_demo(connection, pack, SEED, today)
     say(f"正在生成 {history_days} 天演示事件 / generating {history_days} days of demo incidents")
-    incidents = history(county, SEED, add_days(today, -history_days), now)
+    first_day = add_days(today, -history_days)
+    incidents = history(county, SEED, first_day, now)
     events = write_history(
         connection,
         county,
@@ -152,7 +153,7 @@ def _fill_demo(
     )
     say(f"  {events:,} 条流转记录 / events")
     # The feed goes on from here.
-    write_state(settings.instance / FEED_STATE, now)
+    write_state(settings.instance / FEED_STATE, now, first_day)
 
 
 def _people(connection: Connection, settings: Settings, county: County, now: int) -> Prepared:
