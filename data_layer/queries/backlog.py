@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, case, func, select
 
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
@@ -22,21 +25,26 @@ def backlog(conn: Connection, county: County, scope: Scope, now: int) -> pd.Data
     Bands are days since the report: 0-1, 1-3, 3-7, 7-15, 15+. Empty combinations are absent;
     cases not yet placed have an empty township.
     """
-    age = now - incident.c.reported_at
+    rows = [
+        (code, township_name(county, scope, code), stage, band, n)
+        for code, stage, band, n in conn.execute(_by_age(scope), {"now": now}).all()
+    ]
+    return pd.DataFrame(rows, columns=["township_code", "township", "stage", "band", "n"])
+
+
+@lru_cache(maxsize=64)
+def _by_age(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Township, stage, band, n at the moment `now`; built once for each scope."""
+    age = bindparam("now", type_=BigInteger) - incident.c.reported_at
     band = case(
         *((age < days * DAY_MS, name) for name, days in BANDS.items()), else_=OLDEST_BAND
     ).label("band")
-    statement = (
+    return (
         select(incident.c.township_code, incident.c.stage, band, func.count())
         .where(*open_cases(scope))
         .group_by(incident.c.township_code, incident.c.stage, band)
         .order_by(incident.c.township_code)
     )
-    rows = [
-        (code, township_name(county, scope, code), stage, name, n)
-        for code, stage, name, n in conn.execute(statement)
-    ]
-    return pd.DataFrame(rows, columns=["township_code", "township", "stage", "band", "n"])
 
 
 def stuck(

@@ -35,7 +35,7 @@ def township_on_time(
     today = local(now, county.zone).day
     whole = Scope(scope.county_code)
     sums = by_township(
-        conn, whole, add_days(today, -days), add_days(today, -1), ["due_on_time", "due"]
+        conn, county, whole, add_days(today, -days), add_days(today, -1), ["due_on_time", "due"]
     )
     hits, trials = [k for k, _ in sums.values()], [n for _, n in sums.values()]
     share = sum(hits) / sum(trials) if sum(trials) else 0.0

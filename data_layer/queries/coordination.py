@@ -46,7 +46,9 @@ def returns_by_township(
     Over the last `days` full days and today.
     """
     today = local(now, county.zone).day
-    sums = by_township(conn, scope, add_days(today, -days), today, ["dispatched", "returned"])
+    sums = by_township(
+        conn, county, scope, add_days(today, -days), today, ["dispatched", "returned"]
+    )
     rows = [
         (area.code, area.short, *sums.get(area.code, (0, 0)))
         for area in townships_in(county, scope)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    cast,
+    func,
+    select,
+    union_all,
+)
 
+from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, month_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import flow, roll
+from data_layer.queries.visible import townships_in
 
 Sums = tuple[int, ...]
 
@@ -18,18 +32,22 @@ def total(column: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
-def slices(first_day: int, last_day: int) -> list[int]:
-    """The fewest kept periods that cover a window exactly: months (202611) and days (20261123)."""
-    periods: list[int] = []
-    day = first_day
-    while day <= last_day:
-        last_of_month = add_days(_next_month(day), -1)
-        if day % 100 == 1 and last_of_month <= last_day:
-            periods.append(month_of(day))
-        else:
-            periods += days_between(day, min(last_of_month, last_day))
-        day = _next_month(day)
-    return periods
+def slices(first_day: int, last_day: int) -> list[tuple[int, int]]:
+    """At most three spans of kept periods that cover a window exactly: days, whole months, days.
+
+    A span is its first and last period: months as (202512, 202610), days as (20261101, 20261123).
+    """
+    if first_day > last_day:
+        return []
+    whole_from = first_day if first_day % 100 == 1 else _next_month(first_day)
+    whole_to = _next_month(last_day)
+    if add_days(whole_to, -1) != last_day:
+        whole_to = last_day // 100 * 100 + 1
+    if whole_from >= whole_to:
+        return [(first_day, last_day)]
+    months = (month_of(whole_from), month_of(add_days(whole_to, -1)))
+    head, tail = (first_day, add_days(whole_from, -1)), (whole_to, last_day)
+    return [span for span in (head, months, tail) if span[0] <= span[1]]
 
 
 def _next_month(day: int) -> int:
@@ -37,19 +55,60 @@ def _next_month(day: int) -> int:
     return year * 10000 + 10101 if month == 12 else year * 10000 + (month + 1) * 100 + 1
 
 
+@lru_cache(maxsize=64)
+def _sums(spans: int, measures: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Sums by area over so many spans; built once for each shape, filled by `_area_sums`."""
+    parts = [
+        select(roll.c.area, *(roll.c[name] for name in measures)).where(
+            roll.c.county_code == bindparam("county_code"),
+            roll.c.level == bindparam("level"),
+            roll.c.area.in_(bindparam("areas", expanding=True)),
+            roll.c.category == "",
+            roll.c.period.between(bindparam(f"first_{n}"), bindparam(f"last_{n}")),
+        )
+        for n in range(spans)
+    ]
+    cells = union_all(*parts).subquery()
+    return select(cells.c.area, *(total(cells.c[name]) for name in measures)).group_by(cells.c.area)
+
+
+def _area_sums(
+    conn: Connection,
+    scope: Scope,
+    level: str,
+    areas: Sequence[str],
+    window: tuple[int, int],
+    measures: Sequence[str],
+) -> dict[str, Sums]:
+    spans = slices(*window)
+    if not spans:
+        return {}
+    values: dict[str, Any] = {"county_code": scope.county_code, "level": level, "areas": areas}
+    for n, (first, last) in enumerate(spans):
+        values |= {f"first_{n}": first, f"last_{n}": last}
+    rows = conn.execute(_sums(len(spans), tuple(measures)), values).all()
+    return {area: tuple(counts) for area, *counts in rows}
+
+
 def totals(
     conn: Connection, scope: Scope, first_day: int, last_day: int, measures: Sequence[str]
 ) -> Sums:
     """The scope's own sums over a window, in the order of `measures`."""
-    sums = [total(roll.c[name]) for name in measures]
-    statement = select(*sums).where(
-        roll.c.county_code == scope.county_code,
-        roll.c.level == scope.level,
-        roll.c.area == scope.area_code,
-        roll.c.category == "",
-        roll.c.period.in_(slices(first_day, last_day)),
-    )
-    return tuple(conn.execute(statement).one())
+    found = _area_sums(conn, scope, scope.level, [scope.area_code], (first_day, last_day), measures)
+    return found.get(scope.area_code, (0,) * len(measures))
+
+
+def by_township(
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    first_day: int,
+    last_day: int,
+    measures: Sequence[str],
+) -> dict[str, Sums]:
+    """Township code -> sums over a window; townships without any event are absent."""
+    codes = [area.code for area in townships_in(county, scope)]
+    return _area_sums(conn, scope, "township", codes, (first_day, last_day), measures)
 
 
 def by_day(
@@ -65,23 +124,6 @@ def by_day(
     )
     found = {day: tuple(counts) for day, *counts in conn.execute(statement).all()}
     return [found.get(day, (0,) * len(measures)) for day in days_between(first_day, last_day)]
-
-
-def by_township(
-    conn: Connection, scope: Scope, first_day: int, last_day: int, measures: Sequence[str]
-) -> dict[str, Sums]:
-    """Township code -> sums over a window; townships without any event are absent."""
-    conditions = [
-        roll.c.county_code == scope.county_code,
-        roll.c.level == "township",
-        roll.c.category == "",
-        roll.c.period.in_(slices(first_day, last_day)),
-    ]
-    if not scope.whole_county:
-        conditions.append(roll.c.area == scope.township_code)
-    sums = [total(roll.c[name]) for name in measures]
-    statement = select(roll.c.area, *sums).where(*conditions).group_by(roll.c.area)
-    return {area: tuple(counts) for area, *counts in conn.execute(statement)}
 
 
 def moves(conn: Connection, scope: Scope, days: Sequence[int]) -> list[tuple[int, str, str, int]]:
