@@ -1,4 +1,4 @@
-"""kill -9 during ingest: senders that remember what was acknowledged, and a judge of what is left."""
+"""kill -9 during ingest: senders that remember what was acknowledged; a judge of what is left."""
 
 from __future__ import annotations
 

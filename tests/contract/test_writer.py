@@ -1,0 +1,338 @@
+"""The writer: one connection, answers after COMMIT, groups whose members fail alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+from data_layer.errors import Busy, CannotStart
+from data_layer.services import writer as writer_module
+from data_layer.services.writer import Writer
+
+SECONDS = 10
+
+
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    engine = writer_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE note (word TEXT PRIMARY KEY)"))
+    engine.dispose()
+    return sqlite_url
+
+
+@pytest.fixture
+def writer(url: str) -> Iterator[Writer]:
+    made = Writer(url).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def readers(url: str) -> Iterator[Engine]:
+    made = reader_engine(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def callers() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+
+
+def put(word: str) -> Callable[[Connection], str]:
+    def work(connection: Connection) -> str:
+        connection.execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
+        return word
+
+    return work
+
+
+def words(readers: Engine) -> list[str]:
+    with readers.connect() as connection:
+        return [row[0] for row in connection.execute(text("SELECT word FROM note ORDER BY word"))]
+
+
+class Gate:
+    """Work that keeps the writer busy until it is opened, so that others queue up behind it."""
+
+    def __init__(self) -> None:
+        self.entered, self.opened = threading.Event(), threading.Event()
+
+    def __call__(self, connection: Connection) -> None:
+        self.entered.set()
+        assert self.opened.wait(SECONDS)
+
+    def hold(self, writer: Writer, callers: ThreadPoolExecutor) -> Future[None]:
+        held = callers.submit(writer.submit, self)
+        assert self.entered.wait(SECONDS)
+        return held
+
+
+def queued(writer: Writer, count: int) -> None:
+    """Wait until so many jobs stand in the queue."""
+    deadline = time.monotonic() + SECONDS
+    while writer._jobs.qsize() < count:
+        assert time.monotonic() < deadline, f"{writer._jobs.qsize()} jobs queued, not {count}"
+        time.sleep(0.002)
+
+
+def test_the_result_comes_after_commit(writer: Writer, readers: Engine) -> None:
+    assert writer.submit(put("a")) == "a"
+    assert words(readers) == ["a"]
+
+
+def test_nobody_sees_or_hears_of_it_before_commit(
+    url: str, readers: Engine, callers: ThreadPoolExecutor
+) -> None:
+    committed = threading.Event()
+    writer = Writer(url, committed.set).start()
+    gate = Gate()
+
+    def write_then_wait(connection: Connection) -> str:
+        put("slow")(connection)
+        gate(connection)
+        return "done"
+
+    answer = callers.submit(writer.submit, write_then_wait)
+    assert gate.entered.wait(SECONDS)
+    assert (words(readers), answer.done(), committed.is_set()) == ([], False, False)
+    gate.opened.set()
+    assert answer.result(SECONDS) == "done"
+    assert committed.is_set()
+    assert words(readers) == ["slow"]
+    writer.stop()
+
+
+def test_work_that_fails_alone_is_undone_and_told(writer: Writer, readers: Engine) -> None:
+    def half(connection: Connection) -> None:
+        put("half")(connection)
+        raise KeyError("on purpose")
+
+    with pytest.raises(KeyError, match="on purpose"):
+        writer.submit(half)
+    assert words(readers) == []
+    assert writer.submit(put("next")) == "next"
+
+
+def test_a_failure_in_a_group_undoes_only_itself(
+    writer: Writer, readers: Engine, callers: ThreadPoolExecutor
+) -> None:
+    transactions = count_begins(writer.engine)
+    writer.submit(put("taken"))
+    gate = Gate()
+    held = gate.hold(writer, callers)
+
+    def half(connection: Connection) -> None:
+        put("half")(connection)
+        raise KeyError("on purpose")
+
+    answers = [
+        callers.submit(writer.submit, work) for work in (put("a"), half, put("taken"), put("b"))
+    ]
+    queued(writer, 4)
+    gate.opened.set()
+    held.result(SECONDS)
+    assert (answers[0].result(SECONDS), answers[3].result(SECONDS)) == ("a", "b")
+    with pytest.raises(KeyError, match="on purpose"):
+        answers[1].result(SECONDS)
+    with pytest.raises(IntegrityError):
+        answers[2].result(SECONDS)
+    assert words(readers) == ["a", "b", "taken"]
+    assert len(transactions) == 3  # "taken", the gate, and the four together
+
+
+def test_a_commit_that_fails_is_told_to_the_whole_group(
+    url: str, callers: ThreadPoolExecutor
+) -> None:
+    writer = Writer(url).start()
+    gate = Gate()
+    held = gate.hold(writer, callers)
+    answers = [callers.submit(writer.submit, put(word)) for word in ("a", "b")]
+    queued(writer, 2)
+    event.listen(writer.engine, "commit", _no_space)
+    gate.opened.set()
+    for answer in (held, *answers):
+        with pytest.raises(Busy):
+            answer.result(SECONDS)
+    event.remove(writer.engine, "commit", _no_space)
+    assert writer.submit(put("after")) == "after"
+    with writer.engine.connect() as connection:
+        assert connection.execute(text("SELECT word FROM note")).scalars().all() == ["after"]
+    writer.stop()
+
+
+def _no_space(_connection: Connection) -> None:
+    raise OperationalError("COMMIT", {}, Exception("disk is full"))
+
+
+def test_a_full_queue_is_busy_at_once(
+    url: str, callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "QUEUE", 2)
+    writer = Writer(url).start()
+    gate = Gate()
+    held = gate.hold(writer, callers)
+    waiting = [callers.submit(writer.submit, put(word)) for word in ("a", "b")]
+    queued(writer, 2)
+    with pytest.raises(Busy) as refused:
+        writer.submit(put("c"))
+    assert refused.value.code == "queue_full"
+    gate.opened.set()
+    assert [answer.result(SECONDS) for answer in (held, *waiting)] == [None, "a", "b"]
+    assert writer.submit(put("c")) == "c"
+    writer.stop()
+
+
+def test_urgent_work_goes_first_and_equals_keep_their_order(
+    writer: Writer, callers: ThreadPoolExecutor
+) -> None:
+    gate = Gate()
+    held = gate.hold(writer, callers)
+    done: list[str] = []
+    answers = []
+    for place, (name, urgent) in enumerate(
+        [("bulk 1", False), ("bulk 2", False), ("click 1", True), ("click 2", True)], 1
+    ):
+        answers.append(callers.submit(_note, writer, done, name, urgent))
+        queued(writer, place)
+    gate.opened.set()
+    for answer in (held, *answers):
+        answer.result(SECONDS)
+    assert done == ["click 1", "click 2", "bulk 1", "bulk 2"]
+
+
+def _note(writer: Writer, done: list[str], name: str, urgent: bool) -> None:
+    writer.submit(lambda _connection: done.append(name), urgent=urgent)
+
+
+def test_stop_finishes_what_is_queued_and_takes_nothing_more(
+    url: str, readers: Engine, callers: ThreadPoolExecutor
+) -> None:
+    writer = Writer(url).start()
+    gate = Gate()
+    gate.hold(writer, callers)
+    answers = [callers.submit(writer.submit, put(word)) for word in ("a", "b", "c")]
+    queued(writer, 3)
+    stopping = callers.submit(writer.stop)
+    queued(writer, 4)
+    with pytest.raises(Busy) as refused:
+        writer.submit(put("late"))
+    assert refused.value.code == "stopping"
+    gate.opened.set()
+    stopping.result(SECONDS)
+    assert [answer.result(SECONDS) for answer in answers] == ["a", "b", "c"]
+    assert words(readers) == ["a", "b", "c"]
+    writer.stop()  # a second time is harmless
+
+
+TAKE_LOCK = """
+import sys
+from data_layer.db.engine import writer_lock
+from data_layer.errors import CannotStart
+try:
+    with writer_lock(sys.argv[1]):
+        print("taken")
+except CannotStart as error:
+    print(error.code, error.text.en)
+"""
+
+
+def _other_process(url: str) -> str:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", TAKE_LOCK, url]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_second_process_cannot_write_until_the_first_has_stopped(url: str) -> None:
+    writer = Writer(url).start()
+    refused = _other_process(url)
+    assert refused.startswith("locked ")
+    assert "Stop it" in refused
+    writer.stop()
+    assert _other_process(url) == "taken\n"
+
+
+def test_a_second_writer_of_this_process_cannot_start(writer: Writer) -> None:
+    with pytest.raises(CannotStart), writer_lock(writer.url):
+        pytest.fail("two writers")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["INSERT INTO note VALUES ('x')", "DROP TABLE note", "PRAGMA user_version = 7"],
+)
+def test_readers_cannot_write(writer: Writer, readers: Engine, statement: str) -> None:
+    writer.submit(put("a"))
+    with (
+        readers.connect() as connection,
+        pytest.raises(OperationalError, match="readonly database"),
+    ):
+        connection.execute(text(statement))
+    assert words(readers) == ["a"]
+
+
+def test_readers_do_not_checkpoint(url: str, writer: Writer, readers: Engine) -> None:
+    writer.submit(put("a"))
+    database = Path(url.removeprefix("sqlite:///"))
+    log = database.with_name(f"{database.name}-wal")
+    before = database.read_bytes(), log.read_bytes()
+    raw = readers.raw_connection()
+    with suppress(sqlite3.OperationalError):  # it is refused, in words that differ by release
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    readers.dispose()
+    assert (database.read_bytes(), log.read_bytes()) == before
+    assert before[1]
+
+
+def test_a_transaction_of_the_writer_begins_immediate(url: str) -> None:
+    engine, other = writer_engine(url), writer_engine(url)
+    begins = count_begins(engine)
+    with other.connect() as connection:
+        _driver(connection).execute("PRAGMA busy_timeout=0")
+    with engine.begin():  # nothing is written yet, and still nobody else may begin to
+        assert begins == ["BEGIN IMMEDIATE"]
+        with pytest.raises(OperationalError, match="locked"), other.begin():
+            pytest.fail("two writers at once")
+    for made in (engine, other):
+        made.dispose()
+
+
+def count_begins(engine: Engine) -> list[str]:
+    """The BEGIN statements from now on, as SQLite itself gets them."""
+    heard: list[str] = []
+    with engine.connect() as connection:
+        _driver(connection).set_trace_callback(
+            lambda sql: heard.append(sql) if sql.startswith("BEGIN") else None
+        )
+    heard.clear()
+    return heard
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    made = connection.connection.driver_connection
+    assert isinstance(made, sqlite3.Connection)
+    return made
+
+
+def test_the_writer_is_durable(writer: Writer) -> None:
+    def modes(connection: Connection) -> list[Any]:
+        pragmas = ("journal_mode", "synchronous")
+        return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in pragmas]
+
+    assert writer.submit(modes) == ["wal", 2]  # 2 is FULL: each COMMIT is synced
