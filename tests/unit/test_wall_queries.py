@@ -180,7 +180,9 @@ def test_ticker_shows_the_newest_events(world: World) -> None:
     visible = everything[everything["township_code"].map(world.scope.allows)]["case_no"]
     steps = rows(world.conn, step)
     steps = steps[steps["case_no"].isin(visible) & ~steps["irregular"] & ~steps["type"].isin(QUIET)]
-    newest = steps.sort_values(["at", "ordinal"], ascending=False).head(40)
+    newest = steps.sort_values(["at", "case_no", "ordinal"], ascending=[False, True, False]).head(
+        40
+    )
     assert frame["at"].tolist() == newest["at"].tolist()
     assert frame["case_no"].tolist() == newest["case_no"].tolist()
     assert frame["type"].tolist() == newest["type"].tolist()
