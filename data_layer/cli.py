@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
@@ -19,13 +20,18 @@ from data_layer.errors import GovernanceError
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.queries.sources import case_no_of_name
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
-from data_layer.services.demo_feed import run_feed
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
+from data_layer.services.demo_feed import run_feed
 from data_layer.services.prepare import FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.tokens import issue_token, revoke_token
 from data_layer.settings import Settings
-from data_layer.vocab import TokenKind
+from data_layer.vocab import Text, TokenKind
+
+AWAY = Text(
+    "无法使用数据库，请检查 DATABASE_URL 和数据库服务：{cause}",
+    "The database cannot be used; check DATABASE_URL and the database server: {cause}",
+)
 
 
 def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -36,8 +42,14 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except GovernanceError as error:
-            click.echo(f"{error.text.zh}\n{error.text.en}", err=True)
-            raise SystemExit(1) from None
+            text = error.text
+        except DBAPIError as error:
+            cause = str(error.orig).splitlines()[0]
+            text = Text(AWAY.zh.format(cause=cause), AWAY.en.format(cause=cause))
+        else:
+            return
+        click.echo(f"{text.zh}\n{text.en}", err=True)
+        raise SystemExit(1)
 
     return wrapped
 

@@ -56,13 +56,11 @@ class PackInvalid(GovernanceError):
 
     def __init__(self, problems: list[str]) -> None:
         lines = "\n".join(f"  - {problem}" for problem in problems)
-        super().__init__(
-            Text(
-                f"县域数据包有 {len(problems)} 处问题:\n{lines}",
-                f"{len(problems)} problems:\n{lines}",
-            ),
-            "pack_invalid",
+        text = Text(
+            f"县域数据包有 {len(problems)} 处问题，请改正后重新载入：\n{lines}",
+            f"The county pack has {len(problems)} problems, listed above; mend and load again.",
         )
+        super().__init__(text, "pack_invalid")
         self.problems = problems
 
 

@@ -77,7 +77,7 @@ def _check_url(url: str) -> None:
     raise CannotStart(
         Text(
             "DATABASE_URL 无法识别，应写作 sqlite:////路径/文件.db 或 "
-            "postgresql+psycopg://用户：口令@主机/库名。",
+            "postgresql+psycopg://用户:口令@主机/库名。",
             "DATABASE_URL is not understood; write sqlite:////path/file.db or "
             "postgresql+psycopg://user:password@host/database.",
         )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table
 
 from data_layer.core.contribution import Cells, contribute
 from data_layer.core.county import County
@@ -92,18 +92,17 @@ def _rows(
 
 
 def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Straight to the driver: a million rows through the statement cache cost as much again."""
     if not rows:
         return
-    if connection.dialect.name != "sqlite":
-        connection.execute(insert(table), rows)
+    names = ",".join(rows[0])
+    tuples = [tuple(row.values()) for row in rows]
+    if connection.dialect.name == "sqlite":
+        marks = ",".join("?" * len(rows[0]))
+        insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - the schema's own names
+        connection.exec_driver_sql(insert, tuples)
         return
-    # Straight to the driver: a million rows through the statement cache cost as much again as
-    # SQLite.
-    names = list(rows[0])
-    marks = ",".join("?" * len(names))
-    statement = f"INSERT INTO {table.name} ({','.join(names)}) VALUES ({marks})"  # noqa: S608 - names are the schema's own
-    connection.exec_driver_sql(statement, list(_tuples(rows)))
-
-
-def _tuples(rows: list[Row]) -> Iterator[tuple[Any, ...]]:
-    return (tuple(row.values()) for row in rows)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for values in tuples:
+            copy.write_row(values)

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
@@ -103,7 +103,7 @@ def _county(
 ) -> County:
     code = first_county_code(connection)
     had = load_county(connection, code) if code else None
-    if had is not None and had.demo != settings.demo and _has_anything(connection, had):
+    if had is not None and had.demo != settings.demo:
         raise CannotStart(IS_DEMO if had.demo else IS_REAL, "demo_mismatch")
     if had is None or _digest_of(connection) != pack_digest(settings.county_pack):
         say("正在校验并载入县域数据包 / loading the county pack")
@@ -116,14 +116,6 @@ def _county(
 
 def _digest_of(connection: Connection) -> str:
     return str(connection.execute(select(tables.county.c.pack_hash)).scalar() or "")
-
-
-def _has_anything(connection: Connection, county: County) -> bool:
-    for table in (tables.incident, tables.account):
-        query = select(func.count()).select_from(table).where(table.c.county_code == county.code)
-        if connection.execute(query).scalar():
-            return True
-    return False
 
 
 def _fill_demo(
