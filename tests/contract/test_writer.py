@@ -1,23 +1,17 @@
-"""The writer: one connection, answers after COMMIT, groups whose members fail alone."""
+"""The writer: answers after COMMIT, groups whose members fail alone, urgent work first."""
 
 from __future__ import annotations
 
-import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+from data_layer.db.engine import reader_engine, writer_engine
 from data_layer.errors import Busy, CannotStart
 from data_layer.services import writer as writer_module
 from data_layer.services.writer import Writer
@@ -132,7 +126,8 @@ def test_work_that_fails_alone_is_undone_and_told(writer: Writer, readers: Engin
 def test_a_failure_in_a_group_undoes_only_itself(
     writer: Writer, readers: Engine, callers: ThreadPoolExecutor
 ) -> None:
-    transactions = count_begins(writer.engine)
+    transactions: list[str] = []
+    event.listen(writer.engine, "begin", lambda _connection: transactions.append("begin"))
     writer.submit(put("taken"))
     gate = Gate()
     held = gate.hold(writer, callers)
@@ -221,8 +216,9 @@ def _note(writer: Writer, done: list[str], name: str, urgent: bool) -> None:
 
 
 def test_stop_finishes_what_is_queued_and_takes_nothing_more(
-    url: str, readers: Engine, callers: ThreadPoolExecutor
+    url: str, readers: Engine, callers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writer_module, "GROUP", 1)
     writer = Writer(url).start()
     gate = Gate()
     gate.hold(writer, callers)
@@ -240,99 +236,11 @@ def test_stop_finishes_what_is_queued_and_takes_nothing_more(
     writer.stop()  # a second time is harmless
 
 
-TAKE_LOCK = """
-import sys
-from data_layer.db.engine import writer_lock
-from data_layer.errors import CannotStart
-try:
-    with writer_lock(sys.argv[1]):
-        print("taken")
-except CannotStart as error:
-    print(error.code, error.text.en)
-"""
-
-
-def _other_process(url: str) -> str:
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", TAKE_LOCK, url]
-    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
-
-
-def test_a_second_process_cannot_write_until_the_first_has_stopped(url: str) -> None:
-    writer = Writer(url).start()
-    refused = _other_process(url)
-    assert refused.startswith("locked ")
-    assert "Stop it" in refused
-    writer.stop()
-    assert _other_process(url) == "taken\n"
-
-
-def test_a_second_writer_of_this_process_cannot_start(writer: Writer) -> None:
-    with pytest.raises(CannotStart), writer_lock(writer.url):
-        pytest.fail("two writers")
-
-
-@pytest.mark.parametrize(
-    "statement",
-    ["INSERT INTO note VALUES ('x')", "DROP TABLE note", "PRAGMA user_version = 7"],
-)
-def test_readers_cannot_write(writer: Writer, readers: Engine, statement: str) -> None:
-    writer.submit(put("a"))
-    with (
-        readers.connect() as connection,
-        pytest.raises(OperationalError, match="readonly database"),
-    ):
-        connection.execute(text(statement))
-    assert words(readers) == ["a"]
-
-
-def test_readers_do_not_checkpoint(url: str, writer: Writer, readers: Engine) -> None:
-    writer.submit(put("a"))
-    database = Path(url.removeprefix("sqlite:///"))
-    log = database.with_name(f"{database.name}-wal")
-    before = database.read_bytes(), log.read_bytes()
-    raw = readers.raw_connection()
-    with suppress(sqlite3.OperationalError):  # it is refused, in words that differ by release
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    raw.close()
-    readers.dispose()
-    assert (database.read_bytes(), log.read_bytes()) == before
-    assert before[1]
-
-
-def test_a_transaction_of_the_writer_begins_immediate(url: str) -> None:
-    engine, other = writer_engine(url), writer_engine(url)
-    begins = count_begins(engine)
-    with other.connect() as connection:
-        _driver(connection).execute("PRAGMA busy_timeout=0")
-    with engine.begin():  # nothing is written yet, and still nobody else may begin to
-        assert begins == ["BEGIN IMMEDIATE"]
-        with pytest.raises(OperationalError, match="locked"), other.begin():
-            pytest.fail("two writers at once")
-    for made in (engine, other):
-        made.dispose()
-
-
-def count_begins(engine: Engine) -> list[str]:
-    """The BEGIN statements from now on, as SQLite itself gets them."""
-    heard: list[str] = []
-    with engine.connect() as connection:
-        _driver(connection).set_trace_callback(
-            lambda sql: heard.append(sql) if sql.startswith("BEGIN") else None
-        )
-    heard.clear()
-    return heard
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    made = connection.connection.driver_connection
-    assert isinstance(made, sqlite3.Connection)
-    return made
-
-
-def test_the_writer_is_durable(writer: Writer) -> None:
-    def modes(connection: Connection) -> list[Any]:
-        pragmas = ("journal_mode", "synchronous")
-        return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in pragmas]
-
-    assert writer.submit(modes) == ["wal", 2]  # 2 is FULL: each COMMIT is synced
+def test_no_second_writer_starts_beside_the_first(url: str) -> None:
+    first, second = Writer(url).start(), Writer(url)
+    with pytest.raises(CannotStart):
+        second.start()
+    first.stop()
+    second.start()
+    assert second.submit(put("mine now")) == "mine now"
+    second.stop()

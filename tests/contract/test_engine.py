@@ -1,0 +1,114 @@
+"""The two engines: one process writes, durably and one transaction at a time; readers only read."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+
+
+@pytest.fixture
+def writer(sqlite_url: str) -> Iterator[Engine]:
+    """An engine that may write, on a database holding one note."""
+    made = writer_engine(sqlite_url)
+    with made.begin() as connection:
+        connection.execute(text("CREATE TABLE note (word TEXT PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO note VALUES ('a')"))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def readers(sqlite_url: str, writer: Engine) -> Iterator[Engine]:
+    made = reader_engine(sqlite_url)
+    yield made
+    made.dispose()
+
+
+TAKE_LOCK = """
+import sys
+from data_layer.db.engine import writer_lock
+from data_layer.errors import CannotStart
+try:
+    with writer_lock(sys.argv[1]):
+        print("taken")
+except CannotStart as error:
+    print(error.code, error.text.en)
+"""
+
+
+def _other_process(url: str) -> str:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", TAKE_LOCK, url]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_second_process_cannot_write_until_the_first_has_stopped(sqlite_url: str) -> None:
+    with writer_lock(sqlite_url):
+        refused = _other_process(sqlite_url)
+    assert refused.startswith("locked ")
+    assert "Stop it" in refused
+    assert _other_process(sqlite_url) == "taken\n"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["INSERT INTO note VALUES ('x')", "DROP TABLE note", "PRAGMA user_version = 7"],
+)
+def test_readers_cannot_write(readers: Engine, statement: str) -> None:
+    with (
+        readers.connect() as connection,
+        pytest.raises(OperationalError, match="readonly database"),
+    ):
+        connection.execute(text(statement))
+    with readers.connect() as connection:
+        assert connection.execute(text("SELECT word FROM note")).scalars().all() == ["a"]
+
+
+def test_readers_do_not_checkpoint(sqlite_url: str, readers: Engine) -> None:
+    database = Path(sqlite_url.removeprefix("sqlite:///"))
+    log = database.with_name(f"{database.name}-wal")
+    before = database.read_bytes(), log.read_bytes()
+    raw = readers.raw_connection()
+    with suppress(sqlite3.OperationalError):  # it is refused, in words that differ by release
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    readers.dispose()
+    assert (database.read_bytes(), log.read_bytes()) == before
+    assert before[1]
+
+
+def test_a_transaction_of_the_writer_begins_immediate(sqlite_url: str, writer: Engine) -> None:
+    other = writer_engine(sqlite_url)
+    heard: list[str] = []
+    with writer.connect() as connection:
+        _driver(connection).set_trace_callback(heard.append)
+    with other.connect() as connection:
+        _driver(connection).execute("PRAGMA busy_timeout=0")
+    heard.clear()
+    with writer.begin():  # nothing is written yet, and still nobody else may begin to
+        assert heard == ["BEGIN IMMEDIATE"]
+        with pytest.raises(OperationalError, match="locked"), other.begin():
+            pytest.fail("two writers at once")
+    other.dispose()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    made = connection.connection.driver_connection
+    assert isinstance(made, sqlite3.Connection)
+    return made
+
+
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2)])
+def test_each_commit_is_synced(writer: Engine, pragma: str, value: str | int) -> None:
+    with writer.connect() as connection:  # synchronous 2 is FULL
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
