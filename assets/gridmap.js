@@ -35,6 +35,7 @@ window.gridmap = (() => {
     let layers = {};
     let township = '';
     let latest = null;
+    let letter = 0;
     const last = new Map();
     const id = `map-${element.dataset.map}`;
 
@@ -94,10 +95,11 @@ window.gridmap = (() => {
     function names(unit) {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
       const size = 1.125 * rem * unit;
+      letter = size;
       const narrowed = township || townships.size === 1;
       const areas = narrowed ? [...grids.values()].filter((grid) => !township || grid.t === township)
         : [...townships.values()];
-      const line = (area) => area.n + (narrowed && latest?.texts?.[area.c] ? ` ${latest.texts[area.c]}` : '');
+      const line = (area) => area.n + (narrowed && latest?.texts?.[cut(area.c)] ? ` ${latest.texts[cut(area.c)]}` : '');
       const placed = [];
       layers.names.replaceChildren();
       areas.sort((a, b) => crowd(a, areas, size) - crowd(b, areas, size)).forEach((area) => {
@@ -128,6 +130,8 @@ window.gridmap = (() => {
       return null;
     }
 
+    const cut = (code) => code.slice(latest.prefix.length);
+
     function fill(index, fills) {
       if (index === HATCH) return `url(#${id}-hatch)`;
       if (index === SILENT) return `url(#${id}-silent)`;
@@ -139,7 +143,7 @@ window.gridmap = (() => {
       latest = values;
       if (!svg) return;
       grids.forEach((grid, code) => {
-        const colour = fill(values.classes[code.slice(values.prefix.length)] ?? -3, values.fills);
+        const colour = fill(values.classes[cut(code)] ?? -3, values.fills);
         if (last.get(code) === colour) return;
         last.set(code, colour);
         grid.path.style.fill = colour;
@@ -150,13 +154,15 @@ window.gridmap = (() => {
 
     function marks(values) {
       layers.marks.replaceChildren();
-      Object.entries(values.marks).forEach(([code, kind]) => {
+      Object.entries(values.marks).forEach(([kind, codes]) => codes.forEach((code) => {
         const grid = grids.get(values.prefix + code);
         if (!grid || (township && grid.t !== township)) return;
-        const mark = make('g', { class: kind, transform: `translate(${grid.x} ${grid.y})` }, layers.marks);
+        // Beside a printed name the mark sits above it.
+        const y = Math.round(grid.y - (values.texts ? 1.2 * letter : 0));
+        const mark = make('g', { class: kind, transform: `translate(${grid.x} ${y})` }, layers.marks);
         if (kind === 'overdue') make('circle', { class: 'ring' }, mark);
         make('circle', { class: 'dot' }, mark);
-      });
+      }));
     }
 
     element.addEventListener('click', (event) => {

@@ -7,7 +7,7 @@ window.paging = (() => {
 
   function label(list, first, last, all) {
     const note = list.closest('.slot').querySelector('[data-page-label]');
-    if (note) note.textContent = first > 1 || last < all ? `${first}–${last} / ${all}` : `${all}`;
+    if (note) note.textContent = first > 1 || last < all ? `${first}–${last} / ${all}` : '';
   }
 
   function size(list, rows) {
@@ -20,8 +20,10 @@ window.paging = (() => {
     const rows = [...list.children];
     if (!rows.length) return;
     rows.forEach((row) => { row.hidden = false; });
-    const count = size(list, rows);
-    const pages = 'pages' in list.dataset ? Math.ceil(rows.length / count) : 1;
+    const room = size(list, rows);
+    const pages = 'pages' in list.dataset ? Math.ceil(rows.length / room) : 1;
+    // Pages of equal length look calmer than a last one with two rows.
+    const count = pages > 1 ? Math.ceil(rows.length / pages) : room;
     const chosen = picked ? rows.findIndex((row) => row.dataset.code === picked) : -1;
     const page = chosen >= 0 ? Math.floor(chosen / count) : turn % pages;
     const first = page * count;

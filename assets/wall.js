@@ -3,9 +3,7 @@ window.wall = (() => {
   'use strict';
   const GAP = 1000;
   const TIMEOUT = 10000;
-  const CALM = 5000;
   const PAGE_DWELL = 8000;
-  const OLD_PAGE = 20 * 3600 * 1000;
   const DWELL = { overview: 60000, flow: 40000, staffing: 40000 };
   const NAMES = Object.keys(DWELL);
   const { PERIOD } = window.freshness;
@@ -24,15 +22,13 @@ window.wall = (() => {
   let gapTimer = 0;
   let resizeTimer = 0;
   let lastAsked = -Infinity;
-  let touched = 0;
   let turns = 0;
   let revision = -1;
+  let wanted = -1;
   let release = '';
   let geometry = '';
   let narrowed = false;
-  let reloading = false;
-
-  // ---- the address says what is shown -------------------------------------------------------
+  let renewal = null;
 
   function readAddress() {
     const found = /^\/wall\/([a-z]+)/.exec(location.pathname);
@@ -95,10 +91,8 @@ window.wall = (() => {
     clearTimeout(timer);
     if (asking !== control) return;
     asking = null;
-    if (again) {
-      again = false;
-      refresh();
-    }
+    if (again && wanted >= 0 && wanted !== revision) refresh();
+    again = false;
   }
 
   function refused(status) {
@@ -107,17 +101,18 @@ window.wall = (() => {
       // Not ours to see, or no more: back to all that we may see.
       view.township = '';
       history.replaceState(null, '', address());
-      again = true;
+      gapTimer = setTimeout(refresh, GAP);
     } else ages?.failed();
   }
 
   // ---- putting in place -----------------------------------------------------------------------
 
   function receive(snapshot) {
-    revision = Math.max(revision, snapshot.revision);
+    revision = snapshot.revision;
     release = snapshot.release;
     if (!root) {
       held = snapshot;
+      fetch(snapshot.geometry).catch(() => {});
       return;
     }
     narrowed = Boolean(snapshot.township);
@@ -218,25 +213,12 @@ window.wall = (() => {
     }
   }
 
-  // ---- a new release, an old page -------------------------------------------------------------
-
-  function maybeReload() {
-    const outdated = release && release !== root.dataset.release;
-    const old = performance.now() - started > OLD_PAGE && ages.hour() === '04';
-    if (reloading || !(outdated || old) || performance.now() - touched < CALM) return;
-    reloading = true;
-    // Only when the page can be had: the picture stays until the new one is there.
-    fetch(location.href, { cache: 'reload', signal: AbortSignal.timeout(TIMEOUT) })
-      .then((answer) => { if (answer.ok) location.reload(); })
-      .catch(() => {})
-      .finally(() => setTimeout(() => { reloading = false; }, 2 * PERIOD));
-  }
-
   // ---- life -----------------------------------------------------------------------------------
 
   function mount(element) {
     root = element;
     ages = window.freshness.create(root);
+    renewal = window.renewal.create(root, ages.hour);
     [html, maps].forEach((memory) => memory.clear());
     geometry = '';
     root.querySelectorAll('[data-map]').forEach((slot) =>
@@ -265,9 +247,8 @@ window.wall = (() => {
 
   function news(body) {
     release = body.release;
-    if (body.revision === revision) return;
-    revision = body.revision;
-    refresh();
+    wanted = body.revision;
+    if (wanted !== revision) refresh();
   }
 
   // Dash puts the wall into the page when it is ready, and may do so again.
@@ -286,7 +267,7 @@ window.wall = (() => {
       window.paging.arrange(root, turns, view.picked);
     }
     ages.tick();
-    maybeReload();
+    renewal.check(release);
   }
 
   function resized() {
@@ -302,8 +283,6 @@ window.wall = (() => {
     const watch = new MutationObserver(() => look() && watch.disconnect());
     watch.observe(document.documentElement, { childList: true, subtree: true });
     setInterval(everySecond, 1000);
-    ['pointerdown', 'keydown'].forEach((sign) =>
-      document.addEventListener(sign, () => { touched = performance.now(); }, { passive: true }));
     document.addEventListener('visibilitychange', refresh);
     addEventListener('resize', resized);
     addEventListener('popstate', () => {

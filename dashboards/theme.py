@@ -1,11 +1,14 @@
-"""Design tokens in one place: the CSS variables of every page and the Plotly templates come from here."""
+"""Design tokens in one place: CSS variables and Plotly layouts of every page come from here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-FONT: Final = "'Noto Sans CJK SC','Noto Sans SC','思源黑体','PingFang SC','Microsoft YaHei',sans-serif"
+FONT: Final = (
+    "'Noto Sans CJK SC','Noto Sans SC','思源黑体','PingFang SC','Microsoft YaHei',sans-serif"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +163,21 @@ def css_variables(theme: Theme = WALL) -> str:
     return f":root{{{';'.join(lines)}}}"
 
 
+def room(labels: Iterable[str], theme: Theme) -> float:
+    """Pixels the longest label needs: a Chinese sign is one em wide, others about 0.58."""
+    ems = (sum(1 if sign > "\u2e80" else 0.58 for sign in label) for label in labels)
+    return (max(ems, default=0) + 0.7) * theme.axis
+
+
 def layout(theme: Theme, **more: Any) -> dict[str, Any]:
-    """A Plotly layout in the theme, small enough for a live path (Plotly's own template is 7 kB)."""
+    """A Plotly layout in the theme, small enough for a live path (Plotly's template is 7 kB)."""
     colours = theme.colours
     axis = {
-        "automargin": True,
         "fixedrange": True,
         "gridcolor": colours.bd,
-        "linecolor": colours.bd2,
+        "showline": False,
         "zeroline": False,
-        "tickcolor": colours.bd2,
+        "ticks": "",
     }
     base: dict[str, Any] = {
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -179,8 +187,8 @@ def layout(theme: Theme, **more: Any) -> dict[str, Any]:
         "showlegend": False,
         "dragmode": False,
         "hovermode": False,
-        "xaxis": {**axis, "showgrid": False},
-        "yaxis": axis,
+        "xaxis": {**axis, "showgrid": False, "tickangle": 0},
+        "yaxis": {**axis, "ticklabelstandoff": 4},
     }
     for key, value in more.items():
         known = base.get(key)

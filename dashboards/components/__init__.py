@@ -1,1 +1,1 @@
-"""Pieces of pages: HTML fragments made from frames, and Dash skeletons that hold them. No data access."""
+"""Pieces of pages: HTML fragments made from frames, and the Dash frames that hold them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -10,6 +11,8 @@ from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
 from data_layer.vocab import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT, EventType, Level, Stage
+
+NAMES_HOLDER = (EventType.DISPATCHED, EventType.REASSIGNED, EventType.TRANSFERRED)
 
 
 class Case(NamedTuple):
@@ -45,6 +48,7 @@ def _event(row: Any, view: View) -> Case:
         _place(row, view),
         row.title,
         _event_words(row, view),
+        _holder(row) if row.type in NAMES_HOLDER else "",
         tone=tone,
         icon=icon,
         edge=_edge(row),
@@ -78,6 +82,11 @@ def _place(row: Any, view: View) -> str:
     return " · ".join(parts) or view.say(words.UNLOCATED)
 
 
+def _holder(row: Any) -> str:
+    """The unit without its township, which stands beside it, and without a bracketed name."""
+    return re.split("[（(]", row.unit_name or "")[0].removeprefix(row.township or "")
+
+
 def overdue(cases: pd.DataFrame, view: View) -> str:
     """The cases longest past their limit, with the holder and by how much."""
     return render(
@@ -92,7 +101,7 @@ def overdue(cases: pd.DataFrame, view: View) -> str:
 
 def _overdue(row: Any, view: View) -> Case:
     late = view.say(words.LATE_BY, span=wording.duration(row.late_s, view.lang))
-    return Case("", _place(row, view), row.title, late, row.unit_name, "cr", "overdue", "cr")
+    return Case("", _place(row, view), row.title, late, _holder(row), "cr", "overdue", "cr")
 
 
 def stuck(cases: pd.DataFrame, view: View) -> str:
@@ -102,9 +111,14 @@ def stuck(cases: pd.DataFrame, view: View) -> str:
         view,
         title=view.say(words.STUCK),
         note=view.say(words.STUCK_NOTE),
-        cases=[_stuck(row, view) for row in cases.itertuples()],
+        cases=[_stuck(row, view) for row in _interleaved(cases).itertuples()],
         empty=view.say(words.NO_STUCK),
     )
+
+
+def _interleaved(cases: pd.DataFrame) -> pd.DataFrame:
+    """The longest of each stage first, so that a short panel still shows every stage."""
+    return cases.iloc[cases.groupby("stage").cumcount().argsort(kind="stable")]
 
 
 def _stuck(row: Any, view: View) -> Case:
@@ -116,7 +130,7 @@ def _stuck(row: Any, view: View) -> Case:
         _place(row, view),
         row.title,
         f"{stage} · {held}",
-        row.unit_name,
+        _holder(row),
         tone,
         "overdue" if row.overdue else "",
         tone,

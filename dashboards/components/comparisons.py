@@ -10,64 +10,63 @@ from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
 
+DRAWN = ("inside", "better", "worse")
+
 
 class Interval(NamedTuple):
-    """One row of the interval panel; positions are per cent of the strip's width."""
+    """One row of the interval panel; positions and widths are per cent of the strip."""
 
     code: str
     name: str
     value: str
     n: str
     status: str
-    dot: float = 0
-    low: float = 0
-    width: float = 0
-    limit_low: float = 0
-    limit_width: float = 0
+    drawn: bool = False
+    dot: int = 0
+    low: int = 0
+    width: int = 0
+    limit_low: int = 0
+    limit_width: int = 0
 
 
 def intervals(frame: pd.DataFrame, view: View) -> str:
     """On-time closure of each township with its 95 % interval against the funnel limits."""
     cases, on_time = frame["n"].sum(), frame["k"].sum()
     start = _start(frame)
-    centre = 100 * (on_time / cases - start) / (1 - start) if cases else None
     return render(
         "intervals",
         view,
         rows=[_interval(row, start) for row in frame.itertuples()],
-        centre=centre,
+        centre=_place(on_time / cases, start) if cases else -1,
         county=wording.percent(on_time, cases),
-        first=f"{100 * start:.0f}",
+        cases=wording.count(cases),
     )
 
 
 def _start(frame: pd.DataFrame) -> float:
     """Where the strips begin: a multiple of 5 % that leaves every drawn interval visible."""
-    drawn = frame[frame["status"].isin(["inside", "better", "worse"])]
+    drawn = frame[frame["status"].isin(DRAWN)]
     lowest = drawn[["low", "limit_low"]].min().min()
     return min(0.9, max(0.0, int(lowest * 20) / 20)) if lowest == lowest else 0.5
 
 
+def _place(rate: float, start: float) -> int:
+    return round(100 * max(0.0, min(1.0, (rate - start) / (1 - start))))
+
+
 def _interval(row: Any, start: float) -> Interval:
     value, n = wording.percent(row.k, row.n), wording.count(row.n)
-    if row.status == "none":
-        return Interval(row.township_code, row.short, wording.DASH, n, "none")
-
-    def place(rate: float) -> float:
-        return 100 * max(0.0, min(1.0, (rate - start) / (1 - start)))
-
-    low, limit_low = place(row.low), place(row.limit_low)
-    return Interval(
-        row.township_code,
-        row.short,
-        value,
-        n,
-        row.status,
-        place(row.rate),
-        low,
-        place(row.high) - low,
-        limit_low,
-        place(row.limit_high) - limit_low,
+    plain = Interval(row.township_code, row.short, value, n, row.status)
+    if row.status not in DRAWN:
+        return plain
+    low, limit_low = _place(row.low, start), _place(row.limit_low, start)
+    return plain._replace(
+        drawn=True,
+        dot=_place(row.rate, start),
+        low=low,
+        width=_place(row.high, start) - low,
+        limit_low=limit_low,
+        limit_width=_place(row.limit_high, start) - limit_low,
     )
 
 

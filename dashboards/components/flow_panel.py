@@ -16,11 +16,10 @@ MORE = ("escalated", "returned", "joint", "extended", "rework", "suspended", "tr
 
 
 class Step(NamedTuple):
-    """One stage: cases that entered today, the block's height and tint, and the time to the next."""
+    """One stage: cases entered today, the block's height and tint, the time to the next."""
 
     name: str
     entered: str
-    open_now: str
     height: float
     tint: float
     time: str
@@ -31,7 +30,8 @@ def flow(stages: pd.DataFrame, counts: dict[str, int], view: View) -> str:
     top = max(int(stages["entered_today"].max()), 1)
     last = max(len(stages) - 1, 1)
     steps = [_step(row, i / last, top, view) for i, row in enumerate(stages.itertuples())]
-    return render("flow", view, steps=steps, notes=_notes(counts, SHOWN, view))
+    notes = [(key, view.say(words.TODAY_COUNTS[key]), n) for key, n in _counts(counts, SHOWN)]
+    return render("flow", view, steps=steps, notes=notes)
 
 
 def _step(row: Any, place: float, top: int, view: View) -> Step:
@@ -39,7 +39,6 @@ def _step(row: Any, place: float, top: int, view: View) -> Step:
     return Step(
         view.say(STAGE_TEXT[Stage(row.stage)]),
         wording.count(row.entered_today),
-        wording.count(row.open_now) if row.stage != Stage.CLOSED else "",
         55 + 45 * row.entered_today / top,
         100 * (1 - place),
         f"{number} {unit}" if row.n_next else wording.DASH,
@@ -48,8 +47,12 @@ def _step(row: Any, place: float, top: int, view: View) -> Step:
 
 def today_strip(counts: dict[str, int], view: View) -> str:
     """The counts of the day as a strip of tiles, for the flow scene."""
-    return render("counts", view, notes=_notes(counts, MORE, view))
+    notes = [
+        (key, view.say(words.COUNT_TODAY, name=view.say(words.TODAY_COUNTS[key])), n)
+        for key, n in _counts(counts, MORE)
+    ]
+    return render("counts", view, notes=notes)
 
 
-def _notes(counts: dict[str, int], keys: tuple[str, ...], view: View) -> list[tuple[str, str, str]]:
-    return [(key, view.say(words.TODAY_COUNTS[key]), wording.count(counts.get(key, 0))) for key in keys]
+def _counts(counts: dict[str, int], keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(key, wording.count(counts.get(key, 0))) for key in keys]

@@ -1,4 +1,4 @@
-"""Renders the HTML fragments of the wall: one template a panel, escaped, worded in the viewer's language."""
+"""Renders the HTML fragments of the wall: a template a panel, in the viewer's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The empty wall: header, three scenes, their panels. Scripts fill the panels; nothing here reads data."""
+"""The empty wall: header, three scenes, their panels. Scripts fill them; no data is read here."""
 
 from __future__ import annotations
 
@@ -51,13 +51,16 @@ def wall(scene: str, frame: Frame) -> html.Div:
             lost=words.LOST.say(frame.lang),
             waiting=words.WAITING.say(frame.lang),
             age=words.DATA_AGE.say(frame.lang),
-            paused=words.PAUSED.say(frame.lang),
         ),
     )
 
 
 def _data(**values: str) -> dict[str, Any]:
     return {f"data-{key}": value for key, value in values.items()}
+
+
+def _aria(label: str) -> dict[str, Any]:
+    return {"aria-label": label}
 
 
 def _header(scene: str, frame: Frame) -> html.Header:
@@ -77,7 +80,7 @@ def _header(scene: str, frame: Frame) -> html.Header:
                     )
                     for name, text in words.SCENES.items()
                 ],
-                **{"aria-label": words.SKIP_NAME.say(lang)},
+                **_aria(words.SKIP_NAME.say(lang)),
             ),
             html.P(className="place", **_data(panel="place")),
             html.Div(
@@ -130,7 +133,7 @@ def _map(name: str, frame: Frame) -> html.Section:
                 buttons,
                 className="metrics",
                 role="group",
-                **{"aria-label": words.MAP_METRICS_NAME.say(lang)},
+                **_aria(words.MAP_METRICS_NAME.say(lang)),
             ),
             html.Div(className="slot legend", **_data(panel=f"{name}_legend")),
             html.Time(className="age"),

@@ -1,4 +1,4 @@
-"""The live channel: a revision number and the release, never data; the browser asks for what changed."""
+"""The live channel: a revision number and the release, never data; browsers ask for the rest."""
 
 from __future__ import annotations
 

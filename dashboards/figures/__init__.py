@@ -1,1 +1,1 @@
-"""Pure: a frame, a theme and a language become a figure, as plain dictionaries the browser draws."""
+"""Pure: a frame, a theme and a language become a figure the browser draws."""

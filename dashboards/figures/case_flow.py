@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.strings import wall as words
-from dashboards.theme import Theme, layout
+from dashboards.theme import Theme, layout, room
 from data_layer.vocab import LEVEL_TEXT, Level
 
 STAGES = tuple(words.STAGES_SHORT)
@@ -31,10 +31,10 @@ def backlog(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     ]
     sums = frame.groupby("stage", observed=True)["n"].sum()
     ends = [int(sums.get(stage, 0)) for stage in STAGES]
-    return {"data": data, "layout": _stacked(theme, names, ends)}
+    return {"data": data, "layout": _stacked(theme, names, ends, 2)}
 
 
-def _stacked(theme: Theme, names: list[str], ends: list[int]) -> dict[str, Any]:
+def _stacked(theme: Theme, names: list[str], ends: list[int], legend_lines: int) -> dict[str, Any]:
     """Horizontal stacked bars, first name on top, each total printed after its bar."""
     return layout(
         theme,
@@ -50,9 +50,18 @@ def _stacked(theme: Theme, names: list[str], ends: list[int]) -> dict[str, Any]:
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        margin={"l": 0, "r": theme.axis * 3, "t": theme.axis * 2, "b": 0},
+        margin={
+            "l": room(names, theme),
+            "r": theme.axis * 3,
+            "t": theme.axis * legend_lines * 1.45,
+            "b": 0,
+        },
         xaxis={"showgrid": False, "showticklabels": False},
-        yaxis={"autorange": "reversed", "tickfont": {"color": theme.colours.tx2}, "showgrid": False},
+        yaxis={
+            "autorange": "reversed",
+            "tickfont": {"color": theme.colours.tx2},
+            "showgrid": False,
+        },
         annotations=_ends(theme, names, ends),
     )
 
@@ -88,7 +97,11 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         "y": [v for name in names for v in (name, name, None)],
         "line": {"color": colours.interval, "width": theme.line * 2},
     }
-    ring = {"size": theme.line * 6, "color": colours.pn, "line": {"color": colours.ac, "width": theme.line}}
+    ring = {
+        "size": theme.line * 6,
+        "color": colours.pn,
+        "line": {"color": colours.ac, "width": theme.line},
+    }
     rings = {"type": "scatter", "mode": "markers", "x": p90, "y": names, "marker": ring}
     dots = {
         "type": "scatter",
@@ -100,10 +113,10 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     return {"data": [stems, rings, dots], "layout": _hours(theme, known["n_next"], names, lang)}
 
 
-HOUR_TICKS = (1 / 60, 1 / 6, 1, 6, 24, 120, 720)
+HOUR_TICKS = (1 / 60, 1, 24, 720)
 HOUR_WORDS = {
-    "zh": ("1 分", "10 分", "1 时", "6 时", "1 天", "5 天", "30 天"),
-    "en": ("1 min", "10 min", "1 h", "6 h", "1 d", "5 d", "30 d"),
+    "zh": ("1 分", "1 时", "1 天", "30 天"),
+    "en": ("1 min", "1 h", "1 d", "30 d"),
 }
 
 
@@ -115,13 +128,14 @@ def _hours(theme: Theme, n: pd.Series[Any], names: list[str], lang: str) -> dict
             "y": name,
             "text": f"n={int(count):,}",
             "xanchor": "left",
+            "xshift": theme.axis * 0.3,
             "showarrow": False,
         }
         for name, count in zip(names, n, strict=True)
     ]
     return layout(
         theme,
-        margin={"l": 0, "r": theme.axis * 4.2, "t": 0, "b": 0},
+        margin={"l": room(names, theme), "r": theme.axis * 4.8, "t": 0, "b": theme.axis * 1.5},
         xaxis={
             "type": "log",
             "showgrid": True,
@@ -148,11 +162,13 @@ def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
             "name": text.say(lang),
             "marker": {"color": colour},
         }
-        for (cause, text), colour in zip(words.CAUSES.items(), theme.colours.categorical, strict=False)
+        for (cause, text), colour in zip(
+            words.CAUSES.items(), theme.colours.categorical, strict=False
+        )
     ]
     sums = frame.groupby("level")["n"].sum()
     ends = [int(sums.get(int(level), 0)) for level in levels]
-    return {"data": data, "layout": _stacked(theme, names, ends)}
+    return {"data": data, "layout": _stacked(theme, names, ends, 1)}
 
 
 def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
@@ -169,7 +185,7 @@ def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     }
     shape = layout(
         theme,
-        margin={"l": 0, "r": 0, "t": theme.axis * 1.4, "b": 0},
+        margin={"l": 0, "r": 0, "t": theme.axis * 1.4, "b": room(frame["short"], theme)},
         bargap=0.3,
         xaxis={"tickangle": 90, "type": "category"},
         yaxis={"showticklabels": False, "showgrid": False},

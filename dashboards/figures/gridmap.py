@@ -1,4 +1,4 @@
-"""Colour classes of the grid map: values only, never shapes; the browser joins them by grid code."""
+"""Colour classes of the grid map: values only, never shapes; browsers join them by grid code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HATCH, SILENT, NOTHING = -1, -2, -3
 
 
 class Scale(NamedTuple):
-    """Class k holds values from `starts[k]` up to the next start; `fills` are CSS variable names."""
+    """Class k holds values from `starts[k]` to the next start; `fills` are CSS variable names."""
 
     starts: tuple[float, ...]
     labels: tuple[str, ...]
@@ -39,11 +39,11 @@ def _steps(first: int, size: int) -> tuple[str, ...]:
 
 SCALES = {
     "open": Scale(
-        (0, 1, 2, 4, 7, 11, 16),
-        ("0", "1", "2–3", "4–6", "7–10", "11–15", "16+"),
-        _steps(0, 7),
+        (0, 1, 2, 3, 4, 6, 9),
+        ("0", "1", "2", "3", "4–5", "6–8", "9+"),
+        _steps(1, 7),
         (),
-        ("overdue", "critical"),
+        ("overdue", "critical", "escalated"),
     ),
     "on_time": Scale(
         (0, 85, 95, 98),
@@ -63,7 +63,9 @@ SCALES = {
         _steps(1, 6),
         ("NO_WORKER",),
     ),
-    "vacancies": Scale((0, 1, 2), ("0", "1", "2+"), ("sequential-1", "sequential-4", "sequential-7")),
+    "vacancies": Scale(
+        (0, 1, 2), ("0", "1", "2+"), ("sequential-1", "sequential-4", "sequential-7")
+    ),
 }
 
 
@@ -121,10 +123,13 @@ PAINTS: dict[str, Callable[[Any], tuple[float | None, int]]] = {
 
 
 def _marks(grids: pd.DataFrame) -> dict[str, str]:
-    """One mark a grid: overdue or escalated before critical."""
-    marks = {str(c): "critical" for c in grids.loc[grids["critical_open"] > 0, "code"]}
-    trouble = (grids["overdue"] > 0) | (grids["escalated"] > 0)
-    return marks | {str(c): "overdue" for c in grids.loc[trouble, "code"]}
+    """One mark a grid: overdue before critical before escalated."""
+    columns = {"escalated": "escalated", "critical": "critical_open", "overdue": "overdue"}
+    return {
+        str(code): mark
+        for mark, column in columns.items()
+        for code in grids.loc[grids[column] > 0, "code"]
+    }
 
 
 def values(painted: GridMap, prefix: str, with_text: bool) -> dict[str, Any]:
@@ -134,7 +139,10 @@ def values(painted: GridMap, prefix: str, with_text: bool) -> dict[str, Any]:
         "prefix": prefix,
         "fills": list(painted.scale.fills),
         "classes": {code[cut:]: index for code, index in painted.classes.items()},
-        "marks": {code[cut:]: kind for code, kind in painted.marks.items()},
+        "marks": {
+            kind: [code[cut:] for code, mark in painted.marks.items() if mark == kind]
+            for kind in painted.scale.marks
+        },
     }
     if with_text:
         answer["texts"] = {code[cut:]: text for code, text in painted.texts.items() if text}

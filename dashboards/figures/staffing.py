@@ -25,7 +25,7 @@ def leaders_per_worker(grids: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     }
     shape = layout(
         theme,
-        margin={"l": 0, "r": 0, "t": theme.axis * 1.6, "b": 0},
+        margin={"l": 0, "r": 0, "t": theme.axis * 1.6, "b": theme.axis * 1.4},
         bargap=0.2,
         xaxis={"type": "category"},
         yaxis={"showticklabels": False, "showgrid": False},

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.strings import wall as words
-from dashboards.theme import Theme, layout
+from dashboards.theme import Theme, layout, room
 
 
 def today(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
@@ -30,7 +30,9 @@ def today(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         _line(done["hour"].tolist(), _numbers(done["closed"]), colours.ok, theme.line),
         _line(done["hour"].tolist(), _numbers(done["reported"]), colours.ac, theme.line),
         {
-            **_line(last["hour"].tolist(), _numbers(last["reported"]), colours.ac, theme.line, "dot"),
+            **_line(
+                last["hour"].tolist(), _numbers(last["reported"]), colours.ac, theme.line, "dot"
+            ),
             "mode": "lines+markers",
             "marker": _ring(colours.ac, colours.pn, theme, [0] * (len(last) - 1) + [4]),
         },
@@ -68,9 +70,10 @@ def _ring(colour: str, hollow: str, theme: Theme, sizes: list[int]) -> dict[str,
 
 def _layout(theme: Theme, begun: pd.DataFrame, lang: str) -> dict[str, Any]:
     colours = theme.colours
+    first = words.REPORTED_LINE.say(lang)
     labels = (
-        (words.REPORTED_LINE, colours.ac, 0.0),
-        (words.CLOSED_LINE, colours.ok, 4.4 * theme.axis),
+        (words.REPORTED_LINE, colours.ac, 0.4 * theme.axis),
+        (words.CLOSED_LINE, colours.ok, theme.axis + room([f"— {first}"], theme)),
     )
     notes = [
         {
@@ -81,7 +84,7 @@ def _layout(theme: Theme, begun: pd.DataFrame, lang: str) -> dict[str, Any]:
             "xshift": shift,
             "y": 1,
             "yref": "paper",
-            "yanchor": "bottom",
+            "yanchor": "top",
             "showarrow": False,
             "font": {"color": colour},
         }
@@ -91,13 +94,15 @@ def _layout(theme: Theme, begun: pd.DataFrame, lang: str) -> dict[str, Any]:
     line = {"color": colours.mu, "width": 1, "dash": "dot"}
     return layout(
         theme,
-        margin={"l": 0, "r": theme.axis, "t": theme.axis * 1.7, "b": 0},
+        margin={"l": theme.axis * 2, "r": theme.axis, "t": theme.axis * 0.5, "b": theme.axis * 1.4},
         annotations=notes,
-        shapes=[{"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1, "line": line}],
+        shapes=[
+            {"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+        ],
         xaxis={
             "tickvals": [0, 4, 8, 12, 16, 20, 23],
             "ticktext": ["00", "04", "08", "12", "16", "20", "23"],
-            "range": [0, 23],
+            "range": [-0.2, 23.2],
         },
         yaxis={"rangemode": "tozero", "nticks": 4},
     )

@@ -31,6 +31,6 @@ def layout(scene: str = "overview", **_query: str) -> html.Div:
 
 
 def _fingerprinted() -> str:
-    """The name under which Dash lets browsers keep the library; without it every load fetches it."""
+    """The name under which Dash lets browsers keep the library for ever."""
     changed = int((Path(plotly.__file__).parent / LIBRARY).stat().st_mtime)
-    return build_fingerprint(LIBRARY, plotly.__version__, changed)
+    return str(build_fingerprint(LIBRARY, plotly.__version__, changed))  # type: ignore[no-untyped-call]

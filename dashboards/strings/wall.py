@@ -24,20 +24,17 @@ LATE = Text("数据延迟", "Data late")
 LOST = Text("连接中断", "Disconnected")
 WAITING = Text("正在取数", "Loading")
 DATA_AGE = Text("数据 {age}前", "data {age} ago")
-AS_OF = Text("数据 {time}", "as of {time}")
-PAUSED = Text("轮播已暂停", "Rotation paused")
-NEVER = Text("尚无数据", "No data yet")
 
 CASES = Text("件", "")
 PER_CENT = Text("%", "%")
 PEOPLE = Text("人", "")
 
-REPORTED_TODAY = Text("今日上报", "Reported today")
-AWAITING = Text("待派遣", "Awaiting dispatch")
+REPORTED_TODAY = Text("今日上报", "Reported")
+AWAITING = Text("待派遣", "Awaiting")
 HANDLING = Text("处置中", "In handling")
-OVERDUE_OPEN = Text("超期未结", "Open, overdue")
-ON_TIME = Text("按期办结率", "On-time closure")
-CLOSE_TIME = Text("办结用时中位", "Median time to close")
+OVERDUE_OPEN = Text("超期未结", "Overdue")
+ON_TIME = Text("按期办结率", "On time")
+CLOSE_TIME = Text("办结用时中位", "Median close")
 AGAINST_USUAL = Text("较同期", "vs usual")
 NO_USUAL = Text("同期数据不足", "No usual yet")
 OLDEST = Text("最久", "Oldest")
@@ -49,7 +46,7 @@ WITH_OPEN = Text("含未结 {n}", "Incl. {n} open")
 NOT_REACHED = Text("多于一半未结", "Over half open")
 
 TODAY = Text("今日上报与办结", "Reported and closed today")
-BAND = Text("阴影:同期预期区间", "Band: expected range")
+BAND = Text("阴影：同期预期区间", "Band: expected")
 REPORTED_LINE = Text("上报", "Reported")
 CLOSED_LINE = Text("办结", "Closed")
 
@@ -59,9 +56,9 @@ LATE_BY = Text("超期 {span}", "{span} late")
 NO_OVERDUE = Text("当前没有超期未结事件。", "No open case is overdue.")
 SUPERVISED = Text("督办", "Supervised")
 
+COUNT_TODAY = Text("今日{name}", "{name} today")
 FLOW_TODAY = Text("今日闭环流转", "Today's closed loop")
-FLOW_NOTE = Text("两环节之间为近 30 天用时中位数", "Between stages: 30-day median time")
-ENTERED = Text("今日进入 {n} 件", "{n} entered today")
+FLOW_NOTE = Text("两环节间：本月及上月用时中位", "Between: median, this and last month")
 TODAY_COUNTS = {
     "escalated": Text("升级", "Escalated"),
     "returned": Text("退回", "Returned"),
@@ -76,15 +73,14 @@ TODAY_COUNTS = {
 
 TICKER = Text("实时动态", "Live events")
 PER_MINUTE = Text("近 1 小时每分钟 {n} 条", "{n} a minute, last hour")
-NO_EVENTS = Text("尚无事件,等待上报。", "No events yet; waiting for reports.")
+NO_EVENTS = Text("尚无事件，等待上报。", "No events yet; waiting for reports.")
 UNLOCATED = Text("未定位", "Not located")
 ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
 
 RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
-RATES_NOTE = Text("按编码排列 · 95% 区间", "By code · 95 % interval")
-BETTER = Text("优于控制限", "above limits")
-WORSE = Text("低于控制限", "below limits")
-INSIDE = Text("其余在限内", "the rest inside")
+RATES_NOTE = Text("按编码排列 · 95% 区间", "95 % interval")
+BETTER = Text("优于限", "better")
+WORSE = Text("低于限", "worse")
 COUNTY_RATE = Text("全市", "County")
 SMALL = Text("样本不足 20 件", "under 20 cases")
 COUNT_ONLY = Text("只列件数", "count only")
@@ -97,9 +93,9 @@ OPEN = Text("未结", "Open")
 OVERDUE = Text("超期", "Overdue")
 ON_TIME_SHORT = Text("按期", "On time")
 
-CHIEFS = Text("网格长", "Grid chiefs")
-WORKERS = Text("网格员", "Grid workers")
-LEADERS = Text("联户长", "Household leaders")
+CHIEFS = Text("网格长", "Chiefs")
+WORKERS = Text("网格员", "Workers")
+LEADERS = Text("联户长", "Leaders")
 PARTY = Text("党员", "Party")
 PARTY_SHARE = Text("党员占比", "Party share")
 VACANCIES = Text("网格员空缺", "Worker vacancies")
@@ -109,20 +105,19 @@ NO_VACANCY = Text("全部到岗", "All filled")
 ENFORCEMENT = Text("综合执法实有", "Enforcement staff")
 POSTS = Text("编制", "Posts")
 SECONDED = Text("抽调占实有", "Seconded share")
-CAP = Text("上限 10%", "Cap 10 %")
-OF_STAFF = Text("{part}/{whole} 人", "{part}/{whole}")
+CAP = Text("上限 10%", "cap 10 %")
+OF_STAFF = Text("{part}/{whole}", "{part}/{whole}")
 RATIO = Text("每网格员联户长", "Leaders per worker")
-RATIO_SHORT = Text("户长/员", "Per worker")
-TOWNSHIP = Text("乡镇(街道)", "Township")
+TOWNSHIP = Text("乡镇（街道）", "Township")
 GRIDS = Text("网格", "Grids")
 TOTAL = Text("合计", "Total")
-STAFFING_TABLE = Text("各乡镇(街道)网格力量", "Staffing by township")
+STAFFING_TABLE = Text("各乡镇（街道）网格力量", "Staffing by township")
 STAFFING_GRIDS = Text("各网格力量", "Staffing by grid")
-STAFFING_NOTE = Text("按编码排列 · 党员占比按实有人数", "By code · party share of people in post")
+STAFFING_NOTE = Text("按编码排列 · 党员占比按实有人数", "By code · shares of people in post")
 STAFFING_SPREAD = Text("每名网格员联系的联户长数", "Household leaders per worker")
-SPREAD_NOTE = Text("横轴:人数 · 纵轴:网格数", "Across: leaders · up: grids")
+SPREAD_NOTE = Text("横轴：人数 · 纵轴：网格数", "Across: leaders · up: grids")
 NO_PEOPLE = Text(
-    "尚未录入网格力量,请系统管理员导入网格长、网格员和联户长名册。",
+    "尚未录入网格力量，请系统管理员导入网格长、网格员和联户长名册。",
     "No staffing yet: ask the system administrator to import the rosters.",
 )
 
@@ -135,8 +130,8 @@ BANDS = {
     "7-15": Text("7–15 天", "7–15 d"),
     "15+": Text("15 天以上", ">15 d"),
 }
-STAGE_TIMES = Text("环节用时 近 30 天", "Time per stage, 30 days")
-STAGE_TIMES_NOTE = Text("实点:中位 · 圈:90%", "Dot: median · ring: 90 %")
+STAGE_TIMES = Text("环节用时 本月及上月", "Stage times, two months")
+STAGE_TIMES_NOTE = Text("实点：中位 · 圈：90%", "Dot 50 % · ring 90 %")
 STEP_WORDS = {
     "reported": Text("上报至受理", "To accept"),
     "accepted": Text("受理至交办", "To dispatch"),
@@ -146,20 +141,19 @@ STEP_WORDS = {
 }
 STUCK = Text("滞留最久的事件", "Longest in one stage")
 STUCK_NOTE = Text("现承办单位 · 本环节停留", "Holder · time in stage")
-IN_STAGE = Text("停留 {span}", "{span} in stage")
 NO_STUCK = Text("当前没有在办事件。", "No open cases.")
 ESCALATIONS = Text("升级 近 30 天", "Escalations, 30 days")
 ESCALATIONS_NOTE = Text("按层级与原因", "By level and cause")
 CAUSES = {
     "no_authority": Text("权限不足", "No authority"),
-    "cross_department": Text("跨部门", "Cross-department"),
+    "cross_department": Text("跨部门", "Cross-dept"),
     "overdue": Text("超期", "Overdue"),
     "risk": Text("风险", "Risk"),
     "requested": Text("申请", "Requested"),
 }
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
-RETURNS_NOTE = Text("退回件数 / 交办件数", "Returned / dispatched")
-MATRIX = Text("各乡镇(街道)各环节在办", "Open cases by township and stage")
+RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
+MATRIX = Text("各乡镇（街道）各环节在办", "Open by township, stage")
 MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")
 STAGES_SHORT = {
     "reported": Text("上报", "Rep."),
@@ -178,16 +172,16 @@ MAP_METRICS = {
     "vacancies": Text("网格员空缺", "Vacancies"),
 }
 MAP_METRIC_NAMES = {
-    "open": Text("未结事件(件)", "Open cases"),
-    "on_time": Text("按期办结率(%,近 30 天)", "On-time closure (%, 30 days)"),
-    "activity": Text("上报件数(近 30 天)", "Reports (30 days)"),
-    "staffing": Text("每网格员联户长(人)", "Household leaders per worker"),
-    "vacancies": Text("网格员空缺(个)", "Worker vacancies"),
+    "open": Text("未结事件（件）", "Open cases"),
+    "on_time": Text("按期办结率（%，近 30 天）", "On-time closure (%, 30 days)"),
+    "activity": Text("上报件数（近 30 天）", "Reports (30 days)"),
+    "staffing": Text("每网格员联户长（人）", "Household leaders per worker"),
+    "vacancies": Text("网格员空缺（个）", "Worker vacancies"),
 }
 SILENT = Text("零上报", "No report")
-NO_DATA = Text("无数据", "No data")
 NO_WORKER = Text("无网格员", "No worker")
 MARK_WORDS = {
-    "overdue": Text("有超期或升级", "Overdue or escalated"),
-    "critical": Text("有特急未结", "Critical, open"),
+    "overdue": Text("有超期", "Overdue"),
+    "critical": Text("有特急", "Critical"),
+    "escalated": Text("有升级", "Escalated"),
 }

@@ -38,7 +38,7 @@ def decimal(value: float | None, digits: int = 1) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """part/whole to one decimal without the sign; a dash below five cases, where no rate is given."""
+    """part/whole to one decimal without the sign; a dash below five cases: no rate is given."""
     return decimal(100 * part / whole) if whole >= LEAST_N else DASH
 
 

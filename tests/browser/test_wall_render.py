@@ -1,0 +1,296 @@
+"""The wall as a person sees it: complete, legible, honest about its age, and able to recover."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.served import Server, serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
+CHROMIUM = shutil.which("chromium")
+ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+WIDE = {"width": 1920, "height": 1080}
+SCENES = {
+    "overview": (
+        "reported awaiting handling overdue on_time close today overdue_list overview_map "
+        "overview_legend flow_today ticker areas people"
+    ),
+    "flow": "counts backlog stage_times stuck escalations returns matrix",
+    "staffing": "totals staffing_map staffing_legend spread roster",
+}
+# Leaf elements with text, by their computed size; what stands outside the panel that holds it.
+SMALL_TEXT = """() => [...document.querySelectorAll('.wall *, .wall text')].filter((e) =>
+  getComputedStyle(e).visibility === 'visible' && e.getClientRects().length
+  && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+  .map((e) => {
+    // Map letters are set in drawing units: divide by how many of them make a pixel.
+    const unit = e.closest('.gridmap svg')?.style.getPropertyValue('--unit') || 1;
+    return [e.textContent.slice(0, 20), parseFloat(getComputedStyle(e).fontSize) / unit];
+  }).filter(([, size]) => size < 17.9)"""
+CLIPPED = """() => [...document.querySelectorAll('.scene.on .panel')].flatMap((panel) => {
+  const box = panel.getBoundingClientRect();
+  return [...panel.querySelectorAll('h2, h3, b, span, p, i, button')].filter((e) => {
+    const r = e.getBoundingClientRect();
+    return r.width && e.textContent.trim() && (r.right > box.right + 1 || r.bottom > box.bottom + 1
+      || r.left < box.left - 1);
+  }).map((e) => e.textContent.slice(0, 30));
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    copy = tmp_path_factory.mktemp("wall") / "instance"
+    shutil.copytree(demo_template, copy)
+    with serving(copy) as running:
+        yield running
+
+
+def signed_in(browser: Browser, server: Server, role: str = "operator", **more: Any) -> Page:
+    context: BrowserContext = browser.new_context(viewport=more.pop("viewport", WIDE), **more)
+    page = context.new_page()
+    user = server.credentials["users"][role]
+    page.goto(f"{server.url}/login")
+    page.fill("input[name=username]", user["username"])
+    page.fill("input[name=password]", user["password"])
+    page.click("button[type=submit]")
+    page.wait_for_load_state()
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    page = signed_in(browser, server)
+    yield page
+    page.context.close()
+
+
+def open_scene(page: Page, server: Server, scene: str, query: str = "rotate=0") -> None:
+    page.goto(f"{server.url}/wall/{scene}?{query}")
+    expect(page.locator(".state.live")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_scene_is_complete_legible_and_stays_on_this_origin(
+    page: Page, server: Server, scene: str
+) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    open_scene(page, server, scene)
+    for panel in SCENES[scene].split():
+        expect(page.locator(f'.scene.on [data-panel="{panel}"]')).not_to_be_empty()
+    for figure in page.locator(".scene.on [data-figure]").all():
+        expect(figure.locator("svg.main-svg").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("演示数据")).to_be_visible()
+    if scene != "flow":
+        expect(page.locator(".scene.on .gridmap .grids path")).to_have_count(364)
+        expect(page.locator(".scene.on").get_by_text("示意图")).to_be_visible()
+    assert page.evaluate(SMALL_TEXT) == []
+    assert page.evaluate(CLIPPED) == []
+    assert said == []
+    assert [url for url in asked if not url.startswith(server.url)] == []
+
+
+def test_key_numbers_can_be_read_from_afar(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    sizes = page.locator(".tile .key b").evaluate_all(
+        "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert len(sizes) == 6
+    assert min(sizes) >= 54
+
+
+def test_letters_grow_with_the_screen(browser: Browser, server: Server) -> None:
+    sizes = {}
+    for width, height in ((1920, 1080), (3840, 2160), (5760, 1080)):
+        page = signed_in(browser, server, viewport={"width": width, "height": height})
+        open_scene(page, server, "overview")
+        sizes[width] = page.evaluate(
+            "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+        )
+        assert page.evaluate(CLIPPED) == [], width
+        page.context.close()
+    assert sizes[3840] == pytest.approx(2 * sizes[1920], rel=0.01)
+    assert sizes[5760] == pytest.approx(sizes[1920], rel=0.01)
+
+
+def test_a_phone_stacks_everything_without_scrolling_sideways(
+    browser: Browser, server: Server
+) -> None:
+    page = signed_in(browser, server, viewport={"width": 390, "height": 844})
+    for scene in SCENES:
+        open_scene(page, server, scene, "")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.context.close()
+
+
+def test_english_is_one_link_away(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    page.get_by_text("English").click()
+    expect(page.get_by_text("Demo data")).to_be_visible(timeout=20_000)
+    expect(page.locator(".state.live")).to_contain_text("Live")
+    assert page.evaluate(CLIPPED) == []
+
+
+def test_a_grid_opens_its_township_and_back_returns(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    path = page.locator('.scene.on path[data-township="520581114"]').first
+    path.click(force=True)
+    expect(page.locator(".top .place")).to_contain_text("观音洞镇")
+    expect(page.locator(".scene.on .gridmap").get_by_text("青岩村")).to_be_visible()
+    assert "township=520581114" in page.url
+    page.locator('.scene.on path[data-township="520581114"]').first.click(force=True)
+    expect(page.locator(".scene.on li.picked")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".top .place")).to_be_empty()
+    assert "township" not in page.url
+
+
+def test_back_goes_to_the_scene_before(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    page.get_by_role("link", name="网格力量").click()
+    expect(page.locator('.scene.on [data-panel="roster"]')).not_to_be_empty()
+    page.go_back()
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
+    expect(page.locator(".state.live")).to_be_visible()
+    expect(page.locator('.scene.on [data-panel="reported"]')).not_to_be_empty()
+
+
+def test_an_ended_session_leads_to_the_sign_in_page(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    page.context.clear_cookies()
+    with page.expect_navigation(url="**/login**", timeout=20_000):
+        page.evaluate("void wall.refresh()")
+
+
+def test_a_posted_event_appears_by_itself(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    event = {
+        "event_id": "browser-1",
+        "incident_id": "browser-1",
+        "type": "reported",
+        "occurred_at": now,
+        "grid_code": "520581114001001",
+        "category": "0202",
+        "title": "浏览器测试所见路灯不亮",
+        "source_kind": "worker",
+    }
+    assert server.post([event])["accepted"] == 1
+    expect(page.locator('[data-panel="ticker"]')).to_contain_text(
+        "浏览器测试所见路灯不亮", timeout=5_000
+    )
+
+
+def test_a_metric_repaints_the_map_and_its_legend(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    before = page.locator(".scene.on .legend").inner_text()
+    page.get_by_role("button", name="力量配备").click()
+    expect(page.locator(".scene.on .legend")).to_contain_text("联户长")
+    assert page.locator(".scene.on .legend").inner_text() != before
+
+
+def test_a_leader_sees_the_own_township_only(browser: Browser, server: Server) -> None:
+    page = signed_in(browser, server, "leader")
+    own = server.credentials["users"]["leader"]["township_code"]
+    open_scene(page, server, "overview", "township=520581999&rotate=0")
+    codes = page.evaluate(
+        "[...document.querySelectorAll('[data-township]')].map(e => e.dataset.township)"
+    )
+    assert codes
+    assert set(codes) == {own}
+    assert page.locator("[data-back]").count() == 0
+    page.context.close()
+
+
+def test_scenes_turn_by_the_clock_alone_and_rest_while_somebody_is_there(
+    page: Page, server: Server
+) -> None:
+    page.clock.install()
+    open_scene(page, server, "overview", "")
+    page.route("**/snapshot*", lambda route: route.abort())
+    page.clock.run_for(61_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "flow")
+    page.clock.run_for(41_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "staffing")
+    page.mouse.click(5, 5)
+    page.clock.run_for(100_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "staffing")
+    page.clock.run_for(65_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
+
+
+def test_old_numbers_stay_and_say_that_they_are_old(page: Page, server: Server) -> None:
+    page.clock.install()
+    open_scene(page, server, "overview")
+    number = page.locator('[data-panel="reported"] b').inner_text()
+    tile = page.locator("section.area-reported")
+    page.route("**/snapshot*", lambda route: route.abort())
+    page.clock.run_for(40_000)
+    expect(tile).to_have_attribute("data-state", "late")
+    expect(tile).to_contain_text("数据延迟")
+    expect(page.locator(".top .state")).to_contain_text("连接中断")
+    page.clock.run_for(45_000)
+    expect(tile).to_have_attribute("data-state", "lost")
+    expect(tile).to_contain_text("连接中断")
+    assert page.locator('[data-panel="reported"] b').inner_text() == number
+    page.unroute("**/snapshot*")
+    page.clock.run_for(20_000)
+    expect(tile).to_have_attribute("data-state", "live", timeout=10_000)
+    expect(page.locator(".top .state")).to_contain_text("实时")
+
+
+def test_a_refused_stream_falls_back_to_polling(page: Page, server: Server) -> None:
+    polled: list[str] = []
+    page.on("request", lambda request: polled.append(request.url))
+    page.route("**/live", lambda route: route.fulfill(status=503, headers={"Retry-After": "30"}))
+    open_scene(page, server, "overview")
+    page.wait_for_timeout(1_500)
+    assert any(url.endswith("/live/now") for url in polled)
+
+
+def test_the_wall_recovers_from_a_killed_server_untouched(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    page.evaluate("window.stillTheSamePage = true")
+    server.kill()
+    page.evaluate("wall.refresh()")
+    expect(page.locator(".top .state")).to_contain_text("连接中断", timeout=15_000)
+    server.start()
+    expect(page.locator(".top .state")).to_contain_text("实时", timeout=30_000)
+    assert page.evaluate("window.stillTheSamePage")
+
+
+def test_a_new_release_is_fetched_by_itself(page: Page, server: Server) -> None:
+    open_scene(page, server, "overview")
+    with page.expect_navigation(timeout=20_000):
+        page.evaluate("document.getElementById('wall').dataset.release = 'of yesterday'")
+    expect(page.locator(".state.live")).to_be_visible(timeout=20_000)
+    assert page.locator("#wall").get_attribute("data-release") != "of yesterday"

@@ -1,0 +1,243 @@
+"""Figures and fragments from small frames: what is drawn is what was counted."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from dashboards.components import case_lists, comparisons, flow_panel, tiles
+from dashboards.components.fragments import View
+from dashboards.figures import case_flow, gridmap, staffing
+from dashboards.figures.today import today
+from dashboards.theme import WALL
+from data_layer.vocab import LEVEL_TEXT, Level
+
+VIEW = View("zh", "Asia/Shanghai", 1_795_406_400_000)
+COUNTY = "520581"
+
+
+def grid(code: str = "520581001001001", **values: Any) -> dict[str, Any]:
+    cases = ["open", "overdue", "escalated", "critical_open"]
+    plain = dict.fromkeys([*cases, "due_n", "due_on_time", "reported_30", "chiefs"], 0)
+    return {
+        "code": code,
+        **plain,
+        "workers": 5,
+        "leaders": 32,
+        "posts": 5,
+        "vacancies": 0,
+        **values,
+    }
+
+
+def painted(metric: str, **values: Any) -> int:
+    frame = pd.DataFrame([grid(**values)])
+    return next(iter(gridmap.grid_map(frame, metric).classes.values()))
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "index"),
+    [
+        ("open", {"open": 0}, 0),
+        ("open", {"open": 5}, 4),
+        ("open", {"open": 90}, 6),
+        ("on_time", {"due_n": 4, "due_on_time": 4}, gridmap.NOTHING),
+        ("on_time", {"due_n": 19, "due_on_time": 19}, gridmap.HATCH),
+        ("on_time", {"due_n": 20, "due_on_time": 19}, 2),
+        ("on_time", {"due_n": 100, "due_on_time": 84}, 0),
+        ("activity", {"reported_30": 0}, gridmap.SILENT),
+        ("activity", {"reported_30": 1}, 0),
+        ("staffing", {"workers": 0}, gridmap.NOTHING),
+        ("staffing", {"leaders": 40}, 5),
+        ("vacancies", {"vacancies": 1}, 1),
+        ("vacancies", {"posts": 0}, gridmap.NOTHING),
+    ],
+)
+def test_classes(metric: str, values: dict[str, Any], index: int) -> None:
+    assert painted(metric, **values) == index
+
+
+def test_a_rate_wears_the_colour_of_the_number_that_is_printed() -> None:
+    # 1139/1199 = 94.996 % prints as 95.0 and must not be painted "85 to 94.9".
+    assert painted("on_time", due_n=1199, due_on_time=1139) == 2
+
+
+@pytest.mark.parametrize("metric", gridmap.SCALES)
+def test_every_class_has_a_label_and_a_colour(metric: str) -> None:
+    scale = gridmap.SCALES[metric]
+    assert len(scale.starts) == len(scale.labels) == len(scale.fills)
+
+
+def test_marks_name_the_worst_of_a_grid() -> None:
+    frame = pd.DataFrame(
+        [
+            grid("520581001001001", escalated=1, critical_open=1, overdue=1),
+            grid("520581001002001", escalated=1, critical_open=1),
+            grid("520581001003001", escalated=1),
+            grid("520581001004001"),
+        ]
+    )
+    sent = gridmap.values(gridmap.grid_map(frame, "open"), COUNTY, with_text=False)
+    assert sent["marks"] == {
+        "overdue": ["001001001"],
+        "critical": ["001002001"],
+        "escalated": ["001003001"],
+    }
+    assert set(sent["classes"]) == {"001001001", "001002001", "001003001", "001004001"}
+    assert "texts" not in sent
+
+
+def hours(reported: list[float | None]) -> pd.DataFrame:
+    begun = [*reported, *[None] * (24 - len(reported))]
+    band = {"expected": 10.0, "low": 5.0, "high": 15.0}
+    frame = pd.DataFrame({"hour": range(24), "reported": begun, "closed": begun})
+    return frame.assign(**band)
+
+
+def test_today_rings_what_is_outside_and_dashes_the_hour_now_running() -> None:
+    figure = today(hours([10.0, 20.0, 4.0, 9.0, 1.0]), WALL, "zh")
+    *_, running, rings = figure["data"]
+    assert rings["x"] == [1, 2]
+    assert running["x"] == [3, 4]
+    assert running["line"]["dash"] == "dot"
+    assert figure["layout"]["shapes"][0]["x0"] == 4
+
+
+def test_today_before_the_first_hour_is_empty_but_drawn() -> None:
+    figure = today(hours([]), WALL, "zh")
+    assert figure["data"][-1]["x"] == []
+
+
+def test_backlog_bars_add_up_to_their_totals() -> None:
+    frame = pd.DataFrame(
+        [("1", "handling", "0-1", 3), ("2", "handling", "15+", 4), ("1", "reported", "0-1", 2)],
+        columns=["township_code", "stage", "band", "n"],
+    )
+    figure = case_flow.backlog(frame, WALL, "zh")
+    stacked = [sum(values) for values in zip(*(bar["x"] for bar in figure["data"]), strict=True)]
+    assert stacked == [2, 0, 0, 7, 0]
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["2", "0", "0", "7", "0"]
+
+
+def test_stage_times_leave_out_steps_nobody_took() -> None:
+    frame = pd.DataFrame(
+        [("reported", 60.0, 600.0, 8), ("accepted", None, None, 0), ("closed", None, None, 0)],
+        columns=["stage", "median_to_next_s", "p90_to_next_s", "n_next"],
+    )
+    _, rings, dots = case_flow.stage_times(frame, WALL, "zh")["data"]
+    assert dots["y"] == rings["y"] == ["上报至受理"]
+    assert dots["x"] == [pytest.approx(1 / 60)]
+
+
+def test_empty_frames_still_make_figures() -> None:
+    nothing = pd.DataFrame({"level": [], "cause": [], "n": []})
+    assert case_flow.escalations(nothing, WALL, "zh")["layout"]["annotations"] == []
+    assert staffing.leaders_per_worker(pd.DataFrame([grid(workers=0)]), WALL)["data"][0]["x"] == []
+
+
+def test_leaders_per_worker_counts_each_staffed_grid_once() -> None:
+    frame = pd.DataFrame([grid(), grid(leaders=34), grid(leaders=10), grid(workers=0)])
+    bars = staffing.leaders_per_worker(frame, WALL)["data"][0]
+    assert (bars["x"], bars["y"]) == (["2–3", "6–7"], [1, 2])
+
+
+class Row(NamedTuple):
+    at: int = VIEW.now
+    township: str = "水西街道"
+    village: str = "文昌社区"
+    title: str = "<b>路灯</b>不亮"
+    type: str = "reported"
+    level: int = 2
+    unit_name: str = ""
+    urgency: str = "ordinary"
+    escalated: bool = False
+    overdue: bool = False
+
+
+def test_what_people_write_is_escaped() -> None:
+    html = case_lists.ticker(pd.DataFrame([Row()]), 1.5, VIEW)
+    assert "&lt;b&gt;路灯&lt;/b&gt;不亮" in html
+    assert "<b>路灯" not in html
+
+
+def test_the_ticker_says_who_and_what() -> None:
+    rows = [
+        Row(type="dispatched", unit_name="水西街道综治中心(网格化管理服务中心)"),
+        Row(type="escalated", level=5, escalated=True),
+        Row(township="", village="", type="closed"),
+    ]
+    html = case_lists.ticker(pd.DataFrame(rows), 1.5, VIEW)
+    assert "<em>综治中心</em>" in html
+    assert f"升级至{LEVEL_TEXT[Level.COUNTY].zh}" in html
+    assert "未定位" in html
+
+
+def test_an_empty_ticker_says_what_is_going_on() -> None:
+    html = case_lists.ticker(pd.DataFrame(columns=Row._fields), 0.0, VIEW)
+    assert "等待上报" in html
+
+
+def rate(status: str, k: int, n: int) -> tuple[Any, ...]:
+    return ("520581001", "水西", k, n, k / n if n else None, 0.8, 0.97, 0.85, 0.99, status)
+
+
+def test_intervals_give_no_rate_below_five_and_hatch_below_twenty() -> None:
+    names = ["township_code", "short", "k", "n", "rate", "low", "high"]
+    names += ["limit_low", "limit_high", "status"]
+    frame = pd.DataFrame(
+        [rate("worse", 80, 100), rate("small", 9, 10), rate("none", 3, 3)], columns=names
+    )
+    worse, small, none = comparisons.intervals(frame, VIEW).split("<li ")[1:]
+    assert "80.0%" in worse
+    assert "--d:0" in worse
+    assert "90.0%" in small
+    assert "--d" not in small
+    assert "只列件数" in none
+    assert "%" not in none.split("</li>")[0]
+
+
+def test_the_matrix_lists_every_township_also_without_cases() -> None:
+    frame = pd.DataFrame([("1", "handling", 3)], columns=["township_code", "stage", "n"])
+    html = comparisons.backlog_matrix(frame, {"1": "水西", "2": "莲城"}, VIEW)
+    assert html.count("<li") == 2
+    assert html.index("水西") < html.index("莲城")
+
+
+def test_flow_shows_every_stage_and_the_time_between() -> None:
+    stages = ["reported", "accepted", "dispatched", "handling", "verifying", "closed"]
+    frame = pd.DataFrame(
+        {
+            "stage": stages,
+            "entered_today": [10, 8, 6, 4, 2, 0],
+            "median_to_next_s": [240.0, 660.0, 18720.0, 95040.0, None, None],
+            "n_next": [9, 9, 9, 9, 0, 0],
+        }
+    )
+    html = flow_panel.flow(frame, {"escalated": 2}, VIEW)
+    assert html.count('class="block"') == 6
+    assert "5.2 时" in html
+    assert "—" in html
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ([1, 2], "0,26 100,2"),
+        ([3, 3, 3], "0,26 50,26 100,26"),
+        ([1, None, 2], "0,26 100,2"),
+        ([1], ""),
+        ([None, None], ""),
+    ],
+)
+def test_spark_lines(values: list[float | None], points: str) -> None:
+    assert tiles.spark(values) == points
+
+
+class Totals(NamedTuple):
+    has_people: bool = False
+
+
+def test_without_people_one_sentence_says_what_to_do() -> None:
+    assert "导入" in tiles.people_tiles(Totals(), {}, VIEW)

@@ -1,0 +1,63 @@
+"""Numbers and times in words."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from dashboards.strings import wording
+
+ZONE = "Asia/Shanghai"
+NOON = 1_795_406_400_000  # 2026-11-23 12:00 in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1975, "1,975"), (-3, "\u22123"), (0, "0"), (None, "—"), (math.nan, "—")],
+)
+def test_counts(value: float | None, said: str) -> None:
+    assert wording.count(value) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(94, 100, "94.0"), (81, 1872, "4.3"), (4, 4, "—"), (5, 5, "100.0"), (0, 0, "—")],
+)
+def test_a_rate_needs_five_cases(part: int, whole: int, said: str) -> None:
+    assert wording.percent(part, whole) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "0 分", "0 min"),
+        (21 * 60, "21 分", "21 min"),
+        (6120, "1 时 42 分", "1 h 42 min"),
+        (7200, "2 时", "2 h"),
+        (3 * 86400 + 4 * 3600 + 59, "3 天 4 时", "3 d 4 h"),
+        (None, "—", "—"),
+    ],
+)
+def test_durations(seconds: float | None, zh: str, en: str) -> None:
+    assert wording.duration(seconds, "zh") == zh
+    assert wording.duration(seconds, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(240, ("4", "分")), (18720, ("5.2", "时")), (95040, ("1.1", "天")), (None, ("—", ""))],
+)
+def test_spans(seconds: float | None, said: tuple[str, str]) -> None:
+    assert wording.span(seconds, "zh") == said
+
+
+def test_times_are_the_countys() -> None:
+    assert wording.clock(NOON, ZONE) == "12:00"
+    assert wording.clock(NOON + 8_000, ZONE, seconds=True) == "12:00:08"
+    assert wording.moment(NOON, ZONE, NOON) == "12:00"
+    assert wording.moment(NOON - 86_400_000, ZONE, NOON) == "11-22 12:00"
+
+
+def test_signs() -> None:
+    assert (wording.signed(8), wording.signed(-8), wording.signed(0)) == ("+8", "\u22128", "0")
