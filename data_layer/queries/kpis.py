@@ -69,42 +69,55 @@ def kpis(conn: Connection, county: County, scope: Scope, now: int) -> Kpis:
     """
     today = local(now, county.zone).day
     days = days_between(add_days(today, -TREND_DAYS), today)
+    # Each part gives its fields in the order of Kpis.
+    return Kpis._make(
+        (
+            *_reported(conn, county, scope, now, days),
+            *_stocks(conn, county, scope, now, days),
+            *_due(conn, scope, days),
+            *close_times(conn, county, scope, now),
+        )
+    )
+
+
+def _reported(
+    conn: Connection, county: County, scope: Scope, now: int, days: list[int]
+) -> tuple[int, float | None, float | None, float | None, list[int]]:
+    """Today's reports, expectation and limits, and the trend."""
+    trend = [n for (n,) in by_day(conn, scope, days[0], days[-1], ["reported"])]
+    return trend[-1], *_expected(conn, county, scope, now), trend
+
+
+def _stocks(
+    conn: Connection, county: County, scope: Scope, now: int, days: list[int]
+) -> tuple[int, int | None, list[int], int, int, list[int], int, int, list[int]]:
+    """What awaits dispatch, what is being handled, what is overdue, in the order of Kpis."""
     cases = _open_now(conn, scope)
     awaiting = [case for case in cases if case.stage in AWAITING and not case.suspended]
     handling = [case for case in cases if case.stage in HANDLING]
     late = [case for case in cases if not case.suspended and _overdue(case, now)]
     changes = moves(conn, scope, days)
-    expected, low, high = _expected(conn, county, scope, now)
-    reported_trend = [n for (n,) in by_day(conn, scope, days[0], today, ["reported"])]
-    due = by_day(conn, scope, days[0], days[-2], ["due_on_time", "due"])
-    due_n, due_on_time = totals(
-        conn, scope, add_days(today, -COHORT_DAYS), days[-2], ["due", "due_on_time"]
+    midnight = start_of(days[-1], county.zone)
+    return (
+        len(awaiting),
+        _oldest_s(awaiting, now),
+        _stock_trend(len(awaiting), AWAITING, changes, days),
+        len(handling),
+        sum(case.stage in HANDLING for case in late),
+        _stock_trend(len(handling), HANDLING, changes, days),
+        len(late),
+        sum((case.due_at or 0) >= midnight for case in late),
+        _overdue_trend(conn, county, scope, late, days),
     )
-    close = close_times(conn, county, scope, now)
-    midnight = start_of(today, county.zone)
-    return Kpis(
-        reported_today=reported_trend[-1],
-        reported_expected=expected,
-        reported_low=low,
-        reported_high=high,
-        reported_trend=reported_trend,
-        awaiting=len(awaiting),
-        awaiting_oldest_s=_oldest_s(awaiting, now),
-        awaiting_trend=_stock_trend(len(awaiting), AWAITING, changes, days),
-        handling=len(handling),
-        handling_overdue=sum(case.stage in HANDLING for case in late),
-        handling_trend=_stock_trend(len(handling), HANDLING, changes, days),
-        overdue=len(late),
-        overdue_today=sum((case.due_at or 0) >= midnight for case in late),
-        overdue_trend=_overdue_trend(conn, county, scope, late, days),
-        due_n=due_n,
-        due_on_time=due_on_time,
-        on_time_trend=[rate(k, n) for k, n in due],
-        close_p50_s=close.p50_s,
-        close_closed=close.closed,
-        close_open=close.open,
-        close_trend=close.weekly_p50_s,
-    )
+
+
+def _due(conn: Connection, scope: Scope, days: list[int]) -> tuple[int, int, list[float | None]]:
+    """Cases due in the cohort's days, those closed in time, and the share of each recent day."""
+    today, yesterday = days[-1], days[-2]
+    measures = ["due", "due_on_time"]
+    n, k = totals(conn, scope, add_days(today, -COHORT_DAYS), yesterday, measures)
+    daily = by_day(conn, scope, days[0], yesterday, measures)
+    return n, k, [rate(on_time, due) for due, on_time in daily]
 
 
 def _open_now(conn: Connection, scope: Scope) -> list[_Open]:

@@ -24,6 +24,12 @@ QUIET = (
     EventType.LINKED,
     EventType.RECLASSIFIED,
 )
+READ = (
+    *(step.c.at, step.c.type, step.c.stage, step.c.level),
+    *NAMED,
+    *(incident.c.lead_unit, incident.c.urgency, incident.c.escalated_n),
+    *(incident.c.is_open, incident.c.suspended_at, incident.c.due_current),
+)
 COLUMNS = [
     *("at", "case_no", "township_code", "township", "village", "title", "type", "stage", "level"),
     *("unit_name", "urgency", "escalated", "overdue", "sensitive"),
@@ -41,19 +47,7 @@ def ticker(
     sensitive case is its category.
     """
     statement = (
-        select(
-            step.c.at,
-            step.c.type,
-            step.c.stage,
-            step.c.level,
-            *NAMED,
-            incident.c.lead_unit,
-            incident.c.urgency,
-            incident.c.escalated_n,
-            incident.c.is_open,
-            incident.c.suspended_at,
-            incident.c.due_current,
-        )
+        select(*READ)
         .join_from(
             step,
             incident,
