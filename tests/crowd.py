@@ -31,7 +31,7 @@ SPAN_DAYS = 120
 CATEGORIES = ["0101", "0101", "0201", "0201", "0201", "9901"]
 
 
-def crowd_database(url: str, count: int = 3000) -> Engine:
+def crowd_database(url: str, count: int = 2000) -> Engine:
     """An engine on an empty database, now with `count` cases, posts, people and capacity."""
     engine = writer_engine(url)
     with engine.begin() as connection:
