@@ -3,10 +3,10 @@ of first receipt."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
 from data_layer.core.days import local
@@ -77,13 +77,19 @@ class Names:
         return first
 
     def _refs(self, names: Iterable[Name]) -> dict[Name, str]:
+        by_source: dict[str, list[str]] = defaultdict(list)
+        for source, incident_id in sorted(names):
+            by_source[source].append(incident_id)
         found: dict[Name, str] = {}
-        for chunk in batched(sorted(names)):
-            query = select(case_ref.c.source, case_ref.c.incident_id, case_ref.c.case_no).where(
-                case_ref.c.county_code == self.county.code,
-                tuple_(case_ref.c.source, case_ref.c.incident_id).in_(chunk),
-            )
-            found |= {(row[0], row[1]): row[2] for row in self.connection.execute(query)}
+        # One source at a time: for a list of pairs SQLite would read the whole county's names.
+        for source, incident_ids in by_source.items():
+            for chunk in batched(incident_ids):
+                query = select(case_ref.c.incident_id, case_ref.c.case_no).where(
+                    case_ref.c.county_code == self.county.code,
+                    case_ref.c.source == source,
+                    case_ref.c.incident_id.in_(chunk),
+                )
+                found |= {(source, row[0]): row[1] for row in self.connection.execute(query)}
         return found
 
     def _townships(self, case_nos: Iterable[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
-from data_layer.db.upsert import batched, insert_for, put_rows
+from data_layer.db.upsert import batched, insert_for, listed, put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Names
 from data_layer.log.rows import (
@@ -135,11 +135,17 @@ def _stored(
         by_source[submission.event.source].append(submission.event.event_id)
     found: dict[tuple[str, str], tuple[str, int]] = {}
     for source, event_ids in by_source.items():
-        for chunk in batched(event_ids):
-            query = select(log.c.event_id, log.c.type, log.c.occurred_at).where(
-                log.c.county_code == county_code, log.c.source == source, log.c.event_id.in_(chunk)
-            )
-            found |= {(source, row[0]): (row[1], row[2]) for row in connection.execute(query)}
+        wanted = listed(connection, event_ids)
+        same = (
+            (log.c.county_code == county_code)
+            & (log.c.source == source)
+            & (log.c.event_id == wanted.c.value)
+        )
+        query = select(wanted.c.value, log.c.type, log.c.occurred_at).join_from(
+            wanted, log, same, isouter=True
+        )
+        rows = connection.execute(query)
+        found |= {(source, row[0]): (row[1], row[2]) for row in rows if row[1] is not None}
     return found
 
 
