@@ -84,17 +84,16 @@ window.gridmap = (() => {
       if (!width || !height) return;
       const unit = Math.max(box[2] / width, box[3] / height);
       svg.style.setProperty('--unit', unit);
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
       svg.querySelectorAll('pattern').forEach((pattern) => {
-        pattern.setAttribute('patternTransform', `rotate(45) scale(${unit})`);
+        pattern.setAttribute('patternTransform', `rotate(45) scale(${unit * rem / 16})`);
       });
-      names(unit);
+      names(1.125 * rem * unit);
       if (latest) marks(latest);
     }
 
     // Names step aside until they are free of one another; the town centre, last in line, gives way.
-    function names(unit) {
-      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const size = 1.125 * rem * unit;
+    function names(size) {
       letter = size;
       const narrowed = township || townships.size === 1;
       const areas = narrowed ? [...grids.values()].filter((grid) => !township || grid.t === township)
@@ -102,6 +101,7 @@ window.gridmap = (() => {
       const line = (area) => area.n + (narrowed && latest?.texts?.[cut(area.c)] ? ` ${latest.texts[cut(area.c)]}` : '');
       const placed = [];
       layers.names.replaceChildren();
+      if (!narrowed) entrusted();
       areas.sort((a, b) => crowd(a, areas, size) - crowd(b, areas, size)).forEach((area) => {
         const text = line(area);
         const width = [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 1 : 0.58), 0) * size;
@@ -111,6 +111,13 @@ window.gridmap = (() => {
         const node = make('text', { x: Math.round(spot.x), y: Math.round(spot.y) }, layers.names);
         node.textContent = text;
       });
+    }
+
+    function entrusted() {
+      const { x, y, width, height } = layers.entrusted.getBBox();
+      if (!width) return;
+      const spot = { x: Math.round(x + width / 2), y: Math.round(y + height / 2), class: 'quiet' };
+      make('text', spot, layers.names).textContent = element.dataset.entrusted;
     }
 
     const crowd = (area, areas, size) =>

@@ -279,6 +279,7 @@ window.wall = (() => {
 
   function begin() {
     readAddress();
+    document.documentElement.classList.add('on-wall');
     ask(view.scene);
     const watch = new MutationObserver(() => look() && watch.disconnect());
     watch.observe(document.documentElement, { childList: true, subtree: true });

@@ -128,7 +128,7 @@ def _map(name: str, frame: Frame) -> html.Section:
     return html.Section(
         [
             html.Div(className="slot", **_data(panel=f"{name}_map")),
-            html.Div(className="gridmap", **_data(map=name)),
+            html.Div(className="gridmap", **_data(map=name, entrusted=words.ENTRUSTED.say(lang))),
             html.Div(
                 buttons,
                 className="metrics",

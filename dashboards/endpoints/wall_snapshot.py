@@ -172,7 +172,7 @@ def _flow_today(ask: Ask) -> Part:
 
 
 def _ticker(ask: Ask) -> Part:
-    events, rate = ask.get(ticks.ticker, limit=10), ask.get(ticks.ticker_rate)
+    events, rate = ask.get(ticks.ticker, limit=12), ask.get(ticks.ticker_rate)
     return Part({"ticker": case_lists.ticker(events, rate, ask.view)})
 
 

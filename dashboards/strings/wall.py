@@ -178,6 +178,7 @@ MAP_METRIC_NAMES = {
     "staffing": Text("每网格员联户长（人）", "Household leaders per worker"),
     "vacancies": Text("网格员空缺（个）", "Worker vacancies"),
 }
+ENTRUSTED = Text("委托管理", "Entrusted")
 SILENT = Text("零上报", "No report")
 NO_WORKER = Text("无网格员", "No worker")
 MARK_WORDS = {

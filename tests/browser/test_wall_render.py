@@ -137,6 +137,9 @@ def test_letters_grow_with_the_screen(browser: Browser, server: Server) -> None:
             "parseFloat(getComputedStyle(document.documentElement).fontSize)"
         )
         assert page.evaluate(CLIPPED) == [], width
+        axis = page.locator(".scene.on .figure .xtick text").first
+        letters = float(axis.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        assert letters == pytest.approx(1.125 * sizes[width], rel=0.02), width
         page.context.close()
     assert sizes[3840] == pytest.approx(2 * sizes[1920], rel=0.01)
     assert sizes[5760] == pytest.approx(sizes[1920], rel=0.01)
