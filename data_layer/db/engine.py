@@ -1,4 +1,5 @@
-"""Engines; their errors never quote values, which may be names. On SQLite one connection writes and checkpoints; every other one is opened `mode=ro`."""
+"""Engines; their errors never quote values, which may be names. On SQLite one connection writes
+and checkpoints; every other one is opened `mode=ro`."""
 
 from __future__ import annotations
 

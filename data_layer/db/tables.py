@@ -373,10 +373,17 @@ incident = Table(
         "township_code",
         "grid_code",
         "on_time",
-        "stage",
-        "suspended_at",
+        "counts",
     ),
-    Index("ix_incident_closed", "county_code", "closed_day", "township_code", "reported_at"),
+    Index(
+        "ix_incident_closed",
+        "county_code",
+        "closed_day",
+        "township_code",
+        "reported_at",
+        "closed_at",
+        "counts",
+    ),
 )
 
 # --- rollups: additive cells, equal to a rebuild at all times ---------------------------------

@@ -51,7 +51,8 @@ class Names:
         return given
 
     def told(self, submissions: Sequence[Submission]) -> dict[str, str]:
-        """incident_id -> case_no of the incidents the submissions name, as far as they are stored."""
+        """incident_id -> case_no of the incidents the submissions name, as far as they are
+        stored."""
         unused = self.first.keys() - set(self.new.values())
         named = {
             s.incident_id: self.case_of.get((s.event.source, s.incident_id), "")

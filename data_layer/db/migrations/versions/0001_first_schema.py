@@ -257,8 +257,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('county_code', 'case_no', name=op.f('pk_incident'))
     )
     with op.batch_alter_table('incident', schema=None) as batch_op:
-        batch_op.create_index('ix_incident_closed', ['county_code', 'closed_day', 'township_code', 'reported_at'], unique=False)
-        batch_op.create_index('ix_incident_due', ['county_code', 'due_day', 'township_code', 'grid_code', 'on_time', 'stage', 'suspended_at'], unique=False)
+        batch_op.create_index('ix_incident_closed', ['county_code', 'closed_day', 'township_code', 'reported_at', 'closed_at', 'counts'], unique=False)
+        batch_op.create_index('ix_incident_due', ['county_code', 'due_day', 'township_code', 'grid_code', 'on_time', 'counts'], unique=False)
         batch_op.create_index('ix_incident_open', ['county_code', 'township_code', 'stage', 'due_current'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open = 1'))
         batch_op.create_index('ix_incident_report', ['county_code', 'report_day', 'township_code', 'grid_code', 'category', 'stage', 'reported_at', 'closed_at', 'outcome'], unique=False)
 
