@@ -12,8 +12,9 @@ from pathlib import Path
 
 from data_layer.services.prepare import prepare
 from data_layer.services.store import wall_clock
+from data_layer.settings import Settings
 from manage import boundary_problems
-from tests.served import settings_of
+from tests.served import free_port
 
 
 @contextmanager
@@ -25,10 +26,21 @@ def copy_of(days: int) -> Iterator[Path]:
         yield copy
 
 
+def settings_of(instance: Path, database_url: str = "") -> Settings:
+    """The settings of an instance on a free port; SQLite unless another URL is given."""
+    names = {"INSTANCE_DIR": str(instance), "PORT": str(free_port()), "DATABASE_URL": database_url}
+    return Settings.from_env(names)
+
+
+def fill(settings: Settings, days: int) -> None:
+    """Make the demo county with so many days of history."""
+    print(f"  preparing {days} days of the demo county", flush=True)
+    prepare(settings, boundary_problems, wall_clock(), lambda _line: None, days)
+
+
 @cache
 def _prepared(days: int) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="governance-bench-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    print(f"  preparing {days} days of the demo county", flush=True)
-    prepare(settings_of(folder), boundary_problems, wall_clock(), lambda _line: None, days)
+    fill(settings_of(folder), days)
     return folder

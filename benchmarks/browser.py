@@ -1,0 +1,59 @@
+"""The system Chromium without GPU, signed in without having opened a page of the product."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.served import Server
+
+ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+WALL = {"width": 1920, "height": 1080}
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+# The overview stays in front: no rotation.
+OVERVIEW = "/wall/overview?rotate=0"
+DRAWN = "() => document.querySelector('.grids path')?.style.fill"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser process of its own, with nothing in its cache."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        assert path, "chromium is not installed: apt-get install chromium fonts-noto-cjk"
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def signed_in(browser: Browser, server: Server) -> BrowserContext:
+    """A context with the operator's session; requests beside the pages leave the cache empty."""
+    context = browser.new_context(viewport=WALL)
+    form = context.request.get(f"{server.url}/login").text()
+    found = TOKEN.search(form)
+    assert found, form
+    user = server.credentials["users"]["operator"]
+    answer = context.request.post(
+        f"{server.url}/login",
+        form={"csrf_token": found[1], "next": "/password", **user},
+        headers={"Origin": server.url},
+    )
+    assert answer.ok, answer.status
+    return context
+
+
+def open_wall(context: BrowserContext, server: Server, script: str = "") -> Page:
+    """The overview with its map drawn; `script` runs before anything of the page does."""
+    page = context.new_page()
+    if script:
+        page.add_init_script(script)
+    page.goto(f"{server.url}{OVERVIEW}")
+    page.wait_for_function(DRAWN, timeout=30_000)
+    return page
