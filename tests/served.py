@@ -1,4 +1,5 @@
-"""The whole product for tests: a prepared demo county, in process or as a real server on loopback."""
+"""The whole product for tests: a prepared demo county, in process or as a real server on
+loopback."""
 
 from __future__ import annotations
 

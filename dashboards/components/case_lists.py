@@ -13,6 +13,7 @@ from dashboards.strings import wording
 from data_layer.vocab import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT, EventType, Level, Stage
 
 NAMES_HOLDER = (EventType.DISPATCHED, EventType.REASSIGNED, EventType.TRANSFERRED)
+WITH_THE_DESK = (Stage.REPORTED, Stage.ACCEPTED)
 
 
 class Case(NamedTuple):
@@ -48,7 +49,7 @@ def _event(row: Any, view: View) -> Case:
         _place(row, view),
         row.title,
         _event_words(row, view),
-        _holder(row) if row.type in NAMES_HOLDER else "",
+        _holder(row, view) if row.type in NAMES_HOLDER else "",
         tone=tone,
         icon=icon,
         edge=_edge(row),
@@ -82,8 +83,11 @@ def _place(row: Any, view: View) -> str:
     return " · ".join(parts) or view.say(words.UNLOCATED)
 
 
-def _holder(row: Any) -> str:
-    """The unit without its township, which stands beside it, and without a bracketed name."""
+def _holder(row: Any, view: View) -> str:
+    """The unit without its township, which stands beside it, and without a bracketed name; the duty
+    desk holds what is not dispatched yet."""
+    if not row.unit_name and row.stage in WITH_THE_DESK:
+        return view.say(words.DUTY_DESK)
     return re.split("[（(]", row.unit_name or "")[0].removeprefix(row.township or "")
 
 
@@ -101,7 +105,7 @@ def overdue(cases: pd.DataFrame, view: View) -> str:
 
 def _overdue(row: Any, view: View) -> Case:
     late = view.say(words.LATE_BY, span=wording.duration(row.late_s, view.lang))
-    return Case("", _place(row, view), row.title, late, _holder(row), "cr", "overdue", "cr")
+    return Case("", _place(row, view), row.title, late, _holder(row, view), "cr", "overdue", "cr")
 
 
 def stuck(cases: pd.DataFrame, view: View) -> str:
@@ -130,7 +134,7 @@ def _stuck(row: Any, view: View) -> Case:
         _place(row, view),
         row.title,
         f"{stage} · {held}",
-        _holder(row),
+        _holder(row, view),
         tone,
         "overdue" if row.overdue else "",
         tone,

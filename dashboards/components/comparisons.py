@@ -75,12 +75,12 @@ def grid_rows(grids: pd.DataFrame, view: View) -> str:
     return render("grids", view, rows=list(grids.itertuples()))
 
 
-def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], view: View) -> str:
-    """Open cases by township (every one of `names`: code -> short name) and stage."""
+def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], by_grid: bool, view: View) -> str:
+    """Open cases by area (every one of `names`: code -> short name) and stage."""
     stages = list(words.STAGES_SHORT)
     table = (
         backlog.pivot_table(
-            index="township_code", columns="stage", values="n", aggfunc="sum", fill_value=0
+            index="area_code", columns="stage", values="n", aggfunc="sum", fill_value=0
         )
         .reindex(index=list(names), columns=stages, fill_value=0)
         .astype(int)
@@ -90,7 +90,8 @@ def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], view: View) -> 
         (code, names[code], list(zip(table.loc[code], shades.loc[code], strict=True)))
         for code in names
     ]
-    return render("matrix", view, rows=rows, totals=table.sum().tolist())
+    totals = table.sum().tolist()
+    return render("matrix", view, rows=rows, totals=totals, by_grid=by_grid)
 
 
 def _shades(table: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,15 @@ from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
-from data_layer.queries import backlog, closure, coordination, grid_values, kpis, stages
+from data_layer.queries import (
+    backlog,
+    closure,
+    coordination,
+    grid_values,
+    kpis,
+    stages,
+    visible,
+)
 from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
@@ -193,11 +201,11 @@ def _counts(ask: Ask) -> Part:
 
 def _backlog(ask: Ask) -> Part:
     frame = ask.get(backlog.backlog)
-    code = ask.scope.township_code
-    names = {a.code: a.short for a in ask.county.townships if not code or a.code == code}
+    areas = visible.areas_in(ask.county, ask.scope)
+    names, by_grid = {area.code: area.short for area in areas}, not ask.scope.whole_county
     panels = {
         "backlog": _head(ask, words.BACKLOG, words.BACKLOG_NOTE),
-        "matrix": comparisons.backlog_matrix(frame, names, ask.view),
+        "matrix": comparisons.backlog_matrix(frame, names, by_grid, ask.view),
     }
     return Part(panels, {"backlog": case_flow.backlog(frame, ask.theme, ask.view.lang)})
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.strings import wall as words
+from dashboards.strings.wording import span
 from dashboards.theme import Theme, layout, room
 from data_layer.vocab import LEVEL_TEXT, Level
 
@@ -90,6 +91,18 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         [max(float(v), 60.0) / 3600 for v in known[column]]
         for column in ("median_to_next_s", "p90_to_next_s")
     )
+    typical, slow = (
+        [" ".join(span(v, lang)) for v in known[column]]
+        for column in ("median_to_next_s", "p90_to_next_s")
+    )
+    # A wall has no pointer: the values stand beside their marks.
+    told = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "y": names,
+        "textfont": {"color": colours.tx2, "size": theme.axis},
+        "cliponaxis": False,
+    }
     stems = {
         "type": "scatter",
         "mode": "lines",
@@ -102,14 +115,9 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         "color": colours.pn,
         "line": {"color": colours.ac, "width": theme.line},
     }
-    rings = {"type": "scatter", "mode": "markers", "x": p90, "y": names, "marker": ring}
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": p50,
-        "y": names,
-        "marker": {"size": theme.line * 6, "color": colours.ac},
-    }
+    dot = {"size": theme.line * 6, "color": colours.ac}
+    rings = {**told, "x": p90, "text": slow, "marker": ring, "textposition": "middle right"}
+    dots = {**told, "x": p50, "text": typical, "marker": dot, "textposition": "middle left"}
     return {"data": [stems, rings, dots], "layout": _hours(theme, known["n_next"], names, lang)}
 
 
@@ -135,7 +143,12 @@ def _hours(theme: Theme, n: pd.Series[Any], names: list[str], lang: str) -> dict
     ]
     return layout(
         theme,
-        margin={"l": room(names, theme), "r": theme.axis * 4.8, "t": 0, "b": theme.axis * 1.5},
+        margin={
+            "l": room(names, theme),
+            "r": theme.axis * 4.8,
+            "t": 0,
+            "b": theme.axis * 1.5,
+        },
         xaxis={
             "type": "log",
             "showgrid": True,
@@ -187,7 +200,8 @@ def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
         theme,
         margin={"l": 0, "r": 0, "t": theme.axis * 1.4, "b": room(frame["short"], theme)},
         bargap=0.3,
-        xaxis={"tickangle": 90, "type": "category"},
+        # One township alone must not become a wall of a bar.
+        xaxis={"tickangle": 90, "type": "category", "range": [-0.5, max(len(frame), 12) - 0.5]},
         yaxis={"showticklabels": False, "showgrid": False},
     )
     return {"data": [bars], "layout": shape}

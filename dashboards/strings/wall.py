@@ -75,6 +75,7 @@ TICKER = Text("实时动态", "Live events")
 PER_MINUTE = Text("近 1 小时每分钟 {n} 条", "{n} a minute, last hour")
 NO_EVENTS = Text("尚无事件，等待上报。", "No events yet; waiting for reports.")
 UNLOCATED = Text("未定位", "Not located")
+DUTY_DESK = Text("值班台", "Duty desk")
 ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
 
 RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
@@ -154,6 +155,7 @@ CAUSES = {
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
 MATRIX = Text("各乡镇（街道）各环节在办", "Open by township, stage")
+MATRIX_OF_GRIDS = Text("各网格各环节在办", "Open by grid, stage")
 MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")
 STAGES_SHORT = {
     "reported": Text("上报", "Rep."),

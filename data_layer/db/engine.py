@@ -132,7 +132,8 @@ def database_errors() -> Iterator[None]:
     except OperationalError as error:
         raise Busy(
             Text(
-                "数据库暂时不可用，请稍后重试。", "The database is not available; try again shortly."
+                "数据库暂时不可用，请稍后重试。",
+                "The database is not available; try again shortly.",
             ),
             "database_away",
         ) from error

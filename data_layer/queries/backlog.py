@@ -12,7 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.queries.visible import NAMED, named, open_cases, township_name, unit_name
+from data_layer.queries.visible import NAMED, named, open_cases, unit_name
 from data_layer.vocab import OPEN_STAGES
 
 BANDS = {"0-1": 1, "1-3": 3, "3-7": 7, "7-15": 15}
@@ -20,30 +20,28 @@ OLDEST_BAND = "15+"
 
 
 def backlog(conn: Connection, county: County, scope: Scope, now: int) -> pd.DataFrame:
-    """Columns: township_code, township, stage, band, n (open cases, suspended ones included).
+    """Columns: area_code, stage, band, n (open cases, suspended ones included).
 
-    Bands are days since the report: 0-1, 1-3, 3-7, 7-15, 15+. Empty combinations are absent;
-    cases not yet placed have an empty township.
+    Areas are the townships of a county, the grids of a township. Bands are days since the report:
+    0-1, 1-3, 3-7, 7-15, 15+. Empty combinations are absent; cases not yet placed have no area.
     """
-    rows = [
-        (code, township_name(county, scope, code), stage, band, n)
-        for code, stage, band, n in conn.execute(_by_age(scope), {"now": now}).all()
-    ]
-    return pd.DataFrame(rows, columns=["township_code", "township", "stage", "band", "n"])
+    rows = conn.execute(_by_age(scope), {"now": now}).all()
+    return pd.DataFrame(rows, columns=["area_code", "stage", "band", "n"])
 
 
 @lru_cache(maxsize=64)
 def _by_age(scope: Scope) -> Select[*tuple[Any, ...]]:
-    """Township, stage, band, n at the moment `now`; built once for each scope."""
+    """Area, stage, band, n at the moment `now`; built once for each scope."""
+    area = incident.c.township_code if scope.whole_county else incident.c.grid_code
     age = bindparam("now", type_=BigInteger) - incident.c.reported_at
     band = case(
         *((age < days * DAY_MS, name) for name, days in BANDS.items()), else_=OLDEST_BAND
     ).label("band")
     return (
-        select(incident.c.township_code, incident.c.stage, band, func.count())
+        select(area, incident.c.stage, band, func.count())
         .where(*open_cases(scope))
-        .group_by(incident.c.township_code, incident.c.stage, band)
-        .order_by(incident.c.township_code)
+        .group_by(area, incident.c.stage, band)
+        .order_by(area)
     )
 
 

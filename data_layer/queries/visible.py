@@ -57,6 +57,11 @@ def grids_in(county: County, scope: Scope) -> list[Area]:
     return [area for area in county.grids if scope.allows(county.township_of[area.code])]
 
 
+def areas_in(county: County, scope: Scope) -> list[Area]:
+    """What a scope is compared by, in code order: townships of a county, grids of a township."""
+    return townships_in(county, scope) if scope.whole_county else grids_in(county, scope)
+
+
 def village_name(county: County, scope: Scope, grid_code: str) -> str:
     """The name of the village a visible grid lies in; empty when unlocated or unknown."""
     grid = county.areas.get(grid_code)
@@ -74,16 +79,22 @@ def township_name(county: County, scope: Scope, code: str) -> str:
 
 def unit_code(county: County, scope: Scope, code: str) -> str:
     """The code of a unit; to a township's scope only its own and the county's units have one."""
-    unit = county.units.get(code)
     if scope.whole_county:
         return code
-    return code if unit and unit.township_code in {"", scope.township_code} else ""
+    unit = county.units.get(code)
+    home = unit.township_code if unit else county.township_of.get(code)
+    return code if home in {"", scope.township_code} else ""
 
 
 def unit_name(county: County, scope: Scope, code: str) -> str:
-    """The name of a unit the scope may see; empty for others."""
-    unit = county.units.get(unit_code(county, scope, code))
-    return unit.name if unit else ""
+    """The name of a unit the scope may see; empty for others.
+
+    A village or grid that handles a case itself goes by its own name. A unit no pack knows is shown
+    as its source wrote it.
+    """
+    seen = unit_code(county, scope, code)
+    known = county.units.get(seen) or county.areas.get(seen)
+    return known.name if known else seen
 
 
 def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:

@@ -34,7 +34,8 @@ def moment(minutes: int = 0) -> str:
 def report(name: str, **more: Any) -> dict[str, Any]:
     return {
         "event_id": f"{name}-e", "incident_id": f"{name}-i", "type": "reported",
-        "occurred_at": moment(-1), "grid_code": GRID, "category": "0201", "title": "消防通道堵塞", **more,
+        "occurred_at": moment(-1), "grid_code": GRID, "category": "0201",
+        "title": "消防通道堵塞", **more,
     }  # fmt: skip
 
 
@@ -55,7 +56,12 @@ def send(server: Server, body: bytes, *, query: str = "", **headers: str) -> tup
 
 def test_a_report_is_accepted_and_numbered(server: Server) -> None:
     answer = server.post([report("once")])
-    assert (answer["accepted"], answer["repeated"], answer["pending"], answer["refused"]) == (1, 0, 0, [])
+    assert (answer["accepted"], answer["repeated"], answer["pending"], answer["refused"]) == (
+        1,
+        0,
+        0,
+        [],
+    )
     assert answer["cases"]["once-i"].startswith("QX20")
 
 
@@ -78,7 +84,9 @@ def test_bad_events_are_refused_one_by_one_and_the_rest_is_stored(server: Server
     ]
     answer = server.post([report("good1"), *bad, report("good2")])
     assert answer["accepted"] == 2
-    found = {r["index"]: (r["errors"][0]["field"], r["errors"][0]["code"]) for r in answer["refused"]}
+    found = {
+        r["index"]: (r["errors"][0]["field"], r["errors"][0]["code"]) for r in answer["refused"]
+    }
     assert found == {
         1: ("grid_code", "unknown_grid"),
         2: ("category", "unknown_category"),
@@ -127,7 +135,9 @@ def test_malformed_or_oversized_bodies_get_4xx(server: Server, body: bytes, stat
     assert send(server, body)[0] == status
 
 
-@pytest.mark.parametrize("token", ["", "Bearer", "Bearer x", "Basic abc", "Bearer qx_00000000_" + "a" * 43])
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer x", "Basic abc", "Bearer qx_00000000_" + "a" * 43]
+)
 def test_wrong_tokens_get_401(server: Server, token: str) -> None:
     status, answer, _ = send(server, b"[]", Authorization=token)
     assert status == 401
@@ -145,7 +155,8 @@ def test_a_report_without_a_place_is_kept_as_unlocated(server: Server) -> None:
 
 def test_an_event_before_its_report_is_pending(server: Server) -> None:
     early = {
-        "event_id": "early-a", "incident_id": "early-i", "type": "accepted", "occurred_at": moment(),
+        "event_id": "early-a", "incident_id": "early-i", "type": "accepted",
+        "occurred_at": moment(),
     }  # fmt: skip
     assert server.post([early])["pending"] == 1
     assert server.post([report("early")])["pending"] == 0

@@ -14,7 +14,6 @@ import pytest
 from data_layer.settings import ROOT
 from tests.served import free_port
 
-
 NO_SERVER = "postgresql+psycopg://u@127.0.0.1:1/x"
 
 

@@ -199,8 +199,8 @@ def test_intervals_give_no_rate_below_five_and_hatch_below_twenty() -> None:
 
 
 def test_the_matrix_lists_every_township_also_without_cases() -> None:
-    frame = pd.DataFrame([("1", "handling", 3)], columns=["township_code", "stage", "n"])
-    html = comparisons.backlog_matrix(frame, {"1": "水西", "2": "莲城"}, VIEW)
+    frame = pd.DataFrame([("1", "handling", 3)], columns=["area_code", "stage", "n"])
+    html = comparisons.backlog_matrix(frame, {"1": "水西", "2": "莲城"}, False, VIEW)
     assert html.count("<li") == 2
     assert html.index("水西") < html.index("莲城")
 

@@ -8,7 +8,17 @@ from data_layer.core.event_schema import MODEL_OF, json_schemas
 from data_layer.core.intake import Door, Submission, grid_of, parse
 from data_layer.core.refusals import WORDS
 from data_layer.vocab import EventType
-from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST_SCOPE, GRIDS, NOW, WEST, api_report, parsed
+from tests.world import (
+    ALL_GRIDS,
+    COUNTY,
+    COUNTY_SCOPE,
+    EAST_SCOPE,
+    GRIDS,
+    NOW,
+    WEST,
+    api_report,
+    parsed,
+)
 
 
 def codes(item, **door_args):
@@ -124,7 +134,8 @@ def test_older_and_longer_codes_name_the_same_grid(code, grid) -> None:
 
 def test_closing_events_carry_the_versions_they_were_closed_under() -> None:
     item = {
-        "event_id": "e", "incident_id": "i", "type": "closed", "occurred_at": "2026-11-23T11:00:00+08:00",
+        "event_id": "e", "incident_id": "i", "type": "closed",
+        "occurred_at": "2026-11-23T11:00:00+08:00",
     }  # fmt: skip
     assert parsed(item).event.payload["pins"] == {"limits": 1, "calendar": 1, "boundary": 1}
 
