@@ -9,10 +9,20 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import ARRAY, Connection, String, Table, TableValuedAlias, func, literal
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    String,
+    Table,
+    TableValuedAlias,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-MAX_PARAMETERS = 30_000
+PARAMETER = "of_"  # a bare column name is taken by the statement itself
 T = TypeVar("T")
 
 
@@ -41,56 +51,63 @@ def insert_for(connection: Connection, table: Table) -> Any:
     return _insert(connection.dialect.name, table)
 
 
-def _insert(dialect: str, table: Table) -> Any:
-    made = postgresql if dialect == "postgresql" else sqlite
-    return made.insert(table)
-
-
-def _run(
-    connection: Connection, statement: Any, table: Table, rows: Sequence[dict[str, Any]]
-) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.execute(statement, rows)
-        return
-    # psycopg sends an executemany upsert row by row, which is ruinous on Citus: multi-row VALUES
-    # instead.
-    size = max(1, MAX_PARAMETERS // len(table.columns))
-    for start in range(0, len(rows), size):
-        connection.execute(statement.values(rows[start : start + size]))
-
-
 def add_rows(
     connection: Connection, table: Table, rows: Sequence[dict[str, Any]], counts: Sequence[str]
 ) -> None:
     """Add `counts` of each row to the row of the same primary key, inserting it where there is
     none.
 
-    Rows must come sorted by primary key (no deadlocks between writers) and name a key only once.
+    Rows must have the same fields, come sorted by primary key (no deadlocks between writers) and
+    name a key only once.
     """
     if rows:
-        _run(connection, _adding(connection.dialect.name, table, tuple(counts)), table, rows)
+        dialect, names = connection.dialect.name, tuple(rows[0])
+        _run(connection, _adding(dialect, table, names, tuple(counts)), rows)
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert each row, replacing the one of the same primary key."""
+    """Insert each row, replacing the one of the same primary key; all must have the same fields."""
     if rows:
-        _run(connection, _putting(connection.dialect.name, table), table, rows)
+        _run(connection, _putting(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(statement, rows)
+    else:
+        columns = {f"{PARAMETER}{name}": [row[name] for row in rows] for name in rows[0]}
+        connection.execute(statement, columns)
 
 
 # Statements are kept: building one costs more than running it for a single event.
 @lru_cache(maxsize=1024)
-def _adding(dialect: str, table: Table, counts: tuple[str, ...]) -> Any:
-    statement = _insert(dialect, table)
+def _adding(dialect: str, table: Table, names: tuple[str, ...], counts: tuple[str, ...]) -> Any:
+    statement = _insert_of(dialect, table, names)
     changes = {name: table.c[name] + statement.excluded[name] for name in counts}
     return _on_conflict(statement, table, changes)
 
 
 @lru_cache(maxsize=64)
-def _putting(dialect: str, table: Table) -> Any:
-    statement = _insert(dialect, table)
+def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    statement = _insert_of(dialect, table, names)
     keys = set(table.primary_key)
     changes = {c.name: statement.excluded[c.name] for c in table.columns if c not in keys}
     return _on_conflict(statement, table, changes)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    made = postgresql if dialect == "postgresql" else sqlite
+    return made.insert(table)
+
+
+def _insert_of(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    """On PostgreSQL one array a column: psycopg sends an executemany upsert row by row, ruinous on
+    Citus, and a long VALUES list costs more to compile than to run."""
+    if dialect == "sqlite":
+        return _insert(dialect, table)
+    arrays = [bindparam(f"{PARAMETER}{n}", type_=ARRAY(table.c[n].type)) for n in names]
+    rows = func.unnest(*arrays).table_valued(*names).render_derived()
+    return _insert(dialect, table).from_select(names, select(*rows.c))
 
 
 def _on_conflict(statement: Any, table: Table, changes: dict[str, Any]) -> Any:
