@@ -10,7 +10,8 @@ import pandas as pd
 from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
-from data_layer.vocab import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT, EventType, Level, Stage
+from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT
+from data_layer.vocab import EventType, Level, Stage
 
 NAMES_HOLDER = (EventType.DISPATCHED, EventType.REASSIGNED, EventType.TRANSFERRED)
 WITH_THE_DESK = (Stage.REPORTED, Stage.ACCEPTED)

@@ -9,7 +9,8 @@ import pandas as pd
 from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
-from data_layer.vocab import STAGE_TEXT, Stage
+from data_layer.labels import STAGE_TEXT
+from data_layer.vocab import Stage
 
 SHOWN = ("escalated", "returned", "joint", "extended", "rework")
 MORE = ("escalated", "returned", "joint", "extended", "rework", "suspended", "transferred", "urged")

@@ -22,6 +22,7 @@ from dashboards.access.gate import local_path
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
+from data_layer.labels import ROLE_TEXT
 from data_layer.services import passwords, setup_links
 from data_layer.services.sign_in import (
     TooManyFailures,
@@ -29,7 +30,6 @@ from data_layer.services.sign_in import (
     check_own_password,
     sign_in,
 )
-from data_layer.vocab import ROLE_TEXT
 
 LONGEST_FIELD = 256
 YEAR_S = 31_536_000

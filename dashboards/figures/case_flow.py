@@ -9,7 +9,8 @@ import pandas as pd
 from dashboards.strings import wall as words
 from dashboards.strings.wording import span
 from dashboards.theme import Theme, layout, room
-from data_layer.vocab import LEVEL_TEXT, Level
+from data_layer.labels import LEVEL_TEXT
+from data_layer.vocab import Level
 
 STAGES = tuple(words.STAGES_SHORT)
 BAND_STEPS = (2, 3, 4, 6, 7)
@@ -154,7 +155,7 @@ def _hours(theme: Theme, n: pd.Series[Any], names: list[str], lang: str) -> dict
             "showgrid": True,
             "tickvals": list(HOUR_TICKS),
             "ticktext": list(HOUR_WORDS["en" if lang == "en" else "zh"]),
-            "range": [-1.9, 2.9],
+            "range": [-1.9, 3.3],
         },
         yaxis={"autorange": "reversed", "tickfont": {"color": theme.colours.tx2}},
         annotations=notes,

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, update
 from data_layer.core.county import County
 from data_layer.db.tables import account, api_token
 from data_layer.db.upsert import put_rows
+from data_layer.labels import ROLE_TEXT
 from data_layer.services.accounts import Account
 from data_layer.services.passwords import hash_password, random_password
 from data_layer.services.tokens import issue_token
-from data_layer.vocab import ROLE_TEXT, Role, TokenKind
+from data_layer.vocab import Role, TokenKind
 
 SOURCE = "demo"
 

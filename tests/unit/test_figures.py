@@ -12,7 +12,8 @@ from dashboards.components.fragments import View
 from dashboards.figures import case_flow, gridmap, staffing
 from dashboards.figures.today import today
 from dashboards.theme import WALL
-from data_layer.vocab import LEVEL_TEXT, Level
+from data_layer.labels import LEVEL_TEXT
+from data_layer.vocab import Level
 
 VIEW = View("zh", "Asia/Shanghai", 1_795_406_400_000)
 COUNTY = "520581"

@@ -1,0 +1,84 @@
+"""A case while it is being folded: what the effects of events read and change."""
+
+from __future__ import annotations
+
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.incident import Assignment, Folded
+from data_layer.core.time_limits import Clock, limit_ms
+from data_layer.vocab import AssignmentRole, Event, Level, Stage
+
+
+class Case:
+    """The state while folding: one incident, what moved its clock, its assignments; `passed` says
+    whether its last verification let it close, `pins` what its closing event pinned."""
+
+    __slots__ = ("clock", "county", "incident", "passed", "pins", "result")
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.result = Folded()
+        self.incident = self.result.incident
+        self.clock: Clock = []
+        self.passed = False
+        self.pins: dict[str, int] = {}
+
+    def assignment_of(self, event: Event) -> Assignment | None:
+        """The active assignment an event speaks of: by id, else by unit, else the lead."""
+        active = [a for a in self.result.assignments if a.active]
+        wanted = event.payload.get("assignment_id")
+        if wanted and event.unit:
+            mine = f"{wanted}/{event.unit}"
+            exact = next((a for a in active if a.assignment_id == mine), None)
+            if exact is not None:
+                return exact
+        if wanted:
+            return next((a for a in active if a.assignment_id == wanted), None)
+        if event.unit:
+            found = next((a for a in active if a.unit == event.unit), None)
+            if found is not None:
+                return found
+        return next((a for a in active if a.role == AssignmentRole.LEAD), None)
+
+    def assign(self, event: Event, unit: str, role: str, assignment_id: str) -> None:
+        """Give a unit its task, due as the event says or by the limit for handling."""
+        due = event.payload.get("due")
+        if due is None:
+            allowed = limit_ms(self.county, self.incident, "handle")
+            due = None if allowed is None else event.occurred_at + allowed
+        self.result.assignments.append(
+            Assignment(assignment_id, unit, str(role), event.occurred_at, due, due)
+        )
+
+    def end_assignments(self, at: int, ended_by: str, *, lead_only: bool = False) -> None:
+        """End every active assignment, or the lead's alone."""
+        for assignment in self.result.assignments:
+            if assignment.active and (assignment.role == AssignmentRole.LEAD or not lead_only):
+                assignment.active = False
+                assignment.ended_at = at
+                assignment.ended_by = ended_by
+
+    def end_case(self, event: Event, stage: Stage, outcome: str) -> None:
+        """Close the case or make it void, with everything that still runs in it."""
+        incident = self.incident
+        at = event.occurred_at
+        if incident.suspended_at is not None:
+            self.end_pause(at)
+        self.end_assignments(at, event.type)
+        incident.stage = stage
+        incident.outcome = str(outcome)
+        incident.awaiting_redispatch = False
+        if stage == Stage.CLOSED:
+            incident.closed_at = at
+            incident.closed_day = local(at, self.county.zone).day
+            incident.closed_level = max(incident.level, Level.GRID)
+            self.pins = event.payload.get("pins") or {}
+
+    def end_pause(self, at: int) -> None:
+        """Let the clock run again; the pause is added to the due date."""
+        incident = self.incident
+        pause = max(0, at - (incident.suspended_at or at))
+        incident.paused_ms += pause
+        incident.suspended_at = None
+        incident.review_at = None
+        self.clock.append(("pause", pause))

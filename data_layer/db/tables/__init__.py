@@ -1,0 +1,64 @@
+"""Every table.
+
+`county_code` leads every primary key; codes are text; times are UTC epoch milliseconds; days are
+integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off the county.
+"""
+
+from data_layer.db.tables.access import account, api_token, audit, session, setup_link
+from data_layer.db.tables.columns import metadata
+from data_layer.db.tables.county import area, category, county, limit_rule, unit
+from data_layer.db.tables.incidents import (
+    assignment,
+    case_ref,
+    case_serial,
+    incident,
+    log,
+    revision,
+    step,
+)
+from data_layer.db.tables.rollups import (
+    CLOSED_MEASURES,
+    COHORT_MEASURES,
+    DUE_MEASURES,
+    EVENT_MEASURES,
+    MEASURES,
+    flow,
+    heat,
+    hist,
+    roll,
+)
+from data_layer.db.tables.staffing import capacity, holding, person, post
+
+__all__ = [
+    "CLOSED_MEASURES",
+    "COHORT_MEASURES",
+    "DUE_MEASURES",
+    "EVENT_MEASURES",
+    "MEASURES",
+    "account",
+    "api_token",
+    "area",
+    "assignment",
+    "audit",
+    "capacity",
+    "case_ref",
+    "case_serial",
+    "category",
+    "county",
+    "flow",
+    "heat",
+    "hist",
+    "holding",
+    "incident",
+    "limit_rule",
+    "log",
+    "metadata",
+    "person",
+    "post",
+    "revision",
+    "roll",
+    "session",
+    "setup_link",
+    "step",
+    "unit",
+]

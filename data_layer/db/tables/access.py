@@ -1,0 +1,77 @@
+"""Accounts, sessions, tokens, and the audit trail."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, String, Table
+
+from data_layer.db.tables.columns import code, metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("role", String, nullable=False),
+    code("township_code"),
+    code("unit_code"),
+    code("display_name"),
+    Column("must_change", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("county_code", "username"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("token_hash", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("county_code", "token_hash"),
+    Index("ix_session_username", "county_code", "username"),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("token_hash", String, nullable=False),
+    Column("prefix", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("source", String, nullable=False),
+    code("township_code"),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    PrimaryKeyConstraint("county_code", "token_hash"),
+)
+
+setup_link = Table(
+    "setup_link",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("token_hash", String, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    PrimaryKeyConstraint("county_code", "token_hash"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    code("actor"),
+    Column("action", String, nullable=False),
+    code("object"),
+    Column("result", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+    PrimaryKeyConstraint("county_code", "id"),
+    Index("ix_audit_at", "county_code", "at"),
+)

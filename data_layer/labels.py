@@ -1,0 +1,105 @@
+"""The words of the vocabulary as officials read them, Chinese first."""
+
+from __future__ import annotations
+
+from data_layer.vocab import EventType, Level, PostRole, Role, SourceKind, Stage, Text, Urgency
+
+STAGE_TEXT = {
+    Stage.PENDING: Text("待报告", "Awaiting report"),
+    Stage.REPORTED: Text("发现上报", "Reported"),
+    Stage.ACCEPTED: Text("受理", "Accepted"),
+    Stage.DISPATCHED: Text("交办", "Dispatched"),
+    Stage.HANDLING: Text("处置", "Handling"),
+    Stage.VERIFYING: Text("核查", "Verifying"),
+    Stage.CLOSED: Text("办结", "Closed"),
+    Stage.VOID: Text("作废", "Void"),
+}
+
+EVENT_TEXT = {
+    EventType.REPORTED: Text("上报", "Reported"),
+    EventType.CHECKED: Text("核实", "Checked"),
+    EventType.ACCEPTED: Text("受理", "Accepted"),
+    EventType.REFUSED: Text("不予受理", "Refused"),
+    EventType.REGISTERED: Text("立案", "Registered"),
+    EventType.SELF_HANDLED: Text("自办自结", "Handled on the spot"),
+    EventType.DISPATCHED: Text("交办", "Dispatched"),
+    EventType.SIGNED: Text("签收", "Signed"),
+    EventType.RETURN_REQUESTED: Text("申请退回", "Return requested"),
+    EventType.RETURNED: Text("退回", "Returned"),
+    EventType.RETURN_REFUSED: Text("驳回退回", "Return refused"),
+    EventType.REASSIGNED: Text("改派", "Reassigned"),
+    EventType.EXTENSION_REQUESTED: Text("申请延期", "Extension requested"),
+    EventType.EXTENDED: Text("批准延期", "Extended"),
+    EventType.EXTENSION_REFUSED: Text("驳回延期", "Extension refused"),
+    EventType.SUSPENDED: Text("挂账", "Suspended"),
+    EventType.RESUMED: Text("恢复办理", "Resumed"),
+    EventType.ESCALATED: Text("升级", "Escalated"),
+    EventType.JOINT_CALLED: Text("联动", "Joint handling called"),
+    EventType.TRANSFERRED: Text("移送", "Transferred out"),
+    EventType.FED_BACK: Text("处置反馈", "Fed back"),
+    EventType.VERIFIED: Text("核查", "Verified"),
+    EventType.CLOSED: Text("办结", "Closed"),
+    EventType.RATED: Text("评价", "Rated"),
+    EventType.REOPENED: Text("重办", "Reopened"),
+    EventType.VOIDED: Text("作废", "Voided"),
+    EventType.MERGED: Text("并案", "Merged"),
+    EventType.URGED: Text("催办", "Urged"),
+    EventType.SUPERVISED: Text("督办", "Supervised"),
+    EventType.COMMENTED: Text("批注", "Commented"),
+    EventType.AMENDED: Text("更正", "Amended"),
+    EventType.RETRACTED: Text("撤销记录", "Record retracted"),
+    EventType.MOVED: Text("调整网格", "Moved to grid"),
+    EventType.RECLASSIFIED: Text("调整类别", "Reclassified"),
+    EventType.LINKED: Text("关联", "Linked"),
+}
+
+URGENCY_TEXT = {
+    Urgency.CRITICAL: Text("特急", "Critical"),
+    Urgency.URGENT: Text("紧急", "Urgent"),
+    Urgency.ORDINARY: Text("一般", "Ordinary"),
+}
+
+SOURCE_TEXT = {
+    SourceKind.WORKER: Text("网格员巡查", "Grid worker patrol"),
+    SourceKind.LEADER: Text("联户长反映", "Household-linked leader"),
+    SourceKind.PUBLIC: Text("群众自报", "Public report"),
+    SourceKind.WINDOW: Text("窗口来访", "Service window"),
+    SourceKind.HOTLINE: Text("12345 热线", "12345 hotline"),
+    SourceKind.POLICE: Text("110 非警务转办", "110 referral"),
+    SourceKind.PETITION: Text("信访转办", "Petition office"),
+    SourceKind.DEPARTMENT: Text("部门移交", "Department"),
+    SourceKind.SUPERIOR: Text("上级交办", "Higher level"),
+    SourceKind.INSTRUCTION: Text("领导批示", "Leader's instruction"),
+    SourceKind.VIDEO: Text("视频与物联", "Video and sensors"),
+    SourceKind.MEDIA: Text("媒体舆情", "Media"),
+    SourceKind.OTHER: Text("其他", "Other"),
+}
+
+LEVEL_TEXT = {
+    Level.HOUSEHOLD: Text("户", "Household"),
+    Level.GRID: Text("网格", "Grid"),
+    Level.VILLAGE: Text("村（社区）", "Village"),
+    Level.TOWNSHIP: Text("乡镇（街道）", "Township"),
+    Level.COUNTY: Text("县（市）", "County"),
+    Level.ABOVE: Text("上级", "Above county"),
+}
+
+POST_TEXT = {
+    PostRole.CHIEF: Text("网格长", "Grid chief"),
+    PostRole.WORKER: Text("网格员", "Grid worker"),
+    PostRole.LEADER: Text("联户长", "Household-linked leader"),
+    PostRole.HELPER: Text("协管员", "Helper"),
+    PostRole.TOWNSHIP_DESK: Text("乡镇值守", "Township desk"),
+    PostRole.LIAISON: Text("部门联络员", "Department liaison"),
+}
+
+ROLE_TEXT = {
+    Role.OPERATOR: Text("值班员", "Operator"),
+    Role.HANDLER: Text("承办人", "Handler"),
+    Role.LEADER: Text("乡镇领导", "Township leader"),
+    Role.SUPERVISOR: Text("督办领导", "Supervisor"),
+    Role.ANALYST: Text("分析员", "Analyst"),
+    Role.ADMIN: Text("系统管理员", "System administrator"),
+    Role.SECURITY: Text("安全管理员", "Security officer"),
+    Role.AUDITOR: Text("审计管理员", "Auditor"),
+}
