@@ -52,6 +52,8 @@ def events(
     yield f"retry: {RETRY_MS}\n\n" + _message(seen, release)
     while True:
         revision = feed.wait(seen, BEAT_SECONDS)
+        if feed.stopped:
+            return
         if clock() - checked >= CHECK_MS:
             if not alive():
                 return

@@ -11,7 +11,8 @@ from data_layer.vocab import Text
 
 
 class Area(NamedTuple):
-    """One node of the area tree. `kind` is the field's own word (街道, 镇, 村, 社区 …)."""
+    """One node of the area tree. `kind` is the field's own word (街道, 镇, 村, 社区 …); `valid_to` is
+    the last day of an area that is no more."""
 
     code: str
     level: str
@@ -21,6 +22,7 @@ class Area(NamedTuple):
     kind: str
     label_lon: float | None = None
     label_lat: float | None = None
+    valid_to: int | None = None
 
 
 class Category(NamedTuple):
@@ -91,13 +93,17 @@ class County:
 
     @cached_property
     def townships(self) -> tuple[Area, ...]:
-        """Townships in code order."""
-        return tuple(a for _, a in sorted(self.areas.items()) if a.level == "township")
+        """Townships in force, in code order."""
+        return self._in_force("township")
 
     @cached_property
     def grids(self) -> tuple[Area, ...]:
-        """Grids in code order."""
-        return tuple(a for _, a in sorted(self.areas.items()) if a.level == "grid")
+        """Grids in force, in code order."""
+        return self._in_force("grid")
+
+    def _in_force(self, level: str) -> tuple[Area, ...]:
+        areas = (area for _, area in sorted(self.areas.items()))
+        return tuple(a for a in areas if a.level == level and a.valid_to is None)
 
     @cached_property
     def majors(self) -> dict[str, Category]:

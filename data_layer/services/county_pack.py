@@ -141,7 +141,7 @@ def _county_row(pack: Pack, boundary_version: int, stored: Any) -> dict[str, Any
 
 
 def _area_rows(pack: Pack) -> list[dict[str, Any]]:
-    open_ended = {"valid_from": None, "valid_to": None, "successor": ""}
+    open_ended = {"valid_from": None, "successor": ""}
     return [
         {
             "county_code": pack.code,

@@ -25,7 +25,7 @@ class Feed:
         self._readers = readers
         self._changed = threading.Condition()
         self._wake = threading.Event()
-        self._stopped = False
+        self.stopped = False
         self.revision = 0
 
     def start(self) -> Feed:
@@ -36,7 +36,7 @@ class Feed:
 
     def stop(self) -> None:
         """Let every waiter go."""
-        self._stopped = True
+        self.stopped = True
         self._wake.set()
         with self._changed:
             self._changed.notify_all()
@@ -48,11 +48,11 @@ class Feed:
     def wait(self, after: int, timeout: float) -> int:
         """The current revision, as soon as it is not `after` any more or the timeout has passed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self.revision != after, timeout)
+            self._changed.wait_for(lambda: self.stopped or self.revision != after, timeout)
             return self.revision
 
     def _run(self) -> None:
-        while not self._stopped:
+        while not self.stopped:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
             self._look()

@@ -35,7 +35,7 @@ from data_layer.services.store import the_county
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
-SEED = 520581
+SEED = 2026
 HISTORY_DAYS = 400
 FEED_STATE = "demo_feed.json"
 Say = Callable[[str], None]

@@ -19,6 +19,7 @@ class ScriptedFeed:
     def __init__(self, *revisions: int) -> None:
         self.revision, *self._coming = revisions
         self.now = 0
+        self.stopped = False
 
     def clock(self) -> int:
         return self.now
@@ -85,3 +86,11 @@ def test_polling_gives_the_same_number(app: Flask) -> None:
     answer = app.test_client().get("/live/now")
     assert answer.get_json() == {"revision": 3, "release": "1.0"}
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_stream_ends_when_the_server_stops() -> None:
+    feed = ScriptedFeed(7, 7)
+    messages = stream(feed)
+    next(messages)
+    feed.stopped = True
+    assert list(messages) == []
