@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from data_layer.core.county import Area, Category, County, Limit, Unit
 from data_layer.core.days import to_ms
-from data_layer.core.intake import Door, Submission, parse
+from data_layer.core.intake import Door, Place, Submission, parse
 from data_layer.core.scope import Scope
 from data_layer.db import tables
 from data_layer.vocab import Event, Text
@@ -86,9 +86,9 @@ COUNTY = County(
 )
 
 
-def nowhere(lon: float, lat: float, crs: str) -> tuple[str, bool]:
+def nowhere(lon: float, lat: float, crs: str) -> Place:
     """A locator that knows no place."""
-    return "", False
+    return Place(lon, lat, "", False)
 
 
 def door(source: str = "test", scope: Scope = COUNTY_SCOPE, now: int = NOW) -> Door:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboards.access.context import require_token, store
 from dashboards.access.request_log import log_refused
 from data_layer.core.event_schema import json_schemas
-from data_layer.core.intake import Door, Locate
+from data_layer.core.intake import Door, Locate, Place
 from data_layer.errors import BadRequest, TooLarge
 from data_layer.services.intake import NotStored, read_items, take
 from data_layer.vocab import Text, TokenKind
@@ -68,10 +68,10 @@ def _locate(pack: Path) -> Locate:
     boundaries = read_boundaries(pack)
     grids, county = Locator(boundaries.grids.shapes), Locator(boundaries.county.shapes)
 
-    def locate(lon: float, lat: float, crs: str) -> tuple[str, bool]:
+    def locate(lon: float, lat: float, crs: str) -> Place:
         point = to_wgs84(lon, lat, crs)
         grid = grids.locate(*point)
-        return grid or "", bool(grid or county.locate(*point))
+        return Place(*point, grid or "", bool(grid or county.locate(*point)))
 
     return locate
 

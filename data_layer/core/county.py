@@ -11,8 +11,10 @@ from data_layer.vocab import Text
 
 
 class Area(NamedTuple):
-    """One node of the area tree. `kind` is the field's own word (街道, 镇, 村, 社区 …); `valid_to` is
-    the last day of an area that is no more."""
+    """One node of the area tree; `valid_to` is the last day of an area that is no more.
+
+    `kind` is the field's own word (街道, 镇, 村, 社区 …).
+    """
 
     code: str
     level: str

@@ -21,6 +21,10 @@ RISK_ZH = {
 }
 
 
+# An earlier or later time is a broken clock or a slip of the hand; it would travel on into due dates.
+EARLIEST, LATEST = 2000, 2100
+
+
 def _moment(value: object) -> int:
     if not isinstance(value, str):
         raise PydanticCustomError("time_type", "an ISO 8601 time with offset, as text")
@@ -30,10 +34,9 @@ def _moment(value: object) -> int:
         raise PydanticCustomError("time_format", "not an ISO 8601 time") from None
     if moment.tzinfo is None:
         raise PydanticCustomError("time_without_offset", "the time has no offset")
-    try:
-        return to_ms(moment)
-    except (OverflowError, ValueError):
-        raise PydanticCustomError("time_format", "outside the calendar") from None
+    if not EARLIEST <= moment.year <= LATEST:
+        raise PydanticCustomError("time_out_of_range", "outside the years this product works in")
+    return to_ms(moment)
 
 
 def _plain(value: str) -> str:

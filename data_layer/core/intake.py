@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from data_layer.core.county import County
+from data_layer.core.days import local
 from data_layer.core.event_schema import MODEL_OF
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
@@ -19,15 +20,25 @@ from data_layer.vocab import Event
 from data_layer.vocab import EventType as E
 
 AHEAD_MS = 5 * 60_000
-EARLIEST_MS = 946_684_800_000  # 2000-01-01: an earlier time is a broken clock
+MOST_FIELDS, MOST_REFUSALS = 64, 20
 COLUMNS = frozenset(
     {"event_id", "incident_id", "case_no", "type", "occurred_at", "source_seq", "actor",
      "recorded_by", "unit", "level", "grid_code"}
 )  # fmt: skip
 CLOSING = frozenset({E.CLOSED, E.SELF_HANDLED, E.TRANSFERRED})
 
-# (lon, lat, crs) -> (grid code or empty, whether the point lies in the county)
-Locate = Callable[[float, float, str], tuple[str, bool]]
+
+class Place(NamedTuple):
+    """A point in WGS84, the grid that holds it (or ''), and whether it lies in the county."""
+
+    lon: float
+    lat: float
+    grid_code: str
+    inside: bool
+
+
+# (lon, lat, coordinate system) -> Place
+Locate = Callable[[float, float, str], Place]
 
 
 class Submission(NamedTuple):
@@ -58,6 +69,8 @@ def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
     model = MODEL_OF.get(kind) if isinstance(kind, str) else None
     if model is None:
         return [refusal("type", "unknown_type" if "type" in item else "missing")]
+    if len(item) > MOST_FIELDS:
+        return [refusal("", "too_many_fields")]
     try:
         values = model.model_validate(item).model_dump(exclude_none=True)
     except ValidationError as error:
@@ -67,14 +80,19 @@ def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
 
 def _refusals(errors: Sequence[ErrorDetails]) -> list[Refusal]:
     found = []
-    for error in errors:
-        field = ".".join(str(part) for part in error["loc"])
+    for error in errors[:MOST_REFUSALS]:
+        field = ".".join(str(part) for part in error["loc"])[:64]
         found.append(refusal(field, error["type"], **error.get("ctx", {})))
     return found
 
 
 def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | list[Refusal]:
-    problems = [*_time(door, values), *_identity(values), *_category(door.county, values)]
+    problems = [
+        *_time(door, values),
+        *_identity(values),
+        *_category(door.county, values),
+        *_reference(door, values),
+    ]
     grid_code, unlocated, place_problems = _place(door, values)
     problems += place_problems
     if problems:
@@ -113,8 +131,6 @@ def _time(door: Door, values: dict[str, Any]) -> list[Refusal]:
     for field, moment in moments:
         if moment > door.now + AHEAD_MS:
             found.append(refusal(field, "in_the_future"))
-        elif moment < EARLIEST_MS:
-            found.append(refusal(field, "too_early"))
     return found
 
 
@@ -131,37 +147,51 @@ def _category(county: County, values: dict[str, Any]) -> list[Refusal]:
     return [refusal("category", "unknown_category", value=code)]
 
 
+def _reference(door: Door, values: dict[str, Any]) -> list[Refusal]:
+    """A source corrects its own events only; the desk corrects the rest."""
+    if values.get("ref_source") in {None, door.source}:
+        return []
+    return [refusal("ref_source", "foreign_source")]
+
+
 def _place(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]:
     """(grid code, why there is none, refusals). Only reports and moves carry a place."""
-    given, lon, lat = values.get("grid_code"), values.get("lon"), values.get("lat")
-    if given:
-        grid = grid_of(door.county, given)
-        if not grid:
-            return "", "", [refusal("grid_code", "unknown_grid", value=given)]
-        if not door.scope.allows(door.county.township_of[grid]):
-            return "", "", [refusal("grid_code", "foreign_township", value=given)]
-        return grid, "", []
+    if ("lon" in values) != ("lat" in values):
+        return "", "", [refusal("lat" if "lon" in values else "lon", "missing")]
+    crs = values.pop("crs", "wgs84")
+    place = door.locate(values["lon"], values["lat"], crs) if "lon" in values else None
+    if place is not None:
+        values["lon"], values["lat"] = round(place.lon, 7), round(place.lat, 7)
+    if values.get("grid_code"):
+        return _named_grid(door, values)
     if values["type"] != E.REPORTED:
         return "", "", []
-    if lon is None or lat is None:
-        return "", "no_place", []
-    return _point(door, values, lon, lat)
+    return _point(door, values, place) if place is not None else ("", "no_place", [])
 
 
-def _point(
-    door: Door, values: dict[str, Any], lon: float, lat: float
-) -> tuple[str, str, list[Refusal]]:
-    grid, inside = door.locate(lon, lat, values.pop("crs", "wgs84"))
-    if not inside:
+def _named_grid(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]:
+    given = values["grid_code"]
+    grid = grid_of(door.county, given)
+    ended = door.county.areas[grid].valid_to if grid else None
+    day = local(values["occurred_at"], door.county.zone).day
+    if not grid or (ended is not None and day > ended):
+        return "", "", [refusal("grid_code", "unknown_grid", value=given)]
+    if not door.scope.allows(door.county.township_of[grid]):
+        return "", "", [refusal("grid_code", "foreign_township", value=given)]
+    return grid, "", []
+
+
+def _point(door: Door, values: dict[str, Any], place: Place) -> tuple[str, str, list[Refusal]]:
+    if not place.inside:
         return "", "outside_county", []
     if not door.county.surveyed:
         # A schematic border cannot decide where a real point lies: it may only suggest.
-        if grid:
-            values["suggested_grid"] = grid
+        if place.grid_code:
+            values["suggested_grid"] = place.grid_code
         return "", "schematic_boundaries", []
-    if not door.scope.allows(door.county.township_of.get(grid, "")):
-        return "", "", [refusal("lon", "foreign_township", value=grid)]
-    return grid, "", []
+    if not door.scope.allows(door.county.township_of.get(place.grid_code, "")):
+        return "", "", [refusal("lon", "foreign_township", value=place.grid_code)]
+    return place.grid_code, "", []
 
 
 def grid_of(county: County, code: str) -> str:

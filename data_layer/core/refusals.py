@@ -50,7 +50,16 @@ WORDS: dict[str, Text] = {
         "时间比服务器晚 5 分钟以上，请校准发送方时钟。",
         "The time is more than 5 minutes ahead of the server; set the sender's clock.",
     ),
-    "too_early": Text("时间早于 2000 年，请核对。", "The time is before the year 2000; check it."),
+    "time_out_of_range": Text(
+        "时间应在 2000 年至 2100 年之间，请核对。",
+        "The time must lie between 2000 and 2100; check it.",
+    ),
+    "foreign_source": Text(
+        "只能更正或撤销本系统提交的记录。", "Only events of your own source can be corrected."
+    ),
+    "too_many_fields": Text(
+        "字段过多，请按接口文档填写。", "There are too many fields; see the API documentation."
+    ),
     "control_characters": Text(
         "文字中含有控制字符，请删除后重发。", "The text holds control characters; remove them."
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data_layer.core.event_schema import MODEL_OF, json_schemas
-from data_layer.core.intake import Door, Submission, grid_of, parse
+from data_layer.core.intake import Door, Place, Submission, grid_of, parse
 from data_layer.core.refusals import WORDS
 from data_layer.vocab import EventType
 from tests.world import (
@@ -44,13 +44,14 @@ def test_a_report_becomes_an_event() -> None:
         ({"occurred_at": "2026-11-23T11:00:00"}, ("occurred_at", "time_without_offset")),
         ({"occurred_at": "yesterday"}, ("occurred_at", "time_format")),
         ({"occurred_at": 1795399200}, ("occurred_at", "time_format")),
-        ({"occurred_at": "1999-12-31T00:00:00+08:00"}, ("occurred_at", "too_early")),
+        ({"occurred_at": "1999-12-31T00:00:00+08:00"}, ("occurred_at", "time_out_of_range")),
         ({"type": "exploded"}, ("type", "unknown_type")),
         ({"type": 5}, ("type", "unknown_type")),
         ({"persons": "three"}, ("persons", "wrong_kind")),
         ({"persons": -1}, ("persons", "out_of_range")),
         ({"lon": 200.0}, ("lon", "out_of_range")),
         ({"lon": float("nan")}, ("lon", "out_of_range")),
+        ({"lon": 106.0}, ("lat", "missing")),
         ({"title": "x" * 201}, ("title", "out_of_range")),
         ({"title": "a\x00b"}, ("title", "control_characters")),
         ({"urgency": "soon"}, ("urgency", "not_in_list")),
@@ -102,7 +103,9 @@ def test_only_a_surveyed_layer_turns_a_point_into_a_grid(inside, grid, surveyed,
     from dataclasses import replace
 
     county = replace(COUNTY, surveyed=surveyed)
-    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs: (grid, inside))
+    door = Door(
+        county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs: Place(lon, lat, grid, inside)
+    )
     item = api_report(lon=106.0, lat=27.0)
     del item["grid_code"]
     event = parse(door, 0, item).event
@@ -144,3 +147,60 @@ def test_every_event_type_has_a_schema_and_every_refusal_two_languages() -> None
     assert set(MODEL_OF) == {str(t) for t in EventType}
     assert all(schema["type"] == "object" for schema in json_schemas().values())
     assert all(text.zh and text.en for text in WORDS.values())
+
+
+@pytest.mark.parametrize("due", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    ("kind", "field", "more"),
+    [
+        ("extended", "due_approved", {}),
+        ("suspended", "review_date", {}),
+        ("dispatched", "due", {"lead_unit": "U1"}),
+        ("supervised", "deadline", {}),
+        ("amended", "new.occurred_at", {"ref_event_id": "e1"}),
+    ],
+)
+def test_no_time_outside_the_calendar_enters_the_log(kind, field, more, due) -> None:
+    item = {
+        "event_id": "x", "incident_id": "i1", "type": kind, **more,
+        "occurred_at": "2026-11-23T11:00:00+08:00",
+    }  # fmt: skip
+    outer, _, inner = field.partition(".")
+    item[outer] = {inner: due} if inner else due
+    assert codes(item) == [(field, "time_out_of_range")]
+
+
+def test_a_shifted_point_is_stored_in_wgs84_with_or_without_a_grid() -> None:
+    def shifted(lon: float, lat: float, crs: str) -> Place:
+        return Place(lon - 1, lat - 1, "", True) if crs == "gcj02" else Place(lon, lat, "", True)
+
+    door = Door(COUNTY, COUNTY_SCOPE, "test", NOW, shifted)
+    item = api_report(lon=107.0, lat=28.0, crs="gcj02")
+    for given in (item, {k: v for k, v in item.items() if k != "grid_code"}):
+        payload = parse(door, 0, given).event.payload
+        assert (payload["lon"], payload["lat"]) == (106.0, 27.0)
+        assert "crs" not in payload
+
+
+def test_a_source_corrects_its_own_events_only() -> None:
+    item = {
+        "event_id": "x", "incident_id": "i1", "type": "retracted", "ref_event_id": "e1",
+        "occurred_at": "2026-11-23T11:00:00+08:00",
+    }  # fmt: skip
+    assert codes({**item, "ref_source": "other"}) == [("ref_source", "foreign_source")]
+    assert codes({**item, "ref_source": "test"}) == []
+
+
+def test_a_flood_of_fields_is_refused_once() -> None:
+    assert codes({**api_report(), **{f"f{n}": 1 for n in range(1000)}}) == [("", "too_many_fields")]
+
+
+def test_a_grid_that_has_ended_takes_no_new_reports() -> None:
+    from dataclasses import replace
+
+    ended = COUNTY.areas[ALL_GRIDS[0]]._replace(valid_to=20261101)
+    county = replace(COUNTY, areas={**COUNTY.areas, ALL_GRIDS[0]: ended})
+    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs: Place(lon, lat, "", False))
+    assert parse(door, 0, api_report())[0].code == "unknown_grid"
+    past = parse(door, 0, api_report(occurred_at="2026-10-31T00:00:00+08:00"))
+    assert past.event.grid_code == ALL_GRIDS[0]
