@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_layer.core.corrections import Ref
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.incident import Assignment, Folded
@@ -10,13 +11,19 @@ from data_layer.vocab import AssignmentRole, Event, Level, Stage
 
 
 class Case:
-    """The state while folding: one incident, what moved its clock, its assignments; `passed` says
-    whether its last verification let it close, `pins` what its closing event pinned."""
+    """The state while folding: one incident, what moved its clock, its assignments.
 
-    __slots__ = ("clock", "county", "incident", "passed", "pins", "result")
+    `names` are all its events, also retracted ones; `limits` the newest limit version it may know
+    (None: all); `passed` whether its last verification lets it close; `pins` what its closing event
+    pinned.
+    """
 
-    def __init__(self, county: County) -> None:
+    __slots__ = ("clock", "county", "incident", "limits", "names", "passed", "pins", "result")
+
+    def __init__(self, county: County, names: frozenset[Ref], limits: int | None) -> None:
         self.county = county
+        self.names = names
+        self.limits = limits
         self.result = Folded()
         self.incident = self.result.incident
         self.clock: Clock = []
@@ -35,9 +42,8 @@ class Case:
         if wanted:
             return next((a for a in active if a.assignment_id == wanted), None)
         if event.unit:
-            found = next((a for a in active if a.unit == event.unit), None)
-            if found is not None:
-                return found
+            # A unit that holds nothing must not act for the lead.
+            return next((a for a in active if a.unit == event.unit), None)
         return next((a for a in active if a.role == AssignmentRole.LEAD), None)
 
     def assign(self, event: Event, unit: str, role: str, assignment_id: str) -> None:
@@ -82,3 +88,6 @@ class Case:
         incident.suspended_at = None
         incident.review_at = None
         self.clock.append(("pause", pause))
+        for assignment in self.result.assignments:
+            if assignment.active and assignment.due_current is not None:
+                assignment.due_current += pause

@@ -31,7 +31,6 @@ MEASURE_OF = {
     E.TRANSFERRED: "transferred",
     E.FED_BACK: "fed_back",
     E.SELF_HANDLED: "self_handled",
-    E.RATED: "rated",
     E.REOPENED: "reopened",
     E.REFUSED: "voided",
     E.VOIDED: "voided",
@@ -55,6 +54,7 @@ def contribute(cells: Cells, county: County, folded: Folded, sign: int = 1) -> N
     for step in folded.steps:
         if not step.irregular:
             cell.step(step)
+    cell.rating()
     cell.cohort()
     cell.durations()
     cell.heat()
@@ -72,7 +72,7 @@ def difference(county: County, old: Folded | None, new: Folded) -> Cells:
 class _Adder:
     """Cells, county, incident and sign, carried together through the measures of one incident."""
 
-    __slots__ = ("areas", "cells", "code", "county", "incident", "sign", "slices")
+    __slots__ = ("areas", "cells", "code", "county", "incident", "rated_day", "sign", "slices")
 
     def __init__(self, cells: Cells, county: County, incident: Incident, sign: int) -> None:
         self.cells, self.county, self.incident, self.sign = cells, county, incident, sign
@@ -82,6 +82,7 @@ class _Adder:
             self.areas = (("county", code), ("township", township))
         self.code = code
         self.slices: dict[int, list[tuple[str, str, str, int]]] = {}
+        self.rated_day = 0
 
     def slices_of(self, day: int) -> list[tuple[str, str, str, int]]:
         """The kept slices: day and month by county and township, month by grid and by major
@@ -113,8 +114,8 @@ class _Adder:
             self.measure(name, day)
         if kind == E.VERIFIED:
             self.measure("rework" if step.stage == Stage.HANDLING else "verified", day)
-        elif kind == E.RATED and (self.incident.rating or 0) >= SATISFIED_FROM:
-            self.measure("satisfied", day)
+        elif kind == E.RATED:
+            self.rated_day = day
         closes = step.stage == Stage.CLOSED and step.prev_stage != Stage.CLOSED
         if closes:
             self.measure("closed", day)
@@ -132,6 +133,14 @@ class _Adder:
 
     def add(self, key: tuple[str | int, ...]) -> None:
         self.cells[key] = self.cells.get(key, 0) + self.sign
+
+    def rating(self) -> None:
+        """One answer a case: the last one, on its day; a reopened case has none any more."""
+        if self.incident.rating is None:
+            return
+        self.measure("rated", self.rated_day)
+        if self.incident.rating >= SATISFIED_FROM:
+            self.measure("satisfied", self.rated_day)
 
     def cohort(self) -> None:
         incident = self.incident

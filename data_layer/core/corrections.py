@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from data_layer.vocab import Event, EventType
 
+# How an event is named: its source, then its id there.
+Ref = tuple[str, str]
+
 
 def effective(events: Sequence[Event]) -> list[Event]:
     """The events of one incident as corrected, in effective order.
@@ -18,7 +21,7 @@ def effective(events: Sequence[Event]) -> list[Event]:
     ordered = sorted(events, key=_order)
     if not any(e.type in {EventType.AMENDED, EventType.RETRACTED} for e in ordered):
         return ordered
-    gone = {_target(e) for e in ordered if e.type == EventType.RETRACTED}
+    gone = {target(e) for e in ordered if e.type == EventType.RETRACTED}
     kept = [
         e for e in ordered if e.type == EventType.RETRACTED or (e.source, e.event_id) not in gone
     ]
@@ -30,7 +33,8 @@ def _order(event: Event) -> tuple[int, int, str, str]:
     return event.order
 
 
-def _target(event: Event) -> tuple[str, str]:
+def target(event: Event) -> Ref:
+    """The event a correction speaks of."""
     payload = event.payload
     return (payload.get("ref_source") or event.source, payload.get("ref_event_id", ""))
 
@@ -39,7 +43,7 @@ def _amended(event: Event, amendments: list[Event]) -> Event:
     if event.type in {EventType.AMENDED, EventType.RETRACTED}:
         return event
     for amendment in amendments:
-        if _target(amendment) != (event.source, event.event_id):
+        if target(amendment) != (event.source, event.event_id):
             continue
         new = dict(amendment.payload.get("new") or {})
         occurred_at = int(new.pop("occurred_at", event.occurred_at))

@@ -11,9 +11,10 @@ from data_layer.vocab import Text
 
 
 class Area(NamedTuple):
-    """One node of the area tree; `valid_to` is the last day of an area that is no more.
+    """One node of the area tree; `kind` is the field's own word (街道, 镇, 村, 社区 …).
 
-    `kind` is the field's own word (街道, 镇, 村, 社区 …).
+    `valid_from` is its first day (None: always), `valid_to` the last day of an area that is no
+    more, `successor` the code of the area that took its place.
     """
 
     code: str
@@ -24,7 +25,9 @@ class Area(NamedTuple):
     kind: str
     label_lon: float | None = None
     label_lat: float | None = None
+    valid_from: int | None = None
     valid_to: int | None = None
+    successor: str = ""
 
 
 class Category(NamedTuple):
@@ -63,7 +66,10 @@ class Limit(NamedTuple):
 
 @dataclass(frozen=True)
 class County:
-    """A county as loaded from its pack; every lookup the pure core makes is here."""
+    """A county as loaded from its pack; every lookup the pure core makes is here.
+
+    `pack_hash` tells two loads apart; `pack_path` is the folder it came from.
+    """
 
     code: str
     name: Text
@@ -80,6 +86,8 @@ class County:
     approval_no: str = ""
     demo: bool = False
     title: Text = field(default=Text("网格治理指挥中心", "Grid Governance Command Centre"))
+    pack_hash: str = ""
+    pack_path: str = ""
 
     @cached_property
     def township_of(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data_layer.core.case import Case
+from data_layer.core.corrections import target
 from data_layer.core.days import local
 from data_layer.vocab import AssignmentRole, Event, Level, Outcome, SourceKind, Stage
 from data_layer.vocab import EventType as E
@@ -24,6 +25,7 @@ def _reported(case: Case, event: Event) -> bool:
     when = local(event.occurred_at, county.zone)
     incident.stage = Stage.REPORTED
     incident.reported_at = event.occurred_at
+    incident.limit_version = county.limit_version_at(event.occurred_at, case.limits)
     incident.report_day, incident.report_hour, incident.report_weekday = when
     incident.source_kind = str(payload.get("source_kind") or SourceKind.OTHER)
     incident.report_level = event.level or REPORT_LEVEL.get(
@@ -65,6 +67,11 @@ def _place(case: Case, event: Event) -> None:
 
 def _note(case: Case, event: Event) -> bool:
     return True
+
+
+def _corrected(case: Case, event: Event) -> bool:
+    """The correction itself was applied before the fold began (core.corrections)."""
+    return target(event) in case.names
 
 
 def _accepted(case: Case, event: Event) -> bool:
@@ -307,8 +314,8 @@ EFFECTS: dict[str, Callable[[Case, Event], bool]] = {
     E.URGED: _urged,
     E.SUPERVISED: _supervised,
     E.COMMENTED: _note,
-    E.AMENDED: _note,
-    E.RETRACTED: _note,
+    E.AMENDED: _corrected,
+    E.RETRACTED: _corrected,
     E.MOVED: _moved,
     E.RECLASSIFIED: _reclassified,
     E.LINKED: _note,

@@ -21,7 +21,7 @@ RISK_ZH = {
 }
 
 
-# An earlier or later time is a broken clock or a slip of the hand; it would travel on into due dates.
+# Anything else is a broken clock or a slip of the hand, and would travel on into due dates.
 EARLIEST, LATEST = 2000, 2100
 
 

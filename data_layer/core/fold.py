@@ -22,14 +22,23 @@ from data_layer.vocab import Event
 def fold(events: Sequence[Event], county: County) -> Folded:
     """State, steps and assignments of one incident from all its log rows (columns:
     core.incident)."""
-    case = Case(county)
-    for event in effective(events):
-        _take(case, event)
+    case = _folded(events, county, None)
+    pinned = case.pins.get("limits")
+    if pinned is not None and pinned < county.newest_limits:
+        # Closed under older limits: it must not look at newer ones, whatever they say of its past.
+        case = _folded(events, county, pinned)
     incident = case.incident
     incident.is_open = int(incident.stage in machine.OPEN)
     if incident.reported_at is not None:
         due_dates(incident, case.clock, county, case.pins)
     return case.result
+
+
+def _folded(events: Sequence[Event], county: County, limits: int | None) -> Case:
+    case = Case(county, frozenset((e.source, e.event_id) for e in events), limits)
+    for event in effective(events):
+        _take(case, event)
+    return case
 
 
 def _take(case: Case, event: Event) -> None:

@@ -16,6 +16,7 @@ REPORTED = frozenset({_S.REPORTED})
 WORKING = frozenset({_S.DISPATCHED, _S.HANDLING})
 BEFORE_DISPATCH = frozenset({_S.REPORTED, _S.ACCEPTED})
 OPEN = frozenset(OPEN_STAGES)
+ANY = frozenset(Stage)
 BEGUN = frozenset({*OPEN_STAGES, _S.CLOSED, _S.VOID})
 
 LEGAL_FROM: dict[str, frozenset[Stage]] = {
@@ -51,8 +52,9 @@ LEGAL_FROM: dict[str, frozenset[Stage]] = {
     _E.URGED: OPEN,
     _E.SUPERVISED: OPEN,
     _E.COMMENTED: BEGUN,
-    _E.AMENDED: BEGUN,
-    _E.RETRACTED: BEGUN,
+    # Corrections apply wherever they stand; they are irregular only when they name nothing known.
+    _E.AMENDED: ANY,
+    _E.RETRACTED: ANY,
     _E.MOVED: BEGUN,
     _E.RECLASSIFIED: BEGUN,
     _E.LINKED: BEGUN,

@@ -19,22 +19,20 @@ Clock = list[tuple[str, int]]
 
 
 def limit_ms(county: County, incident: Incident, stage: str) -> int | None:
-    """Milliseconds allowed for a stage of this incident under the limits in force at its report."""
-    version = incident.limit_version or county.limit_version_at(incident.reported_at or 0)
+    """Milliseconds allowed for a stage of this incident under its version of the limits."""
     category = county.categories.get(incident.category)
     limit_class = category.limit_class if category else "ordinary"
-    minutes = county.limit_minutes(version, incident.urgency, limit_class, stage)
+    minutes = county.limit_minutes(incident.limit_version, incident.urgency, limit_class, stage)
     return None if minutes is None else minutes * MINUTE_MS
 
 
 def due_dates(incident: Incident, clock: Clock, county: County, pins: dict[str, int]) -> None:
-    """Set due_original, due_current, due_day, on_time and the versions on the incident.
+    """Set due_original, due_current, due_day, on_time and the pinned versions on the incident.
 
     `pins` are the versions its closing event carries: a closed assessment keeps them for ever.
     Suspended and void incidents have no due_day: they leave the denominators.
     """
     reported_at = incident.reported_at or 0
-    incident.limit_version = county.limit_version_at(reported_at, pins.get("limits"))
     incident.calendar_version = pins.get("calendar") or county.calendar_version
     incident.boundary_version = pins.get("boundary") or county.boundary_version
     allowed = limit_ms(county, incident, "case")

@@ -20,45 +20,68 @@ Name = tuple[str, str]
 
 
 class Names:
-    """What the touched cases are called, read once per transaction and extended as new ones
-    appear."""
+    """What the touched cases are called and where they lie, read once per transaction."""
 
     def __init__(
-        self, connection: Connection, county: County, submissions: Sequence[Submission]
+        self,
+        connection: Connection,
+        county: County,
+        submissions: Sequence[Submission],
+        scope: Scope,
     ) -> None:
-        self.connection, self.county = connection, county
+        self.connection, self.county, self.scope = connection, county, scope
         self.case_of = self._refs(
             {(s.event.source, s.incident_id) for s in submissions if s.incident_id}
         )
-        self.township_of = self._townships({s.case_no for s in submissions if s.case_no})
+        given = {s.case_no for s in submissions if s.case_no}
+        self.township_of = self._townships(given | set(self.case_of.values()))
         self.new: dict[Name, str] = {}
+        self._declare(submissions)
         self.first = self._allocate(submissions)
 
-    def resolve(self, submission: Submission, scope: Scope) -> str | Refusal:
-        """The case_no of an event, allocated when its incident is new; a Refusal when it may not
-        be."""
+    def resolve(self, submission: Submission) -> str | Refusal:
+        """The case_no of an event, or the Refusal of one that names a case it may not touch."""
         name = (submission.event.source, submission.incident_id)
         known, given = self.case_of.get(name), submission.case_no
-        if not given:
-            self.new |= {name: known} if known in self.first else {}
-            return known or refusal("incident_id", "missing")
-        if given not in self.township_of or not scope.allows(self.township_of[given]):
+        if given and not self._visible(given):
             return refusal("case_no", "unknown_case", value=given)
-        if known and known != given:
+        if given and known and known != given:
             return refusal("incident_id", "link_conflict", value=known)
-        if submission.incident_id and not known:
-            self.case_of[name] = self.new[name] = given
-        return given
+        case = given or known
+        if case is None:
+            return refusal("incident_id", "missing")
+        if case not in self.first and not self._mine(case):
+            return refusal("incident_id", "foreign_township")
+        if case in self.first:
+            self.new[name] = case
+        return case
+
+    def _visible(self, case: str) -> bool:
+        return case in self.township_of and self.scope.allows(self.township_of[case])
+
+    def _mine(self, case: str) -> bool:
+        """A case that is not placed yet belongs to whoever reported it."""
+        township = self.township_of.get(case, "")
+        return not township or self.scope.allows(township)
+
+    def _declare(self, submissions: Sequence[Submission]) -> None:
+        """Links first: how a body is cut into requests must not decide where its events go."""
+        for submission in submissions:
+            name = (submission.event.source, submission.incident_id)
+            linked = submission.incident_id and submission.case_no
+            if linked and name not in self.case_of and self._visible(submission.case_no):
+                self.case_of[name] = self.new[name] = submission.case_no
 
     def told(self, submissions: Sequence[Submission]) -> dict[str, str]:
-        """incident_id -> case_no of the incidents the submissions name, as far as they are
-        stored."""
-        unused = self.first.keys() - set(self.new.values())
+        """incident_id -> case_no of the incidents the submissions name, as far as they are stored
+        and in scope."""
+        hidden = self.first.keys() - set(self.new.values())
+        hidden |= {case for case in self.township_of if not self._mine(case)}
         named = {
             s.incident_id: self.case_of.get((s.event.source, s.incident_id), "")
             for s in submissions
         }
-        return {name: case for name, case in named.items() if name and case and case not in unused}
+        return {name: case for name, case in named.items() if name and case and case not in hidden}
 
     def _allocate(self, submissions: Sequence[Submission]) -> dict[str, Name]:
         """Number the incidents never heard of, in the order they come; case_no -> name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -16,22 +17,50 @@ from data_layer.core.incident import Folded
 from data_layer.db.tables import MEASURES, assignment, incident, log, roll, step
 from data_layer.db.upsert import put_rows
 from data_layer.log import rollup
-from data_layer.log.record import raise_revision
-from data_layer.log.rows import LOG_COLUMNS, assignment_rows, event_of, incident_row, step_rows
+from data_layer.log.record import lock_revision, raise_revision
+from data_layer.log.rows import (
+    LOG_COLUMNS,
+    Row,
+    assignment_rows,
+    event_of,
+    incident_row,
+    step_rows,
+)
 
-CHUNK = 1_000
+PAGE = 2_000
 
 
 def folds(connection: Connection, county: County) -> Iterator[tuple[str, Folded]]:
     """(case_no, fold) of every case in the log, in case order."""
+    for page in _pages(connection, county):
+        yield from page
+
+
+def _pages(connection: Connection, county: County) -> Iterator[list[tuple[str, Folded]]]:
+    """The folds, PAGE cases at a time: the log may be far larger than memory, and between two
+    pages no cursor is open."""
+    last = ""
+    while cases := _cases_after(connection, county.code, last):
+        last = cases[-1]
+        query = select(*LOG_COLUMNS).where(
+            log.c.county_code == county.code, log.c.case_no.between(cases[0], last)
+        )
+        rows = connection.execute(query.order_by(log.c.case_no)).all()
+        yield [
+            (str(case), fold([event_of(tuple(row[1:])) for row in events], county))
+            for case, events in groupby(rows, key=itemgetter(0))
+        ]
+
+
+def _cases_after(connection: Connection, county_code: str, last: str) -> list[str]:
     query = (
-        select(*LOG_COLUMNS)
-        .where(log.c.county_code == county.code)
+        select(log.c.case_no)
+        .where(log.c.county_code == county_code, log.c.case_no > last)
+        .distinct()
         .order_by(log.c.case_no)
-        .execution_options(yield_per=10_000)
+        .limit(PAGE)
     )
-    for case, rows in groupby(connection.execute(query), key=lambda row: row[0]):
-        yield str(case), fold([event_of(tuple(row[1:])) for row in rows], county)
+    return list(connection.scalars(query))
 
 
 def true_cells(connection: Connection, county: County) -> Cells:
@@ -57,41 +86,40 @@ def stored_cells(connection: Connection, county_code: str) -> Cells:
 
 
 def rebuild(connection: Connection, county: County, now: int) -> int:
-    """Write every derived row anew from the log; returns the number of cases."""
-    names = {
-        row[0]: (row[1], row[2])
-        for row in connection.execute(
-            select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
-                incident.c.county_code == county.code
-            )
-        )
-    }
+    """Write every derived row anew from the log; returns the number of cases.
+
+    Nothing else can be recorded meanwhile, and memory holds one page at a time.
+    """
+    lock_revision(connection, county.code)
     for table in (step, assignment, roll, *(t for t, _ in rollup.LONG_KEYS.values())):
         connection.execute(delete(table).where(table.c.county_code == county.code))
-    cells: Cells = {}
-    batch: list[tuple[str, Folded]] = []
-    for case, folded in list(folds(connection, county)):
-        contribute(cells, county, folded)
-        batch.append((case, folded))
-        if len(batch) == CHUNK:
-            _put(connection, county, batch, names)
-            batch = []
-    _put(connection, county, batch, names)
-    rollup.apply(connection, county.code, cells)
+    count = 0
+    for page in _pages(connection, county):
+        _put(connection, county, page)
+        count += len(page)
     raise_revision(connection, county.code, now)
-    return len(names)
+    return count
 
 
-def _put(
-    connection: Connection,
-    county: County,
-    batch: list[tuple[str, Folded]],
-    names: dict[str, tuple[str, str]],
-) -> None:
-    rows: dict[Any, list[dict[str, Any]]] = {step: [], assignment: [], incident: []}
-    for case, folded in batch:
+def _put(connection: Connection, county: County, page: list[tuple[str, Folded]]) -> None:
+    names = _names(connection, county.code, page[0][0], page[-1][0])
+    cells: Cells = {}
+    rows: dict[Any, list[Row]] = {step: [], assignment: [], incident: []}
+    for case, folded in page:
+        contribute(cells, county, folded)
         rows[step] += step_rows(county, case, folded)
         rows[assignment] += assignment_rows(county.code, case, folded)
         rows[incident].append(incident_row(county.code, case, names[case], folded))
     for table, values in rows.items():
         put_rows(connection, table, values)
+    rollup.apply(connection, county.code, cells)
+
+
+def _names(
+    connection: Connection, county_code: str, first: str, last: str
+) -> dict[str, tuple[str, str]]:
+    """case_no -> (source, incident_id) as first heard."""
+    query = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
+        incident.c.county_code == county_code, incident.c.case_no.between(first, last)
+    )
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}

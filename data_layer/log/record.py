@@ -60,8 +60,8 @@ def record(
     """Store submissions and everything derived from them; `pending` counts stored events whose
     incident has no report yet."""
     result = Recorded(revision=lock_revision(connection, county.code))
-    names = Names(connection, county, submissions)
-    fresh = _fresh(connection, county, submissions, names, scope, result)
+    names = Names(connection, county, submissions, scope)
+    fresh = _fresh(connection, county, submissions, names, result)
     result.cases = names.told(submissions)
     if not fresh:
         return result
@@ -102,7 +102,6 @@ def _fresh(
     county: County,
     submissions: Sequence[Submission],
     names: Names,
-    scope: Scope,
     result: Recorded,
 ) -> dict[str, list[Event]]:
     """Events not in the log yet, by case; repeats and refusals are counted in `result`."""
@@ -117,7 +116,7 @@ def _fresh(
             else:
                 result.refused.append((submission.place, [refusal("event_id", "event_id_reused")]))
             continue
-        case = names.resolve(submission, scope)
+        case = names.resolve(submission)
         if isinstance(case, Refusal):
             result.refused.append((submission.place, [case]))
             continue

@@ -25,14 +25,21 @@ class Feed:
         self._readers = readers
         self._changed = threading.Condition()
         self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
         self.stopped = False
         self.revision = 0
 
     def start(self) -> Feed:
         """Read the present revision and watch from now on."""
         self._look()
-        threading.Thread(target=self._run, name="feed", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self._thread.start()
         return self
+
+    @property
+    def alive(self) -> bool:
+        """Whether somebody is watching."""
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self) -> None:
         """Let every waiter go."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -24,6 +25,11 @@ Work = Callable[[Connection], T]
 
 QUEUE = 2_000
 GROUP = 64
+# A group takes what is there for as long as one answer may wait for others.
+GROUP_SECONDS = 0.02
+# PostgreSQL: bulk holds at most half of the connections, so that an operator always finds one.
+BULK = 8
+BULK_WAIT_SECONDS = 5.0
 BUSY = Text("写入队列已满，请稍后重试。", "The write queue is full; try again shortly.")
 STOPPED = Text("服务正在停止，请稍后重试。", "The server is stopping; try again shortly.")
 
@@ -42,6 +48,7 @@ class Writer:
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)
         self._order = itertools.count()
         self._stopped = False
+        self._bulk = threading.BoundedSemaphore(BULK)
         self._stack = ExitStack()
         self._thread: threading.Thread | None = None
 
@@ -72,10 +79,7 @@ class Writer:
         if self._stopped:
             raise Busy(STOPPED, "stopping")
         if not self._grouped:
-            with database_errors(), self.engine.begin() as connection:
-                result = work(connection)
-            self.on_commit()
-            return result
+            return self._direct(work, urgent=urgent)
         future: Future[T] = Future()
         try:
             self._jobs.put_nowait((0 if urgent else 1, next(self._order), work, future))
@@ -84,52 +88,72 @@ class Writer:
         with database_errors():
             return future.result()
 
+    @property
+    def alive(self) -> bool:
+        """Whether submissions are being worked on."""
+        if self._stopped:
+            return False
+        return not self._grouped or (self._thread is not None and self._thread.is_alive())
+
+    def _direct(self, work: Work[T], *, urgent: bool) -> T:
+        if not urgent and not self._bulk.acquire(timeout=BULK_WAIT_SECONDS):
+            raise Busy(BUSY, "queue_full")
+        try:
+            with database_errors(), self.engine.begin() as connection:
+                result = work(connection)
+        finally:
+            if not urgent:
+                self._bulk.release()
+        self.on_commit()
+        return result
+
     def _run(self) -> None:
         while True:
-            jobs = [self._jobs.get()]
-            while len(jobs) < GROUP and not self._jobs.empty():
-                jobs.append(self._jobs.get_nowait())
-            live = [(work, future) for _, _, work, future in jobs if work is not None]
-            if live:
-                self._commit(live)
-            if len(live) < len(jobs):
+            first = self._jobs.get()
+            if first[2] is None or not self._commit(first):
                 return
 
-    def _commit(self, jobs: list[tuple[Work[Any], Future[Any]]]) -> None:
-        """One transaction for the group; each job in a savepoint so that one failure undoes only
-        itself."""
-        done: list[tuple[Future[Any], Any]] = []
+    def _commit(self, job: _Job) -> bool:
+        """One transaction for this job and those that come meanwhile, urgent ones first; each in a
+        savepoint so that one failure undoes only itself. False when asked to stop."""
+        callers: list[Future[Any]] = []
+        outcomes: list[Any] = []
+        until = time.monotonic() + GROUP_SECONDS
         try:
             with self.engine.begin() as connection:
-                for work, future in jobs:
-                    outcome = self._attempt(connection, work, alone=len(jobs) == 1)
-                    done.append((future, outcome))
+                while job[2] is not None:
+                    callers.append(job[3])
+                    outcomes.append(self._attempt(connection, job[2]))
+                    late = len(callers) == GROUP or time.monotonic() > until
+                    if late or self._jobs.empty():
+                        break
+                    job = self._jobs.get_nowait()
         except Exception as error:
             # Nothing was committed: every caller of the group must know.
-            for _, future in jobs:
-                future.set_exception(error)
-            return
-        self.on_commit()
-        for future, outcome in done:
+            outcomes = [error] * len(callers)
+        else:
+            self._announce()
+        for caller, outcome in zip(callers, outcomes, strict=True):
             if isinstance(outcome, Exception):
-                future.set_exception(outcome)
+                caller.set_exception(outcome)
             else:
-                future.set_result(outcome)
+                caller.set_result(outcome)
+        return job[2] is not None
+
+    def _announce(self) -> None:
+        """Tell the feed; what is committed stays so, and the callers hear of it, if that fails."""
+        with suppress(Exception):
+            self.on_commit()
 
     @staticmethod
-    def _attempt(connection: Connection, work: Work[Any], *, alone: bool) -> Any:
-        if alone:
-            return work(connection)
+    def _attempt(connection: Connection, work: Work[Any]) -> Any:
         savepoint = connection.begin_nested()
         try:
             result = work(connection)
             savepoint.commit()
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise
-            savepoint.rollback()
-            return error
         except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
             savepoint.rollback()
             return error
         return result

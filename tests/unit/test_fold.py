@@ -177,3 +177,51 @@ def test_an_unlocated_report_counts_for_no_township_until_it_is_moved() -> None:
     assert (state(lost).township_code, state(lost).unlocated) == ("", "no_place")
     placed = state(lost, event("moved", START + HOUR, "m", grid_code=ALL_GRIDS[0]))
     assert (placed.township_code, placed.unlocated) == (EAST, "")
+
+
+def test_a_pause_pushes_the_assignment_as_well_as_the_case() -> None:
+    pause = [event("suspended", START + 5 * HOUR, "p"), event("resumed", START + 9 * HOUR, "q")]
+    plain, paused = fold(working(), COUNTY), fold([*working(), *pause], COUNTY)
+    assert paused.assignments[0].due_current == plain.assignments[0].due_current + 4 * HOUR
+    assert paused.assignments[0].due_original == plain.assignments[0].due_original
+
+
+def test_a_unit_that_holds_nothing_cannot_act_for_the_lead() -> None:
+    row = state(*working(), event("fed_back", START + 5 * HOUR, "f", unit="U9"))
+    assert (row.stage, row.irregular_n) == ("handling", 1)
+
+
+def test_an_assisting_unit_that_returns_twice_leaves_the_lead_alone() -> None:
+    dispatch = event("dispatched", START + HOUR, "d", lead_unit="U1", assist_units=["U3"])
+    back = [event("returned", START + n * HOUR, f"r{n}", unit="U3") for n in (2, 3)]
+    row = state(reported(START), dispatch, *back)
+    assert (row.stage, row.lead_unit, row.irregular_n) == ("dispatched", "U1", 1)
+
+
+def test_a_correction_of_nothing_known_is_irregular_and_one_that_applies_is_not() -> None:
+    lost = event("amended", NOW, "m", ref_event_id="zz", new={"title": "x"})
+    early = event("amended", START - HOUR, "m", ref_event_id="e0", new={"title": "x"})
+    assert state(*life(START), lost).irregular_n == 1
+    row = state(*life(START), early)
+    assert (row.title, row.irregular_n) == ("x", 0)
+
+
+def test_newer_limits_change_nothing_of_a_case_closed_under_older_ones() -> None:
+    from dataclasses import replace
+
+    newer = tuple(r._replace(version=2, minutes=r.minutes * 3) for r in COUNTY.limits)
+    county = replace(COUNTY, limits=(*COUNTY.limits, *newer))
+    pins = {"pins": {"limits": 1, "calendar": 1, "boundary": 1}}
+    events = [e._replace(payload=pins) if e.type == "closed" else e for e in life(START)]
+    before, after_ = fold(events, COUNTY), fold(events, county)
+    assert (before.incident, before.assignments) == (after_.incident, after_.assignments)
+
+
+def test_only_the_last_answer_of_a_case_is_its_rating() -> None:
+    from data_layer.core.contribution import contribute
+
+    rated = [event("rated", START + (10 + n) * HOUR, f"s{n}", rated=n) for n in (1, 5)]
+    cells: dict = {}
+    contribute(cells, COUNTY, fold([*life(START), *rated], COUNTY))
+    total = {key[5]: n for key, n in cells.items() if key[:3] == ("roll", "county", COUNTY.code)}
+    assert (total["rated"], total["satisfied"]) == (1, 1)

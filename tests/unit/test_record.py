@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, func, select
 
+from data_layer.core.intake import Submission
 from data_layer.db.tables import assignment, incident, log, revision, step
 from data_layer.log.bulk import write_history
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
@@ -171,3 +172,27 @@ def test_rebuild_changes_nothing(engine: Engine) -> None:
         ]
     assert before == after
     assert_exact(engine)
+
+
+def test_a_township_token_cannot_touch_a_case_elsewhere_by_its_outside_name(engine: Engine) -> None:
+    put(engine, [reported(grid_code=ALL_GRIDS[-1])])
+    result = put(engine, [event("voided", NOW, "x1")], scope=EAST_SCOPE)
+    assert [r.code for _, found in result.refused for r in found] == ["foreign_township"]
+    assert (result.accepted, result.cases) == (0, {})
+    assert the_incident(engine)["stage"] == "reported"
+
+
+def test_a_township_may_go_on_with_its_report_that_is_not_placed_yet(engine: Engine) -> None:
+    put(engine, [reported(grid_code="")], scope=EAST_SCOPE)
+    assert put(engine, [event("commented", NOW, "x1")], scope=EAST_SCOPE).accepted == 1
+
+
+def test_a_link_holds_wherever_it_stands_in_the_body(engine: Engine) -> None:
+    put(engine, [reported()])
+    case = the_incident(engine)["case_no"]
+    comment = Submission(0, "o1", "", event("commented", NOW, "x1", source="other"))
+    link = Submission(1, "o1", case, event("linked", NOW, "x2", source="other"))
+    with engine.begin() as connection:
+        result = record(connection, COUNTY, [comment, link], COUNTY_SCOPE, NOW)
+    assert (result.accepted, result.refused, result.cases) == (2, [], {"o1": case})
+    assert the_incident(engine)["version"] == 3
