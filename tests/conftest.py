@@ -95,7 +95,7 @@ def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
     """A migrated database holding the small county, on each engine in turn."""
     url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     if request.param == "postgres":
-        _empty(url)
+        empty(url)
     made = writer_engine(url)
     with made.begin() as connection:
         upgrade(connection)
@@ -104,7 +104,8 @@ def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
+    """Drop everything a former test left on the shared cluster."""
     made = create_engine(url)
     with made.begin() as connection:
         metadata.drop_all(connection)

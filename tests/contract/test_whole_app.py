@@ -15,10 +15,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from dashboards.shell import create_server
+from data_layer.db.tables import incident
 from data_layer.services.store import Store, open_store
-from data_layer.vocab import Role
+from data_layer.services.tokens import issue_token
+from data_layer.vocab import Role, TokenKind
 from tests.contract.route_sweep import unguarded
 from tests.served import credentials_of, settings_of
 
@@ -113,6 +116,49 @@ def test_a_township_account_sees_no_other_townships_code(
     refused = client.get(f"/wall/overview/snapshot?township={other}")
     assert refused.status_code == 403
     assert not leaks(refused.get_data(as_text=True).replace(other, ""), words)
+
+
+def test_a_townships_token_neither_reads_nor_touches_a_case_elsewhere(
+    store: Store, server: Flask, people: dict[str, Any]
+) -> None:
+    code, own = store.county.code, people["users"]["leader"]["township_code"]
+    words = foreign(store, own)
+    with store.readers.connect() as conn:
+        elsewhere = (
+            select(incident.c.case_no, incident.c.incident_id)
+            .where(incident.c.township_code.not_in(["", own]), incident.c.is_open == 1)
+            .limit(1)
+        )
+        case_no, outside_name = conn.execute(elsewhere).one()
+    tokens = {
+        kind: store.writer.submit(
+            lambda conn, kind=kind: issue_token(conn, code, kind, "demo", own, store.clock())
+        )
+        for kind in (TokenKind.INGEST, TokenKind.READ)
+    }
+    client = server.test_client()
+    same = {"type": "voided", "occurred_at": "2026-11-01T00:00:00+08:00"}
+    posted = client.post(
+        "/api/v1/events",
+        json=[
+            {"event_id": "leak-1", "incident_id": outside_name, **same},
+            {"event_id": "leak-2", "case_no": case_no, **same},
+        ],
+        headers={"Authorization": f"Bearer {tokens[TokenKind.INGEST]}"},
+    )
+    assert [r["errors"][0]["code"] for r in posted.json["refused"]] == [
+        "foreign_township",
+        "unknown_case",
+    ]
+    answers = [posted]
+    for token in tokens.values():
+        read = client.get(
+            f"/api/v1/incidents/{case_no}", headers={"Authorization": f"Bearer {token}"}
+        )
+        assert read.status_code == 404
+        answers.append(read)
+    for answer in answers:
+        assert not leaks(answer.get_data(as_text=True), words)
 
 
 def test_the_county_operator_sees_them_all(store: Store, client_for: Clients) -> None:
