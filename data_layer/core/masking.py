@@ -3,19 +3,64 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-# An identity number is 17 digits and a check digit or X; a phone number is a mainland mobile or a
-# land line with area code. Anything longer is neither (a grid or case code) and stays.
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{10}(\d{3}[\dXx])(?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?\d)\d{4,5}(\d{2})(?!\d)")
+# People part long numbers by blanks, dashes, dots or, pasted from a page, by invisible characters.
+_GAP = r"[\s\-‐-―−._·()\u200b-\u200d\ufeff]{0,3}"
+
+# 17 digits and a check digit or X, with the birthday in the middle.
+_IDENTITY = re.compile(
+    rf"(?<![0-9A-Za-z])(\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}[\dXx])(?![0-9A-Za-z])"
+)
+# Numbers given before 1999 have 15 digits, as grid codes have: they are told apart by the birthday,
+# which in the codes of townships falls before 1930.
+_OLD_IDENTITY = re.compile(
+    rf"(?<![0-9A-Za-z])(\d{{6}}{_GAP}[3-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_GAP}\d{{3}})"
+    r"(?![0-9A-Za-z])"
+)
+# A mainland mobile, in the groups people write it in: 3-4-4, 3-3-5, 4-3-4, 4-4-3.
+_MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:\+|00)?86{_GAP})?"
+    rf"(1[3-9]\d{_GAP}\d{_GAP}\d\d{_GAP}\d{_GAP}\d{_GAP}\d{{3}})(?!\d)"
+)
+# A land line with its area code; the second half of a case number is none.
+_LANDLINE = re.compile(
+    rf"(?<![0-9A-Za-z])(?<!\d-)(?:(?:\+|00)86{_GAP})?"
+    rf"(0\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)"
+)
+_ABROAD = re.compile(rf"(?<!\d)(?:\+|00)86{_GAP}([2-9]\d{{1,2}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)")
+
+# Which number, how many of its first digits stay, how many of its last.
+_RULES = (
+    (_IDENTITY, 4, 4),
+    (_OLD_IDENTITY, 4, 3),
+    (_MOBILE, 3, 4),
+    (_LANDLINE, 5, 2),
+    (_ABROAD, 4, 2),
+)
 
 
 def mask_text(text: str) -> str:
-    """The text with the middle digits of phone and identity numbers replaced by asterisks."""
-    text = _IDENTITY.sub(r"\1**********\2", text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    return _LANDLINE.sub(r"\1****\2", text)
+    """The text with the middle digits of phone and identity numbers replaced by asterisks.
+
+    A number longer than these is something else (a grid or case code) and stays.
+    """
+    shown, plain = list(text), "".join(map(_plain, text))
+    for pattern, first, last in _RULES:
+        for found in pattern.finditer(plain):
+            start, end = found.span(1)
+            places = [at for at in range(start, end) if plain[at].isalnum()]
+            for at in places[first:-last]:
+                shown[at] = "*"
+        # What is covered belongs to one number only.
+        plain = "".join(map(_plain, shown))
+    return "".join(shown)
+
+
+def _plain(letter: str) -> str:
+    """The letter as ordinary keyboards write it (full-width digits), if that is one letter too."""
+    folded = unicodedata.normalize("NFKC", letter)
+    return folded if len(folded) == 1 else letter
 
 
 def title_of(title: str, category_name: str, *, sensitive: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, literal_column, true
 
 from data_layer.core.county import Area, County
-from data_layer.core.masking import title_of
+from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
 
@@ -90,11 +90,11 @@ def unit_name(county: County, scope: Scope, code: str) -> str:
     """The name of a unit the scope may see; empty for others.
 
     A village or grid that handles a case itself goes by its own name. A unit no pack knows is shown
-    as its source wrote it.
+    as its source wrote it, with the numbers of people covered.
     """
     seen = unit_code(county, scope, code)
     known = county.units.get(seen) or county.areas.get(seen)
-    return known.name if known else seen
+    return known.name if known else mask_text(seen)
 
 
 def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:
