@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_PROXIES = 9
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Settings:
     demo: bool
     secret_key: str
     https: bool
+    trusted_proxies: int
     release: str
 
     @property
@@ -43,7 +45,7 @@ class Settings:
         """Read the environment; raises CannotStart with the name of the bad variable."""
         env = dict(os.environ) if env is None else env
         instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance")
-        url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'governance.db'}"
+        url = env.get("DATABASE_URL") or f"sqlite:///{quote(str(instance / 'governance.db'))}"
         _check_url(url)
         return cls(
             host=env.get("HOST") or "127.0.0.1",
@@ -54,6 +56,7 @@ class Settings:
             demo=env.get("DEMO", "1") != "0",
             secret_key=env.get("SECRET_KEY", ""),
             https=env.get("HTTPS", "0") == "1",
+            trusted_proxies=_proxies(env.get("TRUSTED_PROXIES") or "0"),
             release=_release(),
         )
 
@@ -65,6 +68,19 @@ def _port(value: str) -> int:
         Text(
             f"PORT 应为 1 到 65535 的整数，现为“{value}”，请改正后重试。",
             f"PORT must be a whole number from 1 to 65535, not '{value}'.",
+        )
+    )
+
+
+def _proxies(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"TRUSTED_PROXIES 应为 0 到 {MOST_PROXIES} 的整数（服务器前的代理层数），"
+            f"现为“{value}”，请改正后重试。",
+            f"TRUSTED_PROXIES must be a whole number from 0 to {MOST_PROXIES} (how many proxies "
+            f"stand before the server), not '{value}'.",
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import Dash
 from flask import Blueprint, Flask, Response, send_file
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboards.access import callback_guard, csrf, error_pages, gate, headers, request_log, words
 from dashboards.access import sessions as cookie_sessions
@@ -23,6 +24,7 @@ def install(server: Flask, store: Store) -> None:
     server.secret_key = secret_key(store.settings)
     # The gate allows forms less; intake raises it for itself.
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    _trust_proxies(server, store.settings.trusted_proxies)
     request_log.init_request_log(server)
     headers.init_headers(server, https=https)
     error_pages.init_error_pages(server)
@@ -31,6 +33,14 @@ def install(server: Flask, store: Store) -> None:
     gate.init_gate(server)
     callback_guard.init_callback_guard(server)
     server.register_blueprint(blueprint)
+
+
+def _trust_proxies(server: Flask, hops: int) -> None:
+    """Believe that many of the last X-Forwarded entries; anybody may write the ones before them."""
+    if hops:
+        server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
 
 
 def finish(server: Flask, app: Dash) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_scope, lang, store
+from dashboards.access.request_log import log_failure
 from dashboards.components import case_lists, comparisons, flow_panel, tiles
 from dashboards.components.fragments import View, render
 from dashboards.figures import case_flow, gridmap, staffing, today
@@ -36,7 +36,6 @@ from data_layer.queries.cache import answer
 from data_layer.vocab import Text
 
 blueprint = Blueprint("wall_snapshot", __name__)
-log = logging.getLogger(__name__)
 
 NO_TOWNSHIP = Text("没有这个乡镇(街道)。", "There is no such township.")
 NO_SCENE = Text("没有这个大屏场景,请从导航进入。", "No such scene; use the navigation.")
@@ -120,9 +119,11 @@ def _scope(county: County) -> Scope:
 
 def _try(make: Callable[[Ask], Part], ask: Ask) -> Part | None:
     try:
-        return make(ask)
-    except Exception:
-        log.exception("wall part %s failed", make.__name__)
+        # On PostgreSQL one failed statement would spoil all that follow in its transaction.
+        with ask.conn.begin_nested():
+            return make(ask)
+    except Exception as error:
+        log_failure(error)
         return None
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from data_layer.errors import Busy, CannotStart
@@ -59,9 +60,13 @@ def reader_engine(url: str) -> Engine:
             pool_size=READERS,
             max_overflow=READERS,
             hide_parameters=True,
+            # All queries of one `with` block see one snapshot, as on SQLite.
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
         )
+    # SQLite reads a URI here: '?', '#' and '%' in a folder's name must be written as codes.
+    read_only = {"mode": "ro", "uri": "true"}
     engine = create_engine(
-        f"sqlite:///file:{path}?mode=ro&uri=true",
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query=read_only),
         pool_size=READERS,
         max_overflow=0,
         pool_timeout=10,
@@ -110,8 +115,10 @@ def writer_lock(url: str) -> Iterator[None]:
     if path is None:
         yield
         return
-    with path.with_suffix(".lock").open("wb") as handle:
+    # "ab+" and not "wb": one who finds the lock taken must not wipe the holder's process number.
+    with path.with_suffix(".lock").open("ab+") as handle:
         _flock(handle)
+        handle.truncate(0)
         handle.write(str(os.getpid()).encode())
         handle.flush()
         yield

@@ -74,6 +74,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
         demo=False,
         secret_key="",
         https=False,
+        trusted_proxies=0,
         release="1.2.3",
     )
     return replace(made, **changes)
@@ -89,7 +90,7 @@ def open_house(folder: Path, **changes: Any) -> Iterator[House]:
     with writer.engine.begin() as conn:
         upgrade(conn)
         store_county(conn)
-    store = Store(settings, COUNTY, writer, readers, feed, clock)
+    store = Store(settings, lambda: COUNTY, writer, readers, feed, clock)
     store.start()
     house = _build(store, clock)
     store.writer.submit(lambda conn: _settle_in(conn, house))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+from data_layer.db.engine import reader_engine, sqlite_path, writer_engine, writer_lock
+from data_layer.settings import Settings
 
 
 @pytest.fixture
@@ -72,6 +73,45 @@ def test_readers_cannot_write(readers: Engine, statement: str) -> None:
         connection.execute(text(statement))
     with readers.connect() as connection:
         assert connection.execute(text("SELECT word FROM note")).scalars().all() == ["a"]
+
+
+@pytest.mark.parametrize("folder", ["a#b", "50%", "%20", "what?", "a b", "数据"])
+def test_a_folder_may_have_any_name(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    url = Settings.from_env({"INSTANCE_DIR": str(tmp_path / folder)}).database_url
+    assert sqlite_path(url) == tmp_path / folder / "governance.db"
+    writer, readers = writer_engine(url), reader_engine(url)
+    with writer.begin() as connection:
+        connection.execute(text("CREATE TABLE note (word TEXT)"))
+    with readers.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM note")).scalar() == 0
+        with pytest.raises(OperationalError, match="readonly database"):
+            connection.execute(text("DROP TABLE note"))
+    assert (tmp_path / folder / "governance.db").exists()
+    writer.dispose()
+    readers.dispose()
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_reader_sees_one_snapshot_and_cannot_write(postgres_url: str) -> None:
+    writer, readers = writer_engine(postgres_url), reader_engine(postgres_url)
+    with writer.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS note"))
+        connection.execute(text("CREATE TABLE note (word TEXT)"))
+    count = text("SELECT count(*) FROM note")
+    with readers.connect() as reading:
+        assert reading.execute(count).scalar() == 0
+        with writer.begin() as connection:
+            connection.execute(text("INSERT INTO note VALUES ('a')"))
+        assert reading.execute(count).scalar() == 0
+    with readers.connect() as reading:
+        assert reading.execute(count).scalar() == 1
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            reading.execute(text("INSERT INTO note VALUES ('b')"))
+    with writer.begin() as connection:
+        connection.execute(text("DROP TABLE note"))
+    writer.dispose()
+    readers.dispose()
 
 
 def test_readers_do_not_checkpoint(sqlite_url: str, readers: Engine) -> None:

@@ -1,0 +1,79 @@
+"""A part of the wall that fails takes nothing with it: the others arrive, and the log keeps quiet
+about what it stumbled over."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from dashboards.endpoints import wall_snapshot
+from dashboards.endpoints.wall_snapshot import Ask, Part
+from data_layer.vocab import Role
+from tests.contract.access_house import House, open_house
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """A database of its own, empty."""
+    made = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with made.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS wall_parts"))
+        connection.execute(text("CREATE DATABASE wall_parts"))
+    made.dispose()
+    yield make_url(postgres_url).set(database="wall_parts").render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    changes = {}
+    if request.param == "postgres":
+        changes["database_url"] = request.getfixturevalue("postgres_database")
+    with open_house(tmp_path, **changes) as made:
+        made.server.register_blueprint(wall_snapshot.blueprint)
+        made.server.extensions["geometry_url"] = lambda scope: f"/geometry/{scope.area_code}.json"
+        yield made
+        made.store.feed.stop()
+        while made.store.feed.alive:  # it may be reading; the pool is disposed of next
+            time.sleep(0.01)
+
+
+def _answers(name: str) -> Callable[[Ask], Part]:
+    return lambda ask: Part({name: str(ask.conn.execute(text("SELECT 7")).scalar())})
+
+
+def _bad_statement(ask: Ask) -> Part:
+    ask.conn.execute(text("SELECT word FROM no_such_table_13800138000"))
+    return Part({})
+
+
+def _bad_value(_ask: Ask) -> Part:
+    raise ValueError("张三 13800138000")
+
+
+@pytest.mark.parametrize("bad", [_bad_statement, _bad_value])
+def test_a_failing_part_leaves_the_others(
+    house: House,
+    bad: Callable[[Ask], Part],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parts = (_answers("before"), bad, _answers("after"))
+    monkeypatch.setitem(wall_snapshot.SCENES, "overview", parts)
+    client = house.client(Role.OPERATOR)
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    answer = client.get("/wall/overview/snapshot")
+    assert answer.status_code == 200
+    assert answer.json["panels"] == {"before": "7", "after": "7"}
+    failures = [json.loads(record.getMessage()) for record in caplog.records]
+    assert [line["kind"] for line in failures] == ["failure", "request"]
+    assert failures[0]["traceback"][-1]
+    assert "13800138000" not in caplog.text + capsys.readouterr().out
