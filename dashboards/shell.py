@@ -91,8 +91,10 @@ def _pages(server: Flask, store: Store) -> Dash:
     app.layout = html.Div([dcc.Location(id=ADDRESS), html.Div(id=PAGE)])
 
     @app.callback(Output(PAGE, "children"), Input(ADDRESS, "pathname"))
-    def show(path: str) -> Component:
+    def show(path: object) -> Component:
         """The page of the address; the gate let it through, so an unknown one is only mistyped."""
+        if not isinstance(path, str):  # the guard knows the shape of a call, not of its values
+            return no_page()
         return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())
 
     return app

@@ -183,7 +183,3 @@ def _depth(value: Any) -> int:
         )
         level = [item for group in inner for item in group]
     return depth
-
-
-def _nests(value: Any) -> bool:
-    return isinstance(value, (dict, list))

@@ -7,7 +7,6 @@ from typing import Literal, cast
 
 from flask import current_app, g, has_request_context, request
 
-from data_layer.core.rights import Action, may
 from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.errors import Forbidden, NotSignedIn
 from data_layer.services.accounts import Account
@@ -24,10 +23,6 @@ SIGN_IN = Text("请先登录。", "Please sign in first.")
 WRONG_KIND = Text(
     "此令牌的类型不能用于该接口，请使用相应类型的令牌。",
     "This token is of another kind than the address needs; use one of the right kind.",
-)
-NO_RIGHT = Text(
-    "您的角色没有此项权限；如工作需要，请联系系统管理员。",
-    "Your role does not have this right; if your work needs it, ask the system administrator.",
 )
 
 
@@ -72,14 +67,6 @@ def current_scope() -> Scope:
     if account.role is Role.LEADER and not account.township_code:
         raise Forbidden(OUTSIDE, "outside_scope")
     return account.scope
-
-
-def require(action: Action) -> Account:
-    """The signed-in account if its role has the right, else Forbidden."""
-    account = current_account()
-    if not may(account.role, action):
-        raise Forbidden(NO_RIGHT, "no_right")
-    return account
 
 
 def home_of(account: Account) -> str:

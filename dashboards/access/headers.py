@@ -8,6 +8,9 @@ from dash import Dash
 from flask import Flask, Response, current_app
 
 YEAR_S = 31_536_000
+# Nothing here asks for a device; embedded or injected content must not either.
+DEVICES = ("camera", "microphone", "geolocation", "display-capture", "usb", "serial", "payment")
+NO_DEVICES = ", ".join(f"{device}=()" for device in DEVICES)
 
 
 def init_headers(server: Flask, *, https: bool) -> None:
@@ -48,6 +51,7 @@ def _set_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     # With 'no-referrer' a browser would send "Origin: null" on our own forms.
     headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = NO_DEVICES
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["HSTS"]:

@@ -106,7 +106,12 @@ def overdue(cases: pd.DataFrame, view: View) -> str:
 
 def _overdue(row: Any, view: View) -> Case:
     late = view.say(words.LATE_BY, span=wording.duration(row.late_s, view.lang))
-    return Case("", _place(row, view), row.title, late, _holder(row, view), "cr", "overdue", "cr")
+    return _standing(row, view, late, overdue=True)
+
+
+def _standing(row: Any, view: View, status: str, *, overdue: bool) -> Case:
+    tone, icon = ("cr", "overdue") if overdue else ("", "")
+    return Case("", _place(row, view), row.title, status, _holder(row, view), tone, icon, tone)
 
 
 def stuck(cases: pd.DataFrame, view: View) -> str:
@@ -129,14 +134,4 @@ def _interleaved(cases: pd.DataFrame) -> pd.DataFrame:
 def _stuck(row: Any, view: View) -> Case:
     stage = view.say(STAGE_TEXT[Stage(row.stage)])
     held = wording.duration(row.in_stage_s, view.lang)
-    tone = "cr" if row.overdue else ""
-    return Case(
-        "",
-        _place(row, view),
-        row.title,
-        f"{stage} · {held}",
-        _holder(row, view),
-        tone,
-        "overdue" if row.overdue else "",
-        tone,
-    )
+    return _standing(row, view, f"{stage} · {held}", overdue=bool(row.overdue))

@@ -28,15 +28,22 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """200 with status 'ok', or 503 with 'unavailable' when the database is away; age in seconds."""
+    """200 with status 'ok', or 503 with 'unavailable' and what is wrong; age in seconds.
+
+    A dead writer or feed does not come back by itself: whoever watches must restart the server.
+    """
     held = store()
+    writing, watching = held.writer.alive, held.feed.alive
     try:
         found = _look(held)
     except SQLAlchemyError:
         found = None
+    fit = found is not None and writing and watching
     told: dict[str, Any] = {
-        "status": "unavailable" if found is None else "ok",
+        "status": "ok" if fit else "unavailable",
         "database": "away" if found is None else "ok",
+        "writer": "ok" if writing else "stopped",
+        "feed": "ok" if watching else "stopped",
         "release": held.settings.release,
         **(found or {}),
     }
@@ -45,7 +52,7 @@ def healthz() -> ResponseReturnValue:
         warning = wal_warning(sqlite3.sqlite_version_info)
         if warning:
             told["sqlite"]["warning"] = warning
-    return jsonify(told), 503 if found is None else 200
+    return jsonify(told), 200 if fit else 503
 
 
 def wal_warning(version: tuple[int, ...]) -> str:

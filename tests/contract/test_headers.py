@@ -36,6 +36,8 @@ def test_every_answer_carries_the_headers(house: House, role: Role | None) -> No
         assert csp["object-src"] == csp["base-uri"] == csp["frame-ancestors"] == ["'none'"], where
         assert answer.headers["X-Content-Type-Options"] == "nosniff", where
         assert answer.headers["Referrer-Policy"] == "same-origin", where
+        for device in ("geolocation", "camera", "microphone"):
+            assert f"{device}=()" in answer.headers["Permissions-Policy"], where
         assert answer.headers["Cache-Control"], where
         assert "Access-Control-Allow-Origin" not in answer.headers, where
         assert "Strict-Transport-Security" not in answer.headers, where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -132,9 +133,27 @@ def test_health_needs_no_sign_in_and_tells_what_an_operator_of_servers_asks(hous
     assert told == {
         "status": "ok",
         "database": "ok",
+        "writer": "ok",
+        "feed": "ok",
         "release": "1.2.3",
         "revision": 7,
         "newest_event_age_s": 90,
+    }
+
+
+@pytest.mark.parametrize("part", ["writer", "feed"])
+def test_health_is_503_when_nobody_writes_or_watches(house: House, part: str) -> None:
+    getattr(house.store, part).stop()
+    deadline = time.monotonic() + 10
+    while getattr(house.store, part).alive and time.monotonic() < deadline:
+        time.sleep(0.01)
+    answer = house.client().get("/healthz")
+    assert answer.status_code == 503
+    assert (answer.json["status"], answer.json["database"]) == ("unavailable", "ok")
+    assert {name: answer.json[name] for name in ("writer", "feed")} == {
+        "writer": "ok",
+        "feed": "ok",
+        part: "stopped",
     }
 
 
