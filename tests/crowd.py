@@ -37,17 +37,9 @@ def crowd_database(url: str, count: int = 2000) -> Engine:
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)
-        _revision_row(connection)
         write_history(connection, COUNTY, _cases(Random(7), count), NOW)
         _staff(connection)
     return engine
-
-
-def _revision_row(connection: Connection) -> None:
-    known = connection.execute(tables.revision.select()).first()
-    if known is None:
-        row = {"county_code": CODE, "number": 0, "changed_at": NOW}
-        connection.execute(insert(tables.revision), row)
 
 
 def _cases(rng: Random, count: int) -> Iterator[tuple[str, list[Event]]]:

@@ -10,8 +10,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from dashboards.access.context import current_scope
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
-from data_layer.errors import NotFound
-from data_layer.services.store import Store
+from data_layer.errors import CannotStart, NotFound
+from data_layer.services.store import Store, pack_gone
 from data_layer.vocab import Text
 from geo.publish import Drawings, Names, publish
 
@@ -25,12 +25,15 @@ blueprint = Blueprint("geometry", __name__)
 
 
 def publish_geometry(server: Flask, store: Store) -> None:
-    """Draw the pack's shapes, or take them from the instance folder, and serve them; at start.
+    """Draw the stored pack's shapes, or take them from the instance folder, and serve them; at
+    start. Raises CannotStart when the pack's folder is gone.
 
     `server.extensions["geometry_url"]` is then a function from a Scope to the address of its map.
     """
-    settings = store.settings
-    drawings = publish(settings.county_pack, _names(store.county), settings.instance / "geometry")
+    pack = store.pack_path
+    if not pack.is_dir():
+        raise CannotStart(pack_gone(pack), "pack_gone")
+    drawings = publish(pack, _names(store.county), store.settings.instance / "geometry")
 
     def geometry_url(scope: Scope) -> str:
         return f"/geometry/{drawings[scope.township_code].name}.json"

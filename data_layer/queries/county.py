@@ -47,6 +47,8 @@ def load_county(conn: Connection, county_code: str) -> County:
         attribution=Text(row.attribution_zh, row.attribution_en),
         approval_no=row.approval_no,
         demo=row.demo,
+        pack_hash=row.pack_hash,
+        pack_path=row.pack_path,
     )
 
 

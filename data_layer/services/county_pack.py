@@ -9,20 +9,34 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from data_layer.core.county import Limit
+from data_layer.core.county import County, Limit
 from data_layer.core.days import local
 from data_layer.db import tables
-from data_layer.db.upsert import put_rows
-from data_layer.errors import PackInvalid
+from data_layer.db.upsert import insert_for, put_rows
+from data_layer.errors import CannotStart, PackInvalid
+from data_layer.log.rebuild import rebuild
+from data_layer.log.record import lock_revision, raise_revision
+from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
 from data_layer.services.pack_files import Folder
 from data_layer.services.pack_parse import parse_pack
-from data_layer.vocab import AreaLevel
+from data_layer.vocab import AreaLevel, Text
 
 Codes = Mapping[str, frozenset[str]]
 BoundaryCheck = Callable[[Path, Codes], list[str]]
+Say = Callable[[str], None]
 DRAWN = (AreaLevel.TOWNSHIP, AreaLevel.GRID)
+REBUILDING = (
+    "数据包改变了分类、单位、区划或时限，正在重算全部事件 / "
+    "categories, units, areas or limits changed: counting every incident anew"
+)
+SECOND_COUNTY = Text(
+    "数据库中已有县域 {stored}，一个数据库只服务一个县域。载入 {wanted} 请用 INSTANCE_DIR 或 "
+    "DATABASE_URL 指定另一个数据库。",
+    "The database serves county {stored}, and one database serves one county: for {wanted} name "
+    "another with INSTANCE_DIR or DATABASE_URL.",
+)
 
 
 def pack_digest(path: Path) -> str:
@@ -48,38 +62,38 @@ def read_pack(path: Path, boundary_problems: BoundaryCheck) -> Pack:
         problems = [
             *problems,
             *pack_problems(pack),
-            *boundary_problems(path, {level: pack.codes(level) for level in DRAWN}),
+            *boundary_problems(path, {level: pack.in_force(level) for level in DRAWN}),
         ]
     if pack is None or problems:
         raise PackInvalid(problems)
     return pack
 
 
-def store_pack(conn: Connection, pack: Pack, now: int) -> bool:
+def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: None) -> bool:
     """Write the pack; False when this very pack is already stored and nothing was changed.
 
     Nothing is deleted, since closed incidents refer to it: an area that left the pack gets a last
-    day (`valid_to`). A changed boundary file raises `boundary_version`. Raises PackInvalid when a
-    limit version already stored was altered: closed assessments stand on it.
+    day (`valid_to`). A changed boundary file raises `boundary_version`. What was derived from the
+    log is derived again when the pack changes how. Raises PackInvalid when a limit version already
+    stored was altered (closed assessments stand on it), CannotStart for a second county.
     """
-    stored = conn.execute(
-        select(tables.county).where(tables.county.c.county_code == pack.code)
-    ).one_or_none()
+    _refuse_second_county(conn, pack.code)
+    _hold_revision(conn, pack.code, now)
+    stored = load_county(conn, pack.code) if first_county_code(conn) else None
     if stored is not None and stored.pack_hash == pack.digest:
+        _remember_path(conn, pack)
         return False
     _refuse_altered_limits(conn, pack)
-    boundaries = pack.digest.partition(".")[2]
-    version = 1
-    if stored is not None:
-        same = stored.pack_hash.partition(".")[2] == boundaries
-        version = stored.boundary_version + (0 if same else 1)
-    put_rows(conn, tables.county, [_county_row(pack, version, stored)])
+    _refuse_days_to_come(pack, now)
+    put_rows(conn, tables.county, [_county_row(pack, stored)])
     put_rows(conn, tables.area, _area_rows(pack))
     put_rows(conn, tables.category, _category_rows(pack))
     put_rows(conn, tables.unit, _rows(pack.code, pack.units))
     put_rows(conn, tables.limit_rule, _rows(pack.code, pack.limits))
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
     _end_areas_left_out(conn, pack, now)
+    if stored is not None:
+        _derive_again(conn, stored, now, say)
     return True
 
 
@@ -101,6 +115,62 @@ def capacity_rows(pack: Pack, spread: Mapping[str, Mapping[str, float]]) -> list
     ]
 
 
+def _refuse_second_county(conn: Connection, wanted: str) -> None:
+    stored = first_county_code(conn)
+    if stored not in {None, wanted}:
+        names = {"stored": stored, "wanted": wanted}
+        text = Text(SECOND_COUNTY.zh.format(**names), SECOND_COUNTY.en.format(**names))
+        raise CannotStart(text, "second_county")
+
+
+def _hold_revision(conn: Connection, county_code: str, now: int) -> None:
+    """Lock the county's revision, making it first: without a row the first events of a new county
+    would have nothing to queue at."""
+    row = {"county_code": county_code, "number": 0, "changed_at": now}
+    conn.execute(insert_for(conn, tables.revision).values(row).on_conflict_do_nothing())
+    lock_revision(conn, county_code)
+
+
+def _remember_path(conn: Connection, pack: Pack) -> None:
+    here = tables.county.c.county_code == pack.code
+    conn.execute(update(tables.county).where(here).values(pack_path=_absolute(pack)))
+
+
+def _derive_again(conn: Connection, before: County, now: int, say: Say) -> None:
+    """Rebuild when the pack changed what events are counted by, else only tell the readers."""
+    county = load_county(conn, before.code)
+    if _counted_by(county) == _counted_by(before):
+        raise_revision(conn, county.code, now)
+        return
+    say(REBUILDING)
+    rebuild(conn, county, now)
+
+
+def _counted_by(county: County) -> tuple[Any, ...]:
+    """What the fold and the contributions read of a county: all but names and who is on duty."""
+    blank = Text("", "")
+    return (
+        county.zone,
+        county.township_of,
+        {code: c._replace(name=blank, duty="") for code, c in county.categories.items()},
+        {code: unit._replace(name="") for code, unit in county.units.items()},
+        county.limits,
+    )
+
+
+def _refuse_days_to_come(pack: Pack, now: int) -> None:
+    """What is in force has no clock of its own: a change is loaded on its day."""
+    today = local(now, pack.zone).day
+    problems = [
+        f"{area.level} {area.code}: {day} 尚未到来，请到当日再载入 / is yet to come: load it then"
+        for area in pack.areas
+        for day in (area.valid_from, area.valid_to)
+        if day is not None and day > today
+    ]
+    if problems:
+        raise PackInvalid(problems)
+
+
 def _refuse_altered_limits(conn: Connection, pack: Pack) -> None:
     rule = tables.limit_rule.c
     stored = {
@@ -120,7 +190,18 @@ def _refuse_altered_limits(conn: Connection, pack: Pack) -> None:
         raise PackInvalid([problem])
 
 
-def _county_row(pack: Pack, boundary_version: int, stored: Any) -> dict[str, Any]:
+def _boundary_version(pack: Pack, stored: County | None) -> int:
+    if stored is None:
+        return 1
+    same = stored.pack_hash.partition(".")[2] == pack.digest.partition(".")[2]
+    return stored.boundary_version + (0 if same else 1)
+
+
+def _absolute(pack: Pack) -> str:
+    return str(pack.path.resolve())
+
+
+def _county_row(pack: Pack, stored: County | None) -> dict[str, Any]:
     return {
         "county_code": pack.code,
         "name_zh": pack.name.zh,
@@ -130,24 +211,23 @@ def _county_row(pack: Pack, boundary_version: int, stored: Any) -> dict[str, Any
         "zone": pack.zone,
         "case_prefix": pack.case_prefix,
         "surveyed": pack.surveyed,
-        "boundary_version": boundary_version,
+        "boundary_version": _boundary_version(pack, stored),
         "calendar_version": stored.calendar_version if stored else 1,
         "attribution_zh": pack.attribution.zh,
         "attribution_en": pack.attribution.en,
         "approval_no": pack.approval_no,
         "demo": stored.demo if stored else False,
         "pack_hash": pack.digest,
+        "pack_path": _absolute(pack),
     }
 
 
 def _area_rows(pack: Pack) -> list[dict[str, Any]]:
-    open_ended = {"valid_from": None, "successor": ""}
     return [
         {
             "county_code": pack.code,
             **area._asdict(),
             "urban_rural_class": pack.classes.get(area.code, ""),
-            **open_ended,
         }
         for area in pack.areas
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from data_layer.core.county import County
 from data_layer.db.tables import account, api_token
@@ -13,6 +13,7 @@ from data_layer.db.upsert import put_rows
 from data_layer.labels import ROLE_TEXT
 from data_layer.services.accounts import Account
 from data_layer.services.passwords import hash_password, random_password
+from data_layer.services.sessions import digest
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
 
@@ -37,6 +38,19 @@ def create_demo_accounts(
     }
     users[Role.LEADER]["township_code"] = township
     return {"base_url": base_url, "users": users, "ingest_token": _ingest_token(conn, county, now)}
+
+
+def demo_accounts_match(conn: Connection, county_code: str, content: dict[str, Any]) -> bool:
+    """Whether `demo_credentials.json` belongs to this database: its users are in it, and so is its
+    token, which no other database has."""
+    mine = account.c.county_code == county_code, account.c.demo
+    stored = set(conn.scalars(select(account.c.username).where(*mine)))
+    hashed = digest(content["ingest_token"])
+    known = select(api_token.c.source).where(
+        api_token.c.county_code == county_code, api_token.c.token_hash == hashed
+    )
+    named = {user["username"] for user in content["users"].values()}
+    return named <= stored and conn.execute(known).first() is not None
 
 
 def _demo_account(county: County, role: Role, township: str) -> Account:

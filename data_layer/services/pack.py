@@ -90,3 +90,8 @@ class Pack:
     def codes(self, level: str) -> frozenset[str]:
         """The codes of one level of the area tree."""
         return frozenset(area.code for area in self.areas if area.level == level)
+
+    def in_force(self, level: str) -> frozenset[str]:
+        """The codes of one level that have no last day: those on the map."""
+        here = (area for area in self.areas if area.level == level)
+        return frozenset(area.code for area in here if area.valid_to is None)

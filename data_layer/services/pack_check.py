@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from data_layer.core.county import Limit
+from data_layer.core.county import Area, Limit
 from data_layer.services.pack import CapacityPlan, Demo, Pack
 from data_layer.vocab import AreaLevel, Level, PostRole, Urgency
 
@@ -51,9 +51,11 @@ def _area_problems(pack: Pack) -> Iterator[str]:
     levels = {area.code: area.level for area in pack.areas}
     for level, file in FILE_OF.items():
         yield from _twice(file, (area.code for area in pack.areas if area.level == level))
-    shorts = (a.short for a in pack.areas if a.level == AreaLevel.TOWNSHIP)
+    townships = (a for a in pack.areas if a.level == AreaLevel.TOWNSHIP)
+    shorts = (a.short for a in townships if a.valid_to is None)
     yield from _twice("townships.csv short", shorts)
     for area in pack.areas:
+        yield from _validity_problems(area, levels)
         level = AreaLevel(area.level)
         file, wanted = FILE_OF[level], pack.code_lengths[level]
         if len(area.code) != wanted:
@@ -67,6 +69,16 @@ def _area_problems(pack: Pack) -> Iterator[str]:
     with_grid = {area.parent for area in pack.areas if area.level == AreaLevel.GRID}
     for code in sorted(pack.codes(AreaLevel.VILLAGE) - with_grid):
         yield f"grids.csv: 村(社区) {code} 没有网格 / village without a grid"
+
+
+def _validity_problems(area: Area, levels: dict[str, str]) -> Iterator[str]:
+    where = f"{FILE_OF[AreaLevel(area.level)]}: {area.code}"
+    if area.valid_to is not None and area.valid_to < (area.valid_from or 0):
+        yield f"{where} 的 valid_to 早于 valid_from / valid_to before valid_from"
+    if area.successor and levels.get(area.successor) != area.level:
+        yield f"{where} 的 successor {area.successor} 不存在 / no such area of this level"
+    if area.successor and area.valid_to is None:
+        yield f"{where} 有 successor 但缺少 valid_to / a successor needs valid_to"
 
 
 def _category_problems(pack: Pack) -> Iterator[str]:

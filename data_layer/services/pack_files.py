@@ -6,10 +6,13 @@ import csv
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+
+from data_layer.core.days import to_day
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,15 @@ class Row:
             return float(value) if value else None
         except ValueError:
             self._problem(column, f"“{value}”不是数字", f"'{value}' is not a number")
+            return None
+
+    def day(self, column: str) -> int | None:
+        """The cell (2026-01-31) as a day; None when it is empty or missing."""
+        value = self.cells.get(column, "")
+        try:
+            return to_day(date.fromisoformat(value)) if value else None
+        except ValueError:
+            self._problem(column, f"“{value}”应为 2026-01-31", f"'{value}' is not a date")
             return None
 
     def flag(self, column: str) -> bool:

@@ -113,6 +113,9 @@ def _areas(folder: Folder, villages: list[Row]) -> Iterator[Area]:
                 row.cells["kind"],
                 row.number("label_lon"),
                 row.number("label_lat"),
+                row.day("valid_from"),
+                row.day("valid_to"),
+                row.cells.get("successor", ""),
             )
 
 

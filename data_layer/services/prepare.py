@@ -10,11 +10,12 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Engine, update
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
@@ -25,19 +26,20 @@ from data_layer.errors import CannotStart
 from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
-from data_layer.services.demo_accounts import create_demo_accounts
+from data_layer.services.demo_accounts import create_demo_accounts, demo_accounts_match
 from data_layer.services.demo_feed import write_state
 from data_layer.services.demo_history import history
 from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Pack
 from data_layer.services.setup_links import create_setup_link
-from data_layer.services.store import the_county
+from data_layer.services.store import pack_gone, the_county
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
 SEED = 2026
 HISTORY_DAYS = 400
 FEED_STATE = "demo_feed.json"
+CREDENTIALS = "demo_credentials.json"
 Say = Callable[[str], None]
 
 UNWRITABLE = Text(
@@ -87,10 +89,22 @@ def prepare(
                 if upgrade(connection):
                     say("数据库结构已就绪 / schema ready")
                 county = _county(connection, settings, boundary_problems, now, say, history_days)
-            with engine.begin() as connection:
-                return _people(connection, settings, county, now)
+            return _people(engine, settings, county, now)
         finally:
             engine.dispose()
+
+
+def _people(engine: Engine, settings: Settings, county: County, now: int) -> Prepared:
+    """The way in: demo sign-ins, or the link for the first administrator."""
+    if not settings.demo:
+        with engine.begin() as connection:
+            token = create_setup_link(connection, county.code, now)
+        return Prepared(False, None, f"/setup/{token}" if token else "")
+    with engine.begin() as connection:
+        content = _credentials(connection, settings, county, now)
+    # After COMMIT: a file that names passwords nobody has would be worse than none.
+    _write_private(settings.instance / CREDENTIALS, content)
+    return Prepared(True, settings.instance / CREDENTIALS, "")
 
 
 def _county(
@@ -105,17 +119,28 @@ def _county(
     had = load_county(connection, code) if code else None
     if had is not None and had.demo != settings.demo:
         raise CannotStart(IS_DEMO if had.demo else IS_REAL, "demo_mismatch")
-    if had is None or _digest_of(connection) != pack_digest(settings.county_pack):
+    folder = settings.county_pack if had is None else _pack_of(had, settings)
+    if had is None or (had.pack_hash, had.pack_path) != (pack_digest(folder), str(folder)):
         say("正在校验并载入县域数据包 / loading the county pack")
-        pack = read_pack(settings.county_pack, check)
-        store_pack(connection, pack, now)
+        pack = read_pack(folder, check)
+        store_pack(connection, pack, now, say)
         if settings.demo and had is None:
             _fill_demo(connection, settings, pack, now, say, history_days)
     return the_county(connection)
 
 
-def _digest_of(connection: Connection) -> str:
-    return str(connection.execute(select(tables.county.c.pack_hash)).scalar() or "")
+def _pack_of(county: County, settings: Settings) -> Path:
+    """The folder to serve a stored county from: the one asked for, else the one it came from, else
+    the product's own when that very pack moved there; CannotStart when there is none."""
+    asked, usual = settings.county_pack.resolve(), Settings.from_env({}).county_pack.resolve()
+    stored = Path(county.pack_path)
+    if asked != usual:
+        return asked
+    if stored.is_dir():
+        return stored
+    if pack_digest(usual) == county.pack_hash:
+        return usual
+    raise CannotStart(pack_gone(stored), "pack_gone")
 
 
 def _fill_demo(
@@ -148,22 +173,22 @@ def _fill_demo(
     write_state(settings.instance / FEED_STATE, now, first_day)
 
 
-def _people(connection: Connection, settings: Settings, county: County, now: int) -> Prepared:
-    if not settings.demo:
-        token = create_setup_link(connection, county.code, now)
-        return Prepared(False, None, f"/setup/{token}" if token else "")
-    path = settings.instance / "demo_credentials.json"
-    if path.exists():
-        content = json.loads(path.read_text(encoding="utf-8")) | {"base_url": settings.base_url}
-    else:
-        rng = Random(secrets.randbits(64))  # noqa: S311 - chooses a township; passwords come from `secrets`
-        content = create_demo_accounts(connection, county, rng, now, settings.base_url)
-    _write_private(path, content)
-    return Prepared(True, path, "")
+def _credentials(
+    connection: Connection, settings: Settings, county: County, now: int
+) -> dict[str, Any]:
+    """What the sign-in file says, or new sign-ins when it belongs to another database."""
+    path = settings.instance / CREDENTIALS
+    with suppress(FileNotFoundError, ValueError, KeyError):
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if demo_accounts_match(connection, county.code, content):
+            return content | {"base_url": settings.base_url}
+    rng = Random(secrets.randbits(64))  # noqa: S311 - chooses a township; passwords come from `secrets`
+    return create_demo_accounts(connection, county, rng, now, settings.base_url)
 
 
 def _write_private(path: Path, content: dict[str, Any]) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)  # the mode above is only for a file that is new
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, indent=2)
 

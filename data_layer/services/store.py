@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_layer.core.county import County
+from data_layer.db import tables
 from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
@@ -21,6 +25,12 @@ NO_COUNTY = Text(
     "数据库中还没有县域数据，请先运行 ./run,或 ./run cli load-county 路径。",
     "The database holds no county yet; run ./run, or ./run cli load-county PATH.",
 )
+PACK_GONE = Text(
+    "县域数据包文件夹 {path} 不存在：请恢复它，或用 ./run cli load-county 路径 从新位置载入。",
+    "The county pack's folder {path} is gone: restore it, or load the pack from its new place with "
+    "./run cli load-county PATH.",
+)
+LOOK_SECONDS = 1.0
 
 
 def wall_clock() -> int:
@@ -28,16 +38,56 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class ServedCounty:
+    """The county as stored. Another process may load a changed pack (PostgreSQL), so its digest is
+    looked at once in LOOK_SECONDS."""
+
+    def __init__(self, readers: Engine, county: County) -> None:
+        self._readers, self._county = readers, county
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        self._looking = Lock()
+
+    def now(self) -> County:
+        """The county, loaded anew when its pack has changed."""
+        if time.monotonic() >= self._next_look and self._looking.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._next_look = time.monotonic() + LOOK_SECONDS
+                self._looking.release()
+        return self._county
+
+    def _look(self) -> None:
+        code, table = self._county.code, tables.county
+        query = select(table.c.pack_hash).where(table.c.county_code == code)
+        try:
+            with self._readers.connect() as connection:
+                if connection.scalar(query) != self._county.pack_hash:
+                    self._county = load_county(connection, code)
+        except SQLAlchemyError:
+            return  # the database is away; /healthz says so, the next look may succeed
+
+
 @dataclass(frozen=True)
 class Store:
     """Everything a request needs; made once a process."""
 
     settings: Settings
-    county: County
+    current_county: Callable[[], County]
     writer: Writer
     readers: Engine
     feed: Feed
     clock: Callable[[], int] = wall_clock
+
+    @property
+    def county(self) -> County:
+        """The county this server serves; not for keeping, since a changed pack may be loaded."""
+        return self.current_county()
+
+    @property
+    def pack_path(self) -> Path:
+        """The folder the stored county came from; it may be gone meanwhile."""
+        return Path(self.county.pack_path)
 
     def start(self) -> Store:
         """Start the writer and the feed."""
@@ -66,4 +116,10 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     with readers.connect() as connection:
         county = the_county(connection)
     feed = Feed(readers, county.code)
-    return Store(settings, county, Writer(settings.database_url, feed.poke), readers, feed, clock)
+    writer = Writer(settings.database_url, feed.poke)
+    return Store(settings, ServedCounty(readers, county).now, writer, readers, feed, clock)
+
+
+def pack_gone(path: Path) -> Text:
+    """What to tell whoever needs a pack's folder that is not there."""
+    return Text(PACK_GONE.zh.format(path=path), PACK_GONE.en.format(path=path))

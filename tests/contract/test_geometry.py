@@ -58,7 +58,7 @@ def world(tmp_path: Path) -> World:
         limits=(),
         attribution=pack.attribution,
     )
-    settings = SimpleNamespace(county_pack=SMALL, instance=tmp_path)
+    settings = SimpleNamespace(instance=tmp_path)
     server, caller = Flask(__name__), []
     init_error_pages(server)
 
@@ -66,7 +66,8 @@ def world(tmp_path: Path) -> World:
     def let_in() -> None:
         g.token = caller[0]
 
-    server.extensions["store"] = store = SimpleNamespace(settings=settings, county=county)
+    store = SimpleNamespace(settings=settings, county=county, pack_path=SMALL)
+    server.extensions["store"] = store
     publish_geometry(server, store)
     return World(server, server.test_client(), caller)
 

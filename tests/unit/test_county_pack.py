@@ -22,7 +22,10 @@ STORED = (tables.area, tables.category, tables.unit, tables.limit_rule, tables.c
 
 @pytest.fixture
 def conn(engine: Engine) -> Connection:
+    """A migrated database without a county."""
     with engine.begin() as connection:
+        for table in (tables.county, *STORED):
+            connection.execute(table.delete())
         yield connection
 
 

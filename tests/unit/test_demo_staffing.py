@@ -237,6 +237,7 @@ def test_the_same_seed_and_day_give_the_same_rows(conn: Connection) -> None:
 def test_storing_the_demo_again_replaces_it(engine: Engine) -> None:
     pack = pack_at(SMALL)
     with engine.begin() as connection:
+        connection.execute(tables.county.delete())
         store_pack(connection, pack, NOW)
         for seed in (1, 2):
             store_demo(connection, pack, seed, TODAY)
@@ -247,6 +248,7 @@ def test_storing_the_demo_again_replaces_it(engine: Engine) -> None:
 def test_a_changed_pack_leaves_the_county_a_demo(engine: Engine, tmp_path: Path) -> None:
     path = copy_of_small(tmp_path)
     with engine.begin() as connection:
+        connection.execute(tables.county.delete())
         store_pack(connection, pack_at(path), NOW)
         store_demo(connection, pack_at(path), 1, TODAY)
         edit(path, "townships.csv", "上河镇", "上河口镇")

@@ -33,6 +33,7 @@ county = Table(
     code("approval_no"),
     Column("demo", Boolean, nullable=False),
     Column("pack_hash", String, nullable=False),
+    code("pack_path"),
 )
 
 area = Table(

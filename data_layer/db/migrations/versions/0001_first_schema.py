@@ -142,6 +142,7 @@ def upgrade() -> None:
     sa.Column('approval_no', sa.String(), server_default='', nullable=False),
     sa.Column('demo', sa.Boolean(), nullable=False),
     sa.Column('pack_hash', sa.String(), nullable=False),
+    sa.Column('pack_path', sa.String(), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('county_code', name=op.f('pk_county'))
     )
     op.create_table('flow',
