@@ -11,8 +11,9 @@ from dashboards.access.context import require_token, store
 from dashboards.access.request_log import log_refused
 from data_layer.core.event_schema import json_schemas
 from data_layer.core.intake import Door, Locate, Place
-from data_layer.errors import BadRequest, TooLarge
+from data_layer.errors import BadRequest, Busy, TooLarge
 from data_layer.services.intake import NotStored, read_items, take
+from data_layer.services.store import pack_gone
 from data_layer.vocab import Text, TokenKind
 from geo.boundaries import read_boundaries
 from geo.coordinates import to_wgs84
@@ -38,9 +39,9 @@ def post_events() -> tuple[Response, int]:
     atomic = request.args.get("atomic") == "true"
     ndjson = "ndjson" in (request.content_type or "")
     items = read_items(body, ndjson=ndjson, atomic=atomic)
-    door = Door(
-        held.county, token.scope, token.source, held.clock(), _lazy(held.settings.county_pack)
-    )
+    county = held.county
+    locate = _lazy(held.pack_path, county.pack_hash)
+    door = Door(county, token.scope, token.source, held.clock(), locate)
     try:
         answer, status = take(held.writer, door, items, atomic=atomic), 200
     except NotStored as error:
@@ -58,13 +59,17 @@ def event_types() -> Response:
     return jsonify(json_schemas())
 
 
-def _lazy(pack: Path) -> Locate:
-    return lambda lon, lat, crs: _locate(pack)(lon, lat, crs)
+def _lazy(pack: Path, pack_hash: str) -> Locate:
+    return lambda lon, lat, crs: _locate(pack, pack_hash)(lon, lat, crs)
 
 
 @lru_cache(maxsize=4)
-def _locate(pack: Path) -> Locate:
-    """Places points by the pack's polygons; read at the first report that comes with a point."""
+def _locate(pack: Path, _hash: str) -> Locate:
+    """Places points by the pack's polygons; read at the first report that comes with a point, and
+    again for a pack of another hash. Without its folder Busy: the sender tries again and no point
+    is misjudged meanwhile."""
+    if not pack.is_dir():
+        raise Busy(pack_gone(pack), "pack_gone")
     boundaries = read_boundaries(pack)
     grids, county = Locator(boundaries.grids.shapes), Locator(boundaries.county.shapes)
 
