@@ -17,7 +17,6 @@ from sqlalchemy import (
     TableValuedAlias,
     bindparam,
     func,
-    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,22 +32,27 @@ def batched(items: Iterable[T], size: int = 500) -> Iterator[tuple[T, ...]]:
         yield chunk
 
 
-def listed(connection: Connection, values: Sequence[str]) -> TableValuedAlias:
-    """The values as a table with the one column `value`.
+def listing(dialect: str) -> TableValuedAlias:
+    """The parameter `listed` (what `listed` makes) as a table with the one column `value`.
 
     Outer-joined to a big table it has every row looked up by key; for a long IN list SQLite, which
     keeps no statistics, would rather read all rows of the county.
     """
-    if connection.dialect.name == "postgresql":
-        return (
-            func.unnest(literal(list(values), ARRAY(String))).table_valued("value").render_derived()
-        )
-    return func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+    if dialect == "postgresql":
+        unnested = func.unnest(bindparam("listed", type_=ARRAY(String)))
+        return unnested.table_valued("value").render_derived()
+    return func.json_each(bindparam("listed", type_=String)).table_valued("value")
 
 
-def insert_for(connection: Connection, table: Table) -> Any:
+def listed(dialect: str, values: Sequence[str]) -> str | list[str]:
+    """The values as the parameter of `listing`."""
+    return list(values) if dialect == "postgresql" else orjson.dumps(list(values)).decode()
+
+
+def insert_for(dialect: str, table: Table) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
-    return _insert(connection.dialect.name, table)
+    made = postgresql if dialect == "postgresql" else sqlite
+    return made.insert(table)
 
 
 def add_rows(
@@ -95,19 +99,14 @@ def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
     return _on_conflict(statement, table, changes)
 
 
-def _insert(dialect: str, table: Table) -> Any:
-    made = postgresql if dialect == "postgresql" else sqlite
-    return made.insert(table)
-
-
 def _insert_of(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
     """On PostgreSQL one array a column: psycopg sends an executemany upsert row by row, ruinous on
     Citus, and a long VALUES list costs more to compile than to run."""
     if dialect == "sqlite":
-        return _insert(dialect, table)
+        return insert_for(dialect, table)
     arrays = [bindparam(f"{PARAMETER}{n}", type_=ARRAY(table.c[n].type)) for n in names]
     rows = func.unnest(*arrays).table_valued(*names).render_derived()
-    return _insert(dialect, table).from_select(names, select(*rows.c))
+    return insert_for(dialect, table).from_select(names, select(*rows.c))
 
 
 def _on_conflict(statement: Any, table: Table, changes: dict[str, Any]) -> Any:

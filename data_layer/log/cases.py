@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, bindparam, select
 
 from data_layer.core.county import County
 from data_layer.core.days import local
@@ -17,6 +17,17 @@ from data_layer.db.tables import case_ref, case_serial, incident
 from data_layer.db.upsert import add_rows, batched
 
 Name = tuple[str, str]
+
+_COUNTY = bindparam("county", type_=String)
+_REFS = select(case_ref.c.incident_id, case_ref.c.case_no).where(
+    case_ref.c.county_code == _COUNTY,
+    case_ref.c.source == bindparam("source"),
+    case_ref.c.incident_id.in_(bindparam("names", expanding=True)),
+)
+_PLACES = select(incident.c.case_no, incident.c.township_code).where(
+    incident.c.county_code == _COUNTY,
+    incident.c.case_no.in_(bindparam("cases", expanding=True)),
+)
 
 
 class Names:
@@ -108,21 +119,16 @@ class Names:
         # One source at a time: for a list of pairs SQLite would read the whole county's names.
         for source, incident_ids in by_source.items():
             for chunk in batched(incident_ids):
-                query = select(case_ref.c.incident_id, case_ref.c.case_no).where(
-                    case_ref.c.county_code == self.county.code,
-                    case_ref.c.source == source,
-                    case_ref.c.incident_id.in_(chunk),
-                )
-                found |= {(source, row[0]): row[1] for row in self.connection.execute(query)}
+                values = {"county": self.county.code, "source": source, "names": chunk}
+                rows = self.connection.execute(_REFS, values)
+                found |= {(source, row[0]): row[1] for row in rows}
         return found
 
     def _townships(self, case_nos: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for chunk in batched(sorted(case_nos)):
-            query = select(incident.c.case_no, incident.c.township_code).where(
-                incident.c.county_code == self.county.code, incident.c.case_no.in_(chunk)
-            )
-            found |= {row[0]: row[1] for row in self.connection.execute(query)}
+            rows = self.connection.execute(_PLACES, {"county": self.county.code, "cases": chunk})
+            found |= {row[0]: row[1] for row in rows}
         return found
 
 

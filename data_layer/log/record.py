@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Delete, bindparam, delete, insert, select
+from sqlalchemy import Connection, Delete, String, bindparam, delete, insert, select
 
 from data_layer.core.contribution import Cells, difference
 from data_layer.core.county import County
@@ -22,7 +24,7 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
-from data_layer.db.upsert import batched, insert_for, listed, put_rows
+from data_layer.db.upsert import batched, insert_for, listed, listing, put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Names
 from data_layer.log.rows import (
@@ -35,6 +37,15 @@ from data_layer.log.rows import (
     step_rows,
 )
 from data_layer.vocab import Event
+
+_COUNTY = bindparam("county", type_=String)
+_CASES = bindparam("cases", type_=String, expanding=True)
+# Statements are made once: building one costs more than running it for a single event.
+_LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_for_update()
+_LOG = select(*LOG_COLUMNS).where(log.c.county_code == _COUNTY, log.c.case_no.in_(_CASES))
+_FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
+    incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
+)
 
 
 @dataclass
@@ -81,20 +92,22 @@ def record(
 
 def lock_revision(connection: Connection, county_code: str) -> int:
     """The county's revision; on PostgreSQL its row lock queues the writers of this county."""
-    query = select(revision.c.number).where(revision.c.county_code == county_code)
-    return int(connection.execute(query.with_for_update()).scalar() or 0)
+    return int(connection.execute(_LOCK, {"county": county_code}).scalar() or 0)
 
 
 def raise_revision(connection: Connection, county_code: str, now: int) -> int:
     """One more; what the live channel carries."""
     row = {"county_code": county_code, "number": 1, "changed_at": now}
-    statement = insert_for(connection, revision).values(row)
+    return int(connection.execute(_raise(connection.dialect.name), row).scalar_one())
+
+
+@cache
+def _raise(dialect: str) -> Any:
+    statement = insert_for(dialect, revision)
     changes = {"number": revision.c.number + 1, "changed_at": statement.excluded.changed_at}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["county_code"], set_=changes)
+    return statement.on_conflict_do_update(index_elements=["county_code"], set_=changes).returning(
+        revision.c.number
     )
-    query = select(revision.c.number).where(revision.c.county_code == county_code)
-    return int(connection.execute(query).scalar_one())
 
 
 def _fresh(
@@ -133,19 +146,25 @@ def _stored(
     for submission in submissions:
         by_source[submission.event.source].append(submission.event.event_id)
     found: dict[tuple[str, str], tuple[str, int]] = {}
+    dialect = connection.dialect.name
     for source, event_ids in by_source.items():
-        wanted = listed(connection, event_ids)
-        same = (
-            (log.c.county_code == county_code)
-            & (log.c.source == source)
-            & (log.c.event_id == wanted.c.value)
-        )
-        query = select(wanted.c.value, log.c.type, log.c.occurred_at).join_from(
-            wanted, log, same, isouter=True
-        )
-        rows = connection.execute(query)
+        wanted = {"county": county_code, "source": source, "listed": listed(dialect, event_ids)}
+        rows = connection.execute(_stored_query(dialect), wanted)
         found |= {(source, row[0]): (row[1], row[2]) for row in rows if row[1] is not None}
     return found
+
+
+@cache
+def _stored_query(dialect: str) -> Any:
+    wanted = listing(dialect)
+    same = (
+        (log.c.county_code == bindparam("county"))
+        & (log.c.source == bindparam("source"))
+        & (log.c.event_id == wanted.c.value)
+    )
+    return select(wanted.c.value, log.c.type, log.c.occurred_at).join_from(
+        wanted, log, same, isouter=True
+    )
 
 
 def _insert_names(connection: Connection, county: County, names: Names) -> None:
@@ -164,10 +183,7 @@ def _log_of(
     events: dict[str, list[Event]] = {case: [] for case in cases}
     known = [case for case in cases if case not in names.first]
     for chunk in batched(known):
-        query = select(*LOG_COLUMNS).where(
-            log.c.county_code == county_code, log.c.case_no.in_(chunk)
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_LOG, {"county": county_code, "cases": chunk}):
             events[row[0]].append(event_of(tuple(row[1:])))
     return events
 
@@ -235,9 +251,7 @@ def _put_incidents(connection: Connection, county: County, folds: Folds, names: 
     known = [case for case in folds if case not in names.first]
     first = dict(names.first)
     for chunk in batched(known):
-        query = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
-            incident.c.county_code == county.code, incident.c.case_no.in_(chunk)
-        )
-        first |= {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+        found = connection.execute(_FIRST_NAMES, {"county": county.code, "cases": chunk})
+        first |= {row[0]: (row[1], row[2]) for row in found}
     rows = [incident_row(county.code, case, first[case], new) for case, (_, new) in folds.items()]
     put_rows(connection, incident, rows)

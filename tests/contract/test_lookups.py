@@ -24,7 +24,7 @@ def test_record_looks_everything_up_by_key(sqlite_url: str) -> None:
     for hours in (0, 6):  # new incidents, then the same ones again with something more
         with engine.begin() as connection:
             record(connection, COUNTY, _portion(hours), COUNTY_SCOPE, NOW)
-    assert len(asked) > 10
+    assert len(asked) >= 8
     with engine.connect() as connection:
         plans = {sql: _plan(connection, sql, values) for sql, values in asked}
     engine.dispose()
