@@ -17,7 +17,10 @@ DEMO_HINT = Text(
     "Demo system: accounts and passwords are in the start-up window and in "
     "instance/demo_credentials.json.",
 )
-WALL = Text("本机是值班大屏，保持登录", "This is a wall screen: stay signed in")
+WALL = Text(
+    "本机是值班大屏，保持登录（限值班员、乡镇领导）",
+    "This is a wall screen: stay signed in (operators and township leaders)",
+)
 FORGOTTEN = Text("忘记口令请联系系统管理员。", "Forgotten it? Ask the system administrator.")
 
 ACCOUNT = Text("我的账号", "My account")

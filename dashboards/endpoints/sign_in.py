@@ -52,7 +52,7 @@ def submit_login() -> ResponseReturnValue:
     try:
         address = request.remote_addr or ""
         wall = _field("wall") == "yes"
-        token = sign_in(store(), _field("username"), _field("password"), address, wall=wall)
+        made = sign_in(store(), _field("username"), _field("password"), address, wall=wall)
     except TooManyFailures as error:
         log_line("sign_in_refused", code=error.code)
         response = _login_page(say(error.text), 429)
@@ -61,7 +61,7 @@ def submit_login() -> ResponseReturnValue:
     except NotSignedIn as error:
         log_line("sign_in_refused", code=error.code)
         return _login_page(say(error.text), 401)
-    return _enter(token, local_path(_field("next")))
+    return _enter(made.token, local_path(_field("next")), wall=made.wall)
 
 
 @blueprint.post("/logout")
@@ -151,9 +151,9 @@ def _chosen_password(username: str) -> str:
     return chosen
 
 
-def _enter(token: str, wanted: str) -> Redirect:
+def _enter(token: str, wanted: str, *, wall: bool = False) -> Redirect:
     response = redirect(wanted or "/login")
-    give_session(response, token)
+    give_session(response, token, wall=wall)
     return response
 
 

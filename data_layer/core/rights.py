@@ -101,9 +101,18 @@ PAGES: dict[Role, frozenset[Page]] = {
 }
 
 
+# Wall screens hang in the county's centre and in the township's; nobody else needs one.
+WALL_KEEPERS = frozenset({Role.OPERATOR, Role.LEADER})
+
+
 def may(role: Role, action: Action) -> bool:
     """Whether the role has the right at all; scope, unit and the state of the case still decide."""
     return action in ACTIONS[role]
+
+
+def may_keep_a_wall(role: Role) -> bool:
+    """Whether the role's session may last as long as a wall screen is in use."""
+    return role in WALL_KEEPERS
 
 
 def may_open(role: Role, page: Page) -> bool:

@@ -74,17 +74,17 @@ def create_account(
     return new
 
 
-def find_account(conn: Connection, county_code: str, username: str) -> Account | None:
-    """The enabled account of that name, else None."""
-    query = select(*FIELDS).where(*_named(county_code, username), ~account.c.disabled)
-    row = conn.execute(query).one_or_none()
-    return None if row is None else as_account(tuple(row))
-
-
 def find_password_hash(conn: Connection, county_code: str, username: str) -> str | None:
     """The stored hash of an enabled account, else None."""
     query = select(account.c.password_hash).where(*_named(county_code, username))
     return conn.execute(query.where(~account.c.disabled)).scalar_one_or_none()
+
+
+def role_of(conn: Connection, county_code: str, username: str) -> Role:
+    """The role of an existing account."""
+    return Role(
+        conn.execute(select(account.c.role).where(*_named(county_code, username))).scalar_one()
+    )
 
 
 def has_role(conn: Connection, county_code: str, role: Role) -> bool:

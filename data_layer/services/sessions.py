@@ -25,6 +25,7 @@ class Session(NamedTuple):
 
     token_hash: str
     seen_at: int
+    wall: bool
     account: Account
 
 
@@ -56,7 +57,7 @@ def create_session(
 def find_session(conn: Connection, county_code: str, token_hash: str, now: int) -> Session | None:
     """The live session of that hash with its account as it stands now, else None."""
     query = (
-        select(session.c.seen_at, *FIELDS)
+        select(session.c.seen_at, _is_wall(), *FIELDS)
         .join(account, and_(_same_county(), account.c.username == session.c.username))
         .where(
             session.c.county_code == county_code,
@@ -67,7 +68,10 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
         )
     )
     row = conn.execute(query).one_or_none()
-    return None if row is None else Session(token_hash, row[0], as_account(tuple(row[1:])))
+    if row is None:
+        return None
+    seen_at, wall, *known = row
+    return Session(token_hash, seen_at, bool(wall), as_account(tuple(known)))
 
 
 def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:

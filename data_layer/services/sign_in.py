@@ -11,12 +11,14 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, select
 
 from data_layer.core.days import HOUR_MS
+from data_layer.core.rights import may_keep_a_wall
 from data_layer.db.tables import audit
 from data_layer.errors import Invalid, NotSignedIn, TooMany
 from data_layer.services.accounts import (
     Account,
     find_password_hash,
     fold_username,
+    role_of,
     set_password,
 )
 from data_layer.services.audit import write_audit
@@ -51,6 +53,13 @@ class TooManyFailures(TooMany):
         self.wait_s = wait_s
 
 
+class SignIn(NamedTuple):
+    """A new session: its id, which is shown once, and whether it is a wall screen's."""
+
+    token: str
+    wall: bool
+
+
 class _Attempt(NamedTuple):
     county_code: str
     username: str
@@ -61,19 +70,24 @@ class _Attempt(NamedTuple):
     now: int
 
 
-def sign_in(store: Store, typed: str, password: str, address: str, *, wall: bool = False) -> str:
-    """The id of a new session; else NotSignedIn, same whatever was wrong, or TooManyFailures."""
+def sign_in(store: Store, typed: str, password: str, address: str, *, wall: bool = False) -> SignIn:
+    """A new session; else NotSignedIn, same whatever was wrong, or TooManyFailures.
+
+    `wall` asks for a wall screen's session; a role that keeps no walls gets an ordinary one.
+    """
     attempt = _attempt(store, fold_username(typed), password, address, "sign_in")
 
-    def work(conn: Connection) -> str | None:
-        good = _judge(conn, attempt)
+    def work(conn: Connection) -> SignIn | None:
+        if not _judge(conn, attempt):
+            return None
         who = attempt.county_code, attempt.username
-        return create_session(conn, *who, attempt.now, wall=wall) if good else None
+        kept = wall and may_keep_a_wall(role_of(conn, *who))
+        return SignIn(create_session(conn, *who, attempt.now, wall=kept), kept)
 
-    token = store.writer.submit(work, urgent=True)
-    if token is None:
+    made = store.writer.submit(work, urgent=True)
+    if made is None:
         raise NotSignedIn(WRONG, "wrong_password")
-    return token
+    return made
 
 
 def check_own_password(store: Store, account: Account, password: str, address: str) -> None:

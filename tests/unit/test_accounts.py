@@ -30,9 +30,10 @@ def make(conn: Connection, username: str = "wang", role: Role = Role.OPERATOR, *
 
 def test_an_account_is_found_however_its_name_is_typed(conn: Connection) -> None:
     made = make(conn, "Wang.Wei")
-    assert accounts.find_account(conn, CODE, " WANG.wei ") == made
-    assert made.scope == Scope(CODE)
-    assert accounts.find_account(conn, "990002", "wang.wei") is None
+    assert (made.username, made.scope) == ("wang.wei", Scope(CODE))
+    assert accounts.find_password_hash(conn, CODE, " WANG.wei ") == HASH
+    assert accounts.role_of(conn, CODE, " WANG.wei ") is Role.OPERATOR
+    assert accounts.find_password_hash(conn, "990002", "wang.wei") is None
 
 
 def test_a_leader_sees_the_own_township(conn: Connection) -> None:
@@ -63,7 +64,6 @@ def test_wrong_accounts_are_refused(
 def test_a_disabled_account_is_not_found_but_keeps_its_name(conn: Connection) -> None:
     make(conn)
     conn.execute(update(account).values(disabled=True))
-    assert accounts.find_account(conn, CODE, "wang") is None
     assert accounts.find_password_hash(conn, CODE, "wang") is None
     with pytest.raises(Conflict):
         make(conn)
@@ -135,8 +135,8 @@ def test_demo_accounts_cover_every_role_and_their_passwords_work(conn: Connectio
         stored = accounts.find_password_hash(conn, CODE, user["username"])
         assert passwords.matches(stored, user["password"])
         assert user["password"] != first["users"][role]["password"]
-    found = accounts.find_account(conn, CODE, "leader")
-    assert found is not None
+    query = select(*accounts.FIELDS).where(account.c.username == "leader")
+    found = accounts.as_account(tuple(conn.execute(query).one()))
     assert found.township_code == leader["township_code"]
     assert (found.demo, found.must_change) == (True, False)
     assert found.display_name.startswith("演示")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_layer.core.rights import Action, Page, may, may_open
+from data_layer.core.rights import Action, Page, may, may_keep_a_wall, may_open
 from data_layer.vocab import Role
 
 DESK = """report check accept refuse register dispatch reassign decide_return decide_suspension
@@ -36,3 +36,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
     without_cases = {"admin", "security", "auditor"}
     expected = page in {"account", "files"} or role not in without_cases
     assert may_open(role, page) == expected
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_operators_and_leaders_keep_walls(role: Role) -> None:
+    assert may_keep_a_wall(role) == (role in {"operator", "leader"})
