@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -218,6 +219,31 @@ def test_no_body_breaks_the_ingest(
     )
     assert answer.status_code < 500, answer.get_data(as_text=True)
     assert answer.is_json
+
+
+def test_no_name_in_a_refused_event_reaches_the_log(
+    server: Flask,
+    people: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.INFO)
+    name = "张三13800138000"
+    event = {"event_id": "n1", "type": "amended", "incident_id": name, "occurred_at": TIMES[0]}
+    event |= {"ref_event_id": "x", name: name, "13800138000": 1, "new": {name: 1, "title": 5}}
+    answer = server.test_client().post(
+        "/api/v1/events",
+        json=[event, {name: {name: 1}, "type": name}],
+        headers={"Authorization": f"Bearer {people['ingest_token']}"},
+    )
+    assert len(answer.json["refused"]) == 2
+    lines = [json.loads(record.getMessage()) for record in caplog.records]
+    first, *_ = [line["errors"] for line in lines if line["kind"] == "event_refused"]
+    assert {pair.split(":")[0] for pair in first} >= {"?", "new.?", "new.title"}
+    written = caplog.text + capsys.readouterr().out
+    assert name not in written
+    assert json.dumps(name)[1:-1] not in written
+    assert "13800138000" not in written
 
 
 @settings(max_examples=100)
