@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from data_layer.core.county import County, Limit
 from data_layer.core.days import local
 from data_layer.db import tables
-from data_layer.db.upsert import insert_for, put_rows
+from data_layer.db.upsert import add_rows, put_rows
 from data_layer.errors import CannotStart, PackInvalid
 from data_layer.log.rebuild import rebuild
 from data_layer.log.record import lock_revision, raise_revision
@@ -127,7 +127,7 @@ def _hold_revision(conn: Connection, county_code: str, now: int) -> None:
     """Lock the county's revision, making it first: without a row the first events of a new county
     would have nothing to queue at."""
     row = {"county_code": county_code, "number": 0, "changed_at": now}
-    conn.execute(insert_for(conn, tables.revision).values(row).on_conflict_do_nothing())
+    add_rows(conn, tables.revision, [row], ["number"])
     lock_revision(conn, county_code)
 
 
