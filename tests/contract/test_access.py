@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from dashboards.access.gate import local_path, page_of
 from data_layer.core.rights import Page
 from data_layer.db.tables import account
+from data_layer.errors import CannotStart
+from data_layer.services.sign_in import PER_ADDRESS
+from data_layer.settings import Settings
 from data_layer.vocab import CASE_ROLES, Role, TokenKind
 from tests.contract.access_house import (
     BROWSER,
+    ORIGIN,
     PASSWORD,
     House,
+    csrf_token,
     open_house,
     submit,
 )
@@ -32,6 +38,55 @@ def house(tmp_path: Path):
 def test_every_route_is_guarded_in_every_role(house: House) -> None:
     assert len(list(routes(house.server))) > 40
     assert unguarded(house.server, house.client) == []
+
+
+def wrong_from(client: FlaskClient, forwarded: str) -> int:
+    """The status of a failed sign-in of somebody new, as a proxy at one address passes it on."""
+    form = {"csrf_token": csrf_token(client), "username": f"u{forwarded}", "password": "wrong"}
+    headers = {"Origin": ORIGIN, "X-Forwarded-For": forwarded}
+    return client.post("/login", data=form, headers=headers).status_code
+
+
+def lock(house: House, forwarded: str) -> None:
+    client = house.client()
+    for attempt in range(PER_ADDRESS):
+        assert wrong_from(client, forwarded.format(attempt)) == 401
+
+
+def test_without_a_proxy_nobody_escapes_the_limit_by_a_header(house: House) -> None:
+    lock(house, "10.9.8.{}")
+    assert wrong_from(house.client(), "10.1.1.1") == 429
+
+
+def test_behind_a_proxy_each_client_has_its_own_limit(tmp_path: Path) -> None:
+    with open_house(tmp_path, trusted_proxies=1) as house:
+        # What a client writes itself stands before what the proxy adds.
+        lock(house, "172.16.0.{}, 10.9.8.7")
+        assert wrong_from(house.client(), "1.2.3.4, 10.9.8.7") == 429
+        assert wrong_from(house.client(), "10.9.8.7, 10.1.1.1") == 401
+
+
+def test_the_origin_is_judged_by_the_host_the_proxy_passes_on(tmp_path: Path) -> None:
+    for proxies, status in ((0, 403), (1, 401)):
+        folder = tmp_path / str(proxies)
+        folder.mkdir()
+        with open_house(folder, trusted_proxies=proxies) as house:
+            client = house.client()
+            form = {"csrf_token": csrf_token(client), "username": "x", "password": "y"}
+            headers = {"Origin": "http://centre.example", "X-Forwarded-Host": "centre.example"}
+            assert client.post("/login", data=form, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("value", "hops"), [("", 0), ("0", 0), ("2", 2)])
+def test_the_number_of_proxies_is_a_setting(value: str, hops: int) -> None:
+    assert Settings.from_env({"TRUSTED_PROXIES": value}).trusted_proxies == hops
+
+
+@pytest.mark.parametrize("value", ["-1", "one", "1.5", "10", "²"])
+def test_a_wrong_number_of_proxies_is_named(value: str) -> None:
+    with pytest.raises(CannotStart) as error:
+        Settings.from_env({"TRUSTED_PROXIES": value})
+    assert "TRUSTED_PROXIES" in error.value.text.zh
 
 
 def test_the_sweep_notices_an_open_door(house: House) -> None:
