@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_layer.vocab import EventType, Level, PostRole, Role, SourceKind, Stage, Text, Urgency
+from data_layer.vocab import EventType, Level, Role, SourceKind, Stage, Text, Urgency
 
 STAGE_TEXT = {
     Stage.PENDING: Text("待报告", "Awaiting report"),
@@ -82,15 +82,6 @@ LEVEL_TEXT = {
     Level.TOWNSHIP: Text("乡镇（街道）", "Township"),
     Level.COUNTY: Text("县（市）", "County"),
     Level.ABOVE: Text("上级", "Above county"),
-}
-
-POST_TEXT = {
-    PostRole.CHIEF: Text("网格长", "Grid chief"),
-    PostRole.WORKER: Text("网格员", "Grid worker"),
-    PostRole.LEADER: Text("联户长", "Household-linked leader"),
-    PostRole.HELPER: Text("协管员", "Helper"),
-    PostRole.TOWNSHIP_DESK: Text("乡镇值守", "Township desk"),
-    PostRole.LIAISON: Text("部门联络员", "Department liaison"),
 }
 
 ROLE_TEXT = {

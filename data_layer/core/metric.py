@@ -69,21 +69,3 @@ class Metric:
     decimals: int = 0
     direction: Direction = Direction.NEUTRAL
     target: float | None = None
-
-
-COHORT_TEXT = {
-    Cohort.EVENT: Text("按发生日", "by day of the act"),
-    Cohort.REPORTED: Text("按上报日", "by reporting day"),
-    Cohort.DUE: Text("按应办结日", "by due day"),
-    Cohort.NOW: Text("当前时点", "at this moment"),
-}
-
-UNIT_TEXT = {
-    Unit.CASES: Text("件", "cases"),
-    Unit.ACTS: Text("次", "times"),
-    Unit.PERCENT: Text("%", "%"),
-    Unit.SECONDS: Text("秒", "s"),
-    Unit.PEOPLE: Text("人", "people"),
-    Unit.POSTS: Text("个", "posts"),
-    Unit.RATIO: Text("人/人", "per person"),
-}

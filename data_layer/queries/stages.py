@@ -15,7 +15,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.statistics import NO_RATE_BELOW
 from data_layer.db.tables import hist, incident
 from data_layer.queries.rollups import moves, total
-from data_layer.queries.visible import open_cases, townships_in
+from data_layer.queries.visible import open_cases
 from data_layer.vocab import OPEN_STAGES, Stage
 
 # The duration that runs from a stage to the next one.
@@ -44,49 +44,30 @@ def stage_flow(conn: Connection, county: County, scope: Scope, now: int) -> pd.D
         entered[stage] += n
     standing = select(incident.c.stage, func.count()).where(*open_cases(scope))
     open_now: dict[str, int] = dict(conn.execute(standing.group_by(incident.c.stage)).all())
-    buckets = _buckets(conn, scope, scope.level, today)
+    buckets = _buckets(conn, scope, today)
     rows = []
     for stage in FLOW_STAGES:
-        counts = buckets.get((scope.area_code, METRIC_AFTER.get(stage, "")), {})
+        counts = buckets.get(METRIC_AFTER.get(stage, ""), {})
         rows.append((str(stage), entered[stage], open_now.get(stage, 0), *_times(counts)))
     names = ["stage", "entered_today", "open_now", "median_to_next_s", "p90_to_next_s", "n_next"]
     return pd.DataFrame(rows, columns=names)
 
 
-def stage_times_by_township(
-    conn: Connection, county: County, scope: Scope, now: int
-) -> pd.DataFrame:
-    """Columns: township_code, short, metric, p50_s, p90_s, n; code order, metrics in stage order.
-
-    Metrics: accept, dispatch, sign, handle, verify, close; window and method as in `stage_flow`.
-    """
-    buckets = _buckets(conn, scope, "township", local(now, county.zone).day)
-    rows = [
-        (area.code, area.short, metric, *_times(buckets.get((area.code, metric), {})))
-        for area in townships_in(county, scope)
-        for metric in (*METRIC_AFTER.values(), "close")
-    ]
-    return pd.DataFrame(rows, columns=["township_code", "short", "metric", "p50_s", "p90_s", "n"])
-
-
-def _buckets(
-    conn: Connection, scope: Scope, level: str, today: int
-) -> Mapping[tuple[str, str], Buckets]:
-    """(area, metric) -> histogram of this and the previous calendar month."""
+def _buckets(conn: Connection, scope: Scope, today: int) -> Mapping[str, Buckets]:
+    """Metric -> histogram of this and the previous calendar month."""
     month = month_of(today)
     months = [month_of(add_days(month * 100 + 1, -1)), month]
     conditions = [
         hist.c.county_code == scope.county_code,
-        hist.c.level == level,
+        hist.c.level == scope.level,
+        hist.c.area == scope.area_code,
         hist.c.period.in_(months),
     ]
-    if level == "county" or not scope.whole_county:
-        conditions.append(hist.c.area == scope.area_code)
-    key = (hist.c.area, hist.c.metric, hist.c.bucket)
+    key = (hist.c.metric, hist.c.bucket)
     statement = select(*key, total(hist.c.n)).where(*conditions).group_by(*key)
-    found: dict[tuple[str, str], Buckets] = defaultdict(dict)
-    for area, metric, bucket, n in conn.execute(statement).all():
-        found[area, metric][bucket] = n
+    found: dict[str, Buckets] = defaultdict(dict)
+    for metric, bucket, n in conn.execute(statement).all():
+        found[metric][bucket] = n
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data_layer.core.catalog import BY_KEY, METRICS
-from data_layer.core.metric import COHORT_TEXT, UNIT_TEXT, Cohort, Direction, Kind, Metric, Unit
+from data_layer.core.metric import Cohort, Direction, Kind, Metric, Unit
 from data_layer.db.tables import MEASURES
 
 CHINESE = range(0x4E00, 0x9FFF)
@@ -50,8 +50,3 @@ def test_raw_volume_is_never_better_or_worse(metric: Metric) -> None:
 @entries
 def test_what_holds_at_a_moment_is_a_stock(metric: Metric) -> None:
     assert (metric.cohort == Cohort.NOW) == (metric.kind == Kind.STOCK)
-
-
-def test_every_cohort_and_unit_has_words() -> None:
-    assert set(COHORT_TEXT) == set(Cohort)
-    assert set(UNIT_TEXT) == set(Unit)

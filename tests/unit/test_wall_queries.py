@@ -12,7 +12,7 @@ from data_layer.queries.backlog import backlog, overdue_cases, stuck
 from data_layer.queries.closure import township_on_time
 from data_layer.queries.coordination import escalations, returns_by_township
 from data_layer.queries.grid_values import grid_values
-from data_layer.queries.stages import METRIC_AFTER, stage_flow, stage_times_by_township
+from data_layer.queries.stages import METRIC_AFTER, stage_flow
 from data_layer.queries.ticker import QUIET, ticker, ticker_rate
 from data_layer.vocab import OPEN_STAGES
 from tests.slow_world import TODAY, World, days_ago, late, middle, rows
@@ -74,16 +74,6 @@ def test_stage_flow(world: World) -> None:
         assert row["n_next"] == len(taken) > 100
         assert row["median_to_next_s"] == pytest.approx(middle(taken), rel=0.025, abs=1)
         assert row["p90_to_next_s"] == pytest.approx(middle(taken, 0.9), rel=0.025, abs=1)
-
-
-def test_stage_times_by_township(world: World) -> None:
-    frame = world.ask(stage_times_by_township)
-    assert len(frame) == 6 * (2 if world.scope.whole_county else 1)
-    for row in frame.itertuples():
-        taken = spans(world.cases[world.cases["township_code"] == row.township_code], row.metric)
-        assert row.n == len(taken)
-        assert row.p50_s == pytest.approx(middle(taken), rel=0.025, abs=1)
-        assert row.p90_s == pytest.approx(middle(taken, 0.9), rel=0.025, abs=1)
 
 
 def band_of(days: float) -> str:
