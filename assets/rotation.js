@@ -1,11 +1,21 @@
 // Scene rotation: a clock and nothing else, so that no failing request can stop it.
+// rotation.dwells(usual) -> the same, or ?dwell=SECONDS of the address for every scene
 // rotation.start({names, dwell, current, prepare, show, paused}) -> {restart(name), stop()}
 window.rotation = (() => {
   'use strict';
   const REST = 120000;
   const AHEAD = 2000;
   const TICK = 500;
+  const SHORTEST = 5;
+  const LONGEST = 600;
   const SIGNS = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart'];
+
+  function dwells(usual) {
+    const asked = Number(new URLSearchParams(location.search).get('dwell'));
+    if (!(asked > 0)) return usual;
+    const each = 1000 * Math.min(Math.max(asked, SHORTEST), LONGEST);
+    return Object.fromEntries(Object.keys(usual).map((name) => [name, each]));
+  }
 
   function start({ names, dwell, current, prepare, show, paused }) {
     let name = current;
@@ -58,5 +68,5 @@ window.rotation = (() => {
     };
   }
 
-  return { start };
+  return { dwells, start };
 })();

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.served import Server, serving
+from tests.browser.wall_page import open_scene, signed_in
+from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
-CHROMIUM = shutil.which("chromium")
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
-WIDE = {"width": 1920, "height": 1080}
 SCENES = {
     "overview": (
         "reported awaiting handling overdue on_time close today overdue_list overview_map "
@@ -51,48 +36,6 @@ CLIPPED = """() => [...document.querySelectorAll('.scene.on .panel')].flatMap((p
       || r.left < box.left - 1);
   }).map((e) => e.textContent.slice(0, 30));
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    copy = tmp_path_factory.mktemp("wall") / "instance"
-    shutil.copytree(demo_template, copy)
-    with serving(copy) as running:
-        yield running
-
-
-def signed_in(browser: Browser, server: Server, role: str = "operator", **more: Any) -> Page:
-    context: BrowserContext = browser.new_context(viewport=more.pop("viewport", WIDE), **more)
-    page = context.new_page()
-    user = server.credentials["users"][role]
-    page.goto(f"{server.url}/login")
-    page.fill("input[name=username]", user["username"])
-    page.fill("input[name=password]", user["password"])
-    page.click("button[type=submit]")
-    page.wait_for_load_state()
-    return page
-
-
-@pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    page = signed_in(browser, server)
-    yield page
-    page.context.close()
-
-
-def open_scene(page: Page, server: Server, scene: str, query: str = "rotate=0") -> None:
-    page.goto(f"{server.url}/wall/{scene}?{query}")
-    expect(page.locator(".state.live")).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("scene", SCENES)
