@@ -1,1 +1,1 @@
-"""The measured bars: `./run bench [name …]`. A bench is a module bench_<name> with run() -> figures."""
+"""The measured bars: `./run bench [name …]`; each bench is a module bench_<name> with run()."""

@@ -1,4 +1,4 @@
-"""`./run bench [name …]`: run the named benches (all by default); exit code 1 when a bar is missed."""
+"""`./run bench [name …]`: run benches, all by default; exit code 1 when a bar is missed."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -81,6 +82,7 @@ class Load:
     def __init__(self, store: Store, bare: Table) -> None:
         self.store, self.bare, self.now = store, bare, store.clock()
         self.rest = iter(arrivals(store.county, self.now, RUNS * A_RUN))
+        gc.freeze()  # events still to come are no part of a server's memory
         self.refreshes: list[float] = []
 
     def one_run(self) -> dict[str, float]:

@@ -3,9 +3,10 @@ PostgreSQL and Citus."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -77,10 +78,19 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 
 def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
     if connection.dialect.name == "sqlite":
-        connection.execute(statement, rows)
+        sql, values = _compiled(statement, tuple(rows[0]))
+        connection.exec_driver_sql(sql, [values(row) for row in rows])
     else:
         columns = {f"{PARAMETER}{name}": [row[name] for row in rows] for name in rows[0]}
         connection.execute(statement, columns)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(statement: Any, names: tuple[str, ...]) -> tuple[str, Callable[[Any], Any]]:
+    """The statement for the driver itself and what takes its values from a row: naming every value
+    of every row anew cost a sixth of a large portion."""
+    made = statement.compile(dialect=sqlite.dialect(), column_keys=names)
+    return str(made), itemgetter(*made.positiontup)
 
 
 # Statements are kept: building one costs more than running it for a single event.
