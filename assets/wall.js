@@ -18,7 +18,6 @@ window.wall = (() => {
   let turner = null;
   let held = null;
   let asking = null;
-  let again = false;
   let gapTimer = 0;
   let resizeTimer = 0;
   let lastAsked = -Infinity;
@@ -47,11 +46,7 @@ window.wall = (() => {
   // ---- asking: never twice at once, at most once a second -------------------------------------
 
   function refresh() {
-    if (document.hidden) return;
-    if (asking) {
-      again = true;
-      return;
-    }
+    if (document.hidden || asking) return;
     clearTimeout(gapTimer);
     const wait = lastAsked + GAP - performance.now();
     if (wait > 0) gapTimer = setTimeout(refresh, wait);
@@ -91,8 +86,8 @@ window.wall = (() => {
     clearTimeout(timer);
     if (asking !== control) return;
     asking = null;
-    if (again && wanted >= 0 && wanted !== revision) refresh();
-    again = false;
+    // What came may be a moment old while much happens: then ask once more, a gap later.
+    if (wanted > revision) refresh();
   }
 
   function refused(status) {

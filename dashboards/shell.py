@@ -61,6 +61,7 @@ def create_server(store: Store) -> Flask:
     for endpoint in ENDPOINTS:
         server.register_blueprint(endpoint.blueprint)
     geometry.publish_geometry(server, store)
+    wall_snapshot.init_sharing(server)
     server.add_url_rule("/", "home", _home)
     access.finish(server, _pages(server, store))
     return server

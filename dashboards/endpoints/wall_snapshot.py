@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_scope, lang, store
@@ -32,7 +32,7 @@ from data_layer.queries import (
 from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
-from data_layer.queries.cache import answer
+from data_layer.queries.cache import STEP_MS, Shared, answer, current_revision
 from data_layer.vocab import Text
 
 blueprint = Blueprint("wall_snapshot", __name__)
@@ -74,38 +74,62 @@ def snapshot(scene: str) -> Response:
     if scene not in SCENES:
         raise NotFound(NO_SCENE, "no_scene")
     held = store()
-    revision = held.feed.revision
-    with held.readers.connect() as conn:
-        ask = _ask(conn)
-        parts = [found for make in SCENES[scene] if (found := _try(make, ask)) is not None]
-    body = {
-        "scene": scene,
-        "township": ask.scope.township_code,
-        "revision": revision,
-        "release": held.settings.release,
-        "now": ask.view.now,
-        "geometry": current_app.extensions["geometry_url"](current_scope()),
-        "panels": {name: html for part in parts for name, html in part.panels.items()},
-        "figures": {name: figure for part in parts for name, figure in part.figures.items()},
-        "maps": {name: values for part in parts for name, values in part.maps.items()},
-    }
-    # orjson leaves Chinese as it is: half the bytes of escaped text.
-    response = Response(orjson.dumps(body), mimetype="application/json")
+    asked = _asked(held.county)
+    now = held.clock()
+    version = (held.feed.revision, now // STEP_MS, id(held.county))
+    body = _shared().recall((scene, *asked), version, lambda: _body(scene, asked, now))
+    response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _ask(conn: Connection) -> Ask:
-    held = store()
-    view = View(lang(), held.county.zone, held.clock())
+def init_sharing(server: Flask) -> None:
+    """Give the server the memory in which all its walls share what they see."""
+    server.extensions["wall"] = Shared(size=128)
+
+
+def _shared() -> Shared:
+    return cast(Shared, current_app.extensions["wall"])
+
+
+class Asked(NamedTuple):
+    """All that shapes an answer but county and time: viewers who ask the same share it."""
+
+    own: Scope
+    scope: Scope
+    lang: str
+    size: float
+    metric: str
+
+
+def _asked(county: County) -> Asked:
     size = request.args.get("size", 1.0, type=float)
-    return Ask(
-        conn,
-        held.county,
-        _scope(held.county),
-        view,
-        WALL.scaled(min(max(size, 0.5), 4.0) if size == size else 1.0),
-        request.args.get("metric", ""),
+    size = min(max(size, 0.5), 4.0) if size == size else 1.0
+    metric = request.args.get("metric", "")[:32]
+    return Asked(current_scope(), _scope(county), lang(), round(size, 2), metric)
+
+
+def _body(scene: str, asked: Asked, now: int) -> bytes:
+    """The snapshot as JSON. orjson leaves Chinese as it is: half the bytes of escaped text."""
+    held = store()
+    county, theme = held.county, WALL.scaled(asked.size)
+    with held.readers.connect() as conn:
+        revision = current_revision(conn, county.code)
+        view = View(asked.lang, county.zone, now)
+        ask = Ask(conn, county, asked.scope, view, theme, asked.metric)
+        parts = [found for make in SCENES[scene] if (found := _try(make, ask)) is not None]
+    return orjson.dumps(
+        {
+            "scene": scene,
+            "township": asked.scope.township_code,
+            "revision": revision,
+            "release": held.settings.release,
+            "now": now,
+            "geometry": current_app.extensions["geometry_url"](asked.own),
+            "panels": {name: html for part in parts for name, html in part.panels.items()},
+            "figures": {name: figure for part in parts for name, figure in part.figures.items()},
+            "maps": {name: values for part in parts for name, values in part.maps.items()},
+        }
     )
 
 

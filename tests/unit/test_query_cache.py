@@ -16,7 +16,7 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
 from data_layer.db.tables import metadata, revision
-from data_layer.queries.cache import STEP_MS, SingleFlight, answer
+from data_layer.queries.cache import LONGEST_REST_S, REST, STEP_MS, Shared, SingleFlight, answer
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST_SCOPE, NOW
 
 
@@ -126,3 +126,57 @@ def test_the_least_recently_used_answer_goes_first() -> None:
     assert [memory.recall(key, lambda key=key: key) for key in ("a", "b", "a", "c")] == list("abac")
     assert memory.recall("a", lambda: "again") == "a"
     assert memory.recall("b", lambda: "again") == "again"
+
+
+class Watch:
+    """A clock that a computation moves by what it takes."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def taking(self, seconds: float, value: str) -> Any:
+        def compute() -> str:
+            self.now += seconds
+            return value
+
+        return compute
+
+
+def test_a_shared_answer_is_exact_while_nothing_changes() -> None:
+    watch = Watch()
+    shared = Shared(watch)
+    assert shared.recall("k", 1, watch.taking(0.1, "a")) == "a"
+    watch.now += 3600
+    assert shared.recall("k", 1, watch.taking(0.1, "b")) == "a"
+    assert shared.recall("k", 2, watch.taking(0.1, "c")) == "c"
+    assert shared.recall("other", 2, watch.taking(0.1, "d")) == "d"
+
+
+def test_under_a_stream_of_changes_it_rests_in_proportion_to_its_cost() -> None:
+    watch = Watch()
+    shared = Shared(watch)
+    shared.recall("k", 0, watch.taking(0.1, "0"))
+    computed = 0
+    for version in range(1, 1001):
+        watch.now += 0.01
+        before = watch.now
+        shared.recall("k", version, watch.taking(0.1, str(version)))
+        computed += watch.now > before
+    share = computed * 0.1 / (watch.now - 100.0)
+    assert share <= 1 / (1 + REST) + 0.01
+    watch.now += LONGEST_REST_S
+    assert shared.recall("k", 2000, watch.taking(9.0, "last")) == "last"
+
+
+def test_a_failure_is_not_kept() -> None:
+    shared = Shared()
+
+    def fails() -> str:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        shared.recall("k", 1, fails)
+    assert shared.recall("k", 1, lambda: "good") == "good"
