@@ -22,11 +22,12 @@ from data_layer.queries.sources import case_no_of_name
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
-from data_layer.services.prepare import FEED_STATE, SEED, prepare
+from data_layer.services.new_account import new_account
+from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.tokens import issue_token, revoke_token
 from data_layer.settings import Settings
-from data_layer.vocab import Text, TokenKind
+from data_layer.vocab import Role, Text, TokenKind
 
 AWAY = Text(
     "无法使用数据库，请检查 DATABASE_URL 和数据库服务：{cause}",
@@ -97,11 +98,13 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
     def load_county_command(path: Path) -> None:
         """Check and load the county pack in folder PATH; loading it twice changes nothing."""
         pack = read_pack(path, boundary_problems)
-        changed = _write(Settings.from_env(), lambda c: store_pack(c, pack, wall_clock()))
+        changed = _write(
+            Settings.from_env(), lambda c: store_pack(c, pack, wall_clock(), click.echo)
+        )
         click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
 
-    return [prepare_command, load_county_command, rebuild_command, check_command, token_command,
-            revoke_command, feed_command]  # fmt: skip
+    return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
+            token_command, revoke_command, feed_command]  # fmt: skip
 
 
 @click.command("rebuild")
@@ -130,6 +133,24 @@ def check_command() -> None:
     )
     if wrong:
         raise SystemExit(1)
+
+
+@click.command("create-account")
+@click.argument("username")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--township", default="", help="九位乡镇代码 / nine-digit township code")
+@click.option("--unit", default="", help="单位代码，见 units.csv / unit code of units.csv")
+@click.option("--name", default="", help="显示姓名 / name to show")
+@plain_errors
+def account_command(username: str, role: str, township: str, unit: str, name: str) -> None:
+    """Make an account; its first password is shown once and must be changed at sign-in."""
+    password = _write(
+        Settings.from_env(),
+        lambda c: new_account(
+            c, the_county(c), username, Role(role), township, unit, name, wall_clock()
+        ),
+    )
+    click.echo(f"初始口令（仅显示一次） / first password, shown once: {password}")
 
 
 @click.command("issue-token")
@@ -170,9 +191,7 @@ def feed_command() -> None:
     import json
 
     settings = Settings.from_env()
-    credentials = json.loads(
-        (settings.instance / "demo_credentials.json").read_text(encoding="utf-8")
-    )
+    credentials = json.loads((settings.instance / CREDENTIALS).read_text(encoding="utf-8"))
     readers = reader_engine(settings.database_url)
     with readers.connect() as connection:
         county = the_county(connection)
