@@ -184,6 +184,10 @@ def revoke_command(prefix: str) -> None:
     click.echo(f"已吊销 {count} 个令牌 / {count} revoked")
 
 
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
 @click.command("demo-feed", hidden=True)
 @plain_errors
 def feed_command() -> None:
@@ -201,7 +205,9 @@ def feed_command() -> None:
             return case_no_of_name(connection, county.code, DEMO_SOURCE, incident_id)
 
     stop = threading.Event()
+    # Leave from wherever the signal finds us: setting the event inside a handler can deadlock on
+    # the event's own lock. The state file is replaced whole, so nothing is half written.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, _leave)
     token, state = credentials["ingest_token"], settings.instance / FEED_STATE
     run_feed(settings.base_url, token, county, SEED, wall_clock, stop, state, case_of)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
+from sqlalchemy import Connection
 
 from dashboards.access.context import require_token, store
 from data_layer.core.days import iso
+from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
 from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no
-from data_layer.queries.sources import has_written
+from data_layer.queries.sources import has_written, is_placed
+from data_layer.services.tokens import Token
 from data_layer.vocab import TokenKind
 
 MOMENTS = frozenset({"at", "suspended_at", "review_at", "due_original", "due_current"})
@@ -28,12 +31,18 @@ def get_incident(case_no: str) -> Response:
     token = require_token(TokenKind.READ, TokenKind.ACT, TokenKind.INGEST)
     held = store()
     with held.readers.connect() as conn:
-        if token.kind is TokenKind.INGEST and not has_written(
-            conn, token.scope, case_no, token.source
-        ):
-            raise NotFound(MISSING, "incident_not_found")
-        view = incident_by_case_no(conn, held.county, token.scope, case_no)
+        scope = _own_scope(conn, token, case_no) if token.kind is TokenKind.INGEST else token.scope
+        view = incident_by_case_no(conn, held.county, scope, case_no)
     return jsonify(_as_json(view, held.county.zone))
+
+
+def _own_scope(conn: Connection, token: Token, case_no: str) -> Scope:
+    """A sender's cases that are placed nowhere yet are still its own."""
+    if not has_written(conn, token.scope, case_no, token.source):
+        raise NotFound(MISSING, "incident_not_found")
+    if is_placed(conn, token.scope, case_no):
+        return token.scope
+    return Scope(token.scope.county_code)
 
 
 def _as_json(view: IncidentView, zone: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from geo.locate import Locator
 MAX_BYTES = 8 * 1024 * 1024
 DRAINED, CHUNK = 3 * MAX_BYTES, 64 * 1024
 OVERSIZED = Text(
-    "正文超过 8 MiB,请分批发送。", "The body is larger than 8 MiB; send it in portions."
+    "正文超过 8 MiB，请分批发送。", "The body is larger than 8 MiB; send it in portions."
 )
 ENCODED = Text(
     "不支持压缩正文，请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."

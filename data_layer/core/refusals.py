@@ -47,7 +47,7 @@ WORDS: dict[str, Text] = {
         "时间缺少时区偏移，请在末尾加上 +08:00。", "The time has no offset; add +08:00 at the end."
     ),
     "in_the_future": Text(
-        "时间比服务器晚 5 分钟以上，请校准发送方时钟。",
+        "时间超前服务器 5 分钟以上，请校准发送方时钟。",
         "The time is more than 5 minutes ahead of the server; set the sender's clock.",
     ),
     "time_out_of_range": Text(

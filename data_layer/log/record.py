@@ -51,7 +51,8 @@ _FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident
 @dataclass
 class Recorded:
     """What became of the submissions; `revision` is the county's after this transaction, `cases`
-    the case number of every incident they name."""
+    the case number of every incident they name, `irregular` the places of stored events that are
+    not legal where they stand."""
 
     revision: int = 0
     accepted: int = 0
@@ -59,6 +60,7 @@ class Recorded:
     pending: int = 0
     refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
     cases: dict[str, str] = field(default_factory=dict)
+    irregular: list[int] = field(default_factory=list)
 
 
 def record(
@@ -86,8 +88,21 @@ def record(
     result.pending = sum(
         len(fresh[case]) for case, (_, new) in folded.items() if new.incident.reported_at is None
     )
+    result.irregular = _irregular(submissions, folded)
     result.revision = raise_revision(connection, county.code, now)
     return result
+
+
+def _irregular(submissions: Sequence[Submission], folds: Folds) -> list[int]:
+    """Places of submissions that changed nothing; those that await their report are pending."""
+    odd = {
+        (step.source, step.event_id)
+        for _, new in folds.values()
+        if new.incident.reported_at is not None
+        for step in new.steps
+        if step.irregular
+    }
+    return [s.place for s in submissions if (s.event.source, s.event.event_id) in odd]
 
 
 def lock_revision(connection: Connection, county_code: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, exists, select
 
 from data_layer.core.scope import Scope
-from data_layer.db.tables import case_ref, log
+from data_layer.db.tables import case_ref, incident, log
 
 
 def has_written(conn: Connection, scope: Scope, case_no: str, source: str) -> bool:
@@ -14,6 +14,14 @@ def has_written(conn: Connection, scope: Scope, case_no: str, source: str) -> bo
         log.c.county_code == scope.county_code, log.c.case_no == case_no, log.c.source == source
     )
     return bool(conn.execute(select(mine)).scalar())
+
+
+def is_placed(conn: Connection, scope: Scope, case_no: str) -> bool:
+    """Whether the case lies in a township: awaiting its report, or unlocated, it lies in none."""
+    query = select(incident.c.township_code).where(
+        incident.c.county_code == scope.county_code, incident.c.case_no == case_no
+    )
+    return bool(conn.execute(query).scalar())
 
 
 def case_no_of_name(

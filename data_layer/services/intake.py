@@ -21,8 +21,11 @@ MAX_ATOMIC = 1_000
 # A portion a transaction: an operator's click waits for one portion at most, not for a whole file.
 PORTION = 500
 
+NOT_A_LIST = Text(
+    "单条事件也请写成数组，外面加上方括号 [ ]。", "Put even a single event into an array: [ … ]."
+)
 NOT_JSON = Text(
-    "正文不是合法的 JSON 数组或 NDJSON,请检查后重发。",
+    "正文不是合法的 JSON 数组或 NDJSON，请检查后重发。",
     "The body is neither a JSON array nor NDJSON; check it and send again.",
 )
 EMPTY = Text("正文中没有事件。", "The body holds no events.")
@@ -45,7 +48,7 @@ class NotStored(Invalid):
     def answer(self, revision: int) -> dict[str, Any]:
         """The API's answer in the same shape as a success, with the reason."""
         error = {"code": self.code, "message_zh": self.text.zh, "message_en": self.text.en}
-        counts = {"accepted": 0, "repeated": 0, "pending": 0, "cases": {}}
+        counts = {"accepted": 0, "repeated": 0, "pending": 0, "irregular": [], "cases": {}}
         return {"revision": revision, **counts, "refused": self.refused, "error": error}
 
 
@@ -70,7 +73,7 @@ def _array(body: bytes) -> list[Any]:
     except orjson.JSONDecodeError:
         raise BadRequest(NOT_JSON, "not_json") from None
     if not isinstance(items, list):
-        raise BadRequest(NOT_JSON, "not_an_array")
+        raise BadRequest(NOT_A_LIST, "not_an_array")
     return items
 
 
@@ -115,12 +118,14 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         total.repeated += done.repeated
         total.pending += done.pending
         total.cases |= done.cases
+        total.irregular += done.irregular
         refused += done.refused
     return {
         "revision": total.revision,
         "accepted": total.accepted,
         "repeated": total.repeated,
         "pending": total.pending,
+        "irregular": total.irregular,
         "cases": total.cases,
         "refused": _refused_json(sorted(refused, key=lambda r: r[0])),
     }

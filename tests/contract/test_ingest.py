@@ -158,7 +158,10 @@ def test_an_event_before_its_report_is_pending(server: Server) -> None:
         "event_id": "early-a", "incident_id": "early-i", "type": "accepted",
         "occurred_at": moment(),
     }  # fmt: skip
-    assert server.post([early])["pending"] == 1
+    answer = server.post([early])
+    assert answer["pending"] == 1
+    status, found = case_of(server, answer["cases"]["early-i"])
+    assert (status, found.get("incident", {}).get("stage")) == (200, "pending")
     assert server.post([report("early")])["pending"] == 0
 
 

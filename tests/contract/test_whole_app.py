@@ -139,13 +139,19 @@ def test_a_townships_token_neither_reads_nor_touches_a_case_elsewhere(
     }
     client = server.test_client()
     same = {"type": "voided", "occurred_at": "2026-11-01T00:00:00+08:00"}
+    ingest = {"Authorization": f"Bearer {tokens[TokenKind.INGEST]}"}
+    lost = {"event_id": "lost-1", "incident_id": "lost", "type": "commented"}
+    own_case = client.post(
+        "/api/v1/events", json=[{**lost, "occurred_at": "2026-11-01T00:00:00Z"}], headers=ingest
+    ).json["cases"]["lost"]
+    assert client.get(f"/api/v1/incidents/{own_case}", headers=ingest).status_code == 200
     posted = client.post(
         "/api/v1/events",
         json=[
             {"event_id": "leak-1", "incident_id": outside_name, **same},
             {"event_id": "leak-2", "case_no": case_no, **same},
         ],
-        headers={"Authorization": f"Bearer {tokens[TokenKind.INGEST]}"},
+        headers=ingest,
     )
     assert [r["errors"][0]["code"] for r in posted.json["refused"]] == [
         "foreign_township",

@@ -196,3 +196,9 @@ def test_a_link_holds_wherever_it_stands_in_the_body(engine: Engine) -> None:
         result = record(connection, COUNTY, [comment, link], COUNTY_SCOPE, NOW)
     assert (result.accepted, result.refused, result.cases) == (2, [], {"o1": case})
     assert the_incident(engine)["version"] == 3
+
+
+def test_a_sender_hears_which_of_its_events_changed_nothing(engine: Engine) -> None:
+    result = put(engine, [reported(), event("closed", NOW, "c1"), event("accepted", NOW, "a1")])
+    assert (result.accepted, result.irregular) == (3, [1])
+    assert put(engine, [event("signed", NOW, "s1")], "unknown").irregular == []
