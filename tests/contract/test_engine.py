@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -59,6 +60,14 @@ def test_a_second_process_cannot_write_until_the_first_has_stopped(sqlite_url: s
     assert refused.startswith("locked ")
     assert "Stop it" in refused
     assert _other_process(sqlite_url) == "taken\n"
+
+
+def test_the_lock_names_its_holder_even_after_another_asked_for_it(sqlite_url: str) -> None:
+    lock = Path(sqlite_url.removeprefix("sqlite:///")).with_suffix(".lock")
+    lock.write_text("4194304999")
+    with writer_lock(sqlite_url):
+        _other_process(sqlite_url)
+        assert lock.read_text() == str(os.getpid())
 
 
 @pytest.mark.parametrize(

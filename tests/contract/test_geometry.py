@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 
 from dashboards.access.error_pages import init_error_pages
 from dashboards.endpoints.geometry import publish_geometry
+from dashboards.endpoints.ingest import _lazy
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
-from tests.packs import SMALL, pack_at
+from data_layer.errors import Busy, CannotStart
+from tests.packs import SMALL, copy_of_small, pack_at
 
 COUNTY, NORTH, SOUTH = Scope("77"), Scope("77", "7701"), Scope("77", "7702")
 
@@ -119,3 +121,21 @@ def test_a_second_start_draws_nothing(world: World, tmp_path: Path) -> None:
     publish_geometry(again, world.server.extensions["store"])
     assert again.extensions["geometry"] == world.server.extensions["geometry"]
     assert {f: f.stat().st_mtime_ns for f in (tmp_path / "geometry").iterdir()} == kept
+
+
+def test_a_pack_whose_folder_is_gone_is_named(world: World, tmp_path: Path) -> None:
+    store = world.server.extensions["store"]
+    store.pack_path = tmp_path / "gone"
+    with pytest.raises(CannotStart) as refused:
+        publish_geometry(Flask("again"), store)
+    assert (refused.value.code, "gone" in refused.value.text.zh) == ("pack_gone", True)
+
+
+def test_a_point_waits_for_the_pack_instead_of_lying_outside(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    locate = _lazy(pack, "hash")
+    with pytest.raises(Busy) as refused:
+        locate(84.0, 28.0, "wgs84")
+    assert refused.value.code == "pack_gone"
+    copy_of_small(tmp_path)
+    assert not locate(10.0, 10.0, "wgs84").inside

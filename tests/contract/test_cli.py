@@ -1,0 +1,84 @@
+"""The command line: what it prints, what it stores, one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from data_layer.cli import commands
+from data_layer.db import tables
+from data_layer.db.engine import reader_engine
+from data_layer.services.county_pack import REBUILDING
+from data_layer.services.passwords import matches
+from tests.packs import QIANXI, copy_of_small, edit, no_shapes
+
+COMMANDS = {command.name: command for command in commands(no_shapes)}
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A loaded copy of the small pack in an instance folder of its own."""
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    folder = copy_of_small(tmp_path)
+    assert "已载入" in run("load-county", str(folder)).output
+    return folder
+
+
+def run(name: str, *words: str) -> Result:
+    return CliRunner().invoke(COMMANDS[name], words)
+
+
+def accounts(tmp_path: Path) -> list[tuple[str, str, str, str, bool]]:
+    a = tables.account.c
+    query = select(a.username, a.role, a.township_code, a.password_hash, a.must_change)
+    readers = reader_engine(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}")
+    with readers.connect() as connection:
+        found = [tuple(row) for row in connection.execute(query)]
+    readers.dispose()
+    return found
+
+
+def test_load_county_says_when_it_counts_anew(pack: Path) -> None:
+    assert "无变化" in run("load-county", str(pack)).output
+    edit(pack, "categories.csv", "Fire,urgent", "Fire,critical")
+    told = run("load-county", str(pack)).output
+    assert REBUILDING in told
+    assert "已载入" in told
+
+
+def test_load_county_refuses_a_second_county_in_one_sentence(pack: Path) -> None:
+    result = run("load-county", str(QIANXI))
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert "一个数据库只服务一个县域" in result.output
+
+
+def test_an_account_is_made_and_its_password_shown_once(pack: Path, tmp_path: Path) -> None:
+    result = run("create-account", "li.si", "leader", "--township", "7701", "--name", "演示")
+    assert result.exit_code == 0
+    password = re.search(r"(\S{4}-\S{4}-\S{4}-\S{4})", result.output)
+    assert password is not None
+    [(username, role, township, stored, must_change)] = accounts(tmp_path)
+    assert (username, role, township, must_change) == ("li.si", "leader", "7701", True)
+    assert matches(stored, password[1])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("li.si", "leader"),
+        ("li.si", "leader", "--township", "9999"),
+        ("li.si", "handler", "--unit", "nobody"),
+        ("x", "operator"),
+        ("li.si", "mayor"),
+    ],
+)
+def test_a_wrong_account_is_refused(pack: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = run("create-account", *words)
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+    assert accounts(tmp_path) == []
