@@ -37,6 +37,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         changes["database_url"] = request.getfixturevalue("postgres_database")
     with open_house(tmp_path, **changes) as made:
         made.server.register_blueprint(wall_snapshot.blueprint)
+        wall_snapshot.init_sharing(made.server)
         made.server.extensions["geometry_url"] = lambda scope: f"/geometry/{scope.area_code}.json"
         yield made
         made.store.feed.stop()
