@@ -47,6 +47,8 @@ class Feed:
         self._wake.set()
         with self._changed:
             self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
 
     def poke(self) -> None:
         """Something was committed here: look now."""
