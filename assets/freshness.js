@@ -12,7 +12,6 @@ window.freshness = (() => {
   function create(root) {
     const english = root.lang === 'en';
     const fresh = new Map();
-    let last = -Infinity;
     let ahead = 0;
     let failing = false;
 
@@ -33,35 +32,46 @@ window.freshness = (() => {
       if (element.textContent !== text) element.textContent = text;
     };
 
+    // The same words wherever something is old: up to when its numbers reach.
+    const until = ({ at, time }, now) => root.dataset.until.replace('{time}',
+      (now - at < 600000 ? seconds : minutes).format(time));
+
     function tiles(now) {
       root.querySelectorAll('.scene.on section').forEach((section) => {
         const known = fresh.get(section.querySelector('[data-panel]')?.dataset.panel);
         if (!known) return;
         const state = stateOf(now - known.at);
         if (section.dataset.state !== state) section.dataset.state = state;
-        const words = state === 'live' ? known.time : `${known.time} ${root.dataset[state]}`;
+        const words = state === 'live' ? minutes.format(known.time) : until(known, now);
         put(section.querySelector('.age'), words);
       });
     }
 
+    // The headline speaks of the newest numbers on the visible scene.
+    function newest() {
+      return [...root.querySelectorAll('.scene.on [data-panel]')]
+        .map((slot) => fresh.get(slot.dataset.panel)).filter(Boolean)
+        .reduce((best, known) => (best && best.at > known.at ? best : known), null);
+    }
+
     function headline(now) {
-      const age = now - last;
+      const known = newest();
+      const age = known ? now - known.at : 0;
       const state = failing ? 'lost' : stateOf(age);
       const element = root.querySelector('[data-role="state"]');
-      const word = root.dataset[Number.isFinite(age) || failing ? state : 'waiting'];
-      const words = Number.isFinite(age)
-        ? `${word} · ${root.dataset.age.replace('{age}', ` ${elapsed(age)}`)}` : word;
-      element.className = `state ${Number.isFinite(age) ? state : ''}`;
-      put(element, words);
+      const word = root.dataset[known || failing ? state : 'waiting'];
+      const told = known && (state === 'live'
+        ? root.dataset.age.replace('{age}', ` ${elapsed(age)}`) : until(known, now));
+      element.className = `state ${known ? state : ''}`;
+      put(element, known ? `${word} · ${told}` : word);
     }
 
     return {
       arrived(panel, now) {
-        fresh.set(panel, { at: performance.now(), time: minutes.format(now) });
+        fresh.set(panel, { at: performance.now(), time: now });
       },
       answered(now) {
         ahead = now - Date.now();
-        last = performance.now();
         failing = false;
       },
       failed() { failing = true; },

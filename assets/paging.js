@@ -3,7 +3,7 @@
 window.paging = (() => {
   'use strict';
 
-  const stacked = () => matchMedia('(max-width: 900px)').matches;
+  const stacked = () => matchMedia('(max-width: 1279px)').matches;
 
   function label(list, first, last, all) {
     const note = list.closest('.slot').querySelector('[data-page-label]');

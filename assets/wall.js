@@ -96,6 +96,7 @@ window.wall = (() => {
       // Not ours to see, or no more: back to all that we may see.
       view.township = '';
       history.replaceState(null, '', address());
+      keepPlace();
       gapTimer = setTimeout(refresh, GAP);
     } else ages?.failed();
   }
@@ -153,6 +154,7 @@ window.wall = (() => {
   // ---- what is shown --------------------------------------------------------------------------
 
   function show() {
+    keepPlace();
     root.querySelectorAll('.scene').forEach((element) =>
       element.classList.toggle('on', element.dataset.scene === view.scene));
     root.querySelectorAll('nav a').forEach((link) => {
@@ -162,6 +164,12 @@ window.wall = (() => {
       link.setAttribute('aria-current', current ? 'page' : 'false');
     });
     settle();
+  }
+
+  // Another language shows the same place.
+  function keepPlace() {
+    const link = root.querySelector('.language');
+    link.href = `${link.pathname}?${new URLSearchParams({ next: address() })}`;
   }
 
   function go(scene, township) {

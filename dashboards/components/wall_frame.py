@@ -51,6 +51,7 @@ def wall(scene: str, frame: Frame) -> html.Div:
             lost=words.LOST.say(frame.lang),
             waiting=words.WAITING.say(frame.lang),
             age=words.DATA_AGE.say(frame.lang),
+            until=words.DATA_UNTIL.say(frame.lang),
         ),
     )
 
@@ -92,8 +93,9 @@ def _header(scene: str, frame: Frame) -> html.Header:
                     html.A(
                         words.OTHER_LANGUAGE.say(lang),
                         href=f"/language/{other}?next=/wall/{scene}",
-                        className="language",
+                        className="quiet language",
                     ),
+                    html.A(words.ACCOUNT.say(lang), href="/password", className="quiet"),
                 ],
                 className="status",
             ),

@@ -106,6 +106,18 @@ def test_english_is_one_link_away(page: Page, server: Server) -> None:
     assert page.evaluate(CLIPPED) == []
 
 
+def test_the_language_keeps_the_place_and_the_account_is_one_link_away(
+    page: Page, server: Server
+) -> None:
+    open_scene(page, server, "overview", "township=520581114&rotate=0")
+    page.get_by_role("link", name="网格力量").click()
+    page.get_by_text("English").click()
+    expect(page.get_by_text("Demo data")).to_be_visible(timeout=20_000)
+    assert page.url.endswith("/wall/staffing?township=520581114&rotate=0")
+    page.get_by_role("link", name="Account").click()
+    assert page.url.endswith("/password")
+
+
 def test_a_grid_opens_its_township_and_back_returns(page: Page, server: Server) -> None:
     open_scene(page, server, "overview")
     path = page.locator('.scene.on path[data-township="520581114"]').first
@@ -202,11 +214,12 @@ def test_old_numbers_stay_and_say_that_they_are_old(page: Page, server: Server) 
     page.route("**/snapshot*", lambda route: route.abort())
     page.clock.run_for(40_000)
     expect(tile).to_have_attribute("data-state", "late")
-    expect(tile).to_contain_text("数据延迟")
-    expect(page.locator(".top .state")).to_contain_text("连接中断")
+    told = page.locator(".top .state").inner_text()
+    assert told.startswith("连接中断 · 数据截至 ")
+    assert tile.locator(".age").inner_text() == told.removeprefix("连接中断 · ")
     page.clock.run_for(45_000)
     expect(tile).to_have_attribute("data-state", "lost")
-    expect(tile).to_contain_text("连接中断")
+    expect(tile).to_contain_text(told.removeprefix("连接中断 · "))
     assert page.locator('[data-panel="reported"] b').inner_text() == number
     page.unroute("**/snapshot*")
     page.clock.run_for(20_000)
