@@ -1,14 +1,10 @@
-"""Events to ingest, everything maintained or the bare log alone, and walls looking on meanwhile."""
+"""Events to ingest, with everything maintained or into the bare log alone."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
-from time import monotonic
 
 from sqlalchemy import Connection, Engine, MetaData, Table, insert
 
@@ -19,21 +15,12 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import log
 from data_layer.log.record import record
 from data_layer.log.rows import Row, log_row
-from data_layer.queries import backlog, closure, grid_values, kpis, staffing, stages, ticker, today
-from data_layer.queries.cache import answer
 from data_layer.services.demo_history import history
 from data_layer.services.prepare import SEED
-from data_layer.services.store import Store
 from data_layer.services.writer import Writer
 
 SOURCE = "bench"
 A_DAY = 1_500  # events the demo county has at least
-# What the overview scene of the wall asks.
-WALL = (
-    kpis.kpis, today.today_curve, today.today_counts, backlog.overdue_cases, stages.stage_flow,
-    ticker.ticker, ticker.ticker_rate, closure.township_on_time, grid_values.grid_values,
-    staffing.staffing_totals, staffing.capacity_facts,
-)  # fmt: skip
 
 Portion = Sequence[Submission]
 
@@ -82,32 +69,3 @@ def insert_all(engine: Engine, table: Table, pieces: Sequence[list[Row]]) -> Non
     for rows in pieces:
         with engine.begin() as connection:
             connection.execute(insert(table), rows)
-
-
-@contextmanager
-def walls(store: Store, count: int) -> Iterator[list[float]]:
-    """So many walls refresh once a second, each at its own moment; yields how long each took."""
-    stop, seconds = threading.Event(), list[float]()
-    with ThreadPoolExecutor(count) as pool:
-        looking = [pool.submit(_look_on, store, stop, n / count, seconds) for n in range(count)]
-        try:
-            yield seconds
-        finally:
-            stop.set()
-            for done in looking:
-                done.result()
-
-
-def _look_on(store: Store, stop: threading.Event, late: float, seconds: list[float]) -> None:
-    stop.wait(late)
-    while not stop.is_set():
-        started = monotonic()
-        _refresh(store)
-        seconds.append(monotonic() - started)
-        stop.wait(max(0.0, 1 - seconds[-1]))
-
-
-def _refresh(store: Store) -> None:
-    with store.readers.connect() as connection:
-        for query in WALL:
-            answer(connection, query, store.county, Scope(store.county.code), store.clock())

@@ -76,6 +76,12 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
         _run(connection, _putting(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
+def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that are new; all must have the same fields."""
+    if rows:
+        _run(connection, _insert_of(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
 def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
     if connection.dialect.name == "sqlite":
         sql, values = _compiled(statement, tuple(rows[0]))
@@ -109,6 +115,7 @@ def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
     return _on_conflict(statement, table, changes)
 
 
+@lru_cache(maxsize=64)
 def _insert_of(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
     """On PostgreSQL one array a column: psycopg sends an executemany upsert row by row, ruinous on
     Citus, and a long VALUES list costs more to compile than to run."""

@@ -120,14 +120,16 @@ class Names:
         for source, incident_ids in by_source.items():
             for chunk in batched(incident_ids):
                 values = {"county": self.county.code, "source": source, "names": chunk}
-                rows = self.connection.execute(_REFS, values)
+                rows = self.connection.execute(_REFS, values).all()
                 found |= {(source, row[0]): row[1] for row in rows}
         return found
 
     def _townships(self, case_nos: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for chunk in batched(sorted(case_nos)):
-            rows = self.connection.execute(_PLACES, {"county": self.county.code, "cases": chunk})
+            rows = self.connection.execute(
+                _PLACES, {"county": self.county.code, "cases": chunk}
+            ).all()
             found |= {row[0]: row[1] for row in rows}
         return found
 

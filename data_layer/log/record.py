@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, String, bindparam, delete, insert, select
+from sqlalchemy import Connection, Delete, String, bindparam, delete, select
 
 from data_layer.core.contribution import Cells, difference
 from data_layer.core.county import County
@@ -24,7 +24,7 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
-from data_layer.db.upsert import batched, insert_for, listed, listing, put_rows
+from data_layer.db.upsert import batched, insert_for, insert_rows, listed, listing, put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Names
 from data_layer.log.rows import (
@@ -81,7 +81,7 @@ def record(
     _insert_names(connection, county, names)
     before = _log_of(connection, county.code, list(fresh), names)
     rows = [log_row(county.code, case, e) for case, events in fresh.items() for e in events]
-    connection.execute(insert(log), rows)
+    insert_rows(connection, log, rows)
     folded = _refold(county, before, fresh)
     _rewrite(connection, county, folded, names)
     result.accepted = len(rows)
@@ -164,7 +164,7 @@ def _stored(
     dialect = connection.dialect.name
     for source, event_ids in by_source.items():
         wanted = {"county": county_code, "source": source, "listed": listed(dialect, event_ids)}
-        rows = connection.execute(_stored_query(dialect), wanted)
+        rows = connection.execute(_stored_query(dialect), wanted).all()
         found |= {(source, row[0]): (row[1], row[2]) for row in rows if row[1] is not None}
     return found
 
@@ -188,7 +188,7 @@ def _insert_names(connection: Connection, county: County, names: Names) -> None:
         for (source, outside), case in names.new.items()
     ]
     if rows:
-        connection.execute(insert(case_ref), rows)
+        insert_rows(connection, case_ref, rows)
 
 
 def _log_of(
@@ -198,7 +198,7 @@ def _log_of(
     events: dict[str, list[Event]] = {case: [] for case in cases}
     known = [case for case in cases if case not in names.first]
     for chunk in batched(known):
-        for row in connection.execute(_LOG, {"county": county_code, "cases": chunk}):
+        for row in connection.execute(_LOG, {"county": county_code, "cases": chunk}).all():
             events[row[0]].append(event_of(tuple(row[1:])))
     return events
 
@@ -266,7 +266,7 @@ def _put_incidents(connection: Connection, county: County, folds: Folds, names: 
     known = [case for case in folds if case not in names.first]
     first = dict(names.first)
     for chunk in batched(known):
-        found = connection.execute(_FIRST_NAMES, {"county": county.code, "cases": chunk})
+        found = connection.execute(_FIRST_NAMES, {"county": county.code, "cases": chunk}).all()
         first |= {row[0]: (row[1], row[2]) for row in found}
     rows = [incident_row(county.code, case, first[case], new) for case, (_, new) in folds.items()]
     put_rows(connection, incident, rows)
