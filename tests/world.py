@@ -83,6 +83,7 @@ COUNTY = County(
     },
     limits=_limits(),
     attribution=Text("测试数据", "Test data"),
+    pack_hash="test",
 )
 
 

@@ -24,7 +24,9 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
+from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import batched, insert_for, insert_rows, listed, listing, put_rows
+from data_layer.errors import Busy
 from data_layer.log import rollup
 from data_layer.log.cases import Names
 from data_layer.log.rows import (
@@ -36,7 +38,7 @@ from data_layer.log.rows import (
     log_row,
     step_rows,
 )
-from data_layer.vocab import Event
+from data_layer.vocab import Event, Text
 
 _COUNTY = bindparam("county", type_=String)
 _CASES = bindparam("cases", type_=String, expanding=True)
@@ -45,6 +47,11 @@ _LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_
 _LOG = select(*LOG_COLUMNS).where(log.c.county_code == _COUNTY, log.c.case_no.in_(_CASES))
 _FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
     incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
+)
+
+
+PACK_CHANGED = Text(
+    "县域数据包刚刚更新，请稍后重试。", "The county pack has just changed; try again shortly."
 )
 
 
@@ -73,6 +80,7 @@ def record(
     """Store submissions and everything derived from them; `pending` counts stored events whose
     incident has no report yet."""
     result = Recorded(revision=lock_revision(connection, county.code))
+    _check_pack(connection, county)
     names = Names(connection, county, submissions, scope)
     fresh = _fresh(connection, county, submissions, names, result)
     result.cases = names.told(submissions)
@@ -108,6 +116,16 @@ def _irregular(submissions: Sequence[Submission], folds: Folds) -> list[int]:
 def lock_revision(connection: Connection, county_code: str) -> int:
     """The county's revision; on PostgreSQL its row lock queues the writers of this county."""
     return int(connection.execute(_LOCK, {"county": county_code}).scalar() or 0)
+
+
+def _check_pack(connection: Connection, county: County) -> None:
+    """Raise Busy while this process still holds a pack that another has just replaced: what it
+    would take from the rollups is not what stands in them. On SQLite nobody else can load one."""
+    if connection.dialect.name == "sqlite":
+        return
+    query = select(county_table.c.pack_hash).where(county_table.c.county_code == county.code)
+    if connection.execute(query).scalar() != county.pack_hash:
+        raise Busy(PACK_CHANGED, "pack_changed")
 
 
 def raise_revision(connection: Connection, county_code: str, now: int) -> int:

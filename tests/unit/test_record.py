@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import Engine, func, select
 
 from data_layer.core.intake import Submission
 from data_layer.db.tables import assignment, incident, log, revision, step
+from data_layer.errors import Busy
 from data_layer.log.bulk import write_history
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.log.record import Recorded, record
@@ -202,3 +206,12 @@ def test_a_sender_hears_which_of_its_events_changed_nothing(engine: Engine) -> N
     result = put(engine, [reported(), event("closed", NOW, "c1"), event("accepted", NOW, "a1")])
     assert (result.accepted, result.irregular) == (3, [1])
     assert put(engine, [event("signed", NOW, "s1")], "unknown").irregular == []
+
+
+def test_a_worker_that_still_holds_a_replaced_pack_records_nothing(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite no second process can load a pack")
+    stale = replace(COUNTY, pack_hash="older")
+    with pytest.raises(Busy), engine.begin() as connection:
+        record(connection, stale, submit([reported()]), COUNTY_SCOPE, NOW)
+    assert count(engine, log) == 0
