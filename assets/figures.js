@@ -40,5 +40,12 @@ window.figures = (() => {
     }
   }
 
-  return { draw };
+  function clear(element) {
+    waiting.delete(element);
+    if (!drawn.delete(element)) return;
+    window.Plotly.purge(element);
+    element.replaceChildren();
+  }
+
+  return { draw, clear };
 })();

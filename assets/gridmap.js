@@ -52,7 +52,7 @@ window.gridmap = (() => {
       geometry.entrusted.forEach((area) => make('path', { d: area.d }, layers.entrusted));
       grids = new Map(geometry.grids.map((grid) => {
         const path = make('path', { d: grid.d, 'data-code': grid.c, 'data-township': grid.t }, layers.grids);
-        return [grid.c, { ...grid, path }];
+        return [grid.c, { ...grid, path, title: make('title', {}, path) }];
       }));
       townships = new Map(geometry.townships.map((area) => {
         const path = make('path', { d: area.d }, layers.townships);
@@ -95,10 +95,10 @@ window.gridmap = (() => {
     // Names step aside until they are free of one another; the town centre, last in line, gives way.
     function names(size) {
       letter = size;
-      const narrowed = township || townships.size === 1;
+      const narrowed = single();
       const areas = narrowed ? [...grids.values()].filter((grid) => !township || grid.t === township)
         : [...townships.values()];
-      const line = (area) => area.n + (narrowed && latest?.texts?.[cut(area.c)] ? ` ${latest.texts[cut(area.c)]}` : '');
+      const line = (area) => area.n + (narrowed && latest?.texts[cut(area.c)] ? ` ${latest.texts[cut(area.c)]}` : '');
       const placed = [];
       layers.names.replaceChildren();
       if (!narrowed) entrusted();
@@ -146,10 +146,11 @@ window.gridmap = (() => {
     }
 
     function paint(values) {
-      const renamed = JSON.stringify(values.texts) !== JSON.stringify(latest?.texts);
+      const renamed = single() && JSON.stringify(values.texts) !== JSON.stringify(latest?.texts);
       latest = values;
       if (!svg) return;
       grids.forEach((grid, code) => {
+        tell(grid, values.texts[cut(code)]);
         const colour = fill(values.classes[cut(code)] ?? -3, values.fills);
         if (last.get(code) === colour) return;
         last.set(code, colour);
@@ -159,13 +160,21 @@ window.gridmap = (() => {
       if (renamed) fit();
     }
 
+    // For a pointer; nothing is told here alone.
+    function tell(grid, text) {
+      const words = [townships.get(grid.t)?.n, grid.n, text].filter(Boolean).join(' · ');
+      if (grid.title.textContent !== words) grid.title.textContent = words;
+    }
+
+    const single = () => Boolean(township) || townships.size === 1;
+
     function marks(values) {
       layers.marks.replaceChildren();
       Object.entries(values.marks).forEach(([kind, codes]) => codes.forEach((code) => {
         const grid = grids.get(values.prefix + code);
         if (!grid || (township && grid.t !== township)) return;
         // Beside a printed name the mark sits above it.
-        const y = Math.round(grid.y - (values.texts ? 1.2 * letter : 0));
+        const y = Math.round(grid.y - (single() ? 1.2 * letter : 0));
         const mark = make('g', { class: kind, transform: `translate(${grid.x} ${y})` }, layers.marks);
         if (kind === 'overdue') make('circle', { class: 'ring' }, mark);
         make('circle', { class: 'dot' }, mark);

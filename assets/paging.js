@@ -10,6 +10,12 @@ window.paging = (() => {
     if (note) note.textContent = first > 1 || last < all ? `${first}–${last} / ${all}` : '';
   }
 
+  // The rows shown when a list is too long to be shown whole: those of least rank, in their order.
+  function foremost(rows, count) {
+    const rank = (row) => Number(row.dataset.rank || 0);
+    return new Set([...rows].sort((a, b) => rank(a) - rank(b)).slice(0, count));
+  }
+
   function size(list, rows) {
     if (stacked()) return rows.length;
     const tallest = rows.reduce((most, row) => Math.max(most, row.offsetHeight), 1);
@@ -22,16 +28,16 @@ window.paging = (() => {
     rows.forEach((row) => { row.hidden = false; });
     const room = size(list, rows);
     const pages = 'pages' in list.dataset ? Math.ceil(rows.length / room) : 1;
-    // Pages of equal length look calmer than a last one with two rows.
-    const count = pages > 1 ? Math.ceil(rows.length / pages) : room;
     const chosen = picked ? rows.findIndex((row) => row.dataset.code === picked) : -1;
-    const page = chosen >= 0 ? Math.floor(chosen / count) : turn % pages;
-    const first = page * count;
+    const page = chosen >= 0 ? Math.floor(chosen / room) : turn % pages;
+    // Every page is full: the last one begins early enough.
+    const first = Math.max(0, Math.min(page * room, rows.length - room));
+    const shown = pages > 1 ? new Set(rows.slice(first, first + room)) : foremost(rows, room);
     rows.forEach((row, i) => {
-      row.hidden = i < first || i >= first + count;
+      row.hidden = !shown.has(row);
       row.classList.toggle('picked', i === chosen);
     });
-    label(list, first + 1, Math.min(first + count, rows.length), rows.length);
+    label(list, first + 1, Math.min(first + room, rows.length), rows.length);
   }
 
   function arrange(root, turn, picked) {

@@ -147,6 +147,7 @@ window.wall = (() => {
     root.querySelectorAll('.scene.on [data-figure]').forEach((element) => {
       const figure = figures.get(element.dataset.figure);
       if (figure) window.figures.draw(element, figure);
+      else window.figures.clear(element);
     });
     ages.tick();
   }

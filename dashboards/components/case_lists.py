@@ -10,7 +10,7 @@ import pandas as pd
 from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
-from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT
+from data_layer.labels import EVENT_TEXT, LEVEL_TEXT
 from data_layer.vocab import EventType, Level, Stage
 
 NAMES_HOLDER = (EventType.DISPATCHED, EventType.REASSIGNED, EventType.TRANSFERRED)
@@ -18,9 +18,12 @@ WITH_THE_DESK = (Stage.REPORTED, Stage.ACCEPTED)
 
 
 class Case(NamedTuple):
-    """One line of a list; `tone` is '', 'wa', 'cr' or 'ok', `icon` a status shape."""
+    """One line of a list; `tone` is '', 'wa', 'cr' or 'ok', `icon` a status shape.
 
-    time: str
+    A short panel shows the lines of least `rank`; `first` is a time or a stage.
+    """
+
+    first: str
     place: str
     title: str
     status: str
@@ -28,6 +31,8 @@ class Case(NamedTuple):
     tone: str = ""
     icon: str = ""
     edge: str = ""
+    hot: bool = False
+    rank: int = 0
 
 
 def ticker(events: pd.DataFrame, per_minute: float, view: View) -> str:
@@ -54,6 +59,7 @@ def _event(row: Any, view: View) -> Case:
         tone=tone,
         icon=icon,
         edge=_edge(row),
+        hot=tone == "cr",
     )
 
 
@@ -115,23 +121,21 @@ def _standing(row: Any, view: View, status: str, *, overdue: bool) -> Case:
 
 
 def stuck(cases: pd.DataFrame, view: View) -> str:
-    """The cases longest in their present stage, with the holder."""
+    """The cases longest in their present stage, stage by stage, with the holder."""
+    ranks = cases.groupby("stage").cumcount()
     return render(
         "cases",
         view,
         title=view.say(words.STUCK),
         note=view.say(words.STUCK_NOTE),
-        cases=[_stuck(row, view) for row in _interleaved(cases).itertuples()],
+        cases=[
+            _stuck(row, rank, view) for row, rank in zip(cases.itertuples(), ranks, strict=True)
+        ],
         empty=view.say(words.NO_STUCK),
     )
 
 
-def _interleaved(cases: pd.DataFrame) -> pd.DataFrame:
-    """The longest of each stage first, so that a short panel still shows every stage."""
-    return cases.iloc[cases.groupby("stage").cumcount().argsort(kind="stable")]
-
-
-def _stuck(row: Any, view: View) -> Case:
-    stage = view.say(STAGE_TEXT[Stage(row.stage)])
+def _stuck(row: Any, rank: int, view: View) -> Case:
     held = wording.duration(row.in_stage_s, view.lang)
-    return _standing(row, view, f"{stage} · {held}", overdue=bool(row.overdue))
+    case = _standing(row, view, held, overdue=bool(row.overdue))
+    return case._replace(first=view.say(words.STAGES_SHORT[row.stage]), rank=rank)

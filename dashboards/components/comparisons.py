@@ -29,9 +29,11 @@ class Interval(NamedTuple):
     limit_width: int = 0
 
 
-def intervals(frame: pd.DataFrame, view: View) -> str:
-    """On-time closure of each township with its 95 % interval against the funnel limits."""
-    cases, on_time = frame["n"].sum(), frame["k"].sum()
+def intervals(frame: pd.DataFrame, on_time: int, cases: int, view: View) -> str:
+    """On-time closure of each township with its 95 % interval against the funnel limits.
+
+    The county's own sums, `on_time` of `cases`, hold those not yet placed in a township too.
+    """
     start = _start(frame)
     return render(
         "intervals",
@@ -73,6 +75,19 @@ def _interval(row: Any, start: float) -> Interval:
 def grid_rows(grids: pd.DataFrame, view: View) -> str:
     """The grids of one township: open, overdue, on-time k/n, workers and leaders."""
     return render("grids", view, rows=list(grids.itertuples()))
+
+
+def returned(frame: pd.DataFrame, view: View) -> str:
+    """What one township sent back, in a sentence (frame of `returns_by_township`)."""
+    back, sent = int(frame["returned"].sum()), int(frame["dispatched"].sum())
+    phrase = words.RETURNS_OF if sent >= wording.LEAST_N else words.RETURNS_FEW
+    sentence = view.say(
+        phrase,
+        returned=wording.count(back),
+        dispatched=wording.count(sent),
+        share=wording.percent(back, sent),
+    )
+    return render("told", view, title=view.say(words.RETURNS), sentence=sentence)
 
 
 def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], by_grid: bool, view: View) -> str:

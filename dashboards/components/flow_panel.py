@@ -13,7 +13,17 @@ from data_layer.labels import STAGE_TEXT
 from data_layer.vocab import Stage
 
 SHOWN = ("escalated", "returned", "joint", "extended", "rework")
+ICONS = {"escalated": "up", "returned": "back"}
 MORE = ("escalated", "returned", "joint", "extended", "rework", "suspended", "transferred", "urged")
+
+
+class Note(NamedTuple):
+    """A count of today's acts; none of a kind is no alarm."""
+
+    name: str
+    n: str
+    tone: str = ""
+    icon: str = ""
 
 
 class Step(NamedTuple):
@@ -31,7 +41,7 @@ def flow(stages: pd.DataFrame, counts: dict[str, int], view: View) -> str:
     top = max(int(stages["entered_today"].max()), 1)
     last = max(len(stages) - 1, 1)
     steps = [_step(row, i / last, top, view) for i, row in enumerate(stages.itertuples())]
-    notes = [(key, view.say(words.TODAY_COUNTS[key]), n) for key, n in _counts(counts, SHOWN)]
+    notes = [_note(key, counts, view.say(words.TODAY_COUNTS[key])) for key in SHOWN]
     return render("flow", view, steps=steps, notes=notes)
 
 
@@ -49,11 +59,14 @@ def _step(row: Any, place: float, top: int, view: View) -> Step:
 def today_strip(counts: dict[str, int], view: View) -> str:
     """The counts of the day as a strip of tiles, for the flow scene."""
     notes = [
-        (key, view.say(words.COUNT_TODAY, name=view.say(words.TODAY_COUNTS[key])), n)
-        for key, n in _counts(counts, MORE)
+        _note(key, counts, view.say(words.COUNT_TODAY, name=view.say(words.TODAY_COUNTS[key])))
+        for key in MORE
     ]
     return render("counts", view, notes=notes)
 
 
-def _counts(counts: dict[str, int], keys: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(key, wording.count(counts.get(key, 0))) for key in keys]
+def _note(key: str, counts: dict[str, int], name: str) -> Note:
+    n = counts.get(key, 0)
+    return Note(
+        name, wording.count(n), "cr" if n and key == "escalated" else "", ICONS.get(key, "")
+    )

@@ -11,7 +11,8 @@ from dashboards.strings import wording
 
 
 class Tile(NamedTuple):
-    """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line."""
+    """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line,
+    `over` tells the days both are taken over."""
 
     title: str
     value: str
@@ -20,6 +21,7 @@ class Tile(NamedTuple):
     tone: str = ""
     sub_tone: str = ""
     trend: str = ""
+    over: str = ""
     share: float | None = None
 
 
@@ -49,14 +51,29 @@ def case_tiles(kpis: Any, target: float, view: View) -> dict[str, str]:
     return {name: render("tile", view, tile=tile) for name, tile in tiles.items()}
 
 
+LEAST_FOR_PERCENT = 20
+MOST_PERCENT = 300
+
+
+def against_usual(today: int, expected: float, view: View) -> str:
+    """Today beside what is usual: per cent only of 20 and more, a plain multiple above +300 %."""
+    change = round(today - expected)
+    if expected < LEAST_FOR_PERCENT:
+        told = f"{wording.signed(change)} {view.say(words.CASES)}".rstrip()
+        return view.say(words.AGAINST_USUAL, change=told)
+    percent = round(100 * (today / expected - 1))
+    if percent > MOST_PERCENT:
+        return view.say(words.TIMES_USUAL, n=wording.count(today / expected))
+    return view.say(words.AGAINST_USUAL, change=f"{wording.signed(percent)}%")
+
+
 def _reported(kpis: Any, view: View) -> Tile:
     sub, tone = view.say(words.NO_USUAL), ""
-    if kpis.reported_expected:
-        change = 100 * (kpis.reported_today / kpis.reported_expected - 1)
+    if kpis.reported_expected is not None:
         outside = not kpis.reported_low <= kpis.reported_today <= kpis.reported_high
-        arrow = ("▲ " if change > 0 else "▼ ") if outside else ""
-        sub = f"{arrow}{view.say(words.AGAINST_USUAL)} {wording.signed(round(change))}%"
-        tone = "wa" if outside else ""
+        arrow = "▲ " if kpis.reported_today > kpis.reported_expected else "▼ "
+        usual = against_usual(kpis.reported_today, kpis.reported_expected, view)
+        sub, tone = (f"{arrow}{usual}", "wa") if outside else (usual, "")
     return Tile(
         view.say(words.REPORTED_TODAY),
         wording.count(kpis.reported_today),
@@ -64,13 +81,14 @@ def _reported(kpis: Any, view: View) -> Tile:
         sub,
         sub_tone=tone,
         trend=spark(kpis.reported_trend),
+        over=view.say(words.TREND_DAYS),
     )
 
 
 def _awaiting(kpis: Any, view: View) -> Tile:
     oldest = kpis.awaiting_oldest_s
     waiting = oldest is not None and kpis.awaiting
-    age = f"{view.say(words.OLDEST)} {wording.duration(oldest, view.lang)}"
+    age = view.say(words.OLDEST, span=wording.duration(oldest, view.lang))
     return Tile(
         view.say(words.AWAITING),
         wording.count(kpis.awaiting),
@@ -87,6 +105,7 @@ def _handling(kpis: Any, view: View) -> Tile:
         view.say(words.CASES),
         f"{view.say(words.OF_WHICH_OVERDUE)} {wording.count(kpis.handling_overdue)}",
         trend=spark(kpis.handling_trend),
+        over=view.say(words.TREND_DAYS),
     )
 
 
@@ -98,6 +117,7 @@ def _overdue(kpis: Any, view: View) -> Tile:
         f"{view.say(words.NEW_TODAY)} {wording.count(kpis.overdue_today)}",
         tone="cr" if kpis.overdue else "",
         trend=spark(kpis.overdue_trend),
+        over=view.say(words.TREND_DAYS),
     )
 
 
@@ -108,6 +128,7 @@ def _on_time(kpis: Any, target: float, view: View) -> Tile:
         view.say(words.PER_CENT),
         f"{view.say(words.TARGET, target=f'{target:g}')} n={wording.count(kpis.due_n)}",
         trend=spark(kpis.on_time_trend),
+        over=view.say(words.ON_TIME_OVER),
     )
 
 
@@ -122,6 +143,7 @@ def _close(kpis: Any, view: View) -> Tile:
         unit,
         f"{view.say(words.WITH_OPEN, n=n)} n={total}" if reached else view.say(words.NOT_REACHED),
         trend=spark(kpis.close_trend),
+        over=view.say(words.CLOSE_OVER),
     )
 
 
@@ -156,7 +178,9 @@ def _vacancies(totals: Any, view: View) -> Tile:
     return Tile(
         view.say(words.VACANCIES),
         wording.count(totals.worker_vacancies),
-        sub=view.say(words.OLDEST_VACANCY, days=days) if old else view.say(words.NO_VACANCY),
+        sub=view.say(words.OLDEST_VACANCY, days=wording.count(days))
+        if old
+        else view.say(words.NO_VACANCY),
         tone="wa" if totals.worker_vacancies else "",
         share=totals.worker_vacancies / totals.worker_posts if totals.worker_posts else None,
     )

@@ -37,8 +37,8 @@ from data_layer.vocab import Text
 
 blueprint = Blueprint("wall_snapshot", __name__)
 
-NO_TOWNSHIP = Text("没有这个乡镇(街道)。", "There is no such township.")
-NO_SCENE = Text("没有这个大屏场景,请从导航进入。", "No such scene; use the navigation.")
+NO_TOWNSHIP = Text("没有这个乡镇（街道）。", "There is no such township.")
+NO_SCENE = Text("没有这个大屏场景，请从导航进入。", "No such scene; use the navigation.")
 
 
 class Ask(NamedTuple):
@@ -57,10 +57,10 @@ class Ask(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Some panels of a scene that stand or fall together."""
+    """Some panels of a scene that stand or fall together; a figure that is None is taken away."""
 
     panels: dict[str, str]
-    figures: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - a NamedTuple default; never mutated
+    figures: dict[str, dict[str, Any] | None] = {}  # noqa: RUF012 - a NamedTuple default; never mutated
     maps: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - the same
 
 
@@ -196,7 +196,7 @@ def _map(ask: Ask, name: str, metric: str) -> Part:
         f"{name}_map": render("head", view, title=title, note=note),
         f"{name}_legend": render("legend", view, **gridmap.legend(painted, view.lang)),
     }
-    return Part(panels, maps={name: gridmap.values(painted, ask.county.code, narrowed)})
+    return Part(panels, maps={name: gridmap.values(painted, ask.county.code)})
 
 
 def _flow_today(ask: Ask) -> Part:
@@ -211,7 +211,9 @@ def _ticker(ask: Ask) -> Part:
 
 def _areas(ask: Ask) -> Part:
     if ask.scope.whole_county:
-        return Part({"areas": comparisons.intervals(ask.get(closure.township_on_time), ask.view)})
+        frame, county = ask.get(closure.township_on_time), ask.get(kpis.kpis)
+        panel = comparisons.intervals(frame, county.due_on_time, county.due_n, ask.view)
+        return Part({"areas": panel})
     return Part({"areas": comparisons.grid_rows(ask.get(grid_values.grid_values), ask.view)})
 
 
@@ -252,7 +254,10 @@ def _escalations(ask: Ask) -> Part:
 
 
 def _returns(ask: Ask) -> Part:
-    figure = case_flow.returns(ask.get(coordination.returns_by_township), ask.theme)
+    frame = ask.get(coordination.returns_by_township)
+    if not ask.scope.whole_county:
+        return Part({"returns": comparisons.returned(frame, ask.view)}, {"returns": None})
+    figure = case_flow.returns(frame, ask.theme)
     return Part({"returns": _head(ask, words.RETURNS, words.RETURNS_NOTE)}, {"returns": figure})
 
 

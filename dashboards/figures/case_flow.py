@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -84,7 +85,10 @@ def _ends(theme: Theme, names: list[str], ends: list[int]) -> list[dict[str, Any
 
 
 def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
-    """Median (dot) and 90 % (ring) of each step on a logarithmic axis (frame of `stage_flow`)."""
+    """Median (dot) and 90 % (ring) of each step on a logarithmic axis (frame of `stage_flow`).
+
+    Values stand outside their marks, n below the step's name: the three never meet.
+    """
     known = frame[frame["stage"].isin(list(words.STEP_WORDS)) & (frame["n_next"] > 0)]
     colours = theme.colours
     names = [words.STEP_WORDS[stage].say(lang) for stage in known["stage"]]
@@ -119,7 +123,12 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     dot = {"size": theme.line * 6, "color": colours.ac}
     rings = {**told, "x": p90, "text": slow, "marker": ring, "textposition": "middle right"}
     dots = {**told, "x": p50, "text": typical, "marker": dot, "textposition": "middle left"}
-    return {"data": [stems, rings, dots], "layout": _hours(theme, known["n_next"], names, lang)}
+    steps = [f"{name}<br>n={int(n):,}" for name, n in zip(names, known["n_next"], strict=True)]
+    shape = _hours(
+        theme, dict(zip(names, steps, strict=True)), (typical, slow), max(p90, default=1)
+    )
+    shape["xaxis"]["ticktext"] = list(HOUR_WORDS["en" if lang == "en" else "zh"])
+    return {"data": [stems, rings, dots], "layout": shape}
 
 
 HOUR_TICKS = (1 / 60, 1, 24, 720)
@@ -129,36 +138,33 @@ HOUR_WORDS = {
 }
 
 
-def _hours(theme: Theme, n: pd.Series[Any], names: list[str], lang: str) -> dict[str, Any]:
-    notes = [
-        {
-            "x": 1,
-            "xref": "paper",
-            "y": name,
-            "text": f"n={int(count):,}",
-            "xanchor": "left",
-            "xshift": theme.axis * 0.3,
-            "showarrow": False,
-        }
-        for name, count in zip(names, n, strict=True)
-    ]
+def _hours(
+    theme: Theme, steps: dict[str, str], values: tuple[list[str], list[str]], longest: float
+) -> dict[str, Any]:
+    """The axes: beside the strip there is room for the widest value left and right."""
+    left, right = (room(texts, theme) for texts in values)
+    labels = [part for text in steps.values() for part in text.split("<br>")]
     return layout(
         theme,
         margin={
-            "l": room(names, theme),
-            "r": theme.axis * 4.8,
-            "t": 0,
+            "l": room(labels, theme) + left,
+            "r": right,
+            "t": theme.axis * 0.8,
             "b": theme.axis * 1.5,
         },
         xaxis={
             "type": "log",
             "showgrid": True,
             "tickvals": list(HOUR_TICKS),
-            "ticktext": list(HOUR_WORDS["en" if lang == "en" else "zh"]),
-            "range": [-1.9, 3.3],
+            "range": [-1.9, max(3.0, math.log10(longest) + 0.1)],
         },
-        yaxis={"autorange": "reversed", "tickfont": {"color": theme.colours.tx2}},
-        annotations=notes,
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(steps),
+            "ticktext": list(steps.values()),
+            "ticklabelstandoff": round(left),
+            "tickfont": {"color": theme.colours.tx2},
+        },
     )
 
 
@@ -192,7 +198,7 @@ def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
         "x": frame["short"].tolist(),
         "y": [int(n) for n in frame["returned"]],
         "marker": {"color": theme.colours.rest},
-        "text": [f"{int(n)}" if n else "" for n in frame["returned"]],
+        "text": [f"{int(n):,}" if n else "" for n in frame["returned"]],
         "textposition": "outside",
         "textfont": {"color": theme.colours.tx2},
         "cliponaxis": False,
@@ -201,8 +207,7 @@ def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:
         theme,
         margin={"l": 0, "r": 0, "t": theme.axis * 1.4, "b": room(frame["short"], theme)},
         bargap=0.3,
-        # One township alone must not become a wall of a bar.
-        xaxis={"tickangle": 90, "type": "category", "range": [-0.5, max(len(frame), 12) - 0.5]},
+        xaxis={"tickangle": 90, "type": "category"},
         yaxis={"showticklabels": False, "showgrid": False},
     )
     return {"data": [bars], "layout": shape}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboards.strings import wall as words
-from dashboards.strings.wording import LEAST_N, SMALL_N
+from dashboards.strings.wording import LEAST_N, SMALL_N, decimal
 
 HATCH, SILENT, NOTHING = -1, -2, -3
 
@@ -73,7 +73,7 @@ def grid_map(grids: pd.DataFrame, metric: str) -> GridMap:
     """Paint `grids` (the frame of `grid_values`) by `metric`, a key of SCALES.
 
     Classes are indexes into the scale, or HATCH (too few cases for a rate), SILENT (no report at
-    all), NOTHING (no value). Texts are what a single township's map prints beside a grid's name.
+    all), NOTHING (no value). Texts are what a map prints or tells beside a grid's name.
     """
     scale = SCALES[metric]
     paint = PAINTS[metric]
@@ -81,7 +81,9 @@ def grid_map(grids: pd.DataFrame, metric: str) -> GridMap:
     for row in grids.itertuples():
         value, special = paint(row)
         classes[str(row.code)] = special if value is None else _class(value, scale)
-        texts[str(row.code)] = "" if value is None else f"{value:g}"
+        texts[str(row.code)] = (
+            "" if value is None else decimal(value, 0 if value == round(value) else 1)
+        )
     return GridMap(metric, scale, classes, texts, _marks(grids) if scale.marks else {})
 
 
@@ -132,10 +134,10 @@ def _marks(grids: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def values(painted: GridMap, prefix: str, with_text: bool) -> dict[str, Any]:
+def values(painted: GridMap, prefix: str) -> dict[str, Any]:
     """The JSON of a refresh: codes without the county's prefix, to keep it small."""
     cut = len(prefix)
-    answer: dict[str, Any] = {
+    return {
         "prefix": prefix,
         "fills": list(painted.scale.fills),
         "classes": {code[cut:]: index for code, index in painted.classes.items()},
@@ -143,10 +145,8 @@ def values(painted: GridMap, prefix: str, with_text: bool) -> dict[str, Any]:
             kind: [code[cut:] for code, mark in painted.marks.items() if mark == kind]
             for kind in painted.scale.marks
         },
+        "texts": {code[cut:]: text for code, text in painted.texts.items() if text},
     }
-    if with_text:
-        answer["texts"] = {code[cut:]: text for code, text in painted.texts.items() if text}
-    return answer
 
 
 def legend(painted: GridMap, lang: str) -> dict[str, Any]:

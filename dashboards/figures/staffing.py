@@ -8,17 +8,22 @@ import pandas as pd
 
 from dashboards.theme import Theme, layout
 
+MOST = 15
+
 
 def leaders_per_worker(grids: pd.DataFrame, theme: Theme) -> dict[str, Any]:
-    """Number of grids at each whole number of leaders per worker (frame of `staffing_by_grid`)."""
+    """Number of grids at each whole number of leaders per worker (frame of `staffing_by_grid`).
+
+    Bar 6 holds 6 to under 7; the last bar holds all from MOST on.
+    """
     ratios = grids.loc[grids["workers"] > 0, "leaders"] / grids.loc[grids["workers"] > 0, "workers"]
-    counts = ratios.astype(int).value_counts().sort_index()
+    counts = ratios.astype(int).clip(upper=MOST).value_counts().sort_index()
     bars = {
         "type": "bar",
-        "x": [f"{k}–{k + 1}" for k in counts.index],
+        "x": [f"{k}+" if k == MOST else str(k) for k in counts.index],
         "y": [int(n) for n in counts],
         "marker": {"color": theme.colours.head},
-        "text": [int(n) for n in counts],
+        "text": [f"{int(n):,}" for n in counts],
         "textposition": "outside",
         "textfont": {"color": theme.colours.tx2},
         "cliponaxis": False,

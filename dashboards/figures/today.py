@@ -23,7 +23,8 @@ def today(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     data = [
         _line(hours, _numbers(frame["low"]), "rgba(0,0,0,0)", 0),
         {
-            **_line(hours, _numbers(frame["high"]), "rgba(0,0,0,0)", 0),
+            # An outline keeps the band visible when a great day presses it flat.
+            **_line(hours, _numbers(frame["high"]), colours.rest, theme.line / 2),
             "fill": "tonexty",
             "fillcolor": colours.band,
         },
@@ -44,7 +45,13 @@ def today(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
             "marker": _ring(colours.silent, colours.pn, theme, [5] * len(outside)),
         },
     ]
-    return {"data": data, "layout": _layout(theme, begun, lang)}
+    return {"data": data, "layout": _layout(theme, begun, _top(frame), lang)}
+
+
+def _top(frame: pd.DataFrame) -> float:
+    """The highest number drawn; 1 where there is none."""
+    highest = float(frame[["reported", "closed", "high"]].astype(float).max().max())
+    return highest if highest > 1 else 1.0
 
 
 def _numbers(values: pd.Series[Any]) -> list[float | None]:
@@ -68,34 +75,47 @@ def _ring(colour: str, hollow: str, theme: Theme, sizes: list[int]) -> dict[str,
     return {"size": scaled, "color": hollow, "line": {"color": colour, "width": theme.line}}
 
 
-def _layout(theme: Theme, begun: pd.DataFrame, lang: str) -> dict[str, Any]:
+def _legend(theme: Theme, lang: str) -> list[dict[str, Any]]:
+    """Names of the lines, and what a ring means, on a line of their own above the plot."""
     colours = theme.colours
-    first = words.REPORTED_LINE.say(lang)
-    labels = (
-        (words.REPORTED_LINE, colours.ac, 0.4 * theme.axis),
-        (words.CLOSED_LINE, colours.ok, theme.axis + room([f"— {first}"], theme)),
-    )
-    notes = [
-        {
-            "text": f"— {text.say(lang)}",
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "xshift": shift,
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "top",
-            "showarrow": False,
-            "font": {"color": colour},
-        }
-        for text, colour, shift in labels
-    ]
+    notes, place = [], 0.0
+    for sign, text, colour in (
+        ("—", words.REPORTED_LINE, colours.ac),
+        ("—", words.CLOSED_LINE, colours.ok),
+        ("○", words.OUTSIDE_BAND, colours.silent),
+    ):
+        label = f"{sign} {text.say(lang)}"
+        notes.append(
+            {
+                "text": label,
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": place,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"color": colour},
+            }
+        )
+        place += theme.axis + room([label], theme)
+    return notes
+
+
+def _layout(theme: Theme, begun: pd.DataFrame, top: float, lang: str) -> dict[str, Any]:
+    colours = theme.colours
     now = int(begun["hour"].max()) if len(begun) else 0
     line = {"color": colours.mu, "width": 1, "dash": "dot"}
     return layout(
         theme,
-        margin={"l": theme.axis * 2, "r": theme.axis, "t": theme.axis * 0.5, "b": theme.axis * 1.4},
-        annotations=notes,
+        margin={
+            "l": room([f"{top:,.0f}"], theme),
+            "r": theme.axis,
+            "t": theme.axis * 1.7,
+            "b": theme.axis * 1.4,
+        },
+        annotations=_legend(theme, lang),
         shapes=[
             {"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1, "line": line}
         ],
@@ -104,5 +124,5 @@ def _layout(theme: Theme, begun: pd.DataFrame, lang: str) -> dict[str, Any]:
             "ticktext": ["00", "04", "08", "12", "16", "20", "23"],
             "range": [-0.2, 23.2],
         },
-        yaxis={"rangemode": "tozero", "nticks": 4},
+        yaxis={"rangemode": "tozero", "nticks": 4, "tickformat": ",d"},
     )

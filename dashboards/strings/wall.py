@@ -37,20 +37,25 @@ HANDLING = Text("处置中", "In handling")
 OVERDUE_OPEN = Text("超期未结", "Overdue")
 ON_TIME = Text("按期办结率", "On time")
 CLOSE_TIME = Text("办结用时中位", "Median close")
-AGAINST_USUAL = Text("较同期", "vs usual")
+AGAINST_USUAL = Text("较同期 {change}", "{change} vs usual")
+TIMES_USUAL = Text("约为同期 {n} 倍", "About {n}x usual")
 NO_USUAL = Text("同期数据不足", "No usual yet")
-OLDEST = Text("最久", "Oldest")
+OLDEST = Text("自上报最久 {span}", "Oldest report {span}")
 NONE_WAITING = Text("无积压", "None waiting")
 OF_WHICH_OVERDUE = Text("其中超期", "Overdue")
 NEW_TODAY = Text("今日新增", "New today")
 TARGET = Text("目标 {target}%", "Target {target}%")
 WITH_OPEN = Text("含未结 {n}", "Incl. {n} open")
 NOT_REACHED = Text("多于一半未结", "Over half open")
+TREND_DAYS = Text("近 14 天", "14 days")
+ON_TIME_OVER = Text("近 30 天 · 曲线 14 天", "30 days · line 14 d")
+CLOSE_OVER = Text("近 90 天上报 · 曲线 8 周", "Reports of 90 d · line 8 wk")
 
 TODAY = Text("今日上报与办结", "Reported and closed today")
 BAND = Text("阴影：同期预期区间", "Band: expected")
 REPORTED_LINE = Text("上报", "Reported")
 CLOSED_LINE = Text("办结", "Closed")
+OUTSIDE_BAND = Text("超出预期区间", "Outside band")
 
 OVERDUE_LIST = Text("超期未结事件", "Overdue cases")
 OVERDUE_LONGEST = Text("超期最久在前", "Longest first")
@@ -60,7 +65,10 @@ SUPERVISED = Text("督办", "Supervised")
 
 COUNT_TODAY = Text("今日{name}", "{name} today")
 FLOW_TODAY = Text("今日闭环流转", "Today's closed loop")
-FLOW_NOTE = Text("两环节间：本月及上月用时中位", "Between: median, this and last month")
+FLOW_NOTE = Text(
+    "后续环节含往日上报的事件 · 办结含自办自结 · 环节间为本月及上月用时中位",
+    "Later stages: earlier days' cases too · Closed: on-the-spot too · Between: 2-month median",
+)
 TODAY_COUNTS = {
     "escalated": Text("升级", "Escalated"),
     "returned": Text("退回", "Returned"),
@@ -81,7 +89,10 @@ DUTY_DESK = Text("值班台", "Duty desk")
 ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
 
 RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
-RATES_NOTE = Text("按编码排列 · 95% 区间", "95 % interval")
+RATES_NOTE = Text("按编码排列", "By code")
+RATES_KEY = Text(
+    "圆点 实际 · 横线 95% 区间 · 底色 控制限", "Dot: rate · Bar: 95 % interval · Ground: limits"
+)
 BETTER = Text("优于限", "better")
 WORSE = Text("低于限", "worse")
 COUNTY_RATE = Text("全市", "County")
@@ -117,8 +128,9 @@ TOTAL = Text("合计", "Total")
 STAFFING_TABLE = Text("各乡镇（街道）网格力量", "Staffing by township")
 STAFFING_GRIDS = Text("各网格力量", "Staffing by grid")
 STAFFING_NOTE = Text("按编码排列 · 党员占比按实有人数", "By code · shares of people in post")
-STAFFING_SPREAD = Text("每名网格员联系的联户长数", "Household leaders per worker")
-SPREAD_NOTE = Text("横轴：人数 · 纵轴：网格数", "Across: leaders · up: grids")
+STAFFING_SPREAD = Text("每名网格员联系联户长数的网格分布", "Grids by leaders per worker")
+SPREAD_NOTE = Text("横轴：人数取整 · 纵轴：网格数", "Across: leaders, whole · up: grids")
+SWIPE = Text("左右滑动查看全部各列 →", "Swipe sideways for all columns →")
 NO_PEOPLE = Text(
     "尚未录入网格力量，请系统管理员导入网格长、网格员和联户长名册。",
     "No staffing yet: ask the system administrator to import the rosters.",
@@ -142,11 +154,11 @@ STEP_WORDS = {
     "handling": Text("签收至反馈", "To feed back"),
     "verifying": Text("核查至办结", "To close"),
 }
-STUCK = Text("滞留最久的事件", "Longest in one stage")
-STUCK_NOTE = Text("现承办单位 · 本环节停留", "Holder · time in stage")
+STUCK = Text("各环节滞留最久", "Longest in each stage")
+STUCK_NOTE = Text("按环节排列 · 本环节停留 · 红色超期", "By stage · time in it · red: overdue")
 NO_STUCK = Text("当前没有在办事件。", "No open cases.")
-ESCALATIONS = Text("升级 近 30 天", "Escalations, 30 days")
-ESCALATIONS_NOTE = Text("按层级与原因", "By level and cause")
+ESCALATIONS = Text("升至各层级 近 30 天", "Level reached, 30 days")
+ESCALATIONS_NOTE = Text("按上报日 · 分原因", "By report day and cause")
 CAUSES = {
     "no_authority": Text("权限不足", "No authority"),
     "cross_department": Text("跨部门", "Cross-dept"),
@@ -156,6 +168,14 @@ CAUSES = {
 }
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
+RETURNS_OF = Text(
+    "近 30 天退回 {returned} 件，占交办 {dispatched} 件的 {share}%。",
+    "{returned} returned in 30 days: {share} % of {dispatched} dispatched.",
+)
+RETURNS_FEW = Text(
+    "近 30 天退回 {returned} 件，交办 {dispatched} 件。",
+    "{returned} returned of {dispatched} dispatched in 30 days.",
+)
 MATRIX = Text("各乡镇（街道）各环节在办", "Open by township, stage")
 MATRIX_OF_GRIDS = Text("各网格各环节在办", "Open by grid, stage")
 MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")

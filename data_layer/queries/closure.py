@@ -15,7 +15,7 @@ from data_layer.core.statistics import (
     overdispersion,
     wilson,
 )
-from data_layer.queries.rollups import by_township
+from data_layer.queries.rollups import by_township, totals
 from data_layer.queries.visible import townships_in
 
 NAMES = ["township_code", "short", "name"]
@@ -30,15 +30,16 @@ def township_on_time(
     Columns: township_code, short, name, k (closed on time), n (due), rate, low, high (Wilson 95 %),
     limit_low, limit_high (95 % funnel limits about the county's rate, widened for overdispersion),
     status: 'inside', 'better', 'worse', 'small' (n < 20), 'none' (n < 5: no rate).
-    The limits rest on the whole county's sums, also for a township's scope.
+    The limits stand about the whole county's rate, unplaced cases included, also for a township's
+    scope; how widely townships vary is taken from all of them.
     """
     today = local(now, county.zone).day
     whole = Scope(scope.county_code)
-    sums = by_township(
-        conn, county, whole, add_days(today, -days), add_days(today, -1), ["due_on_time", "due"]
-    )
+    window, measures = (add_days(today, -days), add_days(today, -1)), ["due_on_time", "due"]
+    sums = by_township(conn, county, whole, *window, measures)
+    on_time, due = totals(conn, whole, *window, measures)
     hits, trials = [k for k, _ in sums.values()], [n for _, n in sums.values()]
-    share = sum(hits) / sum(trials) if sum(trials) else 0.0
+    share = on_time / due if due else 0.0
     areas = townships_in(county, scope)
     shown = [sums.get(area.code, (0, 0)) for area in areas]
     limits = funnel_limits(share, [max(n, 1) for _, n in shown], overdispersion(hits, trials))

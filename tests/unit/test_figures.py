@@ -80,14 +80,14 @@ def test_marks_name_the_worst_of_a_grid() -> None:
             grid("520581001004001"),
         ]
     )
-    sent = gridmap.values(gridmap.grid_map(frame, "open"), COUNTY, with_text=False)
+    sent = gridmap.values(gridmap.grid_map(frame, "open"), COUNTY)
     assert sent["marks"] == {
         "overdue": ["001001001"],
         "critical": ["001002001"],
         "escalated": ["001003001"],
     }
     assert set(sent["classes"]) == {"001001001", "001002001", "001003001", "001004001"}
-    assert "texts" not in sent
+    assert sent["texts"]["001001001"] == "0"
 
 
 def hours(reported: list[float | None]) -> pd.DataFrame:
@@ -141,7 +141,7 @@ def test_empty_frames_still_make_figures() -> None:
 def test_leaders_per_worker_counts_each_staffed_grid_once() -> None:
     frame = pd.DataFrame([grid(), grid(leaders=34), grid(leaders=10), grid(workers=0)])
     bars = staffing.leaders_per_worker(frame, WALL)["data"][0]
-    assert (bars["x"], bars["y"]) == (["2–3", "6–7"], [1, 2])
+    assert (bars["x"], bars["y"]) == (["2", "6"], [1, 2])
 
 
 class Row(NamedTuple):
@@ -190,7 +190,9 @@ def test_intervals_give_no_rate_below_five_and_hatch_below_twenty() -> None:
     frame = pd.DataFrame(
         [rate("worse", 80, 100), rate("small", 9, 10), rate("none", 3, 3)], columns=names
     )
-    worse, small, none = comparisons.intervals(frame, VIEW).split("<li ")[1:]
+    html = comparisons.intervals(frame, 99, 120, VIEW)
+    worse, small, none = html.split("<li ")[1:]
+    assert "82.5% n=120" in html
     assert "80.0%" in worse
     assert "--d:0" in worse
     assert "90.0%" in small
