@@ -10,7 +10,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.browser import chromium, open_wall, signed_in
+from benchmarks.browser import GRID, chromium, open_wall, signed_in
 from benchmarks.demo_instance import copy_of
 from benchmarks.figure import Figure
 from tests.served import Server, serving
@@ -19,13 +19,13 @@ DAYS = 400
 COLD_STARTS = 5
 WARM_UP, REFRESHES, PIECE = 500, 5_760, 240  # a day of one each 15 s
 NEWS_S = 1.0
-GRID = "520581103205001"
+PLACE = "520581103205001"
 # The end of the frame in which the first grid had its shape and its colour.
-FIRST_MAP = """
-(function look() {
-  const drawn = document.querySelector('.grids path')?.style.fill;
-  requestAnimationFrame(drawn ? () => { window.firstMap = performance.now(); } : look);
-})();
+FIRST_MAP = f"""
+(function look() {{
+  const drawn = document.querySelector('{GRID}');
+  requestAnimationFrame(drawn ? () => {{ window.firstMap = performance.now(); }} : look);
+}})();
 """
 REFRESH = "async (count) => { for (let i = 0; i < count; i += 1) await window.wall.refresh(); }"
 
@@ -115,7 +115,7 @@ def _news(server: Server) -> Iterator[None]:
 
 def _report(name: str) -> dict[str, str]:
     return {
-        "event_id": name, "incident_id": name, "type": "reported", "grid_code": GRID,
+        "event_id": name, "incident_id": name, "type": "reported", "grid_code": PLACE,
         "occurred_at": datetime.now(UTC).isoformat(), "category": "0201", "title": f"演示 {name}",
     }  # fmt: skip
 

@@ -17,7 +17,8 @@ WALL = {"width": 1920, "height": 1080}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # The overview stays in front: no rotation.
 OVERVIEW = "/wall/overview?rotate=0"
-DRAWN = "() => document.querySelector('.grids path')?.style.fill"
+# A grid with its shape and its colour.
+GRID = ".grids path[style*=fill]"
 
 
 @contextmanager
@@ -55,5 +56,5 @@ def open_wall(context: BrowserContext, server: Server, script: str = "") -> Page
     if script:
         page.add_init_script(script)
     page.goto(f"{server.url}{OVERVIEW}")
-    page.wait_for_function(DRAWN, timeout=30_000)
+    page.wait_for_selector(GRID, state="attached", timeout=30_000)
     return page
