@@ -12,7 +12,7 @@ from dashboards.strings import wording
 
 class Tile(NamedTuple):
     """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line,
-    `over` tells the days both are taken over."""
+    `over` and `line` tell the days number and line are taken over."""
 
     title: str
     value: str
@@ -22,6 +22,7 @@ class Tile(NamedTuple):
     sub_tone: str = ""
     trend: str = ""
     over: str = ""
+    line: str = ""
     share: float | None = None
 
 
@@ -81,7 +82,7 @@ def _reported(kpis: Any, view: View) -> Tile:
         sub,
         sub_tone=tone,
         trend=spark(kpis.reported_trend),
-        over=view.say(words.TREND_DAYS),
+        line=view.say(words.LINE_DAYS),
     )
 
 
@@ -105,7 +106,7 @@ def _handling(kpis: Any, view: View) -> Tile:
         view.say(words.CASES),
         f"{view.say(words.OF_WHICH_OVERDUE)} {wording.count(kpis.handling_overdue)}",
         trend=spark(kpis.handling_trend),
-        over=view.say(words.TREND_DAYS),
+        line=view.say(words.LINE_DAYS),
     )
 
 
@@ -117,7 +118,7 @@ def _overdue(kpis: Any, view: View) -> Tile:
         f"{view.say(words.NEW_TODAY)} {wording.count(kpis.overdue_today)}",
         tone="cr" if kpis.overdue else "",
         trend=spark(kpis.overdue_trend),
-        over=view.say(words.TREND_DAYS),
+        line=view.say(words.LINE_DAYS),
     )
 
 
@@ -129,6 +130,7 @@ def _on_time(kpis: Any, target: float, view: View) -> Tile:
         f"{view.say(words.TARGET, target=f'{target:g}')} n={wording.count(kpis.due_n)}",
         trend=spark(kpis.on_time_trend),
         over=view.say(words.ON_TIME_OVER),
+        line=view.say(words.LINE_14),
     )
 
 
@@ -144,6 +146,7 @@ def _close(kpis: Any, view: View) -> Tile:
         f"{view.say(words.WITH_OPEN, n=n)} n={total}" if reached else view.say(words.NOT_REACHED),
         trend=spark(kpis.close_trend),
         over=view.say(words.CLOSE_OVER),
+        line=view.say(words.LINE_WEEKS),
     )
 
 

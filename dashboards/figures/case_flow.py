@@ -131,10 +131,10 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     return {"data": [stems, rings, dots], "layout": shape}
 
 
-HOUR_TICKS = (1 / 60, 1, 24, 720)
+HOUR_TICKS = (1 / 60, 1, 240)
 HOUR_WORDS = {
-    "zh": ("1 分", "1 时", "1 天", "30 天"),
-    "en": ("1 min", "1 h", "1 d", "30 d"),
+    "zh": ("1 分", "1 时", "10 天"),
+    "en": ("1 min", "1 h", "10 d"),
 }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboards.theme import Theme, layout
 
-MOST = 15
+MOST = 12
 
 
 def leaders_per_worker(grids: pd.DataFrame, theme: Theme) -> dict[str, Any]:
@@ -17,7 +17,10 @@ def leaders_per_worker(grids: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     Bar 6 holds 6 to under 7; the last bar holds all from MOST on.
     """
     ratios = grids.loc[grids["workers"] > 0, "leaders"] / grids.loc[grids["workers"] > 0, "workers"]
-    counts = ratios.astype(int).clip(upper=MOST).value_counts().sort_index()
+    wholes = ratios.astype(int).clip(upper=MOST)
+    # A gap is a bar of no height, not a missing one.
+    drawn = range(wholes.min(), wholes.max() + 1) if len(wholes) else range(0)
+    counts = wholes.value_counts().reindex(drawn, fill_value=0)
     bars = {
         "type": "bar",
         "x": [f"{k}+" if k == MOST else str(k) for k in counts.index],

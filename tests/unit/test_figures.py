@@ -141,7 +141,7 @@ def test_empty_frames_still_make_figures() -> None:
 def test_leaders_per_worker_counts_each_staffed_grid_once() -> None:
     frame = pd.DataFrame([grid(), grid(leaders=34), grid(leaders=10), grid(workers=0)])
     bars = staffing.leaders_per_worker(frame, WALL)["data"][0]
-    assert (bars["x"], bars["y"]) == (["2", "6"], [1, 2])
+    assert (bars["x"], bars["y"]) == (["2", "3", "4", "5", "6"], [1, 0, 0, 0, 2])
 
 
 class Row(NamedTuple):
@@ -236,6 +236,51 @@ def test_flow_shows_every_stage_and_the_time_between() -> None:
 )
 def test_spark_lines(values: list[float | None], points: str) -> None:
     assert tiles.spark(values) == points
+
+
+@pytest.mark.parametrize(
+    ("today_n", "expected", "said"),
+    [
+        (150, 100.0, "较同期 +50%"),
+        (400, 100.0, "较同期 +300%"),
+        (905, 100.0, "约为同期 9 倍"),
+        (12, 5.2, "较同期 +7 件"),
+        (0, 3.0, "较同期 \u22123 件"),
+        (2, 0.0, "较同期 +2 件"),
+    ],
+)
+def test_today_against_usual(today_n: int, expected: float, said: str) -> None:
+    assert tiles.against_usual(today_n, expected, VIEW) == said
+
+
+def test_no_escalation_is_no_alarm() -> None:
+    assert "cr" not in flow_panel.today_strip({"escalated": 0}, VIEW)
+    assert 'class="person cr"' in flow_panel.today_strip({"escalated": 1}, VIEW)
+
+
+def test_stuck_cases_stand_by_stage_and_name_their_rank() -> None:
+    lines = [("handling", 90.0, True), ("handling", 60.0, False), ("verifying", 30.0, False)]
+    rows = [
+        {**Row()._asdict(), "stage": stage, "in_stage_s": held, "overdue": late}
+        for stage, held, late in lines
+    ]
+    html = case_lists.stuck(pd.DataFrame(rows), VIEW)
+    assert [part.split("<")[0] for part in html.split('class="time">')[1::2]] == [
+        "处置",
+        "处置",
+        "核查",
+    ]
+    assert html.count("data-rank") == 1
+    assert html.count("edge-cr") == 1
+
+
+@pytest.mark.parametrize(
+    ("back", "sent", "said"),
+    [(3, 120, "占交办 120 件的 2.5%"), (1, 4, "交办 4 件。"), (0, 1500, "占交办 1,500 件的 0.0%")],
+)
+def test_what_a_township_sent_back_is_a_sentence(back: int, sent: int, said: str) -> None:
+    frame = pd.DataFrame([{"short": "水西", "dispatched": sent, "returned": back}])
+    assert said in comparisons.returned(frame, VIEW)
 
 
 class Totals(NamedTuple):
