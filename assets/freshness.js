@@ -20,7 +20,7 @@ window.freshness = (() => {
     const hands = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
     const minutes = format(hands);
     const seconds = format({ ...hands, second: '2-digit' });
-    const day = format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
+    const day = format({ year: 'numeric', month: english ? 'short' : 'long', day: 'numeric', weekday: 'short' });
 
     function elapsed(ms) {
       const whole = Math.max(0, Math.round(ms / 1000));

@@ -51,7 +51,7 @@ LINE_DAYS = Text("近 14 天", "14 days")
 LINE_14 = Text("曲线 14 天", "14 d line")
 LINE_WEEKS = Text("曲线 8 周", "8 wk line")
 ON_TIME_OVER = Text("近 30 天", "30 days")
-CLOSE_OVER = Text("近 90 天上报", "Reports, 90 d")
+CLOSE_OVER = Text("近 90 天上报", "Rep. 90 d")
 
 TODAY = Text("今日上报与办结", "Reported and closed today")
 BAND = Text("阴影：同期预期区间", "Band: expected")
@@ -69,7 +69,7 @@ COUNT_TODAY = Text("今日{name}", "{name} today")
 FLOW_TODAY = Text("今日闭环流转", "Today's closed loop")
 FLOW_NOTE = Text(
     "后续环节含往日上报的事件 · 办结含自办自结 · 环节间为本月及上月用时中位",
-    "Later stages: earlier days' cases too · Closed: on-the-spot too · Between: 2-month median",
+    "Later: cases of any day · Closed: on the spot too · Between: median",
 )
 TODAY_COUNTS = {
     "escalated": Text("升级", "Escalated"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -28,9 +29,10 @@ SMALL_TEXT = """() => [...document.querySelectorAll('.wall *, .wall text')].filt
     const unit = e.closest('.gridmap svg')?.style.getPropertyValue('--unit') || 1;
     return [e.textContent.slice(0, 20), parseFloat(getComputedStyle(e).fontSize) / unit];
   }).filter(([, size]) => size < 17.9)"""
-CLIPPED = """() => [...document.querySelectorAll('.scene.on .panel')].flatMap((panel) => {
+CLIPPED = """() => [...document.querySelectorAll('.scene.on .panel, .wall > .top')]
+.flatMap((panel) => {
   const box = panel.getBoundingClientRect();
-  return [...panel.querySelectorAll('h2, h3, b, span, p, i, button')].filter((e) => {
+  return [...panel.querySelectorAll('h2, h3, a, b, span, p, i, button')].filter((e) => {
     const r = e.getBoundingClientRect();
     return r.width && e.textContent.trim() && (r.right > box.right + 1 || r.bottom > box.bottom + 1
       || r.left < box.left - 1);
@@ -123,7 +125,9 @@ def test_a_grid_opens_its_township_and_back_returns(page: Page, server: Server) 
     path = page.locator('.scene.on path[data-township="520581114"]').first
     path.click(force=True)
     expect(page.locator(".top .place")).to_contain_text("观音洞镇")
-    expect(page.locator(".scene.on .gridmap").get_by_text("青岩村")).to_be_visible()
+    expect(page.locator(".scene.on .gridmap text", has_text="青岩村")).to_be_visible()
+    told = page.locator(".scene.on .gridmap path > title", has_text="青岩村").first
+    expect(told).to_have_text(re.compile("^观音洞 · 青岩村 · [0-9]+$"))
     assert "township=520581114" in page.url
     page.locator('.scene.on path[data-township="520581114"]').first.click(force=True)
     expect(page.locator(".scene.on li.picked")).to_have_count(1)
