@@ -96,7 +96,6 @@ window.wall = (() => {
       // Not ours to see, or no more: back to all that we may see.
       view.township = '';
       history.replaceState(null, '', address());
-      keepPlace();
       gapTimer = setTimeout(refresh, GAP);
     } else ages?.failed();
   }
@@ -141,8 +140,10 @@ window.wall = (() => {
       .catch(() => { geometry = ''; });
   }
 
-  // After anything changed on the visible scene: whole rows, figures, ages.
+  // After anything changed on the visible scene: whole rows, figures, ages, the way back to it.
   function settle() {
+    const link = root.querySelector('.language');
+    link.href = `${link.pathname}?${new URLSearchParams({ next: address() })}`;
     window.paging.arrange(root, turns, view.picked);
     root.querySelectorAll('.scene.on [data-figure]').forEach((element) => {
       const figure = figures.get(element.dataset.figure);
@@ -155,7 +156,6 @@ window.wall = (() => {
   // ---- what is shown --------------------------------------------------------------------------
 
   function show() {
-    keepPlace();
     root.querySelectorAll('.scene').forEach((element) =>
       element.classList.toggle('on', element.dataset.scene === view.scene));
     root.querySelectorAll('nav a').forEach((link) => {
@@ -165,12 +165,6 @@ window.wall = (() => {
       link.setAttribute('aria-current', current ? 'page' : 'false');
     });
     settle();
-  }
-
-  // Another language shows the same place.
-  function keepPlace() {
-    const link = root.querySelector('.language');
-    link.href = `${link.pathname}?${new URLSearchParams({ next: address() })}`;
   }
 
   function go(scene, township) {
