@@ -18,7 +18,7 @@ from sqlalchemy import Engine, func, select
 
 from data_layer.core.days import DAY_MS, HOUR_MS, add_days, local
 from data_layer.core.demo.posts import SOURCE
-from data_layer.core.intake import Door, parse
+from data_layer.core.intake import Door, Place, parse
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import incident, log
@@ -326,7 +326,9 @@ def test_the_real_door_takes_every_post(centre: Engine, server: Server, tmp_path
     clock = Time(NOW + 60 * DAY_MS, NOW + 60 * DAY_MS + HOUR_MS)
 
     def take(events: list[dict[str, Any]]) -> Reply:
-        door = Door(COUNTY, COUNTY_SCOPE, SOURCE, clock.now, lambda *_: ("", True))
+        door = Door(
+            COUNTY, COUNTY_SCOPE, SOURCE, clock.now, lambda lon, lat, crs: Place(lon, lat, "", True)
+        )
         submissions = [parse(door, i, event) for i, event in enumerate(events)]
         assert not any(isinstance(s, list) for s in submissions), submissions
         with centre.begin() as connection:

@@ -19,7 +19,7 @@ from data_layer.core.demo.rhythm import NEW_YEARS, day_factor, festival_factor, 
 from data_layer.core.demo.titles import TITLES
 from data_layer.core.fold import fold
 from data_layer.core.incident import Folded, Incident
-from data_layer.core.intake import Door, Submission, parse
+from data_layer.core.intake import Door, Place, Submission, parse
 from data_layer.core.scope import Scope
 from data_layer.db.tables import metadata
 from data_layer.queries.county import load_county
@@ -309,7 +309,9 @@ def test_a_duplicate_is_merged_into_an_earlier_report_of_the_same_matter(year: Y
 def test_history_is_what_the_door_would_have_made_of_the_posts(county: County) -> None:
     until = start_of(20260716, county.zone) + 9 * HOUR_MS
     kept = dict(history(county, SEED, 20260714, until))
-    door = Door(county, Scope(county.code), "demo", until, lambda *_: ("", True))
+    door = Door(
+        county, Scope(county.code), "demo", until, lambda lon, lat, crs: Place(lon, lat, "", True)
+    )
     plan = plan_for(county, SEED)
     checked = 0
     for day in (20260714, 20260715, 20260716):
