@@ -98,7 +98,7 @@ window.gridmap = (() => {
       const narrowed = single();
       const areas = narrowed ? [...grids.values()].filter((grid) => !township || grid.t === township)
         : [...townships.values()];
-      const line = (area) => area.n + (narrowed && latest?.texts[cut(area.c)] ? ` ${latest.texts[cut(area.c)]}` : '');
+      const line = (area) => [area.n, narrowed && latest ? textOf(area.c) : ''].filter(Boolean).join(' ');
       const placed = [];
       layers.names.replaceChildren();
       if (!narrowed) entrusted();
@@ -138,6 +138,8 @@ window.gridmap = (() => {
     }
 
     const cut = (code) => code.slice(latest.prefix.length);
+    // A class whose label is the very value sends no text of its own.
+    const textOf = (code) => latest.texts[cut(code)] ?? latest.labels[latest.classes[cut(code)]] ?? '';
 
     function fill(index, fills) {
       if (index === HATCH) return `url(#${id}-hatch)`;
@@ -146,11 +148,11 @@ window.gridmap = (() => {
     }
 
     function paint(values) {
-      const renamed = single() && JSON.stringify(values.texts) !== JSON.stringify(latest?.texts);
+      const renamed = single() && told(values) !== (latest ? told(latest) : '');
       latest = values;
       if (!svg) return;
       grids.forEach((grid, code) => {
-        tell(grid, values.texts[cut(code)]);
+        tell(grid, textOf(code));
         const colour = fill(values.classes[cut(code)] ?? -3, values.fills);
         if (last.get(code) === colour) return;
         last.set(code, colour);
@@ -159,6 +161,8 @@ window.gridmap = (() => {
       marks(values);
       if (renamed) fit();
     }
+
+    const told = ({ texts, classes }) => JSON.stringify([texts, classes]);
 
     // For a pointer; nothing is told here alone.
     function tell(grid, text) {

@@ -135,17 +135,24 @@ def _marks(grids: pd.DataFrame) -> dict[str, str]:
 
 
 def values(painted: GridMap, prefix: str) -> dict[str, Any]:
-    """The JSON of a refresh: codes without the county's prefix, to keep it small."""
-    cut = len(prefix)
+    """The JSON of a refresh, kept small: codes without the county's prefix, and a text only where
+    the class's own label does not say it."""
+    cut, labels = len(prefix), painted.scale.labels
+    told = {code: labels[index] for code, index in painted.classes.items() if index >= 0}
     return {
         "prefix": prefix,
         "fills": list(painted.scale.fills),
+        "labels": list(labels),
         "classes": {code[cut:]: index for code, index in painted.classes.items()},
         "marks": {
             kind: [code[cut:] for code, mark in painted.marks.items() if mark == kind]
             for kind in painted.scale.marks
         },
-        "texts": {code[cut:]: text for code, text in painted.texts.items() if text},
+        "texts": {
+            code[cut:]: text
+            for code, text in painted.texts.items()
+            if text and text != told.get(code)
+        },
     }
 
 
