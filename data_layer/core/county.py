@@ -54,14 +54,21 @@ class Unit(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """`minutes` allowed for a stage ('accept', 'dispatch', 'sign', 'handle', 'verify', 'case')."""
+    """`amount` of `unit` (LimitUnit) allowed for a `stage` (LimitStage).
+
+    The most particular rule counts: one for a `category` (minor or major) before one for a
+    `limit_class`, one for a `level` before one for any (0). Class 'ordinary' stands for all others.
+    """
 
     version: int
     effective_from: int
+    category: str
     urgency: str
     limit_class: str
+    level: int
     stage: str
-    minutes: int
+    amount: int
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -121,8 +128,16 @@ class County:
         return {code: c for code, c in self.categories.items() if not c.parent}
 
     @cached_property
-    def _limit_index(self) -> dict[tuple[int, str, str, str], int]:
-        return {(r.version, r.urgency, r.limit_class, r.stage): r.minutes for r in self.limits}
+    def _limit_index(self) -> dict[tuple[int, str, str, int, str], Limit]:
+        """By version, urgency, category or class, level, stage."""
+        return {
+            (r.version, r.urgency, r.category or f"/{r.limit_class}", r.level, r.stage): r
+            for r in self.limits
+        }
+
+    @cached_property
+    def _limit_found(self) -> dict[tuple[int, str, str, int, str], Limit | None]:
+        return {}
 
     @cached_property
     def _versions(self) -> list[tuple[int, int]]:
@@ -144,9 +159,25 @@ class County:
                 version = number
         return version
 
-    def limit_minutes(self, version: int, urgency: str, limit_class: str, stage: str) -> int | None:
-        """Minutes allowed, falling back from the class to 'ordinary'; None when there is no
-        rule."""
-        index = self._limit_index
-        found = index.get((version, urgency, limit_class, stage))
-        return found if found is not None else index.get((version, urgency, "ordinary", stage))
+    def limit(
+        self, version: int, urgency: str, category: str, level: int, stage: str
+    ) -> Limit | None:
+        """The rule that counts for a stage of a case of that category at that level; None when
+        there is none."""
+        key = (version, urgency, category, level, stage)
+        found = self._limit_found
+        if key not in found:
+            found[key] = self._search_limit(*key)
+        return found[key]
+
+    def _search_limit(
+        self, version: int, urgency: str, category: str, level: int, stage: str
+    ) -> Limit | None:
+        known = self.categories.get(category)
+        names = [category, known.parent, f"/{known.limit_class}"] if known else []
+        for name in [*names, "/ordinary"]:
+            for at in (level, 0):
+                rule = self._limit_index.get((version, urgency, name, at, stage))
+                if rule is not None:
+                    return rule
+        return None

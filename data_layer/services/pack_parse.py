@@ -135,7 +135,7 @@ def _categories(folder: Folder) -> Iterator[Category]:
 
 
 def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
-    columns = "version effective_from urgency limit_class stage minutes"
+    columns = "version effective_from category urgency limit_class level stage amount unit"
     for row in folder.rows("limits.csv", columns):
         try:
             start = start_of(to_day(date.fromisoformat(row.cells["effective_from"])), zone)
@@ -145,10 +145,13 @@ def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
         yield Limit(
             row.whole("version"),
             start,
+            row.cells["category"],
             row.text("urgency"),
-            row.text("limit_class"),
+            row.cells["limit_class"],
+            row.whole("level"),
             row.text("stage"),
-            row.whole("minutes"),
+            row.whole("amount"),
+            row.text("unit"),
         )
 
 
