@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_layer.vocab import (
+    DayKind,
     EventType,
     Level,
     LimitStage,
@@ -125,4 +126,11 @@ ROLE_TEXT = {
     Role.ADMIN: Text("系统管理员", "System administrator"),
     Role.SECURITY: Text("安全管理员", "Security officer"),
     Role.AUDITOR: Text("审计管理员", "Auditor"),
+}
+
+DAY_KIND_TEXT = {
+    DayKind.WORKDAY: Text("工作日", "Workday"),
+    DayKind.REST: Text("休息日", "Rest day"),
+    DayKind.HOLIDAY: Text("节假日", "Holiday"),
+    DayKind.SHIFTED: Text("调休上班", "Make-up workday"),
 }

@@ -207,6 +207,15 @@ class Role(StrEnum):
 CASE_ROLES = (Role.OPERATOR, Role.HANDLER, Role.LEADER, Role.SUPERVISOR, Role.ANALYST)
 
 
+class DayKind(StrEnum):
+    """What a local day is to the clock: 工作日, 休息日, 节假日, 调休上班."""
+
+    WORKDAY = "workday"
+    REST = "rest"
+    HOLIDAY = "holiday"
+    SHIFTED = "shifted_workday"
+
+
 class TokenKind(StrEnum):
     """What a machine's token may do: one thing."""
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from data_layer.core.calendar_days import days_in_force, hours_in_force
+from data_layer.core.working_time import CalendarDay, OfficeHours, WorkingTime, working_time
 from data_layer.vocab import Text
+
+# The years an event may lie in, and those its due dates may reach.
+FIRST_YEAR, LAST_YEAR = 2000, 2101
 
 
 class Area(NamedTuple):
@@ -75,7 +80,8 @@ class Limit(NamedTuple):
 class County:
     """A county as loaded from its pack; every lookup the pure core makes is here.
 
-    `pack_hash` tells two loads apart; `pack_path` is the folder it came from.
+    `pack_hash` tells two loads apart; `pack_path` is the folder it came from. `calendar` and
+    `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
     """
 
     code: str
@@ -95,6 +101,8 @@ class County:
     title: Text = field(default=Text("网格治理指挥中心", "Grid Governance Command Centre"))
     pack_hash: str = ""
     pack_path: str = ""
+    calendar: tuple[CalendarDay, ...] = ()
+    office_hours: tuple[OfficeHours, ...] = ()
 
     @cached_property
     def township_of(self) -> dict[str, str]:
@@ -138,6 +146,20 @@ class County:
     @cached_property
     def _limit_found(self) -> dict[tuple[int, str, str, int, str], Limit | None]:
         return {}
+
+    @cached_property
+    def _working_times(self) -> dict[int, WorkingTime]:
+        return {}
+
+    def working_time(self, version: int) -> WorkingTime:
+        """Working time by that version of the calendar; made at the first call and kept."""
+        found = self._working_times.get(version)
+        if found is None:
+            days = list(days_in_force(self.calendar, version).values())
+            hours = hours_in_force(self.office_hours, version)
+            found = working_time(self.zone, days, hours, FIRST_YEAR, LAST_YEAR)
+            self._working_times[version] = found
+        return found
 
     @cached_property
     def _versions(self) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from data_layer.vocab import LimitStage, Urgency
 # own lateness), and the rest are closed in the last hours, as desks do. Of those that only come
 # near the limit (beyond NEAR of it) some ask for time they will not need.
 EXTENDED_SHARE = 0.2
-CAUTIOUS_SHARE, NEAR = 0.3, 0.5
+CAUTIOUS_SHARE, NEAR = 0.36, 0.5
 LATE_SHARE = 0.95
 MOST_LATE = 0.98
 # How strongly a township's lateness also lengthens all its cases.
