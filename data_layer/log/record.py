@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, String, bindparam, delete, select
 
-from data_layer.core.contribution import Cells, difference
+from data_layer.core.cells import Cells
+from data_layer.core.contribution import difference
 from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.core.incident import Folded
@@ -242,10 +243,9 @@ def _rewrite(connection: Connection, county: County, folds: Folds, names: Names)
     for case, (old, new) in folds.items():
         for key, n in difference(county, old, new).items():
             cells[key] = cells.get(key, 0) + n
-        kept = step_rows(county, case, old) if old else []
-        wanted = step_rows(county, case, new)
-        steps += [row for i, row in enumerate(wanted) if i >= len(kept) or kept[i] != row]
-        stale += [{"b_case": case, "b_ordinal": len(wanted)}] if len(kept) > len(wanted) else []
+        steps += step_rows(county, case, new, _first_new_step(old, new))
+        if old and len(old.steps) > len(new.steps):
+            stale.append({"b_case": case, "b_ordinal": len(new.steps)})
         had = assignment_rows(county.code, case, old) if old else []
         wanted = assignment_rows(county.code, case, new)
         assignments += [row for row in wanted if row not in had]
@@ -256,6 +256,19 @@ def _rewrite(connection: Connection, county: County, folds: Folds, names: Names)
     put_rows(connection, assignment, assignments)
     _put_incidents(connection, county, folds, names)
     rollup.apply(connection, county.code, cells)
+
+
+def _first_new_step(old: Folded | None, new: Folded) -> int:
+    """The first step whose row is not what it was."""
+    if old is None or _written_in_steps(old) != _written_in_steps(new):
+        return 0
+    pairs = enumerate(zip(old.steps, new.steps, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(old.steps), len(new.steps)))
+
+
+def _written_in_steps(folded: Folded) -> tuple[str, str, str]:
+    incident = folded.incident
+    return incident.township_code, incident.grid_code, incident.category
 
 
 def _stale_steps(county_code: str) -> Delete:
