@@ -52,13 +52,24 @@ class CalendarInvalid(Invalid):
 
 
 def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
-    """The days of a calendar file; raises CalendarInvalid with everything that is wrong."""
+    """The days of a calendar file; raises CalendarInvalid with everything that is wrong.
+
+    A spreadsheet saves Chinese text as GB 18030 unless told otherwise: that is read as well.
+    """
     problems: list[str] = []
-    days = list(read_days(read_rows(name, content, COLUMNS, problems)))
+    days = list(read_days(read_rows(name, _utf8(content), COLUMNS, problems)))
     problems += [f"{name}: {problem}" for problem in day_problems(days)]
     if problems:
         raise CalendarInvalid(problems)
     return days
+
+
+def _utf8(content: bytes) -> bytes:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace").encode()
+    return content
 
 
 def read_days(rows: Iterable[Row]) -> Iterator[CalendarDay]:
