@@ -8,13 +8,13 @@ from collections import Counter
 from typing import NamedTuple
 
 from dashboards.strings import calendar as words
-from data_layer.core.days import days_between, to_date
+from data_layer.core.days import add_days, days_between, to_date
 from data_layer.core.working_time import CalendarDay, WorkingTime
 from data_layer.labels import DAY_KIND_TEXT
 from data_layer.vocab import DayKind
 
 MONTHS = range(1, 13)
-LONGEST_MARK = 3  # a name that fits under the number of a day; longer ones are in the list below
+LONGEST_MARK = 2  # signs that fit under the number of a day; longer names are in the list below
 
 
 class Cell(NamedTuple):
@@ -36,11 +36,12 @@ class Month(NamedTuple):
     weeks: list[list[Cell | None]]
 
 
-class Listed(NamedTuple):
-    """A day on record, as the list below the months shows it."""
+class Span(NamedTuple):
+    """Consecutive days on record that say the same, as the list below the months shows them."""
 
-    iso: str
-    weekday: str
+    first: str
+    last: str
+    days: int
     kind: str
     row: CalendarDay
 
@@ -65,8 +66,9 @@ def months(working: WorkingTime, year: int, today: int, lang: str) -> list[Month
 def _cell(row: CalendarDay, today: bool, lang: str) -> Cell:
     kind = DayKind(row.kind)
     mark = words.MARKS[kind].say(lang)
-    if kind == DayKind.HOLIDAY and lang == "zh" and 0 < len(row.name) <= LONGEST_MARK:
-        mark = row.name
+    short = row.name.removesuffix("节") if len(row.name) > LONGEST_MARK else row.name
+    if kind == DayKind.HOLIDAY and lang == "zh" and 0 < len(short) <= LONGEST_MARK:
+        mark = short
     told = [to_date(row.day).isoformat(), DAY_KIND_TEXT[kind].say(lang), row.name]
     told += [] if row.official else [words.TENTATIVE.say(lang)]
     told += [words.TODAY.say(lang)] if today else []
@@ -86,16 +88,24 @@ def totals(working: WorkingTime, year: int) -> dict[str, int]:
     }
 
 
-def listed(rows: list[CalendarDay], lang: str) -> list[Listed]:
-    """Days on record in order."""
+def spans(rows: list[CalendarDay], lang: str) -> list[Span]:
+    """Days on record in order, those that follow each other and say the same as one."""
+    found: list[list[CalendarDay]] = []
+    for row in sorted(rows, key=lambda row: row.day):
+        before = found[-1][-1] if found else None
+        if before and add_days(before.day, 1) == row.day and before[2:] == row[2:]:
+            found[-1].append(row)
+        else:
+            found.append([row])
     return [
-        Listed(
-            to_date(row.day).isoformat(),
-            words.WEEKDAYS[to_date(row.day).weekday()].say(lang),
-            DAY_KIND_TEXT[DayKind(row.kind)].say(lang),
-            row,
+        Span(
+            to_date(days[0].day).isoformat(),
+            to_date(days[-1].day).isoformat(),
+            len(days),
+            DAY_KIND_TEXT[DayKind(days[0].kind)].say(lang),
+            days[0],
         )
-        for row in sorted(rows, key=lambda row: row.day)
+        for days in found
     ]
 
 

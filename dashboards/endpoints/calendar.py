@@ -123,7 +123,7 @@ def _page(problem: Invalid | None = None) -> Response:
         awaited=awaited_year(working.official, today),
         totals=year_calendar.totals(working, year),
         months=year_calendar.months(working, year, today, lang()),
-        listed=year_calendar.listed(rows, lang()),
+        spans=year_calendar.spans(rows, lang()),
         seasons=_seasons(),
         kinds=DAY_KIND_TEXT,
         editable=may(account.role, Action.EDIT_CALENDAR),
@@ -163,7 +163,7 @@ def _seasons() -> list[tuple[str, str]]:
     return [
         (
             say(words.SEASON).format(month=s.first_day // 100, day=s.first_day % 100),
-            hours_text(s.intervals).replace("-", "–"),
+            hours_text(s.intervals).replace("-", "–").replace(" ", say(words.AND)),
         )
         for s in seasons
     ]

@@ -34,6 +34,7 @@ SUMMARY = Text(
 )
 HOURS = Text("办公时间", "Office hours")
 SEASON = Text("{month} 月 {day} 日起", "from {month}/{day}")
+AND = Text("、", ", ")
 HOURS_HINT = Text(
     "办公时间随县域数据包（county.toml）载入。", "Office hours come with the county pack."
 )
@@ -64,7 +65,8 @@ TENTATIVE = Text("暂定", "provisional")
 LISTED = Text("已登记的日期", "Days on record")
 NONE_LISTED = Text("该年没有登记的日期。", "No day of this year is on record.")
 DAY = Text("日期", "Day")
-WEEKDAY = Text("星期", "Weekday")
+UNTIL = Text("{first} 至 {last}", "{first} to {last}")
+COUNT = Text("天数", "Days")
 KIND = Text("类型", "Kind")
 NAME = Text("名称", "Name")
 SOURCE = Text("依据文件", "Source document")

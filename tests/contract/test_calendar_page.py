@@ -12,12 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from data_layer.core.county import County
 from data_layer.core.days import to_ms
 from data_layer.db import tables
+from data_layer.errors import Busy
+from data_layer.log.record import Recorded, record
 from data_layer.vocab import CASE_ROLES, Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house, submit
 from tests.packs import QIANXI
-from tests.world import NOW
+from tests.world import COUNTY_SCOPE, NOW, reported
+from tests.world import submit as submissions
 
 PAGE = "/settings/calendar"
 DAY = {
@@ -89,6 +93,21 @@ def test_a_changed_day_is_on_the_page_at_once(house: House) -> None:
     again = submit(client, PAGE, "/password", official="yes", **DAY)
     assert again.location == f"{PAGE}?year=2026&done=0"
     assert "未作更改" in client.get(again.location, headers=BROWSER).text
+
+
+def test_events_are_recorded_by_the_new_calendar_at_once(house: House) -> None:
+    held, before = house.store, house.store.county
+    submit(house.client(Role.ADMIN), PAGE, "/password", **DAY)
+
+    def post(county: County, name: str) -> Recorded:
+        sent = submissions([reported(event_id=name)], name)
+        return held.writer.submit(lambda c: record(c, county, sent, COUNTY_SCOPE, NOW))
+
+    assert post(held.county, "new").accepted == 1
+    with pytest.raises(Busy):
+        post(before, "old")
+    with held.readers.connect() as connection:
+        assert connection.scalars(select(tables.incident.c.calendar_version)).all() == [2]
 
 
 def test_a_day_is_chosen_from_the_months(house: House) -> None:
