@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from data_layer.vocab import EventType, Level, Role, SourceKind, Stage, Text, Urgency
+from data_layer.vocab import (
+    DayKind,
+    EventType,
+    Level,
+    LimitStage,
+    LimitUnit,
+    Role,
+    SourceKind,
+    Stage,
+    Text,
+    Urgency,
+)
 
 STAGE_TEXT = {
     Stage.PENDING: Text("待报告", "Awaiting report"),
@@ -31,9 +42,13 @@ EVENT_TEXT = {
     EventType.EXTENSION_REQUESTED: Text("申请延期", "Extension requested"),
     EventType.EXTENDED: Text("批准延期", "Extended"),
     EventType.EXTENSION_REFUSED: Text("驳回延期", "Extension refused"),
+    EventType.SUSPENSION_REQUESTED: Text("申请挂账", "Suspension requested"),
     EventType.SUSPENDED: Text("挂账", "Suspended"),
+    EventType.SUSPENSION_REFUSED: Text("驳回挂账", "Suspension refused"),
     EventType.RESUMED: Text("恢复办理", "Resumed"),
     EventType.ESCALATED: Text("升级", "Escalated"),
+    EventType.HELP_REQUESTED: Text("请求协助", "Help requested"),
+    EventType.HELP_REFUSED: Text("驳回协助", "Help refused"),
     EventType.JOINT_CALLED: Text("联动", "Joint handling called"),
     EventType.TRANSFERRED: Text("移送", "Transferred out"),
     EventType.FED_BACK: Text("处置反馈", "Fed back"),
@@ -43,6 +58,7 @@ EVENT_TEXT = {
     EventType.REOPENED: Text("重办", "Reopened"),
     EventType.VOIDED: Text("作废", "Voided"),
     EventType.MERGED: Text("并案", "Merged"),
+    EventType.ACKNOWLEDGED: Text("知悉", "Acknowledged"),
     EventType.URGED: Text("催办", "Urged"),
     EventType.SUPERVISED: Text("督办", "Supervised"),
     EventType.COMMENTED: Text("批注", "Commented"),
@@ -75,6 +91,23 @@ SOURCE_TEXT = {
     SourceKind.OTHER: Text("其他", "Other"),
 }
 
+LIMIT_STAGE_TEXT = {
+    LimitStage.ACCEPT: Text("受理时限", "Acceptance"),
+    LimitStage.DISPATCH: Text("派遣时限", "Dispatch"),
+    LimitStage.SIGN: Text("签收时限", "Signing"),
+    LimitStage.FIRST_REPORT: Text("首报时限", "First report"),
+    LimitStage.HANDLE: Text("处置时限", "Handling"),
+    LimitStage.VERIFY: Text("核查时限", "Verification"),
+    LimitStage.CASE: Text("办结时限", "Closure"),
+}
+
+LIMIT_UNIT_TEXT = {
+    LimitUnit.CLOCK_MINUTES: Text("自然时", "clock time"),
+    LimitUnit.WORK_MINUTES: Text("工作时", "working time"),
+    LimitUnit.WORK_DAYS: Text("工作日", "working days"),
+    LimitUnit.CALENDAR_DAYS: Text("自然日", "calendar days"),
+}
+
 LEVEL_TEXT = {
     Level.HOUSEHOLD: Text("户", "Household"),
     Level.GRID: Text("网格", "Grid"),
@@ -93,4 +126,11 @@ ROLE_TEXT = {
     Role.ADMIN: Text("系统管理员", "System administrator"),
     Role.SECURITY: Text("安全管理员", "Security officer"),
     Role.AUDITOR: Text("审计管理员", "Auditor"),
+}
+
+DAY_KIND_TEXT = {
+    DayKind.WORKDAY: Text("工作日", "Workday"),
+    DayKind.REST: Text("休息日", "Rest day"),
+    DayKind.HOLIDAY: Text("节假日", "Holiday"),
+    DayKind.SHIFTED: Text("调休上班", "Make-up workday"),
 }

@@ -35,9 +35,13 @@ class EventType(StrEnum):
     EXTENSION_REQUESTED = "extension_requested"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension_refused"
+    SUSPENSION_REQUESTED = "suspension_requested"
     SUSPENDED = "suspended"
+    SUSPENSION_REFUSED = "suspension_refused"
     RESUMED = "resumed"
     ESCALATED = "escalated"
+    HELP_REQUESTED = "help_requested"
+    HELP_REFUSED = "help_refused"
     JOINT_CALLED = "joint_called"
     TRANSFERRED = "transferred"
     FED_BACK = "fed_back"
@@ -47,6 +51,7 @@ class EventType(StrEnum):
     REOPENED = "reopened"
     VOIDED = "voided"
     MERGED = "merged"
+    ACKNOWLEDGED = "acknowledged"
     URGED = "urged"
     SUPERVISED = "supervised"
     COMMENTED = "commented"
@@ -136,6 +141,27 @@ class Level(IntEnum):
     ABOVE = 6
 
 
+class LimitUnit(StrEnum):
+    """What the amount of a time limit counts."""
+
+    CLOCK_MINUTES = "clock_minutes"
+    WORK_MINUTES = "work_minutes"
+    WORK_DAYS = "work_days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+class LimitStage(StrEnum):
+    """What a time limit is for: a stage, a unit's first report, or the whole case."""
+
+    ACCEPT = "accept"
+    DISPATCH = "dispatch"
+    SIGN = "sign"
+    FIRST_REPORT = "first_report"
+    HANDLE = "handle"
+    VERIFY = "verify"
+    CASE = "case"
+
+
 class AreaLevel(StrEnum):
     """Levels of the area tree; grids belong to exactly one village."""
 
@@ -179,6 +205,15 @@ class Role(StrEnum):
 
 
 CASE_ROLES = (Role.OPERATOR, Role.HANDLER, Role.LEADER, Role.SUPERVISOR, Role.ANALYST)
+
+
+class DayKind(StrEnum):
+    """What a local day is to the clock: 工作日, 休息日, 节假日, 调休上班."""
+
+    WORKDAY = "workday"
+    REST = "rest"
+    HOLIDAY = "holiday"
+    SHIFTED = "shifted_workday"
 
 
 class TokenKind(StrEnum):

@@ -43,7 +43,17 @@ def _areas() -> dict[str, Area]:
 def _limits() -> tuple[Limit, ...]:
     minutes = {"critical": 24 * 60, "urgent": 48 * 60, "ordinary": 9 * 24 * 60}
     return tuple(
-        Limit(1, 0, urgency, "ordinary", stage, total if stage == "case" else total // 2)
+        Limit(
+            1,
+            0,
+            "",
+            urgency,
+            "ordinary",
+            0,
+            stage,
+            total if stage == "case" else total // 2,
+            "clock_minutes",
+        )
         for urgency, total in minutes.items()
         for stage in ("accept", "dispatch", "sign", "handle", "verify", "case")
     )

@@ -37,6 +37,7 @@ ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 # Whatever is not named here holds cases.
 PREFIXES = (
     ("/wall", Page.WALL),
+    ("/settings/calendar", Page.SETTINGS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),
@@ -45,6 +46,10 @@ PREFIXES = (
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
     "Your role does not see cases and cannot open this page; go back to your account page.",
+)
+NO_SETTINGS = Text(
+    "您的角色不能打开设置页面。请返回账号页。",
+    "Your role cannot open the settings; go back to your account page.",
 )
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
 BAD_TOKEN = Text(
@@ -108,6 +113,8 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(PASSWORD_PAGE)
+        if page is Page.SETTINGS:
+            raise Forbidden(NO_SETTINGS, "no_settings_rights")
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
 

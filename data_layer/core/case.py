@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from data_layer.core.corrections import Ref
-from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.incident import Assignment, Folded
-from data_layer.core.time_limits import Clock, limit_ms
+from data_layer.core.time_limits import Move, Rules, issue_clock, pause_assignment
 from data_layer.vocab import AssignmentRole, Event, Level, Stage
 
 
@@ -18,15 +17,26 @@ class Case:
     pinned.
     """
 
-    __slots__ = ("clock", "county", "incident", "limits", "names", "passed", "pins", "result")
+    __slots__ = (
+        "county",
+        "incident",
+        "limits",
+        "moves",
+        "names",
+        "passed",
+        "pins",
+        "result",
+        "rules",
+    )
 
-    def __init__(self, county: County, names: frozenset[Ref], limits: int | None) -> None:
-        self.county = county
+    def __init__(self, rules: Rules, names: frozenset[Ref], limits: int | None) -> None:
+        self.rules = rules
+        self.county = rules.county
         self.names = names
         self.limits = limits
         self.result = Folded()
         self.incident = self.result.incident
-        self.clock: Clock = []
+        self.moves: list[Move] = []
         self.passed = False
         self.pins: dict[str, int] = {}
 
@@ -44,25 +54,25 @@ class Case:
         if event.unit:
             # A unit that holds nothing must not act for the lead.
             return next((a for a in active if a.unit == event.unit), None)
-        return next((a for a in active if a.role == AssignmentRole.LEAD), None)
+        return self.lead()
+
+    def lead(self) -> Assignment | None:
+        """The active assignment that leads."""
+        found = (a for a in self.result.assignments if a.active and a.role == AssignmentRole.LEAD)
+        return next(found, None)
 
     def assign(self, event: Event, unit: str, role: str, assignment_id: str) -> None:
         """Give a unit its task, due as the event says or by the limit for handling."""
-        due = event.payload.get("due")
-        if due is None:
-            allowed = limit_ms(self.county, self.incident, "handle")
-            due = None if allowed is None else event.occurred_at + allowed
-        self.result.assignments.append(
-            Assignment(assignment_id, unit, str(role), event.occurred_at, due, due)
-        )
+        made = Assignment(assignment_id, unit, str(role), event.occurred_at)
+        steps = issue_clock(made, self.incident, self.rules, event.payload.get("due"))
+        self.result.clocks[assignment_id] = steps
+        self.result.assignments.append(made)
 
     def end_assignments(self, at: int, ended_by: str, *, lead_only: bool = False) -> None:
         """End every active assignment, or the lead's alone."""
         for assignment in self.result.assignments:
             if assignment.active and (assignment.role == AssignmentRole.LEAD or not lead_only):
-                assignment.active = False
-                assignment.ended_at = at
-                assignment.ended_by = ended_by
+                end_assignment(assignment, at, ended_by)
 
     def end_case(self, event: Event, stage: Stage, outcome: str) -> None:
         """Close the case or make it void, with everything that still runs in it."""
@@ -74,20 +84,30 @@ class Case:
         incident.stage = stage
         incident.outcome = str(outcome)
         incident.awaiting_redispatch = False
+        self.pins = event.payload.get("pins") or {}
         if stage == Stage.CLOSED:
             incident.closed_at = at
             incident.closed_day = local(at, self.county.zone).day
             incident.closed_level = max(incident.level, Level.GRID)
-            self.pins = event.payload.get("pins") or {}
 
     def end_pause(self, at: int) -> None:
-        """Let the clock run again; the pause is added to the due date."""
+        """Let the clocks run again; what was left of every due time is left still."""
         incident = self.incident
-        pause = max(0, at - (incident.suspended_at or at))
-        incident.paused_ms += pause
+        begin = incident.suspended_at or at
+        end = max(begin, at)
+        incident.paused_ms += end - begin
         incident.suspended_at = None
         incident.review_at = None
-        self.clock.append(("pause", pause))
+        self.moves.append(Move("pause", begin, end))
         for assignment in self.result.assignments:
-            if assignment.active and assignment.due_current is not None:
-                assignment.due_current += pause
+            if assignment.active:
+                step = pause_assignment(assignment, begin, end, self.rules.working)
+                if step is not None:
+                    self.result.clocks[assignment.assignment_id].append(step)
+
+
+def end_assignment(assignment: Assignment, at: int, ended_by: str) -> None:
+    """Take the task from its unit; whatever it still asked for has its answer."""
+    assignment.active = False
+    assignment.ended_at, assignment.ended_by = at, ended_by
+    assignment.asked, assignment.asked_at = "", None

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from data_layer.core.calendar_days import days_in_force, hours_in_force
+from data_layer.core.working_time import CalendarDay, OfficeHours, WorkingTime, working_time
 from data_layer.vocab import Text
+
+# The years an event may lie in, and those its due dates may reach.
+FIRST_YEAR, LAST_YEAR = 2000, 2101
 
 
 class Area(NamedTuple):
@@ -54,21 +59,29 @@ class Unit(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """`minutes` allowed for a stage ('accept', 'dispatch', 'sign', 'handle', 'verify', 'case')."""
+    """`amount` of `unit` (LimitUnit) allowed for a `stage` (LimitStage).
+
+    The most particular rule counts: one for a `category` (minor or major) before one for a
+    `limit_class`, one for a `level` before one for any (0). Class 'ordinary' stands for all others.
+    """
 
     version: int
     effective_from: int
+    category: str
     urgency: str
     limit_class: str
+    level: int
     stage: str
-    minutes: int
+    amount: int
+    unit: str
 
 
 @dataclass(frozen=True)
 class County:
     """A county as loaded from its pack; every lookup the pure core makes is here.
 
-    `pack_hash` tells two loads apart; `pack_path` is the folder it came from.
+    `pack_hash` tells two loads apart; `pack_path` is the folder it came from. `calendar` and
+    `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
     """
 
     code: str
@@ -88,6 +101,8 @@ class County:
     title: Text = field(default=Text("网格治理指挥中心", "Grid Governance Command Centre"))
     pack_hash: str = ""
     pack_path: str = ""
+    calendar: tuple[CalendarDay, ...] = ()
+    office_hours: tuple[OfficeHours, ...] = ()
 
     @cached_property
     def township_of(self) -> dict[str, str]:
@@ -121,8 +136,30 @@ class County:
         return {code: c for code, c in self.categories.items() if not c.parent}
 
     @cached_property
-    def _limit_index(self) -> dict[tuple[int, str, str, str], int]:
-        return {(r.version, r.urgency, r.limit_class, r.stage): r.minutes for r in self.limits}
+    def _limit_index(self) -> dict[tuple[int, str, str, int, str], Limit]:
+        """By version, urgency, category or class, level, stage."""
+        return {
+            (r.version, r.urgency, r.category or f"/{r.limit_class}", r.level, r.stage): r
+            for r in self.limits
+        }
+
+    @cached_property
+    def _limit_found(self) -> dict[tuple[int, str, str, int, str], Limit | None]:
+        return {}
+
+    @cached_property
+    def _working_times(self) -> dict[int, WorkingTime]:
+        return {}
+
+    def working_time(self, version: int) -> WorkingTime:
+        """Working time by that version of the calendar; made at the first call and kept."""
+        found = self._working_times.get(version)
+        if found is None:
+            days = list(days_in_force(self.calendar, version).values())
+            hours = hours_in_force(self.office_hours, version)
+            found = working_time(self.zone, days, hours, FIRST_YEAR, LAST_YEAR)
+            self._working_times[version] = found
+        return found
 
     @cached_property
     def _versions(self) -> list[tuple[int, int]]:
@@ -144,9 +181,25 @@ class County:
                 version = number
         return version
 
-    def limit_minutes(self, version: int, urgency: str, limit_class: str, stage: str) -> int | None:
-        """Minutes allowed, falling back from the class to 'ordinary'; None when there is no
-        rule."""
-        index = self._limit_index
-        found = index.get((version, urgency, limit_class, stage))
-        return found if found is not None else index.get((version, urgency, "ordinary", stage))
+    def limit(
+        self, version: int, urgency: str, category: str, level: int, stage: str
+    ) -> Limit | None:
+        """The rule that counts for a stage of a case of that category at that level; None when
+        there is none."""
+        key = (version, urgency, category, level, stage)
+        found = self._limit_found
+        if key not in found:
+            found[key] = self._search_limit(*key)
+        return found[key]
+
+    def _search_limit(
+        self, version: int, urgency: str, category: str, level: int, stage: str
+    ) -> Limit | None:
+        known = self.categories.get(category)
+        names = [category, known.parent, f"/{known.limit_class}"] if known else []
+        for name in [*names, "/ordinary"]:
+            for at in (level, 0):
+                rule = self._limit_index.get((version, urgency, name, at, stage))
+                if rule is not None:
+                    return rule
+        return None

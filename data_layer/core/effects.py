@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from data_layer.core import assignment_effects as tasks
 from data_layer.core.case import Case
 from data_layer.core.corrections import target
 from data_layer.core.days import local
-from data_layer.vocab import AssignmentRole, Event, Level, Outcome, SourceKind, Stage
+from data_layer.core.time_limits import Move
+from data_layer.vocab import Event, Level, Outcome, SourceKind, Stage
 from data_layer.vocab import EventType as E
 
 REPORT_LEVEL = {
@@ -35,6 +37,7 @@ def _reported(case: Case, event: Event) -> bool:
     _classify(case, payload)
     _place(case, event)
     incident.risk_level = payload.get("risk_level", "")
+    incident.deadline = payload.get("deadline")
     incident.title = payload.get("title", "")
     incident.place = payload.get("place", "")
     incident.persons = int(payload.get("persons") or 0)
@@ -114,85 +117,6 @@ def _closed(case: Case, event: Event) -> bool:
     return True
 
 
-def _dispatched(case: Case, event: Event) -> bool:
-    incident, payload = case.incident, event.payload
-    lead = str(payload.get("lead_unit") or event.unit)
-    lead_id = str(payload.get("assignment_id") or event.event_id)
-    case.end_assignments(event.occurred_at, event.type, lead_only=True)
-    case.assign(event, lead, AssignmentRole.LEAD, lead_id)
-    for unit in payload.get("assist_units") or ():
-        case.assign(event, unit, AssignmentRole.ASSIST, f"{lead_id}/{unit}")
-    incident.joint_n += len(payload.get("assist_units") or ())
-    incident.lead_unit = lead
-    incident.stage = Stage.DISPATCHED
-    incident.awaiting_redispatch = False
-    incident.accepted_at = incident.accepted_at or event.occurred_at
-    incident.dispatched_at = incident.dispatched_at or event.occurred_at
-    known = case.county.units.get(lead)
-    if known is not None:
-        incident.level = max(incident.level, known.level)
-    return True
-
-
-def _reassigned(case: Case, event: Event) -> bool:
-    if case.incident.dispatched_at is None:
-        return False
-    case.incident.reassigned_n += 1
-    return _dispatched(case, event)
-
-
-def _signed(case: Case, event: Event) -> bool:
-    assignment = case.assignment_of(event)
-    if assignment is None or assignment.signed_at is not None:
-        return False
-    assignment.signed_at = event.occurred_at
-    if assignment.role == AssignmentRole.LEAD:
-        case.incident.stage = Stage.HANDLING
-        case.incident.signed_at = case.incident.signed_at or event.occurred_at
-    return True
-
-
-def _on_assignment(case: Case, event: Event) -> bool:
-    return case.assignment_of(event) is not None
-
-
-def _returned(case: Case, event: Event) -> bool:
-    incident, assignment = case.incident, case.assignment_of(event)
-    if assignment is None:
-        return False
-    incident.returned_n += 1
-    assignment.active = False
-    assignment.ended_at, assignment.ended_by = event.occurred_at, event.type
-    if assignment.role == AssignmentRole.LEAD:
-        incident.stage = Stage.ACCEPTED
-        incident.lead_unit = ""
-        incident.awaiting_redispatch = True
-    return True
-
-
-def _extended(case: Case, event: Event) -> bool:
-    assignment = case.assignment_of(event)
-    due = event.payload.get("due_approved")
-    if assignment is None or due is None:
-        return False
-    case.incident.extended_n += 1
-    assignment.due_current = due
-    if assignment.role == AssignmentRole.LEAD:
-        case.clock.append(("extend", due))
-    return True
-
-
-def _suspended(case: Case, event: Event) -> bool:
-    case.incident.suspended_at = event.occurred_at
-    case.incident.review_at = event.payload.get("review_date")
-    return True
-
-
-def _resumed(case: Case, event: Event) -> bool:
-    case.end_pause(event.occurred_at)
-    return True
-
-
 def _escalated(case: Case, event: Event) -> bool:
     incident = case.incident
     to_level = int(event.payload.get("to_level") or 0)
@@ -201,28 +125,6 @@ def _escalated(case: Case, event: Event) -> bool:
     incident.level = to_level
     incident.escalated_n += 1
     incident.escalated_because = str(event.payload.get("cause", ""))
-    return True
-
-
-def _joint_called(case: Case, event: Event) -> bool:
-    units = event.payload.get("assist_units") or ()
-    for unit in units:
-        case.assign(event, unit, AssignmentRole.ASSIST, f"{event.event_id}/{unit}")
-    case.incident.joint_n += len(units)
-    return bool(units)
-
-
-def _fed_back(case: Case, event: Event) -> bool:
-    assignment = case.assignment_of(event)
-    if assignment is None:
-        return False
-    assignment.fed_back_at = event.occurred_at
-    if assignment.role == AssignmentRole.LEAD:
-        assignment.signed_at = assignment.signed_at or event.occurred_at
-        case.incident.signed_at = case.incident.signed_at or event.occurred_at
-        case.incident.fed_back_at = event.occurred_at
-        case.incident.stage = Stage.VERIFYING
-        case.passed = False
     return True
 
 
@@ -256,7 +158,12 @@ def _reopened(case: Case, event: Event) -> bool:
     incident.awaiting_redispatch = True
     case.passed = False
     case.pins = {}
-    case.clock.append(("restart", event.occurred_at))
+    case.moves.append(Move("restart", event.occurred_at, event.occurred_at))
+    return True
+
+
+def _acknowledged(case: Case, event: Event) -> bool:
+    case.incident.acknowledged_at = case.incident.acknowledged_at or event.occurred_at
     return True
 
 
@@ -268,6 +175,7 @@ def _urged(case: Case, event: Event) -> bool:
 def _supervised(case: Case, event: Event) -> bool:
     case.incident.supervised_n += 1
     case.incident.supervised_grade = str(event.payload.get("grade", ""))
+    case.incident.supervised_due = event.payload.get("deadline")
     return True
 
 
@@ -290,27 +198,32 @@ EFFECTS: dict[str, Callable[[Case, Event], bool]] = {
     E.REFUSED: _refused,
     E.REGISTERED: _note,
     E.SELF_HANDLED: _self_handled,
-    E.DISPATCHED: _dispatched,
-    E.SIGNED: _signed,
-    E.RETURN_REQUESTED: _on_assignment,
-    E.RETURNED: _returned,
-    E.RETURN_REFUSED: _on_assignment,
-    E.REASSIGNED: _reassigned,
-    E.EXTENSION_REQUESTED: _on_assignment,
-    E.EXTENDED: _extended,
-    E.EXTENSION_REFUSED: _on_assignment,
-    E.SUSPENDED: _suspended,
-    E.RESUMED: _resumed,
+    E.DISPATCHED: tasks.dispatched,
+    E.SIGNED: tasks.signed,
+    E.RETURN_REQUESTED: tasks.asked,
+    E.RETURNED: tasks.returned,
+    E.RETURN_REFUSED: tasks.denied,
+    E.REASSIGNED: tasks.reassigned,
+    E.EXTENSION_REQUESTED: tasks.asked,
+    E.EXTENDED: tasks.extended,
+    E.EXTENSION_REFUSED: tasks.denied,
+    E.SUSPENSION_REQUESTED: tasks.asked,
+    E.SUSPENDED: tasks.suspended,
+    E.SUSPENSION_REFUSED: tasks.denied,
+    E.RESUMED: tasks.resumed,
     E.ESCALATED: _escalated,
-    E.JOINT_CALLED: _joint_called,
+    E.HELP_REQUESTED: tasks.asked,
+    E.HELP_REFUSED: tasks.denied,
+    E.JOINT_CALLED: tasks.joint_called,
     E.TRANSFERRED: _transferred,
-    E.FED_BACK: _fed_back,
+    E.FED_BACK: tasks.fed_back,
     E.VERIFIED: _verified,
     E.CLOSED: _closed,
     E.RATED: _rated,
     E.REOPENED: _reopened,
     E.VOIDED: _voided,
     E.MERGED: _merged,
+    E.ACKNOWLEDGED: _acknowledged,
     E.URGED: _urged,
     E.SUPERVISED: _supervised,
     E.COMMENTED: _note,

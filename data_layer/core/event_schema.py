@@ -80,6 +80,7 @@ class Reported(Base, Placed):
     persons: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     received_by: Line | None = None
     attachments: Annotated[list[Name], Field(max_length=20)] | None = None
+    deadline: Moment | None = None
 
 
 class Checked(Opinion):
@@ -94,7 +95,7 @@ class Plain(Opinion):
 
     type: Literal[
         E.ACCEPTED, E.REFUSED, E.REGISTERED, E.SELF_HANDLED, E.RESUMED, E.CLOSED, E.REOPENED,
-        E.VOIDED, E.URGED, E.COMMENTED,
+        E.VOIDED, E.ACKNOWLEDGED, E.URGED, E.COMMENTED,
     ]  # fmt: skip
     ref_event_id: Name | None = None
 
@@ -109,9 +110,19 @@ class Dispatched(OnAssignment):
 
 
 class Handled(OnAssignment):
-    """Signing, return and feedback on an assignment."""
+    """Signing, return, and refusals of what a unit asked for."""
 
-    type: Literal[E.SIGNED, E.RETURN_REQUESTED, E.RETURNED, E.RETURN_REFUSED, E.FED_BACK]
+    type: Literal[
+        E.SIGNED, E.RETURN_REQUESTED, E.RETURNED, E.RETURN_REFUSED, E.SUSPENSION_REFUSED,
+        E.HELP_REFUSED,
+    ]  # fmt: skip
+
+
+class FedBack(OnAssignment):
+    """处置反馈; an interim one (阶段反馈) reports on the way and ends nothing."""
+
+    type: Literal[E.FED_BACK]
+    interim: bool | None = None
 
 
 class Extension(OnAssignment):
@@ -123,9 +134,9 @@ class Extension(OnAssignment):
 
 
 class Suspended(OnAssignment):
-    """挂账: the clock stops until the review."""
+    """挂账: asked for, or granted; then the clock stops until the review."""
 
-    type: Literal[E.SUSPENDED]
+    type: Literal[E.SUSPENSION_REQUESTED, E.SUSPENDED]
     review_date: Moment | None = None
 
 
@@ -138,9 +149,9 @@ class Escalated(Opinion):
 
 
 class JointCalled(OnAssignment):
-    """联动: further units called to help."""
+    """联动 (吹哨): help asked for, or further units called."""
 
-    type: Literal[E.JOINT_CALLED]
+    type: Literal[E.HELP_REQUESTED, E.JOINT_CALLED]
     assist_units: Annotated[list[Name], Field(min_length=1, max_length=20)]
 
 
@@ -236,9 +247,9 @@ class Linked(Opinion):
 
 
 MODELS: tuple[type[Base], ...] = (
-    Reported, Checked, Plain, Dispatched, Handled, Extension, Suspended, Escalated, JointCalled,
-    Transferred, Verified, Rated, Supervised, Amended, Retracted, Moved, Reclassified, Merged,
-    Linked,
+    Reported, Checked, Plain, Dispatched, Handled, FedBack, Extension, Suspended, Escalated,
+    JointCalled, Transferred, Verified, Rated, Supervised, Amended, Retracted, Moved,
+    Reclassified, Merged, Linked,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ is always computed from all events, so late and repeated ones need no special co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data_layer.core import machine
 from data_layer.core.case import Case
@@ -15,27 +15,42 @@ from data_layer.core.corrections import effective
 from data_layer.core.county import County
 from data_layer.core.effects import EFFECTS
 from data_layer.core.incident import Folded, Step
-from data_layer.core.time_limits import due_dates
+from data_layer.core.time_limits import Rules, case_clock, next_clock
 from data_layer.vocab import Event
+
+NO_PINS: Mapping[str, int] = {}
 
 
 def fold(events: Sequence[Event], county: County) -> Folded:
     """State, steps and assignments of one incident from all its log rows (columns:
     core.incident)."""
-    case = _folded(events, county, None)
-    pinned = case.pins.get("limits")
-    if pinned is not None and pinned < county.newest_limits:
-        # Closed under older limits: it must not look at newer ones, whatever they say of its past.
-        case = _folded(events, county, pinned)
-    incident = case.incident
+    case = _folded(events, county, NO_PINS)
+    if _older(case.pins, county):
+        # Closed under older tables: it must not look at newer ones, whatever they say of its past.
+        case = _folded(events, county, case.pins)
+    incident, result = case.incident, case.result
     incident.is_open = int(incident.stage in machine.OPEN)
-    if incident.reported_at is not None:
-        due_dates(incident, case.clock, county, case.pins)
-    return case.result
+    if incident.reported_at is None:
+        return result
+    result.clocks[""] = case_clock(incident, case.moves, case.rules, case.pins)
+    if incident.is_open:
+        next_clock(incident, case.lead(), case.moves, case.rules)
+        asking = (a.asked for a in result.assignments if a.active and a.asked)
+        incident.asked = next(asking, "")
+    return result
 
 
-def _folded(events: Sequence[Event], county: County, limits: int | None) -> Case:
-    case = Case(county, frozenset((e.source, e.event_id) for e in events), limits)
+def _older(pins: Mapping[str, int], county: County) -> bool:
+    return bool(pins) and (
+        pins.get("limits", county.newest_limits) < county.newest_limits
+        or pins.get("calendar", county.calendar_version) < county.calendar_version
+    )
+
+
+def _folded(events: Sequence[Event], county: County, pins: Mapping[str, int]) -> Case:
+    working = county.working_time(pins.get("calendar") or county.calendar_version)
+    names = frozenset((e.source, e.event_id) for e in events)
+    case = Case(Rules(county, working), names, pins.get("limits"))
     for event in effective(events):
         _take(case, event)
     return case

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from data_layer.core.county import Limit
 from data_layer.vocab import Stage
 
 
@@ -23,9 +24,27 @@ class Step(NamedTuple):
     unit: str
 
 
+class ClockStep(NamedTuple):
+    """One thing that set or moved a due time; what an explanation is made of.
+
+    `kind`: rule, deadline (fixed), due (as dispatched), pause, extend, restart. `begin` and `end`
+    bound what it is counted over; `due` is the due time after it; `limit` the rule that counts.
+    """
+
+    kind: str
+    limit: Limit | None
+    begin: int
+    end: int
+    due: int
+
+
 @dataclass(slots=True)
 class Assignment:
-    """One unit's task in a case. `ended_by` is the event type that ended it, empty while active."""
+    """One unit's task in a case. `ended_by` is the event type that ended it, empty while active.
+
+    `due_unit` is what its limit counts (LimitUnit); `asked` the event type of a request of its unit
+    that nobody has answered yet.
+    """
 
     assignment_id: str
     unit: str
@@ -33,8 +52,16 @@ class Assignment:
     issued_at: int
     due_original: int | None = None
     due_current: int | None = None
+    due_unit: str = ""
+    sign_due: int | None = None
+    first_due: int | None = None
     signed_at: int | None = None
+    first_report_at: int | None = None
     fed_back_at: int | None = None
+    asked: str = ""
+    asked_at: int | None = None
+    due_requested: int | None = None
+    extended_n: int = 0
     ended_at: int | None = None
     ended_by: str = ""
     active: bool = True
@@ -42,7 +69,13 @@ class Assignment:
 
 @dataclass(slots=True)
 class Incident:
-    """The derived row of one case; names equal the columns of the incident table."""
+    """The derived row of one case; names equal the columns of the incident table.
+
+    `deadline` is fixed (领导批示) and never moves. While the case is open and its clock runs,
+    `next_due` is the sooner of the present stage's limit and the case's, `next_kind` (LimitStage)
+    and `next_unit` (LimitUnit) say which, `warn_at` is when a quarter of it is left. `asked` is the
+    first request of a unit that waits for an answer; `alarm_at` when the ladder next has to look.
+    """
 
     stage: Stage = Stage.PENDING
     is_open: int = 0
@@ -77,6 +110,12 @@ class Incident:
     stage_at: int | None = None
     due_original: int | None = None
     due_current: int | None = None
+    deadline: int | None = None
+    stage_due: int | None = None
+    next_due: int | None = None
+    next_kind: str = ""
+    next_unit: str = ""
+    warn_at: int | None = None
     due_day: int | None = None
     on_time: int | None = None
     suspended_at: int | None = None
@@ -98,6 +137,10 @@ class Incident:
     irregular_n: int = 0
     escalated_because: str = ""
     supervised_grade: str = ""
+    supervised_due: int | None = None
+    acknowledged_at: int | None = None
+    asked: str = ""
+    alarm_at: int | None = None
     awaiting_redispatch: bool = False
     rating: int | None = None
     merged_into: str = ""
@@ -108,8 +151,13 @@ class Incident:
 
 @dataclass(slots=True)
 class Folded:
-    """State, steps in effective order, assignments in order of issue."""
+    """State, steps in effective order, assignments in order of issue.
+
+    `clocks` tells how the due times came about: of the case under "", of an assignment under its
+    id.
+    """
 
     incident: Incident = field(default_factory=Incident)
     steps: list[Step] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
+    clocks: dict[str, list[ClockStep]] = field(default_factory=dict)

@@ -25,7 +25,7 @@ COLUMNS = frozenset(
     {"event_id", "incident_id", "case_no", "type", "occurred_at", "source_seq", "actor",
      "recorded_by", "unit", "level", "grid_code"}
 )  # fmt: skip
-CLOSING = frozenset({E.CLOSED, E.SELF_HANDLED, E.TRANSFERRED})
+CLOSING = frozenset({E.CLOSED, E.SELF_HANDLED, E.TRANSFERRED, E.REFUSED, E.VOIDED, E.MERGED})
 
 
 class Place(NamedTuple):

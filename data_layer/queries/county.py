@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from data_layer.core.calendar_days import hours_of
 from data_layer.core.county import Area, Category, County, Limit, Unit
+from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.db import tables
 from data_layer.errors import NotFound
 from data_layer.vocab import Text
@@ -23,7 +25,7 @@ def first_county_code(conn: Connection) -> str | None:
 
 
 def load_county(conn: Connection, county_code: str) -> County:
-    """The county with its areas, categories, units and limits; NotFound when it is not stored.
+    """The county with all its pack said and its calendar; NotFound when it is not stored.
 
     Areas that have ended are included: incidents of their time still belong to a township.
     """
@@ -49,6 +51,10 @@ def load_county(conn: Connection, county_code: str) -> County:
         demo=row.demo,
         pack_hash=row.pack_hash,
         pack_path=row.pack_path,
+        calendar=tuple(
+            CalendarDay(*day) for day in _read(conn, county_code, tables.calendar_day, CalendarDay)
+        ),
+        office_hours=_office_hours(conn, county_code),
     )
 
 
@@ -69,3 +75,8 @@ def _categories(conn: Connection, county_code: str) -> dict[str, Category]:
     return {
         code: Category(code, parent, Text(zh, en), *more) for code, parent, zh, en, *more in rows
     }
+
+
+def _office_hours(conn: Connection, county_code: str) -> tuple[OfficeHours, ...]:
+    rows = _read(conn, county_code, tables.office_hours, OfficeHours)
+    return tuple(OfficeHours(first, hours_of(text), version) for first, text, version in rows)

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from data_layer.core.county import County
+from data_layer.core.county import County, Limit
 from data_layer.core.masking import mask_text
 from data_layer.core.scope import Scope
-from data_layer.core.time_limits import MINUTE_MS
+from data_layer.core.time_limits import Rules, due_after
 from data_layer.db.tables import assignment, incident, step
 from data_layer.errors import NotFound
 from data_layer.queries.visible import named, unit_code, unit_name, within
-from data_layer.vocab import Stage, Text
+from data_layer.vocab import LimitStage, Stage, Text
 
 MISSING = Text(
     "没有查到该编号的事件，或不在您的数据范围内，请核对事件编号。",
@@ -24,29 +24,31 @@ SHOWN_AS_STORED = (
     "case_no", "source", "incident_id", "version", "stage", "outcome", "grid_code",
     "township_code", "unlocated", "category", "urgency", "risk_level", "sensitive", "source_kind",
     "persons", "reported_at", "accepted_at", "dispatched_at", "signed_at", "fed_back_at",
-    "verified_at", "closed_at", "stage_at", "due_original", "due_current", "on_time",
+    "verified_at", "closed_at", "stage_at", "due_original", "due_current", "deadline", "stage_due",
+    "next_due", "next_kind", "next_unit", "on_time",
     "suspended_at", "review_at", "paused_ms", "level", "report_level", "closed_level",
     "escalated_n", "returned_n", "reassigned_n", "extended_n", "rework_n", "reopened_n",
     "joint_n", "urged_n", "supervised_n", "irregular_n", "escalated_because", "supervised_grade",
-    "awaiting_redispatch", "rating", "merged_into",
+    "supervised_due", "acknowledged_at", "asked", "awaiting_redispatch", "rating", "merged_into",
 )
 # fmt: on
 
 # Leg of the case -> the moments it runs between.
 LEGS = {
-    "accept": ("reported_at", "accepted_at"),
-    "dispatch": ("accepted_at", "dispatched_at"),
-    "sign": ("dispatched_at", "signed_at"),
-    "handle": ("dispatched_at", "fed_back_at"),
-    "verify": ("fed_back_at", "closed_at"),
+    LimitStage.ACCEPT: ("reported_at", "accepted_at"),
+    LimitStage.DISPATCH: ("accepted_at", "dispatched_at"),
+    LimitStage.SIGN: ("dispatched_at", "signed_at"),
+    LimitStage.HANDLE: ("dispatched_at", "fed_back_at"),
+    LimitStage.VERIFY: ("fed_back_at", "closed_at"),
 }
 
 
 class Leg(NamedTuple):
-    """A timed leg of the case: minutes allowed, from when, due and done (ms; None: not yet)."""
+    """A timed leg of the case: what is allowed, from when, due and done (ms; None: not yet)."""
 
     stage: str
-    minutes: int
+    amount: int
+    unit: str
     begun_at: int
     due_at: int
     done_at: int | None
@@ -174,16 +176,21 @@ def _tasks(conn: Connection, county: County, scope: Scope, case_no: str) -> list
 
 def _limits(county: County, row: Row[Any]) -> list[Leg]:
     """The legs begun so far that have a limit; the case itself last."""
-    category = county.categories.get(row.category)
-    limit_class = category.limit_class if category else "ordinary"
+    rules = Rules(county, county.working_time(row.calendar_version or county.calendar_version))
     legs = []
-    for name, (begin, end) in LEGS.items():
-        minutes = county.limit_minutes(row.limit_version, row.urgency, limit_class, name)
+    for stage, (begin, end) in LEGS.items():
+        limit = _limit(county, row, stage)
         begun_at = getattr(row, begin)
-        if minutes is not None and begun_at is not None:
-            due_at = begun_at + minutes * MINUTE_MS
-            legs.append(Leg(name, minutes, begun_at, due_at, getattr(row, end)))
-    whole = county.limit_minutes(row.limit_version, row.urgency, limit_class, "case")
+        if limit is not None and begun_at is not None:
+            due_at = due_after(limit, begun_at, rules)
+            done_at = getattr(row, end)
+            legs.append(Leg(stage, limit.amount, limit.unit, begun_at, due_at, done_at))
+    whole = _limit(county, row, LimitStage.CASE)
     if whole is not None and row.due_current is not None and row.stage != Stage.VOID:
-        legs.append(Leg("case", whole, row.reported_at, row.due_current, row.closed_at))
+        clock = (row.reported_at, row.due_current, row.closed_at)
+        legs.append(Leg(LimitStage.CASE, whole.amount, whole.unit, *clock))
     return legs
+
+
+def _limit(county: County, row: Row[Any], stage: str) -> Limit | None:
+    return county.limit(row.limit_version, row.urgency, row.category, row.report_level, stage)

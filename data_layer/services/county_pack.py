@@ -16,7 +16,9 @@ from data_layer.db.upsert import add_rows, put_rows
 from data_layer.errors import CannotStart, PackInvalid
 from data_layer.log.rebuild import rebuild
 from data_layer.log.record import lock_revision, raise_revision
+from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
+from data_layer.services.calendar import Changes, changes, put_changes
 from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
 from data_layer.services.pack_files import Folder
@@ -26,6 +28,7 @@ from data_layer.vocab import AreaLevel, Text
 Codes = Mapping[str, frozenset[str]]
 BoundaryCheck = Callable[[Path, Codes], list[str]]
 Say = Callable[[str], None]
+BOUNDARIES, CALENDAR = 1, 2  # parts of a digest
 DRAWN = (AreaLevel.TOWNSHIP, AreaLevel.GRID)
 REBUILDING = (
     "数据包改变了分类、单位、区划或时限，正在重算全部事件 / "
@@ -40,14 +43,17 @@ SECOND_COUNTY = Text(
 
 
 def pack_digest(path: Path) -> str:
-    """'data.boundaries': SHA-256 (first 32 digits) of the pack's data and of its GeoJSON files."""
-    data, boundaries = hashlib.sha256(), hashlib.sha256()
+    """'data.boundaries.calendar': SHA-256 (first 32 digits) of the pack's data, of its GeoJSON
+    files, and of its calendar.csv, which is counted among the data as well."""
+    data, boundaries, calendar = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in {".toml", ".csv", ".geojson"}:
             part = boundaries if file.suffix == ".geojson" else data
             content = hashlib.sha256(file.read_bytes()).hexdigest()
             part.update(f"{file.relative_to(path).as_posix()} {content}\n".encode())
-    return f"{data.hexdigest()[:32]}.{boundaries.hexdigest()[:32]}"
+            if file.name == "calendar.csv":
+                calendar.update(content.encode())
+    return ".".join(part.hexdigest()[:32] for part in (data, boundaries, calendar))
 
 
 def read_pack(path: Path, boundary_problems: BoundaryCheck) -> Pack:
@@ -73,8 +79,9 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     """Write the pack; False when this very pack is already stored and nothing was changed.
 
     Nothing is deleted, since closed incidents refer to it: an area that left the pack gets a last
-    day (`valid_to`). A changed boundary file raises `boundary_version`. What was derived from the
-    log is derived again when the pack changes how. Raises PackInvalid when a limit version already
+    day (`valid_to`). A changed boundary file raises `boundary_version`, a changed calendar.csv or
+    other office hours `calendar_version`. What was derived from the log is derived again when the
+    pack changes how. Raises PackInvalid when a limit version already
     stored was altered (closed assessments stand on it), CannotStart for a second county.
     """
     _refuse_second_county(conn, pack.code)
@@ -85,7 +92,9 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
         return False
     _refuse_altered_limits(conn, pack)
     _refuse_days_to_come(pack, now)
-    put_rows(conn, tables.county, [_county_row(pack, stored)])
+    calendar = _calendar_changes(pack, stored)
+    put_changes(conn, pack.code, calendar)
+    put_rows(conn, tables.county, [_county_row(pack, stored, calendar.version)])
     put_rows(conn, tables.area, _area_rows(pack))
     put_rows(conn, tables.category, _category_rows(pack))
     put_rows(conn, tables.unit, _rows(pack.code, pack.units))
@@ -137,17 +146,21 @@ def _remember_path(conn: Connection, pack: Pack) -> None:
 
 
 def _derive_again(conn: Connection, before: County, now: int, say: Say) -> None:
-    """Rebuild when the pack changed what events are counted by, else only tell the readers."""
+    """Rebuild when the pack changed what events are counted by; when it changed the calendar only,
+    fold the open cases again; else only tell the readers."""
     county = load_county(conn, before.code)
-    if _counted_by(county) == _counted_by(before):
+    if _counted_by(county) != _counted_by(before):
+        say(REBUILDING)
+        rebuild(conn, county, now)
+    elif county.calendar_version != before.calendar_version:
+        refold_open(conn, before, county, now)
+    else:
         raise_revision(conn, county.code, now)
-        return
-    say(REBUILDING)
-    rebuild(conn, county, now)
 
 
 def _counted_by(county: County) -> tuple[Any, ...]:
-    """What the fold and the contributions read of a county: all but names and who is on duty."""
+    """What the fold and the contributions read of a county: all but names, who is on duty, and the
+    calendar, of which old versions stay."""
     blank = Text("", "")
     return (
         county.zone,
@@ -193,15 +206,29 @@ def _refuse_altered_limits(conn: Connection, pack: Pack) -> None:
 def _boundary_version(pack: Pack, stored: County | None) -> int:
     if stored is None:
         return 1
-    same = stored.pack_hash.partition(".")[2] == pack.digest.partition(".")[2]
+    same = _part(stored.pack_hash, BOUNDARIES) == _part(pack.digest, BOUNDARIES)
     return stored.boundary_version + (0 if same else 1)
+
+
+def _calendar_changes(pack: Pack, stored: County | None) -> Changes:
+    """What the pack says anew of the calendar. While its calendar.csv is the same, the days that an
+    administrator has changed since then stay."""
+    if stored is None:
+        return Changes(1, list(pack.calendar), pack.office_hours)
+    same = _part(stored.pack_hash, CALENDAR) == _part(pack.digest, CALENDAR)
+    return changes(stored, () if same else pack.calendar, pack.office_hours)
+
+
+def _part(digest: str, place: int) -> str:
+    """One part of a digest; '' when an older release wrote it without."""
+    return next(iter(digest.split(".")[place : place + 1]), "")
 
 
 def _absolute(pack: Pack) -> str:
     return str(pack.path.resolve())
 
 
-def _county_row(pack: Pack, stored: County | None) -> dict[str, Any]:
+def _county_row(pack: Pack, stored: County | None, calendar_version: int) -> dict[str, Any]:
     return {
         "county_code": pack.code,
         "name_zh": pack.name.zh,
@@ -212,7 +239,7 @@ def _county_row(pack: Pack, stored: County | None) -> dict[str, Any]:
         "case_prefix": pack.case_prefix,
         "surveyed": pack.surveyed,
         "boundary_version": _boundary_version(pack, stored),
-        "calendar_version": stored.calendar_version if stored else 1,
+        "calendar_version": calendar_version,
         "attribution_zh": pack.attribution.zh,
         "attribution_en": pack.attribution.en,
         "approval_no": pack.approval_no,

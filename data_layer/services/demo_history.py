@@ -61,10 +61,9 @@ def _received(
 
 def _payload(post: Post, pins: dict[str, int], cases: dict[str, str]) -> dict[str, Any]:
     fields = post.fields
-    if post.type in CLOSING:
-        return {**fields, "pins": pins}
     if post.type == EventType.REPORTED and not post.grid_code:
         return {**fields, "unlocated": "no_place"}
     if post.type == EventType.MERGED:
-        return {**fields, "merged_into": cases.get(fields["merged_into"], fields["merged_into"])}
-    return fields
+        first = fields["merged_into"]
+        fields = {**fields, "merged_into": cases.get(first, first)}
+    return {**fields, "pins": pins} if post.type in CLOSING else fields

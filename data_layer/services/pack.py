@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data_layer.core.county import Area, Category, Limit, Unit
+from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.vocab import Text
 
 
@@ -66,7 +67,8 @@ class Demo(NamedTuple):
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything a pack says. `digest` is 'data.boundaries': two SHA-256, each cut to 32 digits."""
+    """Everything a pack says. `digest` is 'data.boundaries.calendar': three SHA-256, each cut to 32
+    digits."""
 
     path: Path
     digest: str
@@ -85,6 +87,8 @@ class Pack:
     limits: tuple[Limit, ...]
     units: tuple[Unit, ...]
     facts: tuple[Fact, ...]
+    calendar: tuple[CalendarDay, ...]
+    office_hours: tuple[OfficeHours, ...]
     demo: Demo | None
 
     def codes(self, level: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from data_layer.core.county import Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
+from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
 from data_layer.services.pack_files import Folder, Row
 from data_layer.vocab import AreaLevel, Text
@@ -36,6 +37,7 @@ SCHEMA: dict[str, Any] = {
         "zone": _WORD,
         "case_prefix": {"type": "string", "pattern": "^[A-Z]{1,4}$"},
         "attribution": _TEXT,
+        "office_hours": HOURS_SCHEMA,
         "codes": {"type": "object", "properties": _LENGTHS, "required": list(_LENGTHS)},
         "boundaries": {
             "type": "object",
@@ -74,6 +76,8 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     limits = tuple(_limits(folder, zone))
     units = tuple(_units(folder))
     facts = tuple(_facts(folder)) if folder.has("facts.csv") else ()
+    days = folder.rows("calendar.csv", COLUMNS) if folder.has("calendar.csv") else ()
+    calendar = tuple(read_days(days))
     demo = _demo(folder) if folder.has("demo") else None
     if county is None:
         return None
@@ -96,6 +100,8 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         limits=limits,
         units=units,
         facts=facts,
+        calendar=calendar,
+        office_hours=read_hours(county.get("office_hours")),
         demo=demo,
     )
 
@@ -135,7 +141,7 @@ def _categories(folder: Folder) -> Iterator[Category]:
 
 
 def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
-    columns = "version effective_from urgency limit_class stage minutes"
+    columns = "version effective_from category urgency limit_class level stage amount unit"
     for row in folder.rows("limits.csv", columns):
         try:
             start = start_of(to_day(date.fromisoformat(row.cells["effective_from"])), zone)
@@ -145,10 +151,13 @@ def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
         yield Limit(
             row.whole("version"),
             start,
+            row.cells["category"],
             row.text("urgency"),
-            row.text("limit_class"),
+            row.cells["limit_class"],
+            row.whole("level"),
             row.text("stage"),
-            row.whole("minutes"),
+            row.whole("amount"),
+            row.text("unit"),
         )
 
 

@@ -159,7 +159,7 @@ def test_the_last_amendment_wins_whatever_its_arrival() -> None:
 def test_closing_pins_the_limit_version() -> None:
     from dataclasses import replace
 
-    newer = tuple(r._replace(version=2, minutes=1) for r in COUNTY.limits)
+    newer = tuple(r._replace(version=2, amount=1) for r in COUNTY.limits)
     county = replace(COUNTY, limits=(*COUNTY.limits, *newer))
     events = life(START)
     pinned = [
@@ -209,7 +209,7 @@ def test_a_correction_of_nothing_known_is_irregular_and_one_that_applies_is_not(
 def test_newer_limits_change_nothing_of_a_case_closed_under_older_ones() -> None:
     from dataclasses import replace
 
-    newer = tuple(r._replace(version=2, minutes=r.minutes * 3) for r in COUNTY.limits)
+    newer = tuple(r._replace(version=2, amount=r.amount * 3) for r in COUNTY.limits)
     county = replace(COUNTY, limits=(*COUNTY.limits, *newer))
     pins = {"pins": {"limits": 1, "calendar": 1, "boundary": 1}}
     events = [e._replace(payload=pins) if e.type == "closed" else e for e in life(START)]

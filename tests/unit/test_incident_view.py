@@ -53,7 +53,7 @@ def test_limits_run_from_where_each_leg_began(engine: Engine) -> None:
     legs = {leg.stage: leg for leg in found.limits}
     assert list(legs) == ["accept", "dispatch", "sign", "handle", "verify", "case"]
     half, whole = 24 * 60, 48 * 60
-    assert [leg.minutes for leg in found.limits] == [half] * 5 + [whole]
+    assert [leg.amount for leg in found.limits] == [half] * 5 + [whole]
     handle = legs["handle"]
     assert handle.begun_at == REPORTED_AT + 2 * HOUR
     assert handle.due_at == handle.begun_at + half * MINUTE

@@ -16,7 +16,7 @@ RETURN_REFUSED_SHARE = 0.007
 REASSIGN_SHARE = 0.014
 JOINT_AT_DISPATCH = 0.35
 EXTENSION_REFUSED_SHARE = 0.005
-SUSPEND_SHARE = 0.0075
+SUSPEND_SHARE, SUSPENSION_REFUSED_SHARE, HELP_REFUSED_SHARE = 0.0075, 0.003, 0.002
 TO_VILLAGE_SHARE = 0.07
 RISK_RAISED_SHARE = 0.3
 URGED_SHARE, SUPERVISED_SHARE, COMMENTED_SHARE, RETRACTED_SHARE = 0.025, 0.006, 0.05, 0.003
@@ -135,6 +135,8 @@ def _acts(teller: Teller, course: Course) -> list[Act]:
         ),
         (RETURN_REFUSED_SHARE, _no_return),
         (SUSPEND_SHARE, _suspension),
+        (SUSPENSION_REFUSED_SHARE, _no_suspension),
+        (HELP_REFUSED_SHARE, _no_help),
         (float(facts.joint and not teller.helpers), _joint),
         (TO_VILLAGE_SHARE if to_village else 0.0, _to_village),
         (RISK_RAISED_SHARE if risky else 0.0, _risk_raised),
@@ -173,6 +175,17 @@ def _no_extension(teller: Teller, course: Course, share: float) -> None:
     teller.by_desk(E.EXTENSION_REFUSED, teller.minutes(90), assignment_id=teller.assignment)
 
 
+def _no_suspension(teller: Teller, share: float) -> None:
+    reason = teller.reasoned(words.SUSPENDED)
+    teller.on_assignment(E.SUSPENSION_REQUESTED, share=share, **reason)
+    teller.by_desk(E.SUSPENSION_REFUSED, teller.minutes(120), assignment_id=teller.assignment)
+
+
+def _no_help(teller: Teller, share: float) -> None:
+    teller.on_assignment(E.HELP_REQUESTED, share=share, assist_units=_assisting(teller))
+    teller.by_desk(E.HELP_REFUSED, teller.minutes(90), assignment_id=teller.assignment)
+
+
 def _no_return(teller: Teller, share: float) -> None:
     teller.on_assignment(E.RETURN_REQUESTED, share=share, **teller.reasoned(words.RETURNED))
     teller.by_desk(E.RETURN_REFUSED, teller.minutes(60), assignment_id=teller.assignment)
@@ -180,19 +193,22 @@ def _no_return(teller: Teller, share: float) -> None:
 
 def _suspension(teller: Teller, share: float) -> None:
     days = teller.rng.randint(4, 30)
+    reason = teller.reasoned(words.SUSPENDED)
+    teller.on_assignment(E.SUSPENSION_REQUESTED, share=share, **reason)
     teller.by_desk(
         E.SUSPENDED,
-        share=share,
+        teller.minutes(120),
         assignment_id=teller.assignment,
         offsets={"review_date": days * DAY_MS},
-        **teller.reasoned(words.SUSPENDED),
+        **reason,
     )
     teller.by_desk(E.RESUMED, pause=days * DAY_MS)
 
 
 def _joint(teller: Teller, share: float) -> None:
     units = _assisting(teller)
-    number = teller.by_desk(E.JOINT_CALLED, share=share, assist_units=units)
+    teller.on_assignment(E.HELP_REQUESTED, share=share, assist_units=units)
+    number = teller.by_desk(E.JOINT_CALLED, teller.minutes(60), assist_units=units)
     for unit in units:
         call = teller.event_id(number)
         teller.by_unit(E.SIGNED, teller.minutes(120), unit=unit, assignment_id=call)

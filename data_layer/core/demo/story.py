@@ -12,7 +12,7 @@ from data_layer.core.demo.plan import OWN_FORCE
 from data_layer.core.demo.script import Script
 from data_layer.core.demo.teller import Teller
 from data_layer.vocab import EventType as E
-from data_layer.vocab import Level, SourceKind
+from data_layer.vocab import Level, SourceKind, Urgency
 
 # Sources whose reports are looked at on the spot before they are accepted.
 TO_BE_CHECKED = frozenset(
@@ -71,6 +71,8 @@ def _check(teller: Teller, result: str) -> None:
 def _accept(teller: Teller) -> None:
     facts = teller.facts
     _check(teller, "true")
+    if facts.urgency == Urgency.CRITICAL:
+        teller.by_desk(E.ACKNOWLEDGED, teller.minutes(3))
     teller.by_desk(E.ACCEPTED, teller.minutes(9))
     if facts.wrong_grid or (facts.unplaced and teller.chance(PLACED_SHARE)):
         teller.by_desk(E.MOVED, teller.minutes(12), grid_code=facts.spot.grid.code)

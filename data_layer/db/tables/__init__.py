@@ -5,6 +5,7 @@ integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off 
 """
 
 from data_layer.db.tables.access import account, api_token, audit, session, setup_link
+from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.columns import metadata
 from data_layer.db.tables.county import area, category, county, limit_rule, unit
 from data_layer.db.tables.incidents import (
@@ -40,6 +41,7 @@ __all__ = [
     "area",
     "assignment",
     "audit",
+    "calendar_day",
     "capacity",
     "case_ref",
     "case_serial",
@@ -53,6 +55,7 @@ __all__ = [
     "limit_rule",
     "log",
     "metadata",
+    "office_hours",
     "person",
     "post",
     "revision",

@@ -88,10 +88,15 @@ limit_rule = Table(
     metadata,
     Column("county_code", String, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("category", String, nullable=False),
     Column("urgency", String, nullable=False),
     Column("limit_class", String, nullable=False),
+    Column("level", Integer, nullable=False),
     Column("stage", String, nullable=False),
     Column("effective_from", BigInteger, nullable=False),
-    Column("minutes", Integer, nullable=False),
-    PrimaryKeyConstraint("county_code", "version", "urgency", "limit_class", "stage"),
+    Column("amount", Integer, nullable=False),
+    Column("unit", String, nullable=False),
+    PrimaryKeyConstraint(
+        "county_code", "version", "category", "urgency", "limit_class", "level", "stage"
+    ),
 )

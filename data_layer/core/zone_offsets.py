@@ -1,0 +1,63 @@
+"""Many wall-clock times of one zone to UTC at once; zoneinfo converts one at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from data_layer.core.days import DAY_MS
+
+Moments = npt.NDArray[np.int64]
+
+# No zone has changed its offset and changed it back within a week.
+PROBE_MS = 7 * DAY_MS
+
+
+def utc_of(zone: str, walls: Moments) -> Moments:
+    """UTC milliseconds of wall-clock milliseconds (what the clock shows, counted as if it were
+    UTC).
+
+    A time that the clock shows twice is the first of the two; one that it skips counts by the
+    offset before, as in zoneinfo.
+    """
+    if not walls.size:
+        return walls
+    edges, offsets = _changes(zone, int(walls.min()) - DAY_MS, int(walls.max()) + DAY_MS)
+    return walls - offsets[np.searchsorted(edges, walls, "right")]
+
+
+@lru_cache(maxsize=8)
+def _changes(zone: str, first: int, last: int) -> tuple[Moments, Moments]:
+    """Wall-clock times at which the offset changes, and the offsets between them."""
+    clock, at = ZoneInfo(zone), first
+    edges: list[int] = []
+    offsets = [_offset(clock, first)]
+    while at < last:
+        ahead = min(at + PROBE_MS, last)
+        after = _offset(clock, ahead)
+        if after != offsets[-1]:
+            edges.append(_change(clock, at, ahead) + max(offsets[-1], after))
+            offsets.append(after)
+        at = ahead
+    return np.array(edges, np.int64), np.array(offsets, np.int64)
+
+
+def _change(clock: ZoneInfo, before: int, after: int) -> int:
+    """The moment, to the second, at which the offset of `before` ends."""
+    old = _offset(clock, before)
+    while after - before > 1000:
+        middle = (before + after) // 2000 * 1000
+        if _offset(clock, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(clock: ZoneInfo, ms: int) -> int:
+    offset = datetime.fromtimestamp(ms // 1000, clock).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds()) * 1000

@@ -1,0 +1,136 @@
+"""The working calendar as a file says it: lines of calendar.csv, office hours of county.toml."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from data_layer.core.calendar_days import SATURDAY, USUAL_HOURS, hours_of
+from data_layer.core.county import FIRST_YEAR, LAST_YEAR
+from data_layer.core.days import to_date
+from data_layer.core.working_time import CalendarDay, OfficeHours
+from data_layer.errors import Invalid
+from data_layer.services.pack_files import Row, read_rows
+from data_layer.vocab import DayKind, Text
+
+COLUMNS = "day kind name source official"
+LONGEST_NAME, LONGEST_SOURCE = 40, 200
+MIDNIGHT = 24 * 60
+HOURS_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "properties": {
+            "from": {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"},
+            "hours": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string", "pattern": "^[0-9]{2}:[0-5][0-9]-[0-9]{2}:[0-5][0-9]$"},
+            },
+        },
+        "required": ["from", "hours"],
+        "additionalProperties": False,
+    },
+}
+
+
+class CalendarInvalid(Invalid):
+    """Days that contradict themselves; `problems` lists everything found, nothing was changed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        text = Text(
+            f"日历有 {len(problems)} 处问题，未作任何更改，请改正后重试：\n{lines}",
+            f"The calendar has {len(problems)} problems, listed above, and nothing was changed; "
+            "mend them and try again.",
+        )
+        super().__init__(text, "calendar_invalid")
+        self.problems = list(problems)
+
+
+def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
+    """The days of a calendar file; raises CalendarInvalid with everything that is wrong.
+
+    A spreadsheet saves Chinese text as GB 18030 unless told otherwise: that is read as well.
+    """
+    problems: list[str] = []
+    days = list(read_days(read_rows(name, _utf8(content), COLUMNS, problems)))
+    problems += [f"{name}: {problem}" for problem in day_problems(days)]
+    if problems:
+        raise CalendarInvalid(problems)
+    return days
+
+
+def _utf8(content: bytes) -> bytes:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace").encode()
+    return content
+
+
+def read_days(rows: Iterable[Row]) -> Iterator[CalendarDay]:
+    """The days of the lines, without a version; a line whose day cannot be read is left out."""
+    for row in rows:
+        day = row.day("day") if row.text("day") else None
+        kind, official = row.text("kind"), row.flag("official")
+        if day is not None:
+            yield CalendarDay(0, day, kind, row.cells["name"], row.cells["source"], official)
+
+
+def read_hours(seasons: Sequence[dict[str, Any]] | None) -> tuple[OfficeHours, ...]:
+    """The seasons of [[office_hours]], without a version; none: the usual hours."""
+    if seasons is None:
+        return tuple(season._replace(version=0) for season in USUAL_HOURS)
+    found = (
+        OfficeHours(int(s["from"].replace("-", "")), hours_of(" ".join(s["hours"])), 0)
+        for s in seasons
+    )
+    return tuple(sorted(found))
+
+
+def day_problems(days: Sequence[CalendarDay]) -> Iterator[str]:
+    """Everything that contradicts itself in a calendar."""
+    for number, count in Counter(row.day for row in days).items():
+        if count > 1:
+            yield f"{_iso(number)} 出现 {count} 次 / occurs {count} times"
+    for row in days:
+        where = _iso(row.day)
+        if not FIRST_YEAR <= row.day // 10000 < LAST_YEAR:
+            yield f"{where} 应在 2000 至 2100 年之间 / must lie between 2000 and 2100"
+        if row.kind not in set(DayKind):
+            kinds = "/".join(DayKind)
+            yield f"{where} 类型 {row.kind} 未知，可用 {kinds} / unknown kind"
+        if row.kind == DayKind.SHIFTED and to_date(row.day).weekday() < SATURDAY:
+            yield f"{where} 不是周末，不能是调休上班 / a make-up workday lies on a weekend"
+        if row.official and not row.source:
+            yield f"{where} 已公布的日期应写明依据文件 / an official day needs its source"
+        if len(row.name) > LONGEST_NAME or len(row.source) > LONGEST_SOURCE:
+            yield f"{where} 名称或依据文件过长 / name or source is too long"
+
+
+def hours_problems(hours: Sequence[OfficeHours]) -> Iterator[str]:
+    """Everything that contradicts itself in the office hours."""
+    for first, count in Counter(season.first_day for season in hours).items():
+        if count > 1:
+            yield f"{_date(first)} 出现 {count} 次 / occurs {count} times"
+    for season in hours:
+        where = _date(season.first_day)
+        try:
+            date(2026, *divmod(season.first_day, 100))
+        except ValueError:
+            yield f"{where} 不是每年都有的日期 / is not a date of every year"
+        bounds = [minute for interval in season.intervals for minute in interval]
+        if bounds != sorted(set(bounds)) or bounds[-1] > MIDNIGHT:
+            yield f"{where} 办公时间应先后相接、互不重叠 / hours must be in order, without overlap"
+
+
+def _iso(day: int) -> str:
+    return to_date(day).isoformat()
+
+
+def _date(first_day: int) -> str:
+    return f"{first_day // 100:02d}-{first_day % 100:02d}"

@@ -1,0 +1,204 @@
+"""Clocks of cases and assignments: working time, pauses, extensions, fixed deadlines, pins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_layer.core.calendar_days import CalendarDay
+from data_layer.core.county import Limit
+from data_layer.core.days import to_ms
+from data_layer.core.fold import fold
+from data_layer.core.time_limits import Rules, after_pause, due_after, warn_at
+from data_layer.vocab import LimitUnit
+from tests.world import COUNTY, DAY, HOUR, MINUTE, event, reported
+
+ZONE = ZoneInfo(COUNTY.zone)
+WORKING = COUNTY.working_time(1)
+RULES = Rules(COUNTY, WORKING)
+MOMENTS = st.integers(at := 1_790_000_000_000, at + 300 * DAY)
+AMOUNTS = st.integers(1, 5000)
+
+
+def moment(text: str) -> int:
+    return to_ms(datetime.fromisoformat(text).replace(tzinfo=ZONE))
+
+
+def limit(amount: int, unit: str, stage: str = "case", **more: object) -> Limit:
+    values = {"version": 1, "effective_from": 0, "category": "", "urgency": "ordinary"}
+    rest = {"limit_class": "ordinary", "level": 0, "stage": stage, "amount": amount, "unit": unit}
+    return Limit(**(values | rest | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "start", "due"),
+    [
+        (90, "clock_minutes", "2026-11-21 23:00", "2026-11-22 00:30"),
+        (120, "work_minutes", "2026-11-20 16:30", "2026-11-23 09:30"),
+        (60, "work_minutes", "2026-11-20 11:30", "2026-11-20 14:30"),
+        (1, "work_days", "2026-11-19 09:00", "2026-11-20 17:30"),
+        (7, "work_days", "2026-11-11 11:05", "2026-11-20 17:30"),
+        (1, "work_days", "2026-11-20 09:00", "2026-11-23 17:30"),
+        (15, "calendar_days", "2026-11-10 09:00", "2026-11-25 23:59"),
+    ],
+)
+def test_what_a_limit_allows(amount: int, unit: str, start: str, due: str) -> None:
+    assert due_after(limit(amount, unit), moment(start), RULES) == moment(due)
+
+
+@pytest.mark.parametrize(
+    ("unit", "begin", "end", "due"),
+    [
+        # Two working hours are left on Friday afternoon; they are left on Monday morning too.
+        ("work_minutes", "2026-11-20 15:30", "2026-11-23 08:30", "2026-11-23 10:30"),
+        ("work_days", "2026-11-20 15:30", "2026-11-22 10:00", "2026-11-23 10:30"),
+        ("clock_minutes", "2026-11-20 15:30", "2026-11-21 15:30", "2026-11-21 17:30"),
+        # When the time is over, a pause heals nothing.
+        ("work_minutes", "2026-11-20 17:31", "2026-11-25 10:00", "2026-11-20 17:30"),
+    ],
+)
+def test_a_pause_keeps_what_was_left(unit: str, begin: str, end: str, due: str) -> None:
+    was = moment("2026-11-20 17:30")
+    assert after_pause(was, unit, moment(begin), moment(end), WORKING) == moment(due)
+
+
+@given(MOMENTS, AMOUNTS, st.sampled_from([LimitUnit.WORK_MINUTES, LimitUnit.WORK_DAYS]))
+def test_a_due_time_in_working_time_falls_in_working_time(
+    start: int, amount: int, unit: LimitUnit
+) -> None:
+    due = due_after(limit(amount % 60 + 1, unit), start, RULES)
+    assert WORKING.worked_ms(due - MINUTE, due) > 0
+
+
+@given(MOMENTS, MOMENTS, st.integers(0, 40 * DAY), st.sampled_from(list(LimitUnit)))
+def test_a_pause_never_shortens(due: int, begin: int, length: int, unit: LimitUnit) -> None:
+    shifted = after_pause(due, unit, begin, begin + length, WORKING)
+    assert shifted >= due
+    if unit in {LimitUnit.WORK_MINUTES, LimitUnit.WORK_DAYS} and shifted != due:
+        assert WORKING.worked_ms(shifted - MINUTE, shifted + MINUTE) > 0
+
+
+@given(MOMENTS, AMOUNTS, st.sampled_from(list(LimitUnit)))
+def test_the_yellow_light_comes_between_start_and_due(
+    start: int, amount: int, unit: LimitUnit
+) -> None:
+    due = due_after(limit(amount % 100 + 1, unit), start, RULES)
+    assert start <= warn_at(start, due, unit, WORKING) <= due
+
+
+def with_limits(*limits: Limit):
+    return replace(COUNTY, limits=limits)
+
+
+def test_the_most_particular_rule_counts() -> None:
+    county = with_limits(
+        limit(1, "work_days"),
+        limit(2, "work_days", limit_class="complex"),
+        limit(3, "work_days", limit_class="", category="01"),
+        limit(4, "work_days", limit_class="", category="0101"),
+        limit(5, "work_days", limit_class="", category="0101", level=5),
+    )
+
+    def found(category: str, level: int = 0) -> int:
+        rule = county.limit(1, "ordinary", category, level, "case")
+        assert rule is not None
+        return rule.amount
+
+    assert [found("9901"), found("0101"), found("0101", 5), found("01")] == [1, 4, 5, 3]
+    assert with_limits(*county.limits[:2]).limit(1, "ordinary", "0101", 0, "case").amount == 2
+
+
+START = moment("2026-11-20 16:00")
+
+
+def test_a_fixed_deadline_never_moves() -> None:
+    deadline = START + 2 * DAY
+    events = [
+        reported(START, deadline=deadline),
+        event("dispatched", START + HOUR, "d", lead_unit="U1"),
+        event("suspended", START + 2 * HOUR, "p"),
+        event("resumed", START + 9 * HOUR, "q"),
+        event("extended", START + 10 * HOUR, "x", due_approved=START + 9 * DAY),
+    ]
+    row = fold(events, COUNTY).incident
+    assert (row.due_original, row.due_current) == (deadline, deadline)
+
+
+def test_an_extension_keeps_the_original_and_a_redispatch_restarts_the_units_clock_only() -> None:
+    first = event("dispatched", START + HOUR, "d", lead_unit="U1")
+    longer = event("extended", START + 2 * HOUR, "x", due_approved=START + 30 * DAY)
+    returned = event("returned", START + 3 * HOUR, "r", unit="U1")
+    again = event("dispatched", START + 5 * HOUR, "e", lead_unit="U2")
+    plain = fold([reported(START), first], COUNTY)
+    whole = fold([reported(START), first, longer, returned, again], COUNTY)
+    assert whole.incident.due_original == plain.incident.due_original
+    assert whole.incident.due_current == START + 30 * DAY
+    task = whole.assignments[-1]
+    assert task.due_original == task.issued_at + (
+        plain.assignments[0].due_original - plain.assignments[0].issued_at
+    )
+
+
+def test_the_next_due_time_is_the_sooner_of_stage_and_case() -> None:
+    row = fold([reported(START, urgency="critical")], COUNTY).incident
+    assert (row.next_kind, row.next_due, row.next_unit) == (
+        "accept",
+        START + 12 * HOUR,
+        "clock_minutes",
+    )
+    assert row.warn_at == START + 9 * HOUR
+    late = [
+        reported(START, urgency="critical"),
+        event("dispatched", START + 20 * HOUR, "d", lead_unit="U1"),
+    ]
+    assert fold(late, COUNTY).incident.next_kind == "case"
+    paused = fold([*late, event("suspended", START + 21 * HOUR, "p")], COUNTY).incident
+    assert (paused.next_due, paused.next_kind, paused.warn_at) == (None, "", None)
+
+
+def test_an_interim_report_ends_nothing_but_the_first_report() -> None:
+    rule = limit(120, "clock_minutes", "first_report")
+    county = with_limits(*COUNTY.limits, rule)
+    events = [
+        reported(START, category="0101"),
+        event("dispatched", START + HOUR, "d", lead_unit="U1"),
+        event("signed", START + HOUR, "s", unit="U1"),
+    ]
+    waiting = fold(events, county).incident
+    assert (waiting.next_kind, waiting.next_due) == ("first_report", START + 3 * HOUR)
+    told = fold([*events, event("fed_back", START + 2 * HOUR, "f", interim=True)], county)
+    assert (told.incident.stage, told.incident.next_kind) == ("handling", "handle")
+    assert told.assignments[0].first_report_at == START + 2 * HOUR
+
+
+def test_requests_wait_until_they_are_answered() -> None:
+    dispatch = event("dispatched", START + HOUR, "d", lead_unit="U1", assist_units=["U3"])
+    asking = event("extension_requested", START + 2 * HOUR, "a", due_requested=START + 20 * DAY)
+    help_ = event("help_requested", START + 3 * HOUR, "h", unit="U3", assist_units=["U2"])
+    both = fold([reported(START), dispatch, asking, help_], COUNTY)
+    assert (both.incident.asked, [a.asked for a in both.assignments]) == (
+        "extension_requested",
+        ["extension_requested", "help_requested"],
+    )
+    no = event("extension_refused", START + 4 * HOUR, "n", unit="U1")
+    called = event("joint_called", START + 5 * HOUR, "j", unit="U3", assist_units=["U2"])
+    done = fold([reported(START), dispatch, asking, help_, no, called], COUNTY)
+    assert (done.incident.asked, done.assignments[0].due_requested) == ("", START + 20 * DAY)
+
+
+def test_a_new_calendar_moves_open_cases_and_no_closed_one() -> None:
+    holiday = CalendarDay(2, 20261123, "holiday", "临时放假", "测试", official=True)
+    rules = tuple(r._replace(amount=1, unit="work_days") for r in COUNTY.limits)
+    before = replace(COUNTY, limits=rules)
+    after = replace(before, calendar=(holiday,), calendar_version=2)
+    open_case = [reported(START)]
+    pins = {"limits": 1, "calendar": 1, "boundary": 1}
+    closed = [*open_case, event("self_handled", START + HOUR, "c", pins=pins)]
+    assert fold(open_case, before).incident.due_current == moment("2026-11-23 17:30")
+    assert fold(open_case, after).incident.due_current == moment("2026-11-24 17:30")
+    assert fold(closed, after).incident == fold(closed, before).incident
