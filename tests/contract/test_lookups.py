@@ -13,6 +13,7 @@ from tests.world import COUNTY, COUNTY_SCOPE, HOUR, NOW, life, store_county, sub
 from tests.world import event as an_event
 
 LIVES = 150
+ONE_ROW = {"county", "revision"}  # tables with one row a county
 
 
 def test_record_looks_everything_up_by_key(sqlite_url: str) -> None:
@@ -59,7 +60,7 @@ def _plan(connection: Connection, sql: str, values: Any) -> list[str]:
 def _reads_on(plan: list[str]) -> bool:
     """Whether a step goes through all rows of a county, where a county has more than one."""
     return any(
-        ("(county_code=?)" in step and "revision" not in step)
+        ("(county_code=?)" in step and step.split()[1] not in ONE_ROW)
         or (step.startswith("SCAN") and "VIRTUAL TABLE" not in step)
         for step in plan
     )
