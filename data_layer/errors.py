@@ -3,16 +3,26 @@ HTTP status."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from data_layer.vocab import Text
+
+STALE = Text(
+    "该事件刚刚有了新的处理，请查看变化后再操作。",
+    "Somebody has just acted on this case; look at what changed, then decide.",
+)
+FIELDS = Text("有内容需要补充或改正。", "Something is missing or must be mended.")
 
 
 class GovernanceError(Exception):
-    """Base of every refusal this product makes on purpose."""
+    """Base of every refusal this product makes on purpose; `extra` stands beside `error` in a JSON
+    answer."""
 
-    def __init__(self, text: Text, code: str = "refused") -> None:
+    def __init__(self, text: Text, code: str = "refused", extra: dict[str, Any] | None = None):
         super().__init__(text.zh)
         self.text = text
         self.code = code
+        self.extra = extra or {}
 
 
 class BadRequest(GovernanceError):
@@ -49,6 +59,29 @@ class TooMany(GovernanceError):
 
 class Busy(GovernanceError):
     """The writer's queue is full or the database is away; try again later."""
+
+
+class IllegalAction(Conflict):
+    """The case does not allow this action now; `legal` names those it allows."""
+
+    def __init__(self, text: Text, version: int, legal: list[str]) -> None:
+        extra = {"version": version, "legal": legal, "changed": []}
+        super().__init__(text, "illegal_action", extra)
+
+
+class StaleVersion(Conflict):
+    """The caller looked at an older state; `changed` are the events it had not seen."""
+
+    def __init__(self, version: int, legal: list[str], changed: list[dict[str, str]]) -> None:
+        extra = {"version": version, "legal": legal, "changed": changed}
+        super().__init__(STALE, "stale_version", extra)
+
+
+class FieldsInvalid(Invalid):
+    """Fields are missing or wrong; `errors` says of each which and why."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__(FIELDS, "invalid_fields", {"errors": errors})
 
 
 class PackInvalid(GovernanceError):

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -79,10 +81,16 @@ def days_between(first: int, last: int) -> list[int]:
 
 
 def to_ms(moment: datetime) -> int:
-    """UTC epoch milliseconds of an aware datetime."""
-    return int(moment.timestamp() * 1000)
+    """UTC epoch milliseconds of an aware datetime; exact, which `timestamp()` is not."""
+    return (moment - EPOCH) // MILLISECOND
 
 
 def iso(ms: int, zone: str) -> str:
     """ISO 8601 in the county's zone, with offset, to the second."""
     return datetime.fromtimestamp(ms // 1000, ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
+def exact_iso(ms: int, zone: str) -> str:
+    """As `iso`, to the millisecond: what `to_ms` reads back is the same moment."""
+    moment = datetime.fromtimestamp(ms // 1000, ZoneInfo(zone)) + MILLISECOND * (ms % 1000)
+    return moment.isoformat(timespec="milliseconds")

@@ -53,6 +53,7 @@ def _folded(events: Sequence[Event], county: County, pins: Mapping[str, int]) ->
     case = Case(Rules(county, working), names, pins.get("limits"))
     for event in effective(events):
         _take(case, event)
+    case.result.version = len(events)
     return case
 
 

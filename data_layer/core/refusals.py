@@ -83,6 +83,26 @@ WORDS: dict[str, Text] = {
         "incident_id 已对应另一事件 {value}，不能再关联。",
         "The incident_id already belongs to case {value}.",
     ),
+    "in_the_past": Text("时间应晚于现在。", "The time must lie ahead."),
+    "not_later": Text(
+        "新的期限应晚于现在和原期限。",
+        "The new due time must be later than now and the present one.",
+    ),
+    "after_deadline": Text("不能晚于该事件的固定期限。", "It cannot be after the fixed deadline."),
+    "unknown_unit": Text(
+        "没有单位“{value}”，或不在您的范围内，请重新选择。",
+        "No unit '{value}' in your scope; choose again.",
+    ),
+    "unit_twice": Text("同一单位只能选一次。", "Name each unit once."),
+    "unit_busy": Text("该单位已在办理此事件。", "The unit is at work on this case already."),
+    "unchanged": Text("与现在的内容相同。", "That is what it is now."),
+    "unknown_event": Text(
+        "此事件中没有这条可更正的记录。", "This case has no such record that could be amended."
+    ),
+    "unknown_merge": Text(
+        "没有可并入的事件“{value}”：编号有误、已作废、就是本事件，或不在您的范围内。",
+        "Cannot merge into '{value}': wrong number, void, the case itself, or outside your scope.",
+    ),
     "event_id_reused": Text(
         "event_id 已用于另一条不同的记录，请换用新的编号。",
         "The event_id was already used for a different event; use a new one.",

@@ -8,7 +8,11 @@ from data_layer.vocab import CASE_ROLES, Role
 
 
 class Action(StrEnum):
-    """What a signed-in person does; imperative, while the event it causes is in the past tense."""
+    """What a signed-in person does; imperative, while the event it causes is in the past tense.
+
+    Which extension may be decided and how high supervision may go are rights of their own beside
+    EXTEND and SUPERVISE.
+    """
 
     READ = "read"
     UNMASK = "unmask"
@@ -20,10 +24,14 @@ class Action(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     REGISTER = "register"
+    SELF_HANDLE = "self_handle"
     DISPATCH = "dispatch"
     REASSIGN = "reassign"
+    RECALL = "recall"
     DECIDE_RETURN = "decide_return"
     DECIDE_SUSPENSION = "decide_suspension"
+    DECIDE_HELP = "decide_help"
+    SUSPEND = "suspend"
     RESUME = "resume"
     ESCALATE = "escalate"
     CALL_JOINT = "call_joint"
@@ -37,7 +45,7 @@ class Action(StrEnum):
     MOVE = "move"
     RECLASSIFY = "reclassify"
     LINK = "link"
-    SUPERVISE = "supervise"
+    ACKNOWLEDGE = "acknowledge"
 
     SIGN = "sign"
     REQUEST_RETURN = "request_return"
@@ -48,8 +56,10 @@ class Action(StrEnum):
 
     URGE = "urge"
     COMMENT = "comment"
+    EXTEND = "extend"
     EXTEND_FIRST = "extend_first"
     EXTEND_AGAIN = "extend_again"
+    SUPERVISE = "supervise"
     SUPERVISE_LISTED = "supervise_listed"
     SUPERVISE_RAISED = "supervise_raised"
     VOID = "void"
@@ -63,6 +73,7 @@ class Page(StrEnum):
     ACCOUNT = "account"
     FILES = "files"
     WALL = "wall"
+    DESK = "desk"
     CASES = "cases"
     SETTINGS = "settings"
 
@@ -78,6 +89,17 @@ HANDLING = frozenset(
     }
 )
 
+# The right the n-th extension of a unit's time needs; their number is how many there may be.
+EXTENSION_RIGHTS = (Action.EXTEND_FIRST, Action.EXTEND_AGAIN)
+# The right each grade of supervision needs, from 提醒 to 提级督办.
+GRADE_RIGHTS = {
+    "reminder": Action.SUPERVISE,
+    "urge": Action.SUPERVISE,
+    "supervise": Action.SUPERVISE,
+    "listed": Action.SUPERVISE_LISTED,
+    "raised": Action.SUPERVISE_RAISED,
+}
+
 RESERVED = frozenset(
     {Action.EXTEND_AGAIN, Action.SUPERVISE_LISTED, Action.SUPERVISE_RAISED, Action.VOID}
 )
@@ -90,9 +112,17 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK},
     Role.LEADER: frozenset(
-        {Action.READ, Action.EXPORT, Action.URGE, Action.COMMENT, Action.EXTEND_FIRST}
+        {
+            Action.READ,
+            Action.EXPORT,
+            Action.URGE,
+            Action.COMMENT,
+            Action.EXTEND,
+            Action.EXTEND_FIRST,
+        }
     ),
-    Role.SUPERVISOR: RESERVED | {Action.READ, Action.EXPORT},
+    # Who may list a case for supervision may also do less.
+    Role.SUPERVISOR: RESERVED | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE},
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
     Role.ADMIN: SETTINGS,
     Role.SECURITY: frozenset(),
@@ -101,7 +131,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
 
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
 COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
-CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.CASES, Page.SETTINGS}
+CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES, Page.SETTINGS}
 PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES if role in CASE_ROLES else COMMON_PAGES for role in Role},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},

@@ -92,6 +92,6 @@ def incident_row(county_code: str, case_no: str, name: tuple[str, str], folded: 
         "case_no": case_no,
         "source": name[0],
         "incident_id": name[1],
-        "version": len(folded.steps),
+        "version": folded.version,
         **values,
     }

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Table, literal_column, true
 from data_layer.core.county import Area, County
 from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
+from data_layer.core.units import may_name, plain_name
 from data_layer.db.tables import incident
 
 Conditions = list[ColumnElement[bool]]
@@ -79,11 +80,7 @@ def township_name(county: County, scope: Scope, code: str) -> str:
 
 def unit_code(county: County, scope: Scope, code: str) -> str:
     """The code of a unit; to a township's scope only its own and the county's units have one."""
-    if scope.whole_county:
-        return code
-    unit = county.units.get(code)
-    home = unit.township_code if unit else county.township_of.get(code)
-    return code if home in {"", scope.township_code} else ""
+    return code if may_name(county, scope, code) else ""
 
 
 def unit_name(county: County, scope: Scope, code: str) -> str:
@@ -93,8 +90,7 @@ def unit_name(county: County, scope: Scope, code: str) -> str:
     as its source wrote it, with the numbers of people covered.
     """
     seen = unit_code(county, scope, code)
-    known = county.units.get(seen) or county.areas.get(seen)
-    return known.name if known else mask_text(seen)
+    return plain_name(county, seen) or mask_text(seen)
 
 
 def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:

@@ -225,3 +225,10 @@ def test_only_the_last_answer_of_a_case_is_its_rating() -> None:
     contribute(cells, COUNTY, fold([*life(START), *rated], COUNTY))
     total = {key[5]: n for key, n in cells.items() if key[:3] == ("roll", "county", COUNTY.code)}
     assert (total["rated"], total["satisfied"]) == (1, 1)
+
+
+def test_every_event_makes_a_new_version_also_one_that_takes_another_back() -> None:
+    events = [reported(), event("commented", NOW - HOUR, "c")]
+    assert fold(events, COUNTY).version == 2
+    taken_back = fold([*events, event("retracted", NOW, "r", ref_event_id="c")], COUNTY)
+    assert (taken_back.version, len(taken_back.steps)) == (3, 2)

@@ -5,9 +5,9 @@ import pytest
 from data_layer.core.rights import Action, Page, may, may_keep_a_wall, may_open
 from data_layer.vocab import Role
 
-DESK = """report check accept refuse register dispatch reassign decide_return decide_suspension
-    resume escalate call_joint transfer verify close rate reopen merge amend move reclassify link
-    supervise"""
+DESK = """report check accept refuse register self_handle dispatch reassign recall decide_return
+    decide_suspension decide_help suspend resume escalate call_joint transfer verify close rate
+    reopen merge amend move reclassify link acknowledge"""
 HANDLING = "sign request_return request_extension request_suspension request_help feed_back"
 COUNTY_ONLY = "extend_again supervise_listed supervise_raised void"
 WHO = {
@@ -17,7 +17,9 @@ WHO = {
     "record_for_unit": "operator",
     "urge": "operator leader",
     "comment": "operator leader",
+    "extend": "operator leader supervisor",
     "extend_first": "operator leader",
+    "supervise": "operator supervisor",
     **dict.fromkeys(DESK.split(), "operator"),
     **dict.fromkeys(HANDLING.split(), "operator handler"),
     "edit_calendar": "admin",
