@@ -8,9 +8,12 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import Connection
 
 from dashboards.access.context import require_token, store
+from dashboards.components.why_due import explained
 from data_layer.core.days import iso
+from data_layer.core.fold import fold
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
+from data_layer.queries.case_log import events_of
 from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no
 from data_layer.queries.sources import has_written, is_placed
 from data_layer.services.tokens import Token
@@ -23,17 +26,21 @@ blueprint = Blueprint("incidents", __name__)
 
 @blueprint.get("/api/v1/incidents/<case_no>")
 def get_incident(case_no: str) -> Response:
-    """State, timeline, assignments and limits; 404 when the token's scope holds no such case.
+    """State, timeline, assignments, limits and why each is due when it is; 404 when the token's
+    scope holds no such case.
 
     A read or act token sees its scope. An ingest token sees only the cases its own source has
     written to, so that a township's system can tell its reporters how their case stands.
     """
     token = require_token(TokenKind.READ, TokenKind.ACT, TokenKind.INGEST)
     held = store()
+    county = held.county
     with held.readers.connect() as conn:
         scope = _own_scope(conn, token, case_no) if token.kind is TokenKind.INGEST else token.scope
-        view = incident_by_case_no(conn, held.county, scope, case_no)
-    return jsonify(_as_json(view, held.county.zone))
+        view = incident_by_case_no(conn, county, scope, case_no)
+        folded = fold(events_of(conn, scope, case_no), county)
+    why_due = explained(folded, county, scope, held.clock())
+    return jsonify({**_as_json(view, county.zone), "why_due": why_due})
 
 
 def _own_scope(conn: Connection, token: Token, case_no: str) -> Scope:

@@ -66,6 +66,15 @@ def _two(first: int, unit: str, second: int, small: str) -> str:
     return f"{first} {unit} {second} {small}" if second else f"{first} {unit}"
 
 
+def working_duration(ms: int, day_ms: int, lang: str) -> str:
+    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分."""
+    days, rest = divmod(ms // 60_000, max(1, day_ms // 60_000))
+    hours, minutes = divmod(rest, 60)
+    units = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    parts = [f"{n} {unit}" for n, unit in zip((days, hours, minutes), units, strict=True) if n]
+    return " ".join(parts) or f"0 {units[2]}"
+
+
 def span(seconds: float | None, lang: str) -> tuple[str, str]:
     """A typical time as (number, unit) in one unit: ('4', '分'), ('5.2', '时'), ('1.1', '天')."""
     day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "时", "分")

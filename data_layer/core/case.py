@@ -62,7 +62,13 @@ class Case:
         return next(found, None)
 
     def assign(self, event: Event, unit: str, role: str, assignment_id: str) -> None:
-        """Give a unit its task, due as the event says or by the limit for handling."""
+        """Give a unit its task, due as the event says or by the limit for handling.
+
+        An id given out again means the task it names: the older one ends.
+        """
+        for task in self.result.assignments:
+            if task.active and task.assignment_id == assignment_id:
+                end_assignment(task, event.occurred_at, event.type)
         made = Assignment(assignment_id, unit, str(role), event.occurred_at)
         steps = issue_clock(made, self.incident, self.rules, event.payload.get("due"))
         self.result.clocks[assignment_id] = steps
@@ -99,6 +105,7 @@ class Case:
         incident.suspended_at = None
         incident.review_at = None
         self.moves.append(Move("pause", begin, end))
+        self.result.pauses.append((begin, end))
         for assignment in self.result.assignments:
             if assignment.active:
                 step = pause_assignment(assignment, begin, end, self.rules.working)

@@ -154,11 +154,13 @@ class Folded:
     """State, steps in effective order, assignments in order of issue.
 
     `clocks` tells how the due times came about: of the case under "", of an assignment under its
-    id. `version` counts all its events, retracted ones too, so that every event makes a new one.
+    id; `pauses` when every clock stood still (begin, end). `version` counts all its events,
+    retracted ones too, so that every event makes a new one.
     """
 
     incident: Incident = field(default_factory=Incident)
     steps: list[Step] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     clocks: dict[str, list[ClockStep]] = field(default_factory=dict)
+    pauses: list[tuple[int, int]] = field(default_factory=list)
     version: int = 0

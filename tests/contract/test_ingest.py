@@ -187,6 +187,11 @@ def test_state_and_timeline_can_be_read_back(server: Server) -> None:
     assert found["incident"]["stage"] == "accepted"
     assert [step["type"] for step in found["timeline"]] == ["reported", "accepted"]
     assert found["incident"]["reported_at"].endswith("+08:00")
+    case, stage = found["why_due"]
+    assert (case["clock"], stage["clock"], stage["stage"]) == ("case", "stage", "dispatch")
+    assert case["due"] == found["incident"]["due_current"]
+    assert case["lines"]["zh"][-1][0] == "现到期"
+    assert case["reasons"][-1]["kind"] == "present"
 
 
 def test_an_unknown_case_is_not_found(server: Server) -> None:

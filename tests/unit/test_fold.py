@@ -232,3 +232,18 @@ def test_every_event_makes_a_new_version_also_one_that_takes_another_back() -> N
     assert fold(events, COUNTY).version == 2
     taken_back = fold([*events, event("retracted", NOW, "r", ref_event_id="c")], COUNTY)
     assert (taken_back.version, len(taken_back.steps)) == (3, 2)
+
+
+def test_an_assignment_id_given_out_again_ends_the_task_it_named() -> None:
+    both = {"lead_unit": "U1", "assist_units": ["U3"], "assignment_id": "a"}
+    events = [
+        reported(NOW - 9 * HOUR),
+        event("dispatched", NOW - 8 * HOUR, "d1", **both),
+        event("dispatched", NOW - 6 * HOUR, "d2", **both),
+        event("extended", NOW - 5 * HOUR, "x", assignment_id="a/U3", due_approved=NOW + 9 * DAY),
+    ]
+    events.insert(2, event("returned", NOW - 7 * HOUR, "r", unit="U1"))
+    folded = fold(events, COUNTY)
+    assert [a.active for a in folded.assignments] == [False, False, True, True]
+    assert folded.assignments[1].ended_at == NOW - 6 * HOUR
+    assert folded.assignments[3].due_current == NOW + 9 * DAY == folded.clocks["a/U3"][-1].due
