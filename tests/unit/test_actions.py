@@ -11,7 +11,7 @@ from data_layer.core.actions import Actor, event_of_action, offers
 from data_layer.core.event_schema import json_schemas
 from data_layer.core.fold import fold
 from data_layer.core.reasons import BODIES, CAUSES, GRADES, OTHER, REASONS
-from data_layer.core.rights import ACTIONS, GRADE_RIGHTS, HANDLING, Action, may
+from data_layer.core.rights import ACTIONS, GRADE_RIGHTS, HANDLING, SETTINGS, Action, may
 from data_layer.core.situation import Situation
 from data_layer.errors import FieldsInvalid, Forbidden, IllegalAction
 from data_layer.vocab import CASE_ROLES, Event, Role, SourceKind
