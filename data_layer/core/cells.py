@@ -46,19 +46,20 @@ def spread(
     """Add `sign` times the shares (core.contribution) to every cell they count for, in place."""
     places: dict[int, list[Place]] = {}
     for (table, *share), n in shares.items():
-        n *= sign
-        for key in KEYS[table](slices, places, *share):
-            cells[key] = cells.get(key, 0) + n
+        if table == "roll":
+            name, day = share
+            if day not in places:
+                places[day] = slices.places(day)
+            # The one busy path: everything else is a few cells a case.
+            for level, area, category, period in places[day]:
+                key: Key = ("roll", level, area, category, period, name)
+                cells[key] = cells.get(key, 0) + sign * n
+        else:
+            for key in KEYS[table](slices, *share):
+                cells[key] = cells.get(key, 0) + sign * n
 
 
-def _roll(slices: Slices, places: dict[int, list[Place]], name: str, day: int) -> list[Key]:
-    found = places.get(day)
-    if found is None:
-        found = places[day] = slices.places(day)
-    return [("roll", *place, name) for place in found]
-
-
-def _flow(slices: Slices, _places: object, day: int, *tail: str | int) -> list[Key]:
+def _flow(slices: Slices, day: int, *tail: str | int) -> list[Key]:
     month = month_of(day)
     found: list[Key] = [
         ("flow", level, area, "", period, *tail)
@@ -70,16 +71,15 @@ def _flow(slices: Slices, _places: object, day: int, *tail: str | int) -> list[K
     return found
 
 
-def _heat(slices: Slices, _places: object, month: int, *tail: str | int) -> list[Key]:
+def _heat(slices: Slices, month: int, *tail: str | int) -> list[Key]:
     return [("heat", level, area, month, *tail) for level, area in slices.areas]
 
 
-def _hist(slices: Slices, _places: object, month: int, *tail: str | int) -> list[Key]:
+def _hist(slices: Slices, month: int, *tail: str | int) -> list[Key]:
     return [("hist", level, area, month, *tail) for level, area in slices.areas]
 
 
 KEYS: dict[str, Callable[..., list[Key]]] = {
-    "roll": _roll,
     "flow": _flow,
     "heat": _heat,
     "hist": _hist,

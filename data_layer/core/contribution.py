@@ -11,7 +11,7 @@ from data_layer.core.cells import Cells, Slices, spread
 from data_layer.core.county import County
 from data_layer.core.days import local, month_of
 from data_layer.core.histogram import bucket_of
-from data_layer.core.incident import Folded, Incident, Step
+from data_layer.core.incident import Folded, Incident, Step, same_steps
 from data_layer.vocab import EventType as E
 from data_layer.vocab import Stage
 
@@ -65,8 +65,9 @@ def difference(county: County, old: Folded | None, new: Folded) -> Cells:
     slices = slices_of(county, new.incident)
     if slices == slices_of(county, old.incident):
         # Most of an incident's shares stay: only the others are worth spreading.
-        change = shares(county, new)
-        for key, n in shares(county, old).items():
+        same = same_steps(old, new) if _counts(old) == _counts(new) else 0
+        change = shares(county, new, same)
+        for key, n in shares(county, old, same).items():
             change[key] = change.get(key, 0) - n
         spread(cells, slices, {key: n for key, n in change.items() if n})
         return cells
@@ -80,13 +81,18 @@ def slices_of(county: County, incident: Incident) -> Slices:
     return Slices(county.code, incident.township_code, incident.grid_code, incident.major)
 
 
-def shares(county: County, folded: Folded) -> Shares:
-    """What the incident adds, unspread; nothing while it is pending or no case at all."""
+def _counts(folded: Folded) -> bool:
+    return folded.incident.reported_at is not None and folded.incident.counts
+
+
+def shares(county: County, folded: Folded, first: int = 0) -> Shares:
+    """What the incident adds, unspread, with its steps from `first` on; nothing while it is pending
+    or no case at all."""
     found: Shares = {}
     incident = folded.incident
-    if incident.reported_at is None or not incident.counts:
+    if not _counts(folded):
         return found
-    for step in folded.steps:
+    for step in folded.steps[first:]:
         if not step.irregular:
             _step(found, step, local(step.at, county.zone).day)
     _rating(found, county, folded)

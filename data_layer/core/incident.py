@@ -164,3 +164,9 @@ class Folded:
     clocks: dict[str, list[ClockStep]] = field(default_factory=dict)
     pauses: list[tuple[int, int]] = field(default_factory=list)
     version: int = 0
+
+
+def same_steps(old: Folded, new: Folded) -> int:
+    """How many steps both begin with."""
+    pairs = enumerate(zip(old.steps, new.steps, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(old.steps), len(new.steps)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Delete, String, bindparam, delete, select
 from data_layer.core.cells import Cells
 from data_layer.core.contribution import difference
 from data_layer.core.county import County
-from data_layer.core.incident import Folded
+from data_layer.core.incident import Folded, same_steps
 from data_layer.db.tables import assignment, incident, log, step
 from data_layer.db.upsert import batched, put_rows
 from data_layer.log import rollup
@@ -81,8 +81,7 @@ def _first_new_step(old: Folded | None, new: Folded) -> int:
     """The first step whose row is not what it was."""
     if old is None or _written_in_steps(old) != _written_in_steps(new):
         return 0
-    pairs = enumerate(zip(old.steps, new.steps, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(old.steps), len(new.steps)))
+    return same_steps(old, new)
 
 
 def _written_in_steps(folded: Folded) -> tuple[str, str, str]:
