@@ -29,11 +29,10 @@ from data_layer.db.upsert import batched, insert_for, insert_rows, listed, listi
 from data_layer.errors import Busy
 from data_layer.log import rollup
 from data_layer.log.cases import Names
+from data_layer.log.read import events_of
 from data_layer.log.rows import (
-    LOG_COLUMNS,
     Row,
     assignment_rows,
-    event_of,
     incident_row,
     log_row,
     step_rows,
@@ -44,7 +43,6 @@ _COUNTY = bindparam("county", type_=String)
 _CASES = bindparam("cases", type_=String, expanding=True)
 # Statements are made once: building one costs more than running it for a single event.
 _LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_for_update()
-_LOG = select(*LOG_COLUMNS).where(log.c.county_code == _COUNTY, log.c.case_no.in_(_CASES))
 _FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
     incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
 )
@@ -213,12 +211,8 @@ def _log_of(
     connection: Connection, county_code: str, cases: list[str], names: Names
 ) -> dict[str, list[Event]]:
     """Log rows of the touched cases; those named just now have none."""
-    events: dict[str, list[Event]] = {case: [] for case in cases}
     known = [case for case in cases if case not in names.first]
-    for chunk in batched(known):
-        for row in connection.execute(_LOG, {"county": county_code, "cases": chunk}).all():
-            events[row[0]].append(event_of(tuple(row[1:])))
-    return events
+    return {case: [] for case in cases} | events_of(connection, county_code, known)
 
 
 Folds = dict[str, tuple[Folded | None, Folded]]

@@ -82,3 +82,24 @@ def test_a_wrong_account_is_refused(pack: Path, tmp_path: Path, words: tuple[str
     assert result.exit_code != 0
     assert "Traceback" not in result.output
     assert accounts(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (("act", "app"), True),
+        (("act", "app", "--role", "leader", "--township", "7701"), True),
+        (("act", "app", "--role", "leader"), False),
+        (("act", "app", "--role", "handler"), False),
+        (("act", "app", "--role", "handler", "--unit", "nobody"), False),
+        (("act", "app", "--role", "admin"), False),
+        (("ingest", "desk"), False),
+    ],
+)
+def test_a_token_is_shown_once_or_refused_in_one_sentence(
+    pack: Path, words: tuple[str, ...], made: bool
+) -> None:
+    result = run("issue-token", *words)
+    assert (result.exit_code == 0) == made
+    assert result.output.startswith("qx_") == made
+    assert "Traceback" not in result.output
