@@ -14,6 +14,7 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from data_layer.core.units import home_of
 from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
@@ -27,7 +28,7 @@ from data_layer.services.demo_feed import run_feed
 from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
-from data_layer.services.tokens import issue_token, revoke_token
+from data_layer.services.tokens import ACTING, issue_token, revoke_token
 from data_layer.settings import Settings
 from data_layer.vocab import Role, Text, TokenKind
 
@@ -161,15 +162,27 @@ def account_command(username: str, role: str, township: str, unit: str, name: st
 @click.option(
     "--township", default="", help="九位乡镇代码；留空为全县（市） / nine-digit township code"
 )
+@click.option(
+    "--role",
+    type=click.Choice([str(role) for role in Role if role in ACTING]),
+    default=str(Role.OPERATOR),
+    help="办理令牌（act）的角色 / the role an act token acts with",
+)
+@click.option("--unit", default="", help="办理令牌代表的单位代码 / the unit an act token acts for")
 @plain_errors
-def token_command(kind: str, source: str, township: str) -> None:
+def token_command(kind: str, source: str, township: str, role: str, unit: str) -> None:
     """Make a token for a machine; it is shown once. SOURCE names the system that will use it."""
 
     def work(connection: Connection) -> str:
         county = the_county(connection)
         if township and township not in {t.code for t in county.townships}:
             raise click.BadParameter(f"{township}: 没有这个乡镇 / no such township")
-        return issue_token(connection, county.code, TokenKind(kind), source, township, wall_clock())
+        if unit and home_of(county, unit) is None:
+            raise click.BadParameter(f"{unit}: 没有这个单位 / no such unit")
+        code, now = county.code, wall_clock()
+        return issue_token(
+            connection, code, TokenKind(kind), source, township, now, Role(role), unit
+        )
 
     click.echo(_write(Settings.from_env(), work))
 

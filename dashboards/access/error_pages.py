@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -70,8 +72,19 @@ def status_of(error: GovernanceError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
-def error_response(status: int, text: Text, code: str) -> Response:
-    """The page, or `{"error": {"code", "message_zh", "message_en"}}`."""
+def error_json(error: GovernanceError) -> dict[str, Any]:
+    """`{"error": {"code", "message_zh", "message_en"}}` and whatever stands beside it."""
+    return {"error": _told(error.text, error.code), **error.extra}
+
+
+def _told(text: Text, code: str) -> dict[str, str]:
+    return {"code": code, "message_zh": text.zh, "message_en": text.en}
+
+
+def error_response(
+    status: int, text: Text, code: str, extra: dict[str, Any] | None = None
+) -> Response:
+    """The page, or `{"error": {"code", "message_zh", "message_en"}}` with `extra` beside it."""
     if wants_page():
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
@@ -81,8 +94,7 @@ def error_response(status: int, text: Text, code: str) -> Response:
         )
         response = make_response(page, status)
     else:
-        told = {"code": code, "message_zh": text.zh, "message_en": text.en}
-        response = make_response(jsonify(error=told), status)
+        response = make_response(jsonify(error=_told(text, code), **(extra or {})), status)
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = RETRY_AFTER[status]
     if status == 401:
@@ -91,7 +103,7 @@ def error_response(status: int, text: Text, code: str) -> Response:
 
 
 def _refused(error: GovernanceError) -> ResponseReturnValue:
-    return error_response(status_of(error), error.text, error.code)
+    return error_response(status_of(error), error.text, error.code, error.extra)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

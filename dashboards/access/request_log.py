@@ -40,6 +40,11 @@ def log_refused(source: str, index: int, errors: Iterable[tuple[str, str]]) -> N
     log_line("event_refused", source=source, index=index, errors=pairs)
 
 
+def log_action_refused(action: str, code: str) -> None:
+    """One line for an action that its caller has no right to, or not there."""
+    log_line("action_refused", action=action, code=code, **_caller())
+
+
 def log_failure(error: BaseException) -> None:
     """One line for an unexpected error: its type and the lines of code, but not its message.
 

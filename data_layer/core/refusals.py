@@ -29,6 +29,9 @@ WORDS: dict[str, Text] = {
     "unknown_type": Text(
         "事件类型不在目录中，请查阅接口文档。", "Unknown event type; see the API documentation."
     ),
+    "unknown_action": Text(
+        "没有这项操作，请查阅接口文档。", "There is no such action; see the API documentation."
+    ),
     "missing": Text("缺少必填项。", "This field is required."),
     "unknown_field": Text(
         "没有这个字段，请核对拼写。", "There is no such field; check the spelling."

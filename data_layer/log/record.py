@@ -26,7 +26,8 @@ from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import insert_for, insert_rows, listed, listing
 from data_layer.errors import Busy
 from data_layer.log.cases import Names
-from data_layer.log.rewrite import Folds, log_of, rewrite
+from data_layer.log.read import events_of
+from data_layer.log.rewrite import Folds, rewrite
 from data_layer.log.rows import log_row
 from data_layer.vocab import Event, Text
 
@@ -75,7 +76,8 @@ def record(
     if not fresh:
         return result
     _insert_names(connection, county, names)
-    before = log_of(connection, county.code, [case for case in fresh if case not in names.first])
+    known = [case for case in fresh if case not in names.first]
+    before = events_of(connection, county.code, known)
     rows = [log_row(county.code, case, e) for case, events in fresh.items() for e in events]
     insert_rows(connection, log, rows)
     folded = _refold(county, before, fresh)
@@ -201,7 +203,7 @@ def _insert_names(connection: Connection, county: County, names: Names) -> None:
 def _refold(county: County, before: dict[str, list[Event]], fresh: dict[str, list[Event]]) -> Folds:
     return {
         case: (
-            fold(before[case], county) if case in before else None,
+            fold(before[case], county) if before.get(case) else None,
             fold(before.get(case, []) + events, county),
         )
         for case, events in fresh.items()

@@ -9,8 +9,9 @@ from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.db.tables import incident
 from data_layer.db.upsert import batched
+from data_layer.log.read import events_of
 from data_layer.log.record import lock_revision, raise_revision
-from data_layer.log.rewrite import Folds, log_of, rewrite
+from data_layer.log.rewrite import Folds, rewrite
 
 PAGE = 1_000
 
@@ -25,7 +26,7 @@ def refold_open(connection: Connection, old_county: County, new_county: County, 
     for cases in batched(open_cases, PAGE):
         folds: Folds = {
             case: (fold(events, old_county), fold(events, new_county))
-            for case, events in log_of(connection, new_county.code, cases).items()
+            for case, events in events_of(connection, new_county.code, cases).items()
         }
         rewrite(connection, new_county, folds, {})
     raise_revision(connection, new_county.code, now)

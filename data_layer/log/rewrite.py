@@ -1,9 +1,9 @@
-"""From folds to rows: the log of the touched cases, and what is derived from it, rewritten where it
+"""From folds to rows: what is derived from the log of the touched cases, rewritten where it
 changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, Delete, String, bindparam, delete, select
 
@@ -11,19 +11,16 @@ from data_layer.core.cells import Cells
 from data_layer.core.contribution import difference
 from data_layer.core.county import County
 from data_layer.core.incident import Folded, same_steps
-from data_layer.db.tables import assignment, incident, log, step
+from data_layer.db.tables import assignment, incident, step
 from data_layer.db.upsert import batched, put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Name
 from data_layer.log.rows import (
-    LOG_COLUMNS,
     Row,
     assignment_rows,
-    event_of,
     incident_row,
     step_rows,
 )
-from data_layer.vocab import Event
 
 # case_no -> what the rows hold (None: nothing yet) and what they must hold.
 Folds = dict[str, tuple[Folded | None, Folded]]
@@ -31,21 +28,9 @@ Folds = dict[str, tuple[Folded | None, Folded]]
 _COUNTY = bindparam("county", type_=String)
 _CASES = bindparam("cases", type_=String, expanding=True)
 # Statements are made once: building one costs more than running it for a single event.
-_LOG = select(*LOG_COLUMNS).where(log.c.county_code == _COUNTY, log.c.case_no.in_(_CASES))
 _FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
     incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
 )
-
-
-def log_of(
-    connection: Connection, county_code: str, cases: Iterable[str]
-) -> dict[str, list[Event]]:
-    """The events of each case, in no order."""
-    events: dict[str, list[Event]] = {}
-    for chunk in batched(cases):
-        for row in connection.execute(_LOG, {"county": county_code, "cases": chunk}).all():
-            events.setdefault(row[0], []).append(event_of(tuple(row[1:])))
-    return events
 
 
 def rewrite(

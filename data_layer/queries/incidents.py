@@ -113,6 +113,12 @@ def incident_by_case_no(
     )
 
 
+def stage_of(conn: Connection, scope: Scope, case_no: str) -> str | None:
+    """The stage of a visible case; None when the scope holds no such case."""
+    statement = select(incident.c.stage).where(*within(incident, scope))
+    return conn.execute(statement.where(incident.c.case_no == case_no)).scalar()
+
+
 def _state(county: County, scope: Scope, row: Row[Any]) -> dict[str, Any]:
     _, township, village, title = named(county, scope, row)
     category = county.categories.get(row.category)

@@ -1,4 +1,5 @@
-"""Machines' tokens, `qx_<8 characters>_<43 characters>`: one kind, source and scope, for a year."""
+"""Machines' tokens, `qx_<8 characters>_<43 characters>`: one kind, source and scope, for a year;
+what acts has a role too, as people have."""
 
 from __future__ import annotations
 
@@ -10,33 +11,61 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_layer.core.days import DAY_MS
+from data_layer.core.intake import OWN_SOURCES
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
+from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import TokenKind
+from data_layer.vocab import Role, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
 CACHE_MS = 5000
 FIELDS = [
     api_token.c[name]
-    for name in ("token_hash", "prefix", "kind", "source", "township_code", "expires_at")
-]
+    for name in (
+        "token_hash", "prefix", "kind", "source", "township_code", "expires_at", "role",
+        "unit_code",
+    )
+]  # fmt: skip
+ACTING = frozenset({Role.OPERATOR, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
+OWN_SOURCE = Text(
+    "“{source}”是本系统自用的来源名称，请换一个。",
+    "'{source}' is a source of this system itself; choose another name.",
+)
+NO_ACTING_ROLE = Text(
+    "办理令牌的角色应为值班员、承办人、乡镇领导或督办领导之一；承办人须指明单位，乡镇领导须指明乡镇。",
+    "An act token is an operator's, handler's, leader's or supervisor's; a handler needs a unit, "
+    "a leader a township.",
+)
 
 
 class Token(NamedTuple):
-    """What a presented token allows. `prefix` may be logged, the token may not."""
+    """What a presented token allows. `prefix` may be logged, the token may not; only an act token
+    has a role, and a unit it acts for."""
 
     prefix: str
     kind: TokenKind
     source: str
     scope: Scope
     expires_at: int
+    role: Role | None = None
+    unit_code: str = ""
 
 
 def issue_token(
-    conn: Connection, county_code: str, kind: TokenKind, source: str, township_code: str, now: int
+    conn: Connection,
+    county_code: str,
+    kind: TokenKind,
+    source: str,
+    township_code: str,
+    now: int,
+    role: Role = Role.OPERATOR,
+    unit_code: str = "",
 ) -> str:
-    """A new token, valid for a year; it is shown once and only its SHA-256 is kept."""
+    """A new token, valid for a year; it is shown once and only its SHA-256 is kept. Role and unit
+    are for what acts; Invalid says what is wrong with them or with the source's name."""
+    _check_issue(kind, source, township_code, role, unit_code)
+    acts = kind is TokenKind.ACT
     prefix = "qx_" + secrets.token_hex(4)
     token = f"{prefix}_{secrets.token_urlsafe(32)}"
     row = {
@@ -46,11 +75,22 @@ def issue_token(
         "kind": kind,
         "source": source,
         "township_code": township_code,
+        "role": role if acts else "",
+        "unit_code": unit_code if acts else "",
         "created_at": now,
         "expires_at": now + LONGEST_MS,
     }
     conn.execute(insert(api_token), row)
     return token
+
+
+def _check_issue(kind: TokenKind, source: str, township: str, role: Role, unit: str) -> None:
+    if source in OWN_SOURCES:
+        named = (OWN_SOURCE.zh.format(source=source), OWN_SOURCE.en.format(source=source))
+        raise Invalid(Text(*named), "own_source")
+    missing = (role is Role.HANDLER and not unit) or (role is Role.LEADER and not township)
+    if kind is TokenKind.ACT and (role not in ACTING or missing):
+        raise Invalid(NO_ACTING_ROLE, "no_acting_role")
 
 
 def find_token(conn: Connection, county_code: str, presented: str, now: int) -> Token | None:
@@ -88,4 +128,5 @@ def _find(conn: Connection, county_code: str, token_hash: str, now: int) -> Toke
     if row is None or not hmac.compare_digest(row.token_hash, token_hash):
         return None
     scope = Scope(county_code, row.township_code)
-    return Token(row.prefix, TokenKind(row.kind), row.source, scope, row.expires_at)
+    kind, role = TokenKind(row.kind), Role(row.role) if row.role else None
+    return Token(row.prefix, kind, row.source, scope, row.expires_at, role, row.unit_code)

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from dashboards import access
 from dashboards.access.context import current_scope, require_token
-from dashboards.endpoints import calendar, health, sign_in
+from dashboards.endpoints import actions, calendar, health, sign_in
 from data_layer.db.engine import reader_engine
 from data_layer.db.migrate import upgrade
 from data_layer.errors import Busy, Conflict
@@ -104,7 +104,8 @@ def open_house(folder: Path, **changes: Any) -> Iterator[House]:
 def _settle_in(conn: Any, house: House) -> None:
     for role in Role:
         township = EAST if role in {Role.LEADER, Role.HANDLER} else ""
-        new = Account(CODE, str(role), role, township, display_name="演示", must_change=False)
+        unit = "U1" if role is Role.HANDLER else ""
+        new = Account(CODE, str(role), role, township, unit, "演示", must_change=False)
         accounts.create_account(conn, COUNTY, new, HASH, NOW)
     for kind in TokenKind:
         house.tokens[kind] = tokens.issue_token(conn, CODE, kind, "county-app", "", NOW)
@@ -116,6 +117,7 @@ def _build(store: Store, clock: Clock) -> House:
     server.register_blueprint(sign_in.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(calendar.blueprint)
+    server.register_blueprint(actions.blueprint)
     _plain_routes(server)
     app = Dash("house", server=server, use_async=False, assets_folder="no-such-folder")
     app.layout = html.Div(

@@ -119,3 +119,24 @@ def test_a_calendar_waits_until_the_server_has_stopped(pack: Path, tmp_path: Pat
         result = run("import-calendar", file)
     assert (result.exit_code, "Traceback" in result.output) == (1, False)
     assert "数据库正由另一个进程写入" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (("act", "app"), True),
+        (("act", "app", "--role", "leader", "--township", "7701"), True),
+        (("act", "app", "--role", "leader"), False),
+        (("act", "app", "--role", "handler"), False),
+        (("act", "app", "--role", "handler", "--unit", "nobody"), False),
+        (("act", "app", "--role", "admin"), False),
+        (("ingest", "desk"), False),
+    ],
+)
+def test_a_token_is_shown_once_or_refused_in_one_sentence(
+    pack: Path, words: tuple[str, ...], made: bool
+) -> None:
+    result = run("issue-token", *words)
+    assert (result.exit_code == 0) == made
+    assert result.output.startswith("qx_") == made
+    assert "Traceback" not in result.output

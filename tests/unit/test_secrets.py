@@ -195,3 +195,16 @@ def test_a_key_others_can_read_or_an_empty_one_stops_the_start(tmp_path: Path) -
     assert "chmod 600" in error.value.text.en
     with pytest.raises(CannotStart):
         secret_key(make_settings(tmp_path / "missing"))
+
+
+def test_an_act_token_has_a_role_and_a_unit_and_others_have_none(conn: Connection) -> None:
+    def issued(kind: TokenKind) -> tuple[object, str]:
+        token = tokens.issue_token(conn, CODE, kind, "s", "", NOW, Role.HANDLER, "U1")
+        found = tokens.find_token(conn, CODE, token, NOW)
+        assert found is not None
+        return found.role, found.unit_code
+
+    assert issued(TokenKind.ACT) == (Role.HANDLER, "U1")
+    assert issued(TokenKind.INGEST) == (None, "")
+    plain = tokens.issue_token(conn, CODE, TokenKind.ACT, "s", "", NOW)
+    assert tokens.find_token(conn, CODE, plain, NOW)[5:] == (Role.OPERATOR, "")

@@ -45,6 +45,8 @@ api_token = Table(
     Column("kind", String, nullable=False),
     Column("source", String, nullable=False),
     code("township_code"),
+    code("role"),
+    code("unit_code"),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
