@@ -37,6 +37,7 @@ ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 # Whatever is not named here holds cases.
 PREFIXES = (
     ("/wall", Page.WALL),
+    ("/desk", Page.DESK),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

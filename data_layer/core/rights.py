@@ -61,6 +61,7 @@ class Page(StrEnum):
     ACCOUNT = "account"
     FILES = "files"
     WALL = "wall"
+    DESK = "desk"
     CASES = "cases"
 
 
@@ -96,7 +97,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
 COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
 PAGES: dict[Role, frozenset[Page]] = {
-    role: COMMON_PAGES | {Page.WALL, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
+    role: COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
     for role in Role
 }
 
