@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
-from flask import Flask, redirect
+from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
 from dashboards import access
-from dashboards.access.context import current_account, say
+from dashboards.access.context import current_account, current_session, say
 from dashboards.endpoints import (
     actions,
     calendar,
@@ -23,20 +24,44 @@ from dashboards.endpoints import (
     sign_in,
     wall_snapshot,
 )
-from dashboards.pages import wall
+from dashboards.endpoints import (
+    desk as desk_answers,
+)
+from dashboards.pages import desk, wall
+from dashboards.theme import PAGE as LIGHT_PAGE
 from dashboards.theme import WALL, css_variables
 from data_layer.core.rights import Page as PageGroup
 from data_layer.core.rights import may_open
 from data_layer.services.store import Store
 from data_layer.settings import ROOT
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, actions, live, calendar, wall_snapshot)
+ENDPOINTS = (
+    sign_in,
+    health,
+    ingest,
+    incidents,
+    actions,
+    live,
+    calendar,
+    wall_snapshot,
+    desk_answers,
+)
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")
 HOME = Text("返回首页", "Back to the start")
 
+# The table library: larger than all of the wall together.
+TABLE = re.compile(r"<script[^>]*/dash_ag_grid/[^>]*></script>\s*")
+# What the wall is made of; the desk shares the live channel and the renewal.
+WALL_ONLY = re.compile(
+    r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|gridmap|paging|rotation)\.[^>]*>"
+    r"(?:</script>)?\s*"
+)
+# Rooms with screens are dark; in the hand the desk is light.
+PHONE = "@media (max-width: 767px)"
+THEME = f"{css_variables(WALL)}{PHONE}{{{css_variables(LIGHT_PAGE, 'html.on-desk')}}}"
 # The language attribute is Chinese: screen readers and line breaking follow it.
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -80,16 +105,30 @@ def _compress(server: Flask) -> None:
     Compress(server)
 
 
+class Pages(Dash):
+    """Dash, which would give every page the scripts of all: each gets its own."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """The index with what the address needs."""
+        if request.path.startswith("/desk"):
+            parts["css"] = WALL_ONLY.sub("", parts["css"]) + desk.styles()
+            parts["scripts"] = desk.scripts() + WALL_ONLY.sub("", parts["scripts"])
+        else:
+            parts["scripts"] = TABLE.sub("", parts["scripts"])
+        return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+
+
 def _pages(server: Flask, store: Store) -> Dash:
-    app = Dash(
+    app = Pages(
         __name__,
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["desk"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,
-        index_string=INDEX.replace("THEME", css_variables(WALL)),
+        index_string=INDEX.replace("THEME", THEME),
     )
     app.layout = html.Div([dcc.Location(id=ADDRESS), html.Div(id=PAGE)])
 
@@ -107,7 +146,13 @@ def _wall(path: str) -> Component:
     return wall.layout(path.removeprefix("/wall").strip("/"))
 
 
-PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall),)
+def _desk(_path: str) -> Component:
+    return desk.layout()
+
+
+PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall), ("/desk", _desk))
+# Who works cases begins at the desk; who watches them, before the wall.
+WORKING = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.HANDLER})
 
 
 def no_page() -> Component:
@@ -116,5 +161,7 @@ def no_page() -> Component:
 
 
 def _home() -> ResponseReturnValue:
-    role = current_account().role
+    role, session = current_account().role, current_session()
+    if role in WORKING and not (session and session.wall):
+        return redirect("/desk")
     return redirect("/wall/overview" if may_open(role, PageGroup.WALL) else "/password")

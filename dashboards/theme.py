@@ -150,8 +150,8 @@ DESK: Final = Theme(DARK, axis=13, line=2)
 PAGE: Final = Theme(LIGHT, axis=13, line=2)
 
 
-def css_variables(theme: Theme = WALL) -> str:
-    """The theme's colours as CSS variables on :root, for a <style> in the page's head."""
+def css_variables(theme: Theme = WALL, selector: str = ":root") -> str:
+    """The theme's colours as CSS variables of a selector, for a <style> in the page's head."""
     lines = [f"--font:{FONT}"]
     for field in fields(theme.colours):
         value = getattr(theme.colours, field.name)
@@ -160,7 +160,7 @@ def css_variables(theme: Theme = WALL) -> str:
             lines.append(f"--{name}:{value}")
         else:
             lines += [f"--{name}-{i}:{step}" for i, step in enumerate(value)]
-    return f":root{{{';'.join(lines)}}}"
+    return f"{selector}{{{';'.join(lines)}}}"
 
 
 def room(labels: Iterable[str], theme: Theme) -> float:

@@ -117,6 +117,9 @@ LEVEL_TEXT = {
     Level.ABOVE: Text("上级", "Above county"),
 }
 
+# What a township is told of places that are not its own.
+OTHER_TOWNSHIP = Text("外乡镇", "another township")
+
 ROLE_TEXT = {
     Role.OPERATOR: Text("值班员", "Operator"),
     Role.HANDLER: Text("承办人", "Handler"),

@@ -100,3 +100,30 @@ def moment(ms: int, zone: str, now: int) -> str:
 
 def _moment(ms: int, zone: str) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone))
+
+
+def stamp(ms: int, zone: str, now: int) -> str:
+    """11-22 15:42, with the year in front when it is another one."""
+    then, today = _moment(ms, zone), _moment(now, zone)
+    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d %H:%M")
+
+
+def due_moment(ms: int, zone: str, now: int, lang: str) -> str:
+    """今日 17:30 or 11-24 17:30."""
+    then, today = _moment(ms, zone), _moment(now, zone)
+    if then.date() != today.date():
+        return stamp(ms, zone, now)
+    return f"{'today' if lang == 'en' else '今日'} {then:%H:%M}"
+
+
+def day_of(ms: int, zone: str, now: int) -> str:
+    """12-01, with the year in front when it is another one."""
+    return stamp(ms, zone, now).rpartition(" ")[0]
+
+
+def left(days: int, ms: int, lang: str) -> str:
+    """Days and the rest in the two largest useful units; days may be working days."""
+    if not days:
+        return duration(ms / 1000, lang)
+    day, hour = ("d", "h") if lang == "en" else ("天", "时")
+    return _two(days, day, int(ms / 1000) // HOUR, hour)

@@ -66,3 +66,9 @@ def _plain(letter: str) -> str:
 def title_of(title: str, category_name: str, *, sensitive: bool) -> str:
     """What a screen may print as title: the category's name for a sensitive case."""
     return category_name if sensitive or not title else mask_text(title)
+
+
+def mask_name(name: str) -> str:
+    """A person's name with all but the family name covered; `演示-` stays in front."""
+    head, dash, rest = name.rpartition("-")
+    return f"{head}{dash}{rest[:1]}*" if rest else ""

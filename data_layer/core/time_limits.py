@@ -200,16 +200,17 @@ def next_clock(
     incident.warn_at = warn_at(start, due, unit, rules.working)
 
 
-_Running = tuple[LimitStage, int, int, str]
+# Which limit, from when, due when, counting what.
+Running = tuple[LimitStage, int, int, str]
 
 
-def _due(clock: _Running) -> int:
+def _due(clock: Running) -> int:
     return clock[2]
 
 
 def _stage_clock(
     incident: Incident, lead: Assignment | None, moves: list[Move], rules: Rules
-) -> _Running | None:
+) -> Running | None:
     """(limit stage, start, due, unit) of the limit that runs at the present stage."""
     if incident.stage in STAGE_LIMIT:
         kind, start = STAGE_LIMIT[incident.stage], incident.stage_at or 0
@@ -221,12 +222,15 @@ def _stage_clock(
             if move.kind == "pause" and move.begin >= start:
                 due = after_pause(due, limit.unit, move.begin, move.end, rules.working)
         return kind, start, due, limit.unit
-    if lead is None:
+    return assignment_clock(lead) if lead else None
+
+
+def assignment_clock(task: Assignment) -> Running | None:
+    """The limit that runs in an active assignment: signing, then a first report, then handling."""
+    if task.signed_at is None and task.sign_due is not None:
+        return LimitStage.SIGN, task.issued_at, task.sign_due, task.due_unit
+    if task.first_report_at is None and task.first_due is not None:
+        return LimitStage.FIRST_REPORT, task.issued_at, task.first_due, task.due_unit
+    if task.due_current is None:
         return None
-    if lead.signed_at is None and lead.sign_due is not None:
-        return LimitStage.SIGN, lead.issued_at, lead.sign_due, lead.due_unit
-    if lead.first_report_at is None and lead.first_due is not None:
-        return LimitStage.FIRST_REPORT, lead.issued_at, lead.first_due, lead.due_unit
-    if lead.due_current is None:
-        return None
-    return LimitStage.HANDLE, lead.issued_at, lead.due_current, lead.due_unit
+    return LimitStage.HANDLE, task.issued_at, task.due_current, task.due_unit

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, literal_column, true
 
-from data_layer.core.county import Area, County
+from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
 from data_layer.core.units import may_name, plain_name
 from data_layer.db.tables import incident
 
+# A second name in brackets, and what makes a township's name long.
+ASIDE = re.compile(r"[(（].*?[)）]$")
+PEOPLES = "族"
 Conditions = list[ColumnElement[bool]]
 
 # What `named` needs of an incident.
@@ -78,6 +82,17 @@ def township_name(county: County, scope: Scope, code: str) -> str:
     return area.name if area and scope.allows(code) else ""
 
 
+def short_township(county: County, scope: Scope, code: str) -> str:
+    """The same where there is little room: 五里乡 for 五里布依族苗族乡."""
+    area = county.areas.get(code)
+    return area_short(area) if area and scope.allows(code) else ""
+
+
+def area_short(area: Area) -> str:
+    """A township's name without the peoples it is home to."""
+    return area.short + area.kind[-1] if PEOPLES in area.name else area.name
+
+
 def unit_code(county: County, scope: Scope, code: str) -> str:
     """The code of a unit; to a township's scope only its own and the county's units have one."""
     return code if may_name(county, scope, code) else ""
@@ -93,6 +108,20 @@ def unit_name(county: County, scope: Scope, code: str) -> str:
     return plain_name(county, seen) or mask_text(seen)
 
 
+def unit_short(county: County, scope: Scope, code: str) -> str:
+    """The name of a unit where there is little room: 市水务局, 五里乡司法所."""
+    name = unit_name(county, scope, code)
+    unit = county.units.get(code)
+    if unit is None or not name:
+        return name
+    name = ASIDE.sub("", name)
+    home = county.areas.get(unit.township_code)
+    if home is not None:
+        return area_short(home) + name.removeprefix(home.name)
+    own = county.name.zh
+    return own[-1] + name.removeprefix(own) if name.startswith(own) else name
+
+
 def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:
     """Case number, township, village and title of a row with the columns NAMED, fit to be shown."""
     category = county.categories.get(row.category)
@@ -102,3 +131,12 @@ def named(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str
         village_name(county, scope, row.grid_code),
         title_of(row.title, category.name.zh if category else "", sensitive=row.sensitive),
     )
+
+
+def units_named(county: County, scope: Scope, words: list[str]) -> list[Unit]:
+    """Units the scope may see whose name holds every word."""
+    return [
+        unit
+        for code, unit in county.units.items()
+        if unit_code(county, scope, code) and all(word in unit.name for word in words)
+    ]

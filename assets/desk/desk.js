@@ -1,0 +1,249 @@
+// The desk: what is asked lives in the address; one question at a time; what comes is put in place.
+(() => {
+  'use strict';
+  const { h, say, fill, icon } = desk;
+  const GAP = 1000;
+  const PERIOD = 15000;
+  const LATE = 33000;
+  const LOST = 78000;
+  const KEYS = ['view', 'q', 'sort', 'case', ...desk.filters.NAMES];
+  const DEFAULT = { view: 'all', sort: 'due' };
+
+  const state = { unitName: '' };
+  let root = null;
+  let asking = null;
+  let timer = 0;
+  let lastAsked = -Infinity;
+  let revision = -1;
+  let wanted = -1;
+  let answered = -Infinity;
+  let failing = false;
+  let ahead = 0;
+  let counts = null;
+  desk.state = state;
+
+  // ---- the address ------------------------------------------------------------------------------
+
+  function readAddress() {
+    const query = new URLSearchParams(location.search);
+    KEYS.forEach((key) => { state[key] = query.get(key) ?? DEFAULT[key] ?? ''; });
+  }
+
+  function query(changes = {}, keys = KEYS) {
+    const all = { ...state, ...changes };
+    const found = new URLSearchParams();
+    keys.forEach((key) => { if (all[key] && all[key] !== DEFAULT[key]) found.set(key, all[key]); });
+    return found;
+  }
+
+  desk.address = (changes) => {
+    const found = query(changes);
+    return `/desk${found.size ? `?${found}` : ''}`;
+  };
+
+  function visit(changes) {
+    Object.assign(state, changes);
+    history.pushState(null, '', desk.address({}));
+    language();
+  }
+
+  function language() {
+    const link = root.querySelector('.language');
+    link.href = `${link.pathname}?${new URLSearchParams({ next: desk.address({}) })}`;
+  }
+
+  // ---- asking: never twice at once, at most once a second ----------------------------------------
+
+  function question(offset, limit) {
+    const found = query({}, KEYS.filter((key) => key !== 'case'));
+    found.set('offset', offset);
+    found.set('limit', limit);
+    return `/desk/list?${found}`;
+  }
+
+  async function ask(offset, limit) {
+    const control = new AbortController();
+    asking?.abort();
+    asking = control;
+    lastAsked = performance.now();
+    const answer = await desk.request(question(offset, limit), { signal: control.signal });
+    if (asking !== control) return null;
+    asking = null;
+    if (answer.ok) {
+      receive(answer.body);
+      return answer.body;
+    }
+    // Asked for what is not ours: back to everything that is.
+    if (answer.status === 403 || answer.status === 404) change({ township: '' });
+    failing = true;
+    return null;
+  }
+
+  // A window the table has come to: beside the question that keeps the list fresh.
+  async function block(offset, limit) {
+    const answer = await desk.request(question(offset, limit));
+    if (answer.ok) receive(answer.body);
+    return answer.ok ? answer.body : null;
+  }
+
+  function refresh() {
+    if (document.hidden || asking || !root) return;
+    clearTimeout(timer);
+    const wait = lastAsked + GAP - performance.now();
+    if (wait > 0) {
+      timer = setTimeout(refresh, wait);
+      return;
+    }
+    const before = revision;
+    const { offset, limit } = desk.grid.span();
+    ask(offset, limit).then((answer) => {
+      if (!answer) return;
+      desk.grid.update(answer);
+      if (answer.revision !== before) desk.panel.refresh();
+      // What came may be a moment old while much happens: then ask once more, a gap later.
+      if (wanted > revision) refresh();
+    });
+  }
+
+  function renew() {
+    return ask(0, 100).then((answer) => { if (answer) desk.grid.renew(answer); });
+  }
+
+  function receive(answer) {
+    revision = answer.revision;
+    answered = performance.now();
+    ahead = answer.now - Date.now();
+    failing = false;
+    counts = answer.counts;
+    desk.filters.views(counts);
+    desk.alarm.show(answer.critical);
+    desk.bulk.draw();
+    empty();
+    tick();
+  }
+
+  // ---- what the user does -------------------------------------------------------------------------
+
+  function change(changes) {
+    visit(changes);
+    desk.filters.draw();
+    desk.filters.views(counts);
+    return renew();
+  }
+
+  function open(number) {
+    if (state.case !== number) visit({ case: number });
+    desk.panel.open(number);
+    desk.grid.mark();
+  }
+
+  function close() {
+    if (state.case) visit({ case: '' });
+    desk.panel.close();
+    desk.grid.mark();
+  }
+
+  Object.assign(desk, { open, close, change, refresh: () => { wanted = Infinity; refresh(); wanted = revision; } });
+
+  function empty() {
+    const table = root.querySelector('.table');
+    let note = table.querySelector('.nothing');
+    if (!note) table.append(note = h('div', { class: 'nothing' }));
+    const filtered = desk.filters.NAMES.some((name) => state[name]) || state.q;
+    const text = filtered ? say('nothing_found') : say(`none_${state.view}`);
+    fill(note, h('p', {}, text), filtered
+      ? h('button', { type: 'button', onclick: () => change(Object.fromEntries([...desk.filters.NAMES, 'q'].map((n) => [n, '']))) }, say('reset'))
+      : null);
+  }
+
+  // ---- the head: how old, what time ----------------------------------------------------------------
+
+  function tick() {
+    const now = new Date(Date.now() + ahead);
+    const format = (options) => new Intl.DateTimeFormat(desk.english ? 'en-GB' : 'zh-CN', { timeZone: root.dataset.zone, ...options }).format(now);
+    const clock = root.querySelector('.bar .clock');
+    const time = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const day = format({ month: desk.english ? 'short' : 'long', day: 'numeric', weekday: 'short' });
+    if (clock.dataset.at !== time) {
+      clock.dataset.at = time;
+      fill(clock, `${day} `, h('b', {}, time));
+    }
+    const age = performance.now() - answered;
+    const light = failing || age > LOST ? 'lost' : age > LATE ? 'late' : 'live';
+    const element = root.querySelector('.bar .state');
+    const seconds = Math.round(age / 1000);
+    const words = answered === -Infinity ? say('waiting')
+      : `${say(light)} · ${say('age', { age: seconds < 120 ? say('seconds', { n: seconds }) : say('minutes', { n: Math.round(seconds / 60) }) })}`;
+    if (element.dataset.words !== words) {
+      element.dataset.words = words;
+      element.className = `state ${answered === -Infinity ? '' : light}`;
+      fill(element, icon({ live: 'done', late: 'soon', lost: 'overdue' }[light]), words);
+    }
+  }
+
+  function everySecond() {
+    if (document.hidden) return;
+    if (performance.now() - lastAsked >= PERIOD) refresh();
+    tick();
+    renewal.check(release);
+  }
+
+  // ---- life ----------------------------------------------------------------------------------------
+
+  let release = '';
+  let renewal = null;
+
+  function news(body) {
+    release = body.release;
+    wanted = body.revision;
+    if (wanted !== revision) refresh();
+  }
+
+  function mount(element) {
+    root = element;
+    desk.learn(root);
+    desk.root = root;
+    desk.handler = root.dataset.role === 'handler';
+    desk.views = JSON.parse(root.dataset.views);
+    desk.options = JSON.parse(root.dataset.options);
+    renewal = window.renewal.create(root, () => '');
+    desk.panel.attach(root.querySelector('.case'));
+    desk.bulk.attach(root.querySelector('.work > .foot'));
+    desk.alarm.attach(root.querySelector('.alarm'));
+    desk.report.attach(root);
+    desk.filters.attach(root, desk.options, change);
+    desk.keys.attach();
+    language();
+    desk.first.then((answer) => {
+      if (answer) {
+        receive(answer);
+        desk.grid.renew(answer);
+      } else renew();
+    });
+    desk.grid.attach(root.querySelector('.table'), {
+      block, sort: (sort) => visit({ sort }), open, tick: (row) => desk.bulk.toggle(row),
+    }).then(() => { if (state.case) open(state.case); });
+    setInterval(everySecond, 1000);
+    window.live.start({ news, refused: () => location.reload() });
+  }
+
+  readAddress();
+  const look = () => {
+    const element = document.getElementById('desk');
+    if (element && window.dash_ag_grid) mount(element);
+    return Boolean(element && window.dash_ag_grid);
+  };
+  const watch = new MutationObserver(() => look() && watch.disconnect());
+  if (!look()) watch.observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
+  addEventListener('popstate', () => {
+    readAddress();
+    if (!root) return;
+    desk.filters.draw();
+    desk.filters.views(counts);
+    desk.grid.sorted(state.sort);
+    renew();
+    if (state.case) desk.panel.open(state.case);
+    else desk.panel.close();
+  });
+})();

@@ -1,0 +1,168 @@
+// What can be done with the open case: buttons for the legal steps, the others named with the
+// reason; each opens a small form. A form keeps what was typed until it has been recorded.
+desk.forms = (() => {
+  'use strict';
+  const { h, say, told, fill, icon } = desk;
+  const LETTERS = {
+    accept: 'a', refuse: 'r', check: 'v', register: 'w', dispatch: 'p', reassign: 'p', sign: 's',
+    request_return: 'b', decide_return: 'b', feed_back: 'f', urge: 'u', escalate: 'e', supervise: 'd',
+    supervise_listed: 'd', supervise_raised: 'd', request_extension: 'y', extend_first: 'y',
+    extend_again: 'y', decide_extension: 'y', request_suspension: 'g', decide_suspension: 'g', resume: 'm',
+    request_help: 'h', call_joint: 'h', transfer: 't', verify: 'v', close: 'c', reopen: 'o', rate: 'l',
+    comment: 'i', void: 'z', acknowledge: 'q',
+  };
+  // The way a case usually goes: the first legal one of these is the main button.
+  const USUAL = ['acknowledge', 'accept', 'dispatch', 'sign', 'decide_return', 'decide_suspension', 'reassign',
+    'verify', 'close', 'feed_back', 'resume', 'rate'];
+  let bar = null;
+  let offers = [];
+  let open = null;
+  let found = null;
+
+  const nameOf = (offer) => told(offer, 'label') || told(offer.label) || say(`action_${offer.action}`);
+  const reasonOf = (offer) => told(offer, 'why_not') || told(offer.why_not);
+
+  function letters() {
+    const taken = new Map();
+    offers.filter((offer) => offer.legal).forEach((offer) => {
+      const letter = LETTERS[offer.action];
+      if (letter && !taken.has(letter)) taken.set(letter, offer);
+    });
+    return taken;
+  }
+
+  function draw() {
+    if (open) return;
+    const legal = offers.filter((offer) => offer.legal);
+    const not = offers.filter((offer) => !offer.legal);
+    const keys = new Map([...letters()].map(([letter, offer]) => [offer.action, letter]));
+    const main = USUAL.find((action) => legal.some((offer) => offer.action === action));
+    legal.sort((a, b) => (b.action === main) - (a.action === main));
+    if (!offers.length) {
+      fill(bar, h('p', { class: 'quiet' }, say(found?.case.open ? 'read_only' : 'closed_case')));
+      return;
+    }
+    fill(bar,
+      h('details', { class: 'not' }, h('summary', {}, say('can_do', { n: legal.length }),
+        not.length ? ` · ${say('cannot_do', { n: not.length })}` : ''),
+      h('ul', {}, not.map((offer) => h('li', {}, h('b', {}, nameOf(offer)), ' ', reasonOf(offer))))),
+      h('div', { class: 'buttons' }, legal.map((offer) => h('button', {
+        type: 'button', class: offer.action === main ? 'main' : '', data: { action: offer.action },
+        onclick: () => begin(offer),
+      }, nameOf(offer), keys.has(offer.action) ? h('kbd', {}, keys.get(offer.action).toUpperCase()) : null))));
+  }
+
+  // An action without anything to say is done at once.
+  function begin(offer) {
+    const one = found.case;
+    const context = { township: one.township_code, grid: one.grid_code, timeline: found.timeline };
+    open = {
+      offer, number: one.no, version: one.version, event_id: crypto.randomUUID(),
+      fields: (offer.needs ?? []).map((spec) => desk.fields.field(spec, context)),
+    };
+    if (!open.fields.length) return send();
+    return form();
+  }
+
+  function form() {
+    const { offer, fields } = open;
+    open.note = h('div', { class: 'told', role: 'status' });
+    open.button = h('button', { type: 'submit', class: 'main' }, say('record'));
+    const element = h('form', {
+      class: 'action',
+      onsubmit: (event) => { event.preventDefault(); send(); },
+      onchange: () => desk.fields.follow(fields),
+    }, h('header', {}, h('h3', {}, nameOf(offer)), h('span', { class: 'quiet' }, open.number)),
+    h('div', { class: 'fields' }, fields.map((one) => one.element)), open.note,
+    h('div', { class: 'buttons' }, open.button, h('button', { type: 'button', onclick: drop }, say('cancel'), h('kbd', {}, 'Esc'))));
+    desk.fields.follow(fields);
+    fill(bar, element);
+    element.querySelector('textarea, select, input:not([type=file])')?.focus();
+  }
+
+  async function send() {
+    const held = open;
+    const { values, missing } = desk.fields.read(held.fields);
+    if (missing.length) {
+      desk.fields.wrong(held.fields, Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])));
+      return;
+    }
+    desk.fields.wrong(held.fields, {});
+    if (held.busy) return;
+    held.busy = true;
+    if (held.button) held.button.disabled = true;
+    const body = { type: held.offer.action, version: held.version, event_id: held.event_id, ...values };
+    const answer = await desk.request(`/desk/cases/${encodeURIComponent(held.number)}/actions`, { body });
+    held.busy = false;
+    if (held.button) held.button.disabled = false;
+    settle(held, answer);
+  }
+
+  function settle(held, answer) {
+    if (answer.ok) {
+      desk.say_done(say('recorded', { action: nameOf(held.offer), number: held.number }));
+      if (open === held) drop();
+      desk.panel.refresh();
+      desk.refresh();
+      return;
+    }
+    if (open !== held) return;
+    if (!held.note) form();
+    if (answer.status === 422) {
+      const errors = Object.fromEntries((answer.body.errors ?? []).map((one) => [one.field, told(one, 'message')]));
+      desk.fields.wrong(held.fields, errors);
+      const rest = (answer.body.errors ?? []).filter((one) => !held.fields.some(({ spec }) => spec.name === one.field));
+      tell(held, desk.problem(answer), rest.map((one) => told(one, 'message')));
+    } else if (answer.status === 409) conflict(held, answer.body);
+    else tell(held, desk.problem(answer), answer.status === 0 ? [say('kept')] : []);
+  }
+
+  const tell = (held, text, more = []) => fill(held.note, h('p', { class: 'cr' }, text), more.map((line) => h('p', {}, line)));
+
+  // Somebody was quicker: say what has changed; the next click goes by what is shown now.
+  function conflict(held, body) {
+    const changed = (body.changed ?? []).map((one) =>
+      `${typeof one.at === 'string' ? one.at.slice(5, 16).replace('T', ' ') : ''} ${told(one, 'type')} ${one.actor ?? ''}`.trim());
+    const legal = (body.legal ?? []).map((action) => {
+      const offer = offers.find((one) => one.action === action);
+      return offer ? nameOf(offer) : say(`action_${action}`);
+    });
+    tell(held, told(body.error, 'message'), [
+      ...changed,
+      body.error?.code === 'illegal_action' && legal.length ? say('legal_now', { names: legal.join(say('joins')) }) : '',
+    ]);
+    if (body.version) held.version = body.version;
+    held.event_id = crypto.randomUUID();
+    if (body.error?.code === 'stale_version') held.button.firstChild.textContent = say('record_anyway');
+    desk.panel.refresh();
+    desk.refresh();
+  }
+
+  function drop() {
+    open = null;
+    draw();
+  }
+
+  function offer(shown) {
+    found = shown;
+    offers = shown.actions ?? [];
+    if (open && open.number === shown.case.no && shown.case.version !== open.version && open.note && !open.note.childElementCount) {
+      fill(open.note, h('p', { class: 'wa' }, icon('soon'), say('moved_on')));
+    }
+    draw();
+  }
+
+  function attach(element) {
+    bar = element;
+  }
+
+  return {
+    attach, offer, drop, LETTERS,
+    get typing() { return Boolean(open); },
+    press(letter) {
+      const wanted = letters().get(letter);
+      if (wanted && !open) begin(wanted);
+      return Boolean(wanted);
+    },
+  };
+})();

@@ -1,0 +1,197 @@
+// The table: windows of a list that the server sorts and cuts. A refresh asks for what is loaded
+// and puts it in place: no flicker, no jump, the cursor stays on its case.
+desk.grid = (() => {
+  'use strict';
+  const BLOCK = 100;
+  const MOST = 500;
+  let api = null;
+  let slot = null;
+  let load = null;
+  let resort = null;
+  let store = { total: 0, rows: new Map() };
+  let cursor = '';
+  let narrow = null;
+
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+  const indexOf = (number) => {
+    for (const [index, row] of store.rows) if (row.no === number) return index;
+    return -1;
+  };
+  const rowOf = (number) => store.rows.get(indexOf(number)) ?? null;
+
+  function keep(answer) {
+    store.total = answer.total;
+    answer.rows.forEach((row, i) => store.rows.set(answer.offset + i, row));
+  }
+
+  const has = (start) => {
+    const end = Math.min(start + BLOCK, store.total);
+    for (let i = start; i < end; i += 1) if (!store.rows.has(i)) return false;
+    return store.rows.size > 0 || store.total === 0;
+  };
+
+  const source = {
+    getRows({ startRow, sortModel, successCallback, failCallback }) {
+      const [by] = sortModel;
+      const wanted = by ? (by.sort === 'desc' ? '-' : '') + by.colId : 'due';
+      if (!narrow && wanted !== desk.state.sort) {
+        store = { total: store.total, rows: new Map() };
+        resort(wanted);
+      }
+      const held = store;
+      const give = () => {
+        const rows = [];
+        for (let i = startRow; i < Math.min(startRow + BLOCK, held.total); i += 1) rows.push(held.rows.get(i));
+        // Never at once: the table is still busy asking.
+        setTimeout(() => successCallback(rows.filter(Boolean), held.total));
+      };
+      if (held.ready && has(startRow)) give();
+      else {
+        load(startRow, BLOCK).then((answer) => {
+          if (!answer || held !== store) return failCallback();
+          held.ready = true;
+          keep(answer);
+          return give();
+        });
+      }
+    },
+  };
+
+  // Another question: its first rows are there before the old ones go.
+  function renew(answer) {
+    store = { total: 0, rows: new Map(), ready: true };
+    keep(answer);
+    if (!api) return;
+    api.purgeInfiniteCache();
+    api.ensureIndexVisible?.(0);
+    empty();
+  }
+
+  // The window that is loaded now, as one question.
+  function span() {
+    const blocks = Object.values(api?.getCacheBlockState() ?? {}).map((block) => block.startRow);
+    const start = blocks.length ? Math.min(...blocks) : 0;
+    const end = blocks.length ? Math.max(...blocks) + BLOCK : BLOCK;
+    return { offset: start, limit: Math.min(MOST, end - start) };
+  }
+
+  function update(answer) {
+    store = { total: 0, rows: new Map(), ready: true };
+    keep(answer);
+    if (!api) return;
+    api.refreshInfiniteCache();
+    empty();
+    requestAnimationFrame(mark);
+  }
+
+  // ---- what is marked: the cursor, the open case, the ticked ones --------------------------------
+
+  function mark() {
+    if (!slot) return;
+    slot.querySelectorAll('.ag-row').forEach((element) => {
+      const number = element.getAttribute('row-id');
+      element.classList.toggle('open', number === desk.state.case);
+      element.classList.toggle('cursor', number === cursor);
+      const ticked = desk.bulk.has(number);
+      element.classList.toggle('ticked', ticked);
+      element.querySelector('.tick')?.setAttribute('aria-checked', ticked);
+    });
+  }
+
+  const rules = {
+    open: ({ data }) => data?.no === desk.state.case,
+    cursor: ({ data }) => Boolean(data) && data.no === cursor,
+    ticked: ({ data }) => Boolean(data) && desk.bulk.has(data.no),
+  };
+
+  function go(number) {
+    cursor = number;
+    const index = indexOf(number);
+    if (index >= 0) api?.ensureIndexVisible(index);
+    mark();
+  }
+
+  function move(by) {
+    const at = indexOf(cursor);
+    const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), store.total - 1);
+    const row = store.rows.get(next);
+    if (row) go(row.no);
+    else if (next < store.total) {
+      api?.ensureIndexVisible(next);
+      load(Math.floor(next / BLOCK) * BLOCK, BLOCK).then((answer) => {
+        if (!answer) return;
+        keep(answer);
+        if (store.rows.has(next)) go(store.rows.get(next).no);
+      });
+    }
+  }
+
+  function empty() {
+    slot.classList.toggle('none', store.total === 0);
+  }
+
+  // ---- shape: columns by room, cards in the hand -------------------------------------------------
+
+  function shape() {
+    if (!api || !slot.clientWidth) return;
+    if (narrow !== desk.narrow) {
+      narrow = desk.narrow;
+      api.setGridOption('columnDefs', narrow ? desk.columns.cards() : desk.columns.wide(rem()));
+      api.setGridOption('headerHeight', narrow ? 0 : 2.5 * rem());
+      api.setGridOption('rowHeight', (narrow ? 5.5 : 3) * rem());
+      if (!narrow) sorted(desk.state.sort);
+    }
+    if (narrow) return;
+    let room = slot.clientWidth;
+    const states = api.getColumns().map((column) => [column.getColId(), column.getColDef().width]);
+    const wanted = states.reduce((sum, [, width]) => sum + width, 0);
+    let over = wanted - room;
+    desk.columns.YIELD.forEach((id) => {
+      const hidden = over > 0;
+      if (hidden) over -= states.find(([name]) => name === id)[1];
+      api.setColumnsVisible([id], !hidden);
+    });
+  }
+
+  function sorted(sort) {
+    if (!api || narrow) return;
+    const colId = sort.replace('-', '');
+    api.applyColumnState({
+      state: [{ colId, sort: sort.startsWith('-') ? 'desc' : 'asc' }], defaultState: { sort: null },
+    });
+  }
+
+  function attach(element, { block, sort, open, tick }) {
+    slot = element;
+    load = block;
+    resort = sort;
+    return window.dash_ag_grid.getApiAsync('desk-table').then((found) => {
+      api = found;
+      api.setGridOption('rowClassRules', rules);
+      api.setGridOption('datasource', source);
+      shape();
+      api.addEventListener('cellClicked', ({ data, colDef }) => {
+        if (!data) return;
+        go(data.no);
+        if (colDef.colId === 'tick') tick(data);
+        else open(data.no);
+      });
+      api.addEventListener('viewportChanged', () => requestAnimationFrame(mark));
+      new ResizeObserver(shape).observe(slot);
+      empty();
+    });
+  }
+
+  return {
+    attach, renew, update, span, mark, go, move, rowOf, sorted,
+    get cursor() { return cursor; },
+    get total() { return store.total; },
+    rows: () => [...store.rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
+    range() {
+      const shown = slot?.querySelectorAll('.ag-row') ?? [];
+      const seen = [...shown].map((row) => Number(row.getAttribute('row-index')));
+      return seen.length ? [Math.min(...seen) + 1, Math.min(Math.max(...seen) + 1, store.total)] : [0, 0];
+    },
+  };
+})();

@@ -1,0 +1,165 @@
+// The open case: what, where it stands, why this limit, what happened, where, what can be done.
+desk.panel = (() => {
+  'use strict';
+  const { h, say, fill, icon } = desk;
+  let slot = null;
+  let parts = {};
+  let number = '';
+  let shown = null;
+  let asking = null;
+
+  const tag = ([tone, word]) => h('i', { class: `tag ${tone}` }, word);
+
+  const section = (name, note, ...content) => h('section', {},
+    h('header', {}, h('h3', {}, say(name)), note ? h('span', {}, note) : null), ...content);
+
+  const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text) : null);
+
+  function head({ case: one }) {
+    const where = [one.township, one.village, one.category].filter(Boolean).join(' · ');
+    return h('div', { class: 'head' },
+      h('p', { class: 'line' },
+        h('span', { class: 'number' }, one.no),
+        h('span', {}, one.source ? say('source_of', { source: one.source }) : ''),
+        h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: desk.close }, icon('close'))),
+      h('h2', {}, one.title),
+      h('p', { class: 'line' }, h('span', { class: 'where' }, where), h('span', { class: 'tags' }, one.tags.map(tag))),
+      one.place ? h('p', { class: 'quiet' }, one.place) : null,
+      one.hidden ? h('p', { class: 'quiet' }, one.hidden) : null,
+      one.merged_into ? h('p', {}, say('merged_into'), ' ', link(one.merged_into)) : null,
+      h('ol', { class: 'track' }, one.track.map((step) => h('li', { class: step.state },
+        h('b', {}), h('span', {}, step.name), h('time', {}, step.time)))));
+  }
+
+  const link = (to, text) => h('a', {
+    href: desk.address({ case: to }),
+    onclick: (event) => {
+      if (event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      desk.open(to);
+    },
+  }, text ?? to);
+
+  function why({ why: lines, case: one }) {
+    if (!lines.length) return null;
+    const listed = lines.map((line, i) => h('div', { class: i === lines.length - 1 && one.open ? `now ${one.due?.light ?? ''}` : '' },
+      h('dt', {}, line[0]), h('dd', {}, line[1])));
+    return section('why_due', '', h('dl', { class: 'why' }, listed));
+  }
+
+  function timeline({ timeline: events }) {
+    return section('timeline', say('timeline_note', { n: events.length }),
+      h('ol', { class: 'timeline' }, events.map((event) => h('li', { class: `${event.tone} ${event.off ? 'off' : ''}` },
+        h('time', {}, event.at), h('b', {}, event.name),
+        h('div', {}, h('p', { class: 'who' }, event.who),
+          event.lines.map((line) => h('p', {}, line)),
+          event.attachments.length ? h('p', {}, event.attachments.map(file)) : null,
+          event.notes.map((note) => h('p', { class: 'quiet' }, note)))))));
+  }
+
+  const file = (id, i) => {
+    const known = shown?.attachments.find((one) => one.id === id);
+    return h('a', { href: `/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener' },
+      known?.name ?? say('attachment', { n: i + 1 }));
+  };
+
+  function assignments({ assignments: tasks }) {
+    if (!tasks.length) return null;
+    return section('assignments', '', h('ul', { class: 'tasks' }, tasks.map((task) => h('li', { class: task.active ? '' : 'off' },
+      h('p', {}, h('span', { class: 'quiet' }, task.role), ' ', h('b', {}, task.name),
+        task.asked ? h('i', { class: 'tag wa' }, task.asked) : null),
+      h('p', { class: 'quiet' }, say(task.signed ? 'issued_signed' : 'issued', { issued: task.issued, signed: task.signed })),
+      h('p', {}, task.done || task.ended || due(task.due),
+        task.due?.when ? h('span', { class: 'quiet' }, ` ${task.due.when}`) : null)))));
+  }
+
+  function next({ next: step, ladder }) {
+    if (!step?.step) return null;
+    return section('next', '', h('p', { class: 'next' }, h('b', {}, step.step), ' · ', step.who, ' ', due(step.due),
+      step.due?.when ? h('span', { class: 'quiet' }, ` ${step.due.when}`) : null),
+    ladder ? h('p', { class: 'quiet' }, ladder) : null);
+  }
+
+  const nearby = (name, cases) => h('details', {}, h('summary', {}, h('span', {}, say(name)),
+    h('b', {}, say('cases', { n: cases.length }))), h('ul', {}, cases.map((one) =>
+    h('li', {}, link(one.no, one.title), h('span', { class: 'quiet' }, ` ${one.at} · ${one.stage}`)))));
+
+  function place({ case: one, neighbours }) {
+    const map = h('div', { class: 'map' });
+    if (one.grid_code) desk.place.show(map, one.grid_code, one.township_code);
+    return section('place', say('schematic'), h('div', { class: 'around' },
+      one.grid_code ? map : h('p', { class: 'quiet' }, say('no_place')),
+      one.grid_code ? h('div', {},
+        h('p', { class: 'pair' }, h('span', {}, say('chief')), h('b', {}, neighbours.chief || say('vacant'))),
+        desk.handler ? null : nearby('open_in_grid', neighbours.in_grid),
+        desk.handler ? null : nearby('alike', neighbours.alike)) : null));
+  }
+
+  function draw(found) {
+    const top = parts.body.scrollTop;
+    const openLists = [...parts.body.querySelectorAll('details')].map((one) => one.open);
+    fill(parts.body, head(found), next(found), why(found), timeline(found), assignments(found), place(found));
+    parts.body.querySelectorAll('details').forEach((one, i) => { one.open = openLists[i] ?? false; });
+    parts.body.scrollTop = top;
+    desk.forms.offer(found);
+  }
+
+  async function load(to, fresh) {
+    const control = new AbortController();
+    asking?.abort();
+    asking = control;
+    const answer = await desk.request(`/desk/cases/${encodeURIComponent(to)}`, { signal: control.signal });
+    if (asking !== control) return;
+    asking = null;
+    if (answer.ok) {
+      const text = JSON.stringify({ ...answer.body, now: 0 });
+      if (fresh || text !== parts.text) {
+        shown = answer.body;
+        parts.text = text;
+        draw(answer.body);
+      }
+    } else if (fresh || answer.status === 404) {
+      shown = null;
+      parts.text = '';
+      fill(parts.body, h('div', { class: 'head' }, h('p', { class: 'line' }, h('span', { class: 'number' }, to),
+        h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: desk.close }, icon('close'))),
+      h('p', {}, desk.problem(answer)),
+      answer.status === 404 ? null : h('button', { type: 'button', onclick: () => load(to, true) }, say('again'))));
+      fill(parts.bar);
+    }
+  }
+
+  function open(to) {
+    const fresh = to !== number || slot.hidden;
+    number = to;
+    slot.hidden = false;
+    slot.classList.remove('reporting');
+    desk.root.classList.add('with-case');
+    if (fresh) {
+      desk.forms.drop();
+      parts.body.scrollTop = 0;
+    }
+    return load(to, fresh);
+  }
+
+  function close() {
+    number = '';
+    shown = null;
+    slot.hidden = true;
+    desk.root.classList.remove('with-case');
+    desk.forms.drop();
+  }
+
+  function attach(element) {
+    slot = element;
+    parts = { body: h('div', { class: 'body', tabindex: '0' }), bar: h('div', { class: 'bar-actions' }), text: '' };
+    fill(slot, parts.body, parts.bar);
+    desk.forms.attach(parts.bar);
+  }
+
+  return {
+    attach, open, close, link,
+    refresh: () => (number && !slot.hidden ? load(number, false) : null),
+    get shown() { return shown; },
+  };
+})();

@@ -1,0 +1,96 @@
+// A report taken by telephone: place by search or on the map, what and how urgent; cases that may
+// be the same matter are shown while it is being written.
+desk.report = (() => {
+  'use strict';
+  const { h, say, told, fill, icon } = desk;
+  const FIELDS = [
+    { name: 'grid_code', kind: 'grid' },
+    { name: 'place', kind: 'line' },
+    { name: 'category', kind: 'category', required: true },
+    { name: 'urgency', kind: 'choice', choices: 'urgency' },
+    { name: 'source_kind', kind: 'choice', required: true, choices: 'source' },
+    { name: 'title', kind: 'line', required: true },
+    { name: 'text', kind: 'text' },
+    { name: 'contact', kind: 'line' },
+    { name: 'attachments', kind: 'attachments' },
+  ];
+  let slot = null;
+  let button = null;
+  let on = null;
+
+  function open() {
+    if (!button || on) return;
+    desk.close();
+    const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, {}));
+    const alike = h('div', { class: 'similar' });
+    const note = h('div', { class: 'told', role: 'status' });
+    const send = h('button', { type: 'submit', class: 'main' }, say('register_case'));
+    on = { fields, alike, note, send, event_id: crypto.randomUUID() };
+    const look = desk.later(400, similar);
+    fill(slot, h('form', {
+      class: 'report action', oninput: look, onchange: look,
+      onsubmit: (event) => { event.preventDefault(); submit(); },
+    }, h('header', {}, h('h2', {}, say('new_case')), h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: close }, icon('close'))),
+    h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note')), alike),
+    note, h('div', { class: 'buttons' }, send, h('button', { type: 'button', onclick: close }, say('cancel'), h('kbd', {}, 'Esc')))));
+    slot.hidden = false;
+    desk.root.classList.add('with-report');
+    slot.querySelector('input').focus();
+  }
+
+  function close() {
+    if (!on) return false;
+    on = null;
+    slot.hidden = true;
+    fill(slot);
+    desk.root.classList.remove('with-report');
+    return true;
+  }
+
+  const value = (name) => on.fields.find(({ spec }) => spec.name === name).value();
+
+  async function similar() {
+    if (!on) return;
+    const held = on;
+    const query = new URLSearchParams({ grid: value('grid_code'), category: value('category'), q: value('title') });
+    if (held.asked === `${query}` || (!value('grid_code') && !value('title'))) return;
+    held.asked = `${query}`;
+    const answer = await desk.request(`/desk/similar?${query}`);
+    if (on !== held || held.asked !== `${query}` || !answer.ok) return;
+    const cases = answer.body.cases ?? [];
+    fill(held.alike, cases.length ? [h('h3', {}, say('similar', { n: cases.length })), h('ul', {}, cases.map((one) => h('li', {},
+      desk.panel.link(one.case_no, one.title), h('span', { class: 'quiet' }, ` ${one.case_no} ${told(one, 'stage') || ''}`))))] : null);
+  }
+
+  async function submit() {
+    const held = on;
+    const { values, missing } = desk.fields.read(held.fields);
+    desk.fields.wrong(held.fields, Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])));
+    if (missing.length || held.send.disabled) return;
+    held.send.disabled = true;
+    const { contact, text, ...rest } = values;
+    const full = [text, contact ? say('contact_line', { contact }) : ''].filter(Boolean).join('\n');
+    const answer = await desk.request('/desk/reports', { body: { event_id: held.event_id, ...rest, ...(full ? { text: full } : {}) } });
+    held.send.disabled = false;
+    if (on !== held) return;
+    if (answer.ok) {
+      close();
+      desk.say_done(say('registered', { number: answer.body.case_no }));
+      desk.open(answer.body.case_no);
+      desk.refresh();
+      return;
+    }
+    desk.fields.wrong(held.fields, Object.fromEntries((answer.body.errors ?? []).map((one) => [one.field, told(one, 'message')])));
+    fill(held.note, h('p', { class: 'cr' }, desk.problem(answer)), answer.status === 0 ? h('p', {}, say('kept')) : null);
+  }
+
+  function attach(root) {
+    if (root.dataset.report !== 'true') return;
+    slot = h('aside', { class: 'new', hidden: true, 'aria-label': say('new_case') });
+    root.append(slot);
+    button = h('button', { type: 'button', class: 'main new-case', onclick: open }, say('new_case'), h('kbd', {}, 'N'));
+    root.querySelector('.bar .search').after(button);
+  }
+
+  return { attach, open, close };
+})();

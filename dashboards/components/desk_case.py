@@ -1,0 +1,178 @@
+"""The case panel of a desk in words, in its fixed order: what, where it stands, why this limit,
+what happened, where, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashboards.components import desk_rows
+from dashboards.components.desk_timeline import entry
+from dashboards.components.fragments import View
+from dashboards.strings import desk as words
+from dashboards.strings import wording
+from data_layer.core.county import County
+from data_layer.core.incident import ClockStep
+from data_layer.labels import EVENT_TEXT, LIMIT_UNIT_TEXT, SOURCE_TEXT, STAGE_TEXT
+from data_layer.queries.case_file import CaseFile, Task
+from data_layer.queries.surroundings import Near, Surroundings
+from data_layer.vocab import EventType, SourceKind, Stage
+
+# The track: step -> the moment it was reached, and the stage that waits for it.
+TRACK = (
+    (Stage.REPORTED, "reported_at", None),
+    (Stage.ACCEPTED, "accepted_at", Stage.REPORTED),
+    (Stage.DISPATCHED, "dispatched_at", Stage.ACCEPTED),
+    (Stage.HANDLING, "signed_at", Stage.DISPATCHED),
+    ("fed_back", "fed_back_at", Stage.HANDLING),
+    (Stage.VERIFYING, "verified_at", Stage.VERIFYING),
+    (Stage.CLOSED, "closed_at", None),
+)
+
+
+# At these stages the lead is awaited, at all others the desk.
+BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
+
+
+def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
+    """Head, stage track and due time."""
+    row, place = file.row, file.place
+    state = row._asdict()
+    category = county.categories.get(row.category)
+    open_now = bool(row.is_open)
+    return {
+        "no": row.case_no,
+        "version": row.version,
+        "title": place["title"],
+        "township": place["township"] or view.say(words.UNLOCATED),
+        "village": place["village"],
+        "place": place["place"],
+        "category": view.say(category.name) if category else row.category,
+        "source": view.say(SOURCE_TEXT[SourceKind(row.source_kind)]) if row.source_kind else "",
+        "grid_code": row.grid_code,
+        "township_code": row.township_code,
+        "category_code": row.category,
+        "sensitive": bool(row.sensitive),
+        "hidden": view.say(words.HIDDEN) if row.sensitive else "",
+        "open": open_now,
+        "stage": row.stage,
+        "stage_name": view.say(STAGE_TEXT[Stage(row.stage)]),
+        "step": desk_rows.step_words(state, view) if open_now else "",
+        "tags": desk_rows.tags(state, bool(row.sensitive), view),
+        "due": desk_rows.due(file.clock, row.review_at, view) if open_now else None,
+        "track": list(_track(file, view)),
+        "merged_into": row.merged_into,
+    }
+
+
+def _track(file: CaseFile, view: View) -> Iterator[dict[str, str]]:
+    """Each step with the time it took; the present one with the time it has taken so far."""
+    row, before = file.row, file.row.reported_at
+    for step, column, waiting in TRACK:
+        at = row._mapping[column]
+        now = bool(row.is_open) and row.stage == waiting
+        name = view.say(words.TRACK[step])
+        if now:
+            span = wording.duration((view.now - (row.stage_at or view.now)) / 1000, view.lang)
+            yield {"name": name, "state": file.clock.light, "time": span}
+        elif at is None:
+            yield {"name": name, "state": "todo", "time": view.say(words.NOT_YET)}
+        elif step == Stage.REPORTED:
+            yield {"name": name, "state": "done", "time": wording.stamp(at, view.zone, view.now)}
+        else:
+            span = wording.duration(max(0, at - (before or at)) / 1000, view.lang)
+            yield {"name": name, "state": "done", "time": span}
+        before = at if at is not None else before
+
+
+def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]:
+    """Every event, oldest first."""
+    return [entry(event, county, view) for event in file.timeline]
+
+
+def attachments(file: CaseFile, view: View) -> list[dict[str, str]]:
+    """What is attached to the events, by its id."""
+    return [
+        {"id": name, "event": event.event_id, "at": wording.stamp(event.at, view.zone, view.now)}
+        for event in file.timeline
+        for name in event.attachments
+    ]
+
+
+def task(held: Task, view: View) -> dict[str, Any]:
+    """One assignment: who, since when, how its clock stands."""
+    state = held.state
+    fed_back = state.fed_back_at is not None
+    done = view.say(words.DONE) if fed_back else ""
+    ended = view.say(EVENT_TEXT[EventType(state.ended_by)]) if state.ended_by else ""
+    return {
+        "id": state.assignment_id,
+        "unit": held.unit,
+        "name": held.unit_name,
+        "role": view.say(words.ROLES[state.role]),  # type: ignore[index]
+        "active": state.active,
+        "issued": wording.stamp(state.issued_at, view.zone, view.now),
+        "signed": _stamp(state.signed_at, view),
+        "fed_back": _stamp(state.fed_back_at, view),
+        "ended": ended,
+        "asked": view.say(words.ASKED[EventType(state.asked)]) if state.asked else "",
+        "due": None if done or ended else desk_rows.due(held.clock, None, view),
+        "done": done,
+    }
+
+
+def _stamp(at: int | None, view: View) -> str:
+    return wording.stamp(at, view.zone, view.now) if at is not None else ""
+
+
+def why(file: CaseFile, view: View) -> list[list[str]]:
+    """[label, text] lines on how the case's due time came about."""
+    steps = file.folded.clocks.get("", [])
+    lines = [line for step in steps for line in _why(step, view)]
+    if file.row.is_open:
+        told = desk_rows.due(file.clock, file.row.review_at, view)
+        kind = file.clock.kind
+        name = next((text for stage, text in words.LIMITS.items() if stage == kind), None)
+        lines.append([view.say(name) if name else "", f"{told['when']} · {told['text']}"])
+    return lines
+
+
+def _why(step: ClockStep, view: View) -> Iterator[list[str]]:
+    label = view.say(words.CLOCK_STEPS[step.kind])
+    due = wording.stamp(step.due, view.zone, view.now)
+    if step.limit is None:
+        yield [label, due]
+        return
+    unit = view.say(LIMIT_UNIT_TEXT[step.limit.unit])  # type: ignore[index]
+    yield [label, f"{step.limit.amount:,} {unit} → {due}" if step.kind == "rule" else due]
+
+
+def neighbours(found: Surroundings, view: View) -> dict[str, Any]:
+    """The grid's chief and the lists of cases nearby."""
+    return {
+        "chief": found.chief,
+        "in_grid": [_near(near, view) for near in found.in_grid],
+        "alike": [_near(near, view) for near in found.alike],
+    }
+
+
+def _near(near: Near, view: View) -> dict[str, str]:
+    return {
+        "no": near.case_no,
+        "title": near.title,
+        "at": wording.day_of(near.at, view.zone, view.now),
+        "stage": view.say(STAGE_TEXT[Stage(near.stage)]),
+    }
+
+
+def next_step(file: CaseFile, view: View) -> dict[str, Any]:
+    """What is awaited, of whom, and by when."""
+    if not file.row.is_open:
+        return {}
+    lead = next((t for t in file.tasks if t.state.active and t.state.role == "lead"), None)
+    told = desk_rows.due(file.clock, file.row.review_at, view)
+    return {
+        "step": desk_rows.step_words(file.row._asdict(), view),
+        "who": lead.unit_name if lead and file.row.stage in BY_UNIT else view.say(words.DUTY_DESK),
+        "due": told,
+    }

@@ -1,0 +1,188 @@
+"""The empty desk: navigation, head, table and panel. Scripts fill them; no case is read here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+import dash_ag_grid as dag
+from dash import html
+
+from dashboards.components.desk_rows import BULK
+from dashboards.strings import desk as words
+from dashboards.strings import desk_client, desk_table, wall
+from data_layer.core.county import County
+from data_layer.core.rights import Action, Page, may, may_open
+from data_layer.core.scope import Scope
+from data_layer.labels import LEVEL_TEXT, ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.unit_worklist import VIEWS as UNIT_VIEWS
+from data_layer.queries.visible import townships_in
+from data_layer.services.accounts import Account
+from data_layer.vocab import Role, Text
+
+COUNTY_VIEWS = (
+    "all", "mine", "to_accept", "to_dispatch", "to_sign", "due_soon", "overdue", "returned",
+    "to_answer", "to_verify", "suspended", "unlocated",
+)  # fmt: skip
+LINKS = (("/desk", words.TITLE, Page.DESK), ("/wall/overview", words.WALL, Page.WALL))
+TABLE = {
+    "rowModelType": "infinite",
+    "cacheBlockSize": 100,
+    "maxBlocksInCache": 5,
+    "cacheOverflowSize": 1,
+    "animateRows": False,
+    "suppressCellFocus": True,
+    "suppressMovableColumns": False,
+    "suppressDragLeaveHidesColumns": True,
+    "enableCellTextSelection": False,
+}
+
+
+class Frame(NamedTuple):
+    """For whom the empty desk is."""
+
+    county: County
+    scope: Scope
+    account: Account
+    release: str
+    geometry: str
+    lang: str
+
+    def say(self, text: Text) -> str:
+        """The phrase in the viewer's language."""
+        return text.say(self.lang)
+
+
+def desk(frame: Frame) -> html.Div:
+    """The whole desk of an account."""
+    return html.Div(
+        [
+            _rail(frame),
+            _bar(frame),
+            html.Main(
+                [
+                    html.Div(className="alarm", hidden=True, role="alert"),
+                    html.Div(className="filters", **_named(frame.say(words.FILTERS_NAME))),
+                    html.Div(
+                        className="views", role="tablist", **_named(frame.say(words.VIEWS_NAME))
+                    ),
+                    html.Div(
+                        _table(frame), className="table", **_named(frame.say(words.LIST_NAME))
+                    ),
+                    html.Div(className="foot"),
+                ],
+                className="work",
+            ),
+            html.Aside(className="case", hidden=True, **_named(frame.say(words.CASE_NAME))),
+        ],
+        id="desk",
+        className="desk",
+        lang="en" if frame.lang == "en" else "zh-CN",
+        **_data(frame),
+    )
+
+
+def _table(frame: Frame) -> dag.AgGrid:
+    own_words = {} if frame.lang == "en" else {"localeText": desk_table.ZH}
+    return dag.AgGrid(
+        id="desk-table",
+        columnDefs=[],
+        rowModelType="infinite",
+        getRowId="params.data.no",
+        dashGridOptions={**TABLE, **own_words},
+        className="ag-desk",
+        style={"height": "100%"},
+    )
+
+
+def _named(label: str) -> dict[str, Any]:
+    return {"aria-label": label}
+
+
+def _rail(frame: Frame) -> html.Nav:
+    role = frame.account.role
+    links = [_link(frame, href, text) for href, text, page in LINKS if may_open(role, page)]
+    other = "zh" if frame.lang == "en" else "en"
+    return html.Nav(
+        [
+            html.P(frame.say(frame.county.title), className="brand"),
+            *links,
+            html.A(frame.say(words.ACCOUNT), href="/password", className="foot"),
+            html.A(
+                frame.say(words.OTHER_LANGUAGE),
+                href=f"/language/{other}?next=/desk",
+                className="language",
+            ),
+        ],
+        className="rail",
+        **_named(frame.say(words.NAV)),
+    )
+
+
+def _link(frame: Frame, href: str, text: Text) -> html.A:
+    here: dict[str, Any] = {"className": "current", "aria-current": "page"}
+    return html.A(frame.say(text), href=href, **(here if href == "/desk" else {}))
+
+
+def _bar(frame: Frame) -> html.Header:
+    handler = frame.account.role is Role.HANDLER
+    badge = [html.Span(frame.say(words.DEMO), className="badge")] if frame.county.demo else []
+    return html.Header(
+        [
+            html.H1(frame.say(words.UNIT_TITLE if handler else words.TITLE)),
+            html.Div(className="search"),
+            html.Div(
+                [
+                    *badge,
+                    html.Span(frame.say(wall.WAITING), className="state", role="status"),
+                    html.Span(className="clock"),
+                    html.Span(_who(frame), className="who"),
+                ],
+                className="status",
+            ),
+        ],
+        className="bar",
+    )
+
+
+def _who(frame: Frame) -> list[Any]:
+    account = frame.account
+    unit = frame.county.units.get(account.unit_code)
+    shown = unit.name if unit else frame.say(ROLE_TEXT[account.role])
+    return [f"{shown} ", html.B(account.display_name or account.username)]
+
+
+def _data(frame: Frame) -> dict[str, Any]:
+    """What the scripts need to know, as attributes of the root."""
+    role = frame.account.role
+    listed: tuple[str, ...] = tuple(UNIT_VIEWS) if role is Role.HANDLER else COUNTY_VIEWS
+    named = {**words.VIEWS, **(words.UNIT_VIEWS if role is Role.HANDLER else {})}
+    return {
+        "data-zone": frame.county.zone,
+        "data-release": frame.release,
+        "data-role": str(role),
+        "data-geometry": frame.geometry,
+        "data-bulk": " ".join(name for name, (action, _) in BULK.items() if may(role, action)),
+        "data-report": str(may(role, Action.REPORT)).lower(),
+        "data-views": _json([[view, frame.say(named[view])] for view in listed]),
+        "data-words": _json({key: frame.say(text) for key, text in desk_client.WORDS.items()}),
+        "data-options": _json(_options(frame)),
+    }
+
+
+def _options(frame: Frame) -> dict[str, Any]:
+    """Choices of the filters: [code, name], for categories [code, name, major]."""
+    county = frame.county
+    return {
+        "township": [[area.code, area.short] for area in townships_in(county, frame.scope)],
+        "category": [[c.code, frame.say(c.name), c.parent] for c in county.categories.values()],
+        "urgency": [[str(key), frame.say(text)] for key, text in URGENCY_TEXT.items()],
+        "source": [[str(key), frame.say(text)] for key, text in SOURCE_TEXT.items()],
+        "levels": [[int(key), frame.say(text)] for key, text in LEVEL_TEXT.items()],
+        "causes": [[key, frame.say(text)] for key, text in wall.CAUSES.items()],
+        "since": [[key, frame.say(text)] for key, text in words.SPANS.items()],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,150 @@
+"""A row of the work list as a desk prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboards.components.fragments import View
+from dashboards.strings import desk as words
+from dashboards.strings import wall, wording
+from data_layer.core import machine
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.remaining import Light
+from data_layer.core.rights import Action, may
+from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.worklist import Clock, Line
+from data_layer.vocab import AssignmentRole, EventType, Role, SourceKind, Stage, Urgency
+
+WORDS_OF_LIGHT = {Light.OVERDUE: words.LATE, Light.SOON: words.SOON, Light.RUNNING: words.LEFT}
+BULK = {
+    "dispatch": (Action.DISPATCH, EventType.DISPATCHED),
+    "urge": (Action.URGE, EventType.URGED),
+    "escalate": (Action.ESCALATE, EventType.ESCALATED),
+}
+COUNTED_TAGS = ("extended", "urged", "returned", "rework", "reopened")
+
+
+def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
+    """The row in the viewer's language."""
+    state = line.state
+    category = county.categories.get(line.category)
+    return {
+        "no": line.case_no,
+        "short": short_number(line.case_no, county, view),
+        "v": state["version"],
+        "reported": wording.stamp(state["reported_at"], view.zone, view.now),
+        "township": line.township or view.say(words.UNLOCATED),
+        "village": line.village,
+        "category": view.say(category.name) if category else line.category,
+        "title": line.title,
+        "tags": tags(state, line.sensitive, view),
+        "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
+        "step": step_words(state, view),
+        "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
+        "due": due(line.clock, state["review_at"], view),
+        "lead": lead(line, view),
+        "assist": assists(line, view),
+        "source": view.say(SOURCE_TEXT[SourceKind(state["source_kind"])]),
+        "fits": fits(state, role),
+    }
+
+
+def short_number(case_no: str, county: County, view: View) -> str:
+    """1122-0027 for a case of this year, 2025-1122-0027 for an older one."""
+    number = case_no.removeprefix(county.case_prefix)
+    year, rest = number[:4], number[4:]
+    return rest if year == str(local(view.now, view.zone).day // 10000) else f"{year}-{rest}"
+
+
+def tags(state: Mapping[str, Any], sensitive: bool, view: View) -> list[list[str]]:
+    """[tone, word] of everything worth knowing before the case is opened."""
+    return [[tone, word] for tone, word in _tags(state, sensitive, view)]
+
+
+def _tags(state: Mapping[str, Any], sensitive: bool, view: View) -> Iterator[tuple[str, str]]:
+    urgency = Urgency(state["urgency"])
+    if urgency is not Urgency.ORDINARY:
+        tone = "cr" if urgency is Urgency.CRITICAL else "wa"
+        yield tone, view.say(URGENCY_TEXT[urgency])
+    if state["supervised_grade"]:
+        yield "wa", view.say(words.GRADES[state["supervised_grade"]])
+    if state["escalated_n"]:
+        yield "", view.say(words.TAGS["escalated"])
+    for name in COUNTED_TAGS:
+        if state[f"{name}_n"]:
+            yield "", view.say(words.TAGS[name], n=state[f"{name}_n"])
+    if sensitive:
+        yield "", view.say(words.TAGS["sensitive"])
+
+
+def step_words(state: Mapping[str, Any], view: View) -> str:
+    """What the case waits for within its stage."""
+    if state["suspended_at"] is not None:
+        return view.say(words.STEPS["suspended"])
+    if state["asked"]:
+        return view.say(words.ASKED[EventType(state["asked"])])
+    return view.say(words.STEPS[step_of(state)])
+
+
+def step_of(state: Mapping[str, Any]) -> str:
+    """The step within the stage, a key of words.STEPS."""
+    stage = state["stage"]
+    if stage == Stage.ACCEPTED:
+        return "to_redispatch" if state["awaiting_redispatch"] else "to_dispatch"
+    if stage == Stage.HANDLING:
+        return "rework" if state["rework_n"] else "handling"
+    if stage == Stage.VERIFYING:
+        passed = (state["verified_at"] or 0) >= (state["fed_back_at"] or 1)
+        return "to_close" if passed else "to_verify"
+    return {Stage.REPORTED: "to_accept", Stage.DISPATCHED: "to_sign"}[stage]
+
+
+def due(clock: Clock, review_at: int | None, view: View) -> dict[str, Any]:
+    """How the clock stands: light, words, the moment it is about."""
+    if clock.light is Light.PAUSED:
+        when = wording.day_of(review_at, view.zone, view.now) if review_at else ""
+        note = view.say(words.REVIEW_AT, when=when) if when else ""
+        return {"light": clock.light, "text": view.say(words.PAUSED), "when": note}
+    if clock.due is None or clock.left is None:
+        return {"light": Light.NONE, "text": view.say(words.NO_LIMIT), "when": ""}
+    left = clock.left
+    span = wording.left(left.days, left.ms, view.lang)
+    when = wording.due_moment(clock.due, view.zone, view.now, view.lang)
+    told = view.say(words.DUE_AT, when=when) if left.working else when
+    if not left.working:
+        told = f"{told} · {view.say(words.CLOCK_TIME)}"
+    text = view.say(WORDS_OF_LIGHT[clock.light], span=span)
+    return {"light": clock.light, "text": text, "when": told, "provisional": left.provisional}
+
+
+def lead(line: Line, view: View) -> str:
+    """Who has it now: the lead unit, or the desk before there is one."""
+    if line.lead:
+        return line.lead
+    if line.state["awaiting_redispatch"]:
+        return view.say(words.TO_REASSIGN)
+    reported = line.state["stage"] == Stage.REPORTED
+    return view.say(words.DUTY_DESK if reported else words.NOT_DISPATCHED)
+
+
+def assists(line: Line, view: View) -> str:
+    """The assisting units on one line."""
+    if line.role == AssignmentRole.ASSIST:
+        return view.say(words.OWN_ASSIST)
+    if not line.assists:
+        return ""
+    first, n = line.assists[0], len(line.assists)
+    text = words.ASSISTING if n == 1 else words.ASSISTING_MANY
+    return view.say(text, name=first, n=n)
+
+
+def fits(state: Mapping[str, Any], role: Role) -> list[str]:
+    """The bulk actions that are open to this role on this case."""
+    suspended = state["suspended_at"] is not None
+    return [
+        name
+        for name, (action, event) in BULK.items()
+        if may(role, action) and machine.legal(event, Stage(state["stage"]), suspended=suspended)
+    ]

@@ -1,0 +1,165 @@
+"""What a duty desk asks for: its work list, one case, and units by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+from sqlalchemy import Connection
+
+from dashboards.access.context import current_account, current_scope, lang, store
+from dashboards.components import desk_case, desk_rows
+from dashboards.components.fragments import View
+from dashboards.strings import wording
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local, start_of
+from data_layer.core.rights import Action, may
+from data_layer.core.scope import Scope
+from data_layer.errors import NotFound
+from data_layer.queries.cache import STEP_MS, answer, current_revision
+from data_layer.queries.case_file import case_file
+from data_layer.queries.desk_filters import Ask
+from data_layer.queries.surroundings import surroundings
+from data_layer.queries.unit_worklist import unit_worklist
+from data_layer.queries.visible import units_named
+from data_layer.queries.worklist import Worklist, unseen_critical, worklist
+from data_layer.services.accounts import Account
+from data_layer.vocab import Role, Text
+
+MOST_ROWS, LAST_ROW = 500, 1_000_000
+LONGEST_WORD, MOST_UNITS = 64, 12
+SPANS = {"1": 1, "7": 7, "30": 30}
+NO_TOWNSHIP = Text("没有这个乡镇（街道）。", "There is no such township.")
+
+blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/desk/list")
+def work_list() -> Response:
+    """One window of a view, with the counts of all views under the same filters.
+
+    Query: view, township, category, urgency, source, unit, by (me), since (1, 7, 30 days), q, sort
+    (-…: downwards), offset, limit. Handlers get the assignments of their unit.
+    """
+    held, account, scope = store(), current_account(), current_scope()
+    county, now = held.county, held.clock()
+    step = now - now % STEP_MS
+    view = View(lang(), county.zone, step)
+    ask = _asked(county, scope, account, now)
+    with held.readers.connect() as conn:
+        revision = current_revision(conn, county.code)
+        found = _listed(conn, county, scope, account, ask, now)
+        unseen = _unseen(conn, county, scope, account, now, view)
+    return _json(
+        {
+            "revision": revision,
+            "release": held.settings.release,
+            "now": now,
+            "view": ask.view,
+            "total": found.total,
+            "counts": found.counts,
+            "offset": ask.offset,
+            "rows": [desk_rows.row(line, county, account.role, view) for line in found.lines],
+            "critical": unseen,
+        }
+    )
+
+
+def _listed(
+    conn: Connection, county: County, scope: Scope, account: Account, ask: Ask, now: int
+) -> Worklist:
+    if account.role is Role.HANDLER:
+        unit = account.unit_code
+        return answer(conn, unit_worklist, county, scope, now, unit=unit, ask=ask)
+    return answer(conn, worklist, county, scope, now, ask=ask)
+
+
+def _unseen(
+    conn: Connection, county: County, scope: Scope, account: Account, now: int, view: View
+) -> list[dict[str, Any]]:
+    """The alarm of the centre; nobody else can acknowledge."""
+    if not may(account.role, Action.ACCEPT):
+        return []
+    found = answer(conn, unseen_critical, county, scope, now)
+    return [
+        {
+            "no": case.case_no,
+            "v": case.version,
+            "place": f"{case.township} {case.village}".strip(),
+            "title": case.title,
+            "at": wording.stamp(case.at, view.zone, view.now),
+        }
+        for case in found
+    ]
+
+
+def _asked(county: County, scope: Scope, account: Account, now: int) -> Ask:
+    get = request.args.get
+    township = get("township", "")
+    if township and township not in {area.code for area in county.townships}:
+        raise NotFound(NO_TOWNSHIP, "no_township")
+    days = SPANS.get(get("since", ""))
+    today = local(now, county.zone).day
+    return Ask(
+        view=get("view", "all")[:LONGEST_WORD],
+        township=township,
+        category=get("category", "")[:LONGEST_WORD],
+        urgency=get("urgency", "")[:LONGEST_WORD],
+        source=get("source", "")[:LONGEST_WORD],
+        holder=get("unit", "")[:LONGEST_WORD],
+        since=start_of(add_days(today, 1 - days), county.zone) if days else None,
+        mine=get("by", "") == "me",
+        me=_names(account),
+        q=get("q", "")[:LONGEST_WORD],
+        sort=get("sort", "due")[:LONGEST_WORD],
+        offset=min(max(get("offset", 0, type=int), 0), LAST_ROW),
+        limit=min(max(get("limit", 100, type=int), 1), MOST_ROWS),
+    )
+
+
+def _names(account: Account) -> tuple[str, ...]:
+    """What the account's acts are signed with."""
+    return tuple(name for name in (account.username, account.display_name) if name)
+
+
+@blueprint.get("/desk/cases/<case_no>")
+def get_case(case_no: str) -> Response:
+    """Everything the panel shows of one case; 404 when it is not the caller's to see."""
+    held, account, scope = store(), current_account(), current_scope()
+    county, now = held.county, held.clock()
+    view = View(lang(), county.zone, now)
+    unit = account.unit_code if account.role is Role.HANDLER else None
+    with held.readers.connect() as conn:
+        file = case_file(conn, county, scope, unit, case_no, now)
+        around = surroundings(conn, county, scope, unit, file.row, now)
+    return _json(
+        {
+            "now": now,
+            "case": desk_case.case(file, county, view),
+            "timeline": desk_case.timeline(file, county, view),
+            "assignments": [desk_case.task(task, view) for task in file.tasks],
+            "why": desk_case.why(file, view),
+            "actions": [],
+            "attachments": desk_case.attachments(file, view),
+            "neighbours": desk_case.neighbours(around, view),
+            "next": desk_case.next_step(file, view),
+        }
+    )
+
+
+@blueprint.get("/desk/units")
+def units() -> Response:
+    """Up to twelve units whose name holds every word of ?q=, those of ?township= first."""
+    words = request.args.get("q", "")[:LONGEST_WORD].split()
+    township = request.args.get("township", "")
+    found = units_named(store().county, current_scope(), words)
+    found.sort(key=lambda unit: (unit.township_code != township, unit.level, unit.code))
+    listed = [{"code": unit.code, "name": unit.name} for unit in found[:MOST_UNITS]]
+    return _json({"units": listed})
+
+
+def _json(body: dict[str, Any]) -> Response:
+    response = Response(orjson.dumps(body), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

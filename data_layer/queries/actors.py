@@ -1,0 +1,45 @@
+"""Who did it, as far as a scope may know: people from outside keep their family name only."""
+
+from __future__ import annotations
+
+import re
+
+from data_layer.core.county import County
+from data_layer.core.masking import mask_name, mask_text
+from data_layer.core.scope import Scope
+from data_layer.labels import OTHER_TOWNSHIP
+from data_layer.vocab import Event, EventType, SourceKind
+
+# Sources that name the people who came to them; the county's own force signs with name or post.
+OUTSIDE = frozenset(
+    {
+        *(SourceKind.PUBLIC, SourceKind.WINDOW, SourceKind.HOTLINE, SourceKind.POLICE),
+        *(SourceKind.PETITION, SourceKind.VIDEO, SourceKind.MEDIA, SourceKind.OTHER),
+    }
+)
+PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}")
+AREA_CODE = re.compile(r"\d{9,15}")
+
+
+def acting(county: County, scope: Scope, event: Event, who: str) -> str:
+    """The name of an actor or recorder of an event.
+
+    A reporter from outside and whoever rates is covered but for the family name; area codes within
+    a name become the area's, or say no more than that it is another township's.
+    """
+    outside = event.payload.get("source_kind") in OUTSIDE or event.type == EventType.RATED
+    if outside and who == event.actor and PERSON.fullmatch(who):
+        return mask_name(who)
+    known = county.units.get(who)
+    return AREA_CODE.sub(
+        lambda code: _area(county, scope, code[0]), known.name if known else mask_text(who)
+    )
+
+
+def _area(county: County, scope: Scope, code: str) -> str:
+    area = county.areas.get(code)
+    if area is None:
+        return code
+    if not scope.allows(county.township_of.get(code, "")):
+        return OTHER_TOWNSHIP.zh
+    return area.short

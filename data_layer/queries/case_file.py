@@ -1,0 +1,188 @@
+"""One case as a desk shows it: its state, what happened and why, who has it and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from data_layer.core.corrections import effective
+from data_layer.core.county import County
+from data_layer.core.fold import fold
+from data_layer.core.incident import Assignment, Folded, Step
+from data_layer.core.masking import mask_text
+from data_layer.core.remaining import Light, light_of
+from data_layer.core.scope import Scope
+from data_layer.core.time_limits import assignment_clock, warn_at
+from data_layer.db.tables import incident, log
+from data_layer.errors import NotFound
+from data_layer.log.rows import LOG_COLUMNS, event_of
+from data_layer.queries.actors import acting
+from data_layer.queries.desk_filters import touched_by
+from data_layer.queries.incidents import MISSING
+from data_layer.queries.visible import named, unit_code, unit_name, village_name, within
+from data_layer.queries.worklist import Clock, case_clock, clock
+from data_layer.vocab import Event, EventType
+
+# What an event says beside who, when and why, as far as it may be shown as it stands.
+PLAIN_FACTS = (
+    *("result", "interim", "due", "due_requested", "due_approved", "review_date", "to_level"),
+    *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level", "merged_into"),
+    *("ref_event_id", "persons", "source_kind"),
+)
+WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
+
+
+class Entry(NamedTuple):
+    """One event of the timeline at its effective place.
+
+    `facts` are its own words and names; `irregular` events changed nothing, `retracted` ones no
+    longer count.
+    """
+
+    event_id: str
+    type: str
+    at: int
+    received_at: int
+    actor: str
+    recorded_by: str
+    unit: str
+    stage: str
+    opinion: str
+    reason_code: str
+    facts: Mapping[str, Any]
+    attachments: tuple[str, ...]
+    irregular: bool
+    retracted: bool
+
+
+class Task(NamedTuple):
+    """One unit's assignment with its clock; `unit` is empty where the scope may not know it."""
+
+    assignment_id: str
+    unit: str
+    unit_name: str
+    state: Assignment
+    clock: Clock
+
+
+class CaseFile(NamedTuple):
+    """A case with everything that is known of it; `folded` is for whoever decides what may be
+    done and explains the limits, never for a screen."""
+
+    row: Row[Any]
+    place: Mapping[str, str]
+    clock: Clock
+    timeline: list[Entry]
+    tasks: list[Task]
+    folded: Folded
+
+
+def case_file(
+    conn: Connection, county: County, scope: Scope, unit: str | None, case_no: str, now: int
+) -> CaseFile:
+    """The case as the scope, and for handlers their unit, may see it; NotFound alike when it is
+    missing and when it is theirs not to see."""
+    statement = select(incident).where(
+        *within(incident, scope), incident.c.case_no == case_no, *touched_by(unit)
+    )
+    row = conn.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(MISSING, "incident_not_found")
+    events = _events(conn, scope, case_no)
+    folded = fold(events, county)
+    return CaseFile(
+        row,
+        _place(county, scope, row),
+        case_clock(county, now, row),
+        _timeline(county, scope, row, events, folded.steps),
+        [_task(county, scope, row, folded, task, now) for task in folded.assignments],
+        folded,
+    )
+
+
+def _events(conn: Connection, scope: Scope, case_no: str) -> list[Event]:
+    mine = log.c.county_code == scope.county_code, log.c.case_no == case_no
+    rows = conn.execute(select(*LOG_COLUMNS).where(*mine))
+    return [event_of(tuple(row)[1:]) for row in rows]
+
+
+def _place(county: County, scope: Scope, row: Row[Any]) -> dict[str, str]:
+    _, township, village, title = named(county, scope, row)
+    grid = county.areas.get(row.grid_code)
+    return {
+        "title": title,
+        "township": township,
+        "village": village,
+        "grid": grid.name if grid else "",
+        "place": "" if row.sensitive else mask_text(row.place),
+    }
+
+
+def _timeline(
+    county: County, scope: Scope, row: Row[Any], events: Sequence[Event], steps: Sequence[Step]
+) -> list[Entry]:
+    """Every event of the log in effective order, also those that count no more."""
+    corrected = {(e.source, e.event_id): e for e in effective(events)}
+    taken = {(step.source, step.event_id): step for step in steps}
+    shown = [corrected.get((e.source, e.event_id), e) for e in events]
+    shown.sort(key=lambda event: event.order)
+    return [
+        _entry(county, scope, row, event, taken.get((event.source, event.event_id)))
+        for event in shown
+    ]
+
+
+def _entry(county: County, scope: Scope, row: Row[Any], event: Event, step: Step | None) -> Entry:
+    payload = event.payload
+    written = "" if row.sensitive else mask_text(str(payload.get("opinion") or ""))
+    return Entry(
+        event.event_id,
+        str(event.type),
+        event.occurred_at,
+        event.received_at,
+        acting(county, scope, event, event.actor),
+        acting(county, scope, event, event.recorded_by),
+        unit_name(county, scope, event.unit),
+        str(step.stage) if step else "",
+        written,
+        str(payload.get("reason_code") or ""),
+        _facts(county, scope, event, sensitive=bool(row.sensitive)),
+        tuple(map(str, payload.get("attachments") or ())),
+        irregular=bool(step and step.irregular),
+        retracted=step is None,
+    )
+
+
+def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> dict[str, Any]:
+    payload = event.payload
+    facts = {name: payload[name] for name in PLAIN_FACTS if payload.get(name) is not None}
+    if not sensitive:
+        written = {
+            name: mask_text(str(payload[name])) for name in WRITTEN_FACTS if payload.get(name)
+        }
+        facts |= written
+    if payload.get("lead_unit"):
+        facts["lead"] = unit_name(county, scope, str(payload["lead_unit"]))
+    if payload.get("assist_units"):
+        facts["assists"] = [unit_name(county, scope, unit) for unit in payload["assist_units"]]
+    if event.type in {EventType.MOVED, EventType.REPORTED} and event.grid_code:
+        facts["village"] = village_name(county, scope, event.grid_code)
+    return facts
+
+
+def _task(
+    county: County, scope: Scope, row: Row[Any], folded: Folded, task: Assignment, now: int
+) -> Task:
+    name = unit_name(county, scope, task.unit)
+    idle = Clock("", task.due_current, Light.NONE, None)
+    runs = assignment_clock(task) if task.active and row.is_open else None
+    done = task.fed_back_at is not None
+    if runs is not None and not done:
+        kind, start, due, counts = runs
+        calendar = folded.incident.calendar_version
+        warn = warn_at(start, due, counts, county.working_time(calendar))
+        light = light_of(due, warn, now, paused=row.suspended_at is not None)
+        idle = clock(county, now, calendar, (kind, due, counts), light)
+    return Task(task.assignment_id, unit_code(county, scope, task.unit), name, task, idle)
