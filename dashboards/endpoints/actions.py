@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import orjson
 from flask import Blueprint, Response, jsonify, request
 
-from dashboards.access.context import current_account, current_scope, require_token, store
+from dashboards.access.context import current_actor, require_token, store
 from dashboards.access.error_pages import error_json
 from dashboards.access.request_log import log_action_refused
 from data_layer.core.intake import DESK
@@ -64,9 +64,7 @@ def act_on_several() -> Response:
 
 
 def _person() -> Doer:
-    account, scope = current_account(), current_scope()
-    name = account.display_name or account.username
-    return Doer(Actor(account.username, name, account.role, scope, account.unit_code), DESK)
+    return Doer(current_actor(), DESK)
 
 
 def _one(doer: Doer, case_no: str) -> Response:

@@ -8,10 +8,17 @@ import orjson
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from dashboards.access.context import current_account, current_scope, lang, store
+from dashboards.access.context import (
+    current_account,
+    current_actor,
+    current_scope,
+    lang,
+    store,
+)
 from dashboards.components import desk_case, desk_rows
 from dashboards.components.fragments import View
 from dashboards.strings import wording
+from data_layer.core.actions import offers
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.rights import Action, may
@@ -140,7 +147,9 @@ def get_case(case_no: str) -> Response:
             "timeline": desk_case.timeline(file, county, view),
             "assignments": [desk_case.task(task, view) for task in file.tasks],
             "why": desk_case.why(file, view),
-            "actions": [],
+            "actions": [
+                offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
+            ],
             "attachments": desk_case.attachments(file, view),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view),
