@@ -8,6 +8,7 @@ from typing import Literal, cast
 from flask import current_app, g, has_request_context, request
 
 from data_layer.core.scope import OUTSIDE, Scope
+from data_layer.core.situation import Actor
 from data_layer.errors import Forbidden, NotSignedIn
 from data_layer.services.accounts import Account
 from data_layer.services.sessions import Session, find_session
@@ -67,6 +68,17 @@ def current_scope() -> Scope:
     if account.role is Role.LEADER and not account.township_code:
         raise Forbidden(OUTSIDE, "outside_scope")
     return account.scope
+
+
+def current_actor() -> Actor:
+    """Who acts: the signed-in person, or the machine whose act token was required."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        role = token.role or Role.OPERATOR
+        return Actor(token.prefix, token.source, role, token.scope, token.unit_code)
+    account = current_account()
+    name = account.display_name or account.username
+    return Actor(account.username, name, account.role, current_scope(), account.unit_code)
 
 
 def home_of(account: Account) -> str:
