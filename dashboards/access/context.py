@@ -71,7 +71,11 @@ def current_scope() -> Scope:
 
 
 def current_actor() -> Actor:
-    """Whoever is signed in, as one who acts on cases."""
+    """Who acts: the signed-in person, or the machine whose act token was required."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        role = token.role or Role.OPERATOR
+        return Actor(token.prefix, token.source, role, token.scope, token.unit_code)
     account = current_account()
     name = account.display_name or account.username
     return Actor(account.username, name, account.role, current_scope(), account.unit_code)

@@ -15,10 +15,10 @@ from dashboards.access.request_log import log_action_refused
 from data_layer.core.intake import DESK
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.rights import Action
-from data_layer.core.situation import Actor, Given
+from data_layer.core.situation import Given
 from data_layer.errors import BadRequest, FieldsInvalid, Forbidden
 from data_layer.services.actions import BULK, Attempt, Doer, Done, act, act_on_many
-from data_layer.vocab import Role, Text, TokenKind
+from data_layer.vocab import Text, TokenKind
 
 MOST_CASES = 200
 OURS = frozenset({"type", "version", "event_id"})
@@ -34,21 +34,19 @@ blueprint = Blueprint("actions", __name__)
 def act_by_token(case_no: str) -> Response:
     """One action of a machine, with the role, scope and unit of its token."""
     token = require_token(TokenKind.ACT)
-    role = token.role or Role.OPERATOR
-    actor = Actor(token.prefix, token.source, role, token.scope, token.unit_code)
-    return _one(Doer(actor, token.source), case_no)
+    return _one(Doer(current_actor(), token.source), case_no)
 
 
 @blueprint.post("/desk/cases/<case_no>/actions")
 def act_at_the_desk(case_no: str) -> Response:
     """One action of a signed-in person."""
-    return _one(_person(), case_no)
+    return _one(Doer(current_actor(), DESK), case_no)
 
 
 @blueprint.post("/desk/bulk")
 def act_on_several() -> Response:
     """One action on many cases; each has its own answer."""
-    doer, body = _person(), _body()
+    doer, body = Doer(current_actor(), DESK), _body()
     action = _action(body)
     if action not in BULK:
         _refuse(refusal("type", "not_in_list", words=", ".join(sorted(BULK))))
@@ -61,10 +59,6 @@ def act_on_several() -> Response:
             log_action_refused(str(action), error.code)
     told = [{"case_no": case_no, **error_json(error)} for case_no, error in refused]
     return jsonify(revision=revision, done=done, refused=told)
-
-
-def _person() -> Doer:
-    return Doer(current_actor(), DESK)
 
 
 def _one(doer: Doer, case_no: str) -> Response:

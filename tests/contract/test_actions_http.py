@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,11 +21,13 @@ from werkzeug.test import TestResponse
 from data_layer.core.action_table import ACTS
 from data_layer.core.intake import Submission
 from data_layer.core.rights import SETTINGS, Action, may
-from data_layer.db.tables import audit, incident, log
-from data_layer.errors import Invalid
+from data_layer.core.situation import Actor
+from data_layer.db.tables import audit, incident
+from data_layer.errors import Invalid, StaleVersion
 from data_layer.log.read import events_of
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.log.record import record
+from data_layer.services.actions import Attempt, Doer, act
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import CASE_ROLES, Event, Role, TokenKind
 from tests.conftest import empty
@@ -214,6 +218,23 @@ def test_a_stale_version_is_told_what_changed(either: House) -> None:
     }
     assert [event.type for event in logged(either, case_no)] == ["reported", "accepted"]
     assert desk(client, case_no, "accept", 9).json["changed"] == []
+
+
+def test_of_many_at_once_one_acts_and_the_others_are_told(either: House) -> None:
+    case_no = report(either)
+    doer = Doer(Actor("op", "演示", Role.OPERATOR, COUNTY_SCOPE), "desk")
+
+    def click(n: int) -> str:
+        try:
+            act(either.store, doer, Attempt(case_no, Action.ACCEPT, 1, {}, f"click{n}"))
+        except StaleVersion as error:
+            return str([changed["type"] for changed in error.extra["changed"]])
+        return "done"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(pool.map(click, range(16)))
+    assert answers == {"done": 1, "['accepted']": 15}
+    assert [event.type for event in logged(either, case_no)] == ["reported", "accepted"]
 
 
 def test_an_illegal_action_is_told_the_legal_ones(house: House) -> None:
@@ -536,11 +557,31 @@ def test_no_body_breaks_an_action(
     case_no = report(quiet_house)
     token = quiet_house.tokens[TokenKind.ACT]
     body = json.dumps({"type": kind, "version": version, **fields})
-    for path in (f"/api/v1/incidents/{case_no}/actions",):
-        answer = quiet_house.server.test_client().post(
-            path, data=body, headers={"Authorization": f"Bearer {token}"}
-        )
-        assert answer.status_code in {200, 400, 403, 409, 422}, answer.text
-        assert answer.is_json
-    with quiet_house.store.readers.connect() as conn:
-        assert not conn.execute(select(log.c.event_id).where(log.c.type == "reported")).all()[1:]
+    answer = quiet_house.server.test_client().post(
+        f"/api/v1/incidents/{case_no}/actions",
+        data=body,
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code in {200, 400, 403, 409, 422}, answer.text
+    assert answer.is_json
+
+
+@pytest.fixture(scope="module")
+def quiet_desk(quiet_house: House) -> FlaskClient:
+    return quiet_house.client(Role.OPERATOR)
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(["urge", "dispatch", "escalate", "acknowledge"]) | JSON,
+    st.lists(st.fixed_dictionaries({"case_no": st.text(max_size=9) | JSON, "version": JSON}) | JSON)
+    | JSON,
+    st.dictionaries(st.sampled_from(NAMES), JSON, max_size=3),
+)
+def test_no_body_breaks_the_bulk(
+    quiet_desk: FlaskClient, kind: Any, cases: Any, fields: dict[str, Any]
+) -> None:
+    body = json.loads(json.dumps({"type": kind, **fields, "cases": cases}).replace("NaN", "0"))
+    answer = post(quiet_desk, "/desk/bulk", body)
+    assert answer.status_code in {200, 400, 422}, answer.text
+    assert answer.is_json

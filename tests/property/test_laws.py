@@ -10,18 +10,17 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
 
 from data_layer.core.fold import fold
 from data_layer.core.intake import Submission
 from data_layer.core.machine import LEGAL_FROM
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
-from data_layer.db.tables import assignment, case_ref, incident, step
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.log.record import record
 from data_layer.vocab import Event, EventType
 from tests.conftest import empty
+from tests.replay import state
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, HOUR, NOW, event, store_county
 
 DUE_DATES = [NOW + DAY, NOW - 60 * DAY, NOW + 9000 * DAY]
@@ -85,24 +84,6 @@ def histories(draw: st.DrawFn, most: int = 12) -> list[Event]:
         at = start + i * draw(st.sampled_from([HOUR, 5 * HOUR]))
         events.append(event(kind, at, f"e{i}", source_seq=draw(st.integers(0, 2)), **more))
     return events
-
-
-def state(connection: Connection) -> list[list[tuple[object, ...]]]:
-    """Everything derived, cases named as their source names them (numbers depend on arrival)."""
-    names = {
-        row[1]: row[0]
-        for row in connection.execute(select(case_ref.c.incident_id, case_ref.c.case_no))
-    }
-    found = []
-    for table in (incident, step, assignment):
-        rows = connection.execute(select(table)).mappings()
-        found.append(
-            sorted(
-                (tuple(names[v] if k == "case_no" else v for k, v in r.items()) for r in rows),
-                key=repr,
-            )
-        )
-    return found
 
 
 def run(batches: list[list[Submission]], url: str = "") -> tuple[list[object], dict[object, int]]:
