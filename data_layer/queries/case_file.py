@@ -21,7 +21,14 @@ from data_layer.log.rows import LOG_COLUMNS, event_of
 from data_layer.queries.actors import acting
 from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING
-from data_layer.queries.visible import named, unit_code, unit_name, village_name, within
+from data_layer.queries.visible import (
+    named,
+    short_township,
+    unit_code,
+    unit_short,
+    village_name,
+    within,
+)
 from data_layer.queries.worklist import Clock, case_clock, clock
 from data_layer.vocab import Event, EventType
 
@@ -109,11 +116,11 @@ def _events(conn: Connection, scope: Scope, case_no: str) -> list[Event]:
 
 
 def _place(county: County, scope: Scope, row: Row[Any]) -> dict[str, str]:
-    _, township, village, title = named(county, scope, row)
+    _, _, village, title = named(county, scope, row)
     grid = county.areas.get(row.grid_code)
     return {
         "title": title,
-        "township": township,
+        "township": short_township(county, scope, row.township_code),
         "village": village,
         "grid": grid.name if grid else "",
         "place": "" if row.sensitive else mask_text(row.place),
@@ -144,7 +151,7 @@ def _entry(county: County, scope: Scope, row: Row[Any], event: Event, step: Step
         event.received_at,
         acting(county, scope, event, event.actor),
         acting(county, scope, event, event.recorded_by),
-        unit_name(county, scope, event.unit),
+        unit_short(county, scope, event.unit),
         str(step.stage) if step else "",
         written,
         str(payload.get("reason_code") or ""),
@@ -164,9 +171,9 @@ def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> di
         }
         facts |= written
     if payload.get("lead_unit"):
-        facts["lead"] = unit_name(county, scope, str(payload["lead_unit"]))
+        facts["lead"] = unit_short(county, scope, str(payload["lead_unit"]))
     if payload.get("assist_units"):
-        facts["assists"] = [unit_name(county, scope, unit) for unit in payload["assist_units"]]
+        facts["assists"] = [unit_short(county, scope, unit) for unit in payload["assist_units"]]
     if event.type in {EventType.MOVED, EventType.REPORTED} and event.grid_code:
         facts["village"] = village_name(county, scope, event.grid_code)
     return facts
@@ -175,7 +182,7 @@ def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> di
 def _task(
     county: County, scope: Scope, row: Row[Any], folded: Folded, task: Assignment, now: int
 ) -> Task:
-    name = unit_name(county, scope, task.unit)
+    name = unit_short(county, scope, task.unit)
     idle = Clock("", task.due_current, Light.NONE, None)
     runs = assignment_clock(task) if task.active and row.is_open else None
     done = task.fed_back_at is not None
