@@ -78,6 +78,7 @@ desk.bulk = (() => {
     const button = h('button', { type: 'submit', class: 'main' }, say(`bulk_${action}`, { n: rows.length }));
     form = h('form', {
       class: 'action',
+      onkeydown: desk.fields.hurry,
       onsubmit: async (event) => {
         event.preventDefault();
         const { values, missing } = desk.fields.read(fields);

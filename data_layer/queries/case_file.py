@@ -18,7 +18,7 @@ from data_layer.core.time_limits import assignment_clock, warn_at
 from data_layer.db.tables import incident, log
 from data_layer.errors import NotFound
 from data_layer.log.rows import LOG_COLUMNS, event_of
-from data_layer.queries.actors import acting
+from data_layer.queries.actors import acting, display_names
 from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING
 from data_layer.queries.visible import (
@@ -98,12 +98,12 @@ def case_file(
     if row is None:
         raise NotFound(MISSING, "incident_not_found")
     events = _events(conn, scope, case_no)
-    folded = fold(events, county)
+    folded, names = fold(events, county), display_names(conn, scope, events)
     return CaseFile(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
-        _timeline(county, scope, row, events, folded.steps),
+        _timeline(_Reader(county, scope, row, names), events, folded.steps),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
     )
@@ -127,35 +127,39 @@ def _place(county: County, scope: Scope, row: Row[Any]) -> dict[str, str]:
     }
 
 
-def _timeline(
-    county: County, scope: Scope, row: Row[Any], events: Sequence[Event], steps: Sequence[Step]
-) -> list[Entry]:
+class _Reader(NamedTuple):
+    """For whom, and of which case, a timeline is read."""
+
+    county: County
+    scope: Scope
+    row: Row[Any]
+    accounts: Mapping[str, str]
+
+
+def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
     """Every event of the log in effective order, also those that count no more."""
     corrected = {(e.source, e.event_id): e for e in effective(events)}
     taken = {(step.source, step.event_id): step for step in steps}
     shown = [corrected.get((e.source, e.event_id), e) for e in events]
     shown.sort(key=lambda event: event.order)
-    return [
-        _entry(county, scope, row, event, taken.get((event.source, event.event_id)))
-        for event in shown
-    ]
+    return [_entry(reader, event, taken.get((event.source, event.event_id))) for event in shown]
 
 
-def _entry(county: County, scope: Scope, row: Row[Any], event: Event, step: Step | None) -> Entry:
-    payload = event.payload
-    written = "" if row.sensitive else mask_text(str(payload.get("opinion") or ""))
+def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
+    county, scope, row, accounts = reader
+    payload, sensitive = event.payload, bool(row.sensitive)
     return Entry(
         event.event_id,
         str(event.type),
         event.occurred_at,
         event.received_at,
-        acting(county, scope, event, event.actor),
-        acting(county, scope, event, event.recorded_by),
+        acting(county, scope, event, event.actor, accounts),
+        acting(county, scope, event, event.recorded_by, accounts),
         unit_short(county, scope, event.unit),
         str(step.stage) if step else "",
-        written,
+        "" if sensitive else mask_text(str(payload.get("opinion") or "")),
         str(payload.get("reason_code") or ""),
-        _facts(county, scope, event, sensitive=bool(row.sensitive)),
+        _facts(county, scope, event, sensitive=sensitive),
         tuple(map(str, payload.get("attachments") or ())),
         irregular=bool(step and step.irregular),
         retracted=step is None,
