@@ -48,10 +48,11 @@ desk.bulk = (() => {
     fill(slot,
       ticked.size ? [
         h('b', {}, say('chosen', { n: ticked.size })),
-        able.map((action) => {
+        able.sort((a, b) => Boolean(fitting(b).length) - Boolean(fitting(a).length)).map((action, i) => {
           const n = fitting(action).length;
           const text = n ? say(`bulk_${action}`, { n }) : say('bulk_none', { action: say(`action_${action}`) });
-          return h('button', { type: 'button', class: n ? '' : 'unfit', disabled: !n, onclick: () => begin(action) }, text);
+          const kind = n ? (i ? '' : 'main') : 'unfit';
+          return h('button', { type: 'button', class: kind, disabled: !n, onclick: () => begin(action) }, text);
         }),
         h('button', { type: 'button', class: 'link', onclick: clear }, say('unchoose'), h('kbd', {}, 'Esc')),
       ] : note ? h('span', { class: 'quiet', role: 'status' }, note) : null,
@@ -77,6 +78,7 @@ desk.bulk = (() => {
     const button = h('button', { type: 'submit', class: 'main' }, say(`bulk_${action}`, { n: rows.length }));
     form = h('form', {
       class: 'action',
+      onkeydown: desk.fields.hurry,
       onsubmit: async (event) => {
         event.preventDefault();
         const { values, missing } = desk.fields.read(fields);
@@ -115,5 +117,5 @@ desk.bulk = (() => {
     setTimeout(() => { if (note === text) { note = null; draw(); } }, 8000);
   };
 
-  return { attach: (element) => { slot = element; draw(); }, toggle, all, clear, draw, has: (number) => ticked.has(number) };
+  return { attach: (element) => { slot = element; draw(); }, toggle, all, clear, draw, has: (number) => ticked.has(number), numbers: () => [...ticked.keys()] };
 })();

@@ -2,6 +2,7 @@
 desk.columns = (() => {
   'use strict';
   const { say } = desk;
+  const LONG = 9;
   const e = (...parts) => window.React.createElement(...parts);
 
   const two = (upper, lower, kind = '') => ({ data }) => (data ? e('div', { className: `two ${kind}` },
@@ -13,7 +14,7 @@ desk.columns = (() => {
     ? e('span', { className: 'tags' }, data.tags.map(([tone, word], i) => e('i', { key: i, className: `tag ${tone}` }, word)))
     : null);
 
-  const title = ({ data }) => (data ? e('div', { className: 'two title' }, e('span', { className: 'upper' }, data.title), tags(data)) : null);
+  const title = ({ data }) => (data ? e('div', { className: 'two title' }, e('span', { className: 'upper', title: data.title }, data.title), tags(data)) : null);
 
   const light = ({ light: name }) => (desk.SHAPES[name]
     ? e('svg', { viewBox: '0 0 16 16', className: 'icon', 'aria-hidden': 'true', dangerouslySetInnerHTML: { __html: desk.SHAPES[name] } })
@@ -24,7 +25,21 @@ desk.columns = (() => {
     e('span', { className: 'lower' }, data.due.when,
       data.due.provisional ? e('i', { className: 'tag', title: say('provisional_why') }, say('provisional')) : null)) : null);
 
-  const tick = ({ data }) => (data ? e('span', { className: 'tick', role: 'checkbox', 'aria-label': say('tick', { number: data.short }) }) : null);
+  // A long name takes both lines rather than being cut; who assists is then a number.
+  const holder = ({ data }) => {
+    if (!data) return null;
+    if (data.lead.length <= LONG && data.assist.length <= LONG + 3) {
+      return e('div', { className: 'two' }, e('span', { className: 'upper' }, data.lead),
+        data.assist ? e('span', { className: 'lower' }, data.assist) : null);
+    }
+    return e('div', { className: 'one wrapped' }, data.lead, ' ',
+      data.assists ? e('i', { className: 'tag', title: data.assist }, say('with', { n: data.assists })) : null);
+  };
+
+  const tick = ({ data }) => (data ? e('span', {
+    className: 'tick', role: 'checkbox', 'data-no': data.no, 'aria-checked': desk.bulk.has(data.no),
+    'aria-label': say('tick', { number: data.short }),
+  }) : null);
 
   const allTicks = () => e('button', {
     type: 'button', className: 'tick', 'aria-label': say('tick_all'), title: say('tick_all'),
@@ -46,19 +61,20 @@ desk.columns = (() => {
 
   // Widths at 16 px a rem; together they fit the 1,064 px beside an open case.
   function wide(rem) {
-    const px = (width) => Math.round(width * rem / 16);
+    // English words are longer.
+    const px = (width, english = width) => Math.round((desk.english ? english : width) * rem / 16);
     return [
-      column('tick', '', px(40), tick, { sortable: false, resizable: false, headerComponent: allTicks, cellClass: 'ticking' }),
-      column('number', 'number', px(88), one('short', 'quiet')),
-      column('reported', 'reported', px(98), one('reported', 'quiet')),
-      column('place', 'place', px(96), two('township', 'village')),
-      column('category', 'category', px(104), one('category', 'wrapped')),
-      column('title', 'title', px(196), title, { sortable: false, flex: 1, minWidth: px(176) }),
-      column('stage', 'stage', px(80), two('stage', 'step')),
-      column('in_stage', 'in_stage', px(96), one('in_stage', 'number')),
-      column('due', 'due', px(184), due),
-      column('lead', 'lead', px(176), two('lead', 'assist')),
-      column('source', 'source', px(104), one('source')),
+      column('tick', '', px(34), tick, { sortable: false, resizable: false, headerComponent: allTicks }),
+      column('number', 'number', px(78), one('short', 'quiet')),
+      column('reported', 'reported', px(88), one('reported', 'quiet')),
+      column('place', 'place', px(84), two('township', 'village')),
+      column('category', 'category', px(88, 116), one('category', 'wrapped')),
+      column('title', 'title', px(196), title, { sortable: false, flex: 3, minWidth: px(196) }),
+      column('stage', 'stage', px(62, 84), two('stage', 'step')),
+      column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
+      column('due', 'due', px(162), due),
+      column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),
+      column('source', 'source', px(78, 116), one('source', 'wrapped')),
     ];
   }
 

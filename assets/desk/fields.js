@@ -177,7 +177,8 @@ desk.fields = (() => {
       }
       input.value = '';
     });
-    return { element: grouped(spec, input, list), value: () => [...held.keys()] };
+    const choose = h('label', { class: 'files-button' }, say('choose_files'), input);
+    return { element: grouped(spec, choose, list), value: () => [...held.keys()] };
   }
 
   const KINDS = {
@@ -218,5 +219,12 @@ desk.fields = (() => {
     });
   }
 
-  return { field, read, wrong, follow };
+  // Ctrl and Enter record from wherever one is writing.
+  function hurry(event) {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  }
+
+  return { field, read, wrong, follow, hurry };
 })();

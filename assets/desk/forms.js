@@ -6,14 +6,15 @@ desk.forms = (() => {
   const LETTERS = {
     accept: 'a', refuse: 'r', check: 'v', register: 'w', dispatch: 'p', reassign: 'p', sign: 's',
     request_return: 'b', decide_return: 'b', feed_back: 'f', urge: 'u', escalate: 'e', supervise: 'd',
-    supervise_listed: 'd', supervise_raised: 'd', request_extension: 'y', extend_first: 'y',
-    extend_again: 'y', decide_extension: 'y', request_suspension: 'g', decide_suspension: 'g', resume: 'm',
+    request_extension: 'y', request_suspension: 'g', decide_suspension: 'g', resume: 'm',
     request_help: 'h', call_joint: 'h', transfer: 't', verify: 'v', close: 'c', reopen: 'o', rate: 'l',
-    comment: 'i', void: 'z', acknowledge: 'q',
+    comment: 'i', void: 'z', acknowledge: 'q', extend: 'y', suspend: 'g', decide_help: 'h', recall: 'b',
   };
+  // Corrections and other things done now and then stand behind one button.
+  const RARE = new Set(['move', 'reclassify', 'amend', 'link', 'merge', 'register', 'void', 'comment', 'self_handle']);
   // The way a case usually goes: the first legal one of these is the main button.
-  const USUAL = ['acknowledge', 'accept', 'dispatch', 'sign', 'decide_return', 'decide_suspension', 'reassign',
-    'verify', 'close', 'feed_back', 'resume', 'rate'];
+  const USUAL = ['acknowledge', 'check', 'accept', 'decide_return', 'extend', 'decide_suspension', 'decide_help',
+    'dispatch', 'sign', 'verify', 'close', 'resume', 'feed_back', 'rate'];
   let bar = null;
   let offers = [];
   let open = null;
@@ -38,6 +39,12 @@ desk.forms = (() => {
     const keys = new Map([...letters()].map(([letter, offer]) => [offer.action, letter]));
     const main = USUAL.find((action) => legal.some((offer) => offer.action === action));
     legal.sort((a, b) => (b.action === main) - (a.action === main));
+    const seldom = legal.filter((offer) => RARE.has(offer.action) && offer.action !== main);
+    const often = legal.filter((offer) => !seldom.includes(offer));
+    const button = (offer) => h('button', {
+      type: 'button', class: offer.action === main ? 'main' : '', data: { action: offer.action },
+      onclick: () => begin(offer),
+    }, nameOf(offer), keys.has(offer.action) ? h('kbd', {}, keys.get(offer.action).toUpperCase()) : null);
     if (!offers.length) {
       fill(bar, h('p', { class: 'quiet' }, say(found?.case.open ? 'read_only' : 'closed_case')));
       return;
@@ -46,10 +53,9 @@ desk.forms = (() => {
       h('details', { class: 'not' }, h('summary', {}, say('can_do', { n: legal.length }),
         not.length ? ` · ${say('cannot_do', { n: not.length })}` : ''),
       h('ul', {}, not.map((offer) => h('li', {}, h('b', {}, nameOf(offer)), ' ', reasonOf(offer))))),
-      h('div', { class: 'buttons' }, legal.map((offer) => h('button', {
-        type: 'button', class: offer.action === main ? 'main' : '', data: { action: offer.action },
-        onclick: () => begin(offer),
-      }, nameOf(offer), keys.has(offer.action) ? h('kbd', {}, keys.get(offer.action).toUpperCase()) : null))));
+      h('div', { class: 'buttons' }, often.map(button),
+        seldom.length ? h('details', { class: 'more' }, h('summary', {}, say('more', { n: seldom.length })),
+          h('div', { class: 'buttons' }, seldom.map(button))) : null));
   }
 
   // An action without anything to say is done at once.
@@ -67,11 +73,12 @@ desk.forms = (() => {
   function form() {
     const { offer, fields } = open;
     open.note = h('div', { class: 'told', role: 'status' });
-    open.button = h('button', { type: 'submit', class: 'main' }, say('record'));
+    open.button = h('button', { type: 'submit', class: 'main' }, say('record'), h('kbd', {}, 'Ctrl ↵'));
     const element = h('form', {
       class: 'action',
       onsubmit: (event) => { event.preventDefault(); send(); },
       onchange: () => desk.fields.follow(fields),
+      onkeydown: desk.fields.hurry,
     }, h('header', {}, h('h3', {}, nameOf(offer)), h('span', { class: 'quiet' }, open.number)),
     h('div', { class: 'fields' }, fields.map((one) => one.element)), open.note,
     h('div', { class: 'buttons' }, open.button, h('button', { type: 'button', onclick: drop }, say('cancel'), h('kbd', {}, 'Esc'))));

@@ -80,30 +80,29 @@ desk.grid = (() => {
     store = { total: 0, rows: new Map(), ready: true };
     keep(answer);
     if (!api) return;
+    own();
     api.refreshInfiniteCache();
     empty();
-    requestAnimationFrame(mark);
+    mark();
   }
 
   // ---- what is marked: the cursor, the open case, the ticked ones --------------------------------
 
-  function mark() {
-    if (!slot) return;
-    slot.querySelectorAll('.ag-row').forEach((element) => {
-      const number = element.getAttribute('row-id');
-      element.classList.toggle('open', number === desk.state.case);
-      element.classList.toggle('cursor', number === cursor);
-      const ticked = desk.bulk.has(number);
-      element.classList.toggle('ticked', ticked);
-      element.querySelector('.tick')?.setAttribute('aria-checked', ticked);
-    });
-  }
+  // By rules of a sheet, not by classes: those belong to the table, which writes them anew.
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+  const row = (number) => `#desk-table .ag-row[row-id="${CSS.escape(number)}"]`;
 
-  const rules = {
-    open: ({ data }) => data?.no === desk.state.case,
-    cursor: ({ data }) => Boolean(data) && data.no === cursor,
-    ticked: ({ data }) => Boolean(data) && desk.bulk.has(data.no),
-  };
+  function mark() {
+    const ticked = desk.bulk.numbers();
+    const rules = ticked.map((number) => `${row(number)} { background: var(--chk); }`);
+    if (cursor && !desk.narrow) rules.push(`${row(cursor)} { outline: 1px solid var(--ac); outline-offset: -1px; }`);
+    if (desk.state.case) {
+      rules.push(`${row(desk.state.case)} { background: var(--sel); box-shadow: inset 3px 0 var(--ac); --mu: var(--on-sel); }`);
+    }
+    sheet.replaceSync(rules.join('\n'));
+    slot?.querySelectorAll('.ag-row .tick').forEach((tick) => tick.setAttribute('aria-checked', desk.bulk.has(tick.dataset.no)));
+  }
 
   function go(number) {
     cursor = number;
@@ -143,7 +142,7 @@ desk.grid = (() => {
       if (!narrow) sorted(desk.state.sort);
     }
     if (narrow) return;
-    let room = slot.clientWidth;
+    const room = slot.clientWidth - 2 * rem();
     const states = api.getColumns().map((column) => [column.getColId(), column.getColDef().width]);
     const wanted = states.reduce((sum, [, width]) => sum + width, 0);
     let over = wanted - room;
@@ -162,14 +161,20 @@ desk.grid = (() => {
     });
   }
 
+  // Dash's component puts a source of its own in place when the table is ready, which speaks by
+  // callbacks and never answers: whenever it came last, ours goes in again.
+  function own() {
+    if (api.getGridOption('datasource') !== source) api.setGridOption('datasource', source);
+  }
+
   function attach(element, { block, sort, open, tick }) {
     slot = element;
     load = block;
     resort = sort;
     return window.dash_ag_grid.getApiAsync('desk-table').then((found) => {
       api = found;
-      api.setGridOption('rowClassRules', rules);
-      api.setGridOption('datasource', source);
+      own();
+      [0, 100, 1000].forEach((wait) => setTimeout(own, wait));
       shape();
       api.addEventListener('cellClicked', ({ data, colDef }) => {
         if (!data) return;
@@ -177,7 +182,8 @@ desk.grid = (() => {
         if (colDef.colId === 'tick') tick(data);
         else open(data.no);
       });
-      api.addEventListener('viewportChanged', () => requestAnimationFrame(mark));
+      api.addEventListener('bodyScrollEnd', () => desk.bulk.draw());
+      api.addEventListener('modelUpdated', () => desk.bulk.draw());
       new ResizeObserver(shape).observe(slot);
       empty();
     });
@@ -189,9 +195,10 @@ desk.grid = (() => {
     get total() { return store.total; },
     rows: () => [...store.rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
     range() {
-      const shown = slot?.querySelectorAll('.ag-row') ?? [];
-      const seen = [...shown].map((row) => Number(row.getAttribute('row-index')));
-      return seen.length ? [Math.min(...seen) + 1, Math.min(Math.max(...seen) + 1, store.total)] : [0, 0];
+      const height = (narrow ? 5.5 : 3) * rem();
+      const { top, bottom } = api?.getVerticalPixelRange() ?? { top: 0, bottom: 0 };
+      const last = Math.min(Math.floor(bottom / height), store.total);
+      return [Math.min(Math.ceil(top / height) + 1, last), last];
     },
   };
 })();

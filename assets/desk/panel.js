@@ -87,7 +87,7 @@ desk.panel = (() => {
   function place({ case: one, neighbours }) {
     const map = h('div', { class: 'map' });
     if (one.grid_code) desk.place.show(map, one.grid_code, one.township_code);
-    return section('place', say('schematic'), h('div', { class: 'around' },
+    return section('where', say('schematic'), h('div', { class: 'around' },
       one.grid_code ? map : h('p', { class: 'quiet' }, say('no_place')),
       one.grid_code ? h('div', {},
         h('p', { class: 'pair' }, h('span', {}, say('chief')), h('b', {}, neighbours.chief || say('vacant'))),

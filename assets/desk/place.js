@@ -45,8 +45,10 @@ desk.place = (() => {
     if (area) make('path', { d: area.d, class: 'edge' }, svg);
     const unit = frame(svg, paths);
     svg.style.setProperty('--unit', unit);
+    if (pick) names(svg, grids);
     const mine = grids.find((grid) => grid.c === chosen);
     if (!mine) return;
+    svg.querySelectorAll('.name').forEach((name) => { if (name.textContent === mine.n) name.remove(); });
     make('circle', { cx: mine.x, cy: mine.y, r: 4 * unit, class: 'spot' }, svg);
     const text = make('text', { x: mine.x, y: mine.y - 9 * unit, class: 'name' }, svg);
     text.textContent = mine.n;
@@ -61,6 +63,20 @@ desk.place = (() => {
   async function show(element, grid, township) {
     const geometry = await load();
     if (geometry) drawTownship(element, geometry, township, grid, null);
+  }
+
+  // Names that would stand on others are left out: the place is named when it is tapped.
+  function names(svg, areas) {
+    const placed = [];
+    areas.forEach((area) => {
+      const text = make('text', { x: area.x, y: area.y, class: 'name' }, svg);
+      text.textContent = area.n;
+      const box = text.getBBox();
+      const clash = placed.some((other) => box.x < other.x + other.width && other.x < box.x + box.width
+        && box.y < other.y + other.height && other.y < box.y + box.height);
+      if (clash) text.remove();
+      else placed.push(box);
+    });
   }
 
   // The county first, a tap opens a township, a second one takes the grid.
@@ -88,9 +104,7 @@ desk.place = (() => {
       });
       const unit = frame(svg, paths);
       svg.style.setProperty('--unit', unit);
-      geometry.townships.forEach((area) => {
-        make('text', { x: area.x, y: area.y, class: 'name' }, svg).textContent = area.n;
-      });
+      names(svg, geometry.townships);
       return null;
     };
     county();

@@ -28,7 +28,7 @@ desk.report = (() => {
     on = { fields, alike, note, send, event_id: crypto.randomUUID() };
     const look = desk.later(400, similar);
     fill(slot, h('form', {
-      class: 'report action', oninput: look, onchange: look,
+      class: 'report action', oninput: look, onchange: look, onkeydown: desk.fields.hurry,
       onsubmit: (event) => { event.preventDefault(); submit(); },
     }, h('header', {}, h('h2', {}, say('new_case')), h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: close }, icon('close'))),
     h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note')), alike),

@@ -73,16 +73,21 @@ def _track(file: CaseFile, view: View) -> Iterator[dict[str, str]]:
         now = bool(row.is_open) and row.stage == waiting
         name = view.say(words.TRACK[step])
         if now:
-            span = wording.duration((view.now - (row.stage_at or view.now)) / 1000, view.lang)
+            span = _span(view.now - (row.stage_at or view.now), view)
             yield {"name": name, "state": file.clock.light, "time": span}
         elif at is None:
             yield {"name": name, "state": "todo", "time": view.say(words.NOT_YET)}
         elif step == Stage.REPORTED:
             yield {"name": name, "state": "done", "time": wording.stamp(at, view.zone, view.now)}
         else:
-            span = wording.duration(max(0, at - (before or at)) / 1000, view.lang)
+            span = _span(max(0, at - (before or at)), view)
             yield {"name": name, "state": "done", "time": span}
         before = at if at is not None else before
+
+
+def _span(ms: int, view: View) -> str:
+    """A length of time that fits under a step of the track."""
+    return wording.duration(ms / 1000, view.lang).replace(" ", "")
 
 
 def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]:

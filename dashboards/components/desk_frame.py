@@ -26,7 +26,6 @@ COUNTY_VIEWS = (
 )  # fmt: skip
 LINKS = (("/desk", words.TITLE, Page.DESK), ("/wall/overview", words.WALL, Page.WALL))
 TABLE = {
-    "rowModelType": "infinite",
     "cacheBlockSize": 100,
     "maxBlocksInCache": 5,
     "cacheOverflowSize": 1,
@@ -121,15 +120,20 @@ def _rail(frame: Frame) -> html.Nav:
 
 def _link(frame: Frame, href: str, text: Text) -> html.A:
     here: dict[str, Any] = {"className": "current", "aria-current": "page"}
-    return html.A(frame.say(text), href=href, **(here if href == "/desk" else {}))
+    if href != "/desk":
+        return html.A(frame.say(text), href=href)
+    return html.A(frame.say(_title(frame)), href=href, **here)
+
+
+def _title(frame: Frame) -> Text:
+    return words.UNIT_TITLE if frame.account.role is Role.HANDLER else words.TITLE
 
 
 def _bar(frame: Frame) -> html.Header:
-    handler = frame.account.role is Role.HANDLER
     badge = [html.Span(frame.say(words.DEMO), className="badge")] if frame.county.demo else []
     return html.Header(
         [
-            html.H1(frame.say(words.UNIT_TITLE if handler else words.TITLE)),
+            html.H1(frame.say(_title(frame))),
             html.Div(className="search"),
             html.Div(
                 [

@@ -46,6 +46,7 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
         "due": due(line.clock, state["review_at"], view),
         "lead": lead(line, view),
         "assist": assists(line, view),
+        "assists": len(line.assists),
         "source": view.say(SOURCE_TEXT[SourceKind(state["source_kind"])]),
         "fits": fits(state, role),
     }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
 from data_layer.core.masking import mask_name, mask_text
 from data_layer.core.scope import Scope
+from data_layer.db.tables import account
 from data_layer.labels import OTHER_TOWNSHIP
+from data_layer.queries.desk_filters import DESK_SOURCE
 from data_layer.vocab import Event, EventType, SourceKind
 
 # Sources that name the people who came to them; the county's own force signs with name or post.
@@ -21,8 +26,18 @@ PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}")
 AREA_CODE = re.compile(r"\d{9,15}")
 
 
-def acting(county: County, scope: Scope, event: Event, who: str) -> str:
-    """The name of an actor or recorder of an event.
+def display_names(conn: Connection, scope: Scope, events: Sequence[Event]) -> dict[str, str]:
+    """Account -> the name it goes by, for those who acted at the desk."""
+    names = {name for e in events if e.source == DESK_SOURCE for name in (e.actor, e.recorded_by)}
+    known = account.c.county_code == scope.county_code, account.c.username.in_(sorted(names))
+    found = conn.execute(select(account.c.username, account.c.display_name).where(*known))
+    return {username: name for username, name in found if name}
+
+
+def acting(
+    county: County, scope: Scope, event: Event, who: str, accounts: Mapping[str, str]
+) -> str:
+    """The name of an actor or recorder of an event; `accounts` as `display_names` gives them.
 
     A reporter from outside and whoever rates is covered but for the family name; area codes within
     a name become the area's, or say no more than that it is another township's.
@@ -30,6 +45,8 @@ def acting(county: County, scope: Scope, event: Event, who: str) -> str:
     outside = event.payload.get("source_kind") in OUTSIDE or event.type == EventType.RATED
     if outside and who == event.actor and PERSON.fullmatch(who):
         return mask_name(who)
+    if event.source == DESK_SOURCE and who in accounts:
+        return accounts[who]
     known = county.units.get(who)
     return AREA_CODE.sub(
         lambda code: _area(county, scope, code[0]), known.name if known else mask_text(who)

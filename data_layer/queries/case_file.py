@@ -18,10 +18,17 @@ from data_layer.core.time_limits import assignment_clock, warn_at
 from data_layer.db.tables import incident, log
 from data_layer.errors import NotFound
 from data_layer.log.rows import LOG_COLUMNS, event_of
-from data_layer.queries.actors import acting
+from data_layer.queries.actors import acting, display_names
 from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING
-from data_layer.queries.visible import named, unit_code, unit_name, village_name, within
+from data_layer.queries.visible import (
+    named,
+    short_township,
+    unit_code,
+    unit_short,
+    village_name,
+    within,
+)
 from data_layer.queries.worklist import Clock, case_clock, clock
 from data_layer.vocab import Event, EventType
 
@@ -91,12 +98,12 @@ def case_file(
     if row is None:
         raise NotFound(MISSING, "incident_not_found")
     events = _events(conn, scope, case_no)
-    folded = fold(events, county)
+    folded, names = fold(events, county), display_names(conn, scope, events)
     return CaseFile(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
-        _timeline(county, scope, row, events, folded.steps),
+        _timeline(_Reader(county, scope, row, names), events, folded.steps),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
     )
@@ -109,46 +116,50 @@ def _events(conn: Connection, scope: Scope, case_no: str) -> list[Event]:
 
 
 def _place(county: County, scope: Scope, row: Row[Any]) -> dict[str, str]:
-    _, township, village, title = named(county, scope, row)
+    _, _, village, title = named(county, scope, row)
     grid = county.areas.get(row.grid_code)
     return {
         "title": title,
-        "township": township,
+        "township": short_township(county, scope, row.township_code),
         "village": village,
         "grid": grid.name if grid else "",
         "place": "" if row.sensitive else mask_text(row.place),
     }
 
 
-def _timeline(
-    county: County, scope: Scope, row: Row[Any], events: Sequence[Event], steps: Sequence[Step]
-) -> list[Entry]:
+class _Reader(NamedTuple):
+    """For whom, and of which case, a timeline is read."""
+
+    county: County
+    scope: Scope
+    row: Row[Any]
+    accounts: Mapping[str, str]
+
+
+def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
     """Every event of the log in effective order, also those that count no more."""
     corrected = {(e.source, e.event_id): e for e in effective(events)}
     taken = {(step.source, step.event_id): step for step in steps}
     shown = [corrected.get((e.source, e.event_id), e) for e in events]
     shown.sort(key=lambda event: event.order)
-    return [
-        _entry(county, scope, row, event, taken.get((event.source, event.event_id)))
-        for event in shown
-    ]
+    return [_entry(reader, event, taken.get((event.source, event.event_id))) for event in shown]
 
 
-def _entry(county: County, scope: Scope, row: Row[Any], event: Event, step: Step | None) -> Entry:
-    payload = event.payload
-    written = "" if row.sensitive else mask_text(str(payload.get("opinion") or ""))
+def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
+    county, scope, row, accounts = reader
+    payload, sensitive = event.payload, bool(row.sensitive)
     return Entry(
         event.event_id,
         str(event.type),
         event.occurred_at,
         event.received_at,
-        acting(county, scope, event, event.actor),
-        acting(county, scope, event, event.recorded_by),
-        unit_name(county, scope, event.unit),
+        acting(county, scope, event, event.actor, accounts),
+        acting(county, scope, event, event.recorded_by, accounts),
+        unit_short(county, scope, event.unit),
         str(step.stage) if step else "",
-        written,
+        "" if sensitive else mask_text(str(payload.get("opinion") or "")),
         str(payload.get("reason_code") or ""),
-        _facts(county, scope, event, sensitive=bool(row.sensitive)),
+        _facts(county, scope, event, sensitive=sensitive),
         tuple(map(str, payload.get("attachments") or ())),
         irregular=bool(step and step.irregular),
         retracted=step is None,
@@ -164,9 +175,9 @@ def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> di
         }
         facts |= written
     if payload.get("lead_unit"):
-        facts["lead"] = unit_name(county, scope, str(payload["lead_unit"]))
+        facts["lead"] = unit_short(county, scope, str(payload["lead_unit"]))
     if payload.get("assist_units"):
-        facts["assists"] = [unit_name(county, scope, unit) for unit in payload["assist_units"]]
+        facts["assists"] = [unit_short(county, scope, unit) for unit in payload["assist_units"]]
     if event.type in {EventType.MOVED, EventType.REPORTED} and event.grid_code:
         facts["village"] = village_name(county, scope, event.grid_code)
     return facts
@@ -175,7 +186,7 @@ def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> di
 def _task(
     county: County, scope: Scope, row: Row[Any], folded: Folded, task: Assignment, now: int
 ) -> Task:
-    name = unit_name(county, scope, task.unit)
+    name = unit_short(county, scope, task.unit)
     idle = Clock("", task.due_current, Light.NONE, None)
     runs = assignment_clock(task) if task.active and row.is_open else None
     done = task.fed_back_at is not None
