@@ -13,6 +13,7 @@ from flask_compress import Compress
 from dashboards import access
 from dashboards.access.context import current_account, say
 from dashboards.endpoints import (
+    attachments,
     geometry,
     health,
     incidents,
@@ -29,7 +30,7 @@ from data_layer.services.store import Store
 from data_layer.settings import ROOT
 from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot)
+ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot, attachments)
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")

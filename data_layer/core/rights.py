@@ -61,6 +61,7 @@ class Page(StrEnum):
     ACCOUNT = "account"
     FILES = "files"
     WALL = "wall"
+    DESK = "desk"
     CASES = "cases"
 
 
@@ -74,6 +75,9 @@ HANDLING = frozenset(
         Action.FEED_BACK,
     }
 )
+
+# What changes no case.
+READING = frozenset({Action.READ, Action.UNMASK, Action.EXPORT})
 
 RESERVED = frozenset(
     {Action.EXTEND_AGAIN, Action.SUPERVISE_LISTED, Action.SUPERVISE_RAISED, Action.VOID}
@@ -96,7 +100,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
 COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
 PAGES: dict[Role, frozenset[Page]] = {
-    role: COMMON_PAGES | {Page.WALL, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
+    role: COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
     for role in Role
 }
 
@@ -108,6 +112,11 @@ WALL_KEEPERS = frozenset({Role.OPERATOR, Role.LEADER})
 def may(role: Role, action: Action) -> bool:
     """Whether the role has the right at all; scope, unit and the state of the case still decide."""
     return action in ACTIONS[role]
+
+
+def may_attach(role: Role) -> bool:
+    """Whether the role does anything on a case that a picture or paper can go with."""
+    return bool(ACTIONS[role] - READING)
 
 
 def may_keep_a_wall(role: Role) -> bool:
