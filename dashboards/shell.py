@@ -14,6 +14,7 @@ from dashboards import access
 from dashboards.access.context import current_account, say
 from dashboards.endpoints import (
     attachments,
+    desk_reports,
     geometry,
     health,
     incidents,
@@ -30,7 +31,7 @@ from data_layer.services.store import Store
 from data_layer.settings import ROOT
 from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot, attachments)
+ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot, attachments, desk_reports)
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")
