@@ -15,7 +15,9 @@ from dashboards import access
 from dashboards.access.context import current_account, current_session, say
 from dashboards.endpoints import (
     actions,
+    attachments,
     calendar,
+    desk_reports,
     geometry,
     health,
     incidents,
@@ -46,6 +48,8 @@ ENDPOINTS = (
     calendar,
     wall_snapshot,
     desk_answers,
+    attachments,
+    desk_reports,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -20,6 +20,7 @@ from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.queries.sources import case_no_of_name
+from data_layer.services.attachments import sweep_attachments
 from data_layer.services.calendar import change_calendar
 from data_layer.services.calendar_file import parse_calendar
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
@@ -107,7 +108,8 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
         click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
-            token_command, revoke_command, calendar_command, feed_command]  # fmt: skip
+            token_command, revoke_command, calendar_command, sweep_command,
+            feed_command]  # fmt: skip
 
 
 @click.command("rebuild")
@@ -219,6 +221,18 @@ def calendar_command(file: Path) -> None:
         click.echo("日历无变化 / the calendar is unchanged")
     else:
         click.echo(f"日历已更新为第 {made} 版 / the calendar is now version {made}")
+
+
+@click.command("sweep-attachments")
+@plain_errors
+def sweep_command() -> None:
+    """Delete uploads that no event has named for a day (each start does so too)."""
+    settings = Settings.from_env()
+    count = _write(
+        settings,
+        lambda c: sweep_attachments(c, the_county(c).code, settings.instance, wall_clock()),
+    )
+    click.echo(f"已清理 {count} 个文件 / {count} files deleted")
 
 
 def _leave(_number: int, _frame: object) -> None:

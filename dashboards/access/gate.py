@@ -11,9 +11,10 @@ from flask_login import current_user
 from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
-from data_layer.core.rights import Page, may_open
-from data_layer.errors import Forbidden, NotFound, NotSignedIn
+from data_layer.core.rights import Page, may_attach, may_open
+from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
+from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.tokens import find_token_cached
 from data_layer.vocab import Text
 
@@ -30,7 +31,10 @@ OPEN_ENDPOINTS = frozenset(
     }
 )
 ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
+# A form that brings one file: what stands around it is small.
+UPLOAD_ENDPOINTS = frozenset({"attachments.post_attachment"})
 LARGEST_FORM = 16 * 1024
+LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 API = "/api/"
 ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 
@@ -51,6 +55,9 @@ NO_CASES = Text(
 NO_SETTINGS = Text(
     "您的角色不能打开设置页面。请返回账号页。",
     "Your role cannot open the settings; go back to your account page.",
+)
+READ_ONLY = Text(
+    "您的角色只能查看，不能提交附件。", "Your role may look only and cannot send attachments."
 )
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
 BAD_TOKEN = Text(
@@ -79,8 +86,19 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if g.session is None:
         return _ask_to_sign_in()
+    if request.endpoint in UPLOAD_ENDPOINTS:
+        _check_upload(current_account())
     check_csrf()
     return _check_account(current_account())
+
+
+def _check_upload(account: Account) -> None:
+    """Before any of it is read: who sends it, and how much. The form's token stands inside."""
+    if not may_attach(account.role):
+        raise Forbidden(READ_ONLY, "read_only")
+    request.max_content_length = LARGEST_UPLOAD
+    if (request.content_length or 0) > LARGEST_UPLOAD:
+        raise TooLarge(OVERSIZED, "oversized")
 
 
 def _check_token() -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import require_token, store
 from dashboards.access.request_log import log_refused
+from dashboards.components.locating import locate_in
 from data_layer.core.event_schema import MODELS, Amendment, json_schemas
-from data_layer.core.intake import Door, Locate, Place
-from data_layer.errors import BadRequest, Busy, TooLarge
+from data_layer.core.intake import Door
+from data_layer.errors import BadRequest, TooLarge
 from data_layer.services.intake import NotStored, read_items, take
-from data_layer.services.store import pack_gone
 from data_layer.vocab import Text, TokenKind
-from geo.boundaries import read_boundaries
-from geo.coordinates import to_wgs84
-from geo.locate import Locator
 
 MAX_BYTES = 8 * 1024 * 1024
 DRAINED, CHUNK = 3 * MAX_BYTES, 64 * 1024
@@ -42,7 +36,7 @@ def post_events() -> tuple[Response, int]:
     ndjson = "ndjson" in (request.content_type or "")
     items = read_items(body, ndjson=ndjson, atomic=atomic)
     county = held.county
-    locate = _lazy(held.pack_path, county.pack_hash)
+    locate = locate_in(held.pack_path, county.pack_hash)
     door = Door(county, token.scope, token.source, held.clock(), locate)
     try:
         answer, status = take(held.writer, door, items, atomic=atomic), 200
@@ -69,28 +63,6 @@ def event_types() -> Response:
     """The JSON Schema of every event type."""
     require_token(TokenKind.INGEST, TokenKind.READ, TokenKind.ACT)
     return jsonify(json_schemas())
-
-
-def _lazy(pack: Path, pack_hash: str) -> Locate:
-    return lambda lon, lat, crs: _locate(pack, pack_hash)(lon, lat, crs)
-
-
-@lru_cache(maxsize=4)
-def _locate(pack: Path, _hash: str) -> Locate:
-    """Places points by the pack's polygons; read at the first report that comes with a point, and
-    again for a pack of another hash. Without its folder Busy: the sender tries again and no point
-    is misjudged meanwhile."""
-    if not pack.is_dir():
-        raise Busy(pack_gone(pack), "pack_gone")
-    boundaries = read_boundaries(pack)
-    grids, county = Locator(boundaries.grids.shapes), Locator(boundaries.county.shapes)
-
-    def locate(lon: float, lat: float, crs: str) -> Place:
-        point = to_wgs84(lon, lat, crs)
-        grid = grids.locate(*point)
-        return Place(*point, grid or "", bool(grid or county.locate(*point)))
-
-    return locate
 
 
 def _body() -> bytes:

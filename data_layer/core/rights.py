@@ -99,6 +99,8 @@ GRADE_RIGHTS = {
     "listed": Action.SUPERVISE_LISTED,
     "raised": Action.SUPERVISE_RAISED,
 }
+# What changes no case.
+READING = frozenset({Action.READ, Action.UNMASK, Action.EXPORT})
 
 RESERVED = frozenset(
     {Action.EXTEND_AGAIN, Action.SUPERVISE_LISTED, Action.SUPERVISE_RAISED, Action.VOID}
@@ -145,6 +147,11 @@ WALL_KEEPERS = frozenset({Role.OPERATOR, Role.LEADER})
 def may(role: Role, action: Action) -> bool:
     """Whether the role has the right at all; scope, unit and the state of the case still decide."""
     return action in ACTIONS[role]
+
+
+def may_attach(role: Role) -> bool:
+    """Whether the role does anything on a case that a picture or paper can go with."""
+    return bool(ACTIONS[role] - READING - SETTINGS)
 
 
 def may_keep_a_wall(role: Role) -> bool:

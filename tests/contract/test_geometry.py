@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboards.access.error_pages import init_error_pages
+from dashboards.components.locating import locate_in
 from dashboards.endpoints.geometry import publish_geometry
-from dashboards.endpoints.ingest import _lazy
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.errors import Busy, CannotStart
@@ -133,7 +133,7 @@ def test_a_pack_whose_folder_is_gone_is_named(world: World, tmp_path: Path) -> N
 
 def test_a_point_waits_for_the_pack_instead_of_lying_outside(tmp_path: Path) -> None:
     pack = tmp_path / "pack"
-    locate = _lazy(pack, "hash")
+    locate = locate_in(pack, "hash")
     with pytest.raises(Busy) as refused:
         locate(84.0, 28.0, "wgs84")
     assert refused.value.code == "pack_gone"

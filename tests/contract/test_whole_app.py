@@ -103,6 +103,7 @@ def test_a_township_account_sees_no_other_townships_code(
     client, words = client_for(role), foreign(store, own)
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
     paths.append("/settings/calendar")
+    paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道"]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"
         paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]

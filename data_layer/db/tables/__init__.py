@@ -5,6 +5,7 @@ integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off 
 """
 
 from data_layer.db.tables.access import account, api_token, audit, session, setup_link
+from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.columns import metadata
 from data_layer.db.tables.county import area, category, county, limit_rule, unit
@@ -40,6 +41,7 @@ __all__ = [
     "api_token",
     "area",
     "assignment",
+    "attachment",
     "audit",
     "calendar_day",
     "capacity",
