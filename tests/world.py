@@ -94,6 +94,7 @@ COUNTY = County(
     limits=_limits(),
     attribution=Text("测试数据", "Test data"),
     pack_hash="test",
+    limit_version=1,
 )
 
 
@@ -179,6 +180,7 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
             "surveyed": county.surveyed,
             "boundary_version": county.boundary_version,
             "calendar_version": county.calendar_version,
+            "limit_version": county.limit_version,
             "attribution_zh": county.attribution.zh,
             "attribution_en": county.attribution.en,
             "approval_no": "",
