@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,6 +96,16 @@ COUNTY = County(
     attribution=Text("测试数据", "Test data"),
     pack_hash="test",
     limit_version=1,
+)
+
+
+# The same with a table as a pack must have it: a case may take as long as its stages together.
+SOUND = replace(
+    COUNTY,
+    limits=tuple(
+        rule._replace(amount=rule.amount // (1 if rule.stage == "case" else 3))
+        for rule in COUNTY.limits
+    ),
 )
 
 
