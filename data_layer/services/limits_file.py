@@ -6,9 +6,9 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
-from typing import NamedTuple
 
 from data_layer.core.county import Category, Limit
+from data_layer.core.limit_table import LimitKey, limit_key, limit_order
 from data_layer.core.time_limits import WORKING_UNITS
 from data_layer.errors import ManyProblems
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
@@ -40,16 +40,6 @@ Ladder = dict[str, Limit]
 """The rule of each stage."""
 Index = Mapping[tuple[str, str, int], Ladder]
 """By urgency, category or /class, level."""
-
-
-class LimitKey(NamedTuple):
-    """What a rule is for; `category` or `limit_class` is empty."""
-
-    urgency: str
-    category: str
-    limit_class: str
-    level: int
-    stage: str
 
 
 class LimitsInvalid(ManyProblems):
@@ -99,7 +89,8 @@ def limits_csv(rules: Iterable[Limit]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS.split())
-    writer.writerows([getattr(rule, name) for name in COLUMNS.split()] for rule in rules)
+    ordered = sorted(rules, key=lambda rule: limit_order(limit_key(rule)))
+    writer.writerows([getattr(rule, name) for name in COLUMNS.split()] for rule in ordered)
     return out.getvalue()
 
 
@@ -126,11 +117,6 @@ def limit_problems(rules: Iterable[Limit], categories: Iterable[Category]) -> It
     for urgency in Urgency:
         for scope_name, chain in chains.items():
             yield from _ladder_problems(index, urgency, scope_name, chain)
-
-
-def limit_key(rule: Limit) -> LimitKey:
-    """What a rule is for, as against how long; one version has one rule for each."""
-    return LimitKey(rule.urgency, rule.category, rule.limit_class, rule.level, rule.stage)
 
 
 def _scope(rule: Limit) -> str:
