@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from data_layer.core.days import to_day
 from data_layer.core.units import home_of
 from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
@@ -26,6 +28,8 @@ from data_layer.services.calendar_file import parse_calendar
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
+from data_layer.services.limits import change_limits
+from data_layer.services.limits_file import parse_limits
 from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
@@ -108,7 +112,7 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
         click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
-            token_command, revoke_command, calendar_command, sweep_command,
+            token_command, revoke_command, calendar_command, limits_command, sweep_command,
             feed_command]  # fmt: skip
 
 
@@ -233,6 +237,33 @@ def sweep_command() -> None:
         lambda c: sweep_attachments(c, the_county(c).code, settings.instance, wall_clock()),
     )
     click.echo(f"已清理 {count} 个文件 / {count} files deleted")
+
+
+@click.command("import-limits")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), required=True,
+              help="生效日期，今天或以后 / first day, today or later")  # fmt: skip
+@plain_errors
+def limits_command(file: Path, first_day: datetime) -> None:
+    """Make FILE (CSV: category,urgency,limit_class,level,stage,amount,unit) the whole table of time
+    limits from a day on.
+
+    Cases reported before keep the limits of their report.
+    """
+
+    def work(connection: Connection) -> tuple[int, int]:
+        county = the_county(connection)
+        rules = parse_limits(file.name, file.read_bytes(), county.categories.values())
+        day = to_day(first_day.date())
+        made = change_limits(connection, county, rules, day, ACTOR, wall_clock())
+        return county.limit_version, made
+
+    before, made = _write(Settings.from_env(), work)
+    if made > before:
+        day = f"{first_day:%Y-%m-%d}"
+        click.echo(f"时限表第 {made} 版自 {day} 起生效 / version {made} of the limits from {day}")
+    else:
+        click.echo(f"与时限表第 {made} 版一致，没有新版本 / the same as version {made}: none added")
 
 
 def _leave(_number: int, _frame: object) -> None:

@@ -3,6 +3,7 @@ HTTP status."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from data_layer.vocab import Text
@@ -51,6 +52,14 @@ class TooLarge(GovernanceError):
 
 class Invalid(GovernanceError):
     """Understood, but not acceptable."""
+
+
+class ManyProblems(Invalid):
+    """Not acceptable for several reasons; `problems` lists everything found."""
+
+    def __init__(self, text: Text, code: str, problems: Sequence[str]) -> None:
+        super().__init__(text, code)
+        self.problems = list(problems)
 
 
 class TooMany(GovernanceError):

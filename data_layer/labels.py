@@ -101,6 +101,12 @@ LIMIT_STAGE_TEXT = {
     LimitStage.CASE: Text("办结时限", "Closure"),
 }
 
+LIMIT_CLASS_TEXT = {
+    "simple": Text("简易", "simple"),
+    "ordinary": Text("普通", "ordinary"),
+    "complex": Text("复杂", "complex"),
+}
+
 LIMIT_UNIT_TEXT = {
     LimitUnit.CLOCK_MINUTES: Text("自然时", "clock time"),
     LimitUnit.WORK_MINUTES: Text("工作时", "working time"),
@@ -137,3 +143,8 @@ DAY_KIND_TEXT = {
     DayKind.HOLIDAY: Text("节假日", "Holiday"),
     DayKind.SHIFTED: Text("调休上班", "Make-up workday"),
 }
+
+
+def limit_class_text(name: str) -> Text:
+    """The words for a class of time limits; a pack's own classes are their own."""
+    return LIMIT_CLASS_TEXT.get(name, Text(name, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,6 +95,17 @@ COUNTY = County(
     limits=_limits(),
     attribution=Text("测试数据", "Test data"),
     pack_hash="test",
+    limit_version=1,
+)
+
+
+# The same with a table as a pack must have it: a case may take as long as its stages together.
+SOUND = replace(
+    COUNTY,
+    limits=tuple(
+        rule._replace(amount=rule.amount // (1 if rule.stage == "case" else 3))
+        for rule in COUNTY.limits
+    ),
 )
 
 
@@ -179,6 +191,7 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
             "surveyed": county.surveyed,
             "boundary_version": county.boundary_version,
             "calendar_version": county.calendar_version,
+            "limit_version": county.limit_version,
             "attribution_zh": county.attribution.zh,
             "attribution_en": county.attribution.en,
             "approval_no": "",

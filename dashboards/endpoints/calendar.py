@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from dashboards.access.context import current_account, home_of, lang, say, store
+from dashboards.access.context import current_account, lang, say, store
+from dashboards.access.settings import check_right, field, sent_file, settings_page
 from dashboards.components import year_calendar
 from dashboards.strings import calendar as words
-from dashboards.theme import PAGE, css_variables
 from data_layer.core.calendar_days import (
     awaited_year,
     days_in_force,
@@ -22,16 +21,15 @@ from data_layer.core.calendar_days import (
 )
 from data_layer.core.county import FIRST_YEAR, LAST_YEAR
 from data_layer.core.days import local, to_date, to_day
-from data_layer.core.rights import Action, may
+from data_layer.core.rights import Action
 from data_layer.core.working_time import CalendarDay
-from data_layer.errors import Forbidden, Invalid
+from data_layer.errors import Invalid
 from data_layer.labels import DAY_KIND_TEXT
 from data_layer.services.calendar import change_calendar
-from data_layer.services.calendar_file import CalendarInvalid, parse_calendar
+from data_layer.services.calendar_file import parse_calendar
 from data_layer.vocab import DayKind, Text
 
 ADDRESS = "/settings/calendar"
-LONGEST_FIELD = 256
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -45,7 +43,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post(ADDRESS)
 def change_day() -> ResponseReturnValue:
     """Say anew what one day is."""
-    _check_right()
+    check_right(Action.EDIT_CALENDAR, words.FORBIDDEN)
     try:
         row = _posted_day()
         return _done(_change([row]), row.day // 10000)
@@ -56,20 +54,12 @@ def change_day() -> ResponseReturnValue:
 @blueprint.post(f"{ADDRESS}/file")
 def import_file() -> ResponseReturnValue:
     """Take over the days of an uploaded file."""
-    _check_right()
-    sent = request.files.get("file")
+    check_right(Action.EDIT_CALENDAR, words.FORBIDDEN)
     try:
-        if sent is None or not sent.filename:
-            raise Invalid(words.NO_FILE, "no_file")
-        rows = parse_calendar(sent.filename[:LONGEST_FIELD], sent.read())
+        rows = parse_calendar(*sent_file())
         return _done(_change(rows), max(row.day for row in rows) // 10000)
     except Invalid as error:
         return _page(error)
-
-
-def _check_right() -> None:
-    if not may(current_account().role, Action.EDIT_CALENDAR):
-        raise Forbidden(words.FORBIDDEN, "not_the_administrator")
 
 
 def _change(rows: Sequence[CalendarDay]) -> tuple[int, bool]:
@@ -90,32 +80,27 @@ def _done(changed: tuple[int, bool], year: int) -> ResponseReturnValue:
 
 def _posted_day() -> CalendarDay:
     try:
-        day = to_day(date.fromisoformat(_field("day")))
+        day = to_day(date.fromisoformat(field("day")))
     except ValueError:
         raise Invalid(words.NO_DAY, "no_day") from None
-    official = _field("official") == "yes"
-    return CalendarDay(0, day, _field("kind"), _field("name"), _field("source"), official)
-
-
-def _field(name: str) -> str:
-    return request.form.get(name, "")[:LONGEST_FIELD].strip()
+    official = field("official") == "yes"
+    return CalendarDay(0, day, field("kind"), field("name"), field("source"), official)
 
 
 def _page(problem: Invalid | None = None) -> Response:
-    held, account = store(), current_account()
+    held = store()
     county, today = held.county, local(held.clock(), held.county.zone).day
     working = county.working_time(county.calendar_version)
     chosen = _chosen_day()
     year = _year(chosen, today)
     in_force = days_in_force(county.calendar, county.calendar_version).values()
-    back = quote(f"{ADDRESS}?year={year}", safe="/")
     rows = [row for row in in_force if row.day // 10000 == year]
-    page = render_template(
-        "settings/calendar.html",
-        W=words,
-        theme=css_variables(PAGE),
-        switch=f"/language/{'zh' if lang() == 'en' else 'en'}?next={back}",
-        home=home_of(account),
+    return settings_page(
+        "calendar.html",
+        f"{ADDRESS}?year={year}",
+        words,
+        problem,
+        Action.EDIT_CALENDAR,
         year=year,
         years=[y for y in (year - 1, year + 1) if FIRST_YEAR <= y < LAST_YEAR],
         official=year in working.official,
@@ -126,12 +111,9 @@ def _page(problem: Invalid | None = None) -> Response:
         spans=year_calendar.spans(rows, lang()),
         seasons=_seasons(),
         kinds=DAY_KIND_TEXT,
-        editable=may(account.role, Action.EDIT_CALENDAR),
         form=_form(working.day(chosen) if chosen else None),
-        problems=_problems(problem),
         done=_told_done() if problem is None else "",
     )
-    return make_response(page, 422 if problem else 200)
 
 
 def _chosen_day() -> int | None:
@@ -150,8 +132,8 @@ def _year(chosen: int | None, today: int) -> int:
 def _form(row: CalendarDay | None) -> dict[str, Any]:
     """What stands in the form: what was posted, else the day that was chosen."""
     if request.form:
-        kept = {name: _field(name) for name in ("day", "kind", "name", "source")}
-        return {**kept, "official": _field("official") == "yes"}
+        kept = {name: field(name) for name in ("day", "kind", "name", "source")}
+        return {**kept, "official": field("official") == "yes"}
     if row is None:
         return {"day": "", "kind": DayKind.HOLIDAY, "name": "", "source": "", "official": True}
     return {**row._asdict(), "day": to_date(row.day).isoformat()}
@@ -167,12 +149,6 @@ def _seasons() -> list[tuple[str, str]]:
         )
         for s in seasons
     ]
-
-
-def _problems(error: Invalid | None) -> list[str]:
-    if error is None:
-        return []
-    return error.problems if isinstance(error, CalendarInvalid) else [say(error.text)]
 
 
 def _told_done() -> str:

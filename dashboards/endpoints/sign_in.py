@@ -21,6 +21,7 @@ from dashboards.access.context import (
 from dashboards.access.gate import local_path
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
+from dashboards.strings import settings
 from data_layer.core.calendar_days import awaited_year
 from data_layer.core.days import local
 from data_layer.core.rights import Action, Page, may, may_open
@@ -36,7 +37,6 @@ from data_layer.services.sign_in import (
 
 LONGEST_FIELD = 256
 YEAR_S = 31_536_000
-CALENDAR_PAGE = "/settings/calendar"
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -185,14 +185,14 @@ def _password_page(problem: str, status: int) -> Response:
         problem=problem,
         done=say(words.CHANGED) if request.args.get("done") and not problem else "",
         home="" if home == "/password" else home,
-        calendar=CALENDAR_PAGE if _may_see_calendar() else "",
+        settings=settings.PAGES if _may_see_settings() else (),
         calendar_notice=_calendar_notice(),
         switch=_switch("/password"),
     )
     return make_response(page, status)
 
 
-def _may_see_calendar() -> bool:
+def _may_see_settings() -> bool:
     account = current_account()
     return may_open(account.role, Page.SETTINGS) and not account.must_change
 

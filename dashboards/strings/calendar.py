@@ -5,10 +5,6 @@ from __future__ import annotations
 from data_layer.vocab import DayKind, Text
 
 TITLE = Text("工作日历", "Working calendar")
-ACCOUNT = Text("我的账号", "My account")
-HOME = Text("返回首页", "Back to the first page")
-DEMO = Text("演示数据", "Demo data")
-OTHER_LANGUAGE = Text("English", "中文")
 YEAR = Text("{year} 年", "{year}")
 EARLIER = Text("上一年", "Earlier year")
 LATER = Text("下一年", "Later year")
@@ -89,7 +85,6 @@ UPLOAD_HINT = Text(
     "A CSV file with the columns day,kind,name,source,official; kind is workday, rest, holiday or "
     "shifted_workday, official is 1 or 0. Days the file does not name stay as they are.",
 )
-FILE = Text("文件", "File")
 IMPORT = Text("导入", "Import")
 READ_ONLY = Text(
     "日历由系统管理员维护；发现有误请告知系统管理员。",
@@ -105,5 +100,4 @@ FORBIDDEN = Text(
     "只有系统管理员可以修改日历。请返回工作日历查看。",
     "Only a system administrator may change the calendar; go back to look at it.",
 )
-NO_FILE = Text("请先选择要导入的 CSV 文件。", "Choose the CSV file to import first.")
 NO_DAY = Text("请填写日期，例如 2027-02-06。", "Fill in the day, for example 2027-02-06.")

@@ -20,11 +20,6 @@ LABELS = {
     K.PROVISIONAL: Text("暂定", "Provisional"),
     K.PRESENT: Text("现到期", "Due now"),
 }
-CLASSES = {
-    "simple": Text("简易", "simple"),
-    "ordinary": Text("普通", "ordinary"),
-    "complex": Text("复杂", "complex"),
-}
 STARTS = {
     LimitStage.ACCEPT: Text("上报", "the report"),
     LimitStage.DISPATCH: Text("进入待派遣", "awaiting dispatch"),

@@ -12,7 +12,7 @@ from data_layer.core.county import County, Limit
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Reason, ReasonKind, State
 from data_layer.core.time_limits import WORKING_UNITS
-from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT
+from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.vocab import DayKind, Level, LimitUnit, Text, Urgency
 
 K = ReasonKind
@@ -81,8 +81,7 @@ def _rule(reason: Reason, reader: Reader) -> str:
     if limit.category:
         names.append(reader.say(words.BY_CATEGORY))
     else:
-        word = words.CLASSES.get(limit.limit_class, Text(limit.limit_class, limit.limit_class))
-        names.append(reader.say(words.CLASS, name=reader.say(word)))
+        names.append(reader.say(words.CLASS, name=reader.say(limit_class_text(limit.limit_class))))
     text = " · ".join(names)
     if limit.level:
         text += reader.say(words.AT_LEVEL, level=reader.say(LEVEL_TEXT[Level(limit.level)]))

@@ -13,6 +13,8 @@ from data_layer.vocab import Text
 
 # The years an event may lie in, and those its due dates may reach.
 FIRST_YEAR, LAST_YEAR = 2000, 2101
+# What tells a county that changed from the one held: columns of the table, fields of County.
+MARKS = ("pack_hash", "calendar_version", "limit_version")
 
 
 class Area(NamedTuple):
@@ -82,6 +84,8 @@ class County:
 
     `pack_hash` tells two loads apart; `pack_path` is the folder it came from. `calendar` and
     `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
+    `limit_version` is the last number given to a change of the limits, which `limits` hold the
+    versions of that were not withdrawn.
     """
 
     code: str
@@ -103,6 +107,12 @@ class County:
     pack_path: str = ""
     calendar: tuple[CalendarDay, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
+    limit_version: int = 0
+
+    @property
+    def marks(self) -> tuple[str | int, ...]:
+        """What MARKS say of this county."""
+        return (self.pack_hash, self.calendar_version, self.limit_version)
 
     @cached_property
     def township_of(self) -> dict[str, str]:
@@ -162,24 +172,27 @@ class County:
         return found
 
     @cached_property
-    def _versions(self) -> list[tuple[int, int]]:
+    def limit_versions(self) -> list[tuple[int, int]]:
+        """(effective_from, version) in the order in which they take effect."""
         return sorted({(r.effective_from, r.version) for r in self.limits})
 
     @cached_property
     def newest_limits(self) -> int:
         """The newest version of the limit table that is known; a closing event pins it."""
-        return max((number for _, number in self._versions), default=0)
+        return max((number for _, number in self.limit_versions), default=0)
 
     def limit_version_at(self, ms: int, known: int | None = None) -> int:
         """The version in force at a moment, among those up to `known` (all when None).
 
         Before the first version takes effect the first one holds.
         """
-        version = self._versions[0][1] if self._versions else 0
-        for start, number in self._versions:
-            if start <= ms and (known is None or number <= known):
-                version = number
-        return version
+        found = [pair for pair in self.limit_versions if known is None or pair[1] <= known]
+        begun = [number for start, number in found if start <= ms]
+        return begun[-1] if begun else found[0][1] if found else 0
+
+    def limits_of(self, version: int) -> list[Limit]:
+        """The rules of one version."""
+        return [rule for rule in self.limits if rule.version == version]
 
     def limit(
         self, version: int, urgency: str, category: str, level: int, stage: str

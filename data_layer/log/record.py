@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, select
 
-from data_layer.core.county import County
+from data_layer.core.county import MARKS, County
 from data_layer.core.fold import fold
 from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
@@ -34,13 +34,13 @@ from data_layer.vocab import Event, Text
 _COUNTY = bindparam("county", type_=String)
 # Statements are made once: building one costs more than running it for a single event.
 _LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_for_update()
-_SERVED = select(county_table.c.pack_hash, county_table.c.calendar_version).where(
+_SERVED = select(*(county_table.c[mark] for mark in MARKS)).where(
     county_table.c.county_code == _COUNTY
 )
 
 COUNTY_CHANGED = Text(
-    "县域数据或工作日历刚刚更新，请稍后重试。",
-    "The county's data or calendar has just changed; try again shortly.",
+    "县域数据、工作日历或办理时限刚刚更新，请稍后重试。",
+    "The county's data, calendar or time limits have just changed; try again shortly.",
 )
 
 
@@ -109,13 +109,14 @@ def lock_revision(connection: Connection, county_code: str) -> int:
 
 
 def check_county(connection: Connection, county: County) -> None:
-    """Raise Busy when the pack or the calendar has just been replaced, by another process or by a
-    colleague: what the older one would take from the rollups is not what stands in them.
+    """Raise Busy when the pack, the calendar or the limits have just been replaced, by another
+    process or by a colleague: what the older ones would take from the rollups is not what stands
+    in them.
 
     Call with the revision locked.
     """
     found = connection.execute(_SERVED, {"county": county.code}).one_or_none()
-    if found is None or tuple(found) != (county.pack_hash, county.calendar_version):
+    if found is None or tuple(found) != county.marks:
         raise Busy(COUNTY_CHANGED, "county_changed")
 
 

@@ -42,6 +42,7 @@ def load_county(conn: Connection, county_code: str) -> County:
         surveyed=row.surveyed,
         boundary_version=row.boundary_version,
         calendar_version=row.calendar_version,
+        limit_version=row.limit_version,
         areas={a[0]: Area(*a) for a in _read(conn, county_code, tables.area, Area)},
         categories=_categories(conn, county_code),
         units={u[0]: Unit(*u) for u in _read(conn, county_code, tables.unit, Unit)},

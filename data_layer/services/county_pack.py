@@ -19,6 +19,7 @@ from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.calendar import Changes, changes, put_changes
+from data_layer.services.limits import added_versions
 from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
 from data_layer.services.pack_files import Folder
@@ -28,7 +29,7 @@ from data_layer.vocab import AreaLevel, Text
 Codes = Mapping[str, frozenset[str]]
 BoundaryCheck = Callable[[Path, Codes], list[str]]
 Say = Callable[[str], None]
-BOUNDARIES, CALENDAR = 1, 2  # parts of a digest
+BOUNDARIES, CALENDAR, LIMITS = 1, 2, 3  # parts of a digest
 DRAWN = (AreaLevel.TOWNSHIP, AreaLevel.GRID)
 REBUILDING = (
     "数据包改变了分类、单位、区划或时限，正在重算全部事件 / "
@@ -43,17 +44,18 @@ SECOND_COUNTY = Text(
 
 
 def pack_digest(path: Path) -> str:
-    """'data.boundaries.calendar': SHA-256 (first 32 digits) of the pack's data, of its GeoJSON
-    files, and of its calendar.csv, which is counted among the data as well."""
-    data, boundaries, calendar = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
+    """'data.boundaries.calendar.limits': SHA-256 (first 32 digits) of the pack's data, of its
+    GeoJSON files, of its calendar.csv and its limits.csv; these two count as data as well."""
+    data, boundaries, calendar, limits = (hashlib.sha256() for _ in range(4))
+    own = {"calendar.csv": calendar, "limits.csv": limits}
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in {".toml", ".csv", ".geojson"}:
             part = boundaries if file.suffix == ".geojson" else data
             content = hashlib.sha256(file.read_bytes()).hexdigest()
             part.update(f"{file.relative_to(path).as_posix()} {content}\n".encode())
-            if file.name == "calendar.csv":
-                calendar.update(content.encode())
-    return ".".join(part.hexdigest()[:32] for part in (data, boundaries, calendar))
+            if file.name in own:
+                own[file.name].update(content.encode())
+    return ".".join(part.hexdigest()[:32] for part in (data, boundaries, calendar, limits))
 
 
 def read_pack(path: Path, boundary_problems: BoundaryCheck) -> Pack:
@@ -80,9 +82,9 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
 
     Nothing is deleted, since closed incidents refer to it: an area that left the pack gets a last
     day (`valid_to`). A changed boundary file raises `boundary_version`, a changed calendar.csv or
-    other office hours `calendar_version`. What was derived from the log is derived again when the
-    pack changes how. Raises PackInvalid when a limit version already
-    stored was altered (closed assessments stand on it), CannotStart for a second county.
+    other office hours `calendar_version`, a changed limits.csv adds its new versions. What was
+    derived from the log is derived again when the pack changes how. Raises PackInvalid when the
+    number of a new limit version is taken, CannotStart for a second county.
     """
     _refuse_second_county(conn, pack.code)
     _hold_revision(conn, pack.code, now)
@@ -90,15 +92,15 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     if stored is not None and stored.pack_hash == pack.digest:
         _remember_path(conn, pack)
         return False
-    _refuse_altered_limits(conn, pack)
+    limits = _new_limits(pack, stored)
     _refuse_days_to_come(pack, now)
     calendar = _calendar_changes(pack, stored)
     put_changes(conn, pack.code, calendar)
-    put_rows(conn, tables.county, [_county_row(pack, stored, calendar.version)])
+    put_rows(conn, tables.county, [_county_row(pack, stored, calendar.version, limits)])
     put_rows(conn, tables.area, _area_rows(pack))
     put_rows(conn, tables.category, _category_rows(pack))
     put_rows(conn, tables.unit, _rows(pack.code, pack.units))
-    put_rows(conn, tables.limit_rule, _rows(pack.code, pack.limits))
+    put_rows(conn, tables.limit_rule, _rows(pack.code, limits))
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
     _end_areas_left_out(conn, pack, now)
     if stored is not None:
@@ -184,23 +186,14 @@ def _refuse_days_to_come(pack: Pack, now: int) -> None:
         raise PackInvalid(problems)
 
 
-def _refuse_altered_limits(conn: Connection, pack: Pack) -> None:
-    rule = tables.limit_rule.c
-    stored = {
-        Limit(*row)
-        for row in conn.execute(
-            select(*(rule[name] for name in Limit._fields)).where(rule.county_code == pack.code)
-        )
-    }
-    known = {limit.version for limit in stored}
-    altered = {limit.version for limit in set(pack.limits) ^ stored if limit.version in known}
-    kept = {limit.version for limit in pack.limits}
-    if bad := sorted(altered & kept):
-        numbers = "、".join(map(str, bad))
-        problem = (
-            f"limits.csv: 第 {numbers} 版已在使用,不能修改,请新增一版 / in use: add a new version"
-        )
-        raise PackInvalid([problem])
+def _new_limits(pack: Pack, stored: County | None) -> tuple[Limit, ...]:
+    """The versions that limits.csv adds. While the file is the same nothing of it is added: what
+    was changed or withdrawn since then stays so."""
+    if stored is None or not stored.limits:
+        return pack.limits
+    if _part(stored.pack_hash, LIMITS) == _part(pack.digest, LIMITS):
+        return ()
+    return added_versions(stored, pack.limits, pack.zone)
 
 
 def _boundary_version(pack: Pack, stored: County | None) -> int:
@@ -228,7 +221,10 @@ def _absolute(pack: Pack) -> str:
     return str(pack.path.resolve())
 
 
-def _county_row(pack: Pack, stored: County | None, calendar_version: int) -> dict[str, Any]:
+def _county_row(
+    pack: Pack, stored: County | None, calendar_version: int, limits: tuple[Limit, ...]
+) -> dict[str, Any]:
+    numbers = [rule.version for rule in limits]
     return {
         "county_code": pack.code,
         "name_zh": pack.name.zh,
@@ -240,6 +236,7 @@ def _county_row(pack: Pack, stored: County | None, calendar_version: int) -> dic
         "surveyed": pack.surveyed,
         "boundary_version": _boundary_version(pack, stored),
         "calendar_version": calendar_version,
+        "limit_version": max([stored.limit_version if stored else 0, *numbers]),
         "attribution_zh": pack.attribution.zh,
         "attribution_en": pack.attribution.en,
         "approval_no": pack.approval_no,

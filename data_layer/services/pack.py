@@ -67,8 +67,8 @@ class Demo(NamedTuple):
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything a pack says. `digest` is 'data.boundaries.calendar': three SHA-256, each cut to 32
-    digits."""
+    """Everything a pack says. `digest` is 'data.boundaries.calendar.limits': four SHA-256, each cut
+    to 32 digits."""
 
     path: Path
     digest: str

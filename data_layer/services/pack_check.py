@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from data_layer.core.county import Area, Limit
-from data_layer.core.time_limits import WORKING_UNITS
+from data_layer.core.county import Area
 from data_layer.services.calendar_file import day_problems, hours_problems
+from data_layer.services.limits_file import limit_problems
 from data_layer.services.pack import CapacityPlan, Demo, Pack
-from data_layer.vocab import AreaLevel, Level, LimitStage, LimitUnit, PostRole, Urgency
+from data_layer.vocab import AreaLevel, Level, PostRole, Urgency
 
-STAGES = (
-    LimitStage.ACCEPT,
-    LimitStage.DISPATCH,
-    LimitStage.SIGN,
-    LimitStage.HANDLE,
-    LimitStage.VERIFY,
-)
-# A day in minutes of its clock; seven working hours are the field's usual day.
-MINUTES_OF = {LimitUnit.WORK_DAYS: 7 * 60, LimitUnit.CALENDAR_DAYS: 24 * 60}
 PARENT_LEVEL = {
     AreaLevel.TOWNSHIP: AreaLevel.COUNTY,
     AreaLevel.VILLAGE: AreaLevel.TOWNSHIP,
@@ -113,69 +104,12 @@ def _category_problems(pack: Pack) -> Iterator[str]:
 
 
 def _limit_problems(pack: Pack) -> Iterator[str]:
-    file = "limits.csv"
-    yield from _twice(file, ("/".join(map(str, _limit_key(rule))) for rule in pack.limits))
-    for rule in pack.limits:
-        yield from _rule_problems(pack, rule)
     starts = {(rule.version, rule.effective_from) for rule in pack.limits}
-    yield from _twice(f"{file} version", (str(version) for version, _ in starts))
-    classes = {category.limit_class for category in pack.categories} | {"ordinary"}
+    yield from _twice("limits.csv version", (str(version) for version, _ in starts))
     for version in sorted({rule.version for rule in pack.limits}):
-        rules = [r for r in pack.limits if r.version == version and not r.category and not r.level]
-        for urgency in Urgency:
-            for limit_class in sorted(classes):
-                yield from _ladder_problems(rules, version, urgency, limit_class)
-
-
-def _limit_key(rule: Limit) -> tuple[object, ...]:
-    return (
-        rule.version,
-        rule.category,
-        rule.urgency,
-        rule.limit_class,
-        rule.level,
-        rule.stage,
-    )
-
-
-def _rule_problems(pack: Pack, rule: Limit) -> Iterator[str]:
-    where = f"limits.csv: {rule.urgency}/{rule.stage}"
-    if rule.urgency not in set(Urgency) or rule.stage not in set(LimitStage):
-        yield f"{where} 未知 / unknown urgency or stage"
-    if rule.amount <= 0:
-        yield f"{where} 应大于 0 / must be above 0"
-    if rule.unit not in set(LimitUnit):
-        yield f"{where} 单位 {rule.unit} 未知 / unknown unit"
-    if rule.level not in {0, *Level}:
-        yield f"{where} 层级 {rule.level} 应为 0 至 6 / level must be 0 to 6"
-    if bool(rule.category) == bool(rule.limit_class):
-        yield f"{where} 类别与时限类别应填且只填一项 / name a category or a class, not both"
-    if rule.category and rule.category not in {c.code for c in pack.categories}:
-        yield f"{where} 类别 {rule.category} 不存在 / unknown category"
-
-
-def _ladder_problems(
-    rules: list[Limit], version: int, urgency: str, limit_class: str
-) -> Iterator[str]:
-    found = {}
-    for wanted in ("ordinary", limit_class):
-        found.update({r.stage: r for r in rules if (r.urgency, r.limit_class) == (urgency, wanted)})
-    where = f"limits.csv: 第 {version} 版 {urgency}/{limit_class}"
-    missing = [str(stage) for stage in (*STAGES, LimitStage.CASE) if stage not in found]
-    if missing:
-        yield f"{where} 缺少 {'、'.join(missing)} / stages missing"
-        return
-    if len({found[stage].unit in WORKING_UNITS for stage in (*STAGES, LimitStage.CASE)}) > 1:
-        yield f"{where} 工作时与自然时不能混用 / working and clock time must not be mixed"
-        return
-    stages = sum(_minutes(found[stage]) for stage in STAGES)
-    if _minutes(found[LimitStage.CASE]) < stages:
-        yield f"{where} 总时限少于各环节之和 {stages} 分钟 / case limit below the sum of its stages"
-
-
-def _minutes(rule: Limit) -> int:
-    """A limit in minutes of its own clock, to compare rules of one kind."""
-    return rule.amount * MINUTES_OF.get(LimitUnit(rule.unit), 1)
+        rules = [rule for rule in pack.limits if rule.version == version]
+        for problem in limit_problems(rules, pack.categories):
+            yield f"limits.csv: 第 {version} 版 {problem}"
 
 
 def _unit_problems(pack: Pack) -> Iterator[str]:

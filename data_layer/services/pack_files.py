@@ -15,6 +15,8 @@ import jsonschema
 
 from data_layer.core.days import to_day
 
+LONGEST_NUMBER = 15  # digits; no count of the field needs more
+
 
 @dataclass(frozen=True)
 class Row:
@@ -34,7 +36,7 @@ class Row:
     def whole(self, column: str) -> int:
         """The cell as a whole number."""
         value = self.cells[column]
-        if value.removeprefix("-").isdecimal():
+        if value.removeprefix("-").isdecimal() and len(value) <= LONGEST_NUMBER:
             return int(value)
         self._problem(column, f"“{value}”不是整数", f"'{value}' is not a whole number")
         return 0
@@ -100,6 +102,15 @@ class Folder:
             place = ".".join(str(part) for part in misfit.absolute_path) or "顶层 top"
             self.problems.append(f"{name} {place}: 不符合要求 / {misfit.message}")
         return None if misfits else content
+
+
+def utf8(content: bytes) -> bytes:
+    """A file in UTF-8, also one that a spreadsheet saved in GB 18030."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace").encode()
+    return content
 
 
 def read_rows(name: str, content: bytes, columns: str, problems: list[str]) -> Iterator[Row]:

@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 from data_layer.core.county import Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
 from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
+from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
+from data_layer.services.limits_file import read_limit
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
 from data_layer.services.pack_files import Folder, Row
 from data_layer.vocab import AreaLevel, Text
@@ -141,24 +143,13 @@ def _categories(folder: Folder) -> Iterator[Category]:
 
 
 def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
-    columns = "version effective_from category urgency limit_class level stage amount unit"
-    for row in folder.rows("limits.csv", columns):
+    for row in folder.rows("limits.csv", f"version effective_from {LIMIT_COLUMNS}"):
         try:
             start = start_of(to_day(date.fromisoformat(row.cells["effective_from"])), zone)
         except ValueError:
             folder.problems.append(f"{row.where} effective_from: 应为 2020-01-01 / not a date")
             continue
-        yield Limit(
-            row.whole("version"),
-            start,
-            row.cells["category"],
-            row.text("urgency"),
-            row.cells["limit_class"],
-            row.whole("level"),
-            row.text("stage"),
-            row.whole("amount"),
-            row.text("unit"),
-        )
+        yield read_limit(row, row.whole("version"), start)
 
 
 def _units(folder: Folder) -> Iterator[Unit]:

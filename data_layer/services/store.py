@@ -11,7 +11,7 @@ from threading import Lock
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_layer.core.county import County
+from data_layer.core.county import MARKS, County
 from data_layer.db import tables
 from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
@@ -39,8 +39,9 @@ def wall_clock() -> int:
 
 
 class ServedCounty:
-    """The county as stored. Another process may change its pack or its calendar (PostgreSQL), so
-    both marks are looked at once in LOOK_SECONDS; a change made here is looked at at once."""
+    """The county as stored. Another process may change its pack, its calendar or its limits
+    (PostgreSQL), so their marks are looked at once in LOOK_SECONDS; a change made here is looked at
+    at once."""
 
     def __init__(self, readers: Engine, county: County) -> None:
         self._readers, self._county = readers, county
@@ -48,7 +49,7 @@ class ServedCounty:
         self._looking = Lock()
 
     def now(self) -> County:
-        """The county, loaded anew when its pack or its calendar has changed."""
+        """The county, loaded anew when one of its marks has changed."""
         if time.monotonic() >= self._next_look and self._looking.acquire(blocking=False):
             try:
                 self.look()
@@ -60,11 +61,11 @@ class ServedCounty:
     def look(self) -> None:
         """Take over what is stored now."""
         held, table = self._county, tables.county
-        marks = select(table.c.pack_hash, table.c.calendar_version)
+        marks = select(*(table.c[mark] for mark in MARKS))
         try:
             with self._readers.connect() as connection:
                 found = connection.execute(marks.where(table.c.county_code == held.code)).one()
-                if tuple(found) != (held.pack_hash, held.calendar_version):
+                if tuple(found) != held.marks:
                     self._county = load_county(connection, held.code)
         except SQLAlchemyError:
             return  # the database is away; /healthz says so, the next look may succeed

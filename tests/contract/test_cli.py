@@ -113,6 +113,48 @@ def test_a_wrong_calendar_is_refused_as_a_whole(pack: Path, tmp_path: Path) -> N
     assert run("import-calendar", str(tmp_path / "none.csv")).exit_code == 2
 
 
+def limits_file(pack: Path, **changes: str) -> str:
+    """The pack's own table, changed; its version and day say nothing here."""
+    content = (pack / "limits.csv").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        content = content.replace(old.replace("_", ","), new)
+    file = pack.parent / "limits.csv"
+    file.write_text(content, encoding="utf-8")
+    return str(file)
+
+
+def test_limits_are_imported_once_from_a_day_on(pack: Path, tmp_path: Path) -> None:
+    file = limits_file(pack, case_60="case,90")
+    assert (
+        "第 2 版自 2090-01-01 起生效" in run("import-limits", file, "--from", "2090-01-01").output
+    )
+    assert "与时限表第 2 版一致" in run("import-limits", file, "--from", "2090-01-01").output
+    readers = reader_engine(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}")
+    with readers.connect() as connection:
+        county = the_county(connection)
+        audit = tables.audit.c
+        told = connection.execute(select(audit.actor, audit.action, audit.object)).all()
+    readers.dispose()
+    assert {r.amount for r in county.limits_of(2) if r.stage == "case"} == {90}
+    assert told == [("command line", "change_limits", "2")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "day", "said"),
+    [
+        ({"case_60": "case,40"}, "2090-01-01", "6 处问题"),
+        ({"case_60": "case,90"}, "2020-01-01", "生效日期不能早于今天"),
+        ({"case_60": "case,90"}, "soon", "Invalid value for '--from'"),
+    ],
+)
+def test_wrong_limits_are_refused(pack: Path, changes: dict[str, str], day: str, said: str) -> None:
+    result = run("import-limits", limits_file(pack, **changes), "--from", day)
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+    assert said in result.output
+    assert run("import-limits", limits_file(pack)).exit_code == 2
+
+
 def test_a_calendar_waits_until_the_server_has_stopped(pack: Path, tmp_path: Path) -> None:
     file = calendar_file(tmp_path, "2027-01-01,holiday,元旦,测试通知,1")
     with writer_lock(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}"):

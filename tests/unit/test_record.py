@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from data_layer.core.county import MARKS
 from data_layer.core.intake import Submission
 from data_layer.db.tables import assignment, incident, log, revision, step
 from data_layer.errors import Busy
@@ -209,8 +210,8 @@ def test_a_sender_hears_which_of_its_events_changed_nothing(engine: Engine) -> N
     assert put(engine, [event("signed", NOW, "s1")], "unknown").irregular == []
 
 
-@pytest.mark.parametrize("mark", [{"pack_hash": "older"}, {"calendar_version": 0}])
-def test_who_still_holds_a_replaced_pack_or_calendar_records_nothing(
+@pytest.mark.parametrize("mark", [{"pack_hash": "older"}, *({m: 0} for m in MARKS[1:])])
+def test_who_still_holds_a_replaced_pack_calendar_or_limits_records_nothing(
     engine: Engine, mark: dict[str, Any]
 ) -> None:
     stale = replace(COUNTY, **mark)

@@ -4,7 +4,6 @@ before."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
@@ -13,70 +12,24 @@ from data_layer.core.working_time import CalendarDay
 from data_layer.db import tables
 from data_layer.errors import Busy
 from data_layer.log import refold as module
-from data_layer.log.rebuild import rebuild, stored_cells, true_cells
+from data_layer.log.rebuild import stored_cells
 from data_layer.log.record import record
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import load_county
 from data_layer.services.calendar import change_calendar, changes
 from data_layer.services.calendar_file import CalendarInvalid
-from data_layer.vocab import Event
-from tests.world import CODE, COUNTY_SCOPE, DAY, HOUR, NOW, event, life, reported, submit
+from tests.kinds_of_cases import CASES, assert_as_rebuilt, incident_of, record_cases, rows
+from tests.world import CODE, COUNTY_SCOPE, NOW, event, reported, submit
 
-DERIVED = (tables.incident, tables.step, tables.assignment)
-PINS = {"pins": {"limits": 1, "calendar": 1, "boundary": 1}}
-START = NOW - 5 * DAY
 NOTICE = CalendarDay(0, 20261125, "holiday", "测试假日", "通知", True)
-
-
-def closed(name: str) -> list[Event]:
-    events = life(START, name)
-    return [e._replace(payload=PINS) if e.type == "closed" else e for e in events]
-
-
-def opened(name: str) -> list[Event]:
-    return life(START, name)[:3]
-
-
-CASES: dict[str, list[Event]] = {
-    "closed": closed("closed"),
-    "open": opened("open"),
-    "signed": life(START, "signed")[:4],
-    "suspended": [*opened("hung"), event("suspended", START + 9 * HOUR, "hung9", review_date=NOW)],
-    "void": [*opened("void"), event("voided", START + 9 * HOUR, "void9", reason_code="x", **PINS)],
-    "pending": life(START, "pending")[1:3],
-    "reopened": [*closed("again"), event("reopened", START + 30 * HOUR, "again9")],
-}
 
 
 @pytest.fixture
 def conn(engine: Engine) -> Iterator[Connection]:
     """The small county with a case of every kind."""
     with engine.begin() as connection:
-        county = load_county(connection, CODE)
-        for name, events in CASES.items():
-            record(connection, county, submit(events, name), COUNTY_SCOPE, NOW)
+        record_cases(connection)
         yield connection
-
-
-def rows(conn: Connection) -> list[tuple[Any, ...]]:
-    return [
-        (table.name, *row)
-        for table in DERIVED
-        for row in conn.execute(select(table).order_by(*table.primary_key.columns))
-    ]
-
-
-def assert_as_rebuilt(conn: Connection) -> None:
-    county = load_county(conn, CODE)
-    assert stored_cells(conn, CODE) == true_cells(conn, county)
-    kept = rows(conn)
-    rebuild(conn, county, NOW)
-    assert rows(conn) == kept
-
-
-def incident_of(conn: Connection, name: str) -> Any:
-    query = select(tables.incident).where(tables.incident.c.incident_id == name)
-    return conn.execute(query).one()
 
 
 def test_a_new_calendar_moves_open_cases_and_no_closed_one(conn: Connection) -> None:

@@ -13,6 +13,7 @@ from data_layer.queries.county import load_county
 from data_layer.services import store as module
 from data_layer.services.calendar import change_calendar
 from data_layer.services.county_pack import store_pack
+from data_layer.services.limits import change_limits, withdraw_limits
 from data_layer.services.store import ServedCounty
 from tests.packs import copy_of_small, edit, pack_at
 
@@ -60,6 +61,21 @@ def test_a_changed_calendar_is_seen_at_once_where_it_was_made(engine: Engine, pa
     county.look()
     assert county.now().calendar_version == 2
     assert county.now().working_time(2).day(day.day).name == "测试假日"
+
+
+def test_changed_limits_are_seen_also_when_they_are_taken_back(engine: Engine, pack: Path) -> None:
+    county, before = served(engine), served(engine).now()
+    longer = [r._replace(amount=r.amount * 2) for r in before.limits]
+    found = []
+    for change in (
+        lambda conn: change_limits(conn, county.now(), longer, 20900101, "admin", NOW),
+        lambda conn: withdraw_limits(conn, county.now(), 2, "admin", NOW),
+    ):
+        with engine.begin() as connection:
+            change(connection)
+        county.look()
+        found.append([number for _, number in county.now().limit_versions])
+    assert found == [[1, 2], [1]]
 
 
 def test_the_same_county_is_kept_while_its_pack_stays(

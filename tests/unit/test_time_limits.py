@@ -202,3 +202,39 @@ def test_a_new_calendar_moves_open_cases_and_no_closed_one() -> None:
     assert fold(open_case, before).incident.due_current == moment("2026-11-23 17:30")
     assert fold(open_case, after).incident.due_current == moment("2026-11-24 17:30")
     assert fold(closed, after).incident == fold(closed, before).incident
+
+
+def versions(*starts: tuple[int, int]) -> tuple[Limit, ...]:
+    return tuple(COUNTY.limits[0]._replace(version=v, effective_from=at) for v, at in starts)
+
+
+VERSIONS = versions((1, 100), (2, 300), (4, 200))
+
+
+@pytest.mark.parametrize(
+    ("ms", "known", "expected"),
+    [
+        (50, None, 1),  # before the first the first holds
+        (100, None, 1),
+        (199, None, 1),
+        (200, None, 4),  # a later number that holds earlier
+        (300, None, 2),
+        (999, None, 2),
+        (250, 3, 1),  # closed before version 4 was known
+        (999, 3, 2),
+        (999, 1, 1),
+        (50, 1, 1),
+        (999, 0, 0),  # closed before there were limits
+    ],
+)
+def test_the_version_in_force_at_a_moment(ms: int, known: int | None, expected: int) -> None:
+    assert replace(COUNTY, limits=VERSIONS).limit_version_at(ms, known) == expected
+
+
+def test_what_was_not_known_does_not_hold_before_the_first_version() -> None:
+    county = replace(COUNTY, limits=versions((1, 100), (2, 50)))
+    assert [county.limit_version_at(10, known) for known in (None, 1)] == [2, 1]
+
+
+def test_a_county_without_limits_has_version_0() -> None:
+    assert replace(COUNTY, limits=()).limit_version_at(10) == 0

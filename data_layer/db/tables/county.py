@@ -13,7 +13,7 @@ from sqlalchemy import (
     Table,
 )
 
-from data_layer.db.tables.columns import code, metadata
+from data_layer.db.tables.columns import code, count, metadata
 
 county = Table(
     "county",
@@ -28,6 +28,7 @@ county = Table(
     Column("surveyed", Boolean, nullable=False),
     Column("boundary_version", Integer, nullable=False),
     Column("calendar_version", Integer, nullable=False),
+    count("limit_version"),
     Column("attribution_zh", String, nullable=False),
     Column("attribution_en", String, nullable=False),
     code("approval_no"),

@@ -1,0 +1,69 @@
+"""What the settings pages share: who may change something, what a form sent, the frame around a
+page."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from urllib.parse import quote
+
+from flask import Response, make_response, render_template, request
+
+from dashboards.access.context import current_account, home_of, lang, say
+from dashboards.strings import settings as shared
+from dashboards.theme import PAGE, css_variables
+from data_layer.core.rights import Action, may
+from data_layer.errors import Forbidden, Invalid, ManyProblems
+from data_layer.vocab import Text
+
+LONGEST_FIELD = 256
+
+
+def check_right(action: Action, refusal: Text) -> None:
+    """Forbidden, in those words, for whoever may only look."""
+    if not may(current_account().role, action):
+        raise Forbidden(refusal, "not_the_administrator")
+
+
+def field(name: str) -> str:
+    """What the form says there."""
+    return request.form.get(name, "")[:LONGEST_FIELD].strip()
+
+
+def sent_file() -> tuple[str, bytes]:
+    """Name and content of the uploaded file; Invalid without one."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid(shared.NO_FILE, "no_file")
+    return sent.filename[:LONGEST_FIELD], sent.read()
+
+
+def settings_page(
+    template: str,
+    address: str,
+    words: ModuleType,
+    problem: Invalid | None,
+    action: Action,
+    **more: object,
+) -> Response:
+    """The page at `address` with what is wrong on it; `more` is what its own part shows, to those
+    who may do `action` as something to edit."""
+    account, other = current_account(), "zh" if lang() == "en" else "en"
+    page = render_template(
+        f"settings/{template}",
+        S=shared,
+        W=words,
+        here=address.partition("?")[0],
+        theme=css_variables(PAGE),
+        switch=f"/language/{other}?next={quote(address, safe='/')}",
+        home=home_of(account),
+        editable=may(account.role, action),
+        problems=_problems(problem),
+        **more,
+    )
+    return make_response(page, 422 if problem else 200)
+
+
+def _problems(error: Invalid | None) -> list[str]:
+    if error is None:
+        return []
+    return error.problems if isinstance(error, ManyProblems) else [say(error.text)]

@@ -1,0 +1,17 @@
+"""Words that every settings page shares, and the pages there are."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+SETTINGS = Text("设置", "Settings")
+PAGES = (
+    ("/settings/calendar", Text("工作日历", "Working calendar")),
+    ("/settings/limits", Text("办理时限", "Time limits")),
+)
+ACCOUNT = Text("我的账号", "My account")
+HOME = Text("返回首页", "Back to the first page")
+DEMO = Text("演示数据", "Demo data")
+OTHER_LANGUAGE = Text("English", "中文")
+FILE = Text("文件", "File")
+NO_FILE = Text("请先选择要导入的 CSV 文件。", "Choose the CSV file to import first.")
