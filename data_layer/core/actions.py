@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, NoReturn
 
 from data_layer.core.action_checks import source_of
-from data_layer.core.action_fields import ACCEPT, Field
+from data_layer.core.action_fields import ACCEPT, REFUSE, Field
 from data_layer.core.action_guards import extension_right
 from data_layer.core.action_table import ACTS, Act
 from data_layer.core.county import County
@@ -99,7 +99,9 @@ def event_of_action(
     given = {name: value for name, value in fields.items() if not _empty(value)}
     task = _task(situation, act, given)
     _check_task(situation, action, act, task, given)
-    problems = _problems(needs, given) + act.check(situation, task, given)
+    problems = _problems(needs, given)
+    if given.get("decision") != REFUSE:  # a no needs no units and no time
+        problems += act.check(situation, task, given)
     if problems:
         raise FieldsInvalid([problem.as_json() for problem in problems])
     return _event(situation, act, task, given)
@@ -203,7 +205,7 @@ def _problems(needs: tuple[Field, ...], given: Given) -> list[Refusal]:
             listed = ", ".join(str(word) for word in words)
             found.append(refusal(field.name, "not_in_list", words=listed))
     other = OTHER in (given.get("reason_code"), given.get("transfer_to"))
-    if other and "opinion" not in given:
+    if other and "opinion" not in given and "opinion" not in {problem.field for problem in found}:
         found.append(refusal("opinion", "missing"))
     return found
 

@@ -234,6 +234,7 @@ def test_the_event_says_who_did_it_and_who_wrote_it_down() -> None:
         ("handling", "call_joint", {"assist_units": ["U2"], "opinion": "来"},
          [("assist_units", "unit_busy")]),
         ("handling", "transfer", {"opinion": "请处理"}, [("transfer_to", "missing")]),
+        ("handling", "transfer", {"transfer_to": "other"}, [("opinion", "missing")]),
         ("handling", "transfer", {"transfer_to": "army", "opinion": "请处理"},
          [("transfer_to", "not_in_list")]),
         ("handling", "escalate", {"cause": "risk", "to_level": 4},
@@ -297,7 +298,8 @@ def test_a_request_is_answered_yes_or_no_and_only_once_there_is_one(kind: str) -
     asked = case(DISPATCHED, ev(kind, unit="U1"))
     granted = act(asked, action, decision="accept", **fields)
     assert (granted["type"], granted["assignment_id"], granted["unit"]) == (yes, "d", "U1")
-    denied = act(asked, action, decision="refuse", opinion="理由不足", **fields)
+    left_over = dict.fromkeys(fields, LAST_WEEK)
+    denied = act(asked, action, decision="refuse", opinion="理由不足", **left_over)
     assert (denied["type"], denied["assignment_id"]) == (no, "d")
     assert codes(asked, action) == [("decision", "missing")]
     assert codes(asked, action, decision="refuse") == [("opinion", "missing")]
