@@ -55,7 +55,7 @@ desk.bulk = (() => {
           return h('button', { type: 'button', class: kind, disabled: !n, onclick: () => begin(action) }, text);
         }),
         h('button', { type: 'button', class: 'link', onclick: clear }, say('unchoose'), h('kbd', {}, 'Esc')),
-      ] : note ? h('span', { class: 'quiet', role: 'status' }, note) : null,
+      ] : note ? h('span', { class: 'done', role: 'status' }, desk.icon('done'), note) : null,
       h('span', { class: 'range' }, last ? say('range', { first: first.toLocaleString('en'), last: last.toLocaleString('en'), total: desk.grid.total.toLocaleString('en') }) : ''),
       h('span', { class: 'keys' }, h('kbd', {}, 'J'), h('kbd', {}, 'K'), say('key_move'), h('kbd', {}, 'X'), say('key_tick'), h('kbd', {}, '?'), say('key_help')));
   }

@@ -14,14 +14,15 @@ desk.forms = (() => {
   const RARE = new Set(['move', 'reclassify', 'amend', 'link', 'merge', 'register', 'void', 'comment', 'self_handle']);
   // The way a case usually goes: the first legal one of these is the main button.
   const USUAL = ['acknowledge', 'check', 'accept', 'decide_return', 'extend', 'decide_suspension', 'decide_help',
-    'dispatch', 'sign', 'verify', 'close', 'resume', 'feed_back', 'rate'];
+    'dispatch', 'verify', 'close', 'resume', 'feed_back', 'sign', 'rate'];
   let bar = null;
   let offers = [];
   let open = null;
   let found = null;
 
-  const nameOf = (offer) => told(offer, 'label') || told(offer.label) || say(`action_${offer.action}`);
-  const reasonOf = (offer) => told(offer, 'why_not') || told(offer.why_not);
+  // What a unit says on the telephone: its own act, written down by the desk.
+  const byPhone = (offer) => (offer.needs ?? []).some((spec) => spec.name === 'for_unit' && spec.required);
+  const nameOf = (offer) => (byPhone(offer) ? say('by_phone', { name: told(offer, 'label') }) : told(offer, 'label'));
 
   function letters() {
     const taken = new Map();
@@ -39,8 +40,11 @@ desk.forms = (() => {
     const keys = new Map([...letters()].map(([letter, offer]) => [offer.action, letter]));
     const main = USUAL.find((action) => legal.some((offer) => offer.action === action));
     legal.sort((a, b) => (b.action === main) - (a.action === main));
+    const phoned = legal.filter((offer) => byPhone(offer) && offer.action !== main);
     const seldom = legal.filter((offer) => RARE.has(offer.action) && offer.action !== main);
-    const often = legal.filter((offer) => !seldom.includes(offer));
+    const often = legal.filter((offer) => !seldom.includes(offer) && !phoned.includes(offer));
+    const fold = (key, some) => (some.length ? h('details', { class: 'more' }, h('summary', {}, say(key, { n: some.length })),
+      h('div', { class: 'buttons' }, some.map(button))) : null);
     const button = (offer) => h('button', {
       type: 'button', class: offer.action === main ? 'main' : '', data: { action: offer.action },
       onclick: () => begin(offer),
@@ -52,10 +56,9 @@ desk.forms = (() => {
     fill(bar,
       h('details', { class: 'not' }, h('summary', {}, say('can_do', { n: legal.length }),
         not.length ? ` · ${say('cannot_do', { n: not.length })}` : ''),
-      h('ul', {}, not.map((offer) => h('li', {}, h('b', {}, nameOf(offer)), ' ', reasonOf(offer))))),
+      h('ul', {}, not.map((offer) => h('li', {}, h('b', {}, nameOf(offer)), ' ', told(offer.why_not))))),
       h('div', { class: 'buttons' }, often.map(button),
-        seldom.length ? h('details', { class: 'more' }, h('summary', {}, say('more', { n: seldom.length })),
-          h('div', { class: 'buttons' }, seldom.map(button))) : null));
+        fold('phoned', phoned), fold('more', seldom)));
   }
 
   // An action without anything to say is done at once.

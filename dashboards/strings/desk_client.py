@@ -127,6 +127,8 @@ WORDS = {
     "closed_case": Text("事件已结束。", "The case has ended."),
     "can_do": Text("可执行 {n} 项", "{n} possible"),
     "cannot_do": Text("暂不可执行 {n} 项及原因", "{n} not possible now, and why"),
+    "by_phone": Text("代录{name}", "{name} (by phone)"),
+    "phoned": Text("代录 {n} 项", "{n} by phone"),
     "more": Text("更多 {n} 项", "{n} more"),
     "choose_files": Text("选择图片或 PDF", "Choose pictures or PDF"),
     "record": Text("确定", "Record"),

@@ -1,0 +1,268 @@
+"""The desk over HTTP: what each role gets, and that nothing of others is in any byte of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from dashboards.shell import create_server
+from data_layer.core.county import County
+from data_layer.db.tables import account, assignment, incident
+from data_layer.services.store import Store, open_store
+from data_layer.vocab import CASE_ROLES, Role
+from tests.contract.test_whole_app import foreign, leaks
+from tests.served import credentials_of, settings_of
+
+Clients = Callable[[Role | None], FlaskClient]
+DEPARTMENT = "520581-enforcement"
+
+
+@pytest.fixture(scope="module")
+def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    copy = tmp_path_factory.mktemp("desk") / "instance"
+    shutil.copytree(demo_template, copy)
+    opened = open_store(settings_of(copy)).start()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def server(store: Store) -> Flask:
+    return create_server(store)
+
+
+@pytest.fixture(scope="module")
+def people(store: Store) -> dict[str, Any]:
+    return credentials_of(store.settings.instance)
+
+
+@pytest.fixture(scope="module")
+def client_for(server: Flask, people: dict[str, Any]) -> Clients:
+    signed_in: dict[Role, FlaskClient] = {}
+
+    def make(role: Role | None) -> FlaskClient:
+        client = server.test_client()
+        if role is None:
+            return client
+        if role not in signed_in:
+            page = client.get("/login").get_data(as_text=True)
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            user = people["users"][role]
+            form = {"username": user["username"], "password": user["password"]}
+            form["csrf_token"] = token[1] if token else ""
+            answer = client.post("/login", data=form, headers={"Origin": "http://localhost"})
+            assert answer.status_code in {302, 303}
+            signed_in[role] = client
+        return signed_in[role]
+
+    return make
+
+
+def asked(client: FlaskClient, query: str = "") -> dict[str, Any]:
+    answer = client.get(f"/desk/list{query}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = json.loads(answer.data)
+    return found
+
+
+def frame(server: Flask, client: FlaskClient) -> str:
+    """The page itself: its head, and the empty frame its one callback makes."""
+    head = client.get("/desk", headers={"Accept": "text/html"})
+    assert head.status_code == 200
+    token = client.get_cookie("_csrf_token")
+    body = {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "address", "property": "pathname", "value": "/desk"}],
+        "changedPropIds": ["address.pathname"],
+    }
+    headers = {"X-CSRFToken": token.value if token else "", "Origin": "http://localhost"}
+    drawn = client.post("/_dash-update-component", json=body, headers=headers)
+    assert drawn.status_code == 200, drawn.text
+    return head.text + drawn.text
+
+
+def in_it(text: str) -> Any:
+    """The frame's own words carry escaped JSON within JSON."""
+    return text.encode().decode("unicode_escape", errors="ignore") + text
+
+
+@pytest.mark.parametrize("role", CASE_ROLES)
+def test_every_case_role_has_a_desk(server: Flask, client_for: Clients, role: Role) -> None:
+    found = asked(client_for(role))
+    assert found["total"] == found["counts"]["all"]
+    assert len(found["rows"]) == min(100, found["total"])
+    assert 'id": "desk"' in frame(server, client_for(role)).replace('"id":"', '"id": "')
+
+
+def test_others_have_none(client_for: Clients) -> None:
+    for role in set(Role) - set(CASE_ROLES):
+        for path in ("/desk", "/desk/list", "/desk/cases/x", "/desk/units"):
+            assert client_for(role).get(path, headers={"Accept": "*/*"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        (Role.OPERATOR, "/desk"),
+        (Role.SUPERVISOR, "/desk"),
+        (Role.HANDLER, "/desk"),
+        (Role.LEADER, "/wall/overview"),
+        (Role.ANALYST, "/wall/overview"),
+    ],
+)
+def test_who_works_cases_begins_at_the_desk(client_for: Clients, role: Role, home: str) -> None:
+    assert client_for(role).get("/").location == home
+
+
+def test_a_tab_counts_the_rows_behind_it(client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    counts = asked(client)["counts"]
+    assert counts["overdue"] > 0
+    for view, count in counts.items():
+        found = asked(client, f"?view={view}&limit=500")
+        assert found["total"] == count
+        assert len(found["rows"]) == min(500, count)
+
+
+def test_windows_filters_and_search_are_checked(client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    for query in (
+        "?limit=0", "?limit=x&offset=-5", "?limit=99999999&offset=99999999999", "?sort=rubbish",
+        "?view=rubbish", "?q=%25%27%22%00", "?since=x", "?urgency=x", "?category=%F0%9F%98%80",
+    ):  # fmt: skip
+        asked(client, query)
+    assert len(asked(client, "?limit=100000")["rows"]) <= 500
+    assert client.get("/desk/list?township=999").status_code == 404
+
+
+def test_a_leader_and_a_handler_get_no_byte_of_another_township(
+    store: Store, server: Flask, client_for: Clients, people: dict[str, Any]
+) -> None:
+    own = people["users"]["leader"]["township_code"]
+    other = next(t.code for t in store.county.townships if t.code != own)
+    words = foreign(store, own)
+    for role in (Role.LEADER, Role.HANDLER):
+        client = client_for(role)
+        answers = [client.get(f"/desk/list?view={v}&limit=500").text for v in ("all", "overdue")]
+        answers += [client.get(f"/desk/units?q={q}").text for q in ("", "司法", "中心")]
+        for row in asked(client, "?limit=40")["rows"]:
+            answers.append(client.get(f"/desk/cases/{row['no']}").text)
+        for text in answers:
+            assert not leaks(text, words)
+        assert not leaks(in_it(frame(server, client)), words)
+        refused = client.get(f"/desk/list?township={other}")
+        assert refused.status_code == 403
+        assert not leaks(refused.text, words)
+
+
+def test_a_case_elsewhere_is_not_there(
+    store: Store, client_for: Clients, people: dict[str, Any]
+) -> None:
+    own = people["users"]["leader"]["township_code"]
+    with store.readers.connect() as conn:
+        outside = conn.scalar(
+            select(incident.c.case_no).where(incident.c.township_code.not_in(["", own])).limit(1)
+        )
+    client = client_for(Role.LEADER)
+    answers = [client.get(f"/desk/cases/{number}") for number in (outside, "QX20000101-0001")]
+    assert [a.status_code for a in answers] == [404, 404]
+    assert answers[0].data == answers[1].data
+
+
+def test_a_handler_sees_the_own_units_cases_alone(store: Store, client_for: Clients) -> None:
+    client = client_for(Role.HANDLER)
+    with store.readers.connect() as conn:
+        before = conn.execute(
+            select(account.c.unit_code, account.c.township_code).where(
+                account.c.username == "handler"
+            )
+        ).one()
+        mine = set(
+            conn.scalars(
+                select(assignment.c.case_no).where(
+                    assignment.c.unit == DEPARTMENT, assignment.c.active
+                )
+            )
+        )
+        theirs = conn.scalar(
+            select(assignment.c.case_no)
+            .where(assignment.c.unit != DEPARTMENT, assignment.c.active)
+            .where(assignment.c.case_no.not_in(sorted(mine)))
+            .limit(1)
+        )
+    try:
+        _move(store, DEPARTMENT, "")
+        found = asked(client, "?limit=500")
+        assert {row["no"] for row in found["rows"]} <= mine
+        assert found["total"] > 0
+        assert client.get(f"/desk/cases/{found['rows'][0]['no']}").status_code == 200
+        assert client.get(f"/desk/cases/{theirs}").status_code == 404
+        _move(store, "", "")
+        assert asked(client)["total"] == 0
+        assert client.get(f"/desk/cases/{theirs}").status_code == 404
+    finally:
+        _move(store, *before)
+
+
+def _move(store: Store, unit: str, township: str) -> None:
+    change = update(account).where(account.c.username == "handler")
+    values = {"unit_code": unit, "township_code": township}
+    store.writer.submit(lambda conn: conn.execute(change.values(**values)))
+
+
+def test_a_case_has_everything_the_panel_shows(client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    for row in asked(client, "?limit=30")["rows"]:
+        found = json.loads(client.get(f"/desk/cases/{row['no']}").data)
+        assert found["case"]["no"] == row["no"]
+        assert found["case"]["version"] == row["v"]
+        assert [step["state"] for step in found["case"]["track"]].count("todo") < 7
+        assert found["timeline"]
+        assert found["next"]["step"]
+        assert set(found) >= {"case", "timeline", "assignments", "why", "actions", "attachments",
+                              "neighbours"}  # fmt: skip
+
+
+def test_english_words(client_for: Clients) -> None:
+    client = client_for(Role.SUPERVISOR)
+    client.set_cookie("lang", "en")
+    row = asked(client)["rows"][0]
+    assert re.search(r"late|left|stopped", row["due"]["text"])
+    client.delete_cookie("lang")
+
+
+def test_each_page_gets_its_own_scripts(client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    wall = client.get("/wall/overview", headers={"Accept": "text/html"}).text
+    desk = client.get("/desk", headers={"Accept": "text/html"}).text
+    assert "/dash_ag_grid/" not in wall
+    assert "/assets/desk/" not in wall
+    assert "/assets/wall.js" in wall
+    assert "dash_ag_grid.v" in desk
+    assert "/assets/desk/desk.js" in desk
+    assert "/assets/wall" not in desk
+    assert "/assets/gridmap" not in desk
+    assert "/assets/live.js" in desk
+    for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', desk):
+        with client.get(address) as answer:
+            assert answer.status_code == 200
+
+
+def test_units_are_found_by_name(store: Store, client_for: Clients) -> None:
+    county: County = store.county
+    client = client_for(Role.OPERATOR)
+    township = county.townships[3]
+    found = json.loads(client.get(f"/desk/units?q=司法所&township={township.code}").data)["units"]
+    assert len(found) == 12
+    assert found[0]["name"].startswith(township.name)
+    assert all("司法所" in unit["name"] for unit in found)

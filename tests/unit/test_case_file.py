@@ -1,0 +1,172 @@
+"""The case file: everything that happened, with who and why, as far as the asker may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, select
+
+from data_layer.core.masking import mask_name
+from data_layer.core.scope import Scope
+from data_layer.db.engine import writer_engine
+from data_layer.db.migrate import upgrade
+from data_layer.db.tables import assignment, incident, log
+from data_layer.errors import NotFound
+from data_layer.log.bulk import write_history
+from data_layer.queries.case_file import CaseFile, case_file
+from data_layer.queries.surroundings import surroundings
+from data_layer.vocab import Event
+from tests.crowd import crowd_database
+from tests.world import (
+    ALL_GRIDS,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    HOUR,
+    NOW,
+    WEST,
+    event,
+    reported,
+    store_county,
+)
+
+FOREIGN = (WEST, "西镇", "西1", "西2", "U3", GRIDS[WEST][0])
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    engine = crowd_database(f"sqlite:///{tmp_path_factory.mktemp('crowd') / 'crowd.db'}", 500)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def filed(conn: Connection, number: str, scope: Scope = COUNTY_SCOPE) -> CaseFile:
+    return case_file(conn, COUNTY, scope, None, number, NOW)
+
+
+def told(tmp_path: object, events: list[Event], scope: Scope = COUNTY_SCOPE) -> CaseFile:
+    """The file of a case made of these events alone."""
+    engine = writer_engine(f"sqlite:///{tmp_path}/one.db")
+    with engine.begin() as connection:
+        upgrade(connection)
+        store_county(connection)
+        write_history(connection, COUNTY, iter([("i1", events)]), NOW)
+    with engine.connect() as connection:
+        number = connection.scalar(select(incident.c.case_no))
+        found = case_file(connection, COUNTY, scope, None, str(number), NOW)
+    engine.dispose()
+    return found
+
+
+def test_every_event_of_the_log_is_in_the_timeline(crowd: Connection) -> None:
+    for number in list(crowd.scalars(select(incident.c.case_no)))[:200]:
+        found = filed(crowd, number)
+        ids = set(crowd.scalars(select(log.c.event_id).where(log.c.case_no == number)))
+        assert {entry.event_id for entry in found.timeline} == ids
+        assert [entry.at for entry in found.timeline] == sorted(e.at for e in found.timeline)
+        assert found.folded.incident.stage == found.row.stage
+
+
+def test_numbers_of_people_are_covered_and_sensitive_words_left_out(crowd: Connection) -> None:
+    sensitive = dict(crowd.execute(select(incident.c.case_no, incident.c.sensitive)).all())
+    for number, hidden in list(sensitive.items())[:200]:
+        found = filed(crowd, number)
+        text = repr((found.place, found.timeline, found.tasks))
+        assert "13812345678" not in text
+        assert "522401199001011234" not in text
+        if hidden:
+            assert "电话" not in text
+            assert found.place["place"] == ""
+
+
+def test_a_township_reads_its_own_cases_and_no_foreign_name(crowd: Connection) -> None:
+    places = dict(crowd.execute(select(incident.c.case_no, incident.c.township_code)).all())
+    for number, township in places.items():
+        if township != EAST:
+            with pytest.raises(NotFound):
+                filed(crowd, number, EAST_SCOPE)
+            continue
+        found = filed(crowd, number, EAST_SCOPE)
+        around = surroundings(crowd, COUNTY, EAST_SCOPE, None, found.row, NOW)
+        shown = [(t.unit, t.unit_name, t.clock) for t in found.tasks]
+        text = repr((found.place, found.timeline, shown, around))
+        assert [word for word in FOREIGN if word in text] == []
+
+
+def test_a_unit_reads_what_it_has_or_had_and_nothing_else(crowd: Connection) -> None:
+    held = {
+        (unit, number)
+        for unit, number in crowd.execute(select(assignment.c.unit, assignment.c.case_no))
+    }
+    for number in list(crowd.scalars(select(incident.c.case_no)))[:200]:
+        for unit in ("U1", "U2", "U3", ""):
+            if (unit, number) in held:
+                assert case_file(crowd, COUNTY, COUNTY_SCOPE, unit, number, NOW).row
+            else:
+                with pytest.raises(NotFound):
+                    case_file(crowd, COUNTY, COUNTY_SCOPE, unit, number, NOW)
+
+
+def test_what_is_around_a_case(crowd: Connection) -> None:
+    statement = select(incident).where(incident.c.grid_code == ALL_GRIDS[0]).limit(1)
+    row = crowd.execute(statement).one()
+    around = surroundings(crowd, COUNTY, COUNTY_SCOPE, None, row, NOW)
+    assert around.chief.endswith("*")
+    same = select(incident.c.case_no).where(
+        incident.c.grid_code == row.grid_code,
+        incident.c.is_open == 1,
+        incident.c.counts,
+        incident.c.case_no != row.case_no,
+    )
+    assert {near.case_no for near in around.in_grid} == set(crowd.scalars(same))
+    assert all(near.at > NOW - 91 * DAY for near in around.alike)
+    of_a_unit = surroundings(crowd, COUNTY, COUNTY_SCOPE, "U1", row, NOW)
+    assert (of_a_unit.in_grid, of_a_unit.alike) == ([], [])
+
+
+def test_who_and_why_of_each_step(tmp_path: object) -> None:
+    at, more = NOW - DAY, {"source_kind": "hotline_12345", "title": "电话 13812345678"}
+    found = told(
+        tmp_path,
+        [
+            reported(at, "e1", actor="王小明", **more),
+            event("accepted", at + HOUR, "e2", actor="U1", recorded_by="值班员"),
+            event(
+                "dispatched", at + 2 * HOUR, "e3", lead_unit="U1", assist_units=["U2"],
+                opinion="请联系 13812345678", reason_code="wrong_unit",
+            ),
+            event("dispatched", at + 3 * HOUR, "e4", lead_unit="U2"),
+            event("commented", at + 4 * HOUR, "e5", opinion="写错了"),
+            event("retracted", at + 5 * HOUR, "e6", ref_event_id="e5"),
+        ],
+    )  # fmt: skip
+    first, second, third, fourth, fifth, _ = found.timeline
+    assert first.actor == "王*"
+    assert first.facts["title"] == "电话 138****5678"
+    assert (second.actor, second.recorded_by) == ("东镇综治中心", "值班员")
+    assert (third.facts["lead"], third.facts["assists"]) == ("东镇综治中心", ["县消防救援大队"])
+    assert third.opinion == "请联系 138****5678"
+    assert third.reason_code == "wrong_unit"
+    assert fourth.irregular
+    assert fifth.retracted
+    assert [task.unit for task in found.tasks] == ["U1", "U2"]
+    assert found.clock.kind == "sign"
+
+
+def test_an_area_code_in_a_name_says_no_more_than_the_scope_may_know(tmp_path: object) -> None:
+    actor = f"网格员-{GRIDS[EAST][0]}-{GRIDS[WEST][0]}"
+    events = [reported(NOW - HOUR, "e1", source_kind="worker", actor=actor)]
+    assert told(tmp_path, events, EAST_SCOPE).timeline[0].actor == "网格员-东1-外乡镇"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("王小明", "王*"), ("演示-刘某00005", "演示-刘*"), ("", ""), ("欧", "欧*")],
+)
+def test_names_keep_the_family_name(name: str, shown: str) -> None:
+    assert mask_name(name) == shown

@@ -1,0 +1,215 @@
+"""The desk's list: the counts of its views are the rows behind them, for every scope and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+from sqlalchemy import Connection, select
+
+from data_layer.core.days import DAY_MS
+from data_layer.core.remaining import Light
+from data_layer.core.scope import Scope
+from data_layer.db.tables import assignment, incident
+from data_layer.errors import Forbidden
+from data_layer.queries.desk_filters import Ask
+from data_layer.queries.unit_worklist import unit_worklist
+from data_layer.queries.worklist import SORTS, Worklist, unseen_critical, worklist
+from tests.crowd import crowd_database
+from tests.slow_world import World, rows, world_of
+from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
+
+MANY = 10_000
+
+
+@pytest.fixture(scope="module")
+def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    engine = crowd_database(f"sqlite:///{tmp_path_factory.mktemp('crowd') / 'crowd.db'}", 1500)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="module", params=[COUNTY_SCOPE, EAST_SCOPE], ids=["county", "east"])
+def world(request: pytest.FixtureRequest, conn: Connection) -> World:
+    return world_of(conn, request.param)
+
+
+def listed(world: World, **ask: object) -> Worklist:
+    return worklist(world.conn, COUNTY, world.scope, NOW, ask=Ask(**{"limit": MANY, **ask}))
+
+
+def numbers(found: Worklist) -> list[str]:
+    return [line.case_no for line in found.lines]
+
+
+def by_hand(cases: pd.DataFrame) -> dict[str, pd.Series]:
+    running = cases["suspended_at"].isna()
+    stage, due, warn = cases["stage"], cases["next_due"], cases["warn_at"]
+    return {
+        "all": stage.notna(),
+        "mine": stage.isna(),
+        "to_accept": stage == "reported",
+        "to_dispatch": (stage == "accepted") & running,
+        "to_sign": (stage == "dispatched") & running,
+        "due_soon": (warn <= NOW) & (due > NOW),
+        "overdue": due <= NOW,
+        "returned": cases["awaiting_redispatch"] | (cases["asked"] == "return_requested"),
+        "to_answer": cases["asked"] != "",
+        "to_verify": stage == "verifying",
+        "suspended": ~running,
+        "unlocated": cases["grid_code"] == "",
+    }
+
+
+def test_counts_are_the_rows_behind_them(world: World) -> None:
+    wanted = by_hand(world.open)
+    found = listed(world)
+    assert found.counts == {view: int(fits.sum()) for view, fits in wanted.items()}
+    assert found.counts["all"] > 50
+    for view, fits in wanted.items():
+        page = listed(world, view=view)
+        assert page.total == len(page.lines) == found.counts[view]
+        assert set(numbers(page)) == set(world.open[fits]["case_no"])
+
+
+def test_windows_of_a_sorted_list_fit_together(world: World) -> None:
+    for sort in [*SORTS, *(f"-{name}" for name in SORTS)]:
+        whole = numbers(listed(world, sort=sort))
+        pages = [numbers(listed(world, sort=sort, offset=at, limit=40)) for at in range(0, 400, 40)]
+        assert [number for page in pages for number in page] == whole[:400]
+        assert len(set(whole)) == len(whole)
+
+
+def test_the_most_urgent_come_first_and_what_rests_comes_last(world: World) -> None:
+    due = [line.clock.due for line in listed(world).lines]
+    known = [at for at in due if at is not None]
+    assert due[: len(known)] == sorted(known)
+    assert None in due
+
+
+def test_lights_agree_with_the_views(world: World) -> None:
+    lights = pd.Series([line.clock.light for line in listed(world).lines]).value_counts()
+    counts = listed(world).counts
+    assert lights[Light.OVERDUE] == counts["overdue"]
+    assert lights.get(Light.SOON, 0) == counts["due_soon"]
+    assert lights[Light.PAUSED] == counts["suspended"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "column", "value"),
+    [
+        ({"urgency": "critical"}, "urgency", "critical"),
+        ({"category": "0201"}, "category", "0201"),
+        ({"category": "02"}, "major", "02"),
+        ({"source": "other"}, "source_kind", "other"),
+        ({"township": EAST}, "township_code", EAST),
+    ],
+)
+def test_filters(world: World, ask: dict[str, str], column: str, value: str) -> None:
+    found = listed(world, **ask)
+    assert set(numbers(found)) == set(world.open[world.open[column] == value]["case_no"])
+    assert found.counts["all"] == len(found.lines)
+
+
+def test_a_filter_by_time_and_by_holder(world: World) -> None:
+    since = NOW - 20 * DAY_MS
+    fresh = world.open[world.open["reported_at"] >= since]
+    assert set(numbers(listed(world, since=since))) == set(fresh["case_no"])
+    held = rows(world.conn, assignment)
+    held = held[held["active"] & (held["unit"] == "U2")]
+    wanted = set(held["case_no"]) & set(world.open["case_no"])
+    assert set(numbers(listed(world, holder="U2"))) == wanted
+
+
+def test_a_township_may_not_ask_for_another(conn: Connection) -> None:
+    with pytest.raises(Forbidden):
+        worklist(conn, COUNTY, EAST_SCOPE, NOW, ask=Ask(township=WEST))
+
+
+# ---- search ------------------------------------------------------------------------------------
+
+
+def test_search_by_number_place_and_unit(world: World) -> None:
+    case = world.open.iloc[0]
+    assert case["case_no"] in numbers(listed(world, q=case["case_no"][-9:].lower()))
+    village = set(numbers(listed(world, q="东1村")))
+    assert village == set(world.open[world.open["grid_code"] == GRIDS[EAST][0]]["case_no"])
+    assert set(numbers(listed(world, q="东镇"))) >= village
+    assert set(numbers(listed(world, q="消防救援"))) == set(numbers(listed(world, holder="U2")))
+
+
+def test_a_township_cannot_find_what_it_may_not_name(conn: Connection) -> None:
+    for word in ("西镇", "西1村", WEST, GRIDS[WEST][0]):
+        assert worklist(conn, COUNTY, EAST_SCOPE, NOW, ask=Ask(q=word)).total == 0
+
+
+def test_nobody_finds_covered_digits_or_sensitive_words_by_searching(world: World) -> None:
+    """Titles hold `cNN 电话 13812345678`, places an identity number; a tenth are sensitive."""
+    for digits in ("138", "1381234", "5678", "522401"):
+        assert not [n for n in numbers(listed(world, q=digits)) if digits not in n]
+    open_sensitive = world.open[world.open["sensitive"]]
+    found = set(numbers(listed(world, q="电话")))
+    assert found
+    assert not found & set(open_sensitive["case_no"])
+
+
+def test_a_wildcard_is_a_sign_like_any_other(world: World) -> None:
+    assert listed(world, q="%").total == 0
+    assert listed(world, q="_").total == 0
+
+
+# ---- a unit's own ------------------------------------------------------------------------------
+
+
+def own(conn: Connection, unit: str, scope: Scope = COUNTY_SCOPE, **ask: object) -> Worklist:
+    return unit_worklist(conn, COUNTY, scope, NOW, unit=unit, ask=Ask(**{"limit": MANY, **ask}))
+
+
+def test_a_unit_sees_its_active_assignments_and_nothing_else(conn: Connection) -> None:
+    cases = world_of(conn, COUNTY_SCOPE).open.set_index("case_no")
+    held = rows(conn, assignment)
+    held = held[held["active"] & held["case_no"].isin(cases.index)]
+    for unit in ("U1", "U2", "U3"):
+        mine = held[held["unit"] == unit]
+        found = own(conn, unit)
+        assert set(numbers(found)) == set(mine["case_no"])
+        assert found.counts["all"] == len(mine) > 5
+        waiting = mine["signed_at"].isna() & mine["fed_back_at"].isna()
+        assert found.counts["to_sign"] == int(waiting.sum())
+        for view, count in found.counts.items():
+            assert (
+                own(conn, unit, view=view).total == count == len(own(conn, unit, view=view).lines)
+            )
+    assert own(conn, "").total == 0
+    assert own(conn, "nobody").total == 0
+
+
+def test_a_unit_of_a_township_stays_within_it(conn: Connection) -> None:
+    places = dict(conn.execute(select(incident.c.case_no, incident.c.township_code)).all())
+    found = own(conn, "U2", EAST_SCOPE)
+    assert found.lines
+    assert {places[number] for number in numbers(found)} == {EAST}
+
+
+def test_failed_verification_brings_a_case_back_to_its_lead(conn: Connection) -> None:
+    cases = world_of(conn, COUNTY_SCOPE).open
+    back = cases[(cases["stage"] == "handling") & (cases["rework_n"] > 0)]
+    found = {n for unit in ("U1", "U2", "U3") for n in numbers(own(conn, unit, view="returned"))}
+    assert found == set(back["case_no"])
+
+
+# ---- the alarm ---------------------------------------------------------------------------------
+
+
+def test_new_critical_cases_nobody_has_acknowledged(world: World) -> None:
+    cases = world.open
+    fresh = cases[
+        (cases["urgency"] == "critical")
+        & (cases["reported_at"] > NOW - DAY_MS)
+        & cases["stage"].isin(["reported", "accepted", "dispatched"])
+        & cases["acknowledged_at"].isna()
+    ]
+    found = unseen_critical(world.conn, COUNTY, world.scope, NOW)
+    assert {one.case_no for one in found} == set(fresh["case_no"])
