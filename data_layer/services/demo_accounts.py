@@ -18,6 +18,7 @@ from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
 
 SOURCE = "demo"
+CENTRE = "centre"  # the kind of a township's own centre in a pack's units
 
 
 def create_demo_accounts(
@@ -68,8 +69,9 @@ def _demo_account(county: County, role: Role, township: str) -> Account:
 
 
 def _centre_of(county: County, township: str) -> str:
-    """The first unit of the township in code order; empty when the pack names none."""
-    return min((u.code for u in county.units.values() if u.township_code == township), default="")
+    """The township's centre, else its first unit in code order; empty when the pack names none."""
+    units = (unit for unit in county.units.values() if unit.township_code == township)
+    return min(((unit.kind != CENTRE, unit.code) for unit in units), default=(True, ""))[1]
 
 
 def _row(made: Account, password: str, now: int) -> dict[str, Any]:
