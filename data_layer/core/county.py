@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from data_layer.core.calendar_days import days_in_force, hours_in_force
+from data_layer.core.ladder_rules import NO_QUIET, LadderRule, QuietHours, Rungs
 from data_layer.core.working_time import CalendarDay, OfficeHours, WorkingTime, working_time
 from data_layer.vocab import Text
 
@@ -103,6 +104,13 @@ class County:
     pack_path: str = ""
     calendar: tuple[CalendarDay, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
+    ladder: tuple[LadderRule, ...] = ()
+    quiet: QuietHours = NO_QUIET
+
+    @cached_property
+    def rungs(self) -> Rungs:
+        """The rules of the ladder, to look up."""
+        return Rungs(self.ladder)
 
     @cached_property
     def township_of(self) -> dict[str, str]:

@@ -154,10 +154,11 @@ class Folded:
     """State, steps in effective order, assignments in order of issue.
 
     `clocks` tells how the due times came about: of the case under "", of an assignment under its
-    id.
+    id. `said` is what the escalation ladder has said of it (core.ladder).
     """
 
     incident: Incident = field(default_factory=Incident)
     steps: list[Step] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     clocks: dict[str, list[ClockStep]] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()

@@ -227,7 +227,7 @@ Folds = dict[str, tuple[Folded | None, Folded]]
 def _refold(county: County, before: dict[str, list[Event]], fresh: dict[str, list[Event]]) -> Folds:
     return {
         case: (
-            fold(before[case], county) if before[case] else None,
+            fold(before[case], county, ahead=False) if before[case] else None,
             fold(before[case] + events, county),
         )
         for case, events in fresh.items()

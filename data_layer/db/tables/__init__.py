@@ -7,7 +7,8 @@ integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off 
 from data_layer.db.tables.access import account, api_token, audit, session, setup_link
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.columns import metadata
-from data_layer.db.tables.county import area, category, county, limit_rule, unit
+from data_layer.db.tables.county import area, category, county, ladder_rule, limit_rule, unit
+from data_layer.db.tables.heartbeat import heartbeat
 from data_layer.db.tables.incidents import (
     assignment,
     case_ref,
@@ -48,10 +49,12 @@ __all__ = [
     "category",
     "county",
     "flow",
+    "heartbeat",
     "heat",
     "hist",
     "holding",
     "incident",
+    "ladder_rule",
     "limit_rule",
     "log",
     "metadata",
