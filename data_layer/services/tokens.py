@@ -12,10 +12,15 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
+from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import TokenKind
+from data_layer.vocab import OWN_SOURCES, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
+OWN_SOURCE = Text(
+    "来源名称 tick、desk 为系统保留，请换一个名称。",
+    "The sources tick and desk are the system's own; choose another name.",
+)
 CACHE_MS = 5000
 FIELDS = [
     api_token.c[name]
@@ -36,7 +41,12 @@ class Token(NamedTuple):
 def issue_token(
     conn: Connection, county_code: str, kind: TokenKind, source: str, township_code: str, now: int
 ) -> str:
-    """A new token, valid for a year; it is shown once and only its SHA-256 is kept."""
+    """A new token, valid for a year; it is shown once and only its SHA-256 is kept.
+
+    Raises Invalid for a source that is the product's own: its events would pass for ours.
+    """
+    if source in OWN_SOURCES:
+        raise Invalid(OWN_SOURCE, "own_source")
     prefix = "qx_" + secrets.token_hex(4)
     token = f"{prefix}_{secrets.token_urlsafe(32)}"
     row = {
