@@ -15,10 +15,11 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from data_layer.core.days import to_day
+from data_layer.core.days import HOUR_MS, to_day
 from data_layer.core.units import home_of
 from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
+from data_layer.db.turn import turn
 from data_layer.errors import GovernanceError
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.queries.sources import case_no_of_name
@@ -33,9 +34,13 @@ from data_layer.services.limits_file import parse_limits
 from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
+from data_layer.services.tick import tick
+from data_layer.services.tick_drill import drill as look_ahead
+from data_layer.services.tick_drill import lines
 from data_layer.services.tokens import ACTING, issue_token, revoke_token
+from data_layer.services.writer import Writer
 from data_layer.settings import Settings
-from data_layer.vocab import Role, Text, TokenKind
+from data_layer.vocab import TICK, Role, Text, TokenKind
 
 AWAY = Text(
     "无法使用数据库，请检查 DATABASE_URL 和数据库服务：{cause}",
@@ -113,7 +118,7 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
-            feed_command]  # fmt: skip
+            tick_command, feed_command]  # fmt: skip
 
 
 @click.command("rebuild")
@@ -264,6 +269,38 @@ def limits_command(file: Path, first_day: datetime) -> None:
         click.echo(f"时限表第 {made} 版自 {day} 起生效 / version {made} of the limits from {day}")
     else:
         click.echo(f"与时限表第 {made} 版一致，没有新版本 / the same as version {made}: none added")
+
+
+@click.command("tick")
+@click.option("--drill", is_flag=True, help="只报告，不写入 / only tell, write nothing")
+@click.option("--hours", default=24, help="演练的小时数 / hours ahead of a drill")
+@plain_errors
+def tick_command(*, drill: bool, hours: int) -> None:
+    """Look once at all open cases and write what the escalation ladder has to say.
+
+    The server does this by itself; this is for cron where TICK_SECONDS is 0. A drill reports what
+    is to come in the next hours if nobody acts, also beside a running server.
+    """
+    settings, now = Settings.from_env(), wall_clock()
+    readers = reader_engine(settings.database_url)
+    with readers.connect() as connection:
+        county = the_county(connection)
+        if drill:
+            expected = look_ahead(connection, county, now + hours * HOUR_MS)
+            click.echo("\n".join(lines(expected, county)))
+            return
+    writer = Writer(settings.database_url).start()
+    try:
+        with turn(writer.engine, f"{TICK}:{county.code}") as mine:
+            done = tick(writer, readers, county, now) if mine else None
+    finally:
+        writer.stop()
+    if done is None:
+        click.echo("另一进程正在巡检 / another process is at it")
+    else:
+        click.echo(
+            f"检查 {done.cases} 件，写入 {done.done} 条 / {done.cases} cases, {done.done} events"
+        )
 
 
 def _leave(_number: int, _frame: object) -> None:

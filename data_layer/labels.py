@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from data_layer.vocab import (
+    Cause,
     DayKind,
     EventType,
+    LadderAct,
     Level,
     LimitStage,
     LimitUnit,
+    Recipient,
     Role,
     SourceKind,
     Stage,
@@ -59,6 +62,7 @@ EVENT_TEXT = {
     EventType.VOIDED: Text("作废", "Voided"),
     EventType.MERGED: Text("并案", "Merged"),
     EventType.ACKNOWLEDGED: Text("知悉", "Acknowledged"),
+    EventType.REMINDED: Text("提醒", "Reminded"),
     EventType.URGED: Text("催办", "Urged"),
     EventType.SUPERVISED: Text("督办", "Supervised"),
     EventType.COMMENTED: Text("批注", "Commented"),
@@ -112,6 +116,40 @@ LIMIT_UNIT_TEXT = {
     LimitUnit.WORK_MINUTES: Text("工作时", "working time"),
     LimitUnit.WORK_DAYS: Text("工作日", "working days"),
     LimitUnit.CALENDAR_DAYS: Text("自然日", "calendar days"),
+}
+
+CAUSE_TEXT = {
+    Cause.NO_AUTHORITY: Text("权限不足", "No authority"),
+    Cause.CROSS_DEPARTMENT: Text("跨部门", "Several departments"),
+    Cause.OVERDUE: Text("超期", "Overdue"),
+    Cause.RISK: Text("风险", "Risk"),
+    Cause.REQUESTED: Text("申请", "Requested"),
+    Cause.UNOWNED: Text("无人承办", "Nobody holds it"),
+    Cause.RETURNED: Text("多次退回", "Returned repeatedly"),
+    Cause.REWORK: Text("多次返工", "Reworked repeatedly"),
+    Cause.FIRST_REPORT: Text("未按时首报", "No first report"),
+    Cause.UNACKNOWLEDGED: Text("特急未知悉", "Critical, not acknowledged"),
+    Cause.DUE_SOON: Text("即将到期", "Due soon"),
+    Cause.REVIEW_DUE: Text("挂账到期未复核", "Suspension not reviewed"),
+    Cause.SUPERVISION_DUE: Text("督办到期", "Supervision deadline passed"),
+    Cause.UNANSWERED: Text("申请未答复", "Request not answered"),
+}
+
+LADDER_ACT_TEXT = {
+    LadderAct.REMIND: Text("提醒", "Remind"),
+    LadderAct.URGE: Text("催办", "Urge"),
+    LadderAct.SUPERVISE: Text("督办", "Supervise"),
+    LadderAct.RAISE: Text("提级督办", "Supervise at a raised level"),
+    LadderAct.ESCALATE: Text("升级", "Escalate"),
+}
+
+RECIPIENT_TEXT = {
+    Recipient.HOLDER: Text("承办单位", "Holding unit"),
+    Recipient.DESK: Text("值班席", "Duty desk"),
+    Recipient.CHIEF: Text("网格长", "Grid chief"),
+    Recipient.VILLAGE: Text("村（社区）", "Village"),
+    Recipient.TOWNSHIP: Text("乡镇（街道）", "Township"),
+    Recipient.COUNTY: Text("县（市）", "County"),
 }
 
 LEVEL_TEXT = {

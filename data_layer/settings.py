@@ -12,6 +12,7 @@ from data_layer.vocab import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
+LONGEST_TICK = 3600
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Settings:
     https: bool
     trusted_proxies: int
     release: str
+    tick_seconds: int = 30
 
     @property
     def base_url(self) -> str:
@@ -58,6 +60,7 @@ class Settings:
             https=env.get("HTTPS", "0") == "1",
             trusted_proxies=_proxies(env.get("TRUSTED_PROXIES") or "0"),
             release=_release(),
+            tick_seconds=_tick(env.get("TICK_SECONDS") or "30"),
         )
 
 
@@ -81,6 +84,19 @@ def _proxies(value: str) -> int:
             f"现为“{value}”，请改正后重试。",
             f"TRUSTED_PROXIES must be a whole number from 0 to {MOST_PROXIES} (how many proxies "
             f"stand before the server), not '{value}'.",
+        )
+    )
+
+
+def _tick(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= LONGEST_TICK:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"TICK_SECONDS 应为 0 到 {LONGEST_TICK} 的整数（升级巡检的间隔秒数，0 为不巡检），"
+            f"现为“{value}”，请改正后重试。",
+            f"TICK_SECONDS must be a whole number from 0 to {LONGEST_TICK} (seconds between two "
+            f"looks of the escalation ladder, 0 for none), not '{value}'.",
         )
     )
 

@@ -52,6 +52,7 @@ class EventType(StrEnum):
     VOIDED = "voided"
     MERGED = "merged"
     ACKNOWLEDGED = "acknowledged"
+    REMINDED = "reminded"
     URGED = "urged"
     SUPERVISED = "supervised"
     COMMENTED = "commented"
@@ -162,6 +163,60 @@ class LimitStage(StrEnum):
     CASE = "case"
 
 
+class Trigger(StrEnum):
+    """What makes a rule of the escalation ladder hold."""
+
+    TIME_IN_STAGE = "time_in_stage"
+    UNACKNOWLEDGED = "unacknowledged"
+    RISK = "risk"
+    REPEATED_RETURN = "repeated_return"
+    PASSED_ON = "passed_on"
+    REWORK = "rework"
+    REVIEW_DUE = "review_due"
+    SUPERVISION_DUE = "supervision_due"
+    UNANSWERED = "unanswered"
+
+
+class LadderAct(StrEnum):
+    """What a rule of the ladder does: 提醒, 催办, 督办, 提级督办, 升级."""
+
+    REMIND = "remind"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    RAISE = "raise"
+    ESCALATE = "escalate"
+
+
+class Recipient(StrEnum):
+    """Whom a step of the ladder speaks to: who holds the case, the duty desk, or a rung."""
+
+    HOLDER = "holder"
+    DESK = "desk"
+    CHIEF = "chief"
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+
+
+class Cause(StrEnum):
+    """Why a case went up, or somebody was reminded, urged or supervised."""
+
+    NO_AUTHORITY = "no_authority"
+    CROSS_DEPARTMENT = "cross_department"
+    OVERDUE = "overdue"
+    RISK = "risk"
+    REQUESTED = "requested"
+    UNOWNED = "unowned"
+    RETURNED = "returned"
+    REWORK = "rework"
+    FIRST_REPORT = "first_report"
+    UNACKNOWLEDGED = "unacknowledged"
+    DUE_SOON = "due_soon"
+    REVIEW_DUE = "review_due"
+    SUPERVISION_DUE = "supervision_due"
+    UNANSWERED = "unanswered"
+
+
 class AreaLevel(StrEnum):
     """Levels of the area tree; grids belong to exactly one village."""
 
@@ -222,6 +277,14 @@ class TokenKind(StrEnum):
     INGEST = "ingest"
     READ = "read"
     ACT = "act"
+
+
+# 提醒, 催办, 督办, 挂牌督办, 提级督办: the grades of supervision and how high each is; '' none yet.
+GRADES = {"": 0, "reminder": 1, "urge": 2, "supervise": 3, "listed": 4, "raised": 5}
+# Where the product's own events come from, the ladder's tick and the desk; no machine may call
+# itself so.
+TICK, DESK = "tick", "desk"
+OWN_SOURCES = frozenset({TICK, DESK})
 
 
 class Event(NamedTuple):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 from data_layer.core.county import Area, Category, County, Limit, Unit
 from data_layer.core.days import to_ms
 from data_layer.core.intake import Door, Place, Submission, parse
+from data_layer.core.ladder_rules import LadderRule, QuietHours
 from data_layer.core.scope import Scope
 from data_layer.db import tables
 from data_layer.vocab import Event, Text
@@ -60,6 +61,64 @@ def _limits() -> tuple[Limit, ...]:
     )
 
 
+def _ladder() -> tuple[LadderRule, ...]:
+    """Every trigger and every act, all limits watched."""
+    limits = ("accept", "dispatch", "sign", "handle", "verify", "case")
+    words = [
+        _share(f"{stage}_{name}", stage, amount, act, "holder", cause, quiet=quiet)
+        for stage in limits
+        for name, amount, act, cause, quiet in (
+            ("soon", 75, "remind", "due_soon", True),
+            ("due", 100, "urge", "overdue", False),
+        )
+    ]
+    ups = [
+        _share(f"{stage}_{to}", stage, amount, "escalate", to, "overdue")
+        for stage in ("accept", "handle", "case")
+        for to, amount in (("village", 110), ("township", 125), ("county", 150))
+    ]
+    return (
+        *words,
+        _share("handle_chief", "handle", 100, "remind", "chief", "overdue", quiet=True),
+        *ups,
+        _share("case_supervise", "case", 200, "supervise", "county", "overdue"),
+        _on("unseen", "unacknowledged", "urge", "desk", "unacknowledged", 5, urgency="critical"),
+        _on("red", "risk", "escalate", "township", "risk", risk="red"),
+        _on("returned", "repeated_return", "raise", "county", "returned", times=2),
+        _on("passed_on", "passed_on", "raise", "county", "unowned", times=3),
+        _on("rework", "rework", "supervise", "county", "rework", times=2),
+        _on("review", "review_due", "remind", "desk", "review_due", quiet=True),
+        _on("deadline", "supervision_due", "urge", "holder", "supervision_due"),
+        _on("unanswered", "unanswered", "remind", "desk", "unanswered", 60, quiet=True),
+    )
+
+
+def _share(
+    rule: str, stage: str, amount: int, act: str, to: str, cause: str, *, quiet: bool = False
+) -> LadderRule:
+    """A rule of time_in_stage at a share of its limit."""
+    values = (rule, "time_in_stage", stage, "", "", 0, amount, "percent", act, to, cause, quiet)
+    return LadderRule(*values)
+
+
+def _on(
+    rule: str,
+    trigger: str,
+    act: str,
+    to: str,
+    cause: str,
+    amount: int = 0,
+    *,
+    times: int = 0,
+    urgency: str = "",
+    risk: str = "",
+    quiet: bool = False,
+) -> LadderRule:
+    """A rule that waits so many minutes."""
+    unit = "clock_minutes"
+    return LadderRule(rule, trigger, "", urgency, risk, times, amount, unit, act, to, cause, quiet)
+
+
 COUNTY = County(
     code=CODE,
     name=Text("测试县", "Test County"),
@@ -96,6 +155,8 @@ COUNTY = County(
     attribution=Text("测试数据", "Test data"),
     pack_hash="test",
     limit_version=1,
+    ladder=_ladder(),
+    quiet=QuietHours(22 * 60, 7 * 60),
 )
 
 
@@ -197,6 +258,8 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
             "approval_no": "",
             "demo": county.demo,
             "pack_hash": "test",
+            "quiet_begin": county.quiet.begin,
+            "quiet_end": county.quiet.end,
         },
     )
     same = {"county_code": county.code}
@@ -218,3 +281,5 @@ def store_county(connection: Connection, county: County = COUNTY) -> None:
         insert(tables.unit), [{**same, **u._asdict()} for u in county.units.values()]
     )
     connection.execute(insert(tables.limit_rule), [{**same, **r._asdict()} for r in county.limits])
+    ladder = [{**same, **r._asdict(), "ordinal": n} for n, r in enumerate(county.ladder)]
+    connection.execute(insert(tables.ladder_rule), ladder)

@@ -12,13 +12,12 @@ from flask import Blueprint, Response, jsonify, request
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.access.error_pages import error_json
 from dashboards.access.request_log import log_action_refused
-from data_layer.core.intake import DESK
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.rights import Action
 from data_layer.core.situation import Given
 from data_layer.errors import BadRequest, FieldsInvalid, Forbidden
 from data_layer.services.actions import BULK, Attempt, Doer, Done, act, act_on_many
-from data_layer.vocab import Text, TokenKind
+from data_layer.vocab import DESK, Text, TokenKind
 
 MOST_CASES = 200
 OURS = frozenset({"type", "version", "event_id"})

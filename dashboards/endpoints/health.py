@@ -1,4 +1,4 @@
-"""`/healthz`: is the server fit to serve, and are events still coming in?"""
+"""`/healthz`: fit to serve? are events still coming in? does the ladder still look?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards.access.context import store
+from data_layer.core.scope import Scope
 from data_layer.db.tables import revision, step
+from data_layer.queries.heartbeat import Heartbeat, last_beat
 from data_layer.services.store import Store
 
 # Pages committed to a WAL may be lost when two connections write or checkpoint at the same moment;
@@ -31,6 +33,7 @@ def healthz() -> ResponseReturnValue:
     """200 with status 'ok', or 503 with 'unavailable' and what is wrong; age in seconds.
 
     A dead writer or feed does not come back by itself: whoever watches must restart the server.
+    'degraded' (200): it serves, but the escalation ladder has stopped looking.
     """
     held = store()
     writing, watching = held.writer.alive, held.feed.alive
@@ -39,8 +42,9 @@ def healthz() -> ResponseReturnValue:
     except SQLAlchemyError:
         found = None
     fit = found is not None and writing and watching
+    stopped = found is not None and found["tick"]["stopped"]
     told: dict[str, Any] = {
-        "status": "ok" if fit else "unavailable",
+        "status": "unavailable" if not fit else "degraded" if stopped else "ok",
         "database": "away" if found is None else "ok",
         "writer": "ok" if writing else "stopped",
         "feed": "ok" if watching else "stopped",
@@ -68,5 +72,17 @@ def _look(held: Store) -> dict[str, Any]:
     with held.readers.connect() as conn:
         at = conn.execute(newest).scalar()
         current = conn.execute(number).scalar()
-    age = None if at is None else max(0, (held.clock() - at) // 1000)
-    return {"revision": current or 0, "newest_event_age_s": age}
+        beat = last_beat(conn, Scope(code))
+    now = held.clock()
+    age = None if at is None else max(0, (now - at) // 1000)
+    told = _tick(beat, now, held.settings.tick_seconds)
+    return {"revision": current or 0, "newest_event_age_s": age, "tick": told}
+
+
+def _tick(beat: Heartbeat | None, now: int, seconds: int) -> dict[str, Any]:
+    """When the ladder last looked; before its first look there is nothing to miss."""
+    if beat is None:
+        return {"every_s": seconds, "age_s": None, "stopped": False}
+    told = {"took_ms": beat.took_ms, "done": beat.done, "error": beat.error}
+    age = max(0, (now - beat.at) // 1000)
+    return {"every_s": seconds, "age_s": age, "stopped": beat.stopped_for(now, seconds) > 0, **told}

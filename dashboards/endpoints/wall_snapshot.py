@@ -15,6 +15,7 @@ from dashboards.components import case_lists, comparisons, flow_panel, tiles
 from dashboards.components.fragments import View, render
 from dashboards.figures import case_flow, gridmap, staffing, today
 from dashboards.strings import wall as words
+from dashboards.strings.ladder import STOPPED
 from dashboards.theme import WALL, Theme
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
@@ -33,6 +34,7 @@ from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
 from data_layer.queries.cache import STEP_MS, Shared, answer, current_revision
+from data_layer.queries.heartbeat import last_beat
 from data_layer.vocab import Text
 
 blueprint = Blueprint("wall_snapshot", __name__)
@@ -155,7 +157,24 @@ def _place(ask: Ask) -> Part:
     own = current_scope().township_code
     chosen = ask.scope.township_code
     name = ask.county.areas[chosen].name if chosen else ""
-    return Part({"place": render("place", ask.view, name=name, back=bool(chosen and not own))})
+    return Part(
+        {
+            "place": render(
+                "place",
+                ask.view,
+                name=name,
+                back=bool(chosen and not own),
+                stopped=_stopped(ask),
+            )
+        }
+    )
+
+
+def _stopped(ask: Ask) -> str:
+    """What to say while the escalation ladder stands still."""
+    beat, seconds = last_beat(ask.conn, ask.scope), store().settings.tick_seconds
+    minutes = beat.stopped_for(ask.view.now, seconds) if beat else 0
+    return ask.view.say(STOPPED, n=minutes) if minutes else ""
 
 
 def _case_tiles(ask: Ask) -> Part:

@@ -172,7 +172,8 @@ def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     """Escalations by level reached, stacked by cause (frame of `escalations`)."""
     levels = [level for level in Level if level in set(frame["level"])]
     names = [LEVEL_TEXT[level].say(lang) for level in levels]
-    totals = frame.groupby(["level", "cause"])["n"].sum()
+    causes = frame["cause"].replace(words.CAUSE_GROUPS)
+    totals = frame.groupby([frame["level"], causes])["n"].sum()
     data = [
         {
             "type": "bar",

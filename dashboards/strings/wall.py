@@ -167,6 +167,14 @@ CAUSES = {
     "overdue": Text("超期", "Overdue"),
     "risk": Text("风险", "Risk"),
     "requested": Text("申请", "Requested"),
+    "unowned": Text("无人承办", "Unowned"),
+}
+# A chart has room for as many causes; what the ladder tells apart further is counted with them.
+CAUSE_GROUPS = {
+    "first_report": "overdue",
+    "unacknowledged": "overdue",
+    "returned": "unowned",
+    "rework": "unowned",
 }
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")

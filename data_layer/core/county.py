@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from data_layer.core.calendar_days import days_in_force, hours_in_force
+from data_layer.core.ladder_rules import NO_QUIET, LadderRule, QuietHours, Rungs
 from data_layer.core.working_time import CalendarDay, OfficeHours, WorkingTime, working_time
 from data_layer.vocab import Text
 
@@ -108,11 +109,18 @@ class County:
     calendar: tuple[CalendarDay, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
     limit_version: int = 0
+    ladder: tuple[LadderRule, ...] = ()
+    quiet: QuietHours = NO_QUIET
 
     @property
     def marks(self) -> tuple[str | int, ...]:
         """What MARKS say of this county."""
         return (self.pack_hash, self.calendar_version, self.limit_version)
+
+    @cached_property
+    def rungs(self) -> Rungs:
+        """The rules of the ladder, to look up."""
+        return Rungs(self.ladder)
 
     @cached_property
     def township_of(self) -> dict[str, str]:

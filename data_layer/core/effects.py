@@ -11,7 +11,7 @@ from data_layer.core.case import Case
 from data_layer.core.corrections import target
 from data_layer.core.days import local
 from data_layer.core.time_limits import Move
-from data_layer.vocab import Event, Level, Outcome, SourceKind, Stage
+from data_layer.vocab import GRADES, Event, Level, Outcome, SourceKind, Stage
 from data_layer.vocab import EventType as E
 
 REPORT_LEVEL = {
@@ -174,8 +174,11 @@ def _urged(case: Case, event: Event) -> bool:
 
 def _supervised(case: Case, event: Event) -> bool:
     case.incident.supervised_n += 1
-    case.incident.supervised_grade = str(event.payload.get("grade", ""))
-    case.incident.supervised_due = event.payload.get("deadline")
+    grade = str(event.payload.get("grade", ""))
+    # A reminder does not lift a 挂牌督办: the highest grade stays in force, and its deadline too.
+    if GRADES.get(grade, 0) > GRADES[case.incident.supervised_grade]:
+        case.incident.supervised_grade = grade
+    case.incident.supervised_due = event.payload.get("deadline", case.incident.supervised_due)
     return True
 
 
@@ -224,6 +227,7 @@ EFFECTS: dict[str, Callable[[Case, Event], bool]] = {
     E.VOIDED: _voided,
     E.MERGED: _merged,
     E.ACKNOWLEDGED: _acknowledged,
+    E.REMINDED: _note,
     E.URGED: _urged,
     E.SUPERVISED: _supervised,
     E.COMMENTED: _note,

@@ -95,7 +95,7 @@ class Plain(Opinion):
 
     type: Literal[
         E.ACCEPTED, E.REFUSED, E.REGISTERED, E.SELF_HANDLED, E.RESUMED, E.CLOSED, E.REOPENED,
-        E.VOIDED, E.ACKNOWLEDGED, E.URGED, E.COMMENTED,
+        E.VOIDED, E.ACKNOWLEDGED, E.COMMENTED,
     ]  # fmt: skip
     ref_event_id: Name | None = None
 
@@ -140,12 +140,15 @@ class Suspended(OnAssignment):
     review_date: Moment | None = None
 
 
-class Escalated(Opinion):
+class Escalated(OnAssignment):
     """升级 to a level of the ladder, with its cause."""
 
     type: Literal[E.ESCALATED]
     to_level: LevelNumber
-    cause: Literal["no_authority", "cross_department", "overdue", "risk", "requested"] = "requested"
+    cause: Literal[
+        "no_authority", "cross_department", "overdue", "risk", "requested", "unowned", "returned",
+        "rework", "first_report", "unacknowledged",
+    ] = "requested"  # fmt: skip
 
 
 class JointCalled(OnAssignment):
@@ -177,7 +180,25 @@ class Rated(Opinion):
     comment: Paragraph | None = None
 
 
-class Supervised(Opinion):
+class Addressed(OnAssignment):
+    """An act of the ladder, or of a person, towards a rung of it, with its cause."""
+
+    to: Literal["holder", "desk", "chief", "village", "township", "county"] | None = None
+    to_unit: Name | None = None
+    cause: Literal[
+        "overdue", "risk", "requested", "unowned", "returned", "rework", "first_report",
+        "unacknowledged", "due_soon", "review_due", "supervision_due", "unanswered",
+    ] | None = None  # fmt: skip
+
+
+class Urged(Addressed):
+    """提醒 before the time is over, 催办 when it is."""
+
+    type: Literal[E.REMINDED, E.URGED]
+    ref_event_id: Name | None = None
+
+
+class Supervised(Addressed):
     """督办 in grades."""
 
     type: Literal[E.SUPERVISED]
@@ -248,7 +269,7 @@ class Linked(Opinion):
 
 MODELS: tuple[type[Base], ...] = (
     Reported, Checked, Plain, Dispatched, Handled, FedBack, Extension, Suspended, Escalated,
-    JointCalled, Transferred, Verified, Rated, Supervised, Amended, Retracted, Moved,
+    JointCalled, Transferred, Verified, Rated, Urged, Supervised, Amended, Retracted, Moved,
     Reclassified, Merged, Linked,
 )  # fmt: skip
 

@@ -15,15 +15,20 @@ from data_layer.core.corrections import effective
 from data_layer.core.county import County
 from data_layer.core.effects import EFFECTS
 from data_layer.core.incident import Folded, Step
+from data_layer.core.ladder import next_alarm, said
 from data_layer.core.time_limits import Rules, case_clock, next_clock
 from data_layer.vocab import Event
 
 NO_PINS: Mapping[str, int] = {}
 
 
-def fold(events: Sequence[Event], county: County) -> Folded:
+def fold(events: Sequence[Event], county: County, *, ahead: bool = True) -> Folded:
     """State, steps and assignments of one incident from all its log rows (columns:
-    core.incident)."""
+    core.incident).
+
+    Without `ahead` what comes next is left out (next_due, warn_at, asked, alarm_at): what a case
+    was before is only compared by what it counts for.
+    """
     case = _folded(events, county, NO_PINS)
     if _older(case.pins, county):
         # Closed under older tables: it must not look at newer ones, whatever they say of its past.
@@ -33,10 +38,12 @@ def fold(events: Sequence[Event], county: County) -> Folded:
     if incident.reported_at is None:
         return result
     result.clocks[""] = case_clock(incident, case.moves, case.rules, case.pins)
-    if incident.is_open:
+    if incident.is_open and ahead:
         next_clock(incident, case.lead(), case.moves, case.rules)
         asking = (a.asked for a in result.assignments if a.active and a.asked)
         incident.asked = next(asking, "")
+        result.said = said(events)
+        incident.alarm_at = next_alarm(result, county)
     return result
 
 

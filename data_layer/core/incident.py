@@ -155,7 +155,8 @@ class Folded:
 
     `clocks` tells how the due times came about: of the case under "", of an assignment under its
     id; `pauses` when every clock stood still (begin, end). `version` counts all its events,
-    retracted ones too, so that every event makes a new one.
+    retracted ones too, so that every event makes a new one. `said` is what the escalation ladder
+    has said of it (core.ladder).
     """
 
     incident: Incident = field(default_factory=Incident)
@@ -164,6 +165,7 @@ class Folded:
     clocks: dict[str, list[ClockStep]] = field(default_factory=dict)
     pauses: list[tuple[int, int]] = field(default_factory=list)
     version: int = 0
+    said: frozenset[str] = frozenset()
 
 
 def same_steps(old: Folded, new: Folded) -> int:

@@ -204,7 +204,7 @@ def _insert_names(connection: Connection, county: County, names: Names) -> None:
 def _refold(county: County, before: dict[str, list[Event]], fresh: dict[str, list[Event]]) -> Folds:
     return {
         case: (
-            fold(before[case], county) if before.get(case) else None,
+            fold(before[case], county, ahead=False) if before.get(case) else None,
             fold(before.get(case, []) + events, county),
         )
         for case, events in fresh.items()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, select
 
 from data_layer.core.calendar_days import hours_of
 from data_layer.core.county import Area, Category, County, Limit, Unit
+from data_layer.core.ladder_rules import LadderRule, QuietHours
 from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.db import tables
 from data_layer.errors import NotFound
@@ -56,6 +57,8 @@ def load_county(conn: Connection, county_code: str) -> County:
             CalendarDay(*day) for day in _read(conn, county_code, tables.calendar_day, CalendarDay)
         ),
         office_hours=_office_hours(conn, county_code),
+        ladder=_ladder(conn, county_code),
+        quiet=QuietHours(row.quiet_begin, row.quiet_end),
     )
 
 
@@ -81,3 +84,11 @@ def _categories(conn: Connection, county_code: str) -> dict[str, Category]:
 def _office_hours(conn: Connection, county_code: str) -> tuple[OfficeHours, ...]:
     rows = _read(conn, county_code, tables.office_hours, OfficeHours)
     return tuple(OfficeHours(first, hours_of(text), version) for first, text, version in rows)
+
+
+def _ladder(conn: Connection, county_code: str) -> tuple[LadderRule, ...]:
+    """The rules in the pack's order."""
+    rule = tables.ladder_rule.c
+    columns = [rule[name] for name in LadderRule._fields]
+    found = select(*columns).where(rule.county_code == county_code).order_by(rule.ordinal)
+    return tuple(LadderRule(*row) for row in conn.execute(found))

@@ -23,6 +23,7 @@ QUIET = (
     EventType.RETRACTED,
     EventType.LINKED,
     EventType.RECLASSIFIED,
+    EventType.REMINDED,
 )
 READ = (
     *(step.c.at, step.c.type, step.c.stage, step.c.level),

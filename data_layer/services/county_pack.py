@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from data_layer.core.county import County, Limit
 from data_layer.core.days import local
@@ -32,8 +32,8 @@ Say = Callable[[str], None]
 BOUNDARIES, CALENDAR, LIMITS = 1, 2, 3  # parts of a digest
 DRAWN = (AreaLevel.TOWNSHIP, AreaLevel.GRID)
 REBUILDING = (
-    "数据包改变了分类、单位、区划或时限，正在重算全部事件 / "
-    "categories, units, areas or limits changed: counting every incident anew"
+    "数据包改变了分类、单位、区划、时限或升级规则，正在重算全部事件 / "
+    "categories, units, areas, limits or the ladder changed: counting every incident anew"
 )
 SECOND_COUNTY = Text(
     "数据库中已有县域 {stored}，一个数据库只服务一个县域。载入 {wanted} 请用 INSTANCE_DIR 或 "
@@ -101,6 +101,7 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     put_rows(conn, tables.category, _category_rows(pack))
     put_rows(conn, tables.unit, _rows(pack.code, pack.units))
     put_rows(conn, tables.limit_rule, _rows(pack.code, limits))
+    _put_ladder(conn, pack)
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
     _end_areas_left_out(conn, pack, now)
     if stored is not None:
@@ -170,6 +171,8 @@ def _counted_by(county: County) -> tuple[Any, ...]:
         {code: c._replace(name=blank, duty="") for code, c in county.categories.items()},
         {code: unit._replace(name="") for code, unit in county.units.items()},
         county.limits,
+        county.ladder,
+        county.quiet,
     )
 
 
@@ -243,6 +246,8 @@ def _county_row(
         "demo": stored.demo if stored else False,
         "pack_hash": pack.digest,
         "pack_path": _absolute(pack),
+        "quiet_begin": pack.quiet.begin,
+        "quiet_end": pack.quiet.end,
     }
 
 
@@ -266,6 +271,13 @@ def _category_rows(pack: Pack) -> list[dict[str, Any]]:
 
 def _rows(county_code: str, records: tuple[Any, ...]) -> list[dict[str, Any]]:
     return [{"county_code": county_code, **record._asdict()} for record in records]
+
+
+def _put_ladder(conn: Connection, pack: Pack) -> None:
+    """The rules as the pack has them now; no closed case refers to one that is gone."""
+    conn.execute(delete(tables.ladder_rule).where(tables.ladder_rule.c.county_code == pack.code))
+    rows = _rows(pack.code, pack.ladder)
+    put_rows(conn, tables.ladder_rule, [{**row, "ordinal": n} for n, row in enumerate(rows)])
 
 
 def _end_areas_left_out(conn: Connection, pack: Pack, now: int) -> None:

@@ -20,7 +20,7 @@ from data_layer.core.demo.generator import HORIZON_DAYS, day_incidents
 from data_layer.core.demo.plan import Plan, plan_for
 from data_layer.core.demo.posts import Post, as_json
 from data_layer.services.demo_post import Poster
-from data_layer.vocab import EventType
+from data_layer.vocab import Cause, EventType
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +152,11 @@ def _abort_on(stop: Stop, poster: Poster) -> None:
 
 
 def event_json(delivery: Delivery, zone: str, case_of: CaseOf) -> dict[str, Any] | None:
-    """The event as the API takes it; None for a link to a case whose number is not known."""
+    """The event as the API takes it; None for a link to a case whose number is not known, and for
+    an escalation of what is late: the ladder does that by itself."""
     incident_id, post = delivery.incident_id, delivery.post
+    if post.type == EventType.ESCALATED and post.fields.get("cause") == Cause.OVERDUE:
+        return None
     event = as_json(incident_id, post, zone)
     if post.type == EventType.MERGED:
         event["merged_into"] = case_of(event["merged_into"]) or event["merged_into"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data_layer.core.county import Area, Category, Limit, Unit
+from data_layer.core.ladder_rules import LadderRule, QuietHours
 from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.vocab import Text
 
@@ -89,6 +90,8 @@ class Pack:
     facts: tuple[Fact, ...]
     calendar: tuple[CalendarDay, ...]
     office_hours: tuple[OfficeHours, ...]
+    ladder: tuple[LadderRule, ...]
+    quiet: QuietHours
     demo: Demo | None
 
     def codes(self, level: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from data_layer.core.county import Area
 from data_layer.services.calendar_file import day_problems, hours_problems
+from data_layer.services.ladder_file import ladder_problems
 from data_layer.services.limits_file import limit_problems
 from data_layer.services.pack import CapacityPlan, Demo, Pack
 from data_layer.vocab import AreaLevel, Level, PostRole, Urgency
@@ -33,6 +34,7 @@ def pack_problems(pack: Pack) -> list[str]:
         *_limit_problems(pack),
         *_unit_problems(pack),
         *_twice("facts.csv", (fact.key for fact in pack.facts)),
+        *(f"ladder.csv: {problem}" for problem in ladder_problems(pack.ladder)),
         *(f"calendar.csv: {problem}" for problem in day_problems(pack.calendar)),
         *(f"county.toml office_hours: {p}" for p in hours_problems(pack.office_hours)),
         *(_demo_problems(pack, pack.demo) if pack.demo else ()),

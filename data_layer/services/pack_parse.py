@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from data_layer.core.county import Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
 from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
+from data_layer.services.ladder_file import LADDER_COLUMNS, QUIET_SCHEMA, read_quiet, read_rules
 from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
 from data_layer.services.limits_file import read_limit
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
@@ -40,6 +41,7 @@ SCHEMA: dict[str, Any] = {
         "case_prefix": {"type": "string", "pattern": "^[A-Z]{1,4}$"},
         "attribution": _TEXT,
         "office_hours": HOURS_SCHEMA,
+        "quiet": QUIET_SCHEMA,
         "codes": {"type": "object", "properties": _LENGTHS, "required": list(_LENGTHS)},
         "boundaries": {
             "type": "object",
@@ -80,6 +82,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     facts = tuple(_facts(folder)) if folder.has("facts.csv") else ()
     days = folder.rows("calendar.csv", COLUMNS) if folder.has("calendar.csv") else ()
     calendar = tuple(read_days(days))
+    ladder = tuple(read_rules(folder.rows("ladder.csv", LADDER_COLUMNS)))
     demo = _demo(folder) if folder.has("demo") else None
     if county is None:
         return None
@@ -104,6 +107,8 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         facts=facts,
         calendar=calendar,
         office_hours=read_hours(county.get("office_hours")),
+        ladder=ladder,
+        quiet=read_quiet(county.get("quiet")),
         demo=demo,
     )
 

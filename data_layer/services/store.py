@@ -1,4 +1,5 @@
-"""The open database of one server: settings, the writer, the readers, the feed, the clock."""
+"""The open database of one server: settings, the writer, the readers, the feed, the ladder's
+tick, the clock."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.feed import Feed
+from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -89,6 +91,7 @@ class Store:
     feed: Feed
     clock: Callable[[], int] = wall_clock
     look_again: Callable[[], None] = _nothing
+    ticker: Ticker | None = None
 
     @property
     def county(self) -> County:
@@ -101,13 +104,17 @@ class Store:
         return Path(self.county.pack_path)
 
     def start(self) -> Store:
-        """Start the writer and the feed."""
+        """Start the writer, the feed and the tick."""
         self.writer.start()
         self.feed.start()
+        if self.ticker is not None:
+            self.ticker.start()
         return self
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
+        if self.ticker is not None:
+            self.ticker.stop()
         self.feed.stop()
         self.writer.stop()
         self.readers.dispose()
@@ -129,7 +136,8 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     feed = Feed(readers, county.code)
     writer = Writer(settings.database_url, feed.poke)
     served = ServedCounty(readers, county)
-    return Store(settings, served.now, writer, readers, feed, clock, served.look)
+    ticker = Ticker(writer, readers, served.now, clock, settings.tick_seconds)
+    return Store(settings, served.now, writer, readers, feed, clock, served.look, ticker)
 
 
 def pack_gone(path: Path) -> Text:

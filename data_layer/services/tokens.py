@@ -11,14 +11,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_layer.core.days import DAY_MS
-from data_layer.core.intake import OWN_SOURCES
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
 from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import Role, Text, TokenKind
+from data_layer.vocab import OWN_SOURCES, Role, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
+OWN_SOURCE = Text(
+    "来源名称 tick、desk 为系统保留，请换一个名称。",
+    "The sources tick and desk are the system's own; choose another name.",
+)
 CACHE_MS = 5000
 FIELDS = [
     api_token.c[name]
@@ -28,10 +31,6 @@ FIELDS = [
     )
 ]  # fmt: skip
 ACTING = frozenset({Role.OPERATOR, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
-OWN_SOURCE = Text(
-    "“{source}”是本系统自用的来源名称，请换一个。",
-    "'{source}' is a source of this system itself; choose another name.",
-)
 NO_ACTING_ROLE = Text(
     "办理令牌的角色应为值班员、承办人、乡镇领导或督办领导之一；承办人须指明单位，乡镇领导须指明乡镇。",
     "An act token is an operator's, handler's, leader's or supervisor's; a handler needs a unit, "

@@ -1,4 +1,4 @@
-"""One case from the township's report to its closing, by the people who work on it, in a browser."""
+"""One case from report to closing, by the people who work on it, in a browser."""
 
 from __future__ import annotations
 

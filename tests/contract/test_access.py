@@ -89,6 +89,18 @@ def test_a_wrong_number_of_proxies_is_named(value: str) -> None:
     assert "TRUSTED_PROXIES" in error.value.text.zh
 
 
+@pytest.mark.parametrize(("value", "seconds"), [("", 30), ("0", 0), ("5", 5), ("3600", 3600)])
+def test_how_often_the_ladder_looks_is_a_setting(value: str, seconds: int) -> None:
+    assert Settings.from_env({"TICK_SECONDS": value}).tick_seconds == seconds
+
+
+@pytest.mark.parametrize("value", ["-1", "half", "0.5", "3601", "²"])
+def test_a_wrong_interval_is_named(value: str) -> None:
+    with pytest.raises(CannotStart) as error:
+        Settings.from_env({"TICK_SECONDS": value})
+    assert "TICK_SECONDS" in error.value.text.zh
+
+
 def test_the_sweep_notices_an_open_door(house: House) -> None:
     bare = Flask("bare", static_folder=None)
     bare.add_url_rule("/wall/counts", "wall", lambda: "42")

@@ -10,12 +10,16 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from data_layer.cli import commands
+from data_layer.core.scope import Scope
 from data_layer.db import tables
-from data_layer.db.engine import reader_engine, writer_lock
+from data_layer.db.engine import reader_engine, writer_engine, writer_lock
+from data_layer.log.record import record
+from data_layer.queries.county import load_county
 from data_layer.services.county_pack import REBUILDING
 from data_layer.services.passwords import matches
-from data_layer.services.store import the_county
+from data_layer.services.store import the_county, wall_clock
 from tests.packs import QIANXI, copy_of_small, edit, no_shapes
+from tests.world import HOUR, reported, submit
 
 COMMANDS = {command.name: command for command in commands(no_shapes)}
 
@@ -50,6 +54,22 @@ def test_load_county_says_when_it_counts_anew(pack: Path) -> None:
     told = run("load-county", str(pack)).output
     assert REBUILDING in told
     assert "已载入" in told
+
+
+def test_a_tick_and_a_drill_say_what_they_did(pack: Path, tmp_path: Path) -> None:
+    engine = writer_engine(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}")
+    now = wall_clock()
+    report = reported(now - HOUR, grid_code="77010101", category="A1", urgency="ordinary")
+    with engine.begin() as connection:
+        county = load_county(connection, "77")
+        record(connection, county, submit([report]), Scope("77"), now)
+    engine.dispose()
+    drill = run("tick", "--drill", "--hours", "1").output
+    assert "若无人处置，将发出 3 条" in drill
+    assert "accept_township: 升级 → 乡镇（街道）（无人承办）" in drill
+    assert "检查 1 件，写入 3 条" in run("tick").output
+    assert "检查 0 件，写入 0 条" in run("tick").output
+    assert "将发出 0 条" in run("tick", "--drill").output
 
 
 def test_load_county_refuses_a_second_county_in_one_sentence(pack: Path) -> None:

@@ -128,13 +128,16 @@ def feed(server: Server, state: Path, until: int, *, start: int = NOW) -> Time:
 
 
 def arrived(first: int, last: int) -> list[str]:
-    """Ids of what reaches the centre after `first` up to `last`, links left out, by the history."""
+    """Ids of what reaches the centre after `first` up to `last`, by the history; links and what the
+    ladder raises by itself left out."""
     day = add_days(local(first, COUNTY.zone).day, -110)
     return sorted(
         event.event_id
         for _, events in history(COUNTY, SEED, day, last)
         for event in events
-        if event.received_at > first and event.type != "linked"
+        if event.received_at > first
+        and event.type != "linked"
+        and event.payload.get("cause") != "overdue"
     )
 
 

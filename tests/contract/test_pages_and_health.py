@@ -9,7 +9,8 @@ import pytest
 
 from dashboards.endpoints.health import wal_warning
 from data_layer.db.tables import revision, step
-from data_layer.vocab import Role
+from data_layer.services.heartbeat import beat, stumble
+from data_layer.vocab import TICK, Role
 from tests.contract.access_house import (
     BROWSER,
     ORIGIN,
@@ -138,7 +139,27 @@ def test_health_needs_no_sign_in_and_tells_what_an_operator_of_servers_asks(hous
         "release": "1.2.3",
         "revision": 7,
         "newest_event_age_s": 90,
+        "tick": {"every_s": 30, "age_s": None, "stopped": False},
     }
+
+
+@pytest.mark.parametrize(
+    ("age_s", "status", "stopped"), [(0, "ok", False), (150, "ok", False), (151, "degraded", True)]
+)
+def test_health_says_when_the_ladder_has_stopped_looking(
+    house: House, age_s: int, status: str, stopped: bool
+) -> None:
+    house.store.writer.submit(lambda c: beat(c, CODE, TICK, NOW - age_s * 1000, 12, 3))
+    answer = house.client().get("/healthz")
+    assert (answer.status_code, answer.json["status"]) == (200, status)
+    told = {"every_s": 30, "age_s": age_s, "stopped": stopped}
+    assert answer.json["tick"] == {**told, "took_ms": 12, "done": 3, "error": ""}
+
+
+def test_health_says_what_the_ladder_stumbled_over(house: House) -> None:
+    house.store.writer.submit(lambda c: beat(c, CODE, TICK, NOW, 12, 3))
+    house.store.writer.submit(lambda c: stumble(c, CODE, TICK, "queue_full"))
+    assert house.client().get("/healthz").json["tick"]["error"] == "queue_full"
 
 
 @pytest.mark.parametrize("part", ["writer", "feed"])

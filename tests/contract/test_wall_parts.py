@@ -15,8 +15,10 @@ from sqlalchemy.engine import make_url
 
 from dashboards.endpoints import wall_snapshot
 from dashboards.endpoints.wall_snapshot import Ask, Part
-from data_layer.vocab import Role
+from data_layer.services.heartbeat import beat
+from data_layer.vocab import TICK, Role
 from tests.contract.access_house import House, open_house
+from tests.world import CODE, HOUR
 
 
 @pytest.fixture
@@ -47,6 +49,17 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
 
 def _answers(name: str) -> Callable[[Ask], Part]:
     return lambda ask: Part({name: str(ask.conn.execute(text("SELECT 7")).scalar())})
+
+
+def test_the_wall_says_when_the_ladder_has_stopped(house: House) -> None:
+    client = house.client(Role.OPERATOR)
+    for age_s, said in ((100, ""), (601, "升级巡检已停止 10 分钟")):
+        house.clock.now += HOUR  # past whatever is shared
+        at = house.clock.now - age_s * 1000
+        house.store.writer.submit(lambda c, at=at: beat(c, CODE, TICK, at, 12, 3))
+        place = client.get("/wall/flow/snapshot").json["panels"]["place"]
+        assert said in place
+        assert ("badge" in place) == bool(said)
 
 
 def _bad_statement(ask: Ask) -> Part:

@@ -31,6 +31,7 @@ DETAILS = {
             "category": st.sampled_from(["0101", "0201", "9901"]),
             "source_kind": st.sampled_from(["worker", "hotline_12345", "leader"]),
             "urgency": st.sampled_from(["critical", "urgent", "ordinary"]),
+            "risk_level": st.sampled_from(["", "", "red"]),
         }
     ),
     "dispatched": st.fixed_dictionaries(
@@ -43,6 +44,10 @@ DETAILS = {
     "verified": st.fixed_dictionaries({"result": st.sampled_from(["pass", "fail"])}),
     "rated": st.fixed_dictionaries({"rated": st.integers(1, 5)}),
     "extended": st.fixed_dictionaries({"due_approved": st.sampled_from(DUE_DATES)}),
+    "suspended": st.fixed_dictionaries({"review_date": st.sampled_from(DUE_DATES)}),
+    "supervised": st.fixed_dictionaries(
+        {"grade": st.sampled_from(["urge", "listed"]), "deadline": st.sampled_from(DUE_DATES)}
+    ),
     "joint_called": st.fixed_dictionaries({"assist_units": st.just(["U2", "U3"])}),
     "moved": st.fixed_dictionaries({"grid_code": st.sampled_from(ALL_GRIDS)}),
     "reclassified": st.fixed_dictionaries({"category": st.sampled_from(["0101", "0201", "9901"])}),

@@ -131,6 +131,13 @@ def test_a_token_carries_kind_source_and_scope(conn: Connection) -> None:
     assert secret not in str(conn.execute(select(api_token)).all())
 
 
+@pytest.mark.parametrize("source", ["tick", "desk"])
+def test_no_machine_takes_the_products_own_name(conn: Connection, source: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        tokens.issue_token(conn, CODE, TokenKind.INGEST, source, "", NOW)
+    assert refused.value.code == "own_source"
+
+
 def test_wrong_expired_and_revoked_tokens_are_unknown(conn: Connection) -> None:
     token = tokens.issue_token(conn, CODE, TokenKind.READ, "s", "", NOW)
     assert tokens.find_token(conn, CODE, token, NOW + YEAR - 1)

@@ -8,7 +8,8 @@ from data_layer.db.tables.access import account, api_token, audit, session, setu
 from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.columns import metadata
-from data_layer.db.tables.county import area, category, county, limit_rule, unit
+from data_layer.db.tables.county import area, category, county, ladder_rule, limit_rule, unit
+from data_layer.db.tables.heartbeat import heartbeat
 from data_layer.db.tables.incidents import (
     assignment,
     case_ref,
@@ -50,10 +51,12 @@ __all__ = [
     "category",
     "county",
     "flow",
+    "heartbeat",
     "heat",
     "hist",
     "holding",
     "incident",
+    "ladder_rule",
     "limit_rule",
     "log",
     "metadata",

@@ -1,4 +1,4 @@
-"""The county as its pack says it: areas, categories, units, limits."""
+"""The county as its pack says it: areas, categories, units, limits, the escalation ladder."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ county = Table(
     Column("demo", Boolean, nullable=False),
     Column("pack_hash", String, nullable=False),
     code("pack_path"),
+    count("quiet_begin"),
+    count("quiet_end"),
 )
 
 area = Table(
@@ -100,4 +102,24 @@ limit_rule = Table(
     PrimaryKeyConstraint(
         "county_code", "version", "category", "urgency", "limit_class", "level", "stage"
     ),
+)
+
+ladder_rule = Table(
+    "ladder_rule",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("trigger", String, nullable=False),
+    code("stage"),
+    code("urgency"),
+    code("risk"),
+    Column("times", Integer, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("quiet", Boolean, nullable=False),
+    PrimaryKeyConstraint("county_code", "rule"),
 )

@@ -1,0 +1,138 @@
+"""The limits that run in an open case, as the escalation ladder watches them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from data_layer.core.county import County, Limit
+from data_layer.core.days import HOUR_MS
+from data_layer.core.incident import Assignment, Folded
+from data_layer.core.ladder_rules import PERCENT, WHOLE, LadderRule
+from data_layer.core.machine import WORKING
+from data_layer.core.time_limits import STAGE_LIMIT, WORKING_UNITS, Rules, case_limit, due_after
+from data_layer.core.working_time import WorkingTime
+from data_layer.vocab import AssignmentRole, LimitStage, LimitUnit, Stage
+
+
+class Clock(NamedTuple):
+    """One limit that runs from `start` to `due`, in `unit` (LimitUnit).
+
+    `begin` is since when this due time holds: before it nobody could have been late. `holder` is
+    the unit that has to act, '' the duty desk. An assisting unit is spoken to itself, but the case
+    goes up for its lead (`leads`) only.
+    """
+
+    stage: str
+    assignment: str
+    holder: str
+    leads: bool
+    start: int
+    begin: int
+    due: int
+    unit: str
+
+
+def running(folded: Folded, county: County) -> Iterator[Clock]:
+    """The clocks that run now; none while the case is suspended."""
+    incident = folded.incident
+    if incident.suspended_at is not None:
+        return
+    if incident.stage in STAGE_LIMIT:
+        kind, start = STAGE_LIMIT[incident.stage], incident.stage_at
+        limit = case_limit(incident, county, kind)
+        if limit is not None and start is not None and incident.stage_due is not None:
+            yield Clock(kind, "", "", True, start, start, incident.stage_due, limit.unit)
+    elif incident.stage in WORKING:
+        # An id that was issued twice names the later task.
+        for task in {a.assignment_id: a for a in folded.assignments if a.active}.values():
+            yield from _of_assignment(folded, task)
+    yield from _of_case(folded)
+
+
+def _of_assignment(folded: Folded, task: Assignment) -> Iterator[Clock]:
+    """Signing, the first report and handling run side by side, each until it is done."""
+    incident, lead = folded.incident, task.role == AssignmentRole.LEAD
+    rework = lead and task.fed_back_at is not None and incident.stage == Stage.HANDLING
+    if task.fed_back_at is not None and not rework:
+        return
+    name, holder, issued, unit = task.assignment_id, task.unit, task.issued_at, task.due_unit
+    if task.signed_at is None and task.sign_due is not None:
+        yield Clock(LimitStage.SIGN, name, holder, lead, issued, issued, task.sign_due, unit)
+    if task.first_report_at is None and task.first_due is not None:
+        first = LimitStage.FIRST_REPORT
+        yield Clock(first, name, holder, lead, issued, issued, task.first_due, unit)
+    if task.due_current is None:
+        return
+    begin = issued
+    if task.extended_n:
+        begin = max(s.begin for s in folded.clocks[name] if s.kind != "pause")
+    if rework:
+        begin = max(begin, incident.stage_at or begin)
+    yield Clock(LimitStage.HANDLE, name, holder, lead, issued, begin, task.due_current, unit)
+
+
+def _of_case(folded: Folded) -> Iterator[Clock]:
+    incident, steps = folded.incident, folded.clocks.get("")
+    if not steps or incident.due_current is None:
+        return
+    first, begin, start = steps[0], steps[0].begin, steps[0].begin
+    for step in steps[1:]:
+        if step.kind != "pause":
+            begin = step.begin
+            start = start if step.kind == "extend" else begin
+    unit = first.limit.unit if first.limit else LimitUnit.CLOCK_MINUTES
+    holder = incident.lead_unit if incident.stage in WORKING else ""
+    yield Clock(LimitStage.CASE, "", holder, True, start, begin, incident.due_current, unit)
+
+
+def occasion(folded: Folded, clock: Clock) -> int:
+    """Which one this is of its kind: how often the stage was entered, or the due time of the
+    assignment or of the case was set."""
+    incident = folded.incident
+    if clock.stage == LimitStage.CASE:
+        return sum(step.kind != "pause" for step in folded.clocks[""])
+    if not clock.assignment:
+        stage = incident.stage
+        return sum(s.stage == stage and s.prev_stage != stage for s in folded.steps)
+    issued = [a for a in folded.assignments if a.assignment_id == clock.assignment]
+    n = len(issued)
+    if clock.stage == LimitStage.HANDLE:
+        n += sum(a.extended_n for a in issued) + (incident.rework_n if clock.leads else 0)
+    return n
+
+
+def moment(rule: LadderRule, clock: Clock, rules: Rules) -> int:
+    """When a rule of time_in_stage acts on a clock, never before the clock's `begin`.
+
+    A share beyond the whole is counted on from the due time, or from `begin` where the due time had
+    passed by then: who gets a late case back is not answerable for the time before.
+    """
+    base = max(clock.due, clock.begin)
+    if rule.unit != PERCENT:
+        return later(rule, base, rules)
+    if rule.amount == WHOLE:
+        return base
+    working = rules.working if clock.unit in WORKING_UNITS else None
+    whole = _between(clock.start, clock.due, working)
+    if rule.amount < WHOLE:
+        at = _after(clock.start, whole * rule.amount // WHOLE, working)
+        return max(at, clock.begin)
+    # A due time named in the past is no length to take shares of.
+    length = whole if whole > 0 else HOUR_MS
+    return _after(base, length * (rule.amount - WHOLE) // WHOLE, working)
+
+
+def later(rule: LadderRule, begin: int, rules: Rules) -> int:
+    """A moment after the time a rule waits, which is no share of a limit."""
+    if not rule.amount:
+        return begin
+    return due_after(Limit(0, 0, "", "", "", 0, "", rule.amount, rule.unit), begin, rules)
+
+
+def _between(start: int, due: int, working: WorkingTime | None) -> int:
+    return working.worked_ms(start, due) if working else due - start
+
+
+def _after(start: int, ms: int, working: WorkingTime | None) -> int:
+    return working.after_work_ms(start, ms) if working else start + ms
