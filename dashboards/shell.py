@@ -18,6 +18,7 @@ from dashboards.endpoints import (
     health,
     incidents,
     ingest,
+    limits,
     live,
     sign_in,
     wall_snapshot,
@@ -30,7 +31,7 @@ from data_layer.services.store import Store
 from data_layer.settings import ROOT
 from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, live, calendar, wall_snapshot)
+ENDPOINTS = (sign_in, health, ingest, incidents, live, calendar, limits, wall_snapshot)
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")
