@@ -42,6 +42,7 @@ ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 PREFIXES = (
     ("/wall", Page.WALL),
     ("/settings/calendar", Page.SETTINGS),
+    ("/settings/limits", Page.SETTINGS),
     ("/desk", Page.DESK),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),

@@ -65,6 +65,7 @@ class Action(StrEnum):
     VOID = "void"
 
     EDIT_CALENDAR = "edit_calendar"
+    EDIT_LIMITS = "edit_limits"
 
 
 class Page(StrEnum):
@@ -107,7 +108,7 @@ RESERVED = frozenset(
 )
 """County supervisors only."""
 
-SETTINGS = frozenset({Action.EDIT_CALENDAR})
+SETTINGS = frozenset({Action.EDIT_CALENDAR, Action.EDIT_LIMITS})
 """System administrators only: what cases are counted by, never a case."""
 
 ACTIONS: dict[Role, frozenset[Action]] = {

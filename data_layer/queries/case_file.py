@@ -15,10 +15,10 @@ from data_layer.core.masking import mask_text
 from data_layer.core.remaining import Light, light_of
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import assignment_clock, warn_at
-from data_layer.db.tables import incident, log
+from data_layer.db.tables import incident
 from data_layer.errors import NotFound
-from data_layer.log.rows import LOG_COLUMNS, event_of
 from data_layer.queries.actors import acting, display_names
+from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING
 from data_layer.queries.visible import (
@@ -97,7 +97,7 @@ def case_file(
     row = conn.execute(statement).one_or_none()
     if row is None:
         raise NotFound(MISSING, "incident_not_found")
-    events = _events(conn, scope, case_no)
+    events = events_of(conn, scope, case_no)
     folded, names = fold(events, county), display_names(conn, scope, events)
     return CaseFile(
         row,
@@ -107,12 +107,6 @@ def case_file(
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
     )
-
-
-def _events(conn: Connection, scope: Scope, case_no: str) -> list[Event]:
-    mine = log.c.county_code == scope.county_code, log.c.case_no == case_no
-    rows = conn.execute(select(*LOG_COLUMNS).where(*mine))
-    return [event_of(tuple(row)[1:]) for row in rows]
 
 
 def _place(county: County, scope: Scope, row: Row[Any]) -> dict[str, str]:

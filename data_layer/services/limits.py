@@ -71,7 +71,7 @@ def change_limits(
     It takes the place of versions that have not taken effect. Raises LimitsInvalid with everything
     that is wrong, Invalid for a day gone by, Busy when `county` is not the stored one any more.
     """
-    _check_day(county, effective_from_day, now)
+    check_first_day(county, effective_from_day, now)
     if problems := list(limit_problems(rules, county.categories.values())):
         raise LimitsInvalid(problems)
     lock_revision(connection, county.code)
@@ -95,6 +95,14 @@ def change_limits(
     detail = {"from": first_day, "withdrawn": pending, "rules": [_line(one) for one in anew]}
     write_audit(connection, county.code, now, account, CHANGED, object=str(number), detail=detail)
     return number
+
+
+def check_first_day(county: County, day: int, now: int) -> None:
+    """Invalid, with the reason, for a day gone by or too far away."""
+    if day < local(now, county.zone).day:
+        raise Invalid(BACKDATED, "backdated")
+    if day // 10000 >= LAST_YEAR - 1:
+        raise Invalid(TOO_FAR, "too_far")
 
 
 def withdraw_limits(
@@ -158,13 +166,6 @@ def limit_history(connection: Connection, county: County) -> list[Revision]:
 
 def _day(detail: Mapping[str, Any]) -> int | None:
     return int(detail["from"].replace("-", "")) if "from" in detail else None
-
-
-def _check_day(county: County, day: int, now: int) -> None:
-    if day < local(now, county.zone).day:
-        raise Invalid(BACKDATED, "backdated")
-    if day // 10000 >= LAST_YEAR - 1:
-        raise Invalid(TOO_FAR, "too_far")
 
 
 def _latest(connection: Connection, county: County, now: int) -> int:

@@ -100,9 +100,11 @@ def limit_problems(rules: Iterable[Limit], categories: Iterable[Category]) -> It
     classes = {c.limit_class for c in known.values()} | {"ordinary"}
     for key, count in Counter(map(limit_key, rules)).items():
         if count > 1:
-            yield _told(key, f"出现 {count} 次", f"occurs {count} times")
+            yield limit_problem(key, f"出现 {count} 次", f"occurs {count} times")
     for rule in rules:
-        yield from (_told(limit_key(rule), *p) for p in _rule_problems(rule, known, classes))
+        yield from (
+            limit_problem(limit_key(rule), *p) for p in _rule_problems(rule, known, classes)
+        )
     index: dict[tuple[str, str, int], Ladder] = {}
     for rule in rules:
         scope = (rule.urgency, _scope(rule), rule.level)
@@ -123,7 +125,7 @@ def _scope(rule: Limit) -> str:
     return rule.category or f"/{rule.limit_class}"
 
 
-def _told(key: LimitKey, zh: str, en: str) -> str:
+def limit_problem(key: LimitKey, zh: str, en: str) -> str:
     """The sentence in both languages, led by what the rule is for: in words, and as in the file."""
     urgency = URGENCY_TEXT[Urgency(key.urgency)].zh if key.urgency in set(Urgency) else key.urgency
     stage = LIMIT_STAGE_TEXT[LimitStage(key.stage)].zh if key.stage in set(LimitStage) else ""
@@ -161,20 +163,20 @@ def _ladder_problems(index: Index, urgency: str, name: str, chain: Sequence[str]
     ladder = _ladder(index, urgency, chain, 0)
     if missing := [stage for stage in NEEDED if stage not in ladder]:
         labels = "、".join(LIMIT_STAGE_TEXT[stage].zh for stage in missing)
-        yield _told(key, f"缺少 {labels}", f"stages missing: {', '.join(missing)}")
+        yield limit_problem(key, f"缺少 {labels}", f"stages missing: {', '.join(missing)}")
         return
     if _mixed(ladder):
-        yield _told(key, *MIXED)
+        yield limit_problem(key, *MIXED)
         return
     stages = sum(_minutes(ladder[stage]) for stage in STAGES)
     if _minutes(ladder[LimitStage.CASE]) < stages:
-        yield _told(
+        yield limit_problem(
             key, f"总时限少于各环节之和 {stages} 分钟", "case limit below the sum of its stages"
         )
     for level in Level:
         here = any((urgency, scope, level) in index for scope in chain)
         if here and _mixed(_ladder(index, urgency, chain, level)):
-            yield _told(key._replace(level=level), *MIXED)
+            yield limit_problem(key._replace(level=level), *MIXED)
 
 
 def _ladder(index: Index, urgency: str, chain: Sequence[str], level: int) -> Ladder:

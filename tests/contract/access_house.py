@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from dashboards import access
 from dashboards.access.context import current_scope, require_token
-from dashboards.endpoints import actions, calendar, health, sign_in
+from dashboards.endpoints import actions, calendar, health, limits, sign_in
+from data_layer.core.county import County
 from data_layer.db.engine import reader_engine
 from data_layer.db.migrate import upgrade
 from data_layer.errors import Busy, Conflict
@@ -81,7 +82,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
 
 
 @contextmanager
-def open_house(folder: Path, **changes: Any) -> Iterator[House]:
+def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterator[House]:
     """A house over a fresh SQLite database with one account for each role."""
     settings, clock = make_settings(folder, **changes), Clock()
     readers = reader_engine(settings.database_url)
@@ -89,8 +90,8 @@ def open_house(folder: Path, **changes: Any) -> Iterator[House]:
     writer = Writer(settings.database_url, feed.poke)
     with writer.engine.begin() as conn:
         upgrade(conn)
-        store_county(conn)
-    served = ServedCounty(readers, COUNTY)
+        store_county(conn, county)
+    served = ServedCounty(readers, county)
     store = Store(settings, served.now, writer, readers, feed, clock, served.look)
     store.start()
     house = _build(store, clock)
@@ -118,6 +119,7 @@ def _build(store: Store, clock: Clock) -> House:
     server.register_blueprint(health.blueprint)
     server.register_blueprint(calendar.blueprint)
     server.register_blueprint(actions.blueprint)
+    server.register_blueprint(limits.blueprint)
     _plain_routes(server)
     app = Dash("house", server=server, use_async=False, assets_folder="no-such-folder")
     app.layout = html.Div(

@@ -102,7 +102,7 @@ def test_a_township_account_sees_no_other_townships_code(
     other = next(t.code for t in store.county.townships if t.code != own)
     client, words = client_for(role), foreign(store, own)
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
-    paths.append("/settings/calendar")
+    paths += ["/settings/calendar", "/settings/limits", "/settings/limits/limits.csv"]
     paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道"]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"

@@ -23,6 +23,7 @@ WHO = {
     **dict.fromkeys(DESK.split(), "operator"),
     **dict.fromkeys(HANDLING.split(), "operator handler"),
     "edit_calendar": "admin",
+    "edit_limits": "admin",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 
