@@ -40,11 +40,14 @@ desk.panel = (() => {
     },
   }, text ?? to);
 
-  function why({ why: lines, case: one }) {
-    if (!lines.length) return null;
-    const listed = lines.map((line, i) => h('div', { class: i === lines.length - 1 && one.open ? `now ${one.due?.light ?? ''}` : '' },
-      h('dt', {}, line[0]), h('dd', {}, line[1])));
-    return section('why_due', '', h('dl', { class: 'why' }, listed));
+  // The clock that runs out next is told at once, the others on a click.
+  function why({ why: clocks, case: one }) {
+    if (!clocks.length) return null;
+    const [first, ...others] = clocks;
+    const lines = (clock, light) => h('dl', { class: 'why' }, clock.lines.map(([label, text], i) =>
+      h('div', { class: i === clock.lines.length - 1 ? `now ${light}` : '' }, h('dt', {}, label), h('dd', {}, text))));
+    return section('why_due', first.name, lines(first, one.open ? one.due?.light ?? '' : ''),
+      others.map((clock) => h('details', { class: 'clock' }, h('summary', {}, clock.name), lines(clock, ''))));
   }
 
   function timeline({ timeline: events }) {

@@ -9,14 +9,34 @@ from typing import Any
 from dashboards.components import desk_rows
 from dashboards.components.desk_timeline import entry
 from dashboards.components.fragments import View
+from dashboards.components.why_due import explained
 from dashboards.strings import desk as words
 from dashboards.strings import wording
 from data_layer.core.county import County
-from data_layer.core.incident import ClockStep
-from data_layer.labels import EVENT_TEXT, LIMIT_UNIT_TEXT, SOURCE_TEXT, STAGE_TEXT
+from data_layer.core.due_reasons import Of
+from data_layer.core.ladder import next_rung
+from data_layer.core.scope import Scope
+from data_layer.core.time_limits import WORKING_UNITS
+from data_layer.labels import (
+    CAUSE_TEXT,
+    EVENT_TEXT,
+    LADDER_ACT_TEXT,
+    RECIPIENT_TEXT,
+    SOURCE_TEXT,
+    STAGE_TEXT,
+)
 from data_layer.queries.case_file import CaseFile, Task
 from data_layer.queries.surroundings import Near, Surroundings
-from data_layer.vocab import EventType, SourceKind, Stage
+from data_layer.vocab import (
+    AssignmentRole,
+    Cause,
+    EventType,
+    LadderAct,
+    LimitStage,
+    Recipient,
+    SourceKind,
+    Stage,
+)
 
 # The track: step -> the moment it was reached, and the stage that waits for it.
 TRACK = (
@@ -30,6 +50,13 @@ TRACK = (
 )
 
 
+# Of what clock a limit is; all others are of a unit's assignment.
+CLOCK_OF: dict[str, Of] = {
+    LimitStage.CASE: Of.CASE,
+    LimitStage.ACCEPT: Of.STAGE,
+    LimitStage.DISPATCH: Of.STAGE,
+    LimitStage.VERIFY: Of.STAGE,
+}
 # At these stages the lead is awaited, at all others the desk.
 BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
 
@@ -130,26 +157,33 @@ def _stamp(at: int | None, view: View) -> str:
     return wording.stamp(at, view.zone, view.now) if at is not None else ""
 
 
-def why(file: CaseFile, view: View) -> list[list[str]]:
-    """[label, text] lines on how the case's due time came about."""
-    steps = file.folded.clocks.get("", [])
-    lines = [line for step in steps for line in _why(step, view)]
-    if file.row.is_open:
-        told = desk_rows.due(file.clock, file.row.review_at, view)
-        kind = file.clock.kind
-        name = next((text for stage, text in words.LIMITS.items() if stage == kind), None)
-        lines.append([view.say(name) if name else "", f"{told['when']} · {told['text']}"])
-    return lines
+def why(file: CaseFile, county: County, scope: Scope, view: View) -> list[dict[str, Any]]:
+    """Why each running clock is due when it is, line by line; the one that runs out next first."""
+    told = explained(file.folded, county, scope, view.now)
+    shown = [one for one in told if one["clock"] != Of.ASSIGNMENT or one["active"]]
+    first = CLOCK_OF.get(file.clock.kind, Of.ASSIGNMENT)
+    shown.sort(key=lambda one: (one["clock"] != first, one.get("role") == AssignmentRole.ASSIST))
+    return [_clock(one, view) for one in shown]
 
 
-def _why(step: ClockStep, view: View) -> Iterator[list[str]]:
-    label = view.say(words.CLOCK_STEPS[step.kind])
-    due = wording.stamp(step.due, view.zone, view.now)
-    if step.limit is None:
-        yield [label, due]
-        return
-    unit = view.say(LIMIT_UNIT_TEXT[step.limit.unit])  # type: ignore[index]
-    yield [label, f"{step.limit.amount:,} {unit} → {due}" if step.kind == "rule" else due]
+def _clock(told: dict[str, Any], view: View) -> dict[str, Any]:
+    name = view.say(words.CLOCKS[told["clock"]], unit=told.get("unit_name", ""))
+    counts = view.say(words.COUNTS[told["counts"] in WORKING_UNITS])
+    return {"name": f"{name} · {counts}", "lines": told["lines"][view.lang]}
+
+
+def ladder(file: CaseFile, county: County, view: View) -> str:
+    """Who comes next on the ladder if nobody acts, and when; '' when nobody does."""
+    rung = next_rung(file.folded, county)
+    if rung is None:
+        return ""
+    return view.say(
+        words.NEXT_RUNG,
+        when=wording.stamp(max(rung.at, view.now), view.zone, view.now),
+        act=view.say(LADDER_ACT_TEXT[LadderAct(rung.act)]),
+        to=view.say(RECIPIENT_TEXT[Recipient(rung.to)]),
+        cause=view.say(CAUSE_TEXT[Cause(rung.cause)]),
+    )
 
 
 def neighbours(found: Surroundings, view: View) -> dict[str, Any]:

@@ -146,13 +146,14 @@ def get_case(case_no: str) -> Response:
             "case": desk_case.case(file, county, view),
             "timeline": desk_case.timeline(file, county, view),
             "assignments": [desk_case.task(task, view) for task in file.tasks],
-            "why": desk_case.why(file, view),
+            "why": desk_case.why(file, county, scope, view),
             "actions": [
                 offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
             ],
             "attachments": desk_case.attachments(file, view),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view),
+            "ladder": desk_case.ladder(file, county, view),
         }
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data_layer.vocab import AssignmentRole, EventType, LimitStage, Stage, Text
+from data_layer.core.due_reasons import Of
+from data_layer.vocab import AssignmentRole, EventType, Stage, Text
 
 TITLE = Text("值班台", "Duty desk")
 UNIT_TITLE = Text("承办台", "Handler's desk")
@@ -136,20 +137,12 @@ ROLES = {
     AssignmentRole.LEAD: Text("主办", "Lead"),
     AssignmentRole.ASSIST: Text("协办", "Assist"),
 }
-LIMITS = {
-    LimitStage.ACCEPT: Text("受理时限", "Acceptance"),
-    LimitStage.DISPATCH: Text("派遣时限", "Dispatch"),
-    LimitStage.SIGN: Text("签收时限", "Signing"),
-    LimitStage.FIRST_REPORT: Text("首报时限", "First report"),
-    LimitStage.HANDLE: Text("处置时限", "Handling"),
-    LimitStage.VERIFY: Text("核查时限", "Verification"),
-    LimitStage.CASE: Text("办结时限", "Closure"),
+CLOCKS = {
+    Of.CASE: Text("案件时钟", "Case clock"),
+    Of.STAGE: Text("环节时钟", "Stage clock"),
+    Of.ASSIGNMENT: Text("{unit}", "{unit}"),
 }
-CLOCK_STEPS = {
-    "rule": Text("办结时限", "Time limit"),
-    "deadline": Text("批示期限", "Fixed deadline"),
-    "due": Text("交办期限", "Due as dispatched"),
-    "pause": Text("挂账顺延", "Pause"),
-    "extend": Text("延期", "Extension"),
-    "restart": Text("重办起算", "Reopened"),
-}
+COUNTS = {True: Text("工作时间", "working time"), False: Text("自然时", "clock time")}
+NEXT_RUNG = Text(
+    "若无进展：{when} {act}至{to}（{cause}）", "Without progress: {when} {act}: {to} ({cause})"
+)
