@@ -10,6 +10,7 @@ from data_layer.core.demo.facts import Facts
 from data_layer.core.demo.plan import Plan
 from data_layer.core.demo.posts import event_id
 from data_layer.core.demo.script import MINUTE_MS, Script
+from data_layer.labels import SOURCE_TEXT
 from data_layer.vocab import EventType as E
 from data_layer.vocab import Level, SourceKind, Urgency
 
@@ -67,7 +68,7 @@ class Teller:
             return f"演示-窗口-{self.facts.spot.township}", Level.TOWNSHIP
         if source in {SourceKind.PUBLIC, SourceKind.MEDIA}:
             return words.CITIZEN, Level.GRID
-        return f"演示-{source.value}-转入", Level.COUNTY
+        return f"演示-{SOURCE_TEXT[source].zh}", Level.COUNTY
 
     def by_desk(self, event_type: str, gap: float = 0.0, **more: Any) -> int:
         """A beat acted by the county's duty desk."""
@@ -77,8 +78,11 @@ class Teller:
         """A beat acted by the unit that holds the case; now and then the desk records it for it."""
         unit = unit or self.unit
         recorded_by = self.desk if self.chance(BY_PHONE) else ""
+        county = self.plan.county
+        known = county.units.get(unit) or county.areas.get(unit)
+        actor = f"演示-承办人-{known.name if known else unit}"
         return self.script.add(
-            event_type, gap, actor=f"演示-承办人-{unit}", recorded_by=recorded_by, unit=unit, **more
+            event_type, gap, actor=actor, recorded_by=recorded_by, unit=unit, **more
         )
 
     def on_assignment(self, event_type: str, gap: float = 0.0, **more: Any) -> int:
