@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 from data_layer.core.county import County
 from data_layer.core.incident import Folded
-from data_layer.core.ladder_clocks import Clock, moment, running
+from data_layer.core.ladder_clocks import Clock, moment, occasion, running
 from data_layer.core.ladder_rules import LEVEL_OF, LadderRule
 from data_layer.core.ladder_triggers import OCCASIONAL, Alarm, View, candidates, special
 from data_layer.core.time_limits import Rules
@@ -39,7 +39,6 @@ ACTOR = "系统"
 NOTHING: frozenset[str] = frozenset()
 # Above every number a source may send: what the ladder says comes after what made it say so.
 AFTER_ALL = 2**53 + 1
-WORDS = frozenset({LadderAct.REMIND, LadderAct.URGE})
 GRADE_OF: dict[str, str] = {LadderAct.SUPERVISE: "supervise", LadderAct.RAISE: "raised"}
 TYPE_OF: dict[str, E] = {
     LadderAct.REMIND: E.REMINDED,
@@ -88,18 +87,19 @@ def next_rung(folded: Folded, county: County) -> Rung | None:
 def next_alarm(folded: Folded, county: County) -> int | None:
     """When the ladder next has something to say of a case; it may be past. None: nothing.
 
-    The least moment of `pending`. The fold asks for it each time, so where nothing was said yet
-    the first rung of each limit answers.
+    The least moment of `pending` without the rest, since the fold asks for it each time: of a limit
+    the first rung that has not spoken will do.
     """
     if not _watched(folded):
         return None
-    if folded.said:
-        return min((alarm.at for alarm in pending(folded, county)), default=None)
-    view = _view(folded, county)
-    found = [_first(view, clock) for clock in running(folded, county)]
+    view, news = _view(folded, county), _Unsaid(folded) if folded.said else None
+    found = [at for clock in running(folded, county) for at in _soonest(view, clock, news)]
     if special(view):
-        found += [_written_at(folded, a.rule, a.at) for t in OCCASIONAL for a in t(view)]
-    return min((at for at in found if at is not None), default=None)
+        others = (alarm for trigger in OCCASIONAL for alarm in trigger(view))
+        news = news or _Unsaid(folded)
+        ats = (_written_at(folded, alarm.rule, alarm.at) for alarm in others if news(alarm))
+        found += [at for at in ats if at is not None]
+    return min(found, default=None)
 
 
 def said(events: Sequence[Event]) -> frozenset[str]:
@@ -182,22 +182,24 @@ def _written_at(folded: Folded, rule: LadderRule, at: int) -> int | None:
     return max(at, _raised(folded) + 1) if rule.act == LadderAct.ESCALATE else at
 
 
-def _first(view: View, clock: Clock) -> int | None:
-    """When the first rung of a clock speaks: the smallest share, as shares come in order, unless
-    it is more than a word, has to wait for the morning or falls away."""
+def _soonest(view: View, clock: Clock, news: _Unsaid | None) -> list[int]:
+    """Moments of a clock's rungs, the soonest of all among them. Shares come in order, so the first
+    one that waits for nothing, neither the morning nor an escalation, ends the search in them."""
     shares, times = view.meant(Trigger.TIME_IN_STAGE, clock.stage)
-    if shares and not times and shares[0][1].act in WORDS:
-        rule = shares[0][1]
+    n = occasion(view.folded, clock) if news else 0
+    found = []
+    for rank, rule in (*shares, *times) if times else shares:
+        alarm = Alarm(0, rank, rule, clock.assignment, n, "", clock.begin) if news else None
+        if news and alarm and not news(alarm):
+            continue
         share = moment(rule, clock, view.rules)
-        if view.said_at(rule, clock, share) == share:
-            return share
-    moments = []
-    for _, rule in (*shares, *times):
-        at = view.said_at(rule, clock, moment(rule, clock, view.rules))
+        at = view.said_at(rule, clock, share)
         at = None if at is None else _written_at(view.folded, rule, at)
         if at is not None:
-            moments.append(at)
-    return min(moments, default=None)
+            found.append(at)
+            if at == share and not times:
+                break
+    return found
 
 
 def _event(case_no: str, folded: Folded, alarm: Alarm, now: int) -> Event:

@@ -27,7 +27,7 @@ from data_layer.services.writer import Writer
 from data_layer.vocab import TICK
 
 # Cases a transaction: an operator's click waits for one portion at most.
-PORTION = 200
+PORTION = 100
 
 
 class Ticked(NamedTuple):

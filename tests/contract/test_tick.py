@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.event import listen
 
 from data_layer.core.intake import Submission
 from data_layer.db.engine import reader_engine, writer_engine
@@ -37,7 +38,18 @@ from data_layer.settings import ROOT
 from data_layer.vocab import TICK
 from tests.conftest import empty
 from tests.served import Server
-from tests.world import COUNTY, COUNTY_SCOPE, DAY, HOUR, NOW, event, life, reported, store_county
+from tests.world import (
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    HOUR,
+    NOW,
+    event,
+    life,
+    reported,
+    store_county,
+    submit,
+)
 
 SECONDS = 20
 
@@ -116,6 +128,35 @@ def test_a_tick_writes_what_is_due_and_the_next_one_nothing(house: House) -> Non
     again = tick(writer, house.readers, COUNTY, NOW)
     assert (again.cases, again.done) == (0, 0)
     assert house.told() == told
+
+
+def test_cases_without_a_place_go_up_too(house: House) -> None:
+    writer = house.writer()
+    lost = reported(NOW - 4 * DAY, "lost", urgency="urgent", grid_code="", unlocated="no_place")
+    writer.submit(lambda c: record(c, COUNTY, submit([lost], "lost"), COUNTY_SCOPE, NOW))
+    tick(writer, house.readers, COUNTY, NOW)
+    with house.readers.connect() as connection:
+        row = connection.execute(
+            select(incident.c.level, incident.c.urged_n).where(incident.c.incident_id == "lost")
+        ).one()
+        assert due_cases(connection, COUNTY.code, NOW) == []
+    assert (row.level, row.urged_n) == (5, 2)
+
+
+def test_open_cases_are_found_by_the_index_of_alarms(house: House) -> None:
+    if house.readers.dialect.name != "sqlite":
+        pytest.skip("a planner with statistics reads so few rows as they come")
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    listen(house.readers, "before_cursor_execute", note)
+    with house.readers.connect() as connection:
+        due_cases(connection, COUNTY.code, NOW)
+        asked = next(s for s in seen if "alarm_at" in s)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (COUNTY.code, NOW))
+        assert "ix_incident_alarm" in str(plan.all())
 
 
 def test_what_a_rebuild_finds_is_due_at_the_same_moments(house: House) -> None:

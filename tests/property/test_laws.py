@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_layer.core.contribution import difference
 from data_layer.core.fold import fold
 from data_layer.core.intake import Submission
 from data_layer.core.machine import LEGAL_FROM
@@ -192,6 +193,15 @@ def test_the_rules_hold_for_every_folded_state(events: list[Event]) -> None:
     if row.suspended_at is not None:
         assert row.is_open
         assert row.due_day is None
+
+
+@given(histories(), histories())
+def test_what_comes_next_counts_for_nothing(before: list[Event], after: list[Event]) -> None:
+    """The fold that looks back only gives the same steps, assignments and rollup cells."""
+    whole, back = fold(before, COUNTY), fold(before, COUNTY, ahead=False)
+    assert (whole.steps, whole.assignments) == (back.steps, back.assignments)
+    new = fold(after, COUNTY)
+    assert difference(COUNTY, whole, new) == difference(COUNTY, back, new)
 
 
 @given(histories(), st.integers(1, 30))
