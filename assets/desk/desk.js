@@ -149,11 +149,11 @@
     const table = root.querySelector('.table');
     let note = table.querySelector('.nothing');
     if (!note) table.append(note = h('div', { class: 'nothing' }));
-    const filtered = desk.filters.NAMES.some((name) => state[name]) || state.q;
+    const filtered = desk.filters.any();
     const text = filtered ? say('nothing_found') : say(`none_${state.view}`);
-    fill(note, h('p', {}, text), filtered
-      ? h('button', { type: 'button', onclick: () => change(Object.fromEntries([...desk.filters.NAMES, 'q'].map((n) => [n, '']))) }, say('reset'))
-      : null);
+    if (note.dataset.text === text) return;
+    note.dataset.text = text;
+    fill(note, h('p', {}, text), filtered ? h('button', { type: 'button', onclick: desk.filters.reset }, say('reset')) : null);
   }
 
   // ---- the head: how old, what time ----------------------------------------------------------------

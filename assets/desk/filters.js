@@ -47,16 +47,17 @@ desk.filters = (() => {
     return h('label', { class: `filter unit ${code ? 'on' : ''}` }, h('span', {}, say('unit')), input, found);
   }
 
+  const any = () => Boolean(desk.state.q) || NAMES.some((name) => desk.state[name]);
+
   function draw() {
-    const any = NAMES.some((name) => desk.state[name]) || desk.state.q;
     const wanted = desk.handler ? NAMES.filter((name) => !['by', 'unit', 'township'].includes(name)) : NAMES;
     const listed = wanted.filter((name) => name !== 'township' || options.township.length > 1);
     fill(places.filters,
       h('details', { class: 'fold', open: !desk.narrow },
-        h('summary', {}, say('filters'), any ? h('b', {}, ` ${NAMES.filter((name) => desk.state[name]).length || ''}`) : null),
+        h('summary', {}, say('filters'), any() ? h('b', {}, ` ${NAMES.filter((name) => desk.state[name]).length || ''}`) : null),
         h('div', { class: 'controls' },
           listed.map((name) => (name === 'unit' ? unit() : select(name))),
-          any ? h('button', { type: 'button', class: 'link', onclick: reset }, say('reset')) : null)),
+          any() ? h('button', { type: 'button', class: 'link', onclick: reset }, say('reset')) : null)),
       h('span', { class: 'note' }, say('soon_means')));
     const box = places.search.querySelector('input');
     if (document.activeElement !== box) box.value = desk.state.q;
@@ -82,7 +83,7 @@ desk.filters = (() => {
   function search() {
     const input = h('input', {
       type: 'search', placeholder: say('search'), 'aria-label': say('search'), value: desk.state.q, maxlength: 64,
-      oninput: desk.later(250, () => change({ q: input.value.trim() })),
+      oninput: desk.later(150, () => change({ q: input.value.trim() })),
     });
     fill(places.search, icon('search'), input, h('kbd', {}, '/'));
   }
@@ -104,5 +105,5 @@ desk.filters = (() => {
     views(null);
   }
 
-  return { NAMES, attach, draw, views, focus: () => places.search.querySelector('input').select() };
+  return { NAMES, attach, draw, any, reset, views, focus: () => places.search.querySelector('input').select() };
 })();

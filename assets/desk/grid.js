@@ -58,14 +58,10 @@ desk.grid = (() => {
     },
   };
 
-  // Another question: its first rows are there before the old ones go.
+  // Another question: its first rows take the place of the old ones, from the top.
   function renew(answer) {
-    store = { total: 0, rows: new Map(), ready: true };
-    keep(answer);
-    if (!api) return;
-    api.purgeInfiniteCache();
-    api.ensureIndexVisible?.(0);
-    empty();
+    if (api && store.total) api.ensureIndexVisible(0, 'top');
+    update(answer);
   }
 
   // The window that is loaded now, as one question.
@@ -81,6 +77,7 @@ desk.grid = (() => {
     keep(answer);
     if (!api) return;
     own();
+    api.setRowCount(answer.total, true);
     api.refreshInfiniteCache();
     empty();
     mark();

@@ -95,6 +95,7 @@ def _header(scene: str, frame: Frame) -> html.Header:
                         href=f"/language/{other}?next=/wall/{scene}",
                         className="quiet language",
                     ),
+                    html.A(words.DUTY_DESK.say(lang), href="/desk", className="quiet"),
                     html.A(words.ACCOUNT.say(lang), href="/password", className="quiet"),
                 ],
                 className="status",

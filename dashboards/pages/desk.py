@@ -32,14 +32,14 @@ def layout() -> html.Div:
 @cache
 def styles() -> str:
     """Tags for the head of the desk's page."""
-    return f'<link rel="stylesheet" href="{_address("desk.css")}">'
+    sheet = f'<link rel="stylesheet" href="{_address("desk.css")}">'
+    return f'<link rel="preload" as="script" href="{TABLE}">{sheet}'
 
 
 @cache
 def scripts() -> str:
     """The tags of the desk's own scripts; the first of them asks for the list at once."""
-    tags = (f'<script src="{_address(name)}"></script>' for name in SCRIPTS)
-    return f'<link rel="preload" as="script" href="{TABLE}">{"".join(tags)}'
+    return "".join(f'<script src="{_address(name)}"></script>' for name in SCRIPTS)
 
 
 def _address(name: str) -> str:

@@ -1,0 +1,209 @@
+"""The list of the desk: views, filters, the address, the keyboard, and news that move nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.browser.desk_page import ROWS, at_the_desk, open_desk, open_first
+from tests.served import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    page = at_the_desk(browser, server)
+    yield page
+    page.context.close()
+
+
+def count_of(page: Page, view: str) -> int:
+    return int(page.locator(f"[data-view={view}] b").inner_text().replace(",", ""))
+
+
+def report(name: str, **more: Any) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {
+        "event_id": name, "incident_id": name, "type": "reported", "occurred_at": now,
+        "grid_code": "520581114001001", "category": "0605", "title": f"演示 {name}",
+        "source_kind": "worker", **more,
+    }  # fmt: skip
+
+
+def test_every_tab_opens_as_many_rows_as_it_counts(page: Page) -> None:
+    for view in ("all", "to_accept", "to_dispatch", "overdue", "to_verify", "suspended"):
+        page.locator(f"[data-view={view}]").click()
+        expect(page.locator(f"[data-view={view}]")).to_have_attribute("aria-selected", "true")
+        page.wait_for_function(
+            "view => desk.state.view === view && desk.grid.total === "
+            "Number(document.querySelector(`[data-view=${view}] b`).textContent.replace(',', ''))",
+            arg=view,
+        )
+
+
+def test_nothing_is_said_on_the_console(browser: Browser, server: Server) -> None:
+    page = at_the_desk(browser, server)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(_told(message)))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    open_desk(page, server)
+    open_first(page)
+    page.keyboard.press("n")
+    page.wait_for_timeout(500)
+    assert said == []
+    page.context.close()
+
+
+def _told(message: ConsoleMessage) -> str:
+    return f"{message.type}: {message.text}"
+
+
+def test_filters_stand_in_the_address_and_back_works(page: Page) -> None:
+    before = page.evaluate("desk.grid.total")
+    page.locator("select[name=urgency]").select_option("urgent")
+    expect(page).to_have_url(re.compile("urgency=urgent"))
+    page.wait_for_function("before => desk.grid.total < before", arg=before)
+    page.locator("[data-view=overdue]").click()
+    expect(page).to_have_url(re.compile("view=overdue"))
+    narrowed = page.evaluate("location.href")
+    page.go_back()
+    page.go_back()
+    page.wait_for_function("before => desk.grid.total === before", arg=before)
+    assert page.locator("select[name=urgency]").input_value() == ""
+    page.goto(narrowed)
+    expect(page.locator("[data-view=overdue]")).to_have_attribute("aria-selected", "true")
+    assert page.locator("select[name=urgency]").input_value() == "urgent"
+
+
+def test_a_view_with_an_open_case_is_a_link(page: Page, server: Server) -> None:
+    number = open_first(page)
+    address = page.evaluate("location.href")
+    assert f"case={number}" in address
+    page.goto(f"{server.url}/wall/overview")
+    page.goto(address)
+    expect(page.locator(".case .number")).to_have_text(number, timeout=15_000)
+    page.keyboard.press("Escape")
+    expect(page.locator(".case")).to_be_hidden()
+    page.go_back()
+    expect(page.locator(".case .number")).to_have_text(number)
+
+
+def test_search_by_number_finds_one_case(page: Page) -> None:
+    number = str(page.locator(f"{ROWS}[row-index='2']").get_attribute("row-id"))
+    page.keyboard.press("/")
+    page.keyboard.type(number[-9:])
+    page.wait_for_function("() => desk.grid.total === 1")
+    expect(page.locator(ROWS)).to_have_attribute("row-id", number)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => desk.grid.total > 1")
+
+
+def test_an_empty_view_says_so_and_offers_the_way_back(page: Page, server: Server) -> None:
+    open_desk(page, server, "?q=绝无此事")
+    expect(page.locator(".nothing")).to_contain_text("没有符合条件的事件")
+    page.locator(".nothing button").click()
+    page.wait_for_function("() => desk.grid.total > 1")
+    expect(page.locator(".nothing")).to_be_hidden()
+
+
+def test_the_keyboard_moves_opens_ticks_and_helps(page: Page) -> None:
+    for key in ("j", "j", "k", "j"):
+        page.keyboard.press(key)
+    second = page.locator(f"{ROWS}[row-index='1']").get_attribute("row-id")
+    assert page.evaluate("desk.grid.cursor") == second
+    page.keyboard.press("x")
+    expect(page.locator(".work .foot")).to_contain_text("已选 1 件")
+    page.keyboard.press("Enter")
+    expect(page.locator(".case .number")).to_have_text(str(second))
+    page.keyboard.press("?")
+    expect(page.locator(".help")).to_contain_text("快捷键")
+    page.keyboard.press("Escape")
+    expect(page.locator(".help")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator(".work .foot")).not_to_contain_text("已选")
+    page.keyboard.press("Escape")
+    expect(page.locator(".case")).to_be_hidden()
+
+
+def test_sorting_is_the_servers(page: Page) -> None:
+    page.locator(".ag-header-cell[col-id=reported]").click()
+    expect(page).to_have_url(re.compile("sort=reported"))
+    page.wait_for_function("() => desk.grid.rows().length > 50")
+    shown = page.evaluate("desk.grid.rows().map(row => row.no)")
+    asked = page.evaluate(
+        "fetch('/desk/list?sort=reported').then(a => a.json()).then(a => a.rows.map(r => r.no))"
+    )
+    assert shown[:50] == asked[:50]
+
+
+def test_far_down_the_list_more_rows_are_fetched(page: Page) -> None:
+    total = page.evaluate("desk.grid.total")
+    assert total > 150
+    page.evaluate("dash_ag_grid.getApi('desk-table').ensureIndexVisible(desk.grid.total - 1)")
+    expect(page.locator(f"{ROWS}[row-index='{total - 1}'] .due")).to_be_visible()
+
+
+def test_news_move_neither_scroll_nor_ticks_nor_the_open_case(page: Page, server: Server) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    number = open_first(page)
+    page.evaluate("dash_ag_grid.getApi('desk-table').ensureIndexVisible(60, 'top')")
+    row = page.locator(f"{ROWS}[row-index='60']")
+    expect(row.locator(".due")).to_be_visible()
+    page.evaluate("window.kept = document.querySelector('.ag-row[row-index=\"60\"]')")
+    case, total = row.get_attribute("row-id"), page.evaluate("desk.grid.total")
+    before = page.evaluate(
+        "document.querySelector('.ag-body-viewport, .ag-grid-viewport').scrollTop"
+    )
+    assert server.post([report("desk-news")])["accepted"] == 1
+    page.wait_for_function("total => desk.grid.total === total + 1", arg=total)
+    page.wait_for_timeout(300)
+    after = page.evaluate(
+        "document.querySelector('.ag-body-viewport, .ag-grid-viewport').scrollTop"
+    )
+    assert after == before > 0
+    assert page.evaluate("window.kept.isConnected && window.kept.getAttribute('row-id')") == case
+    expect(page.locator(".case .number")).to_have_text(number)
+    expect(page.locator(".work .foot")).to_contain_text("已选 1 件")
+
+
+def test_a_hidden_tab_asks_nothing(page: Page, server: Server) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+    asked.clear()
+    server.post([report("desk-hidden")])
+    page.wait_for_timeout(1_500)
+    assert not [url for url in asked if "/desk/list" in url]
+
+
+def test_old_data_says_that_it_is_old(page: Page, server: Server) -> None:
+    page.clock.install()
+    open_desk(page, server)
+    page.route("**/desk/list*", lambda route: route.abort())
+    page.clock.run_for(40_000)
+    expect(page.locator(".bar .state")).to_have_class("state lost")
+    expect(page.locator(".bar .state")).to_contain_text("连接中断")
+    expect(page.locator(ROWS).first).to_be_visible()
+    page.unroute("**/desk/list*")
+    page.clock.run_for(20_000)
+    expect(page.locator(".bar .state")).to_have_class("state live", timeout=10_000)
+
+
+def test_the_wall_links_to_the_desk_and_loads_nothing_of_it(page: Page, server: Server) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{server.url}/wall/overview?rotate=0")
+    expect(page.locator("#wall .state.live")).to_be_visible(timeout=20_000)
+    assert not [url for url in loaded if "dash_ag_grid" in url or "/assets/desk/" in url]
+    page.locator(".top a", has_text="值班台").click()
+    expect(page.locator("#desk h1")).to_have_text("值班台")
