@@ -16,6 +16,7 @@ from dashboards.endpoints import (
     attachments,
     desk_reports,
     geometry,
+    handover,
     health,
     incidents,
     ingest,
@@ -31,7 +32,17 @@ from data_layer.services.store import Store
 from data_layer.settings import ROOT
 from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, live, wall_snapshot, attachments, desk_reports)
+ENDPOINTS = (
+    sign_in,
+    health,
+    ingest,
+    incidents,
+    live,
+    wall_snapshot,
+    attachments,
+    desk_reports,
+    handover,
+)
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")
@@ -86,6 +97,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["desk"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,

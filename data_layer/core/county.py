@@ -13,6 +13,7 @@ from data_layer.vocab import Text
 
 # The years an event may lie in, and those its due dates may reach.
 FIRST_YEAR, LAST_YEAR = 2000, 2101
+USUAL_SHIFTS = 8 * 60, 20 * 60
 
 
 class Area(NamedTuple):
@@ -82,6 +83,7 @@ class County:
 
     `pack_hash` tells two loads apart; `pack_path` is the folder it came from. `calendar` and
     `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
+    `shifts` are the minutes of the day at which the day's and the night's shift begin.
     """
 
     code: str
@@ -103,6 +105,7 @@ class County:
     pack_path: str = ""
     calendar: tuple[CalendarDay, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
+    shifts: tuple[int, int] = USUAL_SHIFTS
 
     @cached_property
     def township_of(self) -> dict[str, str]:

@@ -55,6 +55,7 @@ def load_county(conn: Connection, county_code: str) -> County:
             CalendarDay(*day) for day in _read(conn, county_code, tables.calendar_day, CalendarDay)
         ),
         office_hours=_office_hours(conn, county_code),
+        shifts=(row.day_shift, row.night_shift),
     )
 
 

@@ -242,6 +242,8 @@ def _county_row(pack: Pack, stored: County | None, calendar_version: int) -> dic
         "demo": stored.demo if stored else False,
         "pack_hash": pack.digest,
         "pack_path": _absolute(pack),
+        "day_shift": pack.shifts[0],
+        "night_shift": pack.shifts[1],
     }
 
 

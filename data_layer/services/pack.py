@@ -89,6 +89,7 @@ class Pack:
     facts: tuple[Fact, ...]
     calendar: tuple[CalendarDay, ...]
     office_hours: tuple[OfficeHours, ...]
+    shifts: tuple[int, int]
     demo: Demo | None
 
     def codes(self, level: str) -> frozenset[str]:

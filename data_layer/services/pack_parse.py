@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from data_layer.core.county import Area, Category, Limit, Unit
+from data_layer.core.county import USUAL_SHIFTS, Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
+from data_layer.core.shifts import DAY, NIGHT
 from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
 from data_layer.services.pack_files import Folder, Row
@@ -28,6 +29,13 @@ _TEXT = {
 _LENGTHS = {
     level: {"type": "integer", "minimum": 1} for level in ("county", "township", "village", "grid")
 }
+_CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+SHIFTS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"day": _CLOCK, "night": _CLOCK},
+    "required": ["day", "night"],
+    "additionalProperties": False,
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -38,6 +46,7 @@ SCHEMA: dict[str, Any] = {
         "case_prefix": {"type": "string", "pattern": "^[A-Z]{1,4}$"},
         "attribution": _TEXT,
         "office_hours": HOURS_SCHEMA,
+        "shifts": SHIFTS_SCHEMA,
         "codes": {"type": "object", "properties": _LENGTHS, "required": list(_LENGTHS)},
         "boundaries": {
             "type": "object",
@@ -102,8 +111,18 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         facts=facts,
         calendar=calendar,
         office_hours=read_hours(county.get("office_hours")),
+        shifts=_shifts(county.get("shifts")),
         demo=demo,
     )
+
+
+def _shifts(given: dict[str, str] | None) -> tuple[int, int]:
+    """The minutes at which the day's and the night's shift begin."""
+    if given is None:
+        return USUAL_SHIFTS
+    clocks = (given[name].split(":") for name in (DAY, NIGHT))
+    day, night = (int(hour) * 60 + int(minute) for hour, minute in clocks)
+    return day, night
 
 
 def _areas(folder: Folder, villages: list[Row]) -> Iterator[Area]:

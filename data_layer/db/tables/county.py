@@ -34,6 +34,9 @@ county = Table(
     Column("demo", Boolean, nullable=False),
     Column("pack_hash", String, nullable=False),
     code("pack_path"),
+    # Minutes of the local day at which the duty desk's shifts begin.
+    Column("day_shift", Integer, nullable=False, server_default="480"),
+    Column("night_shift", Integer, nullable=False, server_default="1200"),
 )
 
 area = Table(
