@@ -19,6 +19,7 @@ from dashboards.endpoints import (
     calendar,
     desk_reports,
     geometry,
+    handover,
     health,
     incidents,
     ingest,
@@ -52,6 +53,7 @@ ENDPOINTS = (
     desk_answers,
     attachments,
     desk_reports,
+    handover,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -16,6 +16,7 @@ from data_layer.vocab import Text
 FIRST_YEAR, LAST_YEAR = 2000, 2101
 # What tells a county that changed from the one held: columns of the table, fields of County.
 MARKS = ("pack_hash", "calendar_version", "limit_version")
+USUAL_SHIFTS = 8 * 60, 20 * 60
 
 
 class Area(NamedTuple):
@@ -87,6 +88,7 @@ class County:
     `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
     `limit_version` is the last number given to a change of the limits, which `limits` hold the
     versions of that were not withdrawn.
+    `shifts` are the minutes of the day at which the day's and the night's shift begin.
     """
 
     code: str
@@ -111,6 +113,7 @@ class County:
     limit_version: int = 0
     ladder: tuple[LadderRule, ...] = ()
     quiet: QuietHours = NO_QUIET
+    shifts: tuple[int, int] = USUAL_SHIFTS
 
     @property
     def marks(self) -> tuple[str | int, ...]:

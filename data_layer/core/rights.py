@@ -141,6 +141,9 @@ PAGES: dict[Role, frozenset[Page]] = {
 }
 
 
+# Who runs a shift signs for it; the analyst reads. To others a county's shift is none of theirs.
+SHIFT_KEEPERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
 # Wall screens hang in the county's centre and in the township's; nobody else needs one.
 WALL_KEEPERS = frozenset({Role.OPERATOR, Role.LEADER})
 
@@ -153,6 +156,16 @@ def may(role: Role, action: Action) -> bool:
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
     return bool(ACTIONS[role] - READING - SETTINGS)
+
+
+def may_hand_over(role: Role) -> bool:
+    """Whether the role writes and signs hand-over sheets."""
+    return role in SHIFT_KEEPERS
+
+
+def may_read_shifts(role: Role) -> bool:
+    """Whether the role reads them."""
+    return role in SHIFT_KEEPERS | {Role.ANALYST}
 
 
 def may_keep_a_wall(role: Role) -> bool:

@@ -59,6 +59,7 @@ def load_county(conn: Connection, county_code: str) -> County:
         office_hours=_office_hours(conn, county_code),
         ladder=_ladder(conn, county_code),
         quiet=QuietHours(row.quiet_begin, row.quiet_end),
+        shifts=(row.day_shift, row.night_shift),
     )
 
 

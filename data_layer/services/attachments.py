@@ -104,7 +104,8 @@ def write_file(instance: Path, body: bytes) -> str:
     """Keep the content under its SHA-256, on disk before anybody hears of it; returns that."""
     sha256 = hashlib.sha256(body).hexdigest()
     path = file_of(instance, sha256)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (folder_of(instance), path.parent):
+        folder.mkdir(mode=0o700, exist_ok=True)
     fresh = path.with_suffix(f".{secrets.token_hex(4)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(body)

@@ -248,6 +248,8 @@ def _county_row(
         "pack_path": _absolute(pack),
         "quiet_begin": pack.quiet.begin,
         "quiet_end": pack.quiet.end,
+        "day_shift": pack.shifts[0],
+        "night_shift": pack.shifts[1],
     }
 
 

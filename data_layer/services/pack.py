@@ -92,6 +92,7 @@ class Pack:
     office_hours: tuple[OfficeHours, ...]
     ladder: tuple[LadderRule, ...]
     quiet: QuietHours
+    shifts: tuple[int, int]
     demo: Demo | None
 
     def codes(self, level: str) -> frozenset[str]:

@@ -50,6 +50,8 @@ def _twice(file: str, values: Iterable[str]) -> Iterator[str]:
 def _county_problems(pack: Pack) -> Iterator[str]:
     if pack.surveyed and not pack.approval_no:
         yield "county.toml: 实测边界应填写审图号 / a surveyed layer needs its approval_no"
+    if pack.shifts[0] >= pack.shifts[1]:
+        yield "county.toml shifts: 白班应早于夜班开始 / day must begin before night"
 
 
 def _area_problems(pack: Pack) -> Iterator[str]:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from data_layer.core.county import Area, Category, Limit, Unit
+from data_layer.core.county import USUAL_SHIFTS, Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
+from data_layer.core.shifts import DAY, NIGHT
 from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
 from data_layer.services.ladder_file import LADDER_COLUMNS, QUIET_SCHEMA, read_quiet, read_rules
 from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
@@ -31,6 +32,13 @@ _TEXT = {
 _LENGTHS = {
     level: {"type": "integer", "minimum": 1} for level in ("county", "township", "village", "grid")
 }
+_CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+SHIFTS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"day": _CLOCK, "night": _CLOCK},
+    "required": ["day", "night"],
+    "additionalProperties": False,
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -42,6 +50,7 @@ SCHEMA: dict[str, Any] = {
         "attribution": _TEXT,
         "office_hours": HOURS_SCHEMA,
         "quiet": QUIET_SCHEMA,
+        "shifts": SHIFTS_SCHEMA,
         "codes": {"type": "object", "properties": _LENGTHS, "required": list(_LENGTHS)},
         "boundaries": {
             "type": "object",
@@ -109,8 +118,18 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         office_hours=read_hours(county.get("office_hours")),
         ladder=ladder,
         quiet=read_quiet(county.get("quiet")),
+        shifts=_shifts(county.get("shifts")),
         demo=demo,
     )
+
+
+def _shifts(given: dict[str, str] | None) -> tuple[int, int]:
+    """The minutes at which the day's and the night's shift begin."""
+    if given is None:
+        return USUAL_SHIFTS
+    clocks = (given[name].split(":") for name in (DAY, NIGHT))
+    day, night = (int(hour) * 60 + int(minute) for hour, minute in clocks)
+    return day, night
 
 
 def _areas(folder: Folder, villages: list[Row]) -> Iterator[Area]:

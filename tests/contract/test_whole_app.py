@@ -103,7 +103,7 @@ def test_a_township_account_sees_no_other_townships_code(
     client, words = client_for(role), foreign(store, own)
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
     paths += ["/settings/calendar", "/settings/limits", "/settings/limits/limits.csv"]
-    paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道"]
+    paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道", "/desk/handover"]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"
         paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]

@@ -9,6 +9,7 @@ from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.columns import metadata
 from data_layer.db.tables.county import area, category, county, ladder_rule, limit_rule, unit
+from data_layer.db.tables.handover import handover
 from data_layer.db.tables.heartbeat import heartbeat
 from data_layer.db.tables.incidents import (
     assignment,
@@ -51,6 +52,7 @@ __all__ = [
     "category",
     "county",
     "flow",
+    "handover",
     "heartbeat",
     "heat",
     "hist",

@@ -37,6 +37,9 @@ county = Table(
     code("pack_path"),
     count("quiet_begin"),
     count("quiet_end"),
+    # Minutes of the local day at which the duty desk's shifts begin.
+    Column("day_shift", Integer, nullable=False, server_default="480"),
+    Column("night_shift", Integer, nullable=False, server_default="1200"),
 )
 
 area = Table(

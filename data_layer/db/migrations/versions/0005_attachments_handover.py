@@ -28,3 +28,33 @@ def upgrade() -> None:
         "ix_attachment_case", "attachment", ["county_code", "case_no", "uploaded_at"]
     )
     op.create_index("ix_attachment_sha256", "attachment", ["county_code", "sha256"])
+    op.create_table(
+        "handover",
+        sa.Column("county_code", sa.String(), nullable=False),
+        sa.Column("township_code", sa.String(), nullable=False),
+        sa.Column("shift_day", sa.Integer(), nullable=False),
+        sa.Column("shift", sa.String(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("outgoing", sa.String(), nullable=False),
+        sa.Column("outgoing_name", sa.String(), nullable=False),
+        sa.Column("outgoing_at", sa.BigInteger(), nullable=False),
+        sa.Column("incoming", sa.String(), server_default="", nullable=False),
+        sa.Column("incoming_name", sa.String(), server_default="", nullable=False),
+        sa.Column("incoming_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint(
+            "county_code",
+            "township_code",
+            "shift_day",
+            "shift",
+            "serial",
+            name=op.f("pk_handover"),
+        ),
+    )
+    for name, minute in (("day_shift", "480"), ("night_shift", "1200")):
+        op.add_column(
+            "county", sa.Column(name, sa.Integer(), server_default=minute, nullable=False)
+        )
