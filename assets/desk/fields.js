@@ -76,9 +76,11 @@ desk.fields = (() => {
     return { element: grouped(spec, tags, input, found), value, input };
   }
 
-  // A moment is typed by the county's clock and sent with its offset.
-  function moment(spec) {
+  // A moment is typed by the county's clock and sent with its offset; what a unit asked for is
+  // there already when it is granted.
+  function moment(spec, { wanted }) {
     const input = h('input', { type: 'datetime-local', name: spec.name });
+    if (spec.name === 'due_approved' && wanted) input.value = wanted.slice(0, 16);
     return { element: framed(spec, input), value: () => (input.value ? withOffset(input.value) : '') };
   }
 

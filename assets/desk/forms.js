@@ -64,7 +64,8 @@ desk.forms = (() => {
   // An action without anything to say is done at once.
   function begin(offer) {
     const one = found.case;
-    const context = { township: one.township_code, grid: one.grid_code, timeline: found.timeline };
+    const wanted = found.assignments.find((task) => task.active && task.wanted)?.wanted;
+    const context = { township: one.township_code, grid: one.grid_code, timeline: found.timeline, wanted };
     open = {
       offer, number: one.no, version: one.version, event_id: crypto.randomUUID(),
       fields: (offer.needs ?? []).map((spec) => desk.fields.field(spec, context)),

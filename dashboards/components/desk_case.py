@@ -13,6 +13,7 @@ from dashboards.components.why_due import explained
 from dashboards.strings import desk as words
 from dashboards.strings import wording
 from data_layer.core.county import County
+from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
 from data_layer.core.ladder import next_rung
 from data_layer.core.scope import Scope
@@ -148,6 +149,7 @@ def task(held: Task, view: View) -> dict[str, Any]:
         "fed_back": _stamp(state.fed_back_at, view),
         "ended": ended,
         "asked": view.say(words.ASKED[EventType(state.asked)]) if state.asked else "",
+        "wanted": iso(state.due_requested, view.zone) if state.due_requested else "",
         "due": None if done or ended else desk_rows.due(held.clock, None, view),
         "done": done,
     }

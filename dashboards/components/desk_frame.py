@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import dash_ag_grid as dag
@@ -12,7 +13,7 @@ from dashboards.components.desk_rows import BULK
 from dashboards.strings import desk as words
 from dashboards.strings import desk_client, desk_table, wall
 from data_layer.core.county import County
-from data_layer.core.rights import Action, Page, may, may_open
+from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
 from data_layer.core.scope import Scope
 from data_layer.labels import LEVEL_TEXT, ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.unit_worklist import VIEWS as UNIT_VIEWS
@@ -24,7 +25,14 @@ COUNTY_VIEWS = (
     "all", "mine", "to_accept", "to_dispatch", "to_sign", "due_soon", "overdue", "returned",
     "to_answer", "to_verify", "suspended", "unlocated",
 )  # fmt: skip
-LINKS = (("/desk", words.TITLE, Page.DESK), ("/wall/overview", words.WALL, Page.WALL))
+Opens = Callable[[Role], bool]
+LINKS: tuple[tuple[str, Text, Opens], ...] = (
+    ("/desk", words.TITLE, lambda role: may_open(role, Page.DESK)),
+    ("/desk/handover", words.HANDOVER, may_read_shifts),
+    ("/wall/overview", words.WALL, lambda role: may_open(role, Page.WALL)),
+    ("/settings/limits", words.LIMITS, lambda role: may_open(role, Page.SETTINGS)),
+    ("/settings/calendar", words.CALENDAR, lambda role: may_open(role, Page.SETTINGS)),
+)
 TABLE = {
     "cacheBlockSize": 100,
     "maxBlocksInCache": 5,
@@ -100,7 +108,7 @@ def _named(label: str) -> dict[str, Any]:
 
 def _rail(frame: Frame) -> html.Nav:
     role = frame.account.role
-    links = [_link(frame, href, text) for href, text, page in LINKS if may_open(role, page)]
+    links = [_link(frame, href, text) for href, text, opens in LINKS if opens(role)]
     other = "zh" if frame.lang == "en" else "en"
     return html.Nav(
         [

@@ -106,7 +106,7 @@ def test_a_case_from_report_to_closing(people: dict[str, Page], server: Server) 
     due = "2026-12-30T17:30"
     unit.act("request_extension", reason_code="other", opinion="等待备件", due_requested=due)
     desk.sees(4 + 1)
-    desk.act("extend", decision="accept", due_approved=due)
+    desk.act("extend", decision="accept")
     unit.sees(6)
     unit.act("request_return", reason_code="other", opinion="不属本单位职责")
     desk.sees(7)
