@@ -14,6 +14,7 @@ from dashboards import access
 from dashboards.access.context import current_account, say
 from dashboards.endpoints import (
     actions,
+    calendar,
     geometry,
     health,
     incidents,
@@ -30,7 +31,9 @@ from data_layer.services.store import Store
 from data_layer.settings import ROOT
 from data_layer.vocab import Text
 
-ENDPOINTS = (sign_in, health, ingest, incidents, actions, live, wall_snapshot)
+ENDPOINTS = (
+    sign_in, health, ingest, incidents, actions, live, calendar, wall_snapshot,
+)  # fmt: skip
 
 ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")

@@ -20,10 +20,12 @@ from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.queries.sources import case_no_of_name
+from data_layer.services.calendar import change_calendar
+from data_layer.services.calendar_file import parse_calendar
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
-from data_layer.services.new_account import new_account
+from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED, prepare
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.tokens import ACTING, issue_token, revoke_token
@@ -105,7 +107,7 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
         click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
-            token_command, revoke_command, feed_command]  # fmt: skip
+            token_command, revoke_command, calendar_command, feed_command]  # fmt: skip
 
 
 @click.command("rebuild")
@@ -195,6 +197,28 @@ def revoke_command(prefix: str) -> None:
         lambda c: revoke_token(c, the_county(c).code, prefix, wall_clock()),
     )
     click.echo(f"已吊销 {count} 个令牌 / {count} revoked")
+
+
+@click.command("import-calendar")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@plain_errors
+def calendar_command(file: Path) -> None:
+    """Take over the days of FILE (CSV: day,kind,name,source,official) into the working calendar.
+
+    Days the file does not name stay as they are; open cases are counted anew, closed ones stay.
+    """
+    days = parse_calendar(file.name, file.read_bytes())
+
+    def work(connection: Connection) -> tuple[int, int]:
+        county = the_county(connection)
+        made = change_calendar(connection, county, days, ACTOR, wall_clock())
+        return county.calendar_version, made
+
+    before, made = _write(Settings.from_env(), work)
+    if made == before:
+        click.echo("日历无变化 / the calendar is unchanged")
+    else:
+        click.echo(f"日历已更新为第 {made} 版 / the calendar is now version {made}")
 
 
 def _leave(_number: int, _frame: object) -> None:

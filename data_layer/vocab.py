@@ -224,6 +224,12 @@ class TokenKind(StrEnum):
     ACT = "act"
 
 
+# Where the product's own events come from, the ladder's tick and the desk; no machine may call
+# itself so.
+TICK, DESK = "tick", "desk"
+OWN_SOURCES = frozenset({TICK, DESK})
+
+
 class Event(NamedTuple):
     """One row of the log. Times are UTC epoch milliseconds.
 

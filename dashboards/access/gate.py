@@ -38,6 +38,7 @@ ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 PREFIXES = (
     ("/wall", Page.WALL),
     ("/desk", Page.DESK),
+    ("/settings/calendar", Page.SETTINGS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),
@@ -46,6 +47,10 @@ PREFIXES = (
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
     "Your role does not see cases and cannot open this page; go back to your account page.",
+)
+NO_SETTINGS = Text(
+    "您的角色不能打开设置页面。请返回账号页。",
+    "Your role cannot open the settings; go back to your account page.",
 )
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
 BAD_TOKEN = Text(
@@ -109,6 +114,8 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(PASSWORD_PAGE)
+        if page is Page.SETTINGS:
+            raise Forbidden(NO_SETTINGS, "no_settings_rights")
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
 

@@ -43,6 +43,11 @@ NO_CASES = Text(
     "本角色不查看事件内容；可在此修改口令或退出登录。",
     "This role does not see cases; here you can change your password or sign out.",
 )
+CALENDAR = Text("工作日历", "Working calendar")
+CALENDAR_WANTED = Text(
+    "{year} 年放假安排尚未录入，请打开工作日历导入国务院办公厅通知。",
+    "The {year} holiday notice is not entered yet: open the working calendar and import it.",
+)
 DIFFERENT = Text(
     "两次输入的新口令不一致，请重新输入。", "The two new passwords differ; type them again."
 )

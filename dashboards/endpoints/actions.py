@@ -12,13 +12,13 @@ from flask import Blueprint, Response, jsonify, request
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.access.error_pages import error_json
 from dashboards.access.request_log import log_action_refused
-from data_layer.core.intake import DESK
+from data_layer.core.action_table import ACTS
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.rights import Action
 from data_layer.core.situation import Given
 from data_layer.errors import BadRequest, FieldsInvalid, Forbidden
 from data_layer.services.actions import BULK, Attempt, Doer, Done, act, act_on_many
-from data_layer.vocab import Text, TokenKind
+from data_layer.vocab import DESK, Text, TokenKind
 
 MOST_CASES = 200
 OURS = frozenset({"type", "version", "event_id"})
@@ -96,7 +96,7 @@ def _body() -> dict[str, Any]:
 
 def _action(body: dict[str, Any]) -> Action:
     wanted = body.get("type")
-    known = {str(action): action for action in Action}
+    known = {str(action): action for action in ACTS}
     if not isinstance(wanted, str) or wanted not in known:
         _refuse(refusal("type", "unknown_action" if "type" in body else "missing"))
     return known[str(wanted)]

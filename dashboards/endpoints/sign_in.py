@@ -21,6 +21,9 @@ from dashboards.access.context import (
 from dashboards.access.gate import local_path
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
+from data_layer.core.calendar_days import awaited_year
+from data_layer.core.days import local
+from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
 from data_layer.labels import ROLE_TEXT
 from data_layer.services import passwords, setup_links
@@ -33,6 +36,7 @@ from data_layer.services.sign_in import (
 
 LONGEST_FIELD = 256
 YEAR_S = 31_536_000
+CALENDAR_PAGE = "/settings/calendar"
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -181,9 +185,27 @@ def _password_page(problem: str, status: int) -> Response:
         problem=problem,
         done=say(words.CHANGED) if request.args.get("done") and not problem else "",
         home="" if home == "/password" else home,
+        calendar=CALENDAR_PAGE if _may_see_calendar() else "",
+        calendar_notice=_calendar_notice(),
         switch=_switch("/password"),
     )
     return make_response(page, status)
+
+
+def _may_see_calendar() -> bool:
+    account = current_account()
+    return may_open(account.role, Page.SETTINGS) and not account.must_change
+
+
+def _calendar_notice() -> str:
+    """What whoever keeps the calendar must do about it now; '' when nothing."""
+    held, account = store(), current_account()
+    if not may(account.role, Action.EDIT_CALENDAR) or account.must_change:
+        return ""
+    county = held.county
+    official = county.working_time(county.calendar_version).official
+    year = awaited_year(official, local(held.clock(), county.zone).day)
+    return say(words.CALENDAR_WANTED).format(year=year) if year else ""
 
 
 def _setup_page(problem: str, status: int) -> Response:

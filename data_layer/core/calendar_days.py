@@ -47,6 +47,8 @@ USUAL_HOURS = (OfficeHours(101, ((8 * 60 + 30, 12 * 60), (14 * 60, 17 * 60 + 30)
 STATUTORY = {101: "元旦", 501: "劳动节", 1001: "国庆节", 1002: "国庆节", 1003: "国庆节"}
 SECOND_OF_MAY, SINCE = 502, 2025
 
+NOVEMBER = 1101  # the State Council announces the next year in this month
+
 # What every yearly notice frees, as spans of month*100+day: 元旦 春节 清明节 劳动节 端午节 国庆节.
 # 中秋节 is left out, since it may fall among the National Day holidays.
 NOTICE_SPANS = ((101, 101), (121, 221), (404, 406), (501, 501), (527, 625), (1001, 1003))
@@ -79,6 +81,15 @@ def official_years(days: Mapping[int, CalendarDay]) -> frozenset[int]:
             for first, last in NOTICE_SPANS
         )
     )
+
+
+def awaited_year(official: frozenset[int], today: int) -> int | None:
+    """The year whose notice should have been entered by now: the present one, or from November
+    the next; None when nothing is wanting."""
+    year = today // 10000
+    if year not in official:
+        return year
+    return year + 1 if today % 10000 >= NOVEMBER and year + 1 not in official else None
 
 
 def statutory(year: int) -> dict[int, str]:

@@ -37,10 +37,6 @@ class Place(NamedTuple):
     inside: bool
 
 
-# What this product writes itself; no other system may call itself so.
-DESK, TICK = "desk", "tick"
-OWN_SOURCES = frozenset({DESK, TICK})
-
 # (lon, lat, coordinate system) -> Place
 Locate = Callable[[float, float, str], Place]
 

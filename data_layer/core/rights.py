@@ -64,6 +64,8 @@ class Action(StrEnum):
     SUPERVISE_RAISED = "supervise_raised"
     VOID = "void"
 
+    EDIT_CALENDAR = "edit_calendar"
+
 
 class Page(StrEnum):
     """A group of addresses opened or closed together."""
@@ -73,6 +75,7 @@ class Page(StrEnum):
     WALL = "wall"
     DESK = "desk"
     CASES = "cases"
+    SETTINGS = "settings"
 
 
 HANDLING = frozenset(
@@ -102,8 +105,11 @@ RESERVED = frozenset(
 )
 """County supervisors only."""
 
+SETTINGS = frozenset({Action.EDIT_CALENDAR})
+"""System administrators only: what cases are counted by, never a case."""
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED,
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK},
     Role.LEADER: frozenset(
         {
@@ -118,16 +124,17 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     # Who may list a case for supervision may also do less.
     Role.SUPERVISOR: RESERVED | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE},
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
-    Role.ADMIN: frozenset(),
+    Role.ADMIN: SETTINGS,
     Role.SECURITY: frozenset(),
     Role.AUDITOR: frozenset(),
 }
 
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
 COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
+CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES, Page.SETTINGS}
 PAGES: dict[Role, frozenset[Page]] = {
-    role: COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES} if role in CASE_ROLES else COMMON_PAGES
-    for role in Role
+    **{role: CASE_PAGES if role in CASE_ROLES else COMMON_PAGES for role in Role},
+    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},
 }
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from data_layer.core.contribution import Cells, contribute
+from data_layer.core.cells import Cells
+from data_layer.core.contribution import contribute
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.fold import fold

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from data_layer.core.contribution import Cells, contribute
+from data_layer.core.cells import Cells
+from data_layer.core.contribution import contribute
 from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.core.incident import Folded

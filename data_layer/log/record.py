@@ -14,42 +14,32 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, String, bindparam, delete, select
+from sqlalchemy import Connection, String, bindparam, select
 
-from data_layer.core.contribution import Cells, difference
 from data_layer.core.county import County
 from data_layer.core.fold import fold
-from data_layer.core.incident import Folded
 from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
-from data_layer.db.tables import assignment, case_ref, incident, log, revision, step
+from data_layer.db.tables import case_ref, log, revision
 from data_layer.db.tables import county as county_table
-from data_layer.db.upsert import batched, insert_for, insert_rows, listed, listing, put_rows
+from data_layer.db.upsert import insert_for, insert_rows, listed, listing
 from data_layer.errors import Busy
-from data_layer.log import rollup
 from data_layer.log.cases import Names
-from data_layer.log.read import events_of
-from data_layer.log.rows import (
-    Row,
-    assignment_rows,
-    incident_row,
-    log_row,
-    step_rows,
-)
+from data_layer.log.rewrite import Folds, log_of, rewrite
+from data_layer.log.rows import log_row
 from data_layer.vocab import Event, Text
 
 _COUNTY = bindparam("county", type_=String)
-_CASES = bindparam("cases", type_=String, expanding=True)
 # Statements are made once: building one costs more than running it for a single event.
 _LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_for_update()
-_FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
-    incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
+_SERVED = select(county_table.c.pack_hash, county_table.c.calendar_version).where(
+    county_table.c.county_code == _COUNTY
 )
 
-
-PACK_CHANGED = Text(
-    "县域数据包刚刚更新，请稍后重试。", "The county pack has just changed; try again shortly."
+COUNTY_CHANGED = Text(
+    "县域数据或工作日历刚刚更新，请稍后重试。",
+    "The county's data or calendar has just changed; try again shortly.",
 )
 
 
@@ -78,18 +68,18 @@ def record(
     """Store submissions and everything derived from them; `pending` counts stored events whose
     incident has no report yet."""
     result = Recorded(revision=lock_revision(connection, county.code))
-    _check_pack(connection, county)
+    check_county(connection, county)
     names = Names(connection, county, submissions, scope)
     fresh = _fresh(connection, county, submissions, names, result)
     result.cases = names.told(submissions)
     if not fresh:
         return result
     _insert_names(connection, county, names)
-    before = _log_of(connection, county.code, list(fresh), names)
+    before = log_of(connection, county.code, [case for case in fresh if case not in names.first])
     rows = [log_row(county.code, case, e) for case, events in fresh.items() for e in events]
     insert_rows(connection, log, rows)
     folded = _refold(county, before, fresh)
-    _rewrite(connection, county, folded, names)
+    rewrite(connection, county, folded, names.first)
     result.accepted = len(rows)
     result.pending = sum(
         len(fresh[case]) for case, (_, new) in folded.items() if new.incident.reported_at is None
@@ -116,14 +106,15 @@ def lock_revision(connection: Connection, county_code: str) -> int:
     return int(connection.execute(_LOCK, {"county": county_code}).scalar() or 0)
 
 
-def _check_pack(connection: Connection, county: County) -> None:
-    """Raise Busy while this process still holds a pack that another has just replaced: what it
-    would take from the rollups is not what stands in them. On SQLite nobody else can load one."""
-    if connection.dialect.name == "sqlite":
-        return
-    query = select(county_table.c.pack_hash).where(county_table.c.county_code == county.code)
-    if connection.execute(query).scalar() != county.pack_hash:
-        raise Busy(PACK_CHANGED, "pack_changed")
+def check_county(connection: Connection, county: County) -> None:
+    """Raise Busy when the pack or the calendar has just been replaced, by another process or by a
+    colleague: what the older one would take from the rollups is not what stands in them.
+
+    Call with the revision locked.
+    """
+    found = connection.execute(_SERVED, {"county": county.code}).one_or_none()
+    if found is None or tuple(found) != (county.pack_hash, county.calendar_version):
+        raise Busy(COUNTY_CHANGED, "county_changed")
 
 
 def raise_revision(connection: Connection, county_code: str, now: int) -> int:
@@ -207,78 +198,11 @@ def _insert_names(connection: Connection, county: County, names: Names) -> None:
         insert_rows(connection, case_ref, rows)
 
 
-def _log_of(
-    connection: Connection, county_code: str, cases: list[str], names: Names
-) -> dict[str, list[Event]]:
-    """Log rows of the touched cases; those named just now have none."""
-    known = [case for case in cases if case not in names.first]
-    return {case: [] for case in cases} | events_of(connection, county_code, known)
-
-
-Folds = dict[str, tuple[Folded | None, Folded]]
-
-
 def _refold(county: County, before: dict[str, list[Event]], fresh: dict[str, list[Event]]) -> Folds:
     return {
         case: (
-            fold(before[case], county) if before[case] else None,
-            fold(before[case] + events, county),
+            fold(before[case], county) if case in before else None,
+            fold(before.get(case, []) + events, county),
         )
         for case, events in fresh.items()
     }
-
-
-def _rewrite(connection: Connection, county: County, folds: Folds, names: Names) -> None:
-    cells: Cells = {}
-    steps: list[Row] = []
-    assignments: list[Row] = []
-    stale: list[Row] = []
-    for case, (old, new) in folds.items():
-        for key, n in difference(county, old, new).items():
-            cells[key] = cells.get(key, 0) + n
-        kept = step_rows(county, case, old) if old else []
-        wanted = step_rows(county, case, new)
-        steps += [row for i, row in enumerate(wanted) if i >= len(kept) or kept[i] != row]
-        stale += [{"b_case": case, "b_ordinal": len(wanted)}] if len(kept) > len(wanted) else []
-        had = assignment_rows(county.code, case, old) if old else []
-        wanted = assignment_rows(county.code, case, new)
-        assignments += [row for row in wanted if row not in had]
-        _drop_assignments(connection, county.code, case, had, wanted)
-    if stale:
-        connection.execute(_stale_steps(county.code), stale)
-    put_rows(connection, step, steps)
-    put_rows(connection, assignment, assignments)
-    _put_incidents(connection, county, folds, names)
-    rollup.apply(connection, county.code, cells)
-
-
-def _stale_steps(county_code: str) -> Delete:
-    return delete(step).where(
-        step.c.county_code == county_code,
-        step.c.case_no == bindparam("b_case"),
-        step.c.ordinal >= bindparam("b_ordinal"),
-    )
-
-
-def _drop_assignments(
-    connection: Connection, county_code: str, case: str, had: list[Row], wanted: list[Row]
-) -> None:
-    gone = {row["assignment_id"] for row in had} - {row["assignment_id"] for row in wanted}
-    if gone:
-        connection.execute(
-            delete(assignment).where(
-                assignment.c.county_code == county_code,
-                assignment.c.case_no == case,
-                assignment.c.assignment_id.in_(sorted(gone)),
-            )
-        )
-
-
-def _put_incidents(connection: Connection, county: County, folds: Folds, names: Names) -> None:
-    known = [case for case in folds if case not in names.first]
-    first = dict(names.first)
-    for chunk in batched(known):
-        found = connection.execute(_FIRST_NAMES, {"county": county.code, "cases": chunk}).all()
-        first |= {row[0]: (row[1], row[2]) for row in found}
-    rows = [incident_row(county.code, case, first[case], new) for case, (_, new) in folds.items()]
-    put_rows(connection, incident, rows)

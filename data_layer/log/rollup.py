@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_layer.core.contribution import Cells
+from data_layer.core.cells import Cells
 from data_layer.db.tables import MEASURES, flow, heat, hist, roll
 from data_layer.db.upsert import add_rows
 
@@ -20,39 +20,36 @@ LONG_KEYS = {
     "heat": (heat, ("level", "area", "period", "weekday", "hour")),
     "hist": (hist, ("level", "area", "period", "metric", "bucket")),
 }
-_ZERO = dict.fromkeys(MEASURES, 0)
-
-Rows = dict[str, list[dict[str, Any]]]
-
-
-def rows_of(county_code: str, cells: Cells) -> Rows:
-    """Table name -> rows sorted by key, zero cells left out."""
-    wide: dict[tuple[Any, ...], dict[str, Any]] = {}
-    rows: Rows = defaultdict(list)
-    for key, n in sorted((k, n) for k, n in cells.items() if n):
-        table, *tail = key
-        if table == "roll":
-            *place, measure = tail
-            row = wide.setdefault(tuple(place), {"county_code": county_code, **_ZERO})
-            row[str(measure)] = n
-        else:
-            names = LONG_KEYS[str(table)][1]
-            rows[str(table)].append(
-                {"county_code": county_code, **dict(zip(names, tail, strict=True)), "n": n}
-            )
-    rows["roll"] = [
-        {**dict(zip(ROLL_KEY, place, strict=True)), **row} for place, row in wide.items()
-    ]
-    return rows
+_PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
 
 
 def apply(connection: Connection, county_code: str, cells: Cells) -> None:
-    """Add the cells to the rollups, inside the caller's transaction."""
-    rows = rows_of(county_code, cells)
-    # Only the measures that occur are added: an update of all columns for two that change costs
-    # twice.
-    used = [name for name in MEASURES if any(row[name] for row in rows["roll"])]
-    keys = ("county_code", *ROLL_KEY, *used)
-    add_rows(connection, roll, [{k: row[k] for k in keys} for row in rows["roll"]], used)
-    for name, (table, _) in LONG_KEYS.items():
-        add_rows(connection, table, rows[name], ["n"])
+    """Add the cells to the rollups, inside the caller's transaction; zero cells are left out."""
+    parts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for (kind, *tail), n in cells.items():
+        if n:
+            parts[str(kind)].append((*tail, n))
+    _add_roll(connection, county_code, sorted(parts["roll"]))
+    for name, (table, keys) in LONG_KEYS.items():
+        names = (*keys, "n")
+        rows = [
+            {"county_code": county_code, **dict(zip(names, row, strict=True))}
+            for row in sorted(parts[name])
+        ]
+        add_rows(connection, table, rows, ["n"])
+
+
+def _add_roll(connection: Connection, county_code: str, cells: list[tuple[Any, ...]]) -> None:
+    """One row a place, with the measures that occur: an update of all columns for two that change
+    costs twice."""
+    used = sorted({row[-2] for row in cells}, key=_PLACE_OF.__getitem__)
+    blank = dict.fromkeys(used, 0)
+    wide: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for *place, name, n in cells:
+        key = tuple(place)
+        row = wide.get(key)
+        if row is None:
+            head = dict(zip(ROLL_KEY, place, strict=True))
+            row = wide[key] = {"county_code": county_code, **head, **blank}
+        row[name] = n
+    add_rows(connection, roll, list(wide.values()), used)

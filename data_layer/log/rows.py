@@ -39,9 +39,9 @@ def event_of(values: tuple[Any, ...]) -> Event:
     return Event._make((*columns, orjson.loads(payload)))
 
 
-def step_rows(county: County, case_no: str, folded: Folded) -> list[Row]:
-    """Rows of the effective timeline; every step carries the incident's present place and
-    category."""
+def step_rows(county: County, case_no: str, folded: Folded, first: int = 0) -> list[Row]:
+    """Rows of the effective timeline from step `first` on; every step carries the incident's
+    present place and category."""
     incident = folded.incident
     same = {
         "county_code": county.code,
@@ -65,7 +65,7 @@ def step_rows(county: County, case_no: str, folded: Folded) -> list[Row]:
             "irregular": step.irregular,
             "unit": step.unit,
         }
-        for ordinal, step in enumerate(folded.steps)
+        for ordinal, step in enumerate(folded.steps[first:], first)
     ]
 
 

@@ -28,8 +28,8 @@ from data_layer.errors import (
     NotFound,
     StaleVersion,
 )
-from data_layer.log.read import events_of
 from data_layer.log.record import lock_revision, record
+from data_layer.log.rewrite import log_of
 from data_layer.queries.incidents import MISSING, stage_of
 from data_layer.services.actions_told import told_events
 from data_layer.services.audit import write_audit
@@ -130,7 +130,7 @@ def perform(
     actor, case_no = doer.actor, attempt.case_no
     revision = lock_revision(connection, county.code)
     known = case_no.isprintable()
-    events = events_of(connection, county.code, [case_no])[case_no] if known else []
+    events = log_of(connection, county.code, [case_no]).get(case_no, []) if known else []
     if not events:
         raise NotFound(MISSING, "incident_not_found")
     case = fold(events, county)
@@ -167,8 +167,8 @@ def _is_repeat(events: Sequence[Event], source: str, attempt: Attempt) -> bool:
     """Whether this attempt is in the log already; refuses an id that stands for something else."""
     name = (source, attempt.event_id)
     known = next((e.type for e in events if (e.source, e.event_id) == name), None)
-    act = ACTS.get(attempt.action)
-    if known is not None and (act is None or known not in {act.event, act.refused}):
+    act = ACTS[attempt.action]
+    if known is not None and known not in {act.event, act.refused}:
         _refuse([refusal("event_id", "event_id_reused")])
     return known is not None
 

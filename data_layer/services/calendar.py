@@ -1,12 +1,12 @@
 """Changes of the working calendar: a new version of the days that say something new; old versions
-stay, since closed cases pin them."""
+stay, since closed cases pin them, and open cases are counted by the new one at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from data_layer.core.calendar_days import (
     days_in_force,
@@ -15,9 +15,16 @@ from data_layer.core.calendar_days import (
     usual_day,
 )
 from data_layer.core.county import County
+from data_layer.core.days import to_date
 from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.db.tables import calendar_day, office_hours
+from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import put_rows
+from data_layer.log.record import check_county, lock_revision
+from data_layer.log.refold import refold_open
+from data_layer.queries.county import load_county
+from data_layer.services.audit import write_audit
+from data_layer.services.calendar_file import CalendarInvalid, day_problems
 
 
 class Changes(NamedTuple):
@@ -41,6 +48,34 @@ def changes(
     if _timetable(hours) == _timetable(hours_in_force(county.office_hours, now)):
         hours = ()
     return Changes(now + 1 if news or hours else now, news, hours)
+
+
+def change_calendar(
+    connection: Connection, county: County, rows: Sequence[CalendarDay], account: str, now: int
+) -> int:
+    """Say anew what those days are, and count every open case by it; returns the version in force,
+    the present one when the rows say nothing new.
+
+    Raises CalendarInvalid with everything that is wrong, Busy when `county` is not the stored one
+    any more.
+    """
+    if problems := list(day_problems(rows)):
+        raise CalendarInvalid(problems)
+    lock_revision(connection, county.code)
+    check_county(connection, county)
+    made = changes(county, rows)
+    if made.version == county.calendar_version:
+        return made.version
+    put_changes(connection, county.code, made)
+    here = county_table.c.county_code == county.code
+    connection.execute(update(county_table).where(here).values(calendar_version=made.version))
+    cases = refold_open(connection, county, load_county(connection, county.code), now)
+    days = {to_date(row.day).isoformat(): row.kind for row in made.days}
+    write_audit(
+        connection, county.code, now, account, "change_calendar",
+        object=str(made.version), detail={"days": days, "cases": cases},
+    )  # fmt: skip
+    return made.version
 
 
 def put_changes(conn: Connection, county_code: str, made: Changes) -> None:

@@ -11,8 +11,9 @@ from data_layer.core.calendar_days import SATURDAY, USUAL_HOURS, hours_of
 from data_layer.core.county import FIRST_YEAR, LAST_YEAR
 from data_layer.core.days import to_date
 from data_layer.core.working_time import CalendarDay, OfficeHours
-from data_layer.services.pack_files import Row
-from data_layer.vocab import DayKind
+from data_layer.errors import Invalid
+from data_layer.services.pack_files import Row, read_rows
+from data_layer.vocab import DayKind, Text
 
 COLUMNS = "day kind name source official"
 LONGEST_NAME, LONGEST_SOURCE = 40, 200
@@ -34,6 +35,41 @@ HOURS_SCHEMA: dict[str, Any] = {
         "additionalProperties": False,
     },
 }
+
+
+class CalendarInvalid(Invalid):
+    """Days that contradict themselves; `problems` lists everything found, nothing was changed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        text = Text(
+            f"日历有 {len(problems)} 处问题，未作任何更改，请改正后重试：\n{lines}",
+            f"The calendar has {len(problems)} problems, listed above, and nothing was changed; "
+            "mend them and try again.",
+        )
+        super().__init__(text, "calendar_invalid")
+        self.problems = list(problems)
+
+
+def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
+    """The days of a calendar file; raises CalendarInvalid with everything that is wrong.
+
+    A spreadsheet saves Chinese text as GB 18030 unless told otherwise: that is read as well.
+    """
+    problems: list[str] = []
+    days = list(read_days(read_rows(name, _utf8(content), COLUMNS, problems)))
+    problems += [f"{name}: {problem}" for problem in day_problems(days)]
+    if problems:
+        raise CalendarInvalid(problems)
+    return days
+
+
+def _utf8(content: bytes) -> bytes:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace").encode()
+    return content
 
 
 def read_days(rows: Iterable[Row]) -> Iterator[CalendarDay]:

@@ -16,6 +16,7 @@ from data_layer.db.upsert import add_rows, put_rows
 from data_layer.errors import CannotStart, PackInvalid
 from data_layer.log.rebuild import rebuild
 from data_layer.log.record import lock_revision, raise_revision
+from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.calendar import Changes, changes, put_changes
 from data_layer.services.pack import Pack
@@ -145,17 +146,21 @@ def _remember_path(conn: Connection, pack: Pack) -> None:
 
 
 def _derive_again(conn: Connection, before: County, now: int, say: Say) -> None:
-    """Rebuild when the pack changed what events are counted by, else only tell the readers."""
+    """Rebuild when the pack changed what events are counted by; when it changed the calendar only,
+    fold the open cases again; else only tell the readers."""
     county = load_county(conn, before.code)
-    if _counted_by(county) == _counted_by(before):
+    if _counted_by(county) != _counted_by(before):
+        say(REBUILDING)
+        rebuild(conn, county, now)
+    elif county.calendar_version != before.calendar_version:
+        refold_open(conn, before, county, now)
+    else:
         raise_revision(conn, county.code, now)
-        return
-    say(REBUILDING)
-    rebuild(conn, county, now)
 
 
 def _counted_by(county: County) -> tuple[Any, ...]:
-    """What the fold and the contributions read of a county: all but names and who is on duty."""
+    """What the fold and the contributions read of a county: all but names, who is on duty, and the
+    calendar, of which old versions stay."""
     blank = Text("", "")
     return (
         county.zone,
@@ -163,7 +168,6 @@ def _counted_by(county: County) -> tuple[Any, ...]:
         {code: c._replace(name=blank, duty="") for code, c in county.categories.items()},
         {code: unit._replace(name="") for code, unit in county.units.items()},
         county.limits,
-        county.calendar_version,
     )
 
 

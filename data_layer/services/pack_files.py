@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -81,21 +82,11 @@ class Folder:
     def rows(self, name: str, columns: str) -> Iterator[Row]:
         """The lines of a CSV file that must have the (space separated) `columns`."""
         try:
-            with (self.path / name).open(encoding="utf-8-sig", newline="") as handle:
-                lines = list(csv.DictReader(handle, restval="", restkey="surplus"))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            content = (self.path / name).read_bytes()
+        except OSError as error:
             self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
             return
-        missing = [c for c in columns.split() if lines and c not in lines[0]]
-        if missing or not lines:
-            wanted = "、".join(missing or columns.split())
-            self.problems.append(f"{name}: 缺少列或内容 {wanted} / columns or rows missing")
-            return
-        for number, cells in enumerate(lines, start=2):
-            if "surplus" in cells:
-                self.problems.append(f"{name}:{number}: 列数过多 / too many cells")
-            clean = {key: str(value).strip() for key, value in cells.items()}
-            yield Row(f"{name}:{number}", clean, self.problems)
+        yield from read_rows(name, content, columns, self.problems)
 
     def toml(self, name: str, schema: dict[str, Any]) -> dict[str, Any] | None:
         """A TOML file that fits `schema`; None, with the problems noted, when it does not."""
@@ -109,3 +100,23 @@ class Folder:
             place = ".".join(str(part) for part in misfit.absolute_path) or "顶层 top"
             self.problems.append(f"{name} {place}: 不符合要求 / {misfit.message}")
         return None if misfits else content
+
+
+def read_rows(name: str, content: bytes, columns: str, problems: list[str]) -> Iterator[Row]:
+    """The lines of a CSV file called `name`; what is wrong with it is added to `problems`."""
+    try:
+        text = content.decode("utf-8-sig")
+        lines = list(csv.DictReader(StringIO(text, newline=""), restval="", restkey="surplus"))
+    except (UnicodeDecodeError, csv.Error) as error:
+        problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+        return
+    missing = [c for c in columns.split() if lines and c not in lines[0]]
+    if missing or not lines:
+        wanted = "、".join(missing or columns.split())
+        problems.append(f"{name}: 缺少列或内容 {wanted} / columns or rows missing")
+        return
+    for number, cells in enumerate(lines, start=2):
+        if "surplus" in cells:
+            problems.append(f"{name}:{number}: 列数过多 / too many cells")
+        clean = {key: str(value).strip() for key, value in cells.items()}
+        yield Row(f"{name}:{number}", clean, problems)

@@ -39,8 +39,8 @@ def wall_clock() -> int:
 
 
 class ServedCounty:
-    """The county as stored. Another process may load a changed pack (PostgreSQL), so its digest is
-    looked at once in LOOK_SECONDS."""
+    """The county as stored. Another process may change its pack or its calendar (PostgreSQL), so
+    both marks are looked at once in LOOK_SECONDS; a change made here is looked at at once."""
 
     def __init__(self, readers: Engine, county: County) -> None:
         self._readers, self._county = readers, county
@@ -48,29 +48,38 @@ class ServedCounty:
         self._looking = Lock()
 
     def now(self) -> County:
-        """The county, loaded anew when its pack has changed."""
+        """The county, loaded anew when its pack or its calendar has changed."""
         if time.monotonic() >= self._next_look and self._looking.acquire(blocking=False):
             try:
-                self._look()
+                self.look()
             finally:
                 self._next_look = time.monotonic() + LOOK_SECONDS
                 self._looking.release()
         return self._county
 
-    def _look(self) -> None:
-        code, table = self._county.code, tables.county
-        query = select(table.c.pack_hash).where(table.c.county_code == code)
+    def look(self) -> None:
+        """Take over what is stored now."""
+        held, table = self._county, tables.county
+        marks = select(table.c.pack_hash, table.c.calendar_version)
         try:
             with self._readers.connect() as connection:
-                if connection.scalar(query) != self._county.pack_hash:
-                    self._county = load_county(connection, code)
+                found = connection.execute(marks.where(table.c.county_code == held.code)).one()
+                if tuple(found) != (held.pack_hash, held.calendar_version):
+                    self._county = load_county(connection, held.code)
         except SQLAlchemyError:
             return  # the database is away; /healthz says so, the next look may succeed
 
 
+def _nothing() -> None:
+    """Where no county is watched there is nothing to look at."""
+
+
 @dataclass(frozen=True)
 class Store:
-    """Everything a request needs; made once a process."""
+    """Everything a request needs; made once a process.
+
+    `look_again` makes `county` follow a change that was just committed here.
+    """
 
     settings: Settings
     current_county: Callable[[], County]
@@ -78,6 +87,7 @@ class Store:
     readers: Engine
     feed: Feed
     clock: Callable[[], int] = wall_clock
+    look_again: Callable[[], None] = _nothing
 
     @property
     def county(self) -> County:
@@ -117,7 +127,8 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         county = the_county(connection)
     feed = Feed(readers, county.code)
     writer = Writer(settings.database_url, feed.poke)
-    return Store(settings, ServedCounty(readers, county).now, writer, readers, feed, clock)
+    served = ServedCounty(readers, county)
+    return Store(settings, served.now, writer, readers, feed, clock, served.look)
 
 
 def pack_gone(path: Path) -> Text:

@@ -11,12 +11,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_layer.core.days import DAY_MS
-from data_layer.core.intake import OWN_SOURCES
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
 from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import Role, Text, TokenKind
+from data_layer.vocab import OWN_SOURCES, Role, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
 CACHE_MS = 5000
@@ -29,8 +28,8 @@ FIELDS = [
 ]  # fmt: skip
 ACTING = frozenset({Role.OPERATOR, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 OWN_SOURCE = Text(
-    "“{source}”是本系统自用的来源名称，请换一个。",
-    "'{source}' is a source of this system itself; choose another name.",
+    "来源名称 tick、desk 为系统保留，请换一个名称。",
+    "The sources tick and desk are the system's own; choose another name.",
 )
 NO_ACTING_ROLE = Text(
     "办理令牌的角色应为值班员、承办人、乡镇领导或督办领导之一；承办人须指明单位，乡镇领导须指明乡镇。",
@@ -86,8 +85,7 @@ def issue_token(
 
 def _check_issue(kind: TokenKind, source: str, township: str, role: Role, unit: str) -> None:
     if source in OWN_SOURCES:
-        named = (OWN_SOURCE.zh.format(source=source), OWN_SOURCE.en.format(source=source))
-        raise Invalid(Text(*named), "own_source")
+        raise Invalid(OWN_SOURCE, "own_source")
     missing = (role is Role.HANDLER and not unit) or (role is Role.LEADER and not township)
     if kind is TokenKind.ACT and (role not in ACTING or missing):
         raise Invalid(NO_ACTING_ROLE, "no_acting_role")

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from dashboards import access
 from dashboards.access.context import current_scope, require_token
-from dashboards.endpoints import actions, health, sign_in
+from dashboards.endpoints import actions, calendar, health, sign_in
 from data_layer.db.engine import reader_engine
 from data_layer.db.migrate import upgrade
 from data_layer.errors import Busy, Conflict
@@ -23,7 +23,7 @@ from data_layer.services import accounts, tokens
 from data_layer.services.accounts import Account
 from data_layer.services.feed import Feed
 from data_layer.services.passwords import hash_password
-from data_layer.services.store import Store
+from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Role, Text, TokenKind
@@ -90,7 +90,8 @@ def open_house(folder: Path, **changes: Any) -> Iterator[House]:
     with writer.engine.begin() as conn:
         upgrade(conn)
         store_county(conn)
-    store = Store(settings, lambda: COUNTY, writer, readers, feed, clock)
+    served = ServedCounty(readers, COUNTY)
+    store = Store(settings, served.now, writer, readers, feed, clock, served.look)
     store.start()
     house = _build(store, clock)
     store.writer.submit(lambda conn: _settle_in(conn, house))
@@ -116,6 +117,7 @@ def _build(store: Store, clock: Clock) -> House:
     server.register_blueprint(sign_in.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(actions.blueprint)
+    server.register_blueprint(calendar.blueprint)
     _plain_routes(server)
     app = Dash("house", server=server, use_async=False, assets_folder="no-such-folder")
     app.layout = html.Div(

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from data_layer.cli import commands
 from data_layer.db import tables
-from data_layer.db.engine import reader_engine
+from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.services.county_pack import REBUILDING
 from data_layer.services.passwords import matches
+from data_layer.services.store import the_county
 from tests.packs import QIANXI, copy_of_small, edit, no_shapes
 
 COMMANDS = {command.name: command for command in commands(no_shapes)}
@@ -103,3 +104,39 @@ def test_a_token_is_shown_once_or_refused_in_one_sentence(
     assert (result.exit_code == 0) == made
     assert result.output.startswith("qx_") == made
     assert "Traceback" not in result.output
+
+
+def calendar_file(tmp_path: Path, *lines: str) -> str:
+    file = tmp_path / "notice.csv"
+    file.write_text("\n".join(("day,kind,name,source,official", *lines)), encoding="utf-8")
+    return str(file)
+
+
+def test_a_calendar_is_imported_once(pack: Path, tmp_path: Path) -> None:
+    file = calendar_file(tmp_path, "2027-01-01,holiday,元旦,测试通知 2026-11-05,1")
+    assert "已更新为第 2 版" in run("import-calendar", file).output
+    assert "无变化" in run("import-calendar", file).output
+    readers = reader_engine(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}")
+    with readers.connect() as connection:
+        county = the_county(connection)
+        audit = tables.audit.c
+        told = connection.execute(select(audit.actor, audit.action, audit.object)).all()
+    readers.dispose()
+    assert county.working_time(2).day(20270101).source == "测试通知 2026-11-05"
+    assert told == [("command line", "change_calendar", "2")]
+
+
+def test_a_wrong_calendar_is_refused_as_a_whole(pack: Path, tmp_path: Path) -> None:
+    file = calendar_file(tmp_path, "2027-01-01,party,元旦,x,1", "2027-01-32,rest,,x,0")
+    result = run("import-calendar", file)
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert all(part in result.output for part in ("2 处问题", "party", "“2027-01-32”"))
+    assert run("import-calendar", str(tmp_path / "none.csv")).exit_code == 2
+
+
+def test_a_calendar_waits_until_the_server_has_stopped(pack: Path, tmp_path: Path) -> None:
+    file = calendar_file(tmp_path, "2027-01-01,holiday,元旦,测试通知,1")
+    with writer_lock(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}"):
+        result = run("import-calendar", file)
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert "数据库正由另一个进程写入" in result.output

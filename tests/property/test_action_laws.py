@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from data_layer.core.action_fields import Field
+from data_layer.core.action_table import ACTS
 from data_layer.core.actions import Actor, Offer, offers
 from data_layer.core.days import iso
 from data_layer.core.fold import fold
@@ -29,9 +30,9 @@ from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import incident
 from data_layer.errors import FieldsInvalid, Forbidden, IllegalAction, StaleVersion
-from data_layer.log.read import events_of
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.log.record import record
+from data_layer.log.rewrite import log_of
 from data_layer.services.actions import Attempt, Doer, Done, perform
 from data_layer.vocab import AssignmentRole, Event, EventType, Outcome, Role, Stage
 from tests.world import (
@@ -152,7 +153,7 @@ class Desk(RuleBasedStateMachine):
         self.first = {case: self.state(case).incident for case in self.cases}
 
     def events(self, case: str) -> list[Event]:
-        return events_of(self.connection, COUNTY.code, [case])[case]
+        return log_of(self.connection, COUNTY.code, [case]).get(case, [])
 
     def state(self, case: str) -> Folded:
         with self.connection.begin():
@@ -239,7 +240,7 @@ class Desk(RuleBasedStateMachine):
                 self.attempt(doer, attempt._replace(event_id="late"))
             assert len(stale.value.extra["changed"]) == 1
             legal = {o.action for o in offers(now, COUNTY, actor, self.now) if o.legal}
-            other = data.draw(st.sampled_from([a for a in Action if a not in legal]))
+            other = data.draw(st.sampled_from([a for a in ACTS if a not in legal]))
             with pytest.raises((IllegalAction, Forbidden)):
                 self.attempt(doer, Attempt(case, other, now.version, {}, "never"))
         assert self.state(case) == now

@@ -123,6 +123,19 @@ def test_the_calendar_is_a_part_of_the_digest_by_itself(tmp_path: Path) -> None:
     assert [a == b for a, b in zip(before, after, strict=True)] == [False, True, False]
 
 
+def test_a_county_stored_before_there_were_calendars_gets_one_as_a_new_version(
+    conn: Connection, path: Path
+) -> None:
+    for table in (tables.calendar_day, tables.office_hours):
+        conn.execute(delete(table))
+    older = ".".join(pack_digest(path).split(".")[:2])
+    conn.execute(tables.county.update().values(pack_hash=older))
+    county = reload(conn, path)
+    assert county.calendar_version == 2
+    assert [kind_of(county, 20260216, version) for version in (1, 2)] == ["workday", "holiday"]
+    assert {season.version for season in county.office_hours} == {2}
+
+
 def test_a_county_without_rows_works_by_weekday_and_law() -> None:
     assert (COUNTY.calendar, COUNTY.office_hours) == ((), ())
     assert kind_of(COUNTY, 20261123) == "workday"

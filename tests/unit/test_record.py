@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -208,10 +209,11 @@ def test_a_sender_hears_which_of_its_events_changed_nothing(engine: Engine) -> N
     assert put(engine, [event("signed", NOW, "s1")], "unknown").irregular == []
 
 
-def test_a_worker_that_still_holds_a_replaced_pack_records_nothing(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("on SQLite no second process can load a pack")
-    stale = replace(COUNTY, pack_hash="older")
+@pytest.mark.parametrize("mark", [{"pack_hash": "older"}, {"calendar_version": 0}])
+def test_who_still_holds_a_replaced_pack_or_calendar_records_nothing(
+    engine: Engine, mark: dict[str, Any]
+) -> None:
+    stale = replace(COUNTY, **mark)
     with pytest.raises(Busy), engine.begin() as connection:
         record(connection, stale, submit([reported()]), COUNTY_SCOPE, NOW)
     assert count(engine, log) == 0

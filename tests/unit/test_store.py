@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from data_layer.core.working_time import CalendarDay
 from data_layer.db import tables
 from data_layer.queries.county import load_county
 from data_layer.services import store as module
+from data_layer.services.calendar import change_calendar
 from data_layer.services.county_pack import store_pack
 from data_layer.services.store import ServedCounty
 from tests.packs import copy_of_small, edit, pack_at
@@ -47,6 +49,17 @@ def test_a_changed_pack_is_seen(
     load_changed(engine, pack)
     assert before.categories["B1"].urgency == "urgent"
     assert county.now().categories["B1"].urgency == "critical"
+
+
+def test_a_changed_calendar_is_seen_at_once_where_it_was_made(engine: Engine, pack: Path) -> None:
+    county = served(engine)
+    day = CalendarDay(0, 20261125, "holiday", "测试假日", "通知", True)
+    with engine.begin() as connection:
+        change_calendar(connection, county.now(), [day], "admin", NOW)
+    assert county.now().calendar_version == 1
+    county.look()
+    assert county.now().calendar_version == 2
+    assert county.now().working_time(2).day(day.day).name == "测试假日"
 
 
 def test_the_same_county_is_kept_while_its_pack_stays(

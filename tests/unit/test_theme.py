@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.theme import DARK, LIGHT, WALL, Palette, css_variables, layout, room
+from dashboards.theme import DARK, LIGHT, PAGE, WALL, Palette, css_variables, layout, room
 from data_layer.settings import ROOT
 
 WALL_CSS = (ROOT / "assets" / "wall.css").read_text(encoding="utf-8")
+SETTINGS_CSS = (ROOT / "assets" / "settings.css").read_text(encoding="utf-8")
 SCRIPTS = sorted((ROOT / "assets").glob("*.js"))
 TEXTS = ("tx", "tx2", "mu", "ac", "ok", "wa", "cr")
 SURFACES = ("bg", "pn", "sunk")
@@ -47,7 +48,23 @@ def test_the_wall_uses_only_colours_that_exist() -> None:
     assert used - own <= defined
 
 
-@pytest.mark.parametrize("file", [ROOT / "assets" / "wall.css", *SCRIPTS], ids=lambda f: f.name)
+def test_settings_use_only_colours_that_exist_and_touch_no_other_page() -> None:
+    defined = set(re.findall(r"--([\w-]+):", css_variables(PAGE)))
+    assert set(re.findall(r"var\(--([\w-]+)\)", SETTINGS_CSS)) <= defined
+    rules = re.sub(r"/\*.*?\*/|@media[^{]*\{|\{[^}]*\}", "", SETTINGS_CSS, flags=re.DOTALL)
+    selectors = [s.strip() for s in re.split(r"[,\n}]", rules) if s.strip()]
+    assert [s for s in selectors if not s.startswith(".settings")] == []
+
+
+@pytest.mark.parametrize(("text", "surface"), [("ac", "sel"), ("mu", "sunk"), ("wa", "wa_tint")])
+def test_the_kinds_of_days_read_on_their_own_ground(text: str, surface: str) -> None:
+    assert contrast(getattr(LIGHT, text), getattr(LIGHT, surface)) >= 4.5
+
+
+STYLES = [ROOT / "assets" / "wall.css", ROOT / "assets" / "settings.css"]
+
+
+@pytest.mark.parametrize("file", [*STYLES, *SCRIPTS], ids=lambda f: f.name)
 def test_no_colour_is_written_outside_the_theme(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )'\"])|\b(?:rgb|hsl)a?\(", text) == []
