@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.access.error_pages import error_json
 from dashboards.access.request_log import log_action_refused
+from data_layer.core.action_table import ACTS
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.rights import Action
 from data_layer.core.situation import Given
@@ -95,7 +96,7 @@ def _body() -> dict[str, Any]:
 
 def _action(body: dict[str, Any]) -> Action:
     wanted = body.get("type")
-    known = {str(action): action for action in Action}
+    known = {str(action): action for action in ACTS}
     if not isinstance(wanted, str) or wanted not in known:
         _refuse(refusal("type", "unknown_action" if "type" in body else "missing"))
     return known[str(wanted)]

@@ -86,8 +86,8 @@ def event_of_action(
     a field is missing, unknown or wrong.
     """
     situation = Situation(folded, county, actor, now)
-    act = ACTS.get(action)
-    if act is None or not actor.may(action):
+    act = ACTS[action]
+    if not actor.may(action):
         raise Forbidden(NO_RIGHT, "no_right")
     _check_unit(situation, action)
     why = _why_not(situation, action, act)

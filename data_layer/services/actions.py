@@ -167,8 +167,8 @@ def _is_repeat(events: Sequence[Event], source: str, attempt: Attempt) -> bool:
     """Whether this attempt is in the log already; refuses an id that stands for something else."""
     name = (source, attempt.event_id)
     known = next((e.type for e in events if (e.source, e.event_id) == name), None)
-    act = ACTS.get(attempt.action)
-    if known is not None and (act is None or known not in {act.event, act.refused}):
+    act = ACTS[attempt.action]
+    if known is not None and known not in {act.event, act.refused}:
         _refuse([refusal("event_id", "event_id_reused")])
     return known is not None
 
