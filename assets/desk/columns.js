@@ -21,9 +21,9 @@ desk.columns = (() => {
     : null);
 
   const due = ({ data }) => (data ? e('div', { className: `two due ${data.due.light}` },
-    e('span', { className: 'upper' }, light(data.due), data.due.text),
-    e('span', { className: 'lower' }, data.due.when,
-      data.due.provisional ? e('i', { className: 'tag', title: say('provisional_why') }, say('provisional')) : null)) : null);
+    e('span', { className: 'upper' }, light(data.due), data.due.text,
+      data.due.provisional ? e('i', { className: 'tag', title: say('provisional_why') }, say('provisional')) : null),
+    e('span', { className: 'lower' }, data.due.when)) : null);
 
   // A long name takes both lines rather than being cut; who assists is then a number.
   const holder = ({ data }) => {
@@ -72,7 +72,7 @@ desk.columns = (() => {
       column('title', 'title', px(196), title, { sortable: false, flex: 3, minWidth: px(196) }),
       column('stage', 'stage', px(62, 84), two('stage', 'step')),
       column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
-      column('due', 'due', px(162), due),
+      column('due', 'due', px(162, 192), due),
       column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),
       column('source', 'source', px(78, 116), one('source', 'wrapped')),
     ];

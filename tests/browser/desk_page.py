@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Route, expect
@@ -20,6 +21,12 @@ def at_the_desk(
     page = signed_in(browser, server, role, **more)
     open_desk(page, server, query)
     return page
+
+
+def leave(page: Page) -> None:
+    """Close it, whatever is still being answered."""
+    page.unroute_all(behavior="ignoreErrors")
+    page.context.close()
 
 
 def open_desk(page: Page, server: Server, query: str = "") -> None:
@@ -86,6 +93,15 @@ def answering(page: Page, address: str, *answers: tuple[int, dict[str, Any]]) ->
 
     page.route(address, answer)
     return posted
+
+
+def report(name: str, **more: Any) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {
+        "event_id": name, "incident_id": name, "type": "reported", "occurred_at": now,
+        "grid_code": "520581114001001", "category": "0605", "title": f"演示 {name}",
+        "source_kind": "worker", **more,
+    }  # fmt: skip
 
 
 def open_first(page: Page) -> str:

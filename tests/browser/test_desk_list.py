@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.desk_page import ROWS, at_the_desk, open_desk, open_first
+from tests.browser.desk_page import ROWS, at_the_desk, open_desk, open_first, report
 from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
@@ -25,15 +23,6 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 
 def count_of(page: Page, view: str) -> int:
     return int(page.locator(f"[data-view={view}] b").inner_text().replace(",", ""))
-
-
-def report(name: str, **more: Any) -> dict[str, Any]:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return {
-        "event_id": name, "incident_id": name, "type": "reported", "occurred_at": now,
-        "grid_code": "520581114001001", "category": "0605", "title": f"演示 {name}",
-        "source_kind": "worker", **more,
-    }  # fmt: skip
 
 
 def test_every_tab_opens_as_many_rows_as_it_counts(page: Page) -> None:
