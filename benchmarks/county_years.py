@@ -14,11 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert
 
-from data_layer.core.contribution import Cells, contribute
+from data_layer.core.cells import Cells
+from data_layer.core.contribution import contribute
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS, local, start_of
 from data_layer.core.incident import Folded, Incident, Step
-from data_layer.core.time_limits import due_dates
+from data_layer.core.time_limits import Rules, case_clock, next_clock
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import incident
@@ -189,7 +190,10 @@ def _folded(draws: _Draws, number: int) -> Folded:
     if state.closed_at is not None:
         state.closed_day = local(state.closed_at, county.zone).day
     state.is_open = int(state.closed_at is None)
-    due_dates(state, [], county, {})
+    rules = Rules(county, county.working_time(county.calendar_version))
+    case_clock(state, [], rules, {})
+    if state.is_open:
+        next_clock(state, None, [], rules)
     return Folded(state, steps)
 
 
@@ -208,6 +212,7 @@ def _incident(draws: _Draws, number: int) -> Incident:
         report_day=when.day,
         report_hour=when.hour,
         report_weekday=when.weekday,
+        limit_version=draws.county.newest_limits,
     )
 
 

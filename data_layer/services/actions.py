@@ -32,6 +32,7 @@ from data_layer.log.read import events_of
 from data_layer.log.record import lock_revision, record
 from data_layer.queries.incidents import MISSING, stage_of
 from data_layer.services.actions_told import told_events
+from data_layer.services.attachments import bind_attachments
 from data_layer.services.audit import write_audit
 from data_layer.services.store import Store
 from data_layer.vocab import Event, Stage, Text
@@ -150,6 +151,8 @@ def perform(
     recorded = record(connection, county, [submission], actor.scope, now)
     if recorded.refused:
         _refuse(recorded.refused[0][1])
+    ids = submission.event.payload.get("attachments") or []
+    bind_attachments(connection, actor.scope, ids, username=actor.username, case_no=case_no)
     after = fold([*events, submission.event], county)
     if recorded.irregular:
         raise IllegalAction(OUT_OF_PLACE, case.version, [])
