@@ -10,8 +10,9 @@ not depend on when they run. Hence
   retracted, is never written again. Late events may number the occasions anew, so what was said
   since the present situation began is not said twice either;
 * an alarm belongs to a situation (a stage, an assignment, a due time, a pause, a return). It lies
-  at or after the event that began the situation (`source_seq` puts it behind every event of the
-  same millisecond) and the situation lasts, so the case is open there and the event regular. Once
+  at or after the event that began the situation, set its clock or let it run again (`source_seq`
+  puts it behind every event of the same millisecond), so nothing is dated before what made it
+  true; and the situation lasts, so the case is open there and the event regular. Once
   the situation is over nobody is told any more: a case that was accepted while no tick ran needs no
   reminder to accept it;
 * reminders, urges and supervisions are legal wherever the case is open and forbid nothing. An

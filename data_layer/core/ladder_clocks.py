@@ -13,6 +13,7 @@ from data_layer.core.machine import WORKING
 from data_layer.core.time_limits import STAGE_LIMIT, WORKING_UNITS, Rules, case_limit, due_after
 from data_layer.core.working_time import WorkingTime
 from data_layer.vocab import AssignmentRole, LimitStage, LimitUnit, Stage
+from data_layer.vocab import EventType as E
 
 
 class Clock(NamedTuple):
@@ -38,41 +39,67 @@ def running(folded: Folded, county: County) -> Iterator[Clock]:
     incident = folded.incident
     if incident.suspended_at is not None:
         return
+    since = _since(folded)
     if incident.stage in STAGE_LIMIT:
         kind, start = STAGE_LIMIT[incident.stage], incident.stage_at
         limit = case_limit(incident, county, kind)
         if limit is not None and start is not None and incident.stage_due is not None:
-            yield Clock(kind, "", "", True, start, start, incident.stage_due, limit.unit)
+            begin, due = max(start, since), incident.stage_due
+            yield Clock(kind, "", "", True, start, begin, due, limit.unit)
     elif incident.stage in WORKING:
+        since = max(since, _back_in_hand(folded))
         # An id that was issued twice names the later task.
         for task in {a.assignment_id: a for a in folded.assignments if a.active}.values():
-            yield from _of_assignment(folded, task)
-    yield from _of_case(folded)
+            yield from _of_assignment(folded, task, since)
+    yield from _of_case(folded, since)
 
 
-def _of_assignment(folded: Folded, task: Assignment) -> Iterator[Clock]:
+def changed_at(folded: Folded) -> int:
+    """When the case was last told to be of another kind or urgency; 0: never."""
+    return max(
+        [s.at for s in folded.steps if s.type == E.RECLASSIFIED and not s.irregular], default=0
+    )
+
+
+def _since(folded: Folded) -> int:
+    """Before that other limits held, or none ran."""
+    since = changed_at(folded)
+    if folded.incident.paused_ms:
+        resumed = (s.at for s in folded.steps if s.type == E.RESUMED and not s.irregular)
+        since = max([since, *resumed])
+    return since
+
+
+def _back_in_hand(folded: Folded) -> int:
+    """When units could last begin to work: while a case is verified, or waits for another dispatch,
+    those that assist wait too."""
+    steps = folded.steps
+    if not folded.incident.rework_n and len(folded.assignments) == 1:
+        return 0
+    return max(s.at for s in steps if s.stage in WORKING and s.prev_stage not in WORKING)
+
+
+def _of_assignment(folded: Folded, task: Assignment, since: int) -> Iterator[Clock]:
     """Signing, the first report and handling run side by side, each until it is done."""
-    incident, lead = folded.incident, task.role == AssignmentRole.LEAD
-    rework = lead and task.fed_back_at is not None and incident.stage == Stage.HANDLING
+    lead = task.role == AssignmentRole.LEAD
+    rework = lead and folded.incident.stage == Stage.HANDLING
     if task.fed_back_at is not None and not rework:
         return
     name, holder, issued, unit = task.assignment_id, task.unit, task.issued_at, task.due_unit
+    begin = max(issued, since)
     if task.signed_at is None and task.sign_due is not None:
-        yield Clock(LimitStage.SIGN, name, holder, lead, issued, issued, task.sign_due, unit)
+        yield Clock(LimitStage.SIGN, name, holder, lead, issued, begin, task.sign_due, unit)
     if task.first_report_at is None and task.first_due is not None:
         first = LimitStage.FIRST_REPORT
-        yield Clock(first, name, holder, lead, issued, issued, task.first_due, unit)
+        yield Clock(first, name, holder, lead, issued, begin, task.first_due, unit)
     if task.due_current is None:
         return
-    begin = issued
     if task.extended_n:
-        begin = max(s.begin for s in folded.clocks[name] if s.kind != "pause")
-    if rework:
-        begin = max(begin, incident.stage_at or begin)
+        begin = max([begin, *(s.begin for s in folded.clocks[name] if s.kind != "pause")])
     yield Clock(LimitStage.HANDLE, name, holder, lead, issued, begin, task.due_current, unit)
 
 
-def _of_case(folded: Folded) -> Iterator[Clock]:
+def _of_case(folded: Folded, since: int) -> Iterator[Clock]:
     incident, steps = folded.incident, folded.clocks.get("")
     if not steps or incident.due_current is None:
         return
@@ -83,18 +110,20 @@ def _of_case(folded: Folded) -> Iterator[Clock]:
             start = start if step.kind == "extend" else begin
     unit = first.limit.unit if first.limit else LimitUnit.CLOCK_MINUTES
     holder = incident.lead_unit if incident.stage in WORKING else ""
+    begin = max(begin, since)
     yield Clock(LimitStage.CASE, "", holder, True, start, begin, incident.due_current, unit)
 
 
 def occasion(folded: Folded, clock: Clock) -> int:
     """Which one this is of its kind: how often the stage was entered, or the due time of the
-    assignment or of the case was set."""
-    incident = folded.incident
-    if clock.stage == LimitStage.CASE:
-        return sum(step.kind != "pause" for step in folded.clocks[""])
+    assignment or of the case was set; another kind or urgency of the case sets its own anew."""
+    incident, steps = folded.incident, folded.steps
     if not clock.assignment:
+        n = sum(s.type == E.RECLASSIFIED and not s.irregular for s in steps)
+        if clock.stage == LimitStage.CASE:
+            return n + sum(step.kind != "pause" for step in folded.clocks[""])
         stage = incident.stage
-        return sum(s.stage == stage and s.prev_stage != stage for s in folded.steps)
+        return n + sum(s.stage == stage and s.prev_stage != stage for s in steps)
     issued = [a for a in folded.assignments if a.assignment_id == clock.assignment]
     n = len(issued)
     if clock.stage == LimitStage.HANDLE:

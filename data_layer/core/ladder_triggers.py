@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from data_layer.core.county import County
 from data_layer.core.incident import Assignment, Folded, Step
-from data_layer.core.ladder_clocks import Clock, later, moment, occasion, running
+from data_layer.core.ladder_clocks import Clock, changed_at, later, moment, occasion, running
 from data_layer.core.ladder_rules import PERCENT, WHOLE, LadderRule, Meant, Ranked
 from data_layer.core.time_limits import Rules
 from data_layer.vocab import TICK, AssignmentRole, Recipient, Stage, Trigger, Urgency
@@ -81,6 +81,7 @@ class View(NamedTuple):
     def alarm(self, ranked: Ranked, since: int, n: int, task: Assignment | None = None) -> Alarm:
         """A rule that waits its time from `since`."""
         rank, rule = ranked
+        since = max(since, changed_at(self.folded))
         at = self.quiet(rule, later(rule, since, self.rules))
         name, unit = (task.assignment_id, task.unit) if task else ("", "")
         return Alarm(at, rank, rule, name, n, unit, since)

@@ -63,7 +63,7 @@ def after(log: Sequence[Event], moments: Iterable[int]) -> list[Event]:
     return found
 
 
-def told(log: Iterable[Event]) -> set[tuple[object, ...]]:
+def told(log: Iterable[Event]) -> set[tuple[str, str, int, int, str]]:
     """What the ladder wrote, but for the moment of writing; each under its id once."""
     written = [e for e in log if e.source == TICK]
     assert len({e.event_id for e in written}) == len(written)
@@ -175,6 +175,19 @@ def live(log: Sequence[Event], ticks: Sequence[int], *, minutely: bool, outage: 
 def test_seldom_ticks_write_what_a_tick_a_minute_writes(log: list[Event], ticks: list[int]) -> None:
     """As long as one runs before the next thing happens."""
     assert told(live(log, ticks, minutely=False)) == told(live(log, ticks, minutely=True))
+
+
+@given(LOGS)
+def test_nothing_is_dated_before_what_made_it_true(log: list[Event]) -> None:
+    """When all was said before something happens, what is said then and later lies after it; but
+    for corrections, which change what has been."""
+    happened = [e for e in log if e.type not in {"amended", "retracted"}]
+    known: list[Event] = []
+    for came in sorted(happened, key=lambda e: e.order):
+        before = told(tick(known, came.occurred_at - 1))
+        known = [*tick(known, came.occurred_at - 1), came]
+        news = told(tick(known, came.occurred_at + 30 * DAY)) - before
+        assert [n for n in news if n[2] < came.occurred_at] == []
 
 
 @given(LOGS, TICKS)

@@ -51,7 +51,12 @@ DETAILS = {
     ),
     "joint_called": st.fixed_dictionaries({"assist_units": st.just(["U2", "U3"])}),
     "moved": st.fixed_dictionaries({"grid_code": st.sampled_from(ALL_GRIDS)}),
-    "reclassified": st.fixed_dictionaries({"category": st.sampled_from(["0101", "0201", "9901"])}),
+    "reclassified": st.fixed_dictionaries(
+        {
+            "category": st.sampled_from(["0101", "0201", "9901"]),
+            "urgency": st.sampled_from(["critical", "urgent", "ordinary"]),
+        }
+    ),
     "retracted": st.fixed_dictionaries(
         {"ref_event_id": st.sampled_from([f"e{i}" for i in range(12)])}
     ),
