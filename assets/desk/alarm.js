@@ -48,21 +48,26 @@ desk.alarm = (() => {
   function draw() {
     slot.hidden = !cases.length;
     if (!cases.length) return;
-    const [one] = cases;
+    const [first, ...others] = cases;
     const heard = context?.state === 'running';
-    fill(slot, icon('overdue'), h('b', {}, say('critical', { n: cases.length })),
-      h('span', { class: 'what' }, [one.at, one.place, one.title].filter(Boolean).join(' · ')),
-      h('span', { class: 'buttons' },
-        h('button', { type: 'button', onclick: () => desk.open(one.no) }, say('open_case')),
-        h('button', { type: 'button', class: 'main', onclick: () => acknowledge(one) }, say('action_acknowledge')),
-        heard ? null : h('button', { type: 'button', class: 'link', onclick: allow }, icon('bell'), say('sound_on'))));
+    const unfolded = slot.querySelector('details')?.open;
+    fill(slot, icon('overdue'), h('b', {}, say('critical', { n: cases.length })), line(first,
+      heard ? null : h('button', { type: 'button', class: 'link', onclick: allow }, icon('bell'), say('sound_on'))),
+    others.length ? h('details', { open: unfolded }, h('summary', {}, say('others', { n: others.length })), others.map((one) => line(one))) : null);
   }
+
+  const line = (one, more) => h('p', {},
+    h('span', { class: 'what' }, [one.at, one.place, one.title].filter(Boolean).join(' · ')),
+    h('span', { class: 'buttons' },
+      h('button', { type: 'button', onclick: () => desk.open(one.no) }, say('open_case')),
+      h('button', { type: 'button', class: 'main', onclick: () => acknowledge(one) }, say('action_acknowledge')), more));
 
   function show(found) {
     const known = new Set(cases.map((one) => one.no));
     const fresh = found.some((one) => !known.has(one.no));
+    const same = JSON.stringify(found) === JSON.stringify(cases);
     cases = found;
-    draw();
+    if (!same) draw();
     if (fresh) beep();
     clearInterval(timer);
     if (cases.length) timer = setInterval(() => { if (cases.length) beep(); }, AGAIN);

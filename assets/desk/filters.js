@@ -82,7 +82,7 @@ desk.filters = (() => {
 
   function search() {
     const input = h('input', {
-      type: 'search', placeholder: say('search'), 'aria-label': say('search'), value: desk.state.q, maxlength: 64,
+      type: 'search', placeholder: say(desk.narrow ? 'search_short' : 'search'), 'aria-label': say('search'), value: desk.state.q, maxlength: 64,
       oninput: desk.later(150, () => change({ q: input.value.trim() })),
     });
     fill(places.search, icon('search'), input, h('kbd', {}, '/'));

@@ -19,6 +19,8 @@ desk.forms = (() => {
   let offers = [];
   let open = null;
   let found = null;
+  // Forms left for another case with something in them: taken up again where they were left.
+  const drafts = new Map();
 
   // What a unit says on the telephone: its own act, written down by the desk.
   const byPhone = (offer) => (offer.needs ?? []).some((spec) => spec.name === 'for_unit' && spec.required);
@@ -64,6 +66,11 @@ desk.forms = (() => {
   // An action without anything to say is done at once.
   function begin(offer) {
     const one = found.case;
+    const draft = drafts.get(`${one.no}/${offer.action}`);
+    if (draft) {
+      open = draft;
+      return show();
+    }
     const wanted = found.assignments.find((task) => task.active && task.wanted)?.wanted;
     const context = { township: one.township_code, grid: one.grid_code, timeline: found.timeline, wanted };
     open = {
@@ -87,8 +94,13 @@ desk.forms = (() => {
     h('div', { class: 'fields' }, fields.map((one) => one.element)), open.note,
     h('div', { class: 'buttons' }, open.button, h('button', { type: 'button', onclick: drop }, say('cancel'), h('kbd', {}, 'Esc'))));
     desk.fields.follow(fields);
-    fill(bar, element);
-    element.querySelector('textarea, select, input:not([type=file])')?.focus();
+    open.element = element;
+    show();
+  }
+
+  function show() {
+    fill(bar, open.element);
+    open.element.querySelector('textarea, select, input:not([type=file])')?.focus();
   }
 
   async function send() {
@@ -150,8 +162,16 @@ desk.forms = (() => {
   }
 
   function drop() {
+    if (open) drafts.delete(`${open.number}/${open.offer.action}`);
     open = null;
     draw();
+  }
+
+  function leave() {
+    if (open?.element && Object.keys(desk.fields.read(open.fields).values).length) {
+      drafts.set(`${open.number}/${open.offer.action}`, open);
+    }
+    open = null;
   }
 
   function offer(shown) {
@@ -168,7 +188,7 @@ desk.forms = (() => {
   }
 
   return {
-    attach, offer, drop, LETTERS,
+    attach, offer, drop, leave,
     get typing() { return Boolean(open); },
     press(letter) {
       const wanted = letters().get(letter);

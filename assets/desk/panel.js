@@ -13,7 +13,8 @@ desk.panel = (() => {
   const section = (name, note, ...content) => h('section', {},
     h('header', {}, h('h3', {}, say(name)), note ? h('span', {}, note) : null), ...content);
 
-  const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text) : null);
+  const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text,
+    told.provisional ? h('i', { class: 'tag', title: say('provisional_why') }, say('provisional')) : null) : null);
 
   function head({ case: one }) {
     const where = [one.township, one.village, one.category].filter(Boolean).join(' · ');
@@ -57,6 +58,7 @@ desk.panel = (() => {
         h('div', {}, h('p', { class: 'who' }, event.who),
           event.lines.map((line) => h('p', {}, line)),
           event.attachments.length ? h('p', {}, event.attachments.map(file)) : null,
+          event.over ? h('p', { class: 'cr' }, event.over) : null,
           event.notes.map((note) => h('p', { class: 'quiet' }, note)))))));
   }
 
@@ -139,7 +141,7 @@ desk.panel = (() => {
     slot.classList.remove('reporting');
     desk.root.classList.add('with-case');
     if (fresh) {
-      desk.forms.drop();
+      desk.forms.leave();
       parts.body.scrollTop = 0;
     }
     return load(to, fresh);
@@ -150,7 +152,7 @@ desk.panel = (() => {
     shown = null;
     slot.hidden = true;
     desk.root.classList.remove('with-case');
-    desk.forms.drop();
+    desk.forms.leave();
   }
 
   function attach(element) {

@@ -19,8 +19,14 @@ desk.report = (() => {
   let on = null;
 
   function open() {
-    if (!button || on) return;
+    if (!button || (on && !slot.hidden)) return;
     desk.close();
+    desk.root.classList.add('with-report');
+    slot.hidden = false;
+    if (on) {
+      slot.querySelector('input').focus();
+      return;
+    }
     const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, {}));
     const alike = h('div', { class: 'similar' });
     const note = h('div', { class: 'told', role: 'status' });
@@ -32,19 +38,22 @@ desk.report = (() => {
       onsubmit: (event) => { event.preventDefault(); submit(); },
     }, h('header', {}, h('h2', {}, say('new_case')), h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: close }, icon('close'))),
     h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note')), alike),
-    note, h('div', { class: 'buttons' }, send, h('button', { type: 'button', onclick: close }, say('cancel'), h('kbd', {}, 'Esc')))));
-    slot.hidden = false;
-    desk.root.classList.add('with-report');
+    note, h('div', { class: 'buttons' }, send, h('button', { type: 'button', onclick: drop }, say('cancel')))));
     slot.querySelector('input').focus();
   }
 
+  // What has been written stays for the next time; only cancelling throws it away.
   function close() {
-    if (!on) return false;
-    on = null;
+    if (!on || slot.hidden) return false;
     slot.hidden = true;
-    fill(slot);
     desk.root.classList.remove('with-report');
     return true;
+  }
+
+  function drop() {
+    close();
+    on = null;
+    fill(slot);
   }
 
   const value = (name) => on.fields.find(({ spec }) => spec.name === name).value();
@@ -74,7 +83,7 @@ desk.report = (() => {
     held.send.disabled = false;
     if (on !== held) return;
     if (answer.ok) {
-      close();
+      drop();
       desk.say_done(say('registered', { number: answer.body.case_no }));
       desk.open(answer.body.case_no);
       desk.refresh();

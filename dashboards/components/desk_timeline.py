@@ -9,9 +9,9 @@ from dashboards.components.fragments import View
 from dashboards.strings import desk, wording
 from dashboards.strings import desk_timeline as words
 from data_layer.core.county import County
-from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, URGENCY_TEXT
+from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT
 from data_layer.queries.case_file import Entry
-from data_layer.vocab import EventType, Level, Text, Urgency
+from data_layer.vocab import EventType, Level, LimitStage, Text, Urgency
 
 # Written down much later than it happened: worth knowing.
 LATE_MS = 6 * 3_600_000
@@ -33,6 +33,7 @@ def entry(event: Entry, county: County, view: View) -> dict[str, Any]:
         "tone": words.TONES.get(EventType(event.type), ""),
         "who": _who(event, view),
         "lines": [*_facts(event, county, view), *_said(event, view)],
+        "over": _over(event, view),
         "notes": list(_notes(event, view)),
         "attachments": list(event.attachments),
         "off": event.irregular or event.retracted,
@@ -114,6 +115,19 @@ def _said(event: Entry, view: View) -> Iterator[str]:
     yield from (text for text in (event.opinion, event.facts.get("comment")) if text)
     if event.type == EventType.REPORTED and event.facts.get("text"):
         yield event.facts["text"]
+
+
+def _over(event: Entry, view: View) -> str:
+    """How far behind its limit a step came; empty when it was in time."""
+    if event.over is None:
+        return ""
+    left = event.over.left
+    return view.say(
+        words.OVER,
+        limit=view.say(LIMIT_STAGE_TEXT[LimitStage(event.over.stage)]),
+        span=wording.left(left.days, left.ms, view.lang),
+        when=wording.stamp(event.over.due, view.zone, view.now),
+    )
 
 
 def _notes(event: Entry, view: View) -> Iterator[str]:

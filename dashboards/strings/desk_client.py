@@ -56,6 +56,7 @@ FIELDS = {
 
 WORDS = {
     "search": desk.SEARCH,
+    "search_short": Text("编号、标题、地点", "Number, title, place"),
     "filters": desk.FILTERS_NAME,
     "by": desk.BY,
     "since": desk.SINCE,
@@ -169,6 +170,7 @@ WORDS = {
         "打开事件后，按钮上的字母即为快捷键。", "With a case open, the letters on the buttons act."
     ),
     "critical": Text("特急 {n} 件待知悉", "{n} critical to acknowledge"),
+    "others": Text("其余 {n} 件", "{n} others"),
     "open_case": Text("查看", "Open"),
     "sound_on": Text("开启声音", "Sound on"),
     "new_case": desk.NEW_CASE,

@@ -12,7 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.core.incident import Assignment, Folded, Step
 from data_layer.core.masking import mask_text
-from data_layer.core.remaining import Light, light_of
+from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import assignment_clock, warn_at
 from data_layer.db.tables import incident
@@ -20,7 +20,7 @@ from data_layer.errors import NotFound
 from data_layer.queries.actors import acting, display_names
 from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import touched_by
-from data_layer.queries.incidents import MISSING
+from data_layer.queries.incidents import MISSING, legs_of
 from data_layer.queries.visible import (
     named,
     short_township,
@@ -30,7 +30,7 @@ from data_layer.queries.visible import (
     within,
 )
 from data_layer.queries.worklist import Clock, case_clock, clock
-from data_layer.vocab import Event, EventType
+from data_layer.vocab import Event, EventType, LimitStage
 
 # What an event says beside who, when and why, as far as it may be shown as it stands.
 PLAIN_FACTS = (
@@ -38,14 +38,22 @@ PLAIN_FACTS = (
     *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level", "merged_into"),
     *("ref_event_id", "persons", "source_kind"),
 )
+# The event that ends a leg of the case.
+ENDS = {
+    LimitStage.ACCEPT: EventType.ACCEPTED,
+    LimitStage.DISPATCH: EventType.DISPATCHED,
+    LimitStage.SIGN: EventType.SIGNED,
+    LimitStage.HANDLE: EventType.FED_BACK,
+    LimitStage.CASE: EventType.CLOSED,
+}
 WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
 
 
 class Entry(NamedTuple):
     """One event of the timeline at its effective place.
 
-    `facts` are its own words and names; `irregular` events changed nothing, `retracted` ones no
-    longer count.
+    `facts` are its own words and names; `over` is the limit it came too late for and by how much;
+    `irregular` events changed nothing, `retracted` ones no longer count.
     """
 
     event_id: str
@@ -62,6 +70,15 @@ class Entry(NamedTuple):
     attachments: tuple[str, ...]
     irregular: bool
     retracted: bool
+    over: Over | None = None
+
+
+class Over(NamedTuple):
+    """A limit (LimitStage) that was over, and since how long."""
+
+    stage: str
+    due: int
+    left: Left
 
 
 class Task(NamedTuple):
@@ -103,7 +120,9 @@ def case_file(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
-        _timeline(_Reader(county, scope, row, names), events, folded.steps),
+        _against_limits(
+            _timeline(_Reader(county, scope, row, names), events, folded.steps), county, row
+        ),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
     )
@@ -158,6 +177,18 @@ def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
         irregular=bool(step and step.irregular),
         retracted=step is None,
     )
+
+
+def _against_limits(timeline: list[Entry], county: County, row: Row[Any]) -> list[Entry]:
+    """The events that ended a leg of the case after its limit say so."""
+    working = county.working_time(row.calendar_version or county.calendar_version)
+    over: dict[tuple[str | None, int], Over] = {}
+    for leg in legs_of(county, row):
+        if leg.done_at is not None and leg.done_at > leg.due_at:
+            left = time_left(leg.due_at, leg.unit, leg.done_at, working, county.zone)
+            ends = ENDS.get(LimitStage(leg.stage))
+            over.setdefault((ends, leg.done_at), Over(leg.stage, leg.due_at, left))
+    return [entry._replace(over=over.get((entry.type, entry.at))) for entry in timeline]
 
 
 def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> dict[str, Any]:

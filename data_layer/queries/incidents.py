@@ -109,7 +109,7 @@ def incident_by_case_no(
         _state(county, scope, row),
         _timeline(conn, county, scope, case_no),
         _tasks(conn, county, scope, case_no),
-        _limits(county, row),
+        legs_of(county, row),
     )
 
 
@@ -180,7 +180,7 @@ def _tasks(conn: Connection, county: County, scope: Scope, case_no: str) -> list
     ]
 
 
-def _limits(county: County, row: Row[Any]) -> list[Leg]:
+def legs_of(county: County, row: Row[Any]) -> list[Leg]:
     """The legs begun so far that have a limit; the case itself last."""
     rules = Rules(county, county.working_time(row.calendar_version or county.calendar_version))
     legs = []

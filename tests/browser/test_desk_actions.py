@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk_page import (
     OFFERS,
+    ROWS,
     answering,
     at_the_desk,
     leave,
@@ -155,6 +156,21 @@ def test_a_wrong_field_is_marked_and_a_lost_connection_keeps_what_was_typed(page
     expect(form.locator(".tags button")).to_contain_text("水务局")
 
 
+def test_what_was_being_written_waits_while_another_case_is_looked_at(page: Page) -> None:
+    number = open_first(page)
+    page.keyboard.press("u")
+    page.keyboard.type("请抓紧")
+    page.locator(f"{ROWS}[row-index='1'] .two.title").click()
+    expect(page.locator(".case .number")).not_to_have_text(number)
+    expect(page.locator("form.action")).to_have_count(0)
+    open_first(page)
+    page.locator("button[data-action=urge]").click()
+    expect(page.locator("form.action textarea")).to_have_value("请抓紧")
+    page.locator("form.action button", has_text="取消").click()
+    page.locator("button[data-action=urge]").click()
+    expect(page.locator("form.action textarea")).to_have_value("")
+
+
 def test_bulk_says_how_many_fit_and_what_became_of_each(page: Page) -> None:
     posted = answering(
         page,
@@ -257,6 +273,11 @@ def test_a_place_may_be_picked_on_the_map(page: Page) -> None:
     page.locator("form.report .map path.grid").nth(2).dispatch_event("click")
     expect(page.locator("form.report .with b")).not_to_be_empty()
     expect(page.locator("form.report .map path.chosen")).to_have_count(1)
+    picked = page.locator("form.report .with b").inner_text()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    expect(page.locator("form.report")).to_be_hidden()
+    page.keyboard.press("n")
+    expect(page.locator("form.report .with b")).to_have_text(picked)
+    page.locator("form.report button", has_text="取消").click()
     expect(page.locator("form.report")).to_have_count(0)

@@ -158,6 +158,30 @@ def test_who_and_why_of_each_step(tmp_path: object) -> None:
     assert found.clock.kind == "sign"
 
 
+def test_a_step_behind_its_limit_says_by_how_much(tmp_path: object) -> None:
+    """An urgent case has 24 hours to be accepted, dispatched and signed each."""
+    at = NOW - 5 * DAY
+    found = told(
+        tmp_path,
+        [
+            reported(at, "e1", urgency="urgent"),
+            event("accepted", at + 27 * HOUR, "e2"),
+            event("dispatched", at + 28 * HOUR, "e3", lead_unit="U1"),
+            event("signed", at + 80 * HOUR, "e4", unit="U1"),
+        ],
+    )
+    _, accepted, dispatched, signed = found.timeline
+    assert accepted.over
+    assert (accepted.over.stage, accepted.over.left.days, accepted.over.left.ms) == (
+        "accept",
+        0,
+        3 * HOUR,
+    )
+    assert dispatched.over is None
+    assert signed.over
+    assert (signed.over.left.days, signed.over.left.ms) == (1, 4 * HOUR)
+
+
 def test_an_area_code_in_a_name_says_no_more_than_the_scope_may_know(tmp_path: object) -> None:
     actor = f"网格员-{GRIDS[EAST][0]}-{GRIDS[WEST][0]}"
     events = [reported(NOW - HOUR, "e1", source_kind="worker", actor=actor)]
