@@ -1,6 +1,6 @@
 """Due times from the limit table and the clocks of a case and its assignments.
 
-A pause stops a clock, an extension replaces its due time, reopening restarts the case's, a fixed
+A pause stops a clock, an extension puts its due time off, reopening restarts the case's, a fixed
 deadline never moves. Limits in working time are counted, and stopped, in working time only.
 """
 
@@ -28,12 +28,13 @@ STAGE_LIMIT = {
 
 
 class Move(NamedTuple):
-    """What moved the case's due time: 'pause' from `begin` to `end`, 'extend' to `end`, 'restart'
-    at `begin`."""
+    """What moved the case's due time: 'pause' from `begin` to `end`, 'extend' of the lead from its
+    due time `was` to `end`, 'restart' at `begin`."""
 
     kind: str
     begin: int
     end: int
+    was: int = 0
 
 
 class Rules(NamedTuple):
@@ -171,7 +172,9 @@ def _case_steps(incident: Incident, moves: list[Move], rules: Rules) -> list[Clo
         if move.kind == "pause":
             due = after_pause(due, limit.unit, move.begin, move.end, rules.working)
         elif move.kind == "extend":
-            due = move.end
+            # What was left for verification after the lead's due time is left after the new one.
+            kept = after_pause(due, limit.unit, move.was, move.end, rules.working)
+            due = max(kept, move.end)
         else:
             due = due_after(limit, move.begin, rules)
         steps.append(ClockStep(move.kind, limit, move.begin, move.end, due))

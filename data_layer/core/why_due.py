@@ -204,9 +204,9 @@ def _provisional(clock: Clock, facts: CalendarFacts) -> tuple[int, ...]:
     depends on none."""
     years: set[int] = set()
     for step in clock.steps if clock.unit in WORKING_UNITS else ():
-        if step.kind == "extend" or step.kind in NAMED:
+        if step.due == step.end and (step.kind == "extend" or step.kind in NAMED):
             years = set()
-        elif step.kind == "pause":
+        elif step.kind in {"pause", "extend"}:
             years |= set(facts.working.provisional(step.end, max(step.end, step.due)))
         else:
             years = set(facts.working.provisional(step.begin, step.due))
