@@ -12,13 +12,11 @@ from typing import NamedTuple
 from data_layer.core.county import County, Limit
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.incident import Assignment, ClockStep, Incident
+from data_layer.core.limit_shares import WORKING_UNITS, warn_at
 from data_layer.core.working_time import WorkingTime
 from data_layer.vocab import LimitStage, LimitUnit, Stage
 
 MINUTE_MS = 60_000
-# Yellow light: this share of a limit is gone (a quarter is left).
-WARN_AFTER = 3, 4
-WORKING_UNITS = frozenset({LimitUnit.WORK_MINUTES, LimitUnit.WORK_DAYS})
 # Which limit runs while a case is at a stage; the lead's own clock runs while it is handled.
 STAGE_LIMIT = {
     Stage.REPORTED: LimitStage.ACCEPT,
@@ -70,15 +68,6 @@ def after_pause(due: int, unit: str, begin: int, end: int, working: WorkingTime)
     if unit in WORKING_UNITS:
         return max(due, working.after_work_ms(end, working.worked_ms(begin, due)))
     return due + max(0, end - begin)
-
-
-def warn_at(start: int, due: int, unit: str, working: WorkingTime) -> int:
-    """When a quarter of the time from `start` to `due` is left."""
-    gone, of = WARN_AFTER
-    if unit in WORKING_UNITS:
-        whole = working.worked_ms(start, due)
-        return working.after_work_ms(start, whole * gone // of)
-    return start + (due - start) * gone // of
 
 
 def issue_clock(
@@ -192,15 +181,20 @@ def next_clock(
     incident.stage_due = stage[2] if stage else None
     found = [stage] if stage else []
     if incident.due_current is not None:
-        start = incident.reported_at or 0
         limit = case_limit(incident, rules.county, LimitStage.CASE)
         unit = limit.unit if limit and incident.deadline is None else LimitUnit.CLOCK_MINUTES
+        start = incident.reported_at or 0
+        if incident.deadline is None:
+            start = max((m.begin for m in moves if m.kind == "restart"), default=start)
         found.append((LimitStage.CASE, start, incident.due_current, unit))
     if not found:
         return
     kind, start, due, unit = min(found, key=_due)
     incident.next_kind, incident.next_due, incident.next_unit = kind, due, unit
-    incident.warn_at = warn_at(start, due, unit, rules.working)
+    # A fixed deadline stands still in no pause.
+    fixed = kind == LimitStage.CASE and incident.deadline is not None
+    pauses = () if fixed else [(m.begin, m.end) for m in moves if m.kind == "pause"]
+    incident.warn_at = warn_at(start, due, unit, rules.working, pauses)
 
 
 # Which limit, from when, due when, counting what.

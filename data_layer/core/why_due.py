@@ -9,9 +9,9 @@ from data_layer.core.clock_facts import CalendarFacts
 from data_layer.core.county import County
 from data_layer.core.due_reasons import Clock, Of, Reason, ReasonKind, State
 from data_layer.core.incident import Assignment, ClockStep, Folded
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.time_limits import (
     STAGE_LIMIT,
-    WORKING_UNITS,
     Rules,
     after_pause,
     case_limit,

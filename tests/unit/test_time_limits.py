@@ -14,7 +14,10 @@ from data_layer.core.calendar_days import CalendarDay
 from data_layer.core.county import Limit
 from data_layer.core.days import to_ms
 from data_layer.core.fold import fold
-from data_layer.core.time_limits import Rules, after_pause, due_after, warn_at
+from data_layer.core.ladder_clocks import moment as ladder_moment
+from data_layer.core.ladder_clocks import running
+from data_layer.core.limit_shares import net_length, warn_at
+from data_layer.core.time_limits import Rules, after_pause, due_after
 from data_layer.core.why_due import why_due
 from data_layer.vocab import LimitUnit
 from tests.world import COUNTY, DAY, HOUR, MINUTE, NOW, event, reported
@@ -90,6 +93,74 @@ def test_the_yellow_light_comes_between_start_and_due(
 ) -> None:
     due = due_after(limit(amount % 100 + 1, unit), start, RULES)
     assert start <= warn_at(start, due, unit, WORKING) <= due
+
+
+WEEK = 7 * DAY
+SHARES = {rule.rule: rule for rule in COUNTY.ladder}
+
+
+@pytest.mark.parametrize(
+    ("more", "due"),
+    [
+        ([], WEEK),
+        ([("suspended", DAY), ("resumed", 61 * DAY)], 60 * DAY + WEEK),
+        ([("self_handled", 3 * DAY), ("reopened", 203 * DAY)], 203 * DAY + WEEK),
+        (
+            [
+                *[("suspended", DAY), ("resumed", 61 * DAY)],
+                *[("self_handled", 62 * DAY), ("reopened", 262 * DAY)],
+                *[("suspended", 263 * DAY), ("resumed", 323 * DAY)],
+            ],
+            322 * DAY + WEEK,
+        ),
+    ],
+    ids=["plain", "a pause of 60 days", "reopened 200 days later", "paused, reopened and paused"],
+)
+def test_shares_are_of_the_week_that_was_allowed(more: list[tuple[str, int]], due: int) -> None:
+    """Yellow and every rung of the ladder keep their distance from the due time."""
+    week = limit(7 * 24 * 60, "clock_minutes")
+    county = with_limits(week)
+    log = [reported(START, category="9901", urgency="ordinary"), event("accepted", START + 1, "a")]
+    log += [event(kind, START + at, f"e{n}") for n, (kind, at) in enumerate(more)]
+    folded = fold(log, county)
+    row = folded.incident
+    assert (row.next_kind, row.next_due) == ("case", START + due)
+    assert row.warn_at == START + due - WEEK // 4
+    (clock,) = running(folded, county)
+    at = {name: ladder_moment(SHARES[name], clock, RULES) for name in SHARES if "case_" in name}
+    assert at == {
+        "case_soon": START + due - WEEK // 4,
+        "case_due": START + due,
+        "case_village": START + due + WEEK // 10,
+        "case_township": START + due + WEEK // 4,
+        "case_county": START + due + WEEK // 2,
+        "case_supervise": START + due + WEEK,
+    }
+
+
+def test_a_fixed_deadline_takes_its_shares_of_the_whole_time() -> None:
+    log = [
+        reported(START, category="9901", deadline=START + 8 * DAY),
+        event("accepted", START + 1, "a"),
+        event("suspended", START + DAY, "p"),
+        event("resumed", START + 5 * DAY, "r"),
+    ]
+    county = with_limits(limit(1, "work_days"))
+    assert fold(log, county).incident.warn_at == START + 6 * DAY
+
+
+@given(MOMENTS, AMOUNTS, st.sampled_from(list(LimitUnit)), st.integers(0, DAY), st.integers(0, 60))
+def test_a_pause_changes_no_length(
+    start: int, amount: int, unit: LimitUnit, later: int, days: int
+) -> None:
+    due = due_after(limit(amount % 100 + 1, unit), start, RULES)
+    pause = (start + later, start + later + days * DAY)
+    paused = after_pause(due, unit, *pause, WORKING)
+    whole = net_length(start, due, [], unit, WORKING)
+    assert net_length(start, paused, [pause], unit, WORKING) == whole
+    warn = warn_at(start, paused, unit, WORKING, [pause])
+    rest = net_length(warn, paused, [], unit, WORKING)
+    assert rest == whole - whole * 3 // 4 or warn == start
 
 
 def with_limits(*limits: Limit):
