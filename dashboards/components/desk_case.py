@@ -16,8 +16,8 @@ from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
 from data_layer.core.ladder import next_rung
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.scope import Scope
-from data_layer.core.time_limits import WORKING_UNITS
 from data_layer.labels import (
     CAUSE_TEXT,
     EVENT_TEXT,

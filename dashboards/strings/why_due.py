@@ -11,7 +11,7 @@ from dashboards.strings.wording import working_duration
 from data_layer.core.county import County, Limit
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Reason, ReasonKind, State
-from data_layer.core.time_limits import WORKING_UNITS
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.vocab import DayKind, Level, LimitUnit, Text, Urgency
 

@@ -89,11 +89,13 @@ def returned(case: Case, event: Event) -> bool:
 
 
 def extended(case: Case, event: Event) -> bool:
-    """More time for a unit; for the lead, for the case too."""
+    """More time for a unit, never less; for the lead, for the case too."""
     assignment = case.assignment_of(event)
-    due = event.payload.get("due_approved")
-    if assignment is None or due is None:
+    approved = event.payload.get("due_approved")
+    if assignment is None or approved is None:
         return False
+    was = assignment.due_current
+    due = approved if was is None else max(was, approved)
     case.incident.extended_n += 1
     assignment.extended_n += 1
     assignment.due_current = due
@@ -101,7 +103,7 @@ def extended(case: Case, event: Event) -> bool:
     step = ClockStep("extend", None, event.occurred_at, due, due)
     case.result.clocks[assignment.assignment_id].append(step)
     if assignment.role == AssignmentRole.LEAD:
-        case.moves.append(Move("extend", event.occurred_at, due))
+        case.moves.append(Move("extend", event.occurred_at, due, due if was is None else was))
     return True
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from data_layer.core.calendar_days import WORKED, CalendarDay
 from data_layer.core.days import DAY_MS, add_days, days_between, local, start_of
-from data_layer.core.time_limits import WORKING_UNITS
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
 from data_layer.vocab import LimitUnit
 

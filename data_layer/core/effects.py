@@ -176,7 +176,9 @@ def _supervised(case: Case, event: Event) -> bool:
     case.incident.supervised_n += 1
     grade = str(event.payload.get("grade", ""))
     # A reminder does not lift a 挂牌督办: the highest grade stays in force, and its deadline too.
-    if GRADES.get(grade, 0) > GRADES[case.incident.supervised_grade]:
+    if GRADES.get(grade, 0) < GRADES[case.incident.supervised_grade]:
+        return True
+    if grade in GRADES:
         case.incident.supervised_grade = grade
     case.incident.supervised_due = event.payload.get("deadline", case.incident.supervised_due)
     return True

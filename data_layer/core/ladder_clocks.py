@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from data_layer.core.county import County, Limit
 from data_layer.core.days import HOUR_MS
 from data_layer.core.incident import Assignment, Folded
 from data_layer.core.ladder_rules import PERCENT, WHOLE, LadderRule
+from data_layer.core.limit_shares import WORKING_UNITS, Pause, net_length, share_at
 from data_layer.core.machine import WORKING
-from data_layer.core.time_limits import STAGE_LIMIT, WORKING_UNITS, Rules, case_limit, due_after
-from data_layer.core.working_time import WorkingTime
+from data_layer.core.time_limits import STAGE_LIMIT, Rules, case_limit, due_after
 from data_layer.vocab import AssignmentRole, LimitStage, LimitUnit, Stage
 from data_layer.vocab import EventType as E
 
@@ -21,7 +21,7 @@ class Clock(NamedTuple):
 
     `begin` is since when this due time holds: before it nobody could have been late. `holder` is
     the unit that has to act, '' the duty desk. An assisting unit is spoken to itself, but the case
-    goes up for its lead (`leads`) only.
+    goes up for its lead (`leads`) only. `pauses` are those that may have put `due` off.
     """
 
     stage: str
@@ -32,6 +32,7 @@ class Clock(NamedTuple):
     begin: int
     due: int
     unit: str
+    pauses: Sequence[Pause] = ()
 
 
 def running(folded: Folded, county: County) -> Iterator[Clock]:
@@ -44,8 +45,8 @@ def running(folded: Folded, county: County) -> Iterator[Clock]:
         kind, start = STAGE_LIMIT[incident.stage], incident.stage_at
         limit = case_limit(incident, county, kind)
         if limit is not None and start is not None and incident.stage_due is not None:
-            begin, due = max(start, since), incident.stage_due
-            yield Clock(kind, "", "", True, start, begin, due, limit.unit)
+            begin, due, pauses = max(start, since), incident.stage_due, folded.pauses
+            yield Clock(kind, "", "", True, start, begin, due, limit.unit, pauses)
     elif incident.stage in WORKING:
         since = max(since, _back_in_hand(folded))
         # An id that was issued twice names the later task.
@@ -85,18 +86,18 @@ def _of_assignment(folded: Folded, task: Assignment, since: int) -> Iterator[Clo
     rework = lead and folded.incident.stage == Stage.HANDLING
     if task.fed_back_at is not None and not rework:
         return
-    name, holder, issued, unit = task.assignment_id, task.unit, task.issued_at, task.due_unit
-    begin = max(issued, since)
+    name, holder, issued = task.assignment_id, task.unit, task.issued_at
+    begin, counts = max(issued, since), (task.due_unit, folded.pauses)
     if task.signed_at is None and task.sign_due is not None:
-        yield Clock(LimitStage.SIGN, name, holder, lead, issued, begin, task.sign_due, unit)
+        yield Clock(LimitStage.SIGN, name, holder, lead, issued, begin, task.sign_due, *counts)
     if task.first_report_at is None and task.first_due is not None:
         first = LimitStage.FIRST_REPORT
-        yield Clock(first, name, holder, lead, issued, begin, task.first_due, unit)
+        yield Clock(first, name, holder, lead, issued, begin, task.first_due, *counts)
     if task.due_current is None:
         return
     if task.extended_n:
         begin = max([begin, *(s.begin for s in folded.clocks[name] if s.kind != "pause")])
-    yield Clock(LimitStage.HANDLE, name, holder, lead, issued, begin, task.due_current, unit)
+    yield Clock(LimitStage.HANDLE, name, holder, lead, issued, begin, task.due_current, *counts)
 
 
 def _of_case(folded: Folded, since: int) -> Iterator[Clock]:
@@ -111,7 +112,9 @@ def _of_case(folded: Folded, since: int) -> Iterator[Clock]:
     unit = first.limit.unit if first.limit else LimitUnit.CLOCK_MINUTES
     holder = incident.lead_unit if incident.stage in WORKING else ""
     begin = max(begin, since)
-    yield Clock(LimitStage.CASE, "", holder, True, start, begin, incident.due_current, unit)
+    # A fixed deadline stands still in no pause.
+    pauses = folded.pauses if first.kind != "deadline" else ()
+    yield Clock(LimitStage.CASE, "", holder, True, start, begin, incident.due_current, unit, pauses)
 
 
 def occasion(folded: Folded, clock: Clock) -> int:
@@ -142,14 +145,16 @@ def moment(rule: LadderRule, clock: Clock, rules: Rules) -> int:
         return later(rule, base, rules)
     if rule.amount == WHOLE:
         return base
-    working = rules.working if clock.unit in WORKING_UNITS else None
-    whole = _between(clock.start, clock.due, working)
+    start, due, pauses, unit = clock.start, clock.due, clock.pauses, clock.unit
     if rule.amount < WHOLE:
-        at = _after(clock.start, whole * rule.amount // WHOLE, working)
+        at = share_at((rule.amount, WHOLE), start, due, pauses, (unit, rules.working))
         return max(at, clock.begin)
+    whole = net_length(start, due, pauses, unit, rules.working)
     # A due time named in the past is no length to take shares of.
-    length = whole if whole > 0 else HOUR_MS
-    return _after(base, length * (rule.amount - WHOLE) // WHOLE, working)
+    beyond = (whole if whole > 0 else HOUR_MS) * (rule.amount - WHOLE) // WHOLE
+    if unit in WORKING_UNITS:
+        return rules.working.after_work_ms(base, beyond)
+    return base + beyond
 
 
 def later(rule: LadderRule, begin: int, rules: Rules) -> int:
@@ -157,11 +162,3 @@ def later(rule: LadderRule, begin: int, rules: Rules) -> int:
     if not rule.amount:
         return begin
     return due_after(Limit(0, 0, "", "", "", 0, "", rule.amount, rule.unit), begin, rules)
-
-
-def _between(start: int, due: int, working: WorkingTime | None) -> int:
-    return working.worked_ms(start, due) if working else due - start
-
-
-def _after(start: int, ms: int, working: WorkingTime | None) -> int:
-    return working.after_work_ms(start, ms) if working else start + ms

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from data_layer.core.days import DAY_MS, local, start_of
-from data_layer.core.time_limits import WORKING_UNITS
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
 
 

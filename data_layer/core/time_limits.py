@@ -1,6 +1,6 @@
 """Due times from the limit table and the clocks of a case and its assignments.
 
-A pause stops a clock, an extension replaces its due time, reopening restarts the case's, a fixed
+A pause stops a clock, an extension puts its due time off, reopening restarts the case's, a fixed
 deadline never moves. Limits in working time are counted, and stopped, in working time only.
 """
 
@@ -12,13 +12,11 @@ from typing import NamedTuple
 from data_layer.core.county import County, Limit
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.incident import Assignment, ClockStep, Incident
+from data_layer.core.limit_shares import WORKING_UNITS, warn_at
 from data_layer.core.working_time import WorkingTime
 from data_layer.vocab import LimitStage, LimitUnit, Stage
 
 MINUTE_MS = 60_000
-# Yellow light: this share of a limit is gone (a quarter is left).
-WARN_AFTER = 3, 4
-WORKING_UNITS = frozenset({LimitUnit.WORK_MINUTES, LimitUnit.WORK_DAYS})
 # Which limit runs while a case is at a stage; the lead's own clock runs while it is handled.
 STAGE_LIMIT = {
     Stage.REPORTED: LimitStage.ACCEPT,
@@ -28,12 +26,13 @@ STAGE_LIMIT = {
 
 
 class Move(NamedTuple):
-    """What moved the case's due time: 'pause' from `begin` to `end`, 'extend' to `end`, 'restart'
-    at `begin`."""
+    """What moved the case's due time: 'pause' from `begin` to `end`, 'extend' of the lead from its
+    due time `was` to `end`, 'restart' at `begin`."""
 
     kind: str
     begin: int
     end: int
+    was: int = 0
 
 
 class Rules(NamedTuple):
@@ -69,15 +68,6 @@ def after_pause(due: int, unit: str, begin: int, end: int, working: WorkingTime)
     if unit in WORKING_UNITS:
         return max(due, working.after_work_ms(end, working.worked_ms(begin, due)))
     return due + max(0, end - begin)
-
-
-def warn_at(start: int, due: int, unit: str, working: WorkingTime) -> int:
-    """When a quarter of the time from `start` to `due` is left."""
-    gone, of = WARN_AFTER
-    if unit in WORKING_UNITS:
-        whole = working.worked_ms(start, due)
-        return working.after_work_ms(start, whole * gone // of)
-    return start + (due - start) * gone // of
 
 
 def issue_clock(
@@ -171,7 +161,9 @@ def _case_steps(incident: Incident, moves: list[Move], rules: Rules) -> list[Clo
         if move.kind == "pause":
             due = after_pause(due, limit.unit, move.begin, move.end, rules.working)
         elif move.kind == "extend":
-            due = move.end
+            # What was left for verification after the lead's due time is left after the new one.
+            kept = after_pause(due, limit.unit, move.was, move.end, rules.working)
+            due = max(kept, move.end)
         else:
             due = due_after(limit, move.begin, rules)
         steps.append(ClockStep(move.kind, limit, move.begin, move.end, due))
@@ -189,15 +181,20 @@ def next_clock(
     incident.stage_due = stage[2] if stage else None
     found = [stage] if stage else []
     if incident.due_current is not None:
-        start = incident.reported_at or 0
         limit = case_limit(incident, rules.county, LimitStage.CASE)
         unit = limit.unit if limit and incident.deadline is None else LimitUnit.CLOCK_MINUTES
+        start = incident.reported_at or 0
+        if incident.deadline is None:
+            start = max((m.begin for m in moves if m.kind == "restart"), default=start)
         found.append((LimitStage.CASE, start, incident.due_current, unit))
     if not found:
         return
     kind, start, due, unit = min(found, key=_due)
     incident.next_kind, incident.next_due, incident.next_unit = kind, due, unit
-    incident.warn_at = warn_at(start, due, unit, rules.working)
+    # A fixed deadline stands still in no pause.
+    fixed = kind == LimitStage.CASE and incident.deadline is not None
+    pauses = () if fixed else [(m.begin, m.end) for m in moves if m.kind == "pause"]
+    incident.warn_at = warn_at(start, due, unit, rules.working, pauses)
 
 
 # Which limit, from when, due when, counting what.

@@ -9,9 +9,9 @@ from data_layer.core.clock_facts import CalendarFacts
 from data_layer.core.county import County
 from data_layer.core.due_reasons import Clock, Of, Reason, ReasonKind, State
 from data_layer.core.incident import Assignment, ClockStep, Folded
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.time_limits import (
     STAGE_LIMIT,
-    WORKING_UNITS,
     Rules,
     after_pause,
     case_limit,
@@ -204,9 +204,9 @@ def _provisional(clock: Clock, facts: CalendarFacts) -> tuple[int, ...]:
     depends on none."""
     years: set[int] = set()
     for step in clock.steps if clock.unit in WORKING_UNITS else ():
-        if step.kind == "extend" or step.kind in NAMED:
+        if step.due == step.end and (step.kind == "extend" or step.kind in NAMED):
             years = set()
-        elif step.kind == "pause":
+        elif step.kind in {"pause", "extend"}:
             years |= set(facts.working.provisional(step.end, max(step.end, step.due)))
         else:
             years = set(facts.working.provisional(step.begin, step.due))

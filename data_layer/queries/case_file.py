@@ -11,10 +11,11 @@ from data_layer.core.corrections import effective
 from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.core.incident import Assignment, Folded, Step
+from data_layer.core.limit_shares import warn_at
 from data_layer.core.masking import mask_text
 from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
-from data_layer.core.time_limits import assignment_clock, warn_at
+from data_layer.core.time_limits import assignment_clock
 from data_layer.db.tables import incident
 from data_layer.errors import NotFound
 from data_layer.queries.actors import acting, display_names
@@ -218,7 +219,7 @@ def _task(
     if runs is not None and not done:
         kind, start, due, counts = runs
         calendar = folded.incident.calendar_version
-        warn = warn_at(start, due, counts, county.working_time(calendar))
+        warn = warn_at(start, due, counts, county.working_time(calendar), folded.pauses)
         light = light_of(due, warn, now, paused=row.suspended_at is not None)
         idle = clock(county, now, calendar, (kind, due, counts), light)
     return Task(task.assignment_id, unit_code(county, scope, task.unit), name, task, idle)

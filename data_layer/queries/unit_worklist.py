@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, select
 
 from data_layer.core.county import County
+from data_layer.core.fold import fold
 from data_layer.core.incident import Assignment
+from data_layer.core.limit_shares import Pause, warn_at
 from data_layer.core.remaining import Light, light_of
 from data_layer.core.scope import Scope
-from data_layer.core.time_limits import assignment_clock, warn_at
+from data_layer.core.time_limits import assignment_clock
 from data_layer.db.tables import assignment, incident
+from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import ALL_OPEN, Ask, asked_for
 from data_layer.queries.worklist import READ, Clock, Line, Worklist, clock, holders_of, line
 from data_layer.vocab import AssignmentRole, Stage
@@ -30,7 +33,8 @@ def unit_worklist(
     A unit holds some hundreds of cases at most, so views are told apart here: the clock of an
     assignment is computed, not stored.
     """
-    mine = [_held(county, now, row) for row in conn.execute(_statement(county, scope, unit, ask))]
+    rows = conn.execute(_statement(county, scope, unit, ask)).all()
+    mine = [_held(county, now, row, _pauses(conn, county, scope, row)) for row in rows]
     counts = {name: sum(map(look, mine)) for name, look in VIEWS.items()}
     chosen = ask.view if ask.view in VIEWS else "all"
     shown = sorted(filter(VIEWS[chosen], mine), key=_sooner)
@@ -88,7 +92,14 @@ def _statement(county: County, scope: Scope, unit: str, ask: Ask) -> Any:
     )
 
 
-def _held(county: County, now: int, row: Row[Any]) -> _Held:
+def _pauses(conn: Connection, county: County, scope: Scope, row: Row[Any]) -> list[Pause]:
+    """When the clocks of a case stood still. The row says only how long, and few cases ever do."""
+    if not row.paused_ms:
+        return []
+    return fold(events_of(conn, scope, row.case_no), county, ahead=False).pauses
+
+
+def _held(county: County, now: int, row: Row[Any], pauses: list[Pause]) -> _Held:
     task = Assignment(*(row._mapping[name] for name in TASK))
     held = _Held(row, task, Clock("", None, Light.NONE, None))
     runs = None if held.done else assignment_clock(task)
@@ -96,9 +107,8 @@ def _held(county: County, now: int, row: Row[Any]) -> _Held:
         return held
     kind, start, due, counts = runs
     working = county.working_time(row.calendar_version or county.calendar_version)
-    light = light_of(
-        due, warn_at(start, due, counts, working), now, paused=row.suspended_at is not None
-    )
+    warn = warn_at(start, due, counts, working, pauses)
+    light = light_of(due, warn, now, paused=row.suspended_at is not None)
     held.clock = clock(county, now, row.calendar_version, (kind, due, counts), light)
     return held
 

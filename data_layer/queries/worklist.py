@@ -22,7 +22,7 @@ STORED = (
     *("next_due", "next_kind", "next_unit", "warn_at", "suspended_at", "review_at"),
     *("verified_at", "fed_back_at", "extended_n", "urged_n", "escalated_n", "returned_n"),
     *("rework_n", "reopened_n", "supervised_n", "supervised_grade", "level", "asked"),
-    *("awaiting_redispatch", "acknowledged_at", "calendar_version"),
+    *("awaiting_redispatch", "acknowledged_at", "calendar_version", "paused_ms"),
 )
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from data_layer.core.county import Category, Limit
+from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.limit_table import LimitKey, limit_key, limit_order
-from data_layer.core.time_limits import WORKING_UNITS
 from data_layer.errors import ManyProblems
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.services.pack_files import Row, read_rows, utf8

@@ -344,6 +344,15 @@ def test_a_supervision_lowers_no_grade() -> None:
     assert urged.incident.supervised_due == BEGIN + 2 * HOUR
 
 
+@pytest.mark.parametrize(
+    ("grade", "hours"), [("reminder", 2), ("supervise", 2), ("listed", 9), ("raised", 9)]
+)
+def test_a_lower_grade_sets_no_deadline(grade: str, hours: int) -> None:
+    after = event("supervised", BEGIN + HOUR, "s2", grade=grade, deadline=BEGIN + 9 * HOUR)
+    row = fold(handled(LISTED, after), DEFAULT).incident
+    assert (row.supervised_n, row.supervised_due) == (2, BEGIN + hours * HOUR)
+
+
 def test_what_was_retracted_is_not_said_again() -> None:
     log = handled()
     made = alarms("C1", fold(log, DEFAULT), DEFAULT, BEGIN + DAY)

@@ -14,9 +14,13 @@ from data_layer.core.calendar_days import CalendarDay
 from data_layer.core.county import Limit
 from data_layer.core.days import to_ms
 from data_layer.core.fold import fold
-from data_layer.core.time_limits import Rules, after_pause, due_after, warn_at
+from data_layer.core.ladder_clocks import moment as ladder_moment
+from data_layer.core.ladder_clocks import running
+from data_layer.core.limit_shares import net_length, warn_at
+from data_layer.core.time_limits import Rules, after_pause, due_after
+from data_layer.core.why_due import why_due
 from data_layer.vocab import LimitUnit
-from tests.world import COUNTY, DAY, HOUR, MINUTE, event, reported
+from tests.world import COUNTY, DAY, HOUR, MINUTE, NOW, event, reported
 
 ZONE = ZoneInfo(COUNTY.zone)
 WORKING = COUNTY.working_time(1)
@@ -91,6 +95,74 @@ def test_the_yellow_light_comes_between_start_and_due(
     assert start <= warn_at(start, due, unit, WORKING) <= due
 
 
+WEEK = 7 * DAY
+SHARES = {rule.rule: rule for rule in COUNTY.ladder}
+
+
+@pytest.mark.parametrize(
+    ("more", "due"),
+    [
+        ([], WEEK),
+        ([("suspended", DAY), ("resumed", 61 * DAY)], 60 * DAY + WEEK),
+        ([("self_handled", 3 * DAY), ("reopened", 203 * DAY)], 203 * DAY + WEEK),
+        (
+            [
+                *[("suspended", DAY), ("resumed", 61 * DAY)],
+                *[("self_handled", 62 * DAY), ("reopened", 262 * DAY)],
+                *[("suspended", 263 * DAY), ("resumed", 323 * DAY)],
+            ],
+            322 * DAY + WEEK,
+        ),
+    ],
+    ids=["plain", "a pause of 60 days", "reopened 200 days later", "paused, reopened and paused"],
+)
+def test_shares_are_of_the_week_that_was_allowed(more: list[tuple[str, int]], due: int) -> None:
+    """Yellow and every rung of the ladder keep their distance from the due time."""
+    week = limit(7 * 24 * 60, "clock_minutes")
+    county = with_limits(week)
+    log = [reported(START, category="9901", urgency="ordinary"), event("accepted", START + 1, "a")]
+    log += [event(kind, START + at, f"e{n}") for n, (kind, at) in enumerate(more)]
+    folded = fold(log, county)
+    row = folded.incident
+    assert (row.next_kind, row.next_due) == ("case", START + due)
+    assert row.warn_at == START + due - WEEK // 4
+    (clock,) = running(folded, county)
+    at = {name: ladder_moment(SHARES[name], clock, RULES) for name in SHARES if "case_" in name}
+    assert at == {
+        "case_soon": START + due - WEEK // 4,
+        "case_due": START + due,
+        "case_village": START + due + WEEK // 10,
+        "case_township": START + due + WEEK // 4,
+        "case_county": START + due + WEEK // 2,
+        "case_supervise": START + due + WEEK,
+    }
+
+
+def test_a_fixed_deadline_takes_its_shares_of_the_whole_time() -> None:
+    log = [
+        reported(START, category="9901", deadline=START + 8 * DAY),
+        event("accepted", START + 1, "a"),
+        event("suspended", START + DAY, "p"),
+        event("resumed", START + 5 * DAY, "r"),
+    ]
+    county = with_limits(limit(1, "work_days"))
+    assert fold(log, county).incident.warn_at == START + 6 * DAY
+
+
+@given(MOMENTS, AMOUNTS, st.sampled_from(list(LimitUnit)), st.integers(0, DAY), st.integers(0, 60))
+def test_a_pause_changes_no_length(
+    start: int, amount: int, unit: LimitUnit, later: int, days: int
+) -> None:
+    due = due_after(limit(amount % 100 + 1, unit), start, RULES)
+    pause = (start + later, start + later + days * DAY)
+    paused = after_pause(due, unit, *pause, WORKING)
+    whole = net_length(start, due, [], unit, WORKING)
+    assert net_length(start, paused, [pause], unit, WORKING) == whole
+    warn = warn_at(start, paused, unit, WORKING, [pause])
+    rest = net_length(warn, paused, [], unit, WORKING)
+    assert rest == whole - whole * 3 // 4 or warn == start
+
+
 def with_limits(*limits: Limit):
     return replace(COUNTY, limits=limits)
 
@@ -137,11 +209,70 @@ def test_an_extension_keeps_the_original_and_a_redispatch_restarts_the_units_clo
     plain = fold([reported(START), first], COUNTY)
     whole = fold([reported(START), first, longer, returned, again], COUNTY)
     assert whole.incident.due_original == plain.incident.due_original
-    assert whole.incident.due_current == START + 30 * DAY
+    # 48 hours for the case, half of them for the lead from an hour later: the rest is kept.
+    assert whole.incident.due_current == START + 30 * DAY + 23 * HOUR
     task = whole.assignments[-1]
     assert task.due_original == task.issued_at + (
         plain.assignments[0].due_original - plain.assignments[0].issued_at
     )
+
+
+@pytest.mark.parametrize(
+    ("granted", "gained"),
+    [(-DAY, 0), (0, 0), (DAY, DAY), (20 * DAY, 20 * DAY)],
+)
+def test_an_extension_shifts_the_case_by_what_its_lead_gained(granted: int, gained: int) -> None:
+    events = [reported(START), event("dispatched", START + HOUR, "d", lead_unit="U1")]
+    before = fold(events, COUNTY)
+    lead_due, case_due = before.assignments[0].due_current, before.incident.due_current
+    assert lead_due is not None
+    assert case_due is not None
+    longer = event("extended", START + 2 * HOUR, "x", due_approved=lead_due + granted)
+    after = fold([*events, longer], COUNTY)
+    assert after.assignments[0].due_current == lead_due + gained
+    assert after.incident.due_current == case_due + gained
+
+
+def test_an_extension_in_working_time_keeps_the_working_time_for_verification() -> None:
+    """Handling until Monday evening, the case until Tuesday; two workdays more for both."""
+    rules = (limit(1, "work_days", "handle"), limit(2, "work_days"))
+    events = [
+        reported(START, category="9901"),
+        event("dispatched", START + HOUR, "d", lead_unit="U1"),
+        event("extended", START + 2 * HOUR, "x", due_approved=moment("2026-11-26 17:30")),
+    ]
+    found = fold(events, with_limits(*rules)).incident
+    assert found.due_original == moment("2026-11-24 17:30")
+    assert found.due_current == moment("2026-11-27 17:30")
+
+
+@given(
+    st.sampled_from(list(LimitUnit)),
+    AMOUNTS,
+    st.integers(-40 * DAY, 90 * DAY),
+    st.integers(0, 30 * DAY),
+)
+def test_an_extension_never_shortens(unit: LimitUnit, amount: int, granted: int, at: int) -> None:
+    rules = (limit(amount % 20 + 1, unit, "handle"), limit(amount % 30 + 1, unit))
+    county = with_limits(*rules)
+    events = [
+        reported(START, category="9901"),
+        event("dispatched", START + HOUR, "d", lead_unit="U1"),
+        event("suspended", START + 2 * HOUR, "p"),
+        event("resumed", START + 2 * HOUR + at, "q"),
+    ]
+    longer = event("extended", START + 31 * DAY, "x", due_approved=START + granted)
+    before, after = fold(events, county), fold([*events, longer], county)
+    old, new = before.assignments[0].due_current, after.assignments[0].due_current
+    assert old is not None
+    assert new == max(old, START + granted)
+    assert before.incident.due_current is not None
+    assert after.incident.due_current is not None
+    assert after.incident.due_current >= before.incident.due_current
+    assert after.incident.due_current >= START + granted or new == old
+    assert why_due(after, county, NOW)[-1].due == new
+    told = [r for r in why_due(after, county, NOW) if r.of == "case"]
+    assert told[-1].due == after.incident.due_current
 
 
 def test_the_next_due_time_is_the_sooner_of_stage_and_case() -> None:

@@ -171,9 +171,13 @@ def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
         dispatched("2026-12-28 11:00"),
         event("extended", at("2026-12-29 09:00"), "x", due_approved=due),
     ]
-    named = told([*events, *more], "2026-12-30 10:00")
+    named = told([*events, *more], "2026-12-30 10:00", Of.ASSIGNMENT)
     assert "暂定" not in dict(named)
-    assert text_of(named, "延期").startswith("+3 个工作日（第 1 次），至 2027-01-11（周一）17:30")
+    assert text_of(named, "延期").startswith("+6 个工作日（第 1 次），至 2027-01-11（周一）17:30")
+    # The case keeps its days for verification after it, and those the notice may still move.
+    shifted = told([*events, *more], "2026-12-30 10:00")
+    assert "暂定" in dict(shifted)
+    assert text_of(shifted, "延期").startswith("+6 个工作日（第 1 次），至 2027-01-14（周四）17:30")
 
 
 def test_clock_time_counts_nights_and_holidays() -> None:

@@ -6,19 +6,33 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from data_layer.core.days import DAY_MS
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, incident
 from data_layer.errors import Forbidden
+from data_layer.log.record import record
+from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
 from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.worklist import SORTS, Worklist, unseen_critical, worklist
 from tests.crowd import crowd_database
 from tests.slow_world import World, rows, world_of
-from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
+from tests.world import (
+    COUNTY,
+    COUNTY_SCOPE,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    HOUR,
+    NOW,
+    WEST,
+    event,
+    reported,
+    submit,
+)
 
 MANY = 10_000
 
@@ -198,6 +212,26 @@ def test_failed_verification_brings_a_case_back_to_its_lead(conn: Connection) ->
     back = cases[(cases["stage"] == "handling") & (cases["rework_n"] > 0)]
     found = {n for unit in ("U1", "U2", "U3") for n in numbers(own(conn, unit, view="returned"))}
     assert found == set(back["case_no"])
+
+
+@pytest.mark.parametrize(("hours", "light"), [(17, Light.RUNNING), (19, Light.SOON)])
+def test_a_pause_takes_no_share_of_a_units_limit(engine: Engine, hours: int, light: Light) -> None:
+    """24 hours to handle, stopped for 60 days: yellow after 18 of them, in list and file alike."""
+    begin = NOW - 90 * DAY_MS
+    log = [
+        reported(begin),
+        event("dispatched", begin, "e2", lead_unit="U1"),
+        event("signed", begin + HOUR, "e3", unit="U1"),
+        event("suspended", begin + 2 * HOUR, "e4"),
+        event("resumed", begin + 60 * DAY_MS + 2 * HOUR, "e5"),
+    ]
+    now = begin + 60 * DAY_MS + hours * HOUR
+    with engine.begin() as connection:
+        record(connection, COUNTY, submit(log), COUNTY_SCOPE, NOW)
+        (line,) = unit_worklist(connection, COUNTY, COUNTY_SCOPE, now, unit="U1").lines
+        file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, now)
+    assert line.clock.light is light
+    assert [task.clock for task in file.tasks] == [line.clock]
 
 
 # ---- the alarm ---------------------------------------------------------------------------------
