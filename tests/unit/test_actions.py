@@ -464,6 +464,15 @@ def test_a_record_of_another_source_is_amended_by_its_source() -> None:
     assert act(STAGES["accepted"], Action.AMEND, **fields)["ref_source"] == "test"
 
 
+def test_nobody_amends_the_time_an_extension_gave() -> None:
+    once = case(DISPATCHED, ev("extended", "x", unit="U1", due_approved=NOW + HOUR))
+    fields = {"ref_event_id": "x", "new": {"due_approved": NEXT_WEEK, "title": "x"}}
+    for actor in (OPERATOR, OPERATOR._replace(scope=EAST_SCOPE)):
+        assert codes(once, Action.AMEND, actor, **fields) == [
+            ("new.due_approved", "unknown_field")
+        ]
+
+
 def test_the_lists_cover_what_the_events_know() -> None:
     assert {a for a in ACTS if REASONS.get(a)} == set(REASONS)
     assert all(OTHER in words for words in REASONS.values())
