@@ -468,9 +468,7 @@ def test_nobody_amends_the_time_an_extension_gave() -> None:
     once = case(DISPATCHED, ev("extended", "x", unit="U1", due_approved=NOW + HOUR))
     fields = {"ref_event_id": "x", "new": {"due_approved": NEXT_WEEK, "title": "x"}}
     for actor in (OPERATOR, OPERATOR._replace(scope=EAST_SCOPE)):
-        assert codes(once, Action.AMEND, actor, **fields) == [
-            ("new.due_approved", "unknown_field")
-        ]
+        assert codes(once, Action.AMEND, actor, **fields) == [("new.due_approved", "unknown_field")]
 
 
 def test_the_lists_cover_what_the_events_know() -> None:
