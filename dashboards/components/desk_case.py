@@ -139,7 +139,7 @@ def task(held: Task, view: View) -> dict[str, Any]:
     done = view.say(words.DONE) if fed_back else ""
     ended = view.say(EVENT_TEXT[EventType(state.ended_by)]) if state.ended_by else ""
     return {
-        "id": state.assignment_id,
+        "id": held.assignment_id,
         "unit": held.unit,
         "name": held.unit_name,
         "role": view.say(words.ROLES[state.role]),  # type: ignore[index]

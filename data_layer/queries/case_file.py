@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -23,6 +23,7 @@ from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING
 from data_layer.queries.visible import (
     named,
+    plain_id,
     short_township,
     unit_code,
     unit_short,
@@ -36,7 +37,7 @@ from data_layer.vocab import Event, EventType
 PLAIN_FACTS = (
     *("result", "interim", "due", "due_requested", "due_approved", "review_date", "to_level"),
     *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level", "merged_into"),
-    *("ref_event_id", "persons", "source_kind"),
+    *("persons", "source_kind"),
 )
 WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
 
@@ -44,7 +45,7 @@ WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
 class Entry(NamedTuple):
     """One event of the timeline at its effective place.
 
-    `facts` are its own words and names; `irregular` events changed nothing, `retracted` ones no
+    `event_id` is empty where it would name a unit that the scope may not know; `facts` are its own words and names; `irregular` events changed nothing, `retracted` ones no
     longer count.
     """
 
@@ -65,7 +66,8 @@ class Entry(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One unit's assignment with its clock; `unit` is empty where the scope may not know it."""
+    """One unit's assignment with its clock; its id and `unit` are empty where the scope may not
+    know the unit."""
 
     assignment_id: str
     unit: str
@@ -99,11 +101,12 @@ def case_file(
         raise NotFound(MISSING, "incident_not_found")
     events = events_of(conn, scope, case_no)
     folded, names = fold(events, county), display_names(conn, scope, events)
+    units = frozenset(task.unit for task in folded.assignments)
     return CaseFile(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
-        _timeline(_Reader(county, scope, row, names), events, folded.steps),
+        _timeline(_Reader(county, scope, row, names, units), events, folded.steps),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
     )
@@ -128,6 +131,7 @@ class _Reader(NamedTuple):
     scope: Scope
     row: Row[Any]
     accounts: Mapping[str, str]
+    units: Collection[str]
 
 
 def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
@@ -140,10 +144,10 @@ def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -
 
 
 def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
-    county, scope, row, accounts = reader
+    county, scope, row, accounts, units = reader
     payload, sensitive = event.payload, bool(row.sensitive)
     return Entry(
-        event.event_id,
+        plain_id(county, scope, event.event_id, units),
         str(event.type),
         event.occurred_at,
         event.received_at,
@@ -190,4 +194,5 @@ def _task(
         warn = warn_at(start, due, counts, county.working_time(calendar))
         light = light_of(due, warn, now, paused=row.suspended_at is not None)
         idle = clock(county, now, calendar, (kind, due, counts), light)
-    return Task(task.assignment_id, unit_code(county, scope, task.unit), name, task, idle)
+    unit = unit_code(county, scope, task.unit)
+    return Task(task.assignment_id if unit else "", unit, name, task, idle)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 
+from dashboards.components import desk_case
+from dashboards.components.fragments import View
 from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -93,7 +96,7 @@ def test_a_township_reads_its_own_cases_and_no_foreign_name(crowd: Connection) -
             continue
         found = filed(crowd, number, EAST_SCOPE)
         around = surroundings(crowd, COUNTY, EAST_SCOPE, None, found.row, NOW)
-        shown = [(t.unit, t.unit_name, t.clock) for t in found.tasks]
+        shown = [(t.assignment_id, t.unit, t.unit_name, t.clock) for t in found.tasks]
         text = repr((found.place, found.timeline, shown, around))
         assert [word for word in FOREIGN if word in text] == []
 
@@ -162,6 +165,41 @@ def test_an_area_code_in_a_name_says_no_more_than_the_scope_may_know(tmp_path: o
     actor = f"网格员-{GRIDS[EAST][0]}-{GRIDS[WEST][0]}"
     events = [reported(NOW - HOUR, "e1", source_kind="worker", actor=actor)]
     assert told(tmp_path, events, EAST_SCOPE).timeline[0].actor == "网格员-东1-外乡镇"
+
+
+VIEW = View("zh", COUNTY.zone, NOW)
+
+
+def panel(found: CaseFile) -> str:
+    """What the desk's panel gets of the case, as text."""
+    told = (
+        desk_case.case(found, COUNTY, VIEW),
+        desk_case.timeline(found, COUNTY, VIEW),
+        [desk_case.task(task, VIEW) for task in found.tasks],
+        desk_case.attachments(found, VIEW),
+    )
+    return repr(told)
+
+
+@pytest.mark.parametrize("unit", ["U3", "U9"])
+def test_no_id_names_a_unit_the_scope_may_not_know(tmp_path: Path, unit: str) -> None:
+    at = NOW - DAY
+    events = [
+        reported(at, "e1"),
+        event("dispatched", at + HOUR, "e2", lead_unit="U1", assist_units=[unit]),
+        event(
+            "urged", at + 2 * HOUR, f"tick:TC1:sign_due:e2/{unit}:1", unit=unit,
+            assignment_id=f"e2/{unit}", attachments=["f1"],
+        ),
+        event("signed", at + 3 * HOUR, "e4", unit=unit, actor=unit, recorded_by=unit),
+    ]  # fmt: skip
+    found = told(tmp_path, events, EAST_SCOPE)
+    assert unit not in panel(found)
+    assert [entry.event_id for entry in found.timeline] == ["e1", "e2", "", "e4"]
+    assert [task.assignment_id for task in found.tasks] == ["e2", ""]
+    assert found.timeline[-1].actor == "外乡镇"
+    (tmp_path / "one.db").unlink()
+    assert f"e2/{unit}" in panel(told(tmp_path, events))
 
 
 @pytest.mark.parametrize(
