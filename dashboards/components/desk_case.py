@@ -89,7 +89,7 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
         "tags": desk_rows.tags(state, bool(row.sensitive), view),
         "due": desk_rows.due(file.clock, row.review_at, view) if open_now else None,
         "track": list(_track(file, view)),
-        "merged_into": row.merged_into,
+        "merged_into": file.merged_into,
     }
 
 

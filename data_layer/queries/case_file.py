@@ -20,7 +20,7 @@ from data_layer.errors import NotFound
 from data_layer.queries.actors import acting, display_names
 from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import touched_by
-from data_layer.queries.incidents import MISSING
+from data_layer.queries.incidents import MISSING, seen_cases
 from data_layer.queries.visible import (
     named,
     plain_id,
@@ -36,7 +36,7 @@ from data_layer.vocab import Event, EventType
 # What an event says beside who, when and why, as far as it may be shown as it stands.
 PLAIN_FACTS = (
     *("result", "interim", "due", "due_requested", "due_approved", "review_date", "to_level"),
-    *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level", "merged_into"),
+    *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level"),
     *("persons", "source_kind"),
 )
 WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
@@ -45,8 +45,8 @@ WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
 class Entry(NamedTuple):
     """One event of the timeline at its effective place.
 
-    `event_id` is empty where it would name a unit that the scope may not know; `facts` are its own words and names; `irregular` events changed nothing, `retracted` ones no
-    longer count.
+    `event_id` is empty where it would name a unit that the scope may not know; `facts` are its own
+    words and names; `irregular` events changed nothing, `retracted` ones no longer count.
     """
 
     event_id: str
@@ -77,8 +77,9 @@ class Task(NamedTuple):
 
 
 class CaseFile(NamedTuple):
-    """A case with everything that is known of it; `folded` is for whoever decides what may be
-    done and explains the limits, never for a screen."""
+    """A case with everything that is known of it; `merged_into` is empty where the asker may not
+    see that case. `folded` is for whoever decides what may be done and explains the limits, never
+    for a screen."""
 
     row: Row[Any]
     place: Mapping[str, str]
@@ -86,6 +87,7 @@ class CaseFile(NamedTuple):
     timeline: list[Entry]
     tasks: list[Task]
     folded: Folded
+    merged_into: str
 
 
 def case_file(
@@ -102,13 +104,16 @@ def case_file(
     events = events_of(conn, scope, case_no)
     folded, names = fold(events, county), display_names(conn, scope, events)
     units = frozenset(task.unit for task in folded.assignments)
+    merged = {str(e.payload.get("merged_into") or "") for e in events} | {row.merged_into}
+    seen = seen_cases(conn, scope, unit, merged - {""})
     return CaseFile(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
-        _timeline(_Reader(county, scope, row, names, units), events, folded.steps),
+        _timeline(_Reader(county, scope, row, names, units, seen), events, folded.steps),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
+        row.merged_into if row.merged_into in seen else "",
     )
 
 
@@ -132,6 +137,7 @@ class _Reader(NamedTuple):
     row: Row[Any]
     accounts: Mapping[str, str]
     units: Collection[str]
+    cases: Collection[str]
 
 
 def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
@@ -144,8 +150,8 @@ def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -
 
 
 def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
-    county, scope, row, accounts, units = reader
-    payload, sensitive = event.payload, bool(row.sensitive)
+    county, scope, _, accounts, units, _ = reader
+    payload, sensitive = event.payload, bool(reader.row.sensitive)
     return Entry(
         plain_id(county, scope, event.event_id, units),
         str(event.type),
@@ -157,17 +163,19 @@ def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
         str(step.stage) if step else "",
         "" if sensitive else mask_text(str(payload.get("opinion") or "")),
         str(payload.get("reason_code") or ""),
-        _facts(county, scope, event, sensitive=sensitive),
+        _facts(reader, event),
         tuple(map(str, payload.get("attachments") or ())),
         irregular=bool(step and step.irregular),
         retracted=step is None,
     )
 
 
-def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> dict[str, Any]:
-    payload = event.payload
+def _facts(reader: _Reader, event: Event) -> dict[str, Any]:
+    county, scope, payload = reader.county, reader.scope, event.payload
     facts = {name: payload[name] for name in PLAIN_FACTS if payload.get(name) is not None}
-    if not sensitive:
+    if payload.get("merged_into") in reader.cases:
+        facts["merged_into"] = payload["merged_into"]
+    if not reader.row.sensitive:
         written = {
             name: mask_text(str(payload[name])) for name in WRITTEN_FACTS if payload.get(name)
         }

@@ -18,6 +18,7 @@ from data_layer.db.tables import assignment, incident, log
 from data_layer.errors import NotFound
 from data_layer.log.bulk import write_history
 from data_layer.queries.case_file import CaseFile, case_file
+from data_layer.queries.incidents import incident_by_case_no
 from data_layer.queries.surroundings import surroundings
 from data_layer.vocab import Event
 from tests.crowd import crowd_database
@@ -200,6 +201,27 @@ def test_no_id_names_a_unit_the_scope_may_not_know(tmp_path: Path, unit: str) ->
     assert found.timeline[-1].actor == "外乡镇"
     (tmp_path / "one.db").unlink()
     assert f"e2/{unit}" in panel(told(tmp_path, events))
+
+
+def test_the_number_of_a_case_elsewhere_is_not_told(tmp_path: Path) -> None:
+    engine = writer_engine(f"sqlite:///{tmp_path}/two.db")
+    there = reported(NOW - DAY, "w1", grid_code=GRIDS[WEST][0])
+    with engine.begin() as connection:
+        upgrade(connection)
+        store_county(connection)
+        write_history(connection, COUNTY, iter([("w", [there])]), NOW)
+        (target,) = connection.scalars(select(incident.c.case_no)).all()
+        merged = event("merged", NOW - HOUR, "e2", merged_into=target)
+        write_history(connection, COUNTY, iter([("e", [reported(NOW - DAY), merged])]), NOW)
+        number = connection.scalar(
+            select(incident.c.case_no).where(incident.c.merged_into == target)
+        )
+        for scope, unit, seen in ((COUNTY_SCOPE, None, True), (EAST_SCOPE, None, False)):
+            found = case_file(connection, COUNTY, scope, unit, number, NOW)
+            state = incident_by_case_no(connection, COUNTY, scope, number, unit).state
+            assert found.row.stage == "void"
+            assert (target in panel(found)) == (target in repr(state)) == seen
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
