@@ -10,7 +10,7 @@ from collections.abc import Callable
 from data_layer.core.incident import Assignment
 from data_layer.core.rights import EXTENSION_RIGHTS, Action
 from data_layer.core.situation import Situation
-from data_layer.vocab import EventType, Level, SourceKind, Text, Urgency
+from data_layer.vocab import EventType, Level, SourceKind, Stage, Text, Urgency
 
 Guard = Callable[[Situation], Text | None]
 Ready = Callable[[Situation, Assignment], Text | None]
@@ -22,6 +22,14 @@ CHECKED_FIRST = frozenset(
 )
 
 NO_CHECK = Text("该来源的事件无需先行核实。", "Reports from this source are not checked first.")
+NOT_CHECKED = Text(
+    "该来源的事件须先核实属实，才能受理、交办或自办。",
+    "A report from this source must be checked and found true before it is taken up.",
+)
+UNTRUE = Text(
+    "经核实不属实，应不予受理或作废；情况有变的，请重新核实。",
+    "It was found untrue: refuse or void it; if things have changed, check it again.",
+)
 REGISTERED = Text("该事件已立案。", "The case is registered already.")
 KNOWN = Text("已有人知悉。", "Somebody has acknowledged it already.")
 NOT_CRITICAL = Text("只有特急事件需要知悉确认。", "Only critical cases are acknowledged.")
@@ -47,6 +55,15 @@ def always(_situation: Situation) -> Text | None:
 def may_check(situation: Situation) -> Text | None:
     """Only some sources are checked first."""
     return None if situation.incident.source_kind in CHECKED_FIRST else NO_CHECK
+
+
+def may_take_up(situation: Situation) -> Text | None:
+    """Some sources only after a check has found the report true; what is accepted already may go
+    on."""
+    incident, found = situation.incident, situation.folded.checked
+    if incident.stage != Stage.REPORTED or incident.source_kind not in CHECKED_FIRST:
+        return None
+    return {"true": None, "false": UNTRUE}.get(found, NOT_CHECKED)
 
 
 def may_register(situation: Situation) -> Text | None:

@@ -438,6 +438,30 @@ def test_only_some_reports_are_checked_first() -> None:
         assert ("check" in legal(case(source_kind=str(source)), OPERATOR)) == first
 
 
+TAKING_UP = {"accept", "self_handle", "dispatch"}
+
+
+@pytest.mark.parametrize("source", SourceKind)
+def test_reports_from_outside_are_taken_up_once_found_true(source: SourceKind) -> None:
+    first = source in {"public", "petition", "media", "hotline_12345"}
+    new, true, untrue, anew = (
+        case(*(ev("checked", f"k{n}", result=word) for n, word in enumerate(words)),
+             source_kind=str(source))
+        for words in ((), ("true",), ("false",), ("false", "true"))
+    )  # fmt: skip
+    for events, open_to in ((new, not first), (true, True), (untrue, not first), (anew, True)):
+        assert legal(events, OPERATOR) & TAKING_UP == (TAKING_UP if open_to else set())
+        assert {"refuse", "urge", "merge"} <= legal(events, OPERATOR)
+    for events, why in ((new, "须先核实属实"), (untrue, "经核实不属实")) if first else ():
+        assert {"check", "refuse"} <= legal(events, OPERATOR)
+        assert "void" in legal(events, SUPERVISOR)
+        for action in TAKING_UP:
+            with pytest.raises(IllegalAction, match=why):
+                act(events, Action(action), **FIELDS[Action(action)])
+    taken = case(ev("accepted"), source_kind=str(source))
+    assert {"self_handle", "dispatch"} <= legal(taken, OPERATOR)
+
+
 def test_a_critical_case_is_acknowledged_once() -> None:
     critical = case(urgency="critical")
     assert "acknowledge" in legal(critical, OPERATOR)
