@@ -10,7 +10,7 @@ from collections.abc import Callable
 from data_layer.core.incident import Assignment
 from data_layer.core.rights import EXTENSION_RIGHTS, Action
 from data_layer.core.situation import Situation
-from data_layer.vocab import EventType, Level, SourceKind, Stage, Text, Urgency
+from data_layer.vocab import AssignmentRole, EventType, Level, SourceKind, Stage, Text, Urgency
 
 Guard = Callable[[Situation], Text | None]
 Ready = Callable[[Situation, Assignment], Text | None]
@@ -130,27 +130,36 @@ def to_ask(situation: Situation, task: Assignment) -> Text | None:
     return in_hand(situation, task) or (ASKED if task.asked else None)
 
 
+def _extended(situation: Situation, task: Assignment) -> int:
+    """How often the unit's time was extended; of leads all count together, for a case handed on
+    begins no new count."""
+    if task.role != AssignmentRole.LEAD:
+        return task.extended_n
+    tasks = situation.folded.assignments
+    return sum(each.extended_n for each in tasks if each.role == AssignmentRole.LEAD)
+
+
 def to_ask_time(situation: Situation, task: Assignment) -> Text | None:
     """Before the time is over, and not too often."""
-    if task.extended_n >= len(EXTENSION_RIGHTS):
+    if _extended(situation, task) >= len(EXTENSION_RIGHTS):
         return NO_MORE
     if task.due_current is not None and situation.now >= task.due_current:
         return LATE
     return to_ask(situation, task)
 
 
-def to_grant_time(_situation: Situation, task: Assignment) -> Text | None:
+def to_grant_time(situation: Situation, task: Assignment) -> Text | None:
     """What was asked for in time, and not too often."""
-    if task.extended_n >= len(EXTENSION_RIGHTS):
+    if _extended(situation, task) >= len(EXTENSION_RIGHTS):
         return NO_MORE
     due, asked_at = task.due_current, task.asked_at
     late = due is not None and asked_at is not None and asked_at >= due
     return ASKED_LATE if late else None
 
 
-def extension_right(task: Assignment) -> Action:
+def extension_right(situation: Situation, task: Assignment) -> Action:
     """The right the next extension of this assignment needs."""
-    return EXTENSION_RIGHTS[min(task.extended_n, len(EXTENSION_RIGHTS) - 1)]
+    return EXTENSION_RIGHTS[min(_extended(situation, task), len(EXTENSION_RIGHTS) - 1)]
 
 
 def any_task(_situation: Situation, _task: Assignment) -> Text | None:

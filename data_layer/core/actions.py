@@ -131,7 +131,7 @@ def _stage_text(situation: Situation, act: Act, *, suspended: bool) -> Text:
 
 
 def _task_why_not(situation: Situation, action: Action, act: Act, task: Assignment) -> Text | None:
-    if action is Action.EXTEND and not situation.actor.may(extension_right(task)):
+    if action is Action.EXTEND and not situation.actor.may(extension_right(situation, task)):
         return HIGHER_RIGHT
     return act.ready(situation, task)
 
@@ -183,7 +183,7 @@ def _check_task(
         raise Forbidden(HIGHER_RIGHT, "no_right")
     if task is None:
         return
-    if action is Action.EXTEND and not situation.actor.may(extension_right(task)):
+    if action is Action.EXTEND and not situation.actor.may(extension_right(situation, task)):
         raise Forbidden(HIGHER_RIGHT, "no_right")
     why = act.ready(situation, task)
     if given.get("decision") == ACCEPT:

@@ -313,6 +313,8 @@ def check_rules(folded: Folded) -> None:
     units = [a.unit for a in active]
     assert len(units) == len(set(units))
     assert all(a.extended_n <= 2 for a in folded.assignments)
+    lead_too = (a.extended_n for a in folded.assignments if a.role == AssignmentRole.LEAD)
+    assert sum(lead_too) <= 2
     regular = Counter(step.type for step in folded.steps)
     for column, kind in COUNTED.items():
         assert getattr(row, column) == regular[kind]

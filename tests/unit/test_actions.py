@@ -353,6 +353,30 @@ def test_who_may_grant_which_extension(n: int, who: set[str]) -> None:
             assert ("extend" in legal(extended(n), actor)) == granted
 
 
+@pytest.mark.parametrize("handing_on", ["reassigned", "recalled"])
+@pytest.mark.parametrize(("n", "who"), [(0, {"operator"}), (1, {"supervisor"}), (2, set())])
+def test_another_lead_begins_no_new_count(handing_on: str, n: int, who: set[str]) -> None:
+    done = [ev("extended", f"x{i}", unit="U1", due_approved=NOW + (i + 1) * HOUR) for i in range(n)]
+    onward = [ev("reassigned", "d2", lead_unit="U2", reason_code="not_duty")]
+    if handing_on == "recalled":
+        onward = [ev("returned", "b", assignment_id="d"), ev("dispatched", "d2", lead_unit="U2")]
+    asked = ev("extension_requested", "ask", unit="U2", due_requested=NOW + 9 * HOUR)
+    events = case(ev("dispatched", "d", lead_unit="U1"), *done, *onward, asked)
+    for actor in (OPERATOR, SUPERVISOR):
+        try:
+            act(events, Action.EXTEND, actor, decision="accept", due_approved=NEXT_WEEK)
+        except (Forbidden, IllegalAction):
+            assert str(actor.role) not in who
+        else:
+            assert str(actor.role) in who
+    fields = {**FIELDS[Action.REQUEST_EXTENSION], "for_unit": "U2"}
+    if n == 2:
+        with pytest.raises(IllegalAction, match="允许的延期次数"):
+            act(events[:-1], Action.REQUEST_EXTENSION, **fields)
+    else:
+        assert act(events[:-1], Action.REQUEST_EXTENSION, **fields)
+
+
 def test_one_request_too_many_can_still_be_refused() -> None:
     denied = act(extended(2), Action.EXTEND, SUPERVISOR, decision="refuse", opinion="已延两次")
     assert denied["type"] == "extension_refused"
