@@ -17,6 +17,7 @@ from data_layer.core.intake import Place
 from data_layer.db.tables import attachment, incident, log
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, open_house
+from tests.contract.test_actions_http import desk as act
 from tests.contract.test_attachments import send
 from tests.unit.test_attachment_content import picture
 from tests.world import EAST, GRIDS, HOUR, NOW, WEST
@@ -71,10 +72,9 @@ def test_a_repeat_costs_nothing_whenever_it_comes(house: House) -> None:
     house.clock.now += 90_000
     again = post(client, REPORT).json
     assert (again["case_no"], again["repeated"]) == (first["case_no"], True)
-    named = {**REPORT, "event_id": "another", "incident_id": UUID}
-    assert post(client, named).json["case_no"] == first["case_no"]
     assert len(rows(house, log)) == 1
-    reused = {**REPORT, "incident_id": "another"}
+    assert act(client, first["case_no"], "urge", 1, event_id="click").status_code == 200
+    reused = {**REPORT, "event_id": "click"}
     assert post(client, reused).json["errors"][0]["code"] == "event_id_reused"
     without = {k: v for k, v in REPORT.items() if k != "event_id"}
     assert post(client, without).json["case_no"] != first["case_no"]
@@ -97,6 +97,7 @@ def test_only_the_duty_desk_takes_reports(house: House, role: Role) -> None:
         ({"received_by": "别人"}, "received_by", "unknown_field"),
         ({"type": "closed"}, "type", "unknown_field"),
         ({"case_no": "X"}, "case_no", "unknown_field"),
+        ({"incident_id": UUID}, "incident_id", "unknown_field"),
         ({"occurred_at": "2026-12-24T00:00:00+08:00"}, "occurred_at", "in_the_future"),
         ({"urgency": "soon"}, "urgency", "not_in_list"),
         ({"event_id": 7}, "event_id", "wrong_kind"),
