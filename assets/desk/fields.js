@@ -139,7 +139,7 @@ desk.fields = (() => {
   }
 
   function event(spec, { timeline }) {
-    const listed = [...(timeline ?? [])].reverse();
+    const listed = (timeline ?? []).filter((one) => one.id).reverse();
     const input = h('select', { name: spec.name }, h('option', { value: '' }, say('choose')),
       listed.map((one) => h('option', { value: one.id }, `${one.at} ${one.name} ${one.who}`)));
     return { element: framed(spec, input), value: () => input.value, input };

@@ -89,7 +89,7 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
         "tags": desk_rows.tags(state, bool(row.sensitive), view),
         "due": desk_rows.due(file.clock, row.review_at, view) if open_now else None,
         "track": list(_track(file, view)),
-        "merged_into": row.merged_into,
+        "merged_into": file.merged_into,
     }
 
 
@@ -139,7 +139,7 @@ def task(held: Task, view: View) -> dict[str, Any]:
     done = view.say(words.DONE) if fed_back else ""
     ended = view.say(EVENT_TEXT[EventType(state.ended_by)]) if state.ended_by else ""
     return {
-        "id": state.assignment_id,
+        "id": held.assignment_id,
         "unit": held.unit,
         "name": held.unit_name,
         "role": view.say(words.ROLES[state.role]),  # type: ignore[index]

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, jsonify, request, send_file
 
-from dashboards.access.context import current_account, current_scope, store
+from dashboards.access.context import current_account, current_actor, current_scope, store
 from data_layer.core.rights import Action, may, may_attach
 from data_layer.errors import BadRequest, Forbidden, NotFound
 from data_layer.queries.attachments import MISSING, Attachment, find_attachment
@@ -55,8 +55,9 @@ def get_attachment(attachment_id: str) -> Response:
     account, scope, held = current_account(), current_scope(), store()
     if not may_attach(account.role):
         raise Forbidden(NOT_MASKED, "not_masked")
+    unit = current_actor().only_unit
     with held.readers.connect() as conn:
-        found = find_attachment(conn, scope, attachment_id, account.username)
+        found = find_attachment(conn, scope, attachment_id, account.username, unit)
     if found.sensitive:
         _note_unmasked(account, found)
     try:

@@ -133,10 +133,10 @@ def _names(account: Account) -> tuple[str, ...]:
 @blueprint.get("/desk/cases/<case_no>")
 def get_case(case_no: str) -> Response:
     """Everything the panel shows of one case; 404 when it is not the caller's to see."""
-    held, account, scope = store(), current_account(), current_scope()
+    held, scope = store(), current_scope()
     county, now = held.county, held.clock()
     view = View(lang(), county.zone, now)
-    unit = account.unit_code if account.role is Role.HANDLER else None
+    unit = current_actor().only_unit
     with held.readers.connect() as conn:
         file = case_file(conn, county, scope, unit, case_no, now)
         around = surroundings(conn, county, scope, unit, file.row, now)

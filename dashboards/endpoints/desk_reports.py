@@ -16,6 +16,7 @@ from data_layer.core.rights import Action, may
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries.similar import Similar, similar_cases
+from data_layer.services.accounts import Account
 from data_layer.services.desk_reports import ReportRefused, take_report
 from data_layer.vocab import AreaLevel, Stage, Text
 
@@ -35,9 +36,7 @@ blueprint = Blueprint("desk_reports", __name__)
 @blueprint.post("/desk/reports")
 def post_report() -> tuple[Response, int]:
     """Record a report; its case number, or what is wrong field by field (422)."""
-    account, scope, held = current_account(), current_scope(), store()
-    if not may(account.role, Action.REPORT):
-        raise Forbidden(NO_RIGHT, "no_right")
+    account, scope, held = _reporter(), current_scope(), store()
     locate = locate_in(held.pack_path, held.county.pack_hash)
     try:
         taken = take_report(held, account, scope, _body(), locate)
@@ -49,6 +48,7 @@ def post_report() -> tuple[Response, int]:
 @blueprint.get("/desk/similar")
 def similar() -> Response:
     """Up to five cases that may be the same matter: ?grid=&category=&q=."""
+    _reporter()
     held, scope = store(), current_scope()
     county = held.county
     with held.readers.connect() as conn:
@@ -68,10 +68,18 @@ def similar() -> Response:
 def places() -> Response:
     """Grids and townships by a piece of their name or code: ?q=. A case can be placed in a grid
     only, so these stand in lists of their own."""
+    _reporter()
     found = places_named(store().county, current_scope(), _word("q"))
     grids = [{**p._asdict(), "grid_code": p.code} for p in found if p.level == AreaLevel.GRID]
     townships = [p._asdict() for p in found if p.level != AreaLevel.GRID]
     return jsonify(places=grids, townships=townships)
+
+
+def _reporter() -> Account:
+    account = current_account()
+    if not may(account.role, Action.REPORT):
+        raise Forbidden(NO_RIGHT, "no_right")
+    return account
 
 
 def _told(case: Similar, zone: str) -> dict[str, Any]:

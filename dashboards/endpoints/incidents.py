@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import Connection
 
-from dashboards.access.context import require_token, store
+from dashboards.access.context import current_actor, require_token, store
 from dashboards.components.why_due import explained
 from data_layer.core.days import iso
 from data_layer.core.fold import fold
@@ -29,15 +29,17 @@ def get_incident(case_no: str) -> Response:
     """State, timeline, assignments, limits and why each is due when it is; 404 when the token's
     scope holds no such case.
 
-    A read or act token sees its scope. An ingest token sees only the cases its own source has
-    written to, so that a township's system can tell its reporters how their case stands.
+    A read or act token sees its scope, a handler's its unit's cases in it. An ingest token sees
+    only the cases its own source has written to, so that a township's system can tell its
+    reporters how their case stands.
     """
     token = require_token(TokenKind.READ, TokenKind.ACT, TokenKind.INGEST)
     held = store()
     county = held.county
     with held.readers.connect() as conn:
         scope = _own_scope(conn, token, case_no) if token.kind is TokenKind.INGEST else token.scope
-        view = incident_by_case_no(conn, county, scope, case_no)
+        unit = current_actor().only_unit
+        view = incident_by_case_no(conn, county, scope, case_no, unit)
         folded = fold(events_of(conn, scope, case_no), county)
     why_due = explained(folded, county, scope, held.clock())
     return jsonify({**_as_json(view, county.zone), "why_due": why_due})

@@ -116,11 +116,15 @@ def reclassified(situation: Situation, _task: Assignment | None, given: Given) -
 
 
 def amended(situation: Situation, _task: Assignment | None, given: Given) -> list[Refusal]:
-    """A record of this case that can be amended, and something to amend."""
-    wanted = given.get("ref_event_id")
+    """A record of this case that can be amended, and something the desk may amend."""
+    wanted, new = given.get("ref_event_id"), given.get("new")
+    found = []
     if wanted is not None and source_of(situation, wanted, given.get("ref_source")) is None:
-        return [refusal("ref_event_id", "unknown_event")]
-    return []
+        found.append(refusal("ref_event_id", "unknown_event"))
+    # Time is granted by answering a request, which has rights of its own.
+    if isinstance(new, dict) and "due_approved" in new:
+        found.append(refusal("new.due_approved", "unknown_field"))
+    return found
 
 
 def source_of(situation: Situation, event_id: object, source: object) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from data_layer.core.incident import Assignment
 from data_layer.core.rights import EXTENSION_RIGHTS, Action
 from data_layer.core.situation import Situation
-from data_layer.vocab import EventType, Level, SourceKind, Text, Urgency
+from data_layer.vocab import AssignmentRole, EventType, Level, SourceKind, Stage, Text, Urgency
 
 Guard = Callable[[Situation], Text | None]
 Ready = Callable[[Situation, Assignment], Text | None]
@@ -22,6 +22,14 @@ CHECKED_FIRST = frozenset(
 )
 
 NO_CHECK = Text("该来源的事件无需先行核实。", "Reports from this source are not checked first.")
+NOT_CHECKED = Text(
+    "该来源的事件须先核实属实，才能受理、交办或自办。",
+    "A report from this source must be checked and found true before it is taken up.",
+)
+UNTRUE = Text(
+    "经核实不属实，应不予受理或作废；情况有变的，请重新核实。",
+    "It was found untrue: refuse or void it; if things have changed, check it again.",
+)
 REGISTERED = Text("该事件已立案。", "The case is registered already.")
 KNOWN = Text("已有人知悉。", "Somebody has acknowledged it already.")
 NOT_CRITICAL = Text("只有特急事件需要知悉确认。", "Only critical cases are acknowledged.")
@@ -47,6 +55,15 @@ def always(_situation: Situation) -> Text | None:
 def may_check(situation: Situation) -> Text | None:
     """Only some sources are checked first."""
     return None if situation.incident.source_kind in CHECKED_FIRST else NO_CHECK
+
+
+def may_take_up(situation: Situation) -> Text | None:
+    """Some sources only after a check has found the report true; what is accepted already may go
+    on."""
+    incident, found = situation.incident, situation.folded.checked
+    if incident.stage != Stage.REPORTED or incident.source_kind not in CHECKED_FIRST:
+        return None
+    return {"true": None, "false": UNTRUE}.get(found, NOT_CHECKED)
 
 
 def may_register(situation: Situation) -> Text | None:
@@ -113,27 +130,36 @@ def to_ask(situation: Situation, task: Assignment) -> Text | None:
     return in_hand(situation, task) or (ASKED if task.asked else None)
 
 
+def _extended(situation: Situation, task: Assignment) -> int:
+    """How often the unit's time was extended; of leads all count together, for a case handed on
+    begins no new count."""
+    if task.role != AssignmentRole.LEAD:
+        return task.extended_n
+    tasks = situation.folded.assignments
+    return sum(each.extended_n for each in tasks if each.role == AssignmentRole.LEAD)
+
+
 def to_ask_time(situation: Situation, task: Assignment) -> Text | None:
     """Before the time is over, and not too often."""
-    if task.extended_n >= len(EXTENSION_RIGHTS):
+    if _extended(situation, task) >= len(EXTENSION_RIGHTS):
         return NO_MORE
     if task.due_current is not None and situation.now >= task.due_current:
         return LATE
     return to_ask(situation, task)
 
 
-def to_grant_time(_situation: Situation, task: Assignment) -> Text | None:
+def to_grant_time(situation: Situation, task: Assignment) -> Text | None:
     """What was asked for in time, and not too often."""
-    if task.extended_n >= len(EXTENSION_RIGHTS):
+    if _extended(situation, task) >= len(EXTENSION_RIGHTS):
         return NO_MORE
     due, asked_at = task.due_current, task.asked_at
     late = due is not None and asked_at is not None and asked_at >= due
     return ASKED_LATE if late else None
 
 
-def extension_right(task: Assignment) -> Action:
+def extension_right(situation: Situation, task: Assignment) -> Action:
     """The right the next extension of this assignment needs."""
-    return EXTENSION_RIGHTS[min(task.extended_n, len(EXTENSION_RIGHTS) - 1)]
+    return EXTENSION_RIGHTS[min(_extended(situation, task), len(EXTENSION_RIGHTS) - 1)]
 
 
 def any_task(_situation: Situation, _task: Assignment) -> Text | None:

@@ -153,18 +153,20 @@ ACTS: dict[Action, Act] = {
     Action.CHECK: Act(
         Text("核实", "Check"), E.CHECKED, just(_CHECKED, OPINION, FILES), guards.may_check
     ),
-    Action.ACCEPT: Act(Text("受理", "Accept"), E.ACCEPTED),
+    Action.ACCEPT: Act(
+        Text("受理", "Accept"), E.ACCEPTED, guard=guards.may_take_up
+    ),
     Action.REFUSE: Act(
         Text("不予受理", "Refuse"), E.REFUSED, just(because(Action.REFUSE), OPINION, FILES)
     ),
     Action.REGISTER: Act(Text("立案", "Register"), E.REGISTERED, guard=guards.may_register),
     Action.SELF_HANDLE: Act(
         Text("自办自结", "Handled on the spot"), E.SELF_HANDLED, just(_BY_PHONE, WORDS, FILES),
-        check=checks.by_phone,
+        guards.may_take_up, check=checks.by_phone,
     ),
     Action.DISPATCH: Act(
         Text("交办", "Dispatch"), E.DISPATCHED, just(*_UNITS, _moment("due"), OPINION, FILES),
-        check=checks.dispatch,
+        guards.may_take_up, check=checks.dispatch,
     ),
     **_IN_HAND,
     **_ANSWERS,

@@ -22,7 +22,7 @@ from data_layer.errors import FieldsInvalid, Forbidden, IllegalAction
 from data_layer.labels import STAGE_TEXT
 from data_layer.vocab import EventType, Text
 
-__all__ = ["Actor", "Field", "Offer", "event_of_action", "offers"]
+__all__ = ["Actor", "Field", "Offer", "check_rights", "event_of_action", "offers"]
 
 NO_RIGHT = Text(
     "您的角色无权进行此操作，请联系值班员或督办领导。",
@@ -87,9 +87,7 @@ def event_of_action(
     """
     situation = Situation(folded, county, actor, now)
     act = ACTS[action]
-    if not actor.may(action):
-        raise Forbidden(NO_RIGHT, "no_right")
-    _check_unit(situation, action)
+    check_rights(folded, actor, action)
     why = _why_not(situation, action, act)
     if why is HIGHER_RIGHT:
         raise Forbidden(why, "no_right")
@@ -133,17 +131,19 @@ def _stage_text(situation: Situation, act: Act, *, suspended: bool) -> Text:
 
 
 def _task_why_not(situation: Situation, action: Action, act: Act, task: Assignment) -> Text | None:
-    if action is Action.EXTEND and not situation.actor.may(extension_right(task)):
+    if action is Action.EXTEND and not situation.actor.may(extension_right(situation, task)):
         return HIGHER_RIGHT
     return act.ready(situation, task)
 
 
-def _check_unit(situation: Situation, action: Action) -> None:
-    """A handler whose unit was never given the case has no business with it."""
-    actor = situation.actor
+def check_rights(folded: Folded, actor: Actor, action: Action) -> None:
+    """Raise Forbidden without the right; a handler whose unit was never given the case has no
+    business with it either."""
+    if not actor.may(action):
+        raise Forbidden(NO_RIGHT, "no_right")
     if action not in HANDLING or actor.records_for_units:
         return
-    given_to = {task.unit for task in situation.folded.assignments}
+    given_to = {task.unit for task in folded.assignments}
     if not actor.unit_code or actor.unit_code not in given_to:
         raise Forbidden(NOT_YOURS, "not_your_unit")
 
@@ -183,7 +183,7 @@ def _check_task(
         raise Forbidden(HIGHER_RIGHT, "no_right")
     if task is None:
         return
-    if action is Action.EXTEND and not situation.actor.may(extension_right(task)):
+    if action is Action.EXTEND and not situation.actor.may(extension_right(situation, task)):
         raise Forbidden(HIGHER_RIGHT, "no_right")
     why = act.ready(situation, task)
     if given.get("decision") == ACCEPT:

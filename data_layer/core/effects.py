@@ -184,6 +184,11 @@ def _supervised(case: Case, event: Event) -> bool:
     return True
 
 
+def _checked(case: Case, event: Event) -> bool:
+    case.result.checked = str(event.payload.get("result", ""))
+    return True
+
+
 def _moved(case: Case, event: Event) -> bool:
     if not event.grid_code:
         return False
@@ -198,7 +203,7 @@ def _reclassified(case: Case, event: Event) -> bool:
 
 EFFECTS: dict[str, Callable[[Case, Event], bool]] = {
     E.REPORTED: _reported,
-    E.CHECKED: _note,
+    E.CHECKED: _checked,
     E.ACCEPTED: _accepted,
     E.REFUSED: _refused,
     E.REGISTERED: _note,

@@ -156,7 +156,8 @@ class Folded:
     `clocks` tells how the due times came about: of the case under "", of an assignment under its
     id; `pauses` when every clock stood still (begin, end). `version` counts all its events,
     retracted ones too, so that every event makes a new one. `said` is what the escalation ladder
-    has said of it (core.ladder).
+    has said of it (core.ladder); `checked` what the last check of the report found (true, false;
+    empty: none).
     """
 
     incident: Incident = field(default_factory=Incident)
@@ -166,6 +167,7 @@ class Folded:
     pauses: list[tuple[int, int]] = field(default_factory=list)
     version: int = 0
     said: frozenset[str] = frozenset()
+    checked: str = ""
 
 
 def same_steps(old: Folded, new: Folded) -> int:

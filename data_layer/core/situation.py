@@ -29,6 +29,11 @@ class Actor(NamedTuple):
         return may(self.role, action)
 
     @property
+    def only_unit(self) -> str | None:
+        """The unit whose cases alone it sees; None: all of its scope."""
+        return self.unit_code if self.role is Role.HANDLER else None
+
+    @property
     def records_for_units(self) -> bool:
         """Whether it writes down what units say on the telephone."""
         return self.may(Action.RECORD_FOR_UNIT)

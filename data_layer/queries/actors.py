@@ -13,6 +13,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import account
 from data_layer.labels import OTHER_TOWNSHIP
 from data_layer.queries.desk_filters import DESK_SOURCE
+from data_layer.queries.visible import unit_name
 from data_layer.vocab import Event, EventType, SourceKind
 
 # Sources that name the people who came to them; the county's own force signs with name or post.
@@ -39,18 +40,17 @@ def acting(
 ) -> str:
     """The name of an actor or recorder of an event; `accounts` as `display_names` gives them.
 
-    A reporter from outside and whoever rates is covered but for the family name; area codes within
-    a name become the area's, or say no more than that it is another township's.
+    A reporter from outside and whoever rates is covered but for the family name; a unit and area
+    codes within a name become theirs, or say no more than that it is another township's.
     """
     outside = event.payload.get("source_kind") in OUTSIDE or event.type == EventType.RATED
     if outside and who == event.actor and PERSON.fullmatch(who):
         return mask_name(who)
     if event.source == DESK_SOURCE and who in accounts:
         return accounts[who]
-    known = county.units.get(who)
-    return AREA_CODE.sub(
-        lambda code: _area(county, scope, code[0]), known.name if known else mask_text(who)
-    )
+    if who in county.units or (who and who == event.unit):
+        return unit_name(county, scope, who) or OTHER_TOWNSHIP.zh
+    return AREA_CODE.sub(lambda code: _area(county, scope, code[0]), mask_text(who))
 
 
 def _area(county: County, scope: Scope, code: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select, true
 
 from data_layer.core.scope import Scope
 from data_layer.db.tables import attachment, incident
 from data_layer.errors import NotFound
+from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.visible import within
 from data_layer.vocab import Text
 
@@ -45,16 +46,17 @@ def attachments_of(conn: Connection, scope: Scope, case_no: str) -> list[Attachm
 
 
 def find_attachment(
-    conn: Connection, scope: Scope, attachment_id: str, username: str
+    conn: Connection, scope: Scope, attachment_id: str, username: str, unit: str | None
 ) -> Attachment:
-    """A file of a case the scope may see, or one the user has uploaded for no case yet; NotFound
-    alike when missing and when not theirs."""
+    """A file of a case the scope, and for handlers their unit, may see, or one the user has
+    uploaded for no case yet; NotFound alike when missing and when not theirs."""
     statement = (
         select(*COLUMNS, incident.c.sensitive, incident.c.township_code)
         .join_from(attachment, incident, _of_case(), isouter=True)
         .where(
             attachment.c.county_code == scope.county_code,
             attachment.c.attachment_id == attachment_id,
+            or_(attachment.c.case_no == "", *touched_by(unit) or [true()]),
         )
     )
     row = conn.execute(statement).one_or_none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -21,9 +21,10 @@ from data_layer.errors import NotFound
 from data_layer.queries.actors import acting, display_names
 from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import touched_by
-from data_layer.queries.incidents import MISSING, legs_of
+from data_layer.queries.incidents import MISSING, legs_of, seen_cases
 from data_layer.queries.visible import (
     named,
+    plain_id,
     short_township,
     unit_code,
     unit_short,
@@ -36,8 +37,8 @@ from data_layer.vocab import Event, EventType, LimitStage
 # What an event says beside who, when and why, as far as it may be shown as it stands.
 PLAIN_FACTS = (
     *("result", "interim", "due", "due_requested", "due_approved", "review_date", "to_level"),
-    *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level", "merged_into"),
-    *("ref_event_id", "persons", "source_kind"),
+    *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level"),
+    *("persons", "source_kind"),
 )
 # The event that ends a leg of the case.
 ENDS = {
@@ -53,8 +54,9 @@ WRITTEN_FACTS = ("transfer_to", "comment", "text", "title", "place")
 class Entry(NamedTuple):
     """One event of the timeline at its effective place.
 
-    `facts` are its own words and names; `over` is the limit it came too late for and by how much;
-    `irregular` events changed nothing, `retracted` ones no longer count.
+    `event_id` is empty where it would name a unit that the scope may not know; `facts` are its own
+    words and names; `over` is the limit it came too late for and by how much; `irregular` events
+    changed nothing, `retracted` ones no longer count.
     """
 
     event_id: str
@@ -83,7 +85,8 @@ class Over(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One unit's assignment with its clock; `unit` is empty where the scope may not know it."""
+    """One unit's assignment with its clock; its id and `unit` are empty where the scope may not
+    know the unit."""
 
     assignment_id: str
     unit: str
@@ -93,8 +96,9 @@ class Task(NamedTuple):
 
 
 class CaseFile(NamedTuple):
-    """A case with everything that is known of it; `folded` is for whoever decides what may be
-    done and explains the limits, never for a screen."""
+    """A case with everything that is known of it; `merged_into` is empty where the asker may not
+    see that case. `folded` is for whoever decides what may be done and explains the limits, never
+    for a screen."""
 
     row: Row[Any]
     place: Mapping[str, str]
@@ -102,6 +106,7 @@ class CaseFile(NamedTuple):
     timeline: list[Entry]
     tasks: list[Task]
     folded: Folded
+    merged_into: str
 
 
 def case_file(
@@ -117,15 +122,21 @@ def case_file(
         raise NotFound(MISSING, "incident_not_found")
     events = events_of(conn, scope, case_no)
     folded, names = fold(events, county), display_names(conn, scope, events)
+    units = frozenset(task.unit for task in folded.assignments)
+    merged = {str(e.payload.get("merged_into") or "") for e in events} | {row.merged_into}
+    seen = seen_cases(conn, scope, unit, merged - {""})
     return CaseFile(
         row,
         _place(county, scope, row),
         case_clock(county, now, row),
         _against_limits(
-            _timeline(_Reader(county, scope, row, names), events, folded.steps), county, row
+            _timeline(_Reader(county, scope, row, names, units, seen), events, folded.steps),
+            county,
+            row,
         ),
         [_task(county, scope, row, folded, task, now) for task in folded.assignments],
         folded,
+        row.merged_into if row.merged_into in seen else "",
     )
 
 
@@ -148,6 +159,8 @@ class _Reader(NamedTuple):
     scope: Scope
     row: Row[Any]
     accounts: Mapping[str, str]
+    units: Collection[str]
+    cases: Collection[str]
 
 
 def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
@@ -160,10 +173,10 @@ def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -
 
 
 def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
-    county, scope, row, accounts = reader
-    payload, sensitive = event.payload, bool(row.sensitive)
+    county, scope, _, accounts, units, _ = reader
+    payload, sensitive = event.payload, bool(reader.row.sensitive)
     return Entry(
-        event.event_id,
+        plain_id(county, scope, event.event_id, units),
         str(event.type),
         event.occurred_at,
         event.received_at,
@@ -173,7 +186,7 @@ def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
         str(step.stage) if step else "",
         "" if sensitive else mask_text(str(payload.get("opinion") or "")),
         str(payload.get("reason_code") or ""),
-        _facts(county, scope, event, sensitive=sensitive),
+        _facts(reader, event),
         tuple(map(str, payload.get("attachments") or ())),
         irregular=bool(step and step.irregular),
         retracted=step is None,
@@ -192,10 +205,12 @@ def _against_limits(timeline: list[Entry], county: County, row: Row[Any]) -> lis
     return [entry._replace(over=over.get((entry.type, entry.at))) for entry in timeline]
 
 
-def _facts(county: County, scope: Scope, event: Event, *, sensitive: bool) -> dict[str, Any]:
-    payload = event.payload
+def _facts(reader: _Reader, event: Event) -> dict[str, Any]:
+    county, scope, payload = reader.county, reader.scope, event.payload
     facts = {name: payload[name] for name in PLAIN_FACTS if payload.get(name) is not None}
-    if not sensitive:
+    if payload.get("merged_into") in reader.cases:
+        facts["merged_into"] = payload["merged_into"]
+    if not reader.row.sensitive:
         written = {
             name: mask_text(str(payload[name])) for name in WRITTEN_FACTS if payload.get(name)
         }
@@ -222,4 +237,5 @@ def _task(
         warn = warn_at(start, due, counts, county.working_time(calendar), folded.pauses)
         light = light_of(due, warn, now, paused=row.suspended_at is not None)
         idle = clock(county, now, calendar, (kind, due, counts), light)
-    return Task(task.assignment_id, unit_code(county, scope, task.unit), name, task, idle)
+    unit = unit_code(county, scope, task.unit)
+    return Task(task.assignment_id if unit else "", unit, name, task, idle)

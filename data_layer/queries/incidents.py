@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -12,6 +13,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.time_limits import Rules, due_after
 from data_layer.db.tables import assignment, incident, step
 from data_layer.errors import NotFound
+from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.visible import named, unit_code, unit_name, within
 from data_layer.vocab import LimitStage, Stage, Text
 
@@ -29,7 +31,7 @@ SHOWN_AS_STORED = (
     "suspended_at", "review_at", "paused_ms", "level", "report_level", "closed_level",
     "escalated_n", "returned_n", "reassigned_n", "extended_n", "rework_n", "reopened_n",
     "joint_n", "urged_n", "supervised_n", "irregular_n", "escalated_because", "supervised_grade",
-    "supervised_due", "acknowledged_at", "asked", "awaiting_redispatch", "rating", "merged_into",
+    "supervised_due", "acknowledged_at", "asked", "awaiting_redispatch", "rating",
 )
 # fmt: on
 
@@ -94,19 +96,23 @@ class IncidentView(NamedTuple):
 
 
 def incident_by_case_no(
-    conn: Connection, county: County, scope: Scope, case_no: str
+    conn: Connection, county: County, scope: Scope, case_no: str, unit: str | None = None
 ) -> IncidentView:
-    """The incident as the scope may see it; raises NotFound alike when missing and when outside.
+    """The incident as the scope, and for handlers their unit, may see it; raises NotFound alike
+    when missing and when not theirs to see.
 
     A sensitive case shows its category for a title and no place. Units of other townships are
     left blank to a township's scope.
     """
-    statement = select(incident).where(*within(incident, scope), incident.c.case_no == case_no)
+    statement = select(incident).where(
+        *within(incident, scope), incident.c.case_no == case_no, *touched_by(unit)
+    )
     row = conn.execute(statement).one_or_none()
     if row is None:
         raise NotFound(MISSING, "incident_not_found")
+    seen = seen_cases(conn, scope, unit, {row.merged_into} - {""})
     return IncidentView(
-        _state(county, scope, row),
+        _state(county, scope, row, seen),
         _timeline(conn, county, scope, case_no),
         _tasks(conn, county, scope, case_no),
         legs_of(county, row),
@@ -119,11 +125,22 @@ def stage_of(conn: Connection, scope: Scope, case_no: str) -> str | None:
     return conn.execute(statement.where(incident.c.case_no == case_no)).scalar()
 
 
-def _state(county: County, scope: Scope, row: Row[Any]) -> dict[str, Any]:
+def seen_cases(
+    conn: Connection, scope: Scope, unit: str | None, numbers: Collection[str]
+) -> set[str]:
+    """Those of the numbers whose case the scope, and for handlers their unit, may see."""
+    if not numbers:
+        return set()
+    found = select(incident.c.case_no).where(*within(incident, scope), *touched_by(unit))
+    return set(conn.scalars(found.where(incident.c.case_no.in_(sorted(numbers)))))
+
+
+def _state(county: County, scope: Scope, row: Row[Any], seen: set[str]) -> dict[str, Any]:
     _, township, village, title = named(county, scope, row)
     category = county.categories.get(row.category)
     return {
         **{name: getattr(row, name) for name in SHOWN_AS_STORED},
+        "merged_into": row.merged_into if row.merged_into in seen else "",
         "title": title,
         "place": "" if row.sensitive else mask_text(row.place),
         "township": township,

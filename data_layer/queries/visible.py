@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, literal_column, true
@@ -10,12 +11,14 @@ from sqlalchemy import ColumnElement, Row, Table, literal_column, true
 from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
-from data_layer.core.units import may_name, plain_name
+from data_layer.core.units import home_of, may_name, plain_name
 from data_layer.db.tables import incident
 
 # A second name in brackets, and what makes a township's name long.
 ASIDE = re.compile(r"[(（].*?[)）]$")
 PEOPLES = "族"
+# What parts of a name of an event or assignment are divided by.
+APART = re.compile(r"[/:]")
 Conditions = list[ColumnElement[bool]]
 
 # What `named` needs of an incident.
@@ -96,6 +99,15 @@ def area_short(area: Area) -> str:
 def unit_code(county: County, scope: Scope, code: str) -> str:
     """The code of a unit; to a township's scope only its own and the county's units have one."""
     return code if may_name(county, scope, code) else ""
+
+
+def plain_id(county: County, scope: Scope, name: str, units: Collection[str] = ()) -> str:
+    """The id of an event or assignment; empty where it holds the code of a unit, of these `units`
+    or of the pack, that the scope may not name."""
+    if scope.whole_county:
+        return name
+    parts = [part for part in APART.split(name) if part in units or home_of(county, part)]
+    return name if all(may_name(county, scope, part) for part in parts) else ""
 
 
 def unit_name(county: County, scope: Scope, code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 from sqlalchemy import Connection
 
 from data_layer.core.action_table import ACTS
-from data_layer.core.actions import NO_RIGHT, Actor, Offer, event_of_action, offers
+from data_layer.core.actions import Actor, Offer, check_rights, event_of_action, offers
 from data_layer.core.county import County
 from data_layer.core.days import exact_iso
 from data_layer.core.fold import fold
@@ -160,10 +160,10 @@ def perform(
 
 
 def _check_rights(actor: Actor, attempt: Attempt, case: Folded) -> None:
+    """Before anything is told of the case: nobody else hears what changed in it."""
     if not actor.scope.allows(case.incident.township_code):
         raise Forbidden(OUTSIDE, "outside_scope")
-    if not actor.may(attempt.action):
-        raise Forbidden(NO_RIGHT, "no_right")
+    check_rights(case, actor, attempt.action)
 
 
 def _is_repeat(events: Sequence[Event], source: str, attempt: Attempt) -> bool:

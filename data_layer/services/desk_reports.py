@@ -25,9 +25,13 @@ from data_layer.vocab import EventType, Text
 
 # The source of everything that is recorded at the desk.
 DESK = "desk"
-# What the desk fills in itself; nobody else may be named as the first to have received it.
+# What the desk fills in itself; nobody else may be named as the first to have received it, and a
+# name of the client's choice could be another case's, told then as if this report had made it.
 OURS = frozenset(
-    {"type", "case_no", "source_seq", "actor", "recorded_by", "unit", "level", "received_by"}
+    {
+        *("type", "case_no", "incident_id", "source_seq", "actor", "recorded_by", "unit", "level"),
+        "received_by",
+    }
 )
 GIVEN = frozenset(Reported.model_fields) - OURS
 FIELDS = Text("有内容需要补充或改正。", "Something is missing or must be mended.")
@@ -60,7 +64,7 @@ class Taken(NamedTuple):
 def take_report(
     held: Store, account: Account, scope: Scope, fields: dict[str, Any], locate: Locate
 ) -> Taken:
-    """Record a report and answer after COMMIT; sending it again with its ids does nothing.
+    """Record a report and answer after COMMIT; sending it again with its event_id does nothing.
 
     Whoever takes it answers for it from the first contact on. Raises ReportRefused.
     """
@@ -68,10 +72,10 @@ def take_report(
     event_id = fields.get("event_id") or str(uuid4())
     item = {
         "event_id": event_id,
-        "incident_id": event_id,
         "occurred_at": iso(now, county.zone),
         **{name: value for name, value in fields.items() if value is not None},
         "type": EventType.REPORTED,
+        "incident_id": event_id,
         "actor": account.username,
         "recorded_by": account.username,
         "received_by": account.username,

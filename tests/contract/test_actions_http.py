@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.endpoints import incidents
 from data_layer.core.action_table import ACTS
 from data_layer.core.intake import Submission
 from data_layer.core.rights import Action, may
@@ -346,6 +347,7 @@ def test_a_case_without_a_place_is_not_a_townships(house: House) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_every_role_and_action_by_http(house: House, role: Role) -> None:
     case_no, client = report(house), house.client(role)
+    put(house, "i1", make_event("dispatched", NOW - MINUTE, "d", lead_unit="U1"))
     for action in ACTS:
         answer = desk(client, case_no, str(action), 0)
         refused = answer.status_code == 403
@@ -365,6 +367,38 @@ def test_a_handler_of_another_unit_is_refused(house: House) -> None:
     answer = by_token(house, token, case_no, "sign", 2)
     assert (answer.status_code, answer.json["error"]["code"]) == (403, "not_your_unit")
     assert audits(house)[-1][3] == {"action": "sign", "code": "not_your_unit"}
+
+
+@pytest.mark.parametrize("event_id", ["click", "theirs"])
+def test_a_handler_hears_nothing_of_another_units_case(house: House, event_id: str) -> None:
+    case_no, client = report(house), house.client(Role.HANDLER)
+    signed = make_event("signed", NOW - MINUTE, "theirs", unit="U2", source="desk")
+    dispatched = make_event("dispatched", NOW - 2 * MINUTE, "d", lead_unit="U2")
+    for told in (dispatched, signed):
+        put(house, "i1", told)
+    for version in (0, 3, 9):
+        answer = desk(client, case_no, "sign", version, event_id=event_id)
+        assert (answer.status_code, answer.json["error"]["code"]) == (403, "not_your_unit")
+        assert set(answer.json) == {"error"}
+        house.clock.now += MINUTE
+    refused = ("handler", case_no, "refused", {"action": "sign", "code": "not_your_unit"})
+    assert audits(house) == [refused] * 3
+
+
+def test_a_handlers_token_reads_the_cases_of_its_unit(house: House) -> None:
+    house.server.register_blueprint(incidents.blueprint)
+    mine, theirs, nobodys = (report(house, name) for name in ("i1", "i2", "i3"))
+    put(house, "i1", make_event("dispatched", NOW - MINUTE, "d1", lead_unit="U1"))
+    put(house, "i2", make_event("dispatched", NOW - MINUTE, "d2", lead_unit="U2"))
+    client = house.server.test_client()
+
+    def read(case_no: str, token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.get(f"/api/v1/incidents/{case_no}", headers=headers).status_code
+
+    handler, operator = act_token(house, Role.HANDLER, EAST, "U1"), act_token(house, Role.OPERATOR)
+    assert [read(case, handler) for case in (mine, theirs, nobodys)] == [200, 404, 404]
+    assert [read(case, operator) for case in (mine, theirs, nobodys)] == [200, 200, 200]
 
 
 def test_an_unknown_case_is_not_found(either: House) -> None:

@@ -39,6 +39,7 @@ from tests.world import (
     HOUR,
     NOW,
     WEST,
+    event,
     reported,
     submit,
 )
@@ -147,6 +148,22 @@ def test_a_bound_file_follows_its_case(house: House) -> None:
     assert house.client(Role.SUPERVISOR).get(f"/attachments/{other}").status_code == 200
     analyst = house.client(Role.ANALYST).get(f"/attachments/{mine}")
     assert (analyst.status_code, analyst.json["error"]["code"]) == (403, "not_masked")
+
+
+def test_a_handler_opens_the_files_of_the_own_units_cases(house: House) -> None:
+    east = GRIDS["990001001"][0]
+    for n, (unit, status) in enumerate((("U2", 404), ("U1", 200), ("", 404))):
+        case_no = case_of(house, east, f"i{n}")
+        if unit:
+            told = event("dispatched", NOW - HOUR + 1, f"d{n}", lead_unit=unit)
+            house.store.writer.submit(
+                lambda c, told=told, n=n: record(
+                    c, COUNTY, submit([told], f"i{n}"), COUNTY_SCOPE, NOW
+                )
+            )
+        kept = send(house.client(Role.OPERATOR), picture(size=(8, n + 3))).json["attachment_id"]
+        bind(house, case_no, kept)
+        assert house.client(Role.HANDLER).get(f"/attachments/{kept}").status_code == status
 
 
 def test_a_sensitive_cases_file_needs_the_right_and_leaves_a_trace(house: House) -> None:

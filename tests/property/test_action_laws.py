@@ -60,7 +60,7 @@ ACTORS = [
 ]
 # How a case usually goes on; a walk at random would hardly reach its end.
 ONWARD = {
-    Stage.REPORTED: [Action.ACCEPT, Action.DISPATCH],
+    Stage.REPORTED: [Action.CHECK, Action.ACCEPT, Action.DISPATCH],
     Stage.ACCEPTED: [Action.DISPATCH, Action.DISPATCH, Action.REGISTER],
     Stage.DISPATCHED: [Action.SIGN, Action.SIGN, Action.REASSIGN, Action.CALL_JOINT],
     Stage.HANDLING: [Action.FEED_BACK, Action.FEED_BACK, Action.CALL_JOINT],
@@ -183,6 +183,8 @@ class Desk(RuleBasedStateMachine):
         free = [unit for unit in ("U1", "U2", "U3") if unit not in busy]
         speaker = {"for_unit": row.lead_unit} if action in {Action.SIGN, Action.FEED_BACK} else {}
         right = {"result": data.draw(st.sampled_from(["pass", "pass", "fail"])), **speaker}
+        if action is Action.CHECK:
+            right["result"] = data.draw(st.sampled_from(["true", "true", "false"]))
         if action is Action.DISPATCH and free:
             right |= {"lead_unit": free[0], "assist_units": free[1:2]}
         for actor in ACTORS[:2]:
@@ -311,6 +313,8 @@ def check_rules(folded: Folded) -> None:
     units = [a.unit for a in active]
     assert len(units) == len(set(units))
     assert all(a.extended_n <= 2 for a in folded.assignments)
+    lead_too = (a.extended_n for a in folded.assignments if a.role == AssignmentRole.LEAD)
+    assert sum(lead_too) <= 2
     regular = Counter(step.type for step in folded.steps)
     for column, kind in COUNTED.items():
         assert getattr(row, column) == regular[kind]

@@ -353,6 +353,30 @@ def test_who_may_grant_which_extension(n: int, who: set[str]) -> None:
             assert ("extend" in legal(extended(n), actor)) == granted
 
 
+@pytest.mark.parametrize("handing_on", ["reassigned", "recalled"])
+@pytest.mark.parametrize(("n", "who"), [(0, {"operator"}), (1, {"supervisor"}), (2, set())])
+def test_another_lead_begins_no_new_count(handing_on: str, n: int, who: set[str]) -> None:
+    done = [ev("extended", f"x{i}", unit="U1", due_approved=NOW + (i + 1) * HOUR) for i in range(n)]
+    onward = [ev("reassigned", "d2", lead_unit="U2", reason_code="not_duty")]
+    if handing_on == "recalled":
+        onward = [ev("returned", "b", assignment_id="d"), ev("dispatched", "d2", lead_unit="U2")]
+    asked = ev("extension_requested", "ask", unit="U2", due_requested=NOW + 9 * HOUR)
+    events = case(ev("dispatched", "d", lead_unit="U1"), *done, *onward, asked)
+    for actor in (OPERATOR, SUPERVISOR):
+        try:
+            act(events, Action.EXTEND, actor, decision="accept", due_approved=NEXT_WEEK)
+        except (Forbidden, IllegalAction):
+            assert str(actor.role) not in who
+        else:
+            assert str(actor.role) in who
+    fields = {**FIELDS[Action.REQUEST_EXTENSION], "for_unit": "U2"}
+    if n == 2:
+        with pytest.raises(IllegalAction, match="允许的延期次数"):
+            act(events[:-1], Action.REQUEST_EXTENSION, **fields)
+    else:
+        assert act(events[:-1], Action.REQUEST_EXTENSION, **fields)
+
+
 def test_one_request_too_many_can_still_be_refused() -> None:
     denied = act(extended(2), Action.EXTEND, SUPERVISOR, decision="refuse", opinion="已延两次")
     assert denied["type"] == "extension_refused"
@@ -438,6 +462,30 @@ def test_only_some_reports_are_checked_first() -> None:
         assert ("check" in legal(case(source_kind=str(source)), OPERATOR)) == first
 
 
+TAKING_UP = {"accept", "self_handle", "dispatch"}
+
+
+@pytest.mark.parametrize("source", SourceKind)
+def test_reports_from_outside_are_taken_up_once_found_true(source: SourceKind) -> None:
+    first = source in {"public", "petition", "media", "hotline_12345"}
+    new, true, untrue, anew = (
+        case(*(ev("checked", f"k{n}", result=word) for n, word in enumerate(words)),
+             source_kind=str(source))
+        for words in ((), ("true",), ("false",), ("false", "true"))
+    )  # fmt: skip
+    for events, open_to in ((new, not first), (true, True), (untrue, not first), (anew, True)):
+        assert legal(events, OPERATOR) & TAKING_UP == (TAKING_UP if open_to else set())
+        assert {"refuse", "urge", "merge"} <= legal(events, OPERATOR)
+    for events, why in ((new, "须先核实属实"), (untrue, "经核实不属实")) if first else ():
+        assert {"check", "refuse"} <= legal(events, OPERATOR)
+        assert "void" in legal(events, SUPERVISOR)
+        for action in TAKING_UP:
+            with pytest.raises(IllegalAction, match=why):
+                act(events, Action(action), **FIELDS[Action(action)])
+    taken = case(ev("accepted"), source_kind=str(source))
+    assert {"self_handle", "dispatch"} <= legal(taken, OPERATOR)
+
+
 def test_a_critical_case_is_acknowledged_once() -> None:
     critical = case(urgency="critical")
     assert "acknowledge" in legal(critical, OPERATOR)
@@ -462,6 +510,13 @@ def test_a_record_of_another_source_is_amended_by_its_source() -> None:
     assert codes(twice, Action.AMEND, **fields) == [("ref_event_id", "unknown_event")]
     assert act(twice, Action.AMEND, ref_source="test", **fields)["ref_source"] == "test"
     assert act(STAGES["accepted"], Action.AMEND, **fields)["ref_source"] == "test"
+
+
+def test_nobody_amends_the_time_an_extension_gave() -> None:
+    once = case(DISPATCHED, ev("extended", "x", unit="U1", due_approved=NOW + HOUR))
+    fields = {"ref_event_id": "x", "new": {"due_approved": NEXT_WEEK, "title": "x"}}
+    for actor in (OPERATOR, OPERATOR._replace(scope=EAST_SCOPE)):
+        assert codes(once, Action.AMEND, actor, **fields) == [("new.due_approved", "unknown_field")]
 
 
 def test_the_lists_cover_what_the_events_know() -> None:

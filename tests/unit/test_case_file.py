@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 
+from dashboards.components import desk_case
+from dashboards.components.fragments import View
 from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -15,6 +18,7 @@ from data_layer.db.tables import assignment, incident, log
 from data_layer.errors import NotFound
 from data_layer.log.bulk import write_history
 from data_layer.queries.case_file import CaseFile, case_file
+from data_layer.queries.incidents import incident_by_case_no
 from data_layer.queries.surroundings import surroundings
 from data_layer.vocab import Event
 from tests.crowd import crowd_database
@@ -93,7 +97,7 @@ def test_a_township_reads_its_own_cases_and_no_foreign_name(crowd: Connection) -
             continue
         found = filed(crowd, number, EAST_SCOPE)
         around = surroundings(crowd, COUNTY, EAST_SCOPE, None, found.row, NOW)
-        shown = [(t.unit, t.unit_name, t.clock) for t in found.tasks]
+        shown = [(t.assignment_id, t.unit, t.unit_name, t.clock) for t in found.tasks]
         text = repr((found.place, found.timeline, shown, around))
         assert [word for word in FOREIGN if word in text] == []
 
@@ -186,6 +190,62 @@ def test_an_area_code_in_a_name_says_no_more_than_the_scope_may_know(tmp_path: o
     actor = f"网格员-{GRIDS[EAST][0]}-{GRIDS[WEST][0]}"
     events = [reported(NOW - HOUR, "e1", source_kind="worker", actor=actor)]
     assert told(tmp_path, events, EAST_SCOPE).timeline[0].actor == "网格员-东1-外乡镇"
+
+
+VIEW = View("zh", COUNTY.zone, NOW)
+
+
+def panel(found: CaseFile) -> str:
+    """What the desk's panel gets of the case, as text."""
+    told = (
+        desk_case.case(found, COUNTY, VIEW),
+        desk_case.timeline(found, COUNTY, VIEW),
+        [desk_case.task(task, VIEW) for task in found.tasks],
+        desk_case.attachments(found, VIEW),
+    )
+    return repr(told)
+
+
+@pytest.mark.parametrize("unit", ["U3", "U9"])
+def test_no_id_names_a_unit_the_scope_may_not_know(tmp_path: Path, unit: str) -> None:
+    at = NOW - DAY
+    events = [
+        reported(at, "e1"),
+        event("dispatched", at + HOUR, "e2", lead_unit="U1", assist_units=[unit]),
+        event(
+            "urged", at + 2 * HOUR, f"tick:TC1:sign_due:e2/{unit}:1", unit=unit,
+            assignment_id=f"e2/{unit}", attachments=["f1"],
+        ),
+        event("signed", at + 3 * HOUR, "e4", unit=unit, actor=unit, recorded_by=unit),
+    ]  # fmt: skip
+    found = told(tmp_path, events, EAST_SCOPE)
+    assert unit not in panel(found)
+    assert [entry.event_id for entry in found.timeline] == ["e1", "e2", "", "e4"]
+    assert [task.assignment_id for task in found.tasks] == ["e2", ""]
+    assert found.timeline[-1].actor == "外乡镇"
+    (tmp_path / "one.db").unlink()
+    assert f"e2/{unit}" in panel(told(tmp_path, events))
+
+
+def test_the_number_of_a_case_elsewhere_is_not_told(tmp_path: Path) -> None:
+    engine = writer_engine(f"sqlite:///{tmp_path}/two.db")
+    there = reported(NOW - DAY, "w1", grid_code=GRIDS[WEST][0])
+    with engine.begin() as connection:
+        upgrade(connection)
+        store_county(connection)
+        write_history(connection, COUNTY, iter([("w", [there])]), NOW)
+        (target,) = connection.scalars(select(incident.c.case_no)).all()
+        merged = event("merged", NOW - HOUR, "e2", merged_into=target)
+        write_history(connection, COUNTY, iter([("e", [reported(NOW - DAY), merged])]), NOW)
+        number = connection.scalar(
+            select(incident.c.case_no).where(incident.c.merged_into == target)
+        )
+        for scope, unit, seen in ((COUNTY_SCOPE, None, True), (EAST_SCOPE, None, False)):
+            found = case_file(connection, COUNTY, scope, unit, number, NOW)
+            state = incident_by_case_no(connection, COUNTY, scope, number, unit).state
+            assert found.row.stage == "void"
+            assert (target in panel(found)) == (target in repr(state)) == seen
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
