@@ -15,7 +15,7 @@ from dashboards.access.context import (
     lang,
     store,
 )
-from dashboards.components import desk_case, desk_rows
+from dashboards.components import desk_case, desk_rows, ladder_state
 from dashboards.components.fragments import View
 from dashboards.strings import wording
 from data_layer.core.actions import offers
@@ -58,6 +58,7 @@ def work_list() -> Response:
         revision = current_revision(conn, county.code)
         found = _listed(conn, county, scope, account, ask, now)
         unseen = _unseen(conn, county, scope, account, now, view)
+        stopped = ladder_state.stopped(conn, held, scope, View(lang(), county.zone, now))
     return _json(
         {
             "revision": revision,
@@ -69,6 +70,7 @@ def work_list() -> Response:
             "offset": ask.offset,
             "rows": [desk_rows.row(line, county, account.role, view) for line in found.lines],
             "critical": unseen,
+            "stopped": stopped,
         }
     )
 

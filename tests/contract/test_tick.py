@@ -25,7 +25,7 @@ from data_layer.db.turn import turn
 from data_layer.errors import Busy
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.log.record import record
-from data_layer.queries.heartbeat import Heartbeat, last_beat
+from data_layer.queries.heartbeat import Heartbeat, last_beat, stopped_for
 from data_layer.services import tick as module
 from data_layer.services import ticker as thread
 from data_layer.services.heartbeat import stumble
@@ -302,7 +302,7 @@ def test_a_beat_tells_when_how_long_and_how_much(house: House) -> None:
     assert house.beat() is None
     done = tick(writer, house.readers, COUNTY, NOW)
     assert house.beat() == Heartbeat(NOW, done.took_ms, done.done, "")
-    writer.submit(lambda c: stumble(c, COUNTY.code, TICK, "queue_full"))
+    writer.submit(lambda c: stumble(c, COUNTY.code, TICK, NOW + 1, "queue_full"))
     assert house.beat() == Heartbeat(NOW, done.took_ms, done.done, "queue_full")
     tick(writer, house.readers, COUNTY, NOW + HOUR)
     beat = house.beat()
@@ -315,7 +315,16 @@ def test_a_beat_tells_when_how_long_and_how_much(house: House) -> None:
     [(0, 30, 0), (150, 30, 0), (151, 30, 2), (600, 30, 10), (31, 6, 1), (299, 0, 0), (600, 0, 10)],
 )
 def test_five_missed_beats_are_a_stop(age_s: int, seconds: int, minutes: int) -> None:
-    assert Heartbeat(NOW, 5, 0, "").stopped_for(NOW + age_s * 1000, seconds) == minutes
+    beat, now = Heartbeat(NOW, 5, 0, ""), NOW + age_s * 1000
+    assert stopped_for(beat, now, now, seconds) == minutes
+    assert stopped_for(None, NOW, now, seconds) == minutes
+
+
+def test_a_ladder_that_never_looked_says_since_when(house: House) -> None:
+    writer = house.writer()
+    for at in (NOW, NOW + HOUR):
+        writer.submit(lambda c, at=at: stumble(c, COUNTY.code, TICK, at, "ValueError"))
+    assert house.beat() == Heartbeat(NOW, 0, 0, "ValueError")
 
 
 def test_a_drill_tells_what_is_to_come_and_writes_nothing(house: House) -> None:
