@@ -16,7 +16,7 @@ MISSED, CRON_SECONDS = 5, 60
 
 class Heartbeat(NamedTuple):
     """The last round: when it began, how long it took, how many events it wrote; `error` is what
-    the rounds since then failed of, '' when none did."""
+    it left out or the rounds since then failed of, '' when nothing did."""
 
     at: int
     took_ms: int

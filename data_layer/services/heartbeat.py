@@ -11,11 +11,17 @@ LONGEST = 200
 
 
 def beat(
-    connection: Connection, county_code: str, name: str, at: int, took_ms: int, done: int
+    connection: Connection,
+    county_code: str,
+    name: str,
+    at: int,
+    took_ms: int,
+    done: int,
+    error: str = "",
 ) -> None:
-    """It has done its round: `at` began it, `done` is what it wrote."""
+    """It has done its round: `at` began it, `done` is what it wrote, `error` what it left out."""
     row = {"county_code": county_code, "name": name, "at": at, "took_ms": took_ms, "done": done}
-    put_rows(connection, heartbeat, [{**row, "error": ""}])
+    put_rows(connection, heartbeat, [{**row, "error": error[:LONGEST]}])
 
 
 def stumble(connection: Connection, county_code: str, name: str, at: int, error: str) -> None:

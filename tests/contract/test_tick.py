@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -35,7 +36,7 @@ from data_layer.services.tick_drill import drill, lines
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import BUSY, Writer
 from data_layer.settings import ROOT
-from data_layer.vocab import TICK
+from data_layer.vocab import TICK, Event
 from tests.conftest import empty
 from tests.served import Server
 from tests.world import (
@@ -215,6 +216,42 @@ def _alone(house: House) -> list[tuple[str, str, int]]:
     writer.submit(lambda c: c.execute(heartbeat.delete()))
     writer.stop()
     return told
+
+
+def test_a_case_that_fails_stops_nobody_else(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = _alone(house)
+    bad = whole[0][0]
+
+    def alarms(case: str, *rest: Any) -> list[Event]:
+        if case == bad:
+            raise ValueError
+        return list(real(case, *rest))
+
+    real = module.alarms
+    monkeypatch.setattr(module, "alarms", alarms)
+    monkeypatch.setattr(module, "PORTION", 7)
+    done = tick(house.writer(), house.readers, COUNTY, NOW)
+    assert done.failed == (f"{bad} ValueError",)
+    assert house.told() == [row for row in whole if row[0] != bad]
+    beat = house.beat()
+    assert beat is not None
+    assert (beat.at, beat.error) == (NOW, f"{bad} ValueError")
+    assert f"tick failed at {bad}" in caplog.text
+
+
+def test_what_the_log_refuses_of_a_tick_is_logged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another case has an event of the same id already."""
+    whole = _alone(house)
+    (case, _, _), (_, name, at) = whole[-1], whole[0]
+    writer = house.writer()
+    other = event("urged", at - 1, name, source=TICK)
+    writer.submit(lambda c: record(c, COUNTY, [Submission(0, "", case, other)], COUNTY_SCOPE, NOW))
+    tick(writer, house.readers, COUNTY, NOW)
+    assert f"tick refused: {name} ['event_id_reused']" in caplog.text
 
 
 @pytest.mark.parametrize("portion", [2, 200])
