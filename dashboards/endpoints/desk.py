@@ -24,6 +24,7 @@ from data_layer.core.days import add_days, local, start_of
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
+from data_layer.queries.attachments import attachments_of
 from data_layer.queries.cache import STEP_MS, answer, current_revision
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
@@ -141,6 +142,7 @@ def get_case(case_no: str) -> Response:
     unit = account.unit_code if account.role is Role.HANDLER else None
     with held.readers.connect() as conn:
         file = case_file(conn, county, scope, unit, case_no, now)
+        files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
     return _json(
         {
@@ -152,7 +154,7 @@ def get_case(case_no: str) -> Response:
             "actions": [
                 offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
             ],
-            "attachments": desk_case.attachments(file, view),
+            "attachments": desk_case.attachments(files, view),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view),
             "ladder": desk_case.ladder(file, county, view),
