@@ -106,7 +106,7 @@ def _written(
 def _portion(county: County, cases: Sequence[str], now: int, connection: Connection) -> int:
     # On PostgreSQL two may be at it: the second waits here and then finds the first one's events.
     lock_revision(connection, county.code)
-    made = []
+    made: list[Submission] = []
     for case, events in events_of(connection, county.code, cases).items():
         folded = fold(events, county)
         said = alarms(case, folded, county, now)
