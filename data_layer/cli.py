@@ -301,6 +301,8 @@ def tick_command(*, drill: bool, hours: int) -> None:
         click.echo(
             f"检查 {done.cases} 件，写入 {done.done} 条 / {done.cases} cases, {done.done} events"
         )
+        for failed in done.failed:
+            click.echo(f"未能处理 {failed} / failed: {failed}", err=True)
 
 
 def _leave(_number: int, _frame: object) -> None:

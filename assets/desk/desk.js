@@ -117,9 +117,18 @@
     counts = answer.counts;
     desk.filters.views(counts);
     desk.alarm.show(answer.critical);
+    ladder(answer.stopped);
     desk.bulk.draw();
     empty();
     tick();
+  }
+
+  // Nobody is told of what runs late while the escalation ladder stands still.
+  function ladder(stopped) {
+    const note = root.querySelector('.bar .stopped');
+    note.hidden = !stopped;
+    if (stopped && note.dataset.words !== stopped) fill(note, icon('overdue'), stopped);
+    note.dataset.words = stopped;
   }
 
   // ---- what the user does -------------------------------------------------------------------------

@@ -62,10 +62,13 @@ desk.panel = (() => {
           event.notes.map((note) => h('p', { class: 'quiet' }, note)))))));
   }
 
+  // An event of another system may name files that are not kept here: they have no link.
   const file = (id, i) => {
     const known = shown?.attachments.find((one) => one.id === id);
-    return h('a', { href: `/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener' },
-      known?.name ?? say('attachment', { n: i + 1 }));
+    const name = known?.name || say('attachment', { n: i + 1 });
+    if (!known) return h('span', { class: 'quiet' }, `${name} `);
+    return h('a', { href: `/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener', class: 'file' },
+      name, h('span', { class: 'quiet' }, ` ${known.kind} `));
   };
 
   function assignments({ assignments: tasks }) {

@@ -3,7 +3,7 @@ what happened, where, what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboards.components import desk_rows
@@ -17,6 +17,7 @@ from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
 from data_layer.core.ladder import next_rung
 from data_layer.core.limit_shares import WORKING_UNITS
+from data_layer.core.masking import mask_text
 from data_layer.core.scope import Scope
 from data_layer.labels import (
     CAUSE_TEXT,
@@ -26,6 +27,7 @@ from data_layer.labels import (
     SOURCE_TEXT,
     STAGE_TEXT,
 )
+from data_layer.queries.attachments import Attachment
 from data_layer.queries.case_file import CaseFile, Task
 from data_layer.queries.surroundings import Near, Surroundings
 from data_layer.vocab import (
@@ -123,12 +125,15 @@ def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]
     return [entry(event, county, view) for event in file.timeline]
 
 
-def attachments(file: CaseFile, view: View) -> list[dict[str, str]]:
-    """What is attached to the events, by its id."""
+def attachments(files: Sequence[Attachment], view: View) -> list[dict[str, str]]:
+    """The files of the case by their ids; what a sensitive one's are called may tell of persons."""
     return [
-        {"id": name, "event": event.event_id, "at": wording.stamp(event.at, view.zone, view.now)}
-        for event in file.timeline
-        for name in event.attachments
+        {
+            "id": one.attachment_id,
+            "name": "" if one.sensitive else mask_text(one.name),
+            "kind": view.say(words.FILE_KINDS.get(one.kind, words.FILE)),
+        }
+        for one in files
     ]
 
 

@@ -145,6 +145,7 @@ def _bar(frame: Frame) -> html.Header:
             html.Div(className="search"),
             html.Div(
                 [
+                    html.Span(className="badge stopped", hidden=True, role="alert"),
                     *badge,
                     html.Span(frame.say(wall.WAITING), className="state", role="status"),
                     html.Span(className="clock"),

@@ -15,7 +15,7 @@ from dashboards.access.context import (
     lang,
     store,
 )
-from dashboards.components import desk_case, desk_rows
+from dashboards.components import desk_case, desk_rows, ladder_state
 from dashboards.components.fragments import View
 from dashboards.strings import wording
 from data_layer.core.actions import offers
@@ -24,6 +24,7 @@ from data_layer.core.days import add_days, local, start_of
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
+from data_layer.queries.attachments import attachments_of
 from data_layer.queries.cache import STEP_MS, answer, current_revision
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
@@ -58,6 +59,7 @@ def work_list() -> Response:
         revision = current_revision(conn, county.code)
         found = _listed(conn, county, scope, account, ask, now)
         unseen = _unseen(conn, county, scope, account, now, view)
+        stopped = ladder_state.stopped(conn, held, scope, View(lang(), county.zone, now))
     return _json(
         {
             "revision": revision,
@@ -69,6 +71,7 @@ def work_list() -> Response:
             "offset": ask.offset,
             "rows": [desk_rows.row(line, county, account.role, view) for line in found.lines],
             "critical": unseen,
+            "stopped": stopped,
         }
     )
 
@@ -139,6 +142,7 @@ def get_case(case_no: str) -> Response:
     unit = current_actor().only_unit
     with held.readers.connect() as conn:
         file = case_file(conn, county, scope, unit, case_no, now)
+        files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
     return _json(
         {
@@ -150,7 +154,7 @@ def get_case(case_no: str) -> Response:
             "actions": [
                 offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
             ],
-            "attachments": desk_case.attachments(file, view),
+            "attachments": desk_case.attachments(files, view),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view),
             "ladder": desk_case.ladder(file, county, view),

@@ -26,7 +26,7 @@ from data_layer.queries.handover import Signed, latest_serial, signed_sheet, sig
 from data_layer.queries.shift import MOST, shift_cases, shift_sheet
 from data_layer.queries.visible import township_name
 from data_layer.services.accounts import Account
-from data_layer.services.handover import hand_over, rewrite, take_over
+from data_layer.services.handover import fill_anew, hand_over, take_over
 
 # So long after a shift its sheet is still the one people come for.
 GRACE_MS = 4 * HOUR_MS
@@ -107,9 +107,10 @@ def sign(code: str) -> ResponseReturnValue:
     account, scope = current_account(), current_scope()
     shift, serial = _named(code)
     if _field("act") == "rewrite":
-        rewrite(store(), account, scope, shift, serial, request.form.get("note", ""))
+        fill_anew(store(), account, scope, shift, serial, request.form.get("note", ""))
     else:
-        take_over(store(), account, scope, shift, serial)
+        seen = request.form.get("seen", 0, type=int)
+        take_over(store(), account, scope, shift, serial, seen)
     return redirect(f"/desk/handover/{shift.code}-{serial}")
 
 
@@ -168,6 +169,7 @@ def _page(
         sections=layout.sections(sheet, page),
         matrix=layout.matrix(sheet, page),
         as_of=page.moment(sheet.as_of),
+        since=page.moment(sheet.begins_at) if sheet.begins_at < shift.begins_at else "",
         signed=signed,
         corrects=corrects,
         signs=may_hand_over(account.role),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboards.access.context import store
 from data_layer.core.scope import Scope
 from data_layer.db.tables import revision, step
-from data_layer.queries.heartbeat import Heartbeat, last_beat
+from data_layer.queries.heartbeat import Heartbeat, last_beat, stopped_for
 from data_layer.services.store import Store
 
 # Pages committed to a WAL may be lost when two connections write or checkpoint at the same moment;
@@ -75,14 +75,16 @@ def _look(held: Store) -> dict[str, Any]:
         beat = last_beat(conn, Scope(code))
     now = held.clock()
     age = None if at is None else max(0, (now - at) // 1000)
-    told = _tick(beat, now, held.settings.tick_seconds)
+    told = _tick(held, beat, now)
     return {"revision": current or 0, "newest_event_age_s": age, "tick": told}
 
 
-def _tick(beat: Heartbeat | None, now: int, seconds: int) -> dict[str, Any]:
-    """When the ladder last looked; before its first look there is nothing to miss."""
+def _tick(held: Store, beat: Heartbeat | None, now: int) -> dict[str, Any]:
+    """When the ladder last looked, and whether it has stopped."""
+    seconds = held.settings.tick_seconds
+    stopped = stopped_for(beat, held.up_since, now, seconds) > 0
     if beat is None:
-        return {"every_s": seconds, "age_s": None, "stopped": False}
+        return {"every_s": seconds, "age_s": None, "stopped": stopped}
     told = {"took_ms": beat.took_ms, "done": beat.done, "error": beat.error}
     age = max(0, (now - beat.at) // 1000)
-    return {"every_s": seconds, "age_s": age, "stopped": beat.stopped_for(now, seconds) > 0, **told}
+    return {"every_s": seconds, "age_s": age, "stopped": stopped, **told}

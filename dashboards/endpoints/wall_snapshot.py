@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 
 from dashboards.access.context import current_scope, lang, store
 from dashboards.access.request_log import log_failure
-from dashboards.components import case_lists, comparisons, flow_panel, tiles
+from dashboards.components import case_lists, comparisons, flow_panel, ladder_state, tiles
 from dashboards.components.fragments import View, render
 from dashboards.figures import case_flow, gridmap, staffing, today
 from dashboards.strings import wall as words
-from dashboards.strings.ladder import STOPPED
 from dashboards.theme import WALL, Theme
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
@@ -34,7 +33,6 @@ from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
 from data_layer.queries.cache import STEP_MS, Shared, answer, current_revision
-from data_layer.queries.heartbeat import last_beat
 from data_layer.vocab import Text
 
 blueprint = Blueprint("wall_snapshot", __name__)
@@ -164,17 +162,10 @@ def _place(ask: Ask) -> Part:
                 ask.view,
                 name=name,
                 back=bool(chosen and not own),
-                stopped=_stopped(ask),
+                stopped=ladder_state.stopped(ask.conn, store(), ask.scope, ask.view),
             )
         }
     )
-
-
-def _stopped(ask: Ask) -> str:
-    """What to say while the escalation ladder stands still."""
-    beat, seconds = last_beat(ask.conn, ask.scope), store().settings.tick_seconds
-    minutes = beat.stopped_for(ask.view.now, seconds) if beat else 0
-    return ask.view.say(STOPPED, n=minutes) if minutes else ""
 
 
 def _case_tiles(ask: Ask) -> Part:

@@ -135,6 +135,13 @@ NOT_YET = Text("未到", "not yet")
 WAITING = Text("等待 {span}", "for {span}")
 ONE_CODE = Text("一案一码", "One case, one number")
 SOURCE_OF = Text("来源 {source}", "Source: {source}")
+FILE = Text("文件", "File")
+FILE_KINDS = {
+    "image/jpeg": Text("图片", "Picture"),
+    "image/png": Text("图片", "Picture"),
+    "image/webp": Text("图片", "Picture"),
+    "application/pdf": Text("PDF", "PDF"),
+}
 HIDDEN = Text("敏感事件，内容已隐去", "Sensitive case: its words are hidden")
 ROLES = {
     AssignmentRole.LEAD: Text("主办", "Lead"),

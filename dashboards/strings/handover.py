@@ -8,6 +8,7 @@ from data_layer.vocab import EventType, Outcome, Text
 TITLE = Text("交接班记录", "Shift hand-over")
 SHIFTS = {"day": Text("白班", "Day shift"), "night": Text("夜班", "Night shift")}
 OF_SHIFT = Text("{date} {shift}", "{shift}, {date}")
+SINCE = Text("本班件数自上一班交班 {at} 起计", "counted since the last hand-over, {at}")
 AS_OF = Text("在办数截至 {at}", "open cases as of {at}")
 WHOLE_COUNTY = Text("全市", "whole county")
 DRAFT = Text("未签字 · 数字随时更新", "Not signed · numbers are live")

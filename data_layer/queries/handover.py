@@ -67,6 +67,13 @@ def latest_serial(conn: Connection, scope: Scope, shift: Shift) -> int:
     return conn.scalar(newest) or 0
 
 
+def filled_at(conn: Connection, scope: Scope, shift: Shift) -> int | None:
+    """The moment the newest sheet of a shift was filled at; None when there is none."""
+    newest = handover.c.serial.desc()
+    statement = select(handover.c.outgoing_at).where(*_of_shift(scope, shift)).order_by(newest)
+    return conn.scalar(statement.limit(1))
+
+
 def signed_sheets(conn: Connection, scope: Scope, before: int) -> list[Signed]:
     """Kept sheets of shifts that began before a moment, newest first, at most MOST."""
     h = handover.c

@@ -16,17 +16,20 @@ MISSED, CRON_SECONDS = 5, 60
 
 class Heartbeat(NamedTuple):
     """The last round: when it began, how long it took, how many events it wrote; `error` is what
-    the rounds since then failed of, '' when none did."""
+    it left out or the rounds since then failed of, '' when nothing did."""
 
     at: int
     took_ms: int
     done: int
     error: str
 
-    def stopped_for(self, now: int, seconds: int) -> int:
-        """Minutes for which it has stood still, 0 while it beats every `seconds`."""
-        late = now - self.at > MISSED * (seconds or CRON_SECONDS) * 1000
-        return max(1, (now - self.at) // 60_000) if late else 0
+
+def stopped_for(beat: Heartbeat | None, up_since: int, now: int, seconds: int) -> int:
+    """Minutes for which the ladder has stood still, 0 while it beats every `seconds`; without any
+    round the server's own uptime counts."""
+    still = now - (up_since if beat is None else beat.at)
+    late = still > MISSED * (seconds or CRON_SECONDS) * 1000
+    return max(1, still // 60_000) if late else 0
 
 
 def last_beat(conn: Connection, scope: Scope, name: str = "tick") -> Heartbeat | None:

@@ -11,8 +11,9 @@ from sqlalchemy import case as when
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.shift_sheet import CaseLine, Holder, Sheet
-from data_layer.core.shifts import Shift, shift_at
+from data_layer.core.shifts import Shift, before, shift_at
 from data_layer.db.tables import incident
+from data_layer.queries.handover import filled_at
 from data_layer.queries.shift_cases import (
     FLOWS,
     HELD_IN,
@@ -58,12 +59,12 @@ def shift_sheet(
 ) -> Sheet:
     """The filled sheet of a shift (the running one without), its stocks as they stand now."""
     shift = shift or shift_at(county, now)
-    w = window(county, shift, now)
+    w = _window(conn, county, scope, shift, now)
     holders = _holders(conn, county, scope, w)
     counts = {of: _count(conn, scope, w, of) for of in (*FLOWS, *STOCKS)}
     splits = {f"{of}/{split}": _split(conn, scope, w, of, split) for of, split in PARTS}
     lists = {of: _lines(conn, county, scope, w, of, at, most) for of, (at, most) in LISTED.items()}
-    return Sheet(shift.begins_at, shift.ends_at, now, w.until, counts, splits, lists, holders)
+    return Sheet(w.begins_at, w.ends_at, now, w.until, counts, splits, lists, holders)
 
 
 def shift_cases(
@@ -78,12 +79,16 @@ def shift_cases(
     key: str = "",
 ) -> list[CaseLine] | None:
     """The cases behind a number of the sheet, at most MOST; None when there is no such number."""
-    w = window(county, shift or shift_at(county, now), now)
+    w = _window(conn, county, scope, shift or shift_at(county, now), now)
     where = cases_of(scope, w, of, split, key)
     if where is None:
         return None
     at, _ = LISTED.get(of, ("reported_at", 0))
     return _cases(conn, county, scope, where, at, MOST)
+
+
+def _window(conn: Connection, county: County, scope: Scope, shift: Shift, now: int) -> Window:
+    return window(county, shift, now, filled_at(conn, scope, before(county, shift)))
 
 
 def _count(conn: Connection, scope: Scope, w: Window, of: str) -> int:

@@ -34,7 +34,8 @@ SPLITS = {
 
 
 class Window(NamedTuple):
-    """The shift, the moment its stocks are counted at, and when the next one ends."""
+    """From when to when things happened in the shift, the moment its stocks are counted at, and
+    when the next one ends."""
 
     county: County
     begins_at: int
@@ -43,9 +44,11 @@ class Window(NamedTuple):
     until: int
 
 
-def window(county: County, shift: Shift, as_of: int) -> Window:
-    """What a sheet of that shift covers when it is filled at a moment."""
-    return Window(county, shift.begins_at, shift.ends_at, as_of, after(county, shift).ends_at)
+def window(county: County, shift: Shift, as_of: int, told_until: int | None = None) -> Window:
+    """What a sheet of that shift covers when it is filled at a moment. Where the sheet before was
+    filled before its shift had ended, this one tells what happened since."""
+    begins_at = shift.begins_at if told_until is None else min(told_until, shift.begins_at)
+    return Window(county, begins_at, shift.ends_at, as_of, after(county, shift).ends_at)
 
 
 def _came(w: Window) -> Condition:

@@ -50,6 +50,10 @@ SAME_PERSON = Text(
     "交班人与接班人不能是同一账号，请接班人登录后签字。",
     "Outgoing and incoming cannot be the same account; the incoming operator must sign in.",
 )
+REWRITTEN = Text(
+    "交班人刚刚更新了本单，请重新打开核对后再签字。",
+    "The outgoing operator has just filled this sheet anew; open it again, read it, then sign.",
+)
 NOT_YOURS = Text("只有交班人可以修改本单说明。", "Only the outgoing operator may change this note.")
 MISSING = Text("没有这张交接单，请从列表打开。", "There is no such sheet; open one from the list.")
 
@@ -105,7 +109,7 @@ def _keep(
     return newest + 1
 
 
-def rewrite(
+def fill_anew(
     held: Store, account: Account, scope: Scope, shift: Shift, serial: int, note: str
 ) -> None:
     """Fill an unfinished sheet anew, with another note and signature of its outgoing account."""
@@ -125,8 +129,11 @@ def rewrite(
     held.writer.submit(work, urgent=True)
 
 
-def take_over(held: Store, account: Account, scope: Scope, shift: Shift, serial: int) -> None:
-    """The incoming account's signature; from then on the sheet stands."""
+def take_over(
+    held: Store, account: Account, scope: Scope, shift: Shift, serial: int, seen: int
+) -> None:
+    """The incoming account's signature under the sheet as it was filled at `seen`; from then on it
+    stands. Conflict when it has been filled anew since."""
     _may_sign(account)
     now = held.clock()
 
@@ -134,6 +141,8 @@ def take_over(held: Store, account: Account, scope: Scope, shift: Shift, serial:
         found = _unfinished(conn, scope, shift, serial)
         if found.outgoing == account.username:
             raise Conflict(SAME_PERSON, "same_person")
+        if found.outgoing_at != seen:
+            raise Conflict(REWRITTEN, "sheet_rewritten")
         signature = {
             "incoming": account.username,
             "incoming_name": _name(account),

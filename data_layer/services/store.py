@@ -81,7 +81,8 @@ def _nothing() -> None:
 class Store:
     """Everything a request needs; made once a process.
 
-    `look_again` makes `county` follow a change that was just committed here.
+    `look_again` makes `county` follow a change that was just committed here; `up_since` is when it
+    was opened.
     """
 
     settings: Settings
@@ -89,6 +90,7 @@ class Store:
     writer: Writer
     readers: Engine
     feed: Feed
+    up_since: int
     clock: Callable[[], int] = wall_clock
     look_again: Callable[[], None] = _nothing
     ticker: Ticker | None = None
@@ -137,7 +139,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     writer = Writer(settings.database_url, feed.poke)
     served = ServedCounty(readers, county)
     ticker = Ticker(writer, readers, served.now, clock, settings.tick_seconds)
-    return Store(settings, served.now, writer, readers, feed, clock, served.look, ticker)
+    return Store(settings, served.now, writer, readers, feed, clock(), clock, served.look, ticker)
 
 
 def pack_gone(path: Path) -> Text:

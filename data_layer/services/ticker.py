@@ -80,4 +80,5 @@ class Ticker:
 
     def _note(self, county_code: str, error: str) -> None:
         with suppress(Exception):  # the database is away; the beat's age tells it too
-            self._writer.submit(lambda c: stumble(c, county_code, TICK, error))
+            at = self._clock()
+            self._writer.submit(lambda c: stumble(c, county_code, TICK, at, error))

@@ -92,7 +92,7 @@ def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterato
         upgrade(conn)
         store_county(conn, county)
     served = ServedCounty(readers, county)
-    store = Store(settings, served.now, writer, readers, feed, clock, served.look)
+    store = Store(settings, served.now, writer, readers, feed, NOW, clock, served.look)
     store.start()
     house = _build(store, clock)
     store.writer.submit(lambda conn: _settle_in(conn, house))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboards.endpoints import attachments as endpoint
+from dashboards.endpoints import desk
 from data_layer.core.scope import Scope
 from data_layer.db.tables import attachment, audit
 from data_layer.errors import Invalid
@@ -34,6 +35,7 @@ from tests.world import (
     COUNTY,
     COUNTY_SCOPE,
     DAY,
+    EAST,
     EAST_SCOPE,
     GRIDS,
     HOUR,
@@ -51,6 +53,7 @@ WEST_SCOPE = Scope(CODE, WEST)
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as made:
         made.server.register_blueprint(endpoint.blueprint)
+        made.server.register_blueprint(desk.blueprint)
         yield made
 
 
@@ -164,6 +167,25 @@ def test_a_handler_opens_the_files_of_the_own_units_cases(house: House) -> None:
         kept = send(house.client(Role.OPERATOR), picture(size=(8, n + 3))).json["attachment_id"]
         bind(house, case_no, kept)
         assert house.client(Role.HANDLER).get(f"/attachments/{kept}").status_code == status
+
+
+@pytest.mark.parametrize("sensitive", [False, True])
+def test_the_panel_names_the_files_of_a_case(house: House, sensitive: bool) -> None:
+    """What a sensitive case's files are called is not told."""
+    client = house.client(Role.OPERATOR)
+    kept = [
+        send(client, picture(), "现场 13812345678.jpg").json["attachment_id"],
+        send(client, minimal_pdf(), "笔录.pdf").json["attachment_id"],
+    ]
+    case_no = case_of(house, GRIDS[EAST][0], sensitive=sensitive)
+    bind(house, case_no, *kept)
+    told = client.get(f"/desk/cases/{case_no}").json["attachments"]
+    names = {kept[0]: "现场 138****5678.jpg", kept[1]: "笔录.pdf"}
+    assert {one["id"]: one["name"] for one in told} == (
+        dict.fromkeys(kept, "") if sensitive else names
+    )
+    assert {one["id"]: one["kind"] for one in told} == {kept[0]: "图片", kept[1]: "PDF"}
+    assert client.get(f"/attachments/{kept[0]}").status_code == 200
 
 
 def test_a_sensitive_cases_file_needs_the_right_and_leaves_a_trace(house: House) -> None:

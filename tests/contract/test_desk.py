@@ -17,8 +17,9 @@ from sqlalchemy import select, update
 from dashboards.shell import create_server
 from data_layer.core.county import County
 from data_layer.db.tables import account, assignment, incident
+from data_layer.services.heartbeat import beat
 from data_layer.services.store import Store, open_store
-from data_layer.vocab import CASE_ROLES, Role
+from data_layer.vocab import CASE_ROLES, TICK, Role
 from tests.contract.test_whole_app import foreign, leaks
 from tests.served import credentials_of, settings_of
 
@@ -108,6 +109,13 @@ def test_others_have_none(client_for: Clients) -> None:
     for role in set(Role) - set(CASE_ROLES):
         for path in ("/desk", "/desk/list", "/desk/cases/x", "/desk/units"):
             assert client_for(role).get(path, headers={"Accept": "*/*"}).status_code == 403
+
+
+def test_the_head_says_while_the_ladder_stands_still(store: Store, client_for: Clients) -> None:
+    for age_s, said in ((601, "升级巡检已停止 10 分钟"), (0, "")):
+        at = store.clock() - age_s * 1000
+        store.writer.submit(lambda c, at=at: beat(c, store.county.code, TICK, at, 1, 0))
+        assert asked(client_for(Role.HANDLER))["stopped"] == said
 
 
 @pytest.mark.parametrize(

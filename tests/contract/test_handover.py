@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,15 @@ def post(client: FlaskClient, path: str = "/desk/handover", **fields: str) -> Te
     fields.setdefault("csrf_token", csrf_token(client, "/password"))
     if path == "/desk/handover":
         fields.setdefault("shift", SHIFT)
+    elif "act" not in fields:
+        fields.setdefault("seen", version(client, path))
     return client.post(path, data=fields, headers={"Origin": ORIGIN, **BROWSER})
+
+
+def version(client: FlaskClient, path: str) -> str:
+    """The version of a sheet in the form of whoever may sign it next."""
+    found = re.search(r'name="seen" value="(\d+)"', page(client, path).text)
+    return found[1] if found else "0"
 
 
 def rows(house: House, table: Any = handover) -> list[Any]:
@@ -166,6 +175,40 @@ def test_a_signed_sheet_keeps_its_numbers(house: House) -> None:
     assert "补录事件" not in before
     post(client, FIRST, act="rewrite", note="补充")
     assert "补录事件" in page(client, FIRST).text
+
+
+def test_a_sheet_is_not_signed_unseen(house: House) -> None:
+    first, second = house.client(Role.OPERATOR), colleague(house)
+    post(first, note="一")
+    seen = version(second, FIRST)
+    house.clock.now += 1
+    post(first, FIRST, act="rewrite", note="二")
+    for unseen in (seen, "", "x"):
+        refused = post(second, FIRST, seen=unseen)
+        assert refused.status_code == 409
+        assert "重新打开核对" in refused.text
+    assert rows(house)[0]["incoming_at"] is None
+    assert post(second, FIRST).status_code == 302
+
+
+def test_what_happens_after_an_early_signature_is_on_the_next_sheet(house: House) -> None:
+    """The day's shift is handed over half an hour early; a case comes in that half hour."""
+    day = shift_at(COUNTY, NOW)
+    house.clock.now = day.ends_at - HOUR // 2
+    first = house.client(Role.OPERATOR)
+    post(first, note="")
+    late = day.ends_at - HOUR // 4
+    house.clock.now = day.ends_at + HOUR
+    store(house, [reported(late, "late", title="交班后来件")], "i9")
+    night = shift_at(COUNTY, day.ends_at).code
+    shown = page(first, f"/desk/handover?shift={night}").text
+    assert "自上一班交班" in shown
+    listed = first.get(f"/desk/handover/cases?shift={night}&of=came").text
+    assert "交班后来件" in listed
+    assert "消防通道堵塞" not in listed
+    post(first, FIRST, act="rewrite", note="")  # filled anew after the end: all of it is there now
+    assert "自上一班交班" not in page(first, f"/desk/handover?shift={night}").text
+    assert "交班后来件" not in first.get(f"/desk/handover/cases?shift={night}&of=came").text
 
 
 def test_an_unfinished_sheet_is_its_writers_to_change(house: House) -> None:

@@ -158,8 +158,14 @@ def test_health_says_when_the_ladder_has_stopped_looking(
 
 def test_health_says_what_the_ladder_stumbled_over(house: House) -> None:
     house.store.writer.submit(lambda c: beat(c, CODE, TICK, NOW, 12, 3))
-    house.store.writer.submit(lambda c: stumble(c, CODE, TICK, "queue_full"))
+    house.store.writer.submit(lambda c: stumble(c, CODE, TICK, NOW, "queue_full"))
     assert house.client().get("/healthz").json["tick"]["error"] == "queue_full"
+
+
+def test_health_says_when_the_ladder_never_looked(house: House) -> None:
+    house.clock.now = NOW + 151_000
+    told = house.client().get("/healthz").json
+    assert (told["status"], told["tick"]["stopped"]) == ("degraded", True)
 
 
 @pytest.mark.parametrize("part", ["writer", "feed"])

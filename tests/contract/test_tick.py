@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -25,7 +26,7 @@ from data_layer.db.turn import turn
 from data_layer.errors import Busy
 from data_layer.log.rebuild import rebuild, stored_cells, true_cells
 from data_layer.log.record import record
-from data_layer.queries.heartbeat import Heartbeat, last_beat
+from data_layer.queries.heartbeat import Heartbeat, last_beat, stopped_for
 from data_layer.services import tick as module
 from data_layer.services import ticker as thread
 from data_layer.services.heartbeat import stumble
@@ -35,7 +36,7 @@ from data_layer.services.tick_drill import drill, lines
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import BUSY, Writer
 from data_layer.settings import ROOT
-from data_layer.vocab import TICK
+from data_layer.vocab import TICK, Event
 from tests.conftest import empty
 from tests.served import Server
 from tests.world import (
@@ -217,6 +218,42 @@ def _alone(house: House) -> list[tuple[str, str, int]]:
     return told
 
 
+def test_a_case_that_fails_stops_nobody_else(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = _alone(house)
+    bad = whole[0][0]
+
+    def alarms(case: str, *rest: Any) -> list[Event]:
+        if case == bad:
+            raise ValueError
+        return list(real(case, *rest))
+
+    real = module.alarms
+    monkeypatch.setattr(module, "alarms", alarms)
+    monkeypatch.setattr(module, "PORTION", 7)
+    done = tick(house.writer(), house.readers, COUNTY, NOW)
+    assert done.failed == (f"{bad} ValueError",)
+    assert house.told() == [row for row in whole if row[0] != bad]
+    beat = house.beat()
+    assert beat is not None
+    assert (beat.at, beat.error) == (NOW, f"{bad} ValueError")
+    assert f"tick failed at {bad}" in caplog.text
+
+
+def test_what_the_log_refuses_of_a_tick_is_logged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another case has an event of the same id already."""
+    whole = _alone(house)
+    (case, _, _), (_, name, at) = whole[-1], whole[0]
+    writer = house.writer()
+    other = event("urged", at - 1, name, source=TICK)
+    writer.submit(lambda c: record(c, COUNTY, [Submission(0, "", case, other)], COUNTY_SCOPE, NOW))
+    tick(writer, house.readers, COUNTY, NOW)
+    assert f"tick refused: {name} ['event_id_reused']" in caplog.text
+
+
 @pytest.mark.parametrize("portion", [2, 200])
 def test_two_ticks_at_once_write_each_event_once(
     house: House, portion: int, monkeypatch: pytest.MonkeyPatch
@@ -302,7 +339,7 @@ def test_a_beat_tells_when_how_long_and_how_much(house: House) -> None:
     assert house.beat() is None
     done = tick(writer, house.readers, COUNTY, NOW)
     assert house.beat() == Heartbeat(NOW, done.took_ms, done.done, "")
-    writer.submit(lambda c: stumble(c, COUNTY.code, TICK, "queue_full"))
+    writer.submit(lambda c: stumble(c, COUNTY.code, TICK, NOW + 1, "queue_full"))
     assert house.beat() == Heartbeat(NOW, done.took_ms, done.done, "queue_full")
     tick(writer, house.readers, COUNTY, NOW + HOUR)
     beat = house.beat()
@@ -315,7 +352,16 @@ def test_a_beat_tells_when_how_long_and_how_much(house: House) -> None:
     [(0, 30, 0), (150, 30, 0), (151, 30, 2), (600, 30, 10), (31, 6, 1), (299, 0, 0), (600, 0, 10)],
 )
 def test_five_missed_beats_are_a_stop(age_s: int, seconds: int, minutes: int) -> None:
-    assert Heartbeat(NOW, 5, 0, "").stopped_for(NOW + age_s * 1000, seconds) == minutes
+    beat, now = Heartbeat(NOW, 5, 0, ""), NOW + age_s * 1000
+    assert stopped_for(beat, now, now, seconds) == minutes
+    assert stopped_for(None, NOW, now, seconds) == minutes
+
+
+def test_a_ladder_that_never_looked_says_since_when(house: House) -> None:
+    writer = house.writer()
+    for at in (NOW, NOW + HOUR):
+        writer.submit(lambda c, at=at: stumble(c, COUNTY.code, TICK, at, "ValueError"))
+    assert house.beat() == Heartbeat(NOW, 0, 0, "ValueError")
 
 
 def test_a_drill_tells_what_is_to_come_and_writes_nothing(house: House) -> None:
