@@ -97,14 +97,15 @@ def may_close(situation: Situation) -> Text | None:
 def own(situation: Situation) -> list[Assignment]:
     """The assignments the actor may speak for: the own unit's; by telephone any unit's."""
     if situation.actor.records_for_units:
-        return situation.active
+        return running(situation)
     unit = situation.actor.unit_code
     return [task for task in situation.active if unit and task.unit == unit]
 
 
 def running(situation: Situation) -> list[Assignment]:
-    """Every running assignment."""
-    return situation.active
+    """Every running assignment but the lead's while it is verified."""
+    verified = situation.incident.stage == Stage.VERIFYING
+    return [t for t in situation.active if not verified or t.role != AssignmentRole.LEAD]
 
 
 def asking(*kinds: EventType) -> Tasks:
@@ -121,8 +122,11 @@ def to_sign(_situation: Situation, task: Assignment) -> Text | None:
 
 def in_hand(situation: Situation, task: Assignment) -> Text | None:
     """Until the unit's work is done; a failed verification gives it back."""
-    done, failed_at = task.fed_back_at, situation.incident.verified_at
-    return None if done is None or (failed_at or 0) >= done else FED_BACK
+    done, row = task.fed_back_at, situation.incident
+    if done is None:
+        return None
+    given_back = row.stage != Stage.VERIFYING and (row.verified_at or 0) >= done
+    return None if given_back else FED_BACK
 
 
 def to_ask(situation: Situation, task: Assignment) -> Text | None:

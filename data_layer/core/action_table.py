@@ -173,7 +173,7 @@ ACTS: dict[Action, Act] = {
     Action.RECALL: Act(
         Text("收回", "Take back"), E.RETURNED,
         lambda s: (
-            fields.assignment(s.active, s), because(Action.RECALL), OPINION, FILES
+            fields.assignment(guards.running(s), s), because(Action.RECALL), OPINION, FILES
         ),
         tasks=guards.running,
     ),

@@ -39,9 +39,18 @@ def reassigned(case: Case, event: Event) -> bool:
     return dispatched(case, event)
 
 
+def _in_hand(case: Case, event: Event) -> Assignment | None:
+    """The assignment an event speaks of; None when it is the lead's that is being verified."""
+    assignment = case.assignment_of(event)
+    verified = case.incident.stage == Stage.VERIFYING
+    if verified and assignment is not None and assignment.role == AssignmentRole.LEAD:
+        return None
+    return assignment
+
+
 def signed(case: Case, event: Event) -> bool:
     """A unit takes its task."""
-    assignment = case.assignment_of(event)
+    assignment = _in_hand(case, event)
     if assignment is None or assignment.signed_at is not None:
         return False
     assignment.signed_at = event.occurred_at
@@ -53,7 +62,7 @@ def signed(case: Case, event: Event) -> bool:
 
 def asked(case: Case, event: Event) -> bool:
     """A unit asks for a return, time, a pause or help; a new request replaces the one before."""
-    assignment = case.assignment_of(event)
+    assignment = _in_hand(case, event)
     if assignment is None:
         return False
     assignment.asked, assignment.asked_at = str(event.type), event.occurred_at
@@ -63,7 +72,7 @@ def asked(case: Case, event: Event) -> bool:
 
 def denied(case: Case, event: Event) -> bool:
     """What a unit asked for is refused; nothing else changes."""
-    assignment = case.assignment_of(event)
+    assignment = _in_hand(case, event)
     if assignment is None:
         return False
     _answered(assignment)
@@ -76,7 +85,7 @@ def _answered(assignment: Assignment) -> None:
 
 def returned(case: Case, event: Event) -> bool:
     """A unit's return is accepted: without a lead the case waits for another dispatch."""
-    incident, assignment = case.incident, case.assignment_of(event)
+    incident, assignment = case.incident, _in_hand(case, event)
     if assignment is None:
         return False
     incident.returned_n += 1
@@ -137,7 +146,7 @@ def joint_called(case: Case, event: Event) -> bool:
 
 def fed_back(case: Case, event: Event) -> bool:
     """A unit's report: on the way, or that its task is done; the lead's goes to verification."""
-    assignment = case.assignment_of(event)
+    assignment = _in_hand(case, event)
     if assignment is None:
         return False
     assignment.first_report_at = assignment.first_report_at or event.occurred_at

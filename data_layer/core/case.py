@@ -14,10 +14,11 @@ class Case:
 
     `names` are all its events, also retracted ones; `limits` the newest limit version it may know
     (None: all); `passed` whether its last verification lets it close; `pins` what its closing event
-    pinned.
+    pinned; `classed` the category and urgency it ended with, which decide its limits for good.
     """
 
     __slots__ = (
+        "classed",
         "county",
         "incident",
         "limits",
@@ -39,6 +40,7 @@ class Case:
         self.moves: list[Move] = []
         self.passed = False
         self.pins: dict[str, int] = {}
+        self.classed: tuple[str, str] | None = None
 
     def assignment_of(self, event: Event) -> Assignment | None:
         """The active assignment an event speaks of: by id, else by unit, else the lead."""
@@ -91,6 +93,7 @@ class Case:
         incident.outcome = str(outcome)
         incident.awaiting_redispatch = False
         self.pins = event.payload.get("pins") or {}
+        self.classed = incident.category, incident.urgency
         if stage == Stage.CLOSED:
             incident.closed_at = at
             incident.closed_day = local(at, self.county.zone).day

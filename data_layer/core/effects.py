@@ -157,7 +157,7 @@ def _reopened(case: Case, event: Event) -> bool:
     incident.reopened_n += 1
     incident.awaiting_redispatch = True
     case.passed = False
-    case.pins = {}
+    case.pins, case.classed = {}, None
     case.moves.append(Move("restart", event.occurred_at, event.occurred_at))
     return True
 

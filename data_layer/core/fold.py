@@ -37,7 +37,7 @@ def fold(events: Sequence[Event], county: County, *, ahead: bool = True) -> Fold
     incident.is_open = int(incident.stage in machine.OPEN)
     if incident.reported_at is None:
         return result
-    result.clocks[""] = case_clock(incident, case.moves, case.rules, case.pins)
+    result.clocks[""] = case_clock(incident, case.moves, case.rules, case.pins, case.classed)
     if incident.is_open and ahead:
         next_clock(incident, case.lead(), case.moves, case.rules)
         asking = (a.asked for a in result.assignments if a.active and a.asked)

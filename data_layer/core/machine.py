@@ -14,6 +14,8 @@ _E, _S = EventType, Stage
 PENDING = frozenset({_S.PENDING})
 REPORTED = frozenset({_S.REPORTED})
 WORKING = frozenset({_S.DISPATCHED, _S.HANDLING})
+# Assisting units go on while the lead's work is verified; for the lead it is irregular then.
+ASSISTED = WORKING | {_S.VERIFYING}
 BEFORE_DISPATCH = frozenset({_S.REPORTED, _S.ACCEPTED})
 OPEN = frozenset(OPEN_STAGES)
 ANY = frozenset(Stage)
@@ -28,10 +30,10 @@ LEGAL_FROM: dict[str, frozenset[Stage]] = {
     _E.SELF_HANDLED: BEFORE_DISPATCH,
     # A source that has no acceptance desk dispatches at once: acceptance is implied then.
     _E.DISPATCHED: BEFORE_DISPATCH,
-    _E.SIGNED: frozenset({_S.DISPATCHED, _S.HANDLING}),
-    _E.RETURN_REQUESTED: WORKING,
-    _E.RETURNED: WORKING,
-    _E.RETURN_REFUSED: WORKING,
+    _E.SIGNED: ASSISTED,
+    _E.RETURN_REQUESTED: ASSISTED,
+    _E.RETURNED: ASSISTED,
+    _E.RETURN_REFUSED: ASSISTED,
     _E.REASSIGNED: frozenset({_S.ACCEPTED, _S.DISPATCHED, _S.HANDLING}),
     _E.EXTENSION_REQUESTED: WORKING,
     _E.EXTENDED: WORKING,
@@ -46,7 +48,7 @@ LEGAL_FROM: dict[str, frozenset[Stage]] = {
     _E.JOINT_CALLED: frozenset({_S.ACCEPTED, _S.DISPATCHED, _S.HANDLING}),
     _E.TRANSFERRED: frozenset({_S.ACCEPTED, _S.DISPATCHED, _S.HANDLING}),
     # A unit that never signs but does the work has signed by doing it.
-    _E.FED_BACK: WORKING,
+    _E.FED_BACK: ASSISTED,
     _E.VERIFIED: frozenset({_S.VERIFYING}),
     _E.CLOSED: frozenset({_S.VERIFYING}),
     _E.RATED: frozenset({_S.CLOSED}),

@@ -114,18 +114,23 @@ def pause_assignment(
 
 
 def case_clock(
-    incident: Incident, moves: list[Move], rules: Rules, pins: Mapping[str, int]
+    incident: Incident,
+    moves: list[Move],
+    rules: Rules,
+    pins: Mapping[str, int],
+    classed: tuple[str, str] | None = None,
 ) -> list[ClockStep]:
     """Set due_original, due_current, due_day, on_time and the pinned versions on the incident;
     returns the steps of its clock.
 
-    `pins` are the versions its closing event carries: a closed assessment keeps them for ever.
+    `pins` are the versions its closing event carries: a closed assessment keeps them for ever, as
+    it keeps the category and urgency it was `classed` under when it ended.
     Suspended and void incidents have no due_day: they leave the denominators.
     """
     county = rules.county
     incident.calendar_version = pins.get("calendar") or county.calendar_version
     incident.boundary_version = pins.get("boundary") or county.boundary_version
-    steps = _case_steps(incident, moves, rules)
+    steps = _case_steps(incident, moves, rules, classed)
     if not steps:
         return steps
     incident.due_original, incident.due_current = steps[0].due, steps[-1].due
@@ -137,22 +142,22 @@ def case_clock(
     return steps
 
 
-def case_limit(incident: Incident, county: County, stage: str) -> Limit | None:
-    """The rule for a stage of the case itself, at the level it was reported at."""
-    return county.limit(
-        incident.limit_version,
-        incident.urgency,
-        incident.category,
-        incident.report_level,
-        stage,
-    )
+def case_limit(
+    incident: Incident, county: County, stage: str, classed: tuple[str, str] | None = None
+) -> Limit | None:
+    """The rule for a stage of the case itself, at the level it was reported at; by its present
+    category and urgency unless it was `classed` otherwise."""
+    category, urgency = classed or (incident.category, incident.urgency)
+    return county.limit(incident.limit_version, urgency, category, incident.report_level, stage)
 
 
-def _case_steps(incident: Incident, moves: list[Move], rules: Rules) -> list[ClockStep]:
+def _case_steps(
+    incident: Incident, moves: list[Move], rules: Rules, classed: tuple[str, str] | None
+) -> list[ClockStep]:
     start = incident.reported_at or 0
     if incident.deadline is not None:
         return [ClockStep("deadline", None, start, incident.deadline, incident.deadline)]
-    limit = case_limit(incident, rules.county, LimitStage.CASE)
+    limit = case_limit(incident, rules.county, LimitStage.CASE, classed)
     if limit is None:
         return []
     due = due_after(limit, start, rules)

@@ -25,7 +25,7 @@ def refold_open(connection: Connection, old_county: County, new_county: County, 
     open_cases = _open_cases(connection, new_county.code)
     for cases in batched(open_cases, PAGE):
         folds: Folds = {
-            case: (fold(events, old_county), fold(events, new_county))
+            case: (fold(events, old_county, ahead=False), fold(events, new_county))
             for case, events in events_of(connection, new_county.code, cases).items()
         }
         rewrite(connection, new_county, folds, {})

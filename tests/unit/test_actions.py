@@ -71,6 +71,7 @@ OPEN = f"{ALWAYS} urge supervise escalate merge void"
 ASK = "request_return request_extension request_suspension request_help"
 WORKING = f"{OPEN} feed_back {ASK} recall reassign call_joint suspend transfer"
 ANY_UNIT = f"{WORKING} sign"
+ASSIST = "sign feed_back request_return recall"
 LEGAL = {
     "pending": "amend",
     "reported": f"{OPEN} accept refuse self_handle dispatch",
@@ -78,8 +79,9 @@ LEGAL = {
     "dispatched": ANY_UNIT,
     "handling": ANY_UNIT,
     "suspended": f"{OPEN} resume transfer",
-    "verifying": f"{OPEN} verify",
-    "passed": f"{OPEN} verify close",
+    # The assisting unit may still do its part.
+    "verifying": f"{OPEN} {ASSIST} verify",
+    "passed": f"{OPEN} {ASSIST} verify close",
     "reworked": ANY_UNIT,
     # The assisting unit still has its task: what one of them may do is offered.
     "awaiting": f"{OPEN} register self_handle dispatch call_joint suspend transfer",
@@ -128,7 +130,7 @@ def test_an_action_is_taken_just_where_it_is_offered(action: Action, stage: str)
     for actor in (OPERATOR, SUPERVISOR, LEADER, EAST_DESK):
         offered = str(action) in legal(STAGES[stage], actor)
         try:
-            act(STAGES[stage], action, actor, **FIELDS[action])
+            act(STAGES[stage], action, actor, **FIELDS[action] | AT.get(stage, {}).get(action, {}))
             taken = True
         except IllegalAction as error:
             taken = False
@@ -183,6 +185,27 @@ FIELDS: dict[Action, dict[str, Any]] = {
     Action.MERGE: {"merged_into": "TC20261123-0001"},
     Action.VOID: {"reason_code": "test"},
 }  # fmt: skip
+# While the lead's work is verified only the assisting unit has something to do.
+WHILE_VERIFIED: dict[Action, dict[str, Any]] = {
+    Action.FEED_BACK: {"for_unit": "U2"},
+    Action.REQUEST_RETURN: {"for_unit": "U2"},
+    Action.RECALL: {"assignment_id": "d/U2"},
+}
+AT = {"verifying": WHILE_VERIFIED, "passed": WHILE_VERIFIED}
+
+
+@pytest.mark.parametrize("stage", ["verifying", "passed"])
+def test_an_assisting_unit_goes_on_while_the_lead_waits(stage: str) -> None:
+    tasks = {"sign", "feed_back", "request_return"}
+    assert tasks & legal(STAGES[stage], FIRE) == tasks
+    assert not tasks & legal(STAGES[stage], EAST_DESK)
+    told = [*STAGES[stage], ev("fed_back", "f2", unit="U2")._replace(occurred_at=NOW)]
+    assert not tasks & legal(told, FIRE)
+    for action in (Action.FEED_BACK, Action.REQUEST_RETURN):
+        with pytest.raises(IllegalAction):
+            act(STAGES[stage], action, EAST_DESK)
+        fields = FIELDS[action] | {"for_unit": "U1"}
+        assert codes(STAGES[stage], action, **fields) == [("for_unit", "not_in_list")]
 
 
 def test_the_event_says_who_did_it_and_who_wrote_it_down() -> None:

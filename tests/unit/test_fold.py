@@ -248,3 +248,29 @@ def test_an_assignment_id_given_out_again_ends_the_task_it_named() -> None:
     assert [a.active for a in folded.assignments] == [False, False, True, True]
     assert folded.assignments[1].ended_at == NOW - 6 * HOUR
     assert folded.assignments[3].due_current == NOW + 9 * DAY == folded.clocks["a/U3"][-1].due
+
+
+def verifying() -> list:
+    """The lead has fed back; U2 assists and has not signed."""
+    dispatch = event("dispatched", START + HOUR, "d", lead_unit="U1", assist_units=["U2"])
+    return [reported(START), dispatch, event("fed_back", START + 2 * HOUR, "f", unit="U1")]
+
+
+@pytest.mark.parametrize(
+    "kind", ["signed", "fed_back", "return_requested", "returned", "return_refused"]
+)
+def test_at_verification_the_assisting_unit_goes_on_and_the_lead_waits(kind: str) -> None:
+    regular = fold([*verifying(), event(kind, START + 3 * HOUR, "x", unit="U2")], COUNTY)
+    assert (regular.incident.stage, regular.incident.irregular_n) == ("verifying", 0)
+    for more in ({"unit": "U1"}, {}, {"assignment_id": "d"}):
+        late = fold([*verifying(), event(kind, START + 3 * HOUR, "x", **more)], COUNTY)
+        assert (late.incident.stage, late.incident.irregular_n) == ("verifying", 1)
+        assert late.assignments == fold(verifying(), COUNTY).assignments
+
+
+def test_closing_ends_what_an_assisting_unit_has_left() -> None:
+    passed = event("verified", START + 3 * HOUR, "v", result="pass")
+    signed = event("signed", START + 4 * HOUR, "s", unit="U2")
+    closed = fold([*verifying(), passed, signed, event("closed", START + 5 * HOUR, "c")], COUNTY)
+    assert (closed.incident.stage, closed.incident.irregular_n) == ("closed", 0)
+    assert [(a.active, a.ended_by) for a in closed.assignments] == [(False, "closed")] * 2

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
+from data_layer.core.county import County
+from data_layer.core.fold import fold
+from data_layer.core.incident import Folded
 from data_layer.core.working_time import CalendarDay
 from data_layer.db import tables
 from data_layer.errors import Busy
@@ -18,6 +21,7 @@ from data_layer.log.refold import refold_open
 from data_layer.queries.county import load_county
 from data_layer.services.calendar import change_calendar, changes
 from data_layer.services.calendar_file import CalendarInvalid
+from data_layer.vocab import Event
 from tests.kinds_of_cases import CASES, assert_as_rebuilt, incident_of, record_cases, rows
 from tests.world import CODE, COUNTY_SCOPE, NOW, event, reported, submit
 
@@ -61,6 +65,21 @@ def test_other_due_dates_move_the_rollups_exactly(
     assert conn.scalar(select(tables.revision.c.number)) == number + 1
     assert stored_cells(conn, CODE) != due
     assert incident_of(conn, "closed") == closed_case
+    assert_as_rebuilt(conn)
+
+
+def test_what_a_case_was_is_folded_without_what_comes_next(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, asked = load_county(conn, CODE), []
+
+    def watched(events: list[Event], county: County, *, ahead: bool = True) -> Folded:
+        asked.append((county is old, ahead))
+        return fold(events, county, ahead=ahead)
+
+    monkeypatch.setattr(module, "fold", watched)
+    assert refold_open(conn, old, load_county(conn, CODE), NOW) == 4
+    assert asked == [(True, False), (False, True)] * 4
     assert_as_rebuilt(conn)
 
 

@@ -369,3 +369,30 @@ def test_what_was_not_known_does_not_hold_before_the_first_version() -> None:
 
 def test_a_county_without_limits_has_version_0() -> None:
     assert replace(COUNTY, limits=()).limit_version_at(10) == 0
+
+
+@pytest.mark.parametrize("ended", ["self_handled", "voided"])
+def test_a_later_class_counts_an_ended_case_elsewhere_but_moves_no_due_time(ended: str) -> None:
+    log = [
+        reported(START, category="0201", urgency="ordinary"),
+        event("reclassified", START + HOUR, "r1", urgency="urgent"),
+        event(ended, START + 3 * DAY, "c"),
+    ]
+    before = fold(log, COUNTY)
+    later = event("reclassified", START + 4 * DAY, "r2", category="0101", urgency="ordinary")
+    after = fold([*log, later], COUNTY)
+    assert (after.incident.category, after.incident.urgency) == ("0101", "ordinary")
+    for name in ("due_original", "due_current", "due_day", "on_time", "closed_at"):
+        assert getattr(after.incident, name) == getattr(before.incident, name)
+    assert after.clocks == before.clocks
+    assert before.incident.due_current == START + 2 * DAY
+
+
+def test_a_reopened_case_goes_by_its_present_class() -> None:
+    log = [
+        reported(START, urgency="urgent"),
+        event("self_handled", START + HOUR, "c"),
+        event("reclassified", START + 2 * HOUR, "r", urgency="critical"),
+        event("reopened", START + DAY, "o"),
+    ]
+    assert fold(log, COUNTY).incident.due_current == START + 2 * DAY
