@@ -74,6 +74,8 @@ desk.bulk = (() => {
     const rows = fitting(action);
     const fields = FIELDS[action].map((spec) => desk.fields.field(
       { ...spec, choices: typeof spec.choices === 'string' ? desk.options[spec.choices].map(([value, text]) => ({ value, zh: text, en: text })) : [] }, {}));
+    // One name for every try of this form: what was done already is not done again.
+    const click = crypto.randomUUID();
     const tellSlot = h('div', { class: 'told', role: 'status' });
     const button = h('button', { type: 'submit', class: 'main' }, say(`bulk_${action}`, { n: rows.length }));
     form = h('form', {
@@ -86,7 +88,7 @@ desk.bulk = (() => {
         if (missing.length || button.disabled) return;
         button.disabled = true;
         const cases = rows.map((row) => ({ case_no: row.no, version: row.v }));
-        const answer = await desk.request('/desk/bulk', { body: { type: action, cases, ...values } });
+        const answer = await desk.request('/desk/bulk', { body: { type: action, event_id: click, cases, ...values } });
         button.disabled = false;
         settle(answer, tellSlot);
       },

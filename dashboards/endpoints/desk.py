@@ -120,17 +120,12 @@ def _asked(county: County, scope: Scope, account: Account, now: int) -> Ask:
         holder=get("unit", "")[:LONGEST_WORD],
         since=start_of(add_days(today, 1 - days), county.zone) if days else None,
         mine=get("by", "") == "me",
-        me=_names(account),
+        me=account.username,
         q=get("q", "")[:LONGEST_WORD],
         sort=get("sort", "due")[:LONGEST_WORD],
         offset=min(max(get("offset", 0, type=int), 0), LAST_ROW),
         limit=min(max(get("limit", 100, type=int), 1), MOST_ROWS),
     )
-
-
-def _names(account: Account) -> tuple[str, ...]:
-    """What the account's acts are signed with."""
-    return tuple(name for name in (account.username, account.display_name) if name)
 
 
 @blueprint.get("/desk/cases/<case_no>")

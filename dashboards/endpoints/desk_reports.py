@@ -17,6 +17,7 @@ from data_layer.errors import BadRequest, Forbidden
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries.similar import Similar, similar_cases
 from data_layer.services.accounts import Account
+from data_layer.services.audit import refusals_noted
 from data_layer.services.desk_reports import ReportRefused, take_report
 from data_layer.vocab import AreaLevel, Stage, Text
 
@@ -36,7 +37,9 @@ blueprint = Blueprint("desk_reports", __name__)
 @blueprint.post("/desk/reports")
 def post_report() -> tuple[Response, int]:
     """Record a report; its case number, or what is wrong field by field (422)."""
-    account, scope, held = _reporter(), current_scope(), store()
+    scope, held = current_scope(), store()
+    with refusals_noted(held, current_account(), "report"):
+        account = _reporter()
     locate = locate_in(held.pack_path, held.county.pack_hash)
     try:
         taken = take_report(held, account, scope, _body(), locate)

@@ -26,6 +26,7 @@ from data_layer.queries.handover import Signed, latest_serial, signed_sheet, sig
 from data_layer.queries.shift import MOST, shift_cases, shift_sheet
 from data_layer.queries.visible import township_name
 from data_layer.services.accounts import Account
+from data_layer.services.audit import refusals_noted
 from data_layer.services.handover import fill_anew, hand_over, take_over
 
 # So long after a shift its sheet is still the one people come for.
@@ -97,7 +98,8 @@ def sign_out() -> ResponseReturnValue:
     shift = _asked(_field("shift"))
     corrects = _field("corrects")
     number = int(corrects) if corrects.isdecimal() and len(corrects) < 4 else 0
-    serial = hand_over(store(), account, scope, shift, request.form.get("note", ""), number)
+    with refusals_noted(store(), account, "hand_over", shift.code):
+        serial = hand_over(store(), account, scope, shift, request.form.get("note", ""), number)
     return redirect(f"/desk/handover/{shift.code}-{serial}")
 
 
@@ -106,11 +108,12 @@ def sign(code: str) -> ResponseReturnValue:
     """Sign as the incoming operator, or, as the outgoing one, fill an unfinished sheet anew."""
     account, scope = current_account(), current_scope()
     shift, serial = _named(code)
-    if _field("act") == "rewrite":
-        fill_anew(store(), account, scope, shift, serial, request.form.get("note", ""))
-    else:
-        seen = request.form.get("seen", 0, type=int)
-        take_over(store(), account, scope, shift, serial, seen)
+    with refusals_noted(store(), account, "hand_over", f"{shift.code}-{serial}"):
+        if _field("act") == "rewrite":
+            fill_anew(store(), account, scope, shift, serial, request.form.get("note", ""))
+        else:
+            seen = request.form.get("seen", 0, type=int)
+            take_over(store(), account, scope, shift, serial, seen)
     return redirect(f"/desk/handover/{shift.code}-{serial}")
 
 

@@ -23,7 +23,7 @@ class Ask(NamedTuple):
     """One question of a desk; empty fields do not restrict.
 
     `category` is a minor or major one, `holder` a unit that has the case now, `since` the earliest
-    report (ms), `me` the names of the account that asks, `mine` whether only its cases are wanted.
+    report (ms), `me` the user name that asks, `mine` whether only its cases are wanted.
     """
 
     view: str = "all"
@@ -34,7 +34,7 @@ class Ask(NamedTuple):
     holder: str = ""
     since: int | None = None
     mine: bool = False
-    me: tuple[str, ...] = ()
+    me: str = ""
     q: str = ""
     sort: str = "due"
     offset: int = 0
@@ -63,17 +63,17 @@ def asked_for(county: County, scope: Scope, ask: Ask) -> Conditions:
     return conditions + [_found(county, scope, word) for word in ask.q.split()]
 
 
-def in_hand_of(names: tuple[str, ...]) -> ColumnElement[bool]:
-    """Cases an account received first, or has acted on at the desk."""
-    if not names:
+def in_hand_of(username: str) -> ColumnElement[bool]:
+    """Cases an account has reported or acted on at the desk; of the names an event has, the
+    recorder's alone is an account's and nobody else's."""
+    if not username:
         return false()
-    acted = exists().where(
+    return exists().where(
         log.c.county_code == incident.c.county_code,
         log.c.case_no == incident.c.case_no,
         log.c.source == DESK_SOURCE,
-        or_(log.c.actor.in_(names), log.c.recorded_by.in_(names)),
+        log.c.recorded_by == username,
     )
-    return or_(incident.c.received_by.in_(names), acted)
 
 
 def touched_by(unit: str | None) -> Conditions:

@@ -89,12 +89,20 @@ def act(store: Store, doer: Doer, attempt: Attempt) -> Done:
 def act_on_many(
     store: Store, doer: Doer, attempts: Sequence[Attempt]
 ) -> tuple[int, list[str], list[tuple[str, GovernanceError]]]:
-    """The revision, the cases done, and why the others were not; each case for itself."""
+    """The revision, the cases done, and why the others were not; each case for itself. Raises Busy
+    when none was tried; later it is the answer of the cases that were left."""
     revision, done = store.feed.revision, []
     refused: list[tuple[str, GovernanceError]] = []
     for start in range(0, len(attempts), PORTION):
         work = partial(_portion, store.county, doer, attempts[start : start + PORTION], store.clock)
-        for attempt, result in store.writer.submit(work, urgent=True):
+        try:
+            results = store.writer.submit(work, urgent=True)
+        except Busy as error:
+            if start == 0:
+                raise
+            refused += [(attempt.case_no, error) for attempt in attempts[start:]]
+            break
+        for attempt, result in results:
             if isinstance(result, Done):
                 revision = result.revision
                 done.append(result.case_no)

@@ -194,6 +194,9 @@ def test_bulk_says_how_many_fit_and_what_became_of_each(page: Page) -> None:
     expect(foot).to_contain_text("QX1 环节不符")
     assert (posted[0]["type"], posted[0]["opinion"]) == ("urge", "请尽快办结")
     assert len(posted[0]["cases"]) == 2
+    foot.locator("button[type=submit]").click()
+    page.wait_for_timeout(500)
+    assert len({body["event_id"] for body in posted}) == 1
     assert set(posted[0]["cases"][0]) == {"case_no", "version"}
 
 

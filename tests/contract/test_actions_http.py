@@ -24,12 +24,13 @@ from data_layer.core.intake import Submission
 from data_layer.core.rights import Action, may
 from data_layer.core.situation import Actor
 from data_layer.db.tables import audit, incident
-from data_layer.errors import Invalid, StaleVersion
+from data_layer.errors import Busy, Invalid, StaleVersion
 from data_layer.log.read import events_of
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.log.record import record
-from data_layer.services.actions import Attempt, Doer, act
+from data_layer.services.actions import PORTION, Attempt, Doer, act
 from data_layer.services.tokens import issue_token
+from data_layer.services.writer import BUSY
 from data_layer.vocab import CASE_ROLES, Event, Role, TokenKind
 from tests.conftest import empty
 from tests.contract.access_house import ORIGIN, House, open_house
@@ -505,6 +506,36 @@ def test_one_click_on_many_cases_is_answered_for_each(either: House) -> None:
     again = post(client, "/desk/bulk", body).json
     assert again["done"] == done
     assert {len(logged(either, case)) for case in done} == {2}
+
+
+@pytest.mark.parametrize(("at", "status"), [(0, 503), (1, 200)])
+def test_a_full_queue_leaves_what_was_done_done(
+    house: House, monkeypatch: pytest.MonkeyPatch, at: int, status: int
+) -> None:
+    cases = [report(house, f"i{n}") for n in range(PORTION + 2)]
+    body = {"type": "urge", "cases": [{"case_no": case, "version": 1} for case in cases]}
+    client, submit, tries = house.client(Role.OPERATOR), house.store.writer.submit, []
+
+    def full_then(work: Any, *, urgent: bool = False) -> Any:
+        if "_portion" in repr(work):
+            tries.append(work)
+            if len(tries) > at:
+                raise Busy(BUSY, "queue_full")
+        return submit(work, urgent=urgent)
+
+    client.get("/password", headers={"Accept": "text/html"})
+    monkeypatch.setattr(house.store.writer, "submit", full_then)
+    answer = post(client, "/desk/bulk", {**body, "event_id": "click"})
+    assert answer.status_code == status
+    done = cases[:PORTION] if at else []
+    assert [case for case in cases if len(logged(house, case)) == 2] == done
+    if at:
+        assert answer.json["done"] == done
+        told = [(r["case_no"], r["error"]["code"]) for r in answer.json["refused"]]
+        assert told == [(case, "queue_full") for case in cases[PORTION:]]
+    monkeypatch.undo()
+    assert post(client, "/desk/bulk", {**body, "event_id": "click"}).json["done"] == cases
+    assert {len(logged(house, case)) for case in cases} == {2}
 
 
 def the_revision(house: House) -> int:

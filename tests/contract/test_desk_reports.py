@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from dashboards.components import locating
 from dashboards.endpoints import attachments, desk_reports
 from data_layer.core.intake import Place
-from data_layer.db.tables import attachment, incident, log
+from data_layer.db.tables import attachment, audit, incident, log
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, open_house
 from tests.contract.test_actions_http import desk as act
@@ -85,6 +85,9 @@ def test_only_the_duty_desk_takes_reports(house: House, role: Role) -> None:
     answer = post(house.client(role), REPORT)
     assert (answer.status_code, answer.json["error"]["code"]) == (403, "no_right")
     assert rows(house, log) == []
+    (noted,) = [row for row in rows(house, audit) if row["action"] == "report"]
+    assert (noted["actor"], noted["result"]) == (str(role), "refused")
+    assert noted["detail"] == {"code": "no_right"}
 
 
 @pytest.mark.parametrize(

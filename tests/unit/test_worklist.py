@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,8 +12,11 @@ from sqlalchemy import Connection, Engine, select
 from data_layer.core.days import DAY_MS
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
+from data_layer.db.engine import writer_engine
+from data_layer.db.migrate import upgrade
 from data_layer.db.tables import assignment, incident
 from data_layer.errors import Forbidden
+from data_layer.log.bulk import write_history
 from data_layer.log.record import record
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
@@ -23,6 +27,7 @@ from tests.slow_world import World, rows, world_of
 from tests.world import (
     COUNTY,
     COUNTY_SCOPE,
+    DAY,
     EAST,
     EAST_SCOPE,
     GRIDS,
@@ -31,6 +36,7 @@ from tests.world import (
     WEST,
     event,
     reported,
+    store_county,
     submit,
 )
 
@@ -247,3 +253,28 @@ def test_new_critical_cases_nobody_has_acknowledged(world: World) -> None:
     ]
     found = unseen_critical(world.conn, COUNTY, world.scope, NOW)
     assert {one.case_no for one in found} == set(fresh["case_no"])
+
+
+def test_mine_are_the_cases_the_account_itself_wrote_in(tmp_path: Path) -> None:
+    events = {
+        "mine": [event("accepted", NOW - HOUR, "a1", source="desk", actor="李值班",
+                       recorded_by="li")],
+        "namesake": [event("accepted", NOW - HOUR, "a2", source="desk", actor="李值班",
+                           recorded_by="li2")],
+        "elsewhere": [event("accepted", NOW - HOUR, "a3", actor="li", recorded_by="li")],
+    }  # fmt: skip
+    lives = [
+        (name, [reported(NOW - DAY, f"{name}-r", title=name, received_by="李值班"), *more])
+        for name, more in events.items()
+    ]
+    engine = writer_engine(f"sqlite:///{tmp_path}/mine.db")
+    with engine.begin() as connection:
+        upgrade(connection)
+        store_county(connection)
+        write_history(connection, COUNTY, iter(lives), NOW)
+        for me, wanted in (("li", ["mine"]), ("李值班", []), ("", [])):
+            asked = Ask(mine=True, me=me)
+            found = worklist(connection, COUNTY, COUNTY_SCOPE, NOW, ask=asked)
+            assert [line.title for line in found.lines] == wanted
+            assert found.counts["mine"] == len(wanted)
+    engine.dispose()
