@@ -62,6 +62,23 @@ class ManyProblems(Invalid):
         self.problems = list(problems)
 
 
+TABLES = {"calendar": Text("日历", "calendar"), "limits": Text("时限表", "limit table")}
+
+
+class TableInvalid(ManyProblems):
+    """A calendar or a table of limits that contradicts itself; nothing was changed."""
+
+    def __init__(self, table: str, problems: Sequence[str]) -> None:
+        name, n = TABLES[table], len(problems)
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        text = Text(
+            f"{name.zh}有 {n} 处问题，未作任何更改，请改正后重试：\n{lines}",
+            f"The {name.en} has {n} problems, listed above, and nothing was changed; mend them and "
+            "try again.",
+        )
+        super().__init__(text, f"{table}_invalid", problems)
+
+
 class TooMany(GovernanceError):
     """Over a documented rate."""
 

@@ -81,7 +81,7 @@ def current_actor() -> Actor:
     return Actor(account.username, name, account.role, current_scope(), account.unit_code)
 
 
-def home_of(account: Account) -> str:
+def landing_of(account: Account) -> str:
     """Where an account lands after signing in."""
     return "/" if account.role in CASE_ROLES and not account.must_change else PASSWORD_PAGE
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboards.access.context import current_session, home_of, lang
+from dashboards.access.context import current_session, landing_of, lang
 from dashboards.access.request_log import log_failure
 from data_layer.errors import STATUS, GovernanceError
 from data_layer.vocab import Text
@@ -88,7 +88,7 @@ def error_response(
     if wants_page():
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
-        home = home_of(session.account) if session else "/"
+        home = landing_of(session.account) if session else "/"
         page = render_template(
             "access/error.html", title=title, message=text.say(lang()), home=home
         )

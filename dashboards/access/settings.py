@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
-from dashboards.access.context import current_account, home_of, lang, say
+from dashboards.access.context import current_account, landing_of, lang, say
 from dashboards.strings import settings as shared
 from dashboards.theme import PAGE, css_variables
 from data_layer.core.rights import Action, may
@@ -55,7 +55,7 @@ def settings_page(
         here=address.partition("?")[0],
         theme=css_variables(PAGE),
         switch=f"/language/{other}?next={quote(address, safe='/')}",
-        home=home_of(account),
+        home=landing_of(account),
         editable=may(account.role, action),
         problems=_problems(problem),
         **more,

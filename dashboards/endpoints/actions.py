@@ -6,26 +6,22 @@ from __future__ import annotations
 from typing import Any, NoReturn
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-import orjson
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.access.error_pages import error_json
+from dashboards.access.json_body import json_body
 from dashboards.access.request_log import log_action_refused
 from data_layer.core.action_table import ACTS
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.rights import Action
 from data_layer.core.situation import Given
-from data_layer.errors import BadRequest, FieldsInvalid, Forbidden
+from data_layer.errors import FieldsInvalid, Forbidden
 from data_layer.services.actions import BULK, Attempt, Doer, Done, act, act_on_many
-from data_layer.vocab import DESK, Text, TokenKind
+from data_layer.vocab import DESK, TokenKind
 
 MOST_CASES = 200
 OURS = frozenset({"type", "version", "event_id"})
-NOT_JSON = Text(
-    "正文应为一个 JSON 对象，请检查后重发。",
-    "The body must be one JSON object; check it and send again.",
-)
 
 blueprint = Blueprint("actions", __name__)
 
@@ -46,7 +42,7 @@ def act_at_the_desk(case_no: str) -> Response:
 @blueprint.post("/desk/bulk")
 def act_on_several() -> Response:
     """One action on many cases; each has its own answer."""
-    doer, body = Doer(current_actor(), DESK), _body()
+    doer, body = Doer(current_actor(), DESK), json_body()
     action = _action(body)
     if action not in BULK:
         _refuse(refusal("type", "not_in_list", words=", ".join(sorted(BULK))))
@@ -62,7 +58,7 @@ def act_on_several() -> Response:
 
 
 def _one(doer: Doer, case_no: str) -> Response:
-    body = _body()
+    body = json_body()
     action, version = _action(body), _version(body.get("version"), "version")
     fields = {name: value for name, value in body.items() if name not in OURS}
     event_id = body.get("event_id") or str(uuid4())
@@ -82,16 +78,6 @@ def _told(done: Done) -> dict[str, Any]:
         "stage": done.stage,
         "actions": [offer.as_json() for offer in done.offers],
     }
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise BadRequest(NOT_JSON, "not_json")
-    return body
 
 
 def _action(body: dict[str, Any]) -> Action:

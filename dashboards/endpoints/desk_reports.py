@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import current_account, current_scope, store
+from dashboards.access.json_body import json_body
 from dashboards.components.locating import locate_in
 from data_layer.core.days import iso
 from data_layer.core.intake import grid_of
 from data_layer.core.places import places_named
 from data_layer.core.rights import Action, may
-from data_layer.errors import BadRequest, Forbidden
+from data_layer.errors import Forbidden
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries.similar import Similar, similar_cases
 from data_layer.services.accounts import Account
@@ -22,10 +22,6 @@ from data_layer.services.desk_reports import ReportRefused, take_report
 from data_layer.vocab import AreaLevel, Stage, Text
 
 LONGEST_WORD = 200
-NOT_JSON = Text(
-    "正文应为一个 JSON 对象，请检查后重发。",
-    "The body must be one JSON object; check it and send again.",
-)
 NO_RIGHT = Text(
     "您的角色不能登记新事件，请联系值班员。",
     "Your role cannot register a new case; ask the duty desk.",
@@ -42,7 +38,7 @@ def post_report() -> tuple[Response, int]:
         account = _reporter()
     locate = locate_in(held.pack_path, held.county.pack_hash)
     try:
-        taken = take_report(held, account, scope, _body(), locate)
+        taken = take_report(held, account, scope, json_body(), locate)
     except ReportRefused as error:
         return jsonify(error.answer()), 422
     return jsonify(taken._asdict()), 200
@@ -100,13 +96,3 @@ def _told(case: Similar, zone: str) -> dict[str, Any]:
 
 def _word(name: str) -> str:
     return request.args.get(name, "").strip()[:LONGEST_WORD]
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise BadRequest(NOT_JSON, "not_json")
-    return body

@@ -29,7 +29,7 @@ from data_layer.core.county import County, Limit
 from data_layer.core.days import add_days, local, to_date, to_day
 from data_layer.core.limit_table import limit_changes, limits_to_come, pending_limits
 from data_layer.core.rights import Action
-from data_layer.errors import Invalid, NotFound
+from data_layer.errors import Invalid, NotFound, TableInvalid
 from data_layer.labels import LEVEL_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.services.limits import (
     change_limits,
@@ -38,7 +38,6 @@ from data_layer.services.limits import (
     withdraw_limits,
 )
 from data_layer.services.limits_file import (
-    LimitsInvalid,
     limit_problems,
     limits_csv,
     parse_limits,
@@ -150,7 +149,7 @@ def _checked(sheet: Sheet, problems: list[str]) -> Draft:
     rules, unread = rules_of(sheet)
     problems = [*problems, *unread, *limit_problems(rules, county.categories.values())]
     if problems:
-        raise LimitsInvalid(problems)
+        raise TableInvalid("limits", problems)
     check_first_day(county, _first_day(), store().clock())
     return Draft(sheet_of(rules), rules, checked=True)
 

@@ -13,7 +13,7 @@ from dashboards.access.context import (
     LANG_COOKIE,
     current_account,
     current_session,
-    home_of,
+    landing_of,
     lang,
     say,
     store,
@@ -46,7 +46,7 @@ def login() -> ResponseReturnValue:
     """The sign-in form; whoever is signed in already goes on."""
     session = current_session()
     if session is not None:
-        return redirect(local_path(request.args.get("next", "")) or home_of(session.account))
+        return redirect(local_path(request.args.get("next", "")) or landing_of(session.account))
     return _login_page("", 200)
 
 
@@ -176,7 +176,7 @@ def _login_page(problem: str, status: int) -> Response:
 def _password_page(problem: str, status: int) -> Response:
     account = current_account()
     area = store().county.areas.get(account.township_code)
-    home = home_of(account)
+    home = landing_of(account)
     page = render_template(
         "access/password.html",
         account=account,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from data_layer.core.days import DAY_MS, local, start_of
+from data_layer.core.clock_facts import CalendarFacts
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
 
@@ -49,14 +49,7 @@ def time_left(due: int, unit: str, now: int, working: WorkingTime, zone: str) ->
     """What is left at `now` of a limit that ends at `due` and counts `unit` (LimitUnit)."""
     late = due <= now
     first, last = (due, now) if late else (now, due)
-    if unit not in WORKING_UNITS:
-        days, rest = divmod(last - first, DAY_MS)
-        return Left(late, days, rest, working=False, provisional=False)
-    days, rest = divmod(working.worked_ms(first, last), _workday_ms(due, working, zone))
-    return Left(late, days, rest, working=True, provisional=bool(working.provisional(first, last)))
-
-
-def _workday_ms(due: int, working: WorkingTime, zone: str) -> int:
-    """Working time of the day a limit ends on; of the next workday when it ends on none."""
-    begin = start_of(local(working.after_work_ms(due, 0), zone).day, zone)
-    return max(1, working.worked_ms(begin, begin + DAY_MS))
+    facts, works = CalendarFacts(zone, working), unit in WORKING_UNITS
+    days, rest = divmod(facts.span(first, last, unit), facts.day_ms(due, unit))
+    provisional = works and bool(working.provisional(first, last))
+    return Left(late, days, rest, works, provisional)

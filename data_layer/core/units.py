@@ -7,7 +7,8 @@ from data_layer.core.scope import Scope
 
 
 def home_of(county: County, code: str) -> str | None:
-    """The township a unit belongs to, '' for the county's own; None when no pack knows it."""
+    """The township a unit, or a village or grid that handles cases itself, belongs to, '' for the
+    county's own; None when no pack knows it."""
     unit = county.units.get(code)
     return unit.township_code if unit else county.township_of.get(code)
 

@@ -12,9 +12,8 @@ from data_layer.core.masking import mask_name, mask_text
 from data_layer.core.scope import Scope
 from data_layer.db.tables import account
 from data_layer.labels import OTHER_TOWNSHIP
-from data_layer.queries.desk_filters import DESK_SOURCE
 from data_layer.queries.visible import unit_name
-from data_layer.vocab import Event, EventType, SourceKind
+from data_layer.vocab import DESK, Event, EventType, SourceKind
 
 # Sources that name the people who came to them; the county's own force signs with name or post.
 OUTSIDE = frozenset(
@@ -29,7 +28,7 @@ AREA_CODE = re.compile(r"\d{9,15}")
 
 def display_names(conn: Connection, scope: Scope, events: Sequence[Event]) -> dict[str, str]:
     """Account -> the name it goes by, for those who acted at the desk."""
-    names = {name for e in events if e.source == DESK_SOURCE for name in (e.actor, e.recorded_by)}
+    names = {name for e in events if e.source == DESK for name in (e.actor, e.recorded_by)}
     known = account.c.county_code == scope.county_code, account.c.username.in_(sorted(names))
     found = conn.execute(select(account.c.username, account.c.display_name).where(*known))
     return {username: name for username, name in found if name}
@@ -46,7 +45,7 @@ def acting(
     outside = event.payload.get("source_kind") in OUTSIDE or event.type == EventType.RATED
     if outside and who == event.actor and PERSON.fullmatch(who):
         return mask_name(who)
-    if event.source == DESK_SOURCE and who in accounts:
+    if event.source == DESK and who in accounts:
         return accounts[who]
     if who in county.units or (who and who == event.unit):
         return unit_name(county, scope, who) or OTHER_TOWNSHIP.zh

@@ -11,9 +11,8 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, incident, log
 from data_layer.queries.visible import Conditions, open_cases, unit_name
+from data_layer.vocab import DESK
 
-# The source under which actions at the desk are recorded.
-DESK_SOURCE = "desk"
 # Numbers in titles may be people's telephones: they are covered on screen, and nobody may find out
 # the covered digits by searching for them. Two digits in a row tell nothing.
 TELLING = re.compile(r"\d{3,}")
@@ -71,7 +70,7 @@ def in_hand_of(username: str) -> ColumnElement[bool]:
     return exists().where(
         log.c.county_code == incident.c.county_code,
         log.c.case_no == incident.c.case_no,
-        log.c.source == DESK_SOURCE,
+        log.c.source == DESK,
         log.c.recorded_by == username,
     )
 

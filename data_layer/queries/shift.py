@@ -12,6 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.shift_sheet import CaseLine, Holder, Sheet
 from data_layer.core.shifts import Shift, before, shift_at
+from data_layer.core.units import home_of
 from data_layer.db.tables import incident
 from data_layer.queries.handover import filled_at
 from data_layer.queries.shift_cases import (
@@ -23,7 +24,6 @@ from data_layer.queries.shift_cases import (
     UNIT,
     Window,
     cases_of,
-    home_of,
     window,
 )
 from data_layer.queries.visible import NAMED, named, open_cases, unit_code, unit_name

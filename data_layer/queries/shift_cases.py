@@ -12,6 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.scope import Scope
 from data_layer.core.shifts import Shift, after
+from data_layer.core.units import home_of
 from data_layer.db.tables import incident, step
 from data_layer.queries.visible import Conditions, open_cases, within
 from data_layer.vocab import EventType, Stage, Urgency
@@ -153,10 +154,3 @@ def _part(county: County, split: str, key: str) -> Condition | None:
         units = [code for code in (*county.units, *county.areas) if home_of(county, code) == key]
         return incident.c.lead_unit.in_(units)
     return SPLITS[split] == key if split in SPLITS else None
-
-
-def home_of(county: County, unit: str) -> str:
-    """The township a unit, or a village or grid that handles cases itself, belongs to; empty for
-    the county's own."""
-    known = county.units.get(unit)
-    return known.township_code if known else county.township_of.get(unit, "")

@@ -1,4 +1,4 @@
-"""Cases that may be the same matter as one being written, and matters open more than once."""
+"""Cases that may be the same matter as one being written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
@@ -143,15 +143,3 @@ def _similar(county: County, scope: Scope, fit: Match, row: _Row) -> Similar:
         case_no, township, village, title, row.stage, bool(row.is_open), row.reported_at,
         round(fit.score, 3), fit.reason,
     )  # fmt: skip
-
-
-def open_alike(conn: Connection, scope: Scope) -> dict[tuple[str, str], int]:
-    """(grid, minor category) -> how many cases are open there at once; single ones are left out."""
-    same = (incident.c.grid_code, incident.c.category)
-    statement = (
-        select(*same, func.count())
-        .where(*open_cases(scope), incident.c.grid_code != "")
-        .group_by(*same)
-        .having(func.count() > 1)
-    )
-    return {(grid, category): n for grid, category, n in conn.execute(statement)}

@@ -20,11 +20,12 @@ from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.db.tables import calendar_day, office_hours
 from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import put_rows
+from data_layer.errors import TableInvalid
 from data_layer.log.record import check_county, lock_revision
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import load_county
 from data_layer.services.audit import write_audit
-from data_layer.services.calendar_file import CalendarInvalid, day_problems
+from data_layer.services.calendar_file import day_problems
 
 
 class Changes(NamedTuple):
@@ -56,11 +57,11 @@ def change_calendar(
     """Say anew what those days are, and count every open case by it; returns the version in force,
     the present one when the rows say nothing new.
 
-    Raises CalendarInvalid with everything that is wrong, Busy when `county` is not the stored one
+    Raises TableInvalid with everything that is wrong, Busy when `county` is not the stored one
     any more.
     """
     if problems := list(day_problems(rows)):
-        raise CalendarInvalid(problems)
+        raise TableInvalid("calendar", problems)
     lock_revision(connection, county.code)
     check_county(connection, county)
     made = changes(county, rows)

@@ -11,9 +11,9 @@ from data_layer.core.calendar_days import SATURDAY, USUAL_HOURS, hours_of
 from data_layer.core.county import FIRST_YEAR, LAST_YEAR
 from data_layer.core.days import to_date
 from data_layer.core.working_time import CalendarDay, OfficeHours
-from data_layer.errors import ManyProblems
+from data_layer.errors import TableInvalid
 from data_layer.services.pack_files import Row, read_rows, utf8
-from data_layer.vocab import DayKind, Text
+from data_layer.vocab import DayKind
 
 COLUMNS = "day kind name source official"
 LONGEST_NAME, LONGEST_SOURCE = 40, 200
@@ -37,21 +37,8 @@ HOURS_SCHEMA: dict[str, Any] = {
 }
 
 
-class CalendarInvalid(ManyProblems):
-    """Days that contradict themselves; nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        lines = "\n".join(f"  - {problem}" for problem in problems)
-        text = Text(
-            f"日历有 {len(problems)} 处问题，未作任何更改，请改正后重试：\n{lines}",
-            f"The calendar has {len(problems)} problems, listed above, and nothing was changed; "
-            "mend them and try again.",
-        )
-        super().__init__(text, "calendar_invalid", problems)
-
-
 def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
-    """The days of a calendar file; raises CalendarInvalid with everything that is wrong.
+    """The days of a calendar file; raises TableInvalid with everything that is wrong.
 
     A spreadsheet saves Chinese text as GB 18030 unless told otherwise: that is read as well.
     """
@@ -59,7 +46,7 @@ def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
     days = list(read_days(read_rows(name, utf8(content), COLUMNS, problems)))
     problems += [f"{name}: {problem}" for problem in day_problems(days)]
     if problems:
-        raise CalendarInvalid(problems)
+        raise TableInvalid("calendar", problems)
     return days
 
 

@@ -21,10 +21,9 @@ from data_layer.queries.sources import case_no_of_name
 from data_layer.services.accounts import Account
 from data_layer.services.attachments import bind_attachments
 from data_layer.services.store import Store
-from data_layer.vocab import EventType, Text
+from data_layer.vocab import DESK, EventType, Text
 
 # The source of everything that is recorded at the desk.
-DESK = "desk"
 # What the desk fills in itself; nobody else may be named as the first to have received it, and a
 # name of the client's choice could be another case's, told then as if this report had made it.
 OURS = frozenset(

@@ -18,10 +18,10 @@ from data_layer.core.limit_table import (
 )
 from data_layer.db.tables import audit, incident, limit_rule
 from data_layer.db.tables import county as county_table
-from data_layer.errors import Conflict, Invalid, PackInvalid
+from data_layer.errors import Conflict, Invalid, PackInvalid, TableInvalid
 from data_layer.log.record import check_county, lock_revision, raise_revision
 from data_layer.services.audit import write_audit
-from data_layer.services.limits_file import LimitsInvalid, limit_problems
+from data_layer.services.limits_file import limit_problems
 from data_layer.vocab import Text
 
 CHANGED, WITHDRAWN = "change_limits", "withdraw_limits"
@@ -68,12 +68,12 @@ def change_limits(
     """Let `rules` be the whole table from a local day on: from this moment when it is today, else
     from its beginning. Returns the version, the present one when the table says nothing new.
 
-    It takes the place of versions that have not taken effect. Raises LimitsInvalid with everything
+    It takes the place of versions that have not taken effect. Raises TableInvalid with everything
     that is wrong, Invalid for a day gone by, Busy when `county` is not the stored one any more.
     """
     check_first_day(county, effective_from_day, now)
     if problems := list(limit_problems(rules, county.categories.values())):
-        raise LimitsInvalid(problems)
+        raise TableInvalid("limits", problems)
     lock_revision(connection, county.code)
     check_county(connection, county)
     latest = _latest(connection, county, now)

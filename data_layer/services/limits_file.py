@@ -10,10 +10,10 @@ from io import StringIO
 from data_layer.core.county import Category, Limit
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.limit_table import LimitKey, limit_key, limit_order
-from data_layer.errors import ManyProblems
+from data_layer.errors import TableInvalid
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.services.pack_files import Row, read_rows, utf8
-from data_layer.vocab import Level, LimitStage, LimitUnit, Text, Urgency
+from data_layer.vocab import Level, LimitStage, LimitUnit, Urgency
 
 COLUMNS = "category urgency limit_class level stage amount unit"
 STAGES = (
@@ -42,21 +42,8 @@ Index = Mapping[tuple[str, str, int], Ladder]
 """By urgency, category or /class, level."""
 
 
-class LimitsInvalid(ManyProblems):
-    """A table that contradicts itself; nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        lines = "\n".join(f"  - {problem}" for problem in problems)
-        text = Text(
-            f"时限表有 {len(problems)} 处问题，未作任何更改，请改正后重试：\n{lines}",
-            f"The limit table has {len(problems)} problems, listed above, and nothing was changed; "
-            "mend them and try again.",
-        )
-        super().__init__(text, "limits_invalid", problems)
-
-
 def parse_limits(name: str, content: bytes, categories: Iterable[Category]) -> list[Limit]:
-    """The rules of a file, without a version; raises LimitsInvalid with everything that is wrong.
+    """The rules of a file, without a version; raises TableInvalid with everything that is wrong.
 
     A spreadsheet saves text as GB 18030 unless told otherwise: that is read as well.
     """
@@ -65,7 +52,7 @@ def parse_limits(name: str, content: bytes, categories: Iterable[Category]) -> l
     rules = [read_limit(row, 0, 0) for row in rows]
     problems += [f"{name}: {problem}" for problem in limit_problems(rules, categories)]
     if problems:
-        raise LimitsInvalid(problems)
+        raise TableInvalid("limits", problems)
     return rules
 
 

@@ -74,6 +74,11 @@ def post(client: FlaskClient, path: str = "/desk/handover", **fields: str) -> Te
     return client.post(path, data=fields, headers={"Origin": ORIGIN, **BROWSER})
 
 
+def shown(answer: TestResponse) -> str:
+    """What a page shows; the form's token changes with the second."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text.split("<main>")[1])
+
+
 def version(client: FlaskClient, path: str) -> str:
     """The version of a sheet in the form of whoever may sign it next."""
     found = re.search(r'name="seen" value="(\d+)"', page(client, path).text)

@@ -10,12 +10,11 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from data_layer.core.county import County, Limit
 from data_layer.core.days import start_of
 from data_layer.db import tables
-from data_layer.errors import Busy, Conflict, Invalid
+from data_layer.errors import Busy, Conflict, Invalid, TableInvalid
 from data_layer.log.rebuild import stored_cells
 from data_layer.log.record import record
 from data_layer.queries.county import load_county
 from data_layer.services.limits import Revision, change_limits, limit_history, withdraw_limits
-from data_layer.services.limits_file import LimitsInvalid
 from tests.kinds_of_cases import CASES, assert_as_rebuilt, incident_of, record_cases, rows
 from tests.world import CODE, COUNTY_SCOPE, DAY, HOUR, MINUTE, NOW, SOUND, event, life, reported
 from tests.world import submit as submissions
@@ -191,7 +190,7 @@ def test_a_day_gone_by_is_refused_with_the_reason(conn: Connection, day: int, co
 
 def test_wrong_rules_are_refused_all_at_once(conn: Connection) -> None:
     wrong = [r._replace(amount=0) if r.stage == "case" else r for r in SHORTER]
-    with pytest.raises(LimitsInvalid) as caught:
+    with pytest.raises(TableInvalid) as caught:
         change(conn, [*wrong, SHORTER[0], SHORTER[0]._replace(category="7777")], TOMORROW)
     words = "\n".join(caught.value.problems)
     assert all(part in words for part in ("出现 2 次", "7777", "应大于 0", "填且只填一项"))

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from data_layer.core.county import Limit
+from data_layer.errors import TableInvalid
 from data_layer.services.limits_file import (
-    LimitsInvalid,
     limit_problems,
     limits_csv,
     parse_limits,
@@ -23,7 +23,7 @@ OWN = Limit(0, 0, "0101", "ordinary", "", 0, "handle", 60, "clock_minutes")
 
 def problems_of(content: str | bytes) -> list[str]:
     sent = content.encode() if isinstance(content, str) else content
-    with pytest.raises(LimitsInvalid) as caught:
+    with pytest.raises(TableInvalid) as caught:
         parse_limits("limits.csv", sent, CATEGORIES)
     return caught.value.problems
 

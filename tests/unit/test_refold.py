@@ -13,14 +13,13 @@ from data_layer.core.fold import fold
 from data_layer.core.incident import Folded
 from data_layer.core.working_time import CalendarDay
 from data_layer.db import tables
-from data_layer.errors import Busy
+from data_layer.errors import Busy, TableInvalid
 from data_layer.log import refold as module
 from data_layer.log.rebuild import stored_cells
 from data_layer.log.record import record
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import load_county
 from data_layer.services.calendar import change_calendar, changes
-from data_layer.services.calendar_file import CalendarInvalid
 from data_layer.vocab import Event
 from tests.kinds_of_cases import CASES, assert_as_rebuilt, incident_of, record_cases, rows
 from tests.world import CODE, COUNTY_SCOPE, NOW, event, reported, submit
@@ -128,7 +127,7 @@ def test_wrong_days_are_refused_all_at_once(conn: Connection) -> None:
         NOTICE._replace(kind="party"),
         NOTICE._replace(day=20261127, kind="shifted_workday"),
     ]
-    with pytest.raises(CalendarInvalid) as caught:
+    with pytest.raises(TableInvalid) as caught:
         change_calendar(conn, load_county(conn, CODE), wrong, "admin", NOW)
     words = "\n".join(caught.value.problems)
     assert all(part in words for part in ("2 次", "依据文件", "party", "不是周末"))

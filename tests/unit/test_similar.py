@@ -13,10 +13,9 @@ from data_layer.core.places import places_named
 from data_layer.core.scope import Scope
 from data_layer.core.similar import Matter, alike, bigrams, match, near_grids
 from data_layer.log.record import record
-from data_layer.queries.similar import open_alike, similar_cases
+from data_layer.queries.similar import similar_cases
 from tests.world import (
     ALL_GRIDS,
-    CODE,
     COUNTY,
     COUNTY_SCOPE,
     DAY,
@@ -159,13 +158,6 @@ def test_nothing_is_told_of_a_sensitive_cases_words(engine: Engine) -> None:
         cases = similar_cases(conn, COUNTY, EAST_SCOPE, NOW, **asked)
     (case,) = [case for case in cases if case.case_no.endswith("0007")]
     assert (case.title, case.reason.zh) == ("邻里", "同一网格，同一小类")
-
-
-def test_a_matter_open_more_than_once_is_counted(engine: Engine) -> None:
-    store(engine)
-    with engine.connect() as conn:
-        assert open_alike(conn, COUNTY_SCOPE) == {(FIRST, "0201"): 2}
-        assert open_alike(conn, Scope(CODE, WEST)) == {}
 
 
 @pytest.mark.parametrize(
