@@ -26,6 +26,7 @@ COUNTY_VIEWS = (
 )  # fmt: skip
 LINKS = (("/desk", words.TITLE, Page.DESK), ("/wall/overview", words.WALL, Page.WALL))
 TABLE = {
+    "rowHeight": 48,
     "cacheBlockSize": 100,
     "maxBlocksInCache": 5,
     "cacheOverflowSize": 1,

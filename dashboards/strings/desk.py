@@ -57,7 +57,9 @@ URGENCY = Text("紧急程度", "Urgency")
 SOURCE = Text("来源", "Source")
 UNIT = Text("承办单位", "Unit")
 RESET = Text("重置", "Reset")
-SOON_MEANS = Text("将超期＝剩余不足时限 25%", "Due soon: under 25 % of the limit left")
+SOON_MEANS = Text(
+    "将超期＝剩余不足时限 25%；超期含环节超期", "Soon: under 25 % left; late: a stage's limit too"
+)
 
 STEPS = {
     "to_accept": Text("待受理", "to accept"),
