@@ -41,11 +41,16 @@ desk.panel = (() => {
     },
   }, text ?? to);
 
-  function why({ why: lines, case: one }) {
-    if (!lines.length) return null;
-    const listed = lines.map((line, i) => h('div', { class: i === lines.length - 1 && one.open ? `now ${one.due?.light ?? ''}` : '' },
-      h('dt', {}, line[0]), h('dd', {}, line[1])));
-    return section('why_due', '', h('dl', { class: 'why' }, listed));
+  // The clock that runs now is explained at once, the others when asked.
+  function why({ why: clocks, case: one }) {
+    if (!clocks.length) return null;
+    const now = clocks.find((clock) => clock.current) ?? clocks[0];
+    const others = clocks.filter((clock) => clock !== now);
+    const list = (clock) => h('dl', { class: 'why' }, clock.lines.map(([label, text], i) => h('div', {
+      class: i === clock.lines.length - 1 && clock.current ? `now ${one.due?.light ?? ''}` : '',
+    }, h('dt', {}, label), h('dd', {}, text))));
+    return section('why_due', now.title, list(now), others.length ? h('details', { class: 'others' },
+      h('summary', {}, say('other_clocks', { n: others.length })), others.map((clock) => [h('h4', {}, clock.title), list(clock)])) : null);
   }
 
   function timeline({ timeline: events }) {

@@ -130,16 +130,16 @@ def _stamp(at: int | None, view: View) -> str:
     return wording.stamp(at, view.zone, view.now) if at is not None else ""
 
 
-def why(file: CaseFile, view: View) -> list[list[str]]:
-    """[label, text] lines on how the case's due time came about."""
+def why(file: CaseFile, view: View) -> list[dict[str, Any]]:
+    """How due times came about, a clock each: title, [label, text] lines, whether it runs now."""
     steps = file.folded.clocks.get("", [])
     lines = [line for step in steps for line in _why(step, view)]
+    kind = file.clock.kind
+    title = next((view.say(text) for stage, text in words.LIMITS.items() if stage == kind), "")
     if file.row.is_open:
         told = desk_rows.due(file.clock, file.row.review_at, view)
-        kind = file.clock.kind
-        name = next((text for stage, text in words.LIMITS.items() if stage == kind), None)
-        lines.append([view.say(name) if name else "", f"{told['when']} · {told['text']}"])
-    return lines
+        lines.append([title, " · ".join(part for part in (told["when"], told["text"]) if part)])
+    return [{"title": title, "lines": lines, "current": bool(file.row.is_open)}] if lines else []
 
 
 def _why(step: ClockStep, view: View) -> Iterator[list[str]]:

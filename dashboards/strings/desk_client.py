@@ -108,6 +108,7 @@ WORDS = {
     "source_of": desk.SOURCE_OF,
     "merged_into": Text("已并入", "Merged into"),
     "why_due": Text("为什么是这个时限", "Why this time limit"),
+    "other_clocks": Text("其他时限 {n} 项", "{n} other limits"),
     "timeline": Text("流转记录", "What happened"),
     "timeline_note": Text("{n} 条 · 仅追加，不可改", "{n} · only added to, never changed"),
     "attachment": Text("附件 {n}", "File {n}"),
