@@ -17,7 +17,6 @@ VIEWS_NAME = Text("保存的视图", "Saved views")
 FILTERS_NAME = Text("筛选", "Filters")
 LIST_NAME = Text("工作列表", "Work list")
 CASE_NAME = Text("事件", "Case")
-SKIP = Text("跳到列表", "Skip to the list")
 
 VIEWS = {
     "all": Text("全部待办", "All open"),
@@ -110,7 +109,6 @@ TAGS = {
     "returned": Text("退回 {n}", "Returned {n}"),
     "rework": Text("返工 {n}", "Rework {n}"),
     "reopened": Text("重办 {n}", "Reopened {n}"),
-    "suspended": Text("已挂账", "Suspended"),
 }
 GRADES = {
     "reminder": Text("提醒", "Reminder"),
@@ -130,8 +128,6 @@ TRACK = {
     Stage.CLOSED: Text("办结", "Close"),
 }
 NOT_YET = Text("未到", "not yet")
-WAITING = Text("等待 {span}", "for {span}")
-ONE_CODE = Text("一案一码", "One case, one number")
 SOURCE_OF = Text("来源 {source}", "Source: {source}")
 HIDDEN = Text("敏感事件，内容已隐去", "Sensitive case: its words are hidden")
 ROLES = {
