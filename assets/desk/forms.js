@@ -146,10 +146,7 @@ desk.forms = (() => {
   function conflict(held, body) {
     const changed = (body.changed ?? []).map((one) =>
       `${typeof one.at === 'string' ? one.at.slice(5, 16).replace('T', ' ') : ''} ${told(one, 'type')} ${one.actor ?? ''}`.trim());
-    const legal = (body.legal ?? []).map((action) => {
-      const offer = offers.find((one) => one.action === action);
-      return offer ? nameOf(offer) : say(`action_${action}`);
-    });
+    const legal = offers.filter((one) => (body.legal ?? []).includes(one.action)).map(nameOf);
     tell(held, told(body.error, 'message'), [
       ...changed,
       body.error?.code === 'illegal_action' && legal.length ? say('legal_now', { names: legal.join(say('joins')) }) : '',

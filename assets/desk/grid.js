@@ -11,6 +11,7 @@ desk.grid = (() => {
   let store = { total: 0, rows: new Map() };
   let cursor = '';
   let narrow = null;
+  let shaped = '';
 
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
@@ -31,7 +32,7 @@ desk.grid = (() => {
     return store.rows.size > 0 || store.total === 0;
   };
 
-  const source = {
+  let source = {
     getRows({ startRow, sortModel, successCallback, failCallback }) {
       const [by] = sortModel;
       const wanted = by ? (by.sort === 'desc' ? '-' : '') + by.colId : 'due';
@@ -131,11 +132,13 @@ desk.grid = (() => {
 
   function shape() {
     if (!api || !slot.clientWidth) return;
-    if (narrow !== desk.narrow) {
+    const now = `${desk.narrow} ${rem()}`;
+    if (shaped !== now) {
+      shaped = now;
       narrow = desk.narrow;
       api.setGridOption('columnDefs', narrow ? desk.columns.cards() : desk.columns.wide(rem()));
       api.setGridOption('headerHeight', narrow ? 0 : 2.5 * rem());
-      api.setGridOption('rowHeight', (narrow ? 5.5 : 3) * rem());
+      height((narrow ? 5.5 : 3) * rem());
       if (!narrow) sorted(desk.state.sort);
     }
     if (narrow) return;
@@ -148,6 +151,14 @@ desk.grid = (() => {
       if (hidden) over -= states.find(([name]) => name === id)[1];
       api.setColumnsVisible([id], !hidden);
     });
+  }
+
+  // Rows already asked for keep the height of their asking: a new source asks anew.
+  function height(px) {
+    if (api.getGridOption('rowHeight') === px) return;
+    api.setGridOption('rowHeight', px);
+    source = { ...source };
+    own();
   }
 
   function sorted(sort) {
@@ -192,10 +203,10 @@ desk.grid = (() => {
     get total() { return store.total; },
     rows: () => [...store.rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
     range() {
-      const height = (narrow ? 5.5 : 3) * rem();
+      const each = api?.getGridOption('rowHeight') ?? 48;
       const { top, bottom } = api?.getVerticalPixelRange() ?? { top: 0, bottom: 0 };
-      const last = Math.min(Math.floor(bottom / height), store.total);
-      return [Math.min(Math.ceil(top / height) + 1, last), last];
+      const last = Math.min(Math.floor(bottom / each), store.total);
+      return [Math.min(Math.ceil(top / each) + 1, last), last];
     },
   };
 })();

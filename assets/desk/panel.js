@@ -41,14 +41,16 @@ desk.panel = (() => {
     },
   }, text ?? to);
 
-  // The clock that runs out next is told at once, the others on a click.
+  // The clock that runs now is explained at once, the others when asked.
   function why({ why: clocks, case: one }) {
     if (!clocks.length) return null;
-    const [first, ...others] = clocks;
-    const lines = (clock, light) => h('dl', { class: 'why' }, clock.lines.map(([label, text], i) =>
-      h('div', { class: i === clock.lines.length - 1 ? `now ${light}` : '' }, h('dt', {}, label), h('dd', {}, text))));
-    return section('why_due', first.name, lines(first, one.open ? one.due?.light ?? '' : ''),
-      others.map((clock) => h('details', { class: 'clock' }, h('summary', {}, clock.name), lines(clock, ''))));
+    const now = clocks.find((clock) => clock.current) ?? clocks[0];
+    const others = clocks.filter((clock) => clock !== now);
+    const list = (clock) => h('dl', { class: 'why' }, clock.lines.map(([label, text], i) => h('div', {
+      class: i === clock.lines.length - 1 && clock.current ? `now ${one.due?.light ?? ''}` : '',
+    }, h('dt', {}, label), h('dd', {}, text))));
+    return section('why_due', now.title, list(now), others.length ? h('details', { class: 'others' },
+      h('summary', {}, say('other_clocks', { n: others.length })), others.map((clock) => [h('h4', {}, clock.title), list(clock)])) : null);
   }
 
   function timeline({ timeline: events }) {

@@ -165,18 +165,21 @@ def _stamp(at: int | None, view: View) -> str:
 
 
 def why(file: CaseFile, county: County, scope: Scope, view: View) -> list[dict[str, Any]]:
-    """Why each running clock is due when it is, line by line; the one that runs out next first."""
+    """Why each clock is due when it is: title, [label, text] lines, whether it is the one that runs
+    out next."""
     told = explained(file.folded, county, scope, view.now)
     shown = [one for one in told if one["clock"] != Of.ASSIGNMENT or one["active"]]
     first = CLOCK_OF.get(file.clock.kind, Of.ASSIGNMENT)
     shown.sort(key=lambda one: (one["clock"] != first, one.get("role") == AssignmentRole.ASSIST))
-    return [_clock(one, view) for one in shown]
+    now = bool(file.row.is_open)
+    return [_clock(one, view, current=now and i == 0) for i, one in enumerate(shown)]
 
 
-def _clock(told: dict[str, Any], view: View) -> dict[str, Any]:
+def _clock(told: dict[str, Any], view: View, *, current: bool) -> dict[str, Any]:
     name = view.say(words.CLOCKS[told["clock"]], unit=told.get("unit_name", ""))
     counts = view.say(words.COUNTS[told["counts"] in WORKING_UNITS])
-    return {"name": f"{name} · {counts}", "lines": told["lines"][view.lang]}
+    lines = told["lines"][view.lang]
+    return {"title": f"{name} · {counts}", "lines": lines, "current": current}
 
 
 def ladder(file: CaseFile, county: County, view: View) -> str:

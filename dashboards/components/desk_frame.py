@@ -34,6 +34,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/settings/calendar", words.CALENDAR, lambda role: may_open(role, Page.SETTINGS)),
 )
 TABLE = {
+    "rowHeight": 48,
     "cacheBlockSize": 100,
     "maxBlocksInCache": 5,
     "cacheOverflowSize": 1,

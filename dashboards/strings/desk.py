@@ -21,7 +21,6 @@ VIEWS_NAME = Text("保存的视图", "Saved views")
 FILTERS_NAME = Text("筛选", "Filters")
 LIST_NAME = Text("工作列表", "Work list")
 CASE_NAME = Text("事件", "Case")
-SKIP = Text("跳到列表", "Skip to the list")
 
 VIEWS = {
     "all": Text("全部待办", "All open"),
@@ -61,7 +60,9 @@ URGENCY = Text("紧急程度", "Urgency")
 SOURCE = Text("来源", "Source")
 UNIT = Text("承办单位", "Unit")
 RESET = Text("重置", "Reset")
-SOON_MEANS = Text("将超期＝剩余不足时限 25%", "Due soon: under 25 % of the limit left")
+SOON_MEANS = Text(
+    "将超期＝剩余不足时限 25%；超期含环节超期", "Soon: under 25 % left; late: a stage's limit too"
+)
 
 STEPS = {
     "to_accept": Text("待受理", "to accept"),
@@ -112,7 +113,6 @@ TAGS = {
     "returned": Text("退回 {n}", "Returned {n}"),
     "rework": Text("返工 {n}", "Rework {n}"),
     "reopened": Text("重办 {n}", "Reopened {n}"),
-    "suspended": Text("已挂账", "Suspended"),
 }
 GRADES = {
     "reminder": Text("提醒", "Reminder"),
@@ -132,8 +132,6 @@ TRACK = {
     Stage.CLOSED: Text("办结", "Close"),
 }
 NOT_YET = Text("未到", "not yet")
-WAITING = Text("等待 {span}", "for {span}")
-ONE_CODE = Text("一案一码", "One case, one number")
 SOURCE_OF = Text("来源 {source}", "Source: {source}")
 FILE = Text("文件", "File")
 FILE_KINDS = {

@@ -6,19 +6,10 @@ from dashboards.strings import desk, wall
 from data_layer.vocab import Text
 
 ACTIONS = {
-    "accept": Text("受理", "Accept"),
-    "refuse": Text("不予受理", "Refuse"),
-    "check": Text("核实", "Check"),
-    "register": Text("立案", "Register"),
     "dispatch": Text("派遣", "Dispatch"),
-    "reassign": Text("改派", "Reassign"),
-    "sign": Text("签收", "Sign"),
-    "feed_back": Text("反馈", "Feed back"),
     "urge": Text("催办", "Urge"),
     "escalate": Text("升级", "Escalate"),
     "acknowledge": Text("知悉", "Acknowledge"),
-    "verify": Text("核查", "Verify"),
-    "close": Text("办结", "Close"),
 }
 
 NOTHING = {
@@ -84,7 +75,6 @@ WORDS = {
     "due": Text("剩余时限", "Time left"),
     "lead": Text("主办 / 协办", "Lead / with"),
     "with": Text("协办 {n} 家", "with {n}"),
-    "card": desk.LIST_NAME,
     "tick": Text("勾选 {number}", "Tick {number}"),
     "tick_all": Text("勾选已加载的事件", "Tick what is loaded"),
     "provisional": desk.PROVISIONAL,
@@ -108,6 +98,7 @@ WORDS = {
     "source_of": desk.SOURCE_OF,
     "merged_into": Text("已并入", "Merged into"),
     "why_due": Text("为什么是这个时限", "Why this time limit"),
+    "other_clocks": Text("其他时限 {n} 项", "{n} other limits"),
     "timeline": Text("流转记录", "What happened"),
     "timeline_note": Text("{n} 条 · 仅追加，不可改", "{n} · only added to, never changed"),
     "attachment": Text("附件 {n}", "File {n}"),

@@ -45,6 +45,8 @@ def mask_text(text: str) -> str:
 
     A number longer than these is something else (a grid or case code) and stays.
     """
+    if not any(map(str.isdigit, text)):
+        return text
     shown, plain = list(text), "".join(map(_plain, text))
     for pattern, first, last in _RULES:
         for found in pattern.finditer(plain):

@@ -38,6 +38,13 @@ SMALL = """
     && parseFloat(getComputedStyle(element).fontSize) < 13;
 }).map((element) => `${element.className}: ${element.textContent.slice(0, 30)}`)
 """
+# Rows stand one below the other, each as high as the next begins.
+STACKED = """
+() => [...document.querySelectorAll('#desk-table .ag-row')].every((row) => {
+  const top = new DOMMatrix(getComputedStyle(row).transform).m42;
+  return Math.abs(top - row.getAttribute('row-index') * row.offsetHeight) < 1;
+})
+"""
 TARGETS = """
 () => [...document.querySelectorAll('#desk :is(button, select, a, summary, input)')]
 .filter((element) => {
@@ -72,6 +79,7 @@ def test_nothing_is_cut_with_and_without_a_case(
     with_offers(page, OFFERS)
     page.goto(f"{server.url}/language/{language}?next=/desk")
     expect(page.locator(".ag-row .due").first).to_be_visible(timeout=20_000)
+    assert page.evaluate(STACKED)
     assert page.evaluate(CUT) == []
     open_first(page)
     page.wait_for_timeout(400)
@@ -91,6 +99,10 @@ def test_a_handler_has_the_units_own_views(handler: Page) -> None:
 
 def test_in_the_hand_cases_are_cards_and_fill_the_screen_when_open(handler: Page) -> None:
     expect(handler.locator(".ag-row .card").first).to_be_visible()
+    for _ in range(3):
+        handler.reload()
+        expect(handler.locator(".ag-row .card").nth(3)).to_be_visible()
+        assert handler.evaluate(STACKED)
     assert handler.evaluate(CUT) == []
     assert handler.evaluate(SMALL) == []
     open_first(handler)
