@@ -26,7 +26,7 @@ desk.fields = (() => {
         spec.choices.map((one) => h('option', { value: one.value }, told(one))));
       return { element: framed(spec, input), value: () => back(input.value), input };
     }
-    const only = spec.choices.length === 1 && spec.required;
+    const only = spec.choices.length === 1 && (spec.required || spec.name === 'assignment_id');
     const group = grouped(spec, h('div', { class: 'few' }, spec.choices.map((one) => h('label', {},
       h('input', { type: 'radio', name, value: one.value, checked: only }), h('span', {}, told(one))))));
     return { element: group, value: () => back(group.querySelector(':checked')?.value), input: group };
@@ -66,7 +66,7 @@ desk.fields = (() => {
     input.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter') return;
       event.preventDefault();
-      found.querySelector('button')?.click();
+      if (input.value.trim()) found.querySelector('button')?.click();
     });
     // Choices a case brings itself are offered before anything is typed.
     (spec.choices ?? []).forEach((one) => found.append(h('button', {
@@ -117,11 +117,18 @@ desk.fields = (() => {
         onclick: () => { take(one.grid_code ?? one.code, one.name); chooser?.choose(one.grid_code ?? one.code); },
       }, [one.township, one.name].filter(Boolean).join(' · '))) : h('p', {}, say('no_such_place')));
     }));
+    input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !input.value.trim()) return;
+      event.preventDefault();
+      found.querySelector('button')?.click();
+    });
     desk.place.picker(map, ({ c, n }) => take(c, n)).then((made) => {
       chooser = made;
       if (chosen) made?.choose(chosen);
     });
-    return { element: grouped(spec, h('div', { class: 'with' }, input, shown), found, map), value: () => chosen, input };
+    // A name that was typed but not chosen would be lost.
+    const unfinished = () => (input.value.trim() ? say('choose_place') : '');
+    return { element: grouped(spec, h('div', { class: 'with' }, input, shown), found, map), value: () => chosen, input, unfinished };
   }
 
   function category(spec) {
@@ -163,24 +170,28 @@ desk.fields = (() => {
   // Files go up as soon as they are chosen; the action names them.
   function attachments(spec) {
     const held = new Map();
+    let waiting = 0;
     const list = h('ul', { class: 'files' });
     const input = h('input', { type: 'file', multiple: true, accept: 'image/*,application/pdf', name: spec.name });
-    const draw = (note) => fill(list, [...held].map(([id, name]) => h('li', {}, name, h('button', {
+    const draw = (note, tone = 'wrong') => fill(list, [...held].map(([id, name]) => h('li', {}, name, h('button', {
       type: 'button', 'aria-label': say('remove'), onclick: () => { held.delete(id); draw(); },
-    }, '×'))), note ? h('li', { class: 'wrong' }, note) : null);
+    }, '×'))), note ? h('li', { class: tone }, note) : null);
     input.addEventListener('change', async () => {
       for (const one of [...input.files]) {
-        draw(say('sending', { name: one.name }));
+        waiting += 1;
+        draw(say('sending', { name: one.name }), 'quiet');
         const form = new FormData();
         form.append('file', one);
         const answer = await desk.request('/desk/attachments', { form });
+        waiting -= 1;
         if (answer.ok) held.set(answer.body.attachment_id, answer.body.name ?? one.name);
         draw(answer.ok ? '' : desk.problem(answer));
       }
       input.value = '';
     });
     const choose = h('label', { class: 'files-button' }, say('choose_files'), input);
-    return { element: grouped(spec, choose, list), value: () => [...held.keys()] };
+    const unfinished = () => (waiting ? say('still_sending') : '');
+    return { element: grouped(spec, choose, list), value: () => [...held.keys()], unfinished };
   }
 
   const KINDS = {
@@ -203,6 +214,10 @@ desk.fields = (() => {
       && (!one.spec.when || String(values[one.spec.when[0]]) === String(one.spec.when[1])));
     return { values, missing };
   }
+
+  // What is not finished yet, by field: a place that is not chosen, a file on its way.
+  const unfinished = (fields) => Object.fromEntries(fields
+    .map((one) => [one.spec.name, one.unfinished?.() ?? '']).filter(([, text]) => text));
 
   function wrong(fields, errors) {
     fields.forEach((one) => {
@@ -228,5 +243,5 @@ desk.fields = (() => {
     event.currentTarget.requestSubmit();
   }
 
-  return { field, read, wrong, follow, hurry };
+  return { field, read, unfinished, wrong, follow, hurry };
 })();

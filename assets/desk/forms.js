@@ -110,8 +110,9 @@ desk.forms = (() => {
       desk.fields.wrong(held.fields, Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])));
       return;
     }
-    desk.fields.wrong(held.fields, {});
-    if (held.busy) return;
+    const rest = desk.fields.unfinished(held.fields);
+    desk.fields.wrong(held.fields, rest);
+    if (held.busy || Object.keys(rest).length) return;
     held.busy = true;
     if (held.button) held.button.disabled = true;
     const body = { type: held.offer.action, version: held.version, event_id: held.event_id, ...values };

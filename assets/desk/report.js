@@ -37,7 +37,7 @@ desk.report = (() => {
       class: 'report action', oninput: look, onchange: look, onkeydown: desk.fields.hurry,
       onsubmit: (event) => { event.preventDefault(); submit(); },
     }, h('header', {}, h('h2', {}, say('new_case')), h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: close }, icon('close'))),
-    h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note')), alike),
+    alike, h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note'))),
     note, h('div', { class: 'buttons' }, send, h('button', { type: 'button', onclick: drop }, say('cancel')))));
     slot.querySelector('input').focus();
   }
@@ -68,14 +68,16 @@ desk.report = (() => {
     if (on !== held || held.asked !== `${query}` || !answer.ok) return;
     const cases = answer.body.cases ?? [];
     fill(held.alike, cases.length ? [h('h3', {}, say('similar', { n: cases.length })), h('ul', {}, cases.map((one) => h('li', {},
-      desk.panel.link(one.case_no, one.title), h('span', { class: 'quiet' }, ` ${one.case_no} ${told(one, 'stage') || ''}`))))] : null);
+      h('a', { href: `/desk?case=${one.case_no}`, target: '_blank' }, one.title),
+      h('span', { class: 'quiet' }, ` ${one.case_no} ${told(one, 'stage') || ''} ${told(one, 'reason') || ''}`))))] : null);
   }
 
   async function submit() {
     const held = on;
     const { values, missing } = desk.fields.read(held.fields);
-    desk.fields.wrong(held.fields, Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])));
-    if (missing.length || held.send.disabled) return;
+    const rest = desk.fields.unfinished(held.fields);
+    desk.fields.wrong(held.fields, { ...Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])), ...rest });
+    if (missing.length || Object.keys(rest).length || held.send.disabled) return;
     held.send.disabled = true;
     const { contact, text, ...rest } = values;
     const full = [text, contact ? say('contact_line', { contact }) : ''].filter(Boolean).join('\n');

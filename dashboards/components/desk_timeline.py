@@ -9,10 +9,16 @@ from dashboards.components.fragments import View
 from dashboards.strings import desk, wording
 from dashboards.strings import desk_timeline as words
 from data_layer.core.county import County
-from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT
+from data_layer.core.reasons import OTHER, REASONS
+from data_layer.labels import CAUSE_TEXT, EVENT_TEXT, LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT
 from data_layer.queries.case_file import Entry
-from data_layer.vocab import EventType, Level, LimitStage, Text, Urgency
+from data_layer.vocab import Cause, EventType, Level, LimitStage, Text, Urgency
 
+# One code means the same wherever it is given; the desk's own words come first.
+REASON_TEXT: dict[str, Text] = {
+    **words.SOURCE_REASONS,
+    **{code: text for listed in REASONS.values() for code, text in listed.items() if code != OTHER},
+}
 # Written down much later than it happened: worth knowing.
 LATE_MS = 6 * 3_600_000
 MOMENTS = {
@@ -79,7 +85,7 @@ def _facts(event: Entry, county: County, view: View) -> Iterator[str]:
 
 
 def _cause(cause: object, view: View) -> str:
-    return view.say(words.CAUSES.get(str(cause), words.CAUSES["requested"]))
+    return view.say(CAUSE_TEXT[Cause(str(cause))])
 
 
 def _grade(facts: Any, view: View) -> str:
@@ -109,9 +115,9 @@ def _reclassified(facts: Any, county: County, view: View) -> str:
 
 def _said(event: Entry, view: View) -> Iterator[str]:
     """Reason and words; the report's own text stands in its first event."""
-    if event.reason_code in words.REASONS:
-        reason = view.say(words.REASONS[event.reason_code])
-        yield view.say(words.REASON, reason=reason)
+    reason = REASON_TEXT.get(event.reason_code)
+    if reason is not None:
+        yield view.say(words.REASON, reason=view.say(reason))
     yield from (text for text in (event.opinion, event.facts.get("comment")) if text)
     if event.type == EventType.REPORTED and event.facts.get("text"):
         yield event.facts["text"]

@@ -163,6 +163,9 @@ def units() -> Response:
     words = request.args.get("q", "")[:LONGEST_WORD].split()
     township = request.args.get("township", "")
     found = units_named(store().county, current_scope(), words)
+    # A unit of another township would hold a case its people cannot see.
+    if township:
+        found = [unit for unit in found if unit.township_code in {"", township}]
     found.sort(key=lambda unit: (unit.township_code != township, unit.level, unit.code))
     listed = [{"code": unit.code, "name": unit.name} for unit in found[:MOST_UNITS]]
     return _json({"units": listed})

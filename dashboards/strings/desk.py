@@ -39,7 +39,7 @@ VIEWS = {
 }
 UNIT_VIEWS = {
     "all": Text("本单位全部", "All of my unit"),
-    "due_soon": Text("将到期", "Due soon"),
+    "due_soon": Text("即将超期", "Due soon"),
     "returned": Text("退回我的", "Back to me"),
     "to_answer": Text("等待答复", "Awaiting answer"),
 }
@@ -61,7 +61,7 @@ SOURCE = Text("来源", "Source")
 UNIT = Text("承办单位", "Unit")
 RESET = Text("重置", "Reset")
 SOON_MEANS = Text(
-    "将超期＝剩余不足时限 25%；超期含环节超期", "Soon: under 25 % left; late: a stage's limit too"
+    "即将超期＝剩余不足时限 25%；超期含环节超期", "Soon: under 25 % left; late: a stage's limit too"
 )
 
 STEPS = {
@@ -83,7 +83,7 @@ ASKED = {
 }
 
 LATE = Text("超期 {span}", "{span} late")
-SOON = Text("将超期 剩 {span}", "{span} left, soon due")
+SOON = Text("即将超期 剩 {span}", "{span} left, soon due")
 LEFT = Text("剩 {span}", "{span} left")
 PAUSED = Text("已停表", "Clock stopped")
 NO_LIMIT = Text("无时限", "No limit")

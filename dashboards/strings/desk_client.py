@@ -138,6 +138,11 @@ WORDS = {
     "search_unit": Text("输入单位名称查找", "Type a unit's name"),
     "no_unit": Text("没有这个单位", "No such unit"),
     "search_place": Text("输入村、社区或网格名称，或在图上点选", "Type a village, or tap the map"),
+    "choose_place": Text(
+        "地点尚未选定，请从列表或地图中选择，或清空",
+        "Choose a place from the list or the map, or clear it",
+    ),
+    "still_sending": Text("附件正在上传，请稍候", "A file is still on its way"),
     "no_such_place": Text("没有这个地点", "No such place"),
     "remove": Text("移除", "Remove"),
     "sending": Text("正在上传 {name}", "Sending {name}"),

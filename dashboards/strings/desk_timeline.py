@@ -11,13 +11,6 @@ RESULTS = {
     "true": Text("属实", "true"),
     "false": Text("不属实", "untrue"),
 }
-CAUSES = {
-    "no_authority": Text("权限不足", "no authority"),
-    "cross_department": Text("跨部门", "several departments"),
-    "overdue": Text("超期", "overdue"),
-    "risk": Text("风险", "risk"),
-    "requested": Text("申请", "requested"),
-}
 LEAD = Text("主办 {name}", "Lead: {name}")
 ASSIST = Text("协办 {names}", "With: {names}")
 JOINS = Text("、", ", ")
@@ -39,7 +32,8 @@ IRREGULAR = Text("不合流程，仅存档，未改变状态", "Out of order: ke
 RETRACTED = Text("已撤销", "Retracted")
 SYSTEM = Text("系统", "System")
 REASON = Text("原因：{reason}", "Reason: {reason}")
-REASONS = {
+# Codes that sources send beside those of the desk's own lists (core.reasons).
+SOURCE_REASONS = {
     "not_in_scope": Text("不属受理范围", "out of scope"),
     "no_fact": Text("不属实", "untrue"),
     "unclear": Text("内容不清", "unclear"),

@@ -34,7 +34,7 @@ FIELD_TEXT = {
     "grade": Text("督办等级", "Grade"),
     "grid_code": Text("网格", "Grid"),
     "incident_id": Text("外部编号", "Number elsewhere"),
-    "interim": Text("阶段反馈", "On the way"),
+    "interim": Text("阶段反馈（继续办理，不送核查）", "Interim: work goes on"),
     "lead_unit": Text("主办单位", "Lead unit"),
     "merged_into": Text("并入事件", "Merge into"),
     "new": Text("更正内容", "New values"),
