@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_layer.vocab import Event, EventType
+from data_layer.core.incident import Incident
+from data_layer.vocab import Event, EventType, Stage
 
 # How an event is named: its source, then its id there.
 Ref = tuple[str, str]
@@ -27,6 +28,16 @@ def effective(events: Sequence[Event]) -> list[Event]:
     ]
     amendments = [e for e in kept if e.type == EventType.AMENDED]
     return sorted((_amended(e, amendments) for e in kept), key=_order)
+
+
+def same_outcome(before: Incident, after: Incident) -> bool:
+    """Whether a correction left the stage and the closing as they were, and of an ended case what
+    it is judged by."""
+    same = (before.stage, before.closed_at) == (after.stage, after.closed_at)
+    if before.stage not in {Stage.CLOSED, Stage.VOID}:
+        return same
+    judged = (before.outcome, before.due_current, before.on_time)
+    return same and judged == (after.outcome, after.due_current, after.on_time)
 
 
 def _order(event: Event) -> tuple[int, int, str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data_layer.core.action_table import ACTS
 from data_layer.core.actions import Actor, Offer, check_rights, event_of_action, offers
+from data_layer.core.corrections import same_outcome
 from data_layer.core.county import County
 from data_layer.core.days import exact_iso
 from data_layer.core.fold import fold
@@ -40,6 +41,14 @@ from data_layer.vocab import Event, Stage, Text
 # An action on many cases: another operator's click waits for one portion at most.
 PORTION = 50
 BULK = frozenset({Action.DISPATCH, Action.URGE, Action.ESCALATE, Action.ACKNOWLEDGE})
+# What the desk changes of a case without handling it.
+CORRECTIONS = frozenset({Action.AMEND, Action.MOVE, Action.RECLASSIFY, Action.LINK})
+OTHER_OUTCOME = Text(
+    "这项更正会改变事件所处环节、办结时间或是否按期，未予保存；确需改变的，请用相应操作办理，"
+    "已办结的先“重办”。",
+    "This correction would change the stage, the closing or whether the case was in time; nothing "
+    "was saved. Use the action meant for it instead; reopen a closed case first.",
+)
 OUT_OF_PLACE = Text(
     "按事件记录的先后，此时不能进行该操作，请刷新后再试。",
     "By the order of its events the case does not allow this now; reload and look again.",
@@ -149,22 +158,28 @@ def perform(
     if _is_repeat(events, doer.source, attempt):
         return _done(revision, case_no, case, county, actor, now)
     if attempt.version != case.version:
-        legal = [str(offer.action) for offer in offers(case, county, actor, now) if offer.legal]
+        legal = _legal(case, county, actor, now)
         changed = told_events(county, actor.scope, events, attempt.version)
         raise StaleVersion(case.version, legal, changed)
     item = event_of_action(case, county, actor, attempt.action, attempt.fields, now)
     submission = _submission(county, doer, attempt, item, now)
     if attempt.action is Action.MERGE:
         _check_merge(connection, actor, submission)
+    after = fold([*events, submission.event], county)
+    if attempt.action in CORRECTIONS and not same_outcome(case.incident, after.incident):
+        raise IllegalAction(OTHER_OUTCOME, case.version, _legal(case, county, actor, now))
     recorded = record(connection, county, [submission], actor.scope, now)
     if recorded.refused:
         _refuse(recorded.refused[0][1])
     ids = submission.event.payload.get("attachments") or []
     bind_attachments(connection, actor.scope, ids, username=actor.username, case_no=case_no)
-    after = fold([*events, submission.event], county)
     if recorded.irregular:
         raise IllegalAction(OUT_OF_PLACE, case.version, [])
     return _done(recorded.revision, case_no, after, county, actor, now)
+
+
+def _legal(case: Folded, county: County, actor: Actor, now: int) -> list[str]:
+    return [str(offer.action) for offer in offers(case, county, actor, now) if offer.legal]
 
 
 def _check_rights(actor: Actor, attempt: Attempt, case: Folded) -> None:

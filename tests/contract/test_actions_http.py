@@ -468,6 +468,70 @@ def test_the_desk_amends_what_another_system_sent(house: House) -> None:
     ]
 
 
+def closed_case(house: House) -> str:
+    """Handled in an hour and closed."""
+    case_no = report(house, urgency="ordinary")
+    rest: list[tuple[str, dict[str, Any]]] = [
+        ("accepted", {}), ("dispatched", {"lead_unit": "U1"}), ("signed", {"unit": "U1"}),
+        ("fed_back", {"unit": "U1"}), ("verified", {"result": "pass"}), ("closed", {}),
+    ]  # fmt: skip
+    for n, (kind, more) in enumerate(rest):
+        put(house, "i1", make_event(kind, NOW - (50 - n) * MINUTE, kind, **more))
+    return case_no
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("amend", {"ref_event_id": "closed", "new": {"occurred_at": "2026-11-23T11:20:00+08:00"}}),
+        ("amend", {"ref_event_id": "closed", "new": {"occurred_at": "2026-11-23T11:50:00+08:00"}}),
+        (
+            "amend",
+            {"ref_event_id": "fed_back", "new": {"occurred_at": "2026-11-23T11:50:00+08:00"}},
+        ),
+        ("amend", {"ref_event_id": "i1-r", "new": {"occurred_at": "2026-11-23T10:50:00+08:00"}}),
+    ],
+)
+def test_no_correction_changes_how_a_case_ended(
+    house: House, kind: str, fields: dict[str, Any]
+) -> None:
+    case_no, client = closed_case(house), house.client(Role.OPERATOR)
+    before = the_case(house, case_no)
+    assert (before.stage, before.on_time) == ("closed", 1)
+    answer = desk(client, case_no, kind, before.version, **fields)
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "illegal_action")
+    assert "amend" in answer.json["legal"]
+    assert the_case(house, case_no) == before
+
+
+def test_a_closed_case_may_be_counted_elsewhere_but_is_judged_as_before(house: House) -> None:
+    case_no, client = closed_case(house), house.client(Role.OPERATOR)
+    before = the_case(house, case_no)
+    corrections: list[tuple[str, dict[str, Any]]] = [
+        ("reclassify", {"category": "0101", "urgency": "critical", "reason_code": "wrong"}),
+        ("move", {"grid_code": ALL_GRIDS[1]}),
+        ("amend", {"ref_event_id": "i1-r", "new": {"title": "新标题"}}),
+        ("link", {"incident_id": "T-1"}),
+    ]
+    for version, (kind, fields) in enumerate(corrections, before.version):
+        assert desk(client, case_no, kind, version, **fields).status_code == 200
+    after = the_case(house, case_no)
+    assert (after.category, after.urgency, after.grid_code) == ("0101", "critical", ALL_GRIDS[1])
+    for name in ("stage", "closed_at", "due_current", "due_day", "on_time"):
+        assert getattr(after, name) == getattr(before, name)
+
+
+def test_no_correction_moves_an_open_case_to_another_stage(house: House) -> None:
+    case_no, client = report(house), house.client(Role.OPERATOR)
+    put(house, "i1", make_event("accepted", NOW - 30 * MINUTE, "a"))
+    early, late = "2026-11-23T10:00:00+08:00", "2026-11-23T11:10:00+08:00"
+    wrong = desk(client, case_no, "amend", 2, ref_event_id="a", new={"occurred_at": early})
+    assert (wrong.status_code, wrong.json["error"]["code"]) == (409, "illegal_action")
+    assert the_case(house, case_no).version == 2
+    right = desk(client, case_no, "amend", 2, ref_event_id="a", new={"occurred_at": late})
+    assert (right.status_code, right.json["stage"]) == (200, "accepted")
+
+
 def test_first_contact_stays_whatever_the_desk_does(house: House) -> None:
     case_no, client = report(house, received_by="演示首问"), house.client(Role.OPERATOR)
     answer = desk(client, case_no, "amend", 1, ref_event_id="i1-r", new={"received_by": "别人"})

@@ -229,6 +229,8 @@ class Desk(RuleBasedStateMachine):
         assert not new.irregular
         assert after.steps[-1] == new
         seen(f"{offer.action} -> {after.incident.stage}")
+        if before.incident.stage == after.incident.stage == Stage.CLOSED:
+            assert judged(after.incident) == judged(before.incident)
         self.nothing_else_is_taken(data, doer, attempt, after)
 
     def nothing_else_is_taken(
@@ -294,6 +296,11 @@ def fields_decide(offer: Offer, error: Exception) -> bool:
     if isinstance(error, FieldsInvalid):
         return True
     return {f.name for f in offer.needs} & {"for_unit", "assignment_id", "grade"} != set()
+
+
+def judged(row: Incident) -> tuple[int | None, ...]:
+    """What a closed case is judged by: no desk changes it without reopening the case."""
+    return row.closed_at, row.due_original, row.due_current, row.due_day, row.on_time
 
 
 def check_rules(folded: Folded) -> None:
