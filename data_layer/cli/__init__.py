@@ -1,0 +1,58 @@
+"""Commands for whoever runs the server; manage.py puts them behind ./run cli."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from data_layer.cli.derived import check_command, rebuild_command
+from data_layer.cli.people import account_command, revoke_command, token_command
+from data_layer.cli.rounds import feed_command, tick_command
+from data_layer.cli.running import plain_errors, write
+from data_layer.cli.tables import calendar_command, limits_command, sweep_command
+from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
+from data_layer.services.prepare import prepare
+from data_layer.services.store import wall_clock
+from data_layer.settings import Settings
+
+
+def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
+    """Every command; `boundary_problems` judges shapes, which this layer knows nothing of."""
+
+    @click.command("prepare")
+    @plain_errors
+    def prepare_command() -> None:
+        """Make the database ready to serve (./run does this by itself)."""
+        settings = Settings.from_env()
+        started = time.monotonic()
+
+        def say(line: str) -> None:
+            click.echo(f"[{time.monotonic() - started:5.1f} s] {line}")
+
+        prepared = prepare(settings, boundary_problems, wall_clock(), say)
+        if prepared.credentials is not None:
+            click.echo(f"演示账号 / demo sign-ins: {prepared.credentials}")
+            click.echo(prepared.credentials.read_text(encoding="utf-8"))
+        elif prepared.setup_path:
+            click.echo(
+                "请用下面的一次性链接（24 小时内有效）设置第一个系统管理员 / "
+                "one-time link for the first administrator:\n"
+                f"  {settings.base_url}{prepared.setup_path}"
+            )
+
+    @click.command("load-county")
+    @click.argument("path", type=click.Path(path_type=Path))
+    @plain_errors
+    def load_county_command(path: Path) -> None:
+        """Check and load the county pack in folder PATH; loading it twice changes nothing."""
+        pack = read_pack(path, boundary_problems)
+        changed = write(
+            Settings.from_env(), lambda c: store_pack(c, pack, wall_clock(), click.echo)
+        )
+        click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
+
+    return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
+            token_command, revoke_command, calendar_command, limits_command, sweep_command,
+            tick_command, feed_command]  # fmt: skip
