@@ -75,9 +75,9 @@ desk.report = (() => {
   async function submit() {
     const held = on;
     const { values, missing } = desk.fields.read(held.fields);
-    const rest = desk.fields.unfinished(held.fields);
-    desk.fields.wrong(held.fields, { ...Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])), ...rest });
-    if (missing.length || Object.keys(rest).length || held.send.disabled) return;
+    const open = desk.fields.unfinished(held.fields);
+    desk.fields.wrong(held.fields, { ...Object.fromEntries(missing.map((one) => [one.spec.name, say('needed')])), ...open });
+    if (missing.length || Object.keys(open).length || held.send.disabled) return;
     held.send.disabled = true;
     const { contact, text, ...rest } = values;
     const full = [text, contact ? say('contact_line', { contact }) : ''].filter(Boolean).join('\n');
