@@ -91,7 +91,7 @@ def test_nothing_is_cut_with_and_without_a_case(
 
 def test_a_handler_has_the_units_own_views(handler: Page) -> None:
     expect(handler.locator("h1")).to_have_text("承办台")
-    for word in ("待签收", "在办", "将到期", "退回我的"):
+    for word in ("待签收", "在办", "即将超期", "退回我的"):
         expect(handler.locator(".views")).to_contain_text(word)
     assert handler.evaluate("desk.grid.total") > 0
     assert handler.locator(".new-case").count() == 0

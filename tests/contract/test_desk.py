@@ -271,6 +271,10 @@ def test_units_are_found_by_name(store: Store, client_for: Clients) -> None:
     client = client_for(Role.OPERATOR)
     township = county.townships[3]
     found = json.loads(client.get(f"/desk/units?q=司法所&township={township.code}").data)["units"]
+    # Other townships' people would not see the case.
+    assert [unit["name"] for unit in found] == [f"{township.name}司法所"]
+    found = json.loads(client.get(f"/desk/units?q=局&township={township.code}").data)["units"]
     assert len(found) == 12
-    assert found[0]["name"].startswith(township.name)
-    assert all("司法所" in unit["name"] for unit in found)
+    assert all("局" in unit["name"] for unit in found)
+    found = json.loads(client.get("/desk/units?q=司法所").data)["units"]
+    assert len(found) == 12

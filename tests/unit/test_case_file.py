@@ -201,7 +201,6 @@ def panel(found: CaseFile) -> str:
         desk_case.case(found, COUNTY, VIEW),
         desk_case.timeline(found, COUNTY, VIEW),
         [desk_case.task(task, VIEW) for task in found.tasks],
-        desk_case.attachments(found, VIEW),
     )
     return repr(told)
 
