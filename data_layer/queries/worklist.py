@@ -15,7 +15,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, incident
 from data_layer.queries.desk_filters import ALL_OPEN, Ask, asked_for, in_hand_of
 from data_layer.queries.visible import NAMED, named, open_cases, short_township, unit_short
-from data_layer.vocab import AssignmentRole, EventType, Stage, Urgency
+from data_layer.vocab import OPEN_STAGES, AssignmentRole, EventType, Stage, Urgency
 
 STORED = (
     *("version", "stage", "urgency", "source_kind", "unlocated", "reported_at", "stage_at"),
@@ -27,13 +27,14 @@ STORED = (
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)
 READ = (*NAMED, *(incident.c[name] for name in STORED))
+PLACE_OF_STAGE = {str(stage): place for place, stage in enumerate(OPEN_STAGES)}
 SORTS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "due": (incident.c.next_due,),
     "number": (incident.c.case_no,),
     "reported": (incident.c.reported_at,),
     "place": (incident.c.township_code, incident.c.grid_code),
     "category": (incident.c.category,),
-    "stage": (incident.c.is_open, incident.c.stage, incident.c.stage_at),
+    "stage": (when(PLACE_OF_STAGE, value=incident.c.stage), incident.c.stage_at),
     "in_stage": (incident.c.stage_at,),
     "lead": (incident.c.lead_unit,),
     "source": (incident.c.source_kind,),

@@ -22,6 +22,7 @@ from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
 from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.worklist import SORTS, Worklist, unseen_critical, worklist
+from data_layer.vocab import OPEN_STAGES
 from tests.crowd import crowd_database
 from tests.slow_world import World, rows, world_of
 from tests.world import (
@@ -107,6 +108,12 @@ def test_the_most_urgent_come_first_and_what_rests_comes_last(world: World) -> N
     known = [at for at in due if at is not None]
     assert due[: len(known)] == sorted(known)
     assert None in due
+
+
+def test_stages_sort_in_the_order_of_a_case(world: World) -> None:
+    order = [str(stage) for stage in OPEN_STAGES]
+    stages = [line.state["stage"] for line in listed(world, sort="stage").lines]
+    assert stages == sorted(stages, key=order.index)
 
 
 def test_lights_agree_with_the_views(world: World) -> None:
