@@ -3,6 +3,7 @@ writing connection."""
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -35,6 +36,9 @@ def post_worker_init(worker):
         sys.stderr.write(f"{error}\n")
         raise SystemExit(3) from None
     worker.store = store
+    # A terminal's Ctrl-C reaches master and worker, and the master passes it on: the second signal
+    # would meet the first one's handler and wait for its lock for ever.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What start-up made stays: without this each full collection walks it, 20 to 40 ms at a time.
     gc.freeze()
 

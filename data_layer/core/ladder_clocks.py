@@ -48,10 +48,10 @@ def running(folded: Folded, county: County) -> Iterator[Clock]:
             begin, due, pauses = max(start, since), incident.stage_due, folded.pauses
             yield Clock(kind, "", "", True, start, begin, due, limit.unit, pauses)
     elif incident.stage in WORKING:
-        since = max(since, _back_in_hand(folded))
+        in_hand = max(since, _back_in_hand(folded))
         # An id that was issued twice names the later task.
         for task in {a.assignment_id: a for a in folded.assignments if a.active}.values():
-            yield from _of_assignment(folded, task, since)
+            yield from _of_assignment(folded, task, in_hand)
     yield from _of_case(folded, since)
 
 
