@@ -56,7 +56,7 @@ def run() -> list[Figure]:
         if url is not None:
             settings = settings_of(Path(folder), url)
             fill(settings, SHORT)
-            figures += _measure(settings, Bars(1 / 10, 1 / 8, 0.8), "PostgreSQL")
+            figures += _measure(settings, Bars(1 / 10, 1 / 12, 0.8), "PostgreSQL")
     return figures
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, String, bindparam, select
 
@@ -14,7 +16,7 @@ from data_layer.core.intake import Submission
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.db.tables import case_ref, case_serial, incident
-from data_layer.db.upsert import add_rows, batched
+from data_layer.db.upsert import batched, insert_for
 
 Name = tuple[str, str]
 
@@ -24,10 +26,24 @@ _REFS = select(case_ref.c.incident_id, case_ref.c.case_no).where(
     case_ref.c.source == bindparam("source"),
     case_ref.c.incident_id.in_(bindparam("names", expanding=True)),
 )
-_PLACES = select(incident.c.case_no, incident.c.township_code).where(
+_KNOWN = select(
+    incident.c.case_no, incident.c.source, incident.c.incident_id, incident.c.township_code
+).where(
     incident.c.county_code == _COUNTY,
     incident.c.case_no.in_(bindparam("cases", expanding=True)),
 )
+
+
+def known_cases(
+    connection: Connection, county_code: str, cases: Iterable[str]
+) -> dict[str, tuple[Name, str]]:
+    """case_no -> how it was first named and the township it lies in ('' not placed), of those that
+    have a row."""
+    found: dict[str, tuple[Name, str]] = {}
+    for chunk in batched(sorted(cases)):
+        rows = connection.execute(_KNOWN, {"county": county_code, "cases": chunk}).all()
+        found |= {row[0]: ((row[1], row[2]), row[3]) for row in rows}
+    return found
 
 
 class Names:
@@ -45,10 +61,12 @@ class Names:
             {(s.event.source, s.incident_id) for s in submissions if s.incident_id}
         )
         given = {s.case_no for s in submissions if s.case_no}
-        self.township_of = self._townships(given | set(self.case_of.values()))
+        known = known_cases(connection, county.code, given | set(self.case_of.values()))
+        self.township_of = {case: township for case, (_, township) in known.items()}
         self.new: dict[Name, str] = {}
         self._declare(submissions)
         self.first = self._allocate(submissions)
+        self.names = {case: name for case, (name, _) in known.items()} | self.first
 
     def resolve(self, submission: Submission) -> str | Refusal:
         """The case_no of an event, or the Refusal of one that names a case it may not touch."""
@@ -124,15 +142,6 @@ class Names:
                 found |= {(source, row[0]): row[1] for row in rows}
         return found
 
-    def _townships(self, case_nos: Iterable[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for chunk in batched(sorted(case_nos)):
-            rows = self.connection.execute(
-                _PLACES, {"county": self.county.code, "cases": chunk}
-            ).all()
-            found |= {row[0]: row[1] for row in rows}
-        return found
-
 
 def case_no_of(county: County, day: int, serial: int) -> str:
     """QX20261123-0042: prefix, day of first receipt, number of the day."""
@@ -143,13 +152,19 @@ def next_serials(
     connection: Connection, county: County, wanted: Mapping[int, int]
 ) -> dict[int, int]:
     """Reserve `wanted` numbers a day; returns the first of each."""
-    if not wanted:
-        return {}
-    rows = [
-        {"county_code": county.code, "day": day, "last": n} for day, n in sorted(wanted.items())
-    ]
-    add_rows(connection, case_serial, rows, ["last"])
-    query = select(case_serial.c.day, case_serial.c.last).where(
-        case_serial.c.county_code == county.code, case_serial.c.day.in_(list(wanted))
+    reserve = _reserve(connection.dialect.name)
+    firsts = {}
+    for day, n in sorted(wanted.items()):
+        row = {"county_code": county.code, "day": day, "last": n}
+        firsts[day] = int(connection.execute(reserve, row).scalar_one()) - n + 1
+    return firsts
+
+
+@cache
+def _reserve(dialect: str) -> Any:
+    statement = insert_for(dialect, case_serial)
+    changes = {"last": case_serial.c.last + statement.excluded.last}
+    keys = ["county_code", "day"]
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes).returning(
+        case_serial.c.last
     )
-    return {row[0]: row[1] - wanted[row[0]] + 1 for row in connection.execute(query)}

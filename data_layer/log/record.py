@@ -81,7 +81,7 @@ def record(
     rows = [log_row(county.code, case, e) for case, events in fresh.items() for e in events]
     insert_rows(connection, log, rows)
     folded = _refold(county, before, fresh)
-    rewrite(connection, county, folded, names.first)
+    rewrite(connection, county, folded, names.names)
     result.accepted = len(rows)
     result.pending = sum(
         len(fresh[case]) for case, (_, new) in folded.items() if new.incident.reported_at is None

@@ -9,6 +9,7 @@ from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.db.tables import incident
 from data_layer.db.upsert import batched
+from data_layer.log.cases import known_cases
 from data_layer.log.read import events_of
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.rewrite import Folds, rewrite
@@ -28,7 +29,8 @@ def refold_open(connection: Connection, old_county: County, new_county: County, 
             case: (fold(events, old_county, ahead=False), fold(events, new_county))
             for case, events in events_of(connection, new_county.code, cases).items()
         }
-        rewrite(connection, new_county, folds, {})
+        known = known_cases(connection, new_county.code, cases)
+        rewrite(connection, new_county, folds, {case: name for case, (name, _) in known.items()})
     raise_revision(connection, new_county.code, now)
     return len(open_cases)
 

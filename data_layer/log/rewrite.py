@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Delete, String, bindparam, delete, select
+from sqlalchemy import Connection, Delete, bindparam, delete
 
 from data_layer.core.cells import Cells
 from data_layer.core.contribution import difference
 from data_layer.core.county import County
 from data_layer.core.incident import Folded, same_steps
 from data_layer.db.tables import assignment, incident, step
-from data_layer.db.upsert import batched, put_rows
+from data_layer.db.upsert import put_rows
 from data_layer.log import rollup
 from data_layer.log.cases import Name
 from data_layer.log.rows import (
@@ -25,20 +25,13 @@ from data_layer.log.rows import (
 # case_no -> what the rows hold (None: nothing yet) and what they must hold.
 Folds = dict[str, tuple[Folded | None, Folded]]
 
-_COUNTY = bindparam("county", type_=String)
-_CASES = bindparam("cases", type_=String, expanding=True)
-# Statements are made once: building one costs more than running it for a single event.
-_FIRST_NAMES = select(incident.c.case_no, incident.c.source, incident.c.incident_id).where(
-    incident.c.county_code == _COUNTY, incident.c.case_no.in_(_CASES)
-)
-
 
 def rewrite(
-    connection: Connection, county: County, folds: Folds, first: Mapping[str, Name]
+    connection: Connection, county: County, folds: Folds, names: Mapping[str, Name]
 ) -> None:
     """Bring steps, assignments, incidents and rollups from the old folds to the new ones.
 
-    `first` names the cases that have no row yet, as their source names them.
+    `names` are those the cases were first heard of by.
     """
     cells: Cells = {}
     steps: list[Row] = []
@@ -58,7 +51,8 @@ def rewrite(
         connection.execute(_stale_steps(county.code), stale)
     put_rows(connection, step, steps)
     put_rows(connection, assignment, assignments)
-    _put_incidents(connection, county, folds, first)
+    rows = [incident_row(county.code, case, names[case], new) for case, (_, new) in folds.items()]
+    put_rows(connection, incident, rows)
     rollup.apply(connection, county.code, cells)
 
 
@@ -94,14 +88,3 @@ def _drop_assignments(
                 assignment.c.assignment_id.in_(sorted(gone)),
             )
         )
-
-
-def _put_incidents(
-    connection: Connection, county: County, folds: Folds, first: Mapping[str, Name]
-) -> None:
-    names = dict(first)
-    for chunk in batched(case for case in folds if case not in first):
-        found = connection.execute(_FIRST_NAMES, {"county": county.code, "cases": chunk}).all()
-        names |= {row[0]: (row[1], row[2]) for row in found}
-    rows = [incident_row(county.code, case, names[case], new) for case, (_, new) in folds.items()]
-    put_rows(connection, incident, rows)
