@@ -69,10 +69,10 @@ desk.columns = (() => {
       column('reported', 'reported', px(88), one('reported', 'quiet')),
       column('place', 'place', px(84), two('township', 'village')),
       column('category', 'category', px(88, 116), one('category', 'wrapped')),
-      column('title', 'title', px(196), title, { sortable: false, flex: 3, minWidth: px(196) }),
+      column('title', 'title', px(174), title, { sortable: false, flex: 3, minWidth: px(174) }),
       column('stage', 'stage', px(62, 84), two('stage', 'step')),
       column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
-      column('due', 'due', px(162, 192), due),
+      column('due', 'due', px(184, 208), due),
       column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),
       column('source', 'source', px(78, 116), one('source', 'wrapped')),
     ];

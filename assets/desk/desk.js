@@ -74,7 +74,10 @@
       return answer.body;
     }
     // Asked for what is not ours: back to everything that is.
-    if (answer.status === 403 || answer.status === 404) change({ township: '' });
+    if ((answer.status === 403 || answer.status === 404) && state.township) {
+      desk.say_done(desk.problem(answer));
+      change({ township: '' });
+    }
     failing = true;
     return null;
   }

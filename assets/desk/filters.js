@@ -65,7 +65,7 @@ desk.filters = (() => {
 
   const reset = () => change(Object.fromEntries([...NAMES, 'q', 'unitName'].map((name) => [name, ''])));
 
-  const MARKS = { due_soon: ['soon', 'wa'], overdue: ['overdue', 'cr'] };
+  const MARKS = { due_soon: ['soon', 'wa'], overdue: ['overdue', 'cr'], stage_overdue: ['overdue', 'cr'] };
 
   function views(counts) {
     fill(places.views, desk.views.map(([view, name]) => {

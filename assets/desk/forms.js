@@ -3,18 +3,22 @@
 desk.forms = (() => {
   'use strict';
   const { h, say, told, fill, icon } = desk;
-  const LETTERS = {
-    accept: 'a', refuse: 'r', check: 'v', register: 'w', dispatch: 'p', reassign: 'p', sign: 's',
-    request_return: 'b', decide_return: 'b', feed_back: 'f', urge: 'u', escalate: 'e', supervise: 'd',
-    request_extension: 'y', request_suspension: 'g', decide_suspension: 'g', resume: 'm',
-    request_help: 'h', call_joint: 'h', transfer: 't', verify: 'v', close: 'c', reopen: 'o', rate: 'l',
-    comment: 'i', void: 'z', acknowledge: 'q', extend: 'y', suspend: 'g', decide_help: 'h', recall: 'b',
+  // One letter, one action, whatever the state of the case; J K N X are the list's own.
+  const UNIT_LETTERS = {
+    sign: 's', feed_back: 'f', request_return: 'b', request_extension: 'y', request_suspension: 'g', request_help: 'h',
   };
+  const DESK_LETTERS = {
+    acknowledge: 'q', check: 'w', accept: 'a', refuse: 'r', dispatch: 'p', reassign: 'g', feed_back: 'f',
+    decide_return: 'b', extend: 'y', decide_suspension: 's', decide_help: 'h', call_joint: 'l', resume: 'm',
+    escalate: 'e', transfer: 't', verify: 'v', close: 'c', reopen: 'o', urge: 'u', supervise: 'd', comment: 'i', void: 'z',
+  };
+  const letterOf = (action) => (desk.handler ? UNIT_LETTERS : DESK_LETTERS)[action];
   // Corrections and other things done now and then stand behind one button.
   const RARE = new Set(['move', 'reclassify', 'amend', 'link', 'merge', 'register', 'void', 'comment', 'self_handle']);
-  // The way a case usually goes: the first legal one of these is the main button.
-  const USUAL = ['acknowledge', 'check', 'accept', 'decide_return', 'extend', 'decide_suspension', 'decide_help',
-    'dispatch', 'verify', 'close', 'resume', 'feed_back', 'sign', 'rate'];
+  // The way a case usually goes: the first legal one of these is the main button. What only a unit
+  // can do is nobody else's next step, though the desk may write it down.
+  const USUAL = ['acknowledge', 'decide_return', 'extend', 'decide_suspension', 'decide_help', 'accept', 'check',
+    'dispatch', 'close', 'verify', 'resume', 'sign', 'feed_back', 'rate'];
   let bar = null;
   let offers = [];
   let open = null;
@@ -29,7 +33,7 @@ desk.forms = (() => {
   function letters() {
     const taken = new Map();
     offers.filter((offer) => offer.legal).forEach((offer) => {
-      const letter = LETTERS[offer.action];
+      const letter = letterOf(offer.action);
       if (letter && !taken.has(letter)) taken.set(letter, offer);
     });
     return taken;
@@ -40,7 +44,7 @@ desk.forms = (() => {
     const legal = offers.filter((offer) => offer.legal);
     const not = offers.filter((offer) => !offer.legal);
     const keys = new Map([...letters()].map(([letter, offer]) => [offer.action, letter]));
-    const main = USUAL.find((action) => legal.some((offer) => offer.action === action));
+    const main = USUAL.find((action) => legal.some((offer) => offer.action === action && !byPhone(offer)));
     legal.sort((a, b) => (b.action === main) - (a.action === main));
     const phoned = legal.filter((offer) => byPhone(offer) && offer.action !== main);
     const seldom = legal.filter((offer) => RARE.has(offer.action) && offer.action !== main);
@@ -186,7 +190,7 @@ desk.forms = (() => {
   }
 
   return {
-    attach, offer, drop, leave,
+    attach, offer, drop, leave, letterOf,
     get typing() { return Boolean(open); },
     press(letter) {
       const wanted = letters().get(letter);

@@ -39,11 +39,13 @@ desk.keys = (() => {
       return;
     }
     const keys = [['J K ↓ ↑', 'key_move'], ['Enter', 'key_open'], ['X', 'key_tick'], ['/', 'key_search'],
-      ['N', 'key_new'], ['Esc', 'key_escape'], ['?', 'key_help']];
+      ['N', 'key_new'], ['Ctrl Enter', 'key_record'], ['Esc', 'key_escape'], ['?', 'key_help']];
     help = h('div', { class: 'help', role: 'dialog', 'aria-label': say('key_help') },
       h('h3', {}, say('key_help')),
       h('dl', {}, keys.map(([key, text]) => [h('dt', {}, key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, say(text))])),
-      h('p', { class: 'quiet' }, say('key_letters')),
+      h('h4', {}, say('key_letters')),
+      h('dl', { class: 'letters' }, desk.options.actions.filter(([action]) => desk.forms.letterOf(action))
+        .map(([action, name]) => [h('dt', {}, h('kbd', {}, desk.forms.letterOf(action).toUpperCase())), h('dd', {}, name)])),
       h('button', { type: 'button', onclick: toggleHelp }, say('close'), h('kbd', {}, 'Esc')));
     desk.root.append(help);
     help.querySelector('button').focus();

@@ -24,7 +24,7 @@ desk.panel = (() => {
         h('span', {}, one.source ? say('source_of', { source: one.source }) : ''),
         h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: desk.close }, icon('close'))),
       h('h2', {}, one.title),
-      h('p', { class: 'line' }, h('span', { class: 'where' }, where), h('span', { class: 'tags' }, one.tags.map(tag))),
+      h('p', { class: 'line' }, h('span', { class: 'where' }, where), h('span', { class: 'tags' }, one.open ? null : tag(['', one.stage_name]), one.tags.map(tag))),
       one.place ? h('p', { class: 'quiet' }, one.place) : null,
       one.hidden ? h('p', { class: 'quiet' }, one.hidden) : null,
       one.merged_into ? h('p', {}, say('merged_into'), ' ', link(one.merged_into)) : null,
@@ -98,7 +98,7 @@ desk.panel = (() => {
     const map = h('div', { class: 'map' });
     if (one.grid_code) desk.place.show(map, one.grid_code, one.township_code);
     return section('where', say('schematic'), h('div', { class: 'around' },
-      one.grid_code ? map : h('p', { class: 'quiet' }, say('no_place')),
+      one.grid_code ? map : h('p', { class: 'quiet' }, say(one.open ? 'no_place' : 'never_placed')),
       one.grid_code ? h('div', {},
         h('p', { class: 'pair' }, h('span', {}, say('chief')), h('b', {}, neighbours.chief || say('vacant'))),
         desk.handler ? null : nearby('open_in_grid', neighbours.in_grid),

@@ -18,11 +18,13 @@ WITH_THE_DESK = (Stage.REPORTED, Stage.ACCEPTED)
 
 
 class Case(NamedTuple):
-    """One line of a list; `tone` is '', 'wa', 'cr' or 'ok', `icon` a status shape.
+    """One line of a list, of the case of that `number`; `tone` is '', 'wa', 'cr' or 'ok', `icon` a
+    status shape.
 
     A short panel shows the lines of least `rank`; `first` is a time or a stage.
     """
 
+    number: str
     first: str
     place: str
     title: str
@@ -51,6 +53,7 @@ def ticker(events: pd.DataFrame, per_minute: float, view: View) -> str:
 def _event(row: Any, view: View) -> Case:
     tone, icon = _event_tone(row)
     return Case(
+        row.case_no,
         wording.clock(int(row.at), view.zone, seconds=True),
         _place(row, view),
         row.title,
@@ -111,13 +114,16 @@ def overdue(cases: pd.DataFrame, view: View) -> str:
 
 
 def _overdue(row: Any, view: View) -> Case:
-    late = view.say(words.LATE_BY, span=wording.duration(row.late_s, view.lang))
-    return _standing(row, view, late, overdue=True)
+    left = row.late
+    span = wording.left(left.days, left.ms, view.lang, working=left.working)
+    return _standing(row, view, view.say(words.LATE_BY, span=span), overdue=True)
 
 
 def _standing(row: Any, view: View, status: str, *, overdue: bool) -> Case:
     tone, icon = ("cr", "overdue") if overdue else ("", "")
-    return Case("", _place(row, view), row.title, status, _holder(row, view), tone, icon, tone)
+    return Case(
+        row.case_no, "", _place(row, view), row.title, status, _holder(row, view), tone, icon, tone
+    )
 
 
 def stuck(cases: pd.DataFrame, view: View) -> str:

@@ -91,7 +91,10 @@ def returned(frame: pd.DataFrame, view: View) -> str:
 
 
 def backlog_matrix(backlog: pd.DataFrame, names: dict[str, str], by_grid: bool, view: View) -> str:
-    """Open cases by area (every one of `names`: code -> short name) and stage."""
+    """Open cases by area (every one of `names`: code -> short name) and stage; what has no place
+    yet comes last."""
+    if "" in set(backlog["area_code"]):
+        names = {**names, "": view.say(words.UNLOCATED)}
     stages = list(words.STAGES_SHORT)
     table = (
         backlog.pivot_table(

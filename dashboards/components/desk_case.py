@@ -155,7 +155,7 @@ def task(held: Task, view: View) -> dict[str, Any]:
         "ended": ended,
         "asked": view.say(words.ASKED[EventType(state.asked)]) if state.asked else "",
         "wanted": iso(state.due_requested, view.zone) if state.due_requested else "",
-        "due": None if done or ended else desk_rows.due(held.clock, None, view),
+        "due": None if done or ended else desk_rows.due(held.clock, None, view, own=True),
         "done": done,
     }
 
@@ -219,9 +219,11 @@ def next_step(file: CaseFile, view: View) -> dict[str, Any]:
     if not file.row.is_open:
         return {}
     lead = next((t for t in file.tasks if t.state.active and t.state.role == "lead"), None)
+    # Whoever asked for something waits for the desk, whatever the stage.
+    by_unit = lead is not None and file.row.stage in BY_UNIT and not file.row.asked
     told = desk_rows.due(file.clock, file.row.review_at, view)
     return {
         "step": desk_rows.step_words(file.row._asdict(), view),
-        "who": lead.unit_name if lead and file.row.stage in BY_UNIT else view.say(words.DUTY_DESK),
+        "who": lead.unit_name if lead and by_unit else view.say(words.DUTY_DESK),
         "due": told,
     }

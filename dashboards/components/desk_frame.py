@@ -12,6 +12,7 @@ from dash import html
 from dashboards.components.desk_rows import BULK
 from dashboards.strings import desk as words
 from dashboards.strings import desk_client, desk_table, wall
+from data_layer.core.action_table import ACTS
 from data_layer.core.county import County
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
 from data_layer.core.scope import Scope
@@ -22,8 +23,8 @@ from data_layer.services.accounts import Account
 from data_layer.vocab import Role, Text
 
 COUNTY_VIEWS = (
-    "all", "mine", "to_accept", "to_dispatch", "to_sign", "due_soon", "overdue", "returned",
-    "to_answer", "to_verify", "suspended", "unlocated",
+    "all", "mine", "to_accept", "to_dispatch", "to_sign", "in_work", "due_soon", "overdue",
+    "stage_overdue", "returned", "to_answer", "to_verify", "suspended", "unlocated",
 )  # fmt: skip
 Opens = Callable[[Role], bool]
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
@@ -42,6 +43,8 @@ TABLE = {
     "suppressCellFocus": True,
     "suppressMovableColumns": False,
     "suppressDragLeaveHidesColumns": True,
+    # The desk says in its own words that nothing is there, and why.
+    "suppressNoRowsOverlay": True,
     "enableCellTextSelection": False,
 }
 
@@ -194,6 +197,11 @@ def _options(frame: Frame) -> dict[str, Any]:
         "source": [[str(key), frame.say(text)] for key, text in SOURCE_TEXT.items()],
         "levels": [[int(key), frame.say(text)] for key, text in LEVEL_TEXT.items()],
         "causes": [[key, frame.say(text)] for key, text in wall.CAUSES.items()],
+        "actions": [
+            [str(action), frame.say(act.label)]
+            for action, act in ACTS.items()
+            if may(frame.account.role, action)
+        ],
         "since": [[key, frame.say(text)] for key, text in words.SPANS.items()],
     }
 

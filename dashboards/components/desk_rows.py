@@ -15,9 +15,19 @@ from data_layer.core.remaining import Light
 from data_layer.core.rights import Action, may
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.worklist import Clock, Line
-from data_layer.vocab import AssignmentRole, EventType, Role, SourceKind, Stage, Urgency
+from data_layer.vocab import (
+    AssignmentRole,
+    EventType,
+    LimitStage,
+    Role,
+    SourceKind,
+    Stage,
+    Urgency,
+)
 
 WORDS_OF_LIGHT = {Light.OVERDUE: words.LATE, Light.SOON: words.SOON, Light.RUNNING: words.LEFT}
+# Limits of a stage or of a unit's task: the case as a whole may still be in time.
+PARTIAL = frozenset(LimitStage) - {LimitStage.CASE}
 BULK = {
     "dispatch": (Action.DISPATCH, EventType.DISPATCHED),
     "urge": (Action.URGE, EventType.URGED),
@@ -43,7 +53,7 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
         "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
         "step": step_words(state, view),
         "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
-        "due": due(line.clock, state["review_at"], view),
+        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
         "lead": lead(line, view),
         "assist": assists(line, view),
         "assists": len(line.assists),
@@ -102,8 +112,9 @@ def step_of(state: Mapping[str, Any]) -> str:
     return {Stage.REPORTED: "to_accept", Stage.DISPATCHED: "to_sign"}[stage]
 
 
-def due(clock: Clock, review_at: int | None, view: View) -> dict[str, Any]:
-    """How the clock stands: light, words, the moment it is about."""
+def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -> dict[str, Any]:
+    """How the clock stands: light, words, the moment it is about; `own` is a unit's task shown as
+    such, which is late without more ado."""
     if clock.light is Light.PAUSED:
         when = wording.day_of(review_at, view.zone, view.now) if review_at else ""
         note = view.say(words.REVIEW_AT, when=when) if when else ""
@@ -111,12 +122,15 @@ def due(clock: Clock, review_at: int | None, view: View) -> dict[str, Any]:
     if clock.due is None or clock.left is None:
         return {"light": Light.NONE, "text": view.say(words.NO_LIMIT), "when": ""}
     left = clock.left
-    span = wording.left(left.days, left.ms, view.lang)
+    span = wording.left(left.days, left.ms, view.lang, working=left.working)
     when = wording.due_moment(clock.due, view.zone, view.now, view.lang)
     told = view.say(words.DUE_AT, when=when) if left.working else when
     if not left.working:
         told = f"{told} · {view.say(words.CLOCK_TIME)}"
-    text = view.say(WORDS_OF_LIGHT[clock.light], span=span)
+    words_of = WORDS_OF_LIGHT[clock.light]
+    if clock.light is Light.OVERDUE and clock.kind in PARTIAL and not own:
+        words_of = words.STAGE_LATE
+    text = view.say(words_of, span=span)
     return {"light": clock.light, "text": text, "when": told, "provisional": left.provisional}
 
 

@@ -131,7 +131,7 @@ def _over(event: Entry, view: View) -> str:
     return view.say(
         words.OVER,
         limit=view.say(LIMIT_STAGE_TEXT[LimitStage(event.over.stage)]),
-        span=wording.left(left.days, left.ms, view.lang),
+        span=wording.left(left.days, left.ms, view.lang, working=left.working),
         when=wording.stamp(event.over.due, view.zone, view.now),
     )
 

@@ -12,7 +12,8 @@ from dashboards.strings import wording
 
 class Tile(NamedTuple):
     """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line,
-    `over` and `line` tell the days number and line are taken over."""
+    `over` and `line` tell the days number and line are taken over, `view` the view of the desk that
+    lists the cases."""
 
     title: str
     value: str
@@ -24,6 +25,7 @@ class Tile(NamedTuple):
     over: str = ""
     line: str = ""
     share: float | None = None
+    view: str = ""
 
 
 WIDTH, HEIGHT = 100, 28
@@ -39,8 +41,9 @@ def spark(values: Sequence[float | None]) -> str:
     return " ".join(f"{i * step:.0f},{HEIGHT - 2 - (v - low) * scale:.0f}" for i, v in known)
 
 
-def case_tiles(kpis: Any, target: float, view: View) -> dict[str, str]:
-    """Fragments of the six case tiles by panel name, from the `Kpis` of the wall queries."""
+def case_tiles(kpis: Any, target: float, township: str, view: View) -> dict[str, str]:
+    """Fragments of the six case tiles by panel name, from the `Kpis` of the wall queries for the
+    county, or for the township of that code."""
     tiles = {
         "reported": _reported(kpis, view),
         "awaiting": _awaiting(kpis, view),
@@ -49,7 +52,9 @@ def case_tiles(kpis: Any, target: float, view: View) -> dict[str, str]:
         "on_time": _on_time(kpis, target, view),
         "close": _close(kpis, view),
     }
-    return {name: render("tile", view, tile=tile) for name, tile in tiles.items()}
+    return {
+        name: render("tile", view, tile=tile, township=township) for name, tile in tiles.items()
+    }
 
 
 LEAST_FOR_PERCENT = 20
@@ -87,15 +92,15 @@ def _reported(kpis: Any, view: View) -> Tile:
 
 
 def _awaiting(kpis: Any, view: View) -> Tile:
-    oldest = kpis.awaiting_oldest_s
-    waiting = oldest is not None and kpis.awaiting
-    age = view.say(words.OLDEST, span=wording.duration(oldest, view.lang))
+    oldest, n = kpis.awaiting_oldest_s, wording.count(kpis.to_accept)
+    age = view.say(words.OLDEST, n=n, span=" ".join(wording.span(oldest, view.lang)))
     return Tile(
         view.say(words.AWAITING),
-        wording.count(kpis.awaiting),
+        wording.count(kpis.to_dispatch),
         view.say(words.CASES),
-        age if waiting else view.say(words.NONE_WAITING),
-        trend=spark(kpis.awaiting_trend),
+        view.say(words.NONE_WAITING) if oldest is None else age,
+        trend=spark(kpis.to_dispatch_trend),
+        view="to_dispatch",
     )
 
 
@@ -107,6 +112,7 @@ def _handling(kpis: Any, view: View) -> Tile:
         f"{view.say(words.OF_WHICH_OVERDUE)} {wording.count(kpis.handling_overdue)}",
         trend=spark(kpis.handling_trend),
         line=view.say(words.LINE_DAYS),
+        view="in_work",
     )
 
 
@@ -119,6 +125,7 @@ def _overdue(kpis: Any, view: View) -> Tile:
         tone="cr" if kpis.overdue else "",
         trend=spark(kpis.overdue_trend),
         line=view.say(words.LINE_DAYS),
+        view="overdue",
     )
 
 
@@ -181,7 +188,8 @@ def _vacancies(totals: Any, view: View) -> Tile:
     return Tile(
         view.say(words.VACANCIES),
         wording.count(totals.worker_vacancies),
-        sub=view.say(words.OLDEST_VACANCY, days=wording.count(days))
+        view.say(words.POSTS_UNIT),
+        view.say(words.OLDEST_VACANCY, days=wording.count(days))
         if old
         else view.say(words.NO_VACANCY),
         tone="wa" if totals.worker_vacancies else "",
@@ -195,7 +203,13 @@ def _capacity(facts: dict[str, float], view: View) -> list[Tile]:
     if staff is not None and posts:
         sub = f"{view.say(words.POSTS)} {wording.count(posts)}"
         tiles.append(
-            Tile(view.say(words.ENFORCEMENT), wording.count(staff), sub=sub, share=staff / posts)
+            Tile(
+                view.say(words.ENFORCEMENT),
+                wording.count(staff),
+                view.say(words.PEOPLE),
+                sub,
+                share=staff / posts,
+            )
         )
     seconded, people = facts.get("seconded_staff"), facts.get("township_staff")
     if seconded is not None and people:

@@ -19,7 +19,7 @@ from data_layer.queries.sources import has_written, is_placed
 from data_layer.services.tokens import Token
 from data_layer.vocab import TokenKind
 
-MOMENTS = frozenset({"at", "suspended_at", "review_at", "due_original", "due_current"})
+MOMENTS = frozenset({"at", "due_original", "due_current", "deadline", "due_requested"})
 
 blueprint = Blueprint("incidents", __name__)
 
@@ -72,4 +72,4 @@ def _told(values: dict[str, Any], zone: str) -> dict[str, Any]:
 
 
 def _is_moment(key: str) -> bool:
-    return key in MOMENTS or key.endswith("_at")
+    return key in MOMENTS or key.endswith(("_at", "_due"))

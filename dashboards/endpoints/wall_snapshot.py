@@ -170,7 +170,9 @@ def _place(ask: Ask) -> Part:
 
 def _case_tiles(ask: Ask) -> Part:
     target = BY_KEY["on_time_closure"].target or 0
-    return Part(tiles.case_tiles(ask.get(kpis.kpis), 100 * target, ask.view))
+    return Part(
+        tiles.case_tiles(ask.get(kpis.kpis), 100 * target, ask.scope.township_code, ask.view)
+    )
 
 
 def _today(ask: Ask) -> Part:

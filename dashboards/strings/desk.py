@@ -29,8 +29,10 @@ VIEWS = {
     "to_dispatch": Text("待派遣", "To dispatch"),
     "to_sign": Text("待签收", "To sign"),
     "in_hand": Text("在办", "In hand"),
+    "in_work": Text("处置中", "In handling"),
     "due_soon": Text("即将超期", "Due soon"),
     "overdue": Text("超期", "Overdue"),
+    "stage_overdue": Text("环节超期", "Stage late"),
     "returned": Text("退回", "Returned"),
     "to_answer": Text("待答复", "To answer"),
     "to_verify": Text("待核查", "To verify"),
@@ -61,7 +63,8 @@ SOURCE = Text("来源", "Source")
 UNIT = Text("承办单位", "Unit")
 RESET = Text("重置", "Reset")
 SOON_MEANS = Text(
-    "即将超期＝剩余不足时限 25%；超期含环节超期", "Soon: under 25 % left; late: a stage's limit too"
+    "即将超期＝剩余不足时限 25%；环节超期＝本环节已超、全案未超",
+    "Soon: under 25 % left. Stage late: its own limit is over, the case's is not",
 )
 
 STEPS = {
@@ -83,6 +86,7 @@ ASKED = {
 }
 
 LATE = Text("超期 {span}", "{span} late")
+STAGE_LATE = Text("环节超期 {span}", "{span} late (stage)")
 SOON = Text("即将超期 剩 {span}", "{span} left, soon due")
 LEFT = Text("剩 {span}", "{span} left")
 PAUSED = Text("已停表", "Clock stopped")

@@ -67,12 +67,17 @@ def _two(first: int, unit: str, second: int, small: str) -> str:
 
 
 def working_duration(ms: int, day_ms: int, lang: str) -> str:
-    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分."""
+    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分, 1 个工作日 1 时 48 分;
+    less than a minute is said so."""
+    if ms < 60_000:
+        return "under 1 min" if lang == "en" else "不足 1 分"
     days, rest = divmod(ms // 60_000, max(1, day_ms // 60_000))
     hours, minutes = divmod(rest, 60)
     units = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    if day_ms < DAY * 1000:
+        units = ("wd" if lang == "en" else "个工作日", *units[1:])
     parts = [f"{n} {unit}" for n, unit in zip((days, hours, minutes), units, strict=True) if n]
-    return " ".join(parts) or f"0 {units[2]}"
+    return " ".join(parts)
 
 
 def span(seconds: float | None, lang: str) -> tuple[str, str]:
@@ -121,9 +126,14 @@ def day_of(ms: int, zone: str, now: int) -> str:
     return stamp(ms, zone, now).rpartition(" ")[0]
 
 
-def left(days: int, ms: int, lang: str) -> str:
-    """Days and the rest in the two largest useful units; days may be working days."""
+def left(days: int, ms: int, lang: str, *, working: bool = False) -> str:
+    """Days and the rest in the two largest useful units: 2 天 3 时, 2 个工作日 3 时; less than a
+    minute is said so."""
+    if not days and ms < MINUTE * 1000:
+        return "under 1 min" if lang == "en" else "不足 1 分"
     if not days:
         return duration(ms / 1000, lang)
     day, hour = ("d", "h") if lang == "en" else ("天", "时")
+    if working:
+        day = "wd" if lang == "en" else "个工作日"
     return _two(days, day, int(ms / 1000) // HOUR, hour)

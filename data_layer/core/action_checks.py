@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter, ValidationError
 
+from data_layer.core.days import iso
 from data_layer.core.event_fields import Moment
 from data_layer.core.incident import Assignment
 from data_layer.core.refusals import Refusal, refusal
@@ -95,8 +96,16 @@ def _in_scope(situation: Situation, code: str) -> bool:
 
 
 def dispatch(situation: Situation, task: Assignment | None, given: Given) -> list[Refusal]:
-    """Units, and a due time ahead."""
-    return units(situation, task, given) + in_future("due")(situation, task, given)
+    """Units, and a due time ahead: not after the case's own, unless that is over already."""
+    found = units(situation, task, given) + in_future("due")(situation, task, given)
+    at, whole = moment(given, "due"), situation.incident.due_current
+    if at is not None and whole is not None and situation.now < whole < at:
+        found.append(refusal("due", "after_case_due", value=_told(situation, whole)))
+    return found
+
+
+def _told(situation: Situation, at: int) -> str:
+    return iso(at, situation.county.zone)[:16].replace("T", " ")
 
 
 def elsewhere(situation: Situation, _task: Assignment | None, given: Given) -> list[Refusal]:

@@ -26,7 +26,7 @@ FIELD_TEXT = {
     "cause": Text("升级原因", "Cause"),
     "comment": Text("评价意见", "Comment"),
     "deadline": Text("督办期限", "Deadline"),
-    "decision": Text("处理意见", "Decision"),
+    "decision": Text("答复", "Answer"),
     "due": Text("办理期限", "Due"),
     "due_approved": Text("批准延至", "Extended to"),
     "due_requested": Text("申请延至", "Asked for until"),

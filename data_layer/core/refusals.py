@@ -92,6 +92,10 @@ WORDS: dict[str, Text] = {
         "The new due time must be later than now and the present one.",
     ),
     "after_deadline": Text("不能晚于该事件的固定期限。", "It cannot be after the fixed deadline."),
+    "after_case_due": Text(
+        "不能晚于该事件本身的到期时间 {value}。",
+        "It cannot be after the case's own due time {value}.",
+    ),
     "unknown_unit": Text(
         "没有单位“{value}”，或不在您的范围内，请重新选择。",
         "No unit '{value}' in your scope; choose again.",

@@ -12,7 +12,8 @@ from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.queries.visible import NAMED, named, open_cases, unit_name
+from data_layer.queries.visible import NAMED, named, open_cases, overdue, unit_name
+from data_layer.queries.worklist import case_clock
 from data_layer.vocab import OPEN_STAGES
 
 BANDS = {"0-1": 1, "1-3": 3, "3-7": 7, "7-15": 15}
@@ -83,18 +84,15 @@ def stuck(
 def overdue_cases(
     conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 8
 ) -> pd.DataFrame:
-    """The latest open cases past due, worst first; `late_s` seconds, `category` a code.
+    """Open cases past due, the longest first; `category` is a code, `late` a Left in the
+    time its limit counts.
 
-    Columns: case_no, township, village, title, category, stage, unit_name, due_at, late_s, level,
+    Columns: case_no, township, village, title, category, stage, unit_name, due_at, late, level,
     supervised_grade.
     """
     statement = (
         select(incident)
-        .where(
-            *open_cases(scope),
-            incident.c.suspended_at.is_(None),
-            incident.c.due_current < now,
-        )
+        .where(*open_cases(scope), overdue(now))
         .order_by(incident.c.due_current, incident.c.case_no)
         .limit(limit)
     )
@@ -105,14 +103,13 @@ def overdue_cases(
             row.stage,
             unit_name(county, scope, row.lead_unit),
             row.due_current,
-            (now - row.due_current) // 1000,
+            case_clock(county, now, row).left,
             row.level,
             row.supervised_grade,
         )
         for row in conn.execute(statement)
     ]
     columns = (
-        "case_no township village title category stage unit_name due_at late_s level "
-        "supervised_grade"
+        "case_no township village title category stage unit_name due_at late level supervised_grade"
     )
     return pd.DataFrame(rows, columns=columns.split())

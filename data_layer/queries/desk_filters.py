@@ -11,10 +11,11 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, incident, log
 from data_layer.queries.visible import Conditions, open_cases, unit_name
-from data_layer.vocab import DESK
+from data_layer.vocab import DESK, EventType
 
 # Numbers in titles may be people's telephones: they are covered on screen, and nobody may find out
 # the covered digits by searching for them. Two digits in a row tell nothing.
+BESIDES = (EventType.URGED, EventType.COMMENTED, EventType.ACKNOWLEDGED, EventType.SUPERVISED)
 TELLING = re.compile(r"\d{3,}")
 
 
@@ -63,8 +64,8 @@ def asked_for(county: County, scope: Scope, ask: Ask) -> Conditions:
 
 
 def in_hand_of(username: str) -> ColumnElement[bool]:
-    """Cases an account has reported or acted on at the desk; of the names an event has, the
-    recorder's alone is an account's and nobody else's."""
+    """Cases an account has reported or handled at the desk; to urge, to see or to remark is not to
+    handle. Of the names an event has, the recorder's alone is an account's and nobody else's."""
     if not username:
         return false()
     return exists().where(
@@ -72,6 +73,7 @@ def in_hand_of(username: str) -> ColumnElement[bool]:
         log.c.case_no == incident.c.case_no,
         log.c.source == DESK,
         log.c.recorded_by == username,
+        log.c.type.not_in(BESIDES),
     )
 
 

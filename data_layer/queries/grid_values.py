@@ -12,7 +12,7 @@ from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
 from data_layer.queries.staffing import staffing_by_grid
-from data_layer.queries.visible import counted, open_cases, within
+from data_layer.queries.visible import counted, open_cases, overdue, within
 from data_layer.vocab import Urgency
 
 DAYS = 30
@@ -46,7 +46,7 @@ def grid_values(conn: Connection, county: County, scope: Scope, now: int) -> pd.
 
 
 def _open_now(scope: Scope, now: int) -> Select[Any]:
-    late = incident.c.suspended_at.is_(None) & (incident.c.due_current < now)
+    late = overdue(now)
     return (
         select(
             incident.c.grid_code,

@@ -19,14 +19,17 @@ from data_layer.vocab import Stage
 
 TREND_DAYS = 14
 COHORT_DAYS = 30
-AWAITING = (Stage.REPORTED, Stage.ACCEPTED)
+# The words of the desk: 待受理, 待派遣, 处置中.
+TO_ACCEPT = (Stage.REPORTED,)
+TO_DISPATCH = (Stage.ACCEPTED,)
 HANDLING = (Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING)
 
 
 class Kpis(NamedTuple):
     """Counts are cases; `_s` seconds; trends run over the last 14 full days and end with now.
 
-    `awaiting_trend`, `handling_trend` and `overdue_trend` give the stock at the end of each day;
+    `awaiting_oldest_s` is the age of the oldest case nobody has been given yet.
+    `to_dispatch_trend`, `handling_trend` and `overdue_trend` give the stock at the end of each day;
     `on_time_trend` (14 full days) and `close_trend` (8 weeks) have None where cases are too few.
     """
 
@@ -35,9 +38,10 @@ class Kpis(NamedTuple):
     reported_low: float | None
     reported_high: float | None
     reported_trend: list[int]
-    awaiting: int
+    to_accept: int
+    to_dispatch: int
     awaiting_oldest_s: int | None
-    awaiting_trend: list[int]
+    to_dispatch_trend: list[int]
     handling: int
     handling_overdue: int
     handling_trend: list[int]
@@ -90,18 +94,21 @@ def _reported(
 
 def _stocks(
     conn: Connection, county: County, scope: Scope, now: int, days: list[int]
-) -> tuple[int, int | None, list[int], int, int, list[int], int, int, list[int]]:
+) -> tuple[int, int, int | None, list[int], int, int, list[int], int, int, list[int]]:
     """What awaits dispatch, what is being handled, what is overdue, in the order of Kpis."""
     cases = _open_now(conn, scope)
-    awaiting = [case for case in cases if case.stage in AWAITING and not case.suspended]
+    running = [case for case in cases if not case.suspended]
+    to_accept = [case for case in running if case.stage in TO_ACCEPT]
+    to_dispatch = [case for case in running if case.stage in TO_DISPATCH]
     handling = [case for case in cases if case.stage in HANDLING]
-    late = [case for case in cases if not case.suspended and _overdue(case, now)]
+    late = [case for case in running if _overdue(case, now)]
     changes = moves(conn, scope, days)
     midnight = start_of(days[-1], county.zone)
     return (
-        len(awaiting),
-        _oldest_s(awaiting, now),
-        _stock_trend(len(awaiting), AWAITING, changes, days),
+        len(to_accept),
+        len(to_dispatch),
+        _oldest_s(to_accept + to_dispatch, now),
+        _stock_trend(len(to_dispatch), TO_DISPATCH, changes, days),
         len(handling),
         sum(case.stage in HANDLING for case in late),
         _stock_trend(len(handling), HANDLING, changes, days),

@@ -31,7 +31,7 @@ from data_layer.queries.visible import NAMED, named, open_cases, unit_code, unit
 # Lines of the sheet that name their cases, the moment that matters in each, and how many it names.
 LISTED: dict[str, tuple[str, int]] = {
     "critical": ("reported_at", 40),
-    "overdue": ("next_due", 20),
+    "overdue": ("due_current", 20),
     "due_next": ("next_due", 40),
     "supervised": ("supervised_due", 20),
     "escalated": ("stage_at", 20),
@@ -49,7 +49,8 @@ MOST = 500
 READ = (
     *NAMED,
     *(incident.c[name] for name in ("stage", "lead_unit", "urgency", "asked", "level")),
-    *(incident.c.supervised_grade, incident.c.next_due, incident.c.reported_at),
+    *(incident.c.supervised_grade, incident.c.next_due, incident.c.due_current),
+    incident.c.reported_at,
     *(incident.c.review_at, incident.c.supervised_due, incident.c.stage_at),
 )
 

@@ -14,7 +14,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.shifts import Shift, after
 from data_layer.core.units import home_of
 from data_layer.db.tables import incident, step
-from data_layer.queries.visible import Conditions, open_cases, within
+from data_layer.queries.visible import Conditions, open_cases, overdue, within
 from data_layer.vocab import EventType, Stage, Urgency
 
 Condition = ColumnElement[bool]
@@ -122,7 +122,7 @@ STEPS: Mapping[str, Callable[[Window], Condition]] = {
 STOCKS: Mapping[str, Callable[[Window], Condition]] = {
     "open": lambda w: true(),
     **STEPS,
-    "overdue": lambda w: incident.c.next_due <= w.as_of,
+    "overdue": lambda w: overdue(w.as_of),
     "due_next": lambda w: and_(incident.c.next_due > w.as_of, incident.c.next_due <= w.until),
     "review": lambda w: and_(incident.c.suspended_at.is_not(None), incident.c.review_at <= w.until),
     "unlocated": lambda w: incident.c.grid_code == "",

@@ -49,6 +49,11 @@ def open_cases(scope: Scope) -> Conditions:
     return [*within(incident, scope), placed, open_now, incident.c.counts.is_(True)]
 
 
+def overdue(now: int) -> ColumnElement[bool]:
+    """The limit of the case itself is over and runs (超期); one of a stage alone is not enough."""
+    return incident.c.suspended_at.is_(None) & (incident.c.due_current < now)
+
+
 def counted(county: County) -> ColumnElement[bool]:
     """The incident counts, told by its category alone, so that a covering index answers it."""
     records = sorted(code for code, category in county.categories.items() if not category.counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, not_, or_, select
 from sqlalchemy import case as when
 
 from data_layer.core.county import County
@@ -14,8 +14,23 @@ from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
 from data_layer.db.tables import assignment, incident
 from data_layer.queries.desk_filters import ALL_OPEN, Ask, asked_for, in_hand_of
-from data_layer.queries.visible import NAMED, named, open_cases, short_township, unit_short
-from data_layer.vocab import OPEN_STAGES, AssignmentRole, EventType, Stage, Urgency
+from data_layer.queries.visible import (
+    NAMED,
+    named,
+    open_cases,
+    overdue,
+    short_township,
+    unit_short,
+)
+from data_layer.vocab import (
+    OPEN_STAGES,
+    AssignmentRole,
+    EventType,
+    LimitStage,
+    LimitUnit,
+    Stage,
+    Urgency,
+)
 
 STORED = (
     *("version", "stage", "urgency", "source_kind", "unlocated", "reported_at", "stage_at"),
@@ -23,13 +38,15 @@ STORED = (
     *("verified_at", "fed_back_at", "extended_n", "urged_n", "escalated_n", "returned_n"),
     *("rework_n", "reopened_n", "supervised_n", "supervised_grade", "level", "asked"),
     *("awaiting_redispatch", "acknowledged_at", "calendar_version", "paused_ms"),
+    *("due_current", "deadline", "report_level", "limit_version"),
 )
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)
+IN_WORK = (Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING)
 READ = (*NAMED, *(incident.c[name] for name in STORED))
 PLACE_OF_STAGE = {str(stage): place for place, stage in enumerate(OPEN_STAGES)}
+# By due time, the usual order, needs the clock: _order.
 SORTS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
-    "due": (incident.c.next_due,),
     "number": (incident.c.case_no,),
     "reported": (incident.c.reported_at,),
     "place": (incident.c.township_code, incident.c.grid_code),
@@ -99,8 +116,10 @@ def views(ask: Ask, now: int) -> dict[str, ColumnElement[bool]]:
         "to_accept": i.stage == Stage.REPORTED,
         "to_dispatch": and_(i.stage == Stage.ACCEPTED, running),
         "to_sign": and_(i.stage == Stage.DISPATCHED, running),
+        "in_work": i.stage.in_(IN_WORK),
         "due_soon": and_(i.next_due > now, i.warn_at <= now),
-        "overdue": i.next_due <= now,
+        "overdue": overdue(now),
+        "stage_overdue": and_(i.next_due <= now, not_(_late(now))),
         "returned": or_(
             i.awaiting_redispatch.is_(True), i.asked == str(EventType.RETURN_REQUESTED)
         ),
@@ -109,6 +128,11 @@ def views(ask: Ask, now: int) -> dict[str, ColumnElement[bool]]:
         "suspended": i.suspended_at.is_not(None),
         "unlocated": i.grid_code == "",
     }
+
+
+def _late(now: int) -> ColumnElement[bool]:
+    """`overdue`, never unknown."""
+    return func.coalesce(overdue(now), literal(value=False))
 
 
 def worklist(
@@ -123,7 +147,7 @@ def worklist(
     page = (
         select(*READ)
         .where(*fit, looks[chosen])
-        .order_by(*_order(ask.sort))
+        .order_by(*_order(ask.sort, now))
         .offset(ask.offset)
         .limit(ask.limit)
     )
@@ -158,20 +182,33 @@ def unseen_critical(conn: Connection, county: County, scope: Scope, now: int) ->
     return found
 
 
-def _order(sort: str) -> list[ColumnElement[Any]]:
+def _order(sort: str, now: int) -> list[ColumnElement[Any]]:
     """Cases without that value last, whichever way; the number decides among equals."""
-    columns = SORTS.get(sort.removeprefix("-"), SORTS["due"])
+    by_due = when((_late(now), incident.c.due_current), else_=incident.c.next_due)
+    columns = SORTS.get(sort.removeprefix("-"), (by_due,))
     down = sort.startswith("-")
     order = [(c.desc() if down else c.asc()).nulls_last() for c in columns]
     return [*order, incident.c.case_no]
 
 
 def case_clock(county: County, now: int, row: Row[Any]) -> Clock:
-    """The clock that runs in a case, as its row holds it."""
-    light = light_of(row.next_due, row.warn_at, now, paused=row.suspended_at is not None)
-    return clock(
-        county, now, row.calendar_version, (row.next_kind, row.next_due, row.next_unit), light
-    )
+    """The clock that counts in a case, as its row holds it: its own once that is over, before that
+    whichever runs out first."""
+    runs = (row.next_kind, row.next_due, row.next_unit)
+    paused = row.suspended_at is not None
+    if not paused and row.due_current is not None and row.due_current < now:
+        runs = (LimitStage.CASE, row.due_current, _case_unit(county, row))
+    light = light_of(runs[1], row.warn_at, now, paused=paused)
+    return clock(county, now, row.calendar_version, runs, light)
+
+
+def _case_unit(county: County, row: Row[Any]) -> str:
+    """What the case's own limit counts (LimitUnit)."""
+    if row.deadline is not None:
+        return LimitUnit.CLOCK_MINUTES
+    of = row.limit_version, row.urgency, row.category, row.report_level, LimitStage.CASE
+    limit = county.limit(*of)
+    return limit.unit if limit else LimitUnit.CLOCK_MINUTES
 
 
 def clock(

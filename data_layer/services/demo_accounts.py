@@ -1,14 +1,14 @@
-"""One demo account a role, with random passwords, and a token for the demo feed."""
+"""One demo account a role, with random passwords, a token for the demo feed and one to act with."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from data_layer.core.county import County
-from data_layer.db.tables import account, api_token
+from data_layer.db.tables import account, api_token, assignment
 from data_layer.db.upsert import put_rows
 from data_layer.labels import ROLE_TEXT
 from data_layer.services.accounts import Account
@@ -18,6 +18,7 @@ from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
 
 SOURCE = "demo"
+TOKENS = (TokenKind.INGEST, TokenKind.ACT)
 CENTRE = "centre"  # the kind of a township's own centre in a pack's units
 
 
@@ -26,10 +27,11 @@ def create_demo_accounts(
 ) -> dict[str, Any]:
     """Make, or give new passwords to, one account a role; the content of `demo_credentials.json`.
 
-    `{"base_url", "users": {role: {"username", "password"}, "leader": {..., "township_code"}},
-    "ingest_token"}`. The leader and the handler belong to the same township.
+    `{"base_url", "users": {role: {"username", "password"}, "leader": {..., "township_code"},
+    "handler": {..., "unit_code"}}, "ingest_token", "act_token"}`. The leader and the handler belong
+    to the township whose centre has most in hand.
     """
-    township = rng.choice(county.townships).code
+    township = _busiest(conn, county) or rng.choice(county.townships).code
     accounts = [_demo_account(county, role, township) for role in Role]
     passwords = {made.username: random_password() for made in accounts}
     put_rows(conn, account, [_row(made, passwords[made.username], now) for made in accounts])
@@ -38,7 +40,9 @@ def create_demo_accounts(
         for made in accounts
     }
     users[Role.LEADER]["township_code"] = township
-    return {"base_url": base_url, "users": users, "ingest_token": _ingest_token(conn, county, now)}
+    users[Role.HANDLER]["unit_code"] = _centre_of(county, township)
+    tokens = {f"{kind}_token": _token(conn, county, kind, now) for kind in TOKENS}
+    return {"base_url": base_url, "users": users, **tokens}
 
 
 def demo_accounts_match(conn: Connection, county_code: str, content: dict[str, Any]) -> bool:
@@ -74,13 +78,33 @@ def _centre_of(county: County, township: str) -> str:
     return min(((unit.kind != CENTRE, unit.code) for unit in units), default=(True, ""))[1]
 
 
+def _busiest(conn: Connection, county: County) -> str:
+    """The township whose centre has most in hand; '' when none has anything."""
+    centres = {
+        unit: township.code
+        for township in county.townships
+        if (unit := _centre_of(county, township.code))
+    }
+    mine = assignment.c.county_code == county.code, assignment.c.active
+    held = (
+        select(assignment.c.unit)
+        .where(*mine, assignment.c.unit.in_(list(centres)))
+        .group_by(assignment.c.unit)
+        .order_by(func.count().desc(), assignment.c.unit)
+    )
+    return centres.get(conn.scalars(held).first() or "", "")
+
+
 def _row(made: Account, password: str, now: int) -> dict[str, Any]:
     stored = {"password_hash": hash_password(password), "disabled": False, "created_at": now}
     return {**made._asdict(), **stored}
 
 
-def _ingest_token(conn: Connection, county: County, now: int) -> str:
-    mine = api_token.c.county_code == county.code, api_token.c.source == SOURCE
-    stale = update(api_token).where(*mine, api_token.c.revoked_at.is_(None))
+def _token(conn: Connection, county: County, kind: TokenKind, now: int) -> str:
+    """A new token of that kind; the one before ends."""
+    t = api_token.c
+    stale = update(api_token).where(
+        t.county_code == county.code, t.source == SOURCE, t.kind == kind, t.revoked_at.is_(None)
+    )
     conn.execute(stale.values(revoked_at=now))
-    return issue_token(conn, county.code, TokenKind.INGEST, SOURCE, "", now)
+    return issue_token(conn, county.code, kind, SOURCE, "", now)

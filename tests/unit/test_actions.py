@@ -30,7 +30,7 @@ from tests.world import (
 
 START = NOW - 5 * HOUR
 TOMORROW, NEXT_WEEK = "2026-11-24T17:30:00+08:00", "2026-11-30T17:30:00+08:00"
-LAST_WEEK = "2026-11-16T17:30:00+08:00"
+LAST_WEEK, NEXT_YEAR = "2026-11-16T17:30:00+08:00", "2027-11-23T17:30:00+08:00"
 OPERATOR = Actor("op", "演示值班员", Role.OPERATOR, COUNTY_SCOPE)
 SUPERVISOR = Actor("sup", "演示督办", Role.SUPERVISOR, COUNTY_SCOPE)
 LEADER = Actor("lead", "演示领导", Role.LEADER, EAST_SCOPE)
@@ -243,6 +243,8 @@ def test_the_event_says_who_did_it_and_who_wrote_it_down() -> None:
         ("reported", "dispatch", {"lead_unit": "U1", "assist_units": ["U1"]},
          [("lead_unit", "unit_twice"), ("assist_units", "unit_twice")]),
         ("reported", "dispatch", {"lead_unit": "U1", "due": LAST_WEEK}, [("due", "in_the_past")]),
+        ("reported", "dispatch", {"lead_unit": "U1", "due": NEXT_YEAR},
+         [("due", "after_case_due")]),
         ("awaiting", "dispatch", {"lead_unit": "U2"}, [("lead_unit", "unit_busy")]),
         ("handling", "reassign", {"lead_unit": "U1", "reason_code": "not_duty"},
          [("lead_unit", "unit_busy")]),

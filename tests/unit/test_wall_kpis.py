@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data_layer.core.days import local, start_of
-from data_layer.queries.kpis import AWAITING, HANDLING, Kpis, kpis
+from data_layer.queries.kpis import HANDLING, TO_DISPATCH, Kpis, kpis
 from data_layer.queries.today import ACTS, today_counts, today_curve
 from tests.slow_world import TODAY, World, days_ago, late, middle
 from tests.world import COUNTY, DAY, NOW
@@ -38,10 +38,12 @@ def test_expected_reports_are_the_mean_of_the_weekday_so_far(world: World, tiles
 
 def test_stocks_of_now(world: World, tiles: Kpis) -> None:
     free = world.open[world.open["suspended_at"].isna()]
-    awaiting = free[free["stage"].isin(AWAITING)]
+    to_accept, to_dispatch = (free[free["stage"] == stage] for stage in ("reported", "accepted"))
     handling = world.open[world.open["stage"].isin(HANDLING)]
-    assert tiles.awaiting == len(awaiting) > 0
-    assert tiles.awaiting_oldest_s == (NOW - awaiting["reported_at"].min()) // 1000
+    assert tiles.to_accept == len(to_accept) > 0
+    assert tiles.to_dispatch == len(to_dispatch) > 0
+    oldest = min(to_accept["reported_at"].min(), to_dispatch["reported_at"].min())
+    assert tiles.awaiting_oldest_s == (NOW - oldest) // 1000
     assert tiles.handling == len(handling) > 0
     assert tiles.handling_overdue == len(late(handling)) > 0
     assert tiles.overdue == len(late(world.open)) > 0
@@ -55,14 +57,14 @@ def stage_at(world: World, moment: int) -> pd.Series:
     return past.groupby("case_no")["stage"].last()
 
 
-@pytest.mark.parametrize("stages", [AWAITING, HANDLING], ids=["awaiting", "handling"])
+@pytest.mark.parametrize("stages", [TO_DISPATCH, HANDLING], ids=["to_dispatch", "handling"])
 def test_stock_trends_are_what_the_steps_replay(
     world: World, tiles: Kpis, stages: tuple[str, ...]
 ) -> None:
-    trend = tiles.awaiting_trend if stages == AWAITING else tiles.handling_trend
+    trend = tiles.to_dispatch_trend if stages == TO_DISPATCH else tiles.handling_trend
     # Suspended cases are left out of what awaits dispatch; the trend takes today's as given.
-    hidden = world.open["stage"].isin(AWAITING) & world.open["suspended_at"].notna()
-    aside = int(hidden.sum()) if stages == AWAITING else 0
+    hidden = world.open["stage"].isin(TO_DISPATCH) & world.open["suspended_at"].notna()
+    aside = int(hidden.sum()) if stages == TO_DISPATCH else 0
     ends = [start_of(days_ago(n), ZONE) for n in range(13, -1, -1)]
     replayed = [int(stage_at(world, end).isin(stages).sum()) - aside for end in [*ends, NOW + 1]]
     assert trend == [max(0, n) for n in replayed]

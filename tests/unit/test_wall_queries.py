@@ -108,7 +108,12 @@ def test_worst_overdue_cases(world: World) -> None:
     frame = world.ask(overdue_cases, limit=8)
     expected = late(world.open).sort_values(["due_current", "case_no"]).head(8)
     assert frame["case_no"].tolist() == expected["case_no"].tolist()
-    assert frame["late_s"].tolist() == ((NOW - expected["due_current"]) // 1000).tolist()
+    by_clock = [left.days * DAY + left.ms for left in frame["late"] if not left.working]
+    past = (NOW - expected["due_current"]).tolist()
+    assert by_clock == [
+        ms for ms, left in zip(past, frame["late"], strict=True) if not left.working
+    ]
+    assert all(left.late for left in frame["late"])
 
 
 def test_titles_hide_numbers_and_sensitive_matters(world: World) -> None:

@@ -68,6 +68,7 @@ def numbers(found: Worklist) -> list[str]:
 def by_hand(cases: pd.DataFrame) -> dict[str, pd.Series]:
     running = cases["suspended_at"].isna()
     stage, due, warn = cases["stage"], cases["next_due"], cases["warn_at"]
+    late = (cases["due_current"] < NOW) & running
     return {
         "all": stage.notna(),
         "mine": stage.isna(),
@@ -75,7 +76,9 @@ def by_hand(cases: pd.DataFrame) -> dict[str, pd.Series]:
         "to_dispatch": (stage == "accepted") & running,
         "to_sign": (stage == "dispatched") & running,
         "due_soon": (warn <= NOW) & (due > NOW),
-        "overdue": due <= NOW,
+        "in_work": stage.isin(["dispatched", "handling", "verifying"]),
+        "overdue": late,
+        "stage_overdue": (due <= NOW) & ~late,
         "returned": cases["awaiting_redispatch"] | (cases["asked"] == "return_requested"),
         "to_answer": cases["asked"] != "",
         "to_verify": stage == "verifying",
@@ -116,10 +119,19 @@ def test_stages_sort_in_the_order_of_a_case(world: World) -> None:
     assert stages == sorted(stages, key=order.index)
 
 
+def test_a_late_case_shows_its_own_clock_and_not_its_stages(world: World) -> None:
+    late, partly = listed(world, view="overdue"), listed(world, view="stage_overdue")
+    assert {line.clock.kind for line in late.lines} == {"case"}
+    assert all(line.clock.due == line.state["due_current"] for line in late.lines)
+    assert "case" not in {line.clock.kind for line in partly.lines}
+    assert late.lines
+    assert partly.lines
+
+
 def test_lights_agree_with_the_views(world: World) -> None:
     lights = pd.Series([line.clock.light for line in listed(world).lines]).value_counts()
     counts = listed(world).counts
-    assert lights[Light.OVERDUE] == counts["overdue"]
+    assert lights[Light.OVERDUE] == counts["overdue"] + counts["stage_overdue"]
     assert lights.get(Light.SOON, 0) == counts["due_soon"]
     assert lights[Light.PAUSED] == counts["suspended"]
 
