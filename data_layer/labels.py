@@ -22,7 +22,7 @@ STAGE_TEXT = {
     Stage.PENDING: Text("待报告", "Awaiting report"),
     Stage.REPORTED: Text("发现上报", "Reported"),
     Stage.ACCEPTED: Text("受理", "Accepted"),
-    Stage.DISPATCHED: Text("交办", "Dispatched"),
+    Stage.DISPATCHED: Text("派遣", "Dispatched"),
     Stage.HANDLING: Text("处置", "Handling"),
     Stage.VERIFYING: Text("核查", "Verifying"),
     Stage.CLOSED: Text("办结", "Closed"),
@@ -36,7 +36,7 @@ EVENT_TEXT = {
     EventType.REFUSED: Text("不予受理", "Refused"),
     EventType.REGISTERED: Text("立案", "Registered"),
     EventType.SELF_HANDLED: Text("自办自结", "Handled on the spot"),
-    EventType.DISPATCHED: Text("交办", "Dispatched"),
+    EventType.DISPATCHED: Text("派遣", "Dispatched"),
     EventType.SIGNED: Text("签收", "Signed"),
     EventType.RETURN_REQUESTED: Text("申请退回", "Return requested"),
     EventType.RETURNED: Text("退回", "Returned"),
@@ -145,7 +145,7 @@ LADDER_ACT_TEXT = {
 
 RECIPIENT_TEXT = {
     Recipient.HOLDER: Text("承办单位", "Holding unit"),
-    Recipient.DESK: Text("值班席", "Duty desk"),
+    Recipient.DESK: Text("值班台", "Duty desk"),
     Recipient.CHIEF: Text("网格长", "Grid chief"),
     Recipient.VILLAGE: Text("村（社区）", "Village"),
     Recipient.TOWNSHIP: Text("乡镇（街道）", "Township"),

@@ -32,7 +32,9 @@ OPEN_ENDPOINTS = frozenset(
 )
 ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
 # A form that brings one file: what stands around it is small.
-UPLOAD_ENDPOINTS = frozenset({"attachments.post_attachment"})
+UPLOAD_ENDPOINTS = frozenset(
+    {"attachments.post_attachment", "attachments.post_attachment_by_token"}
+)
 LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
@@ -79,6 +81,8 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if request.path.startswith(API):
         _check_token()
+        if request.endpoint in UPLOAD_ENDPOINTS:
+            _check_size()
         return None
     if request.endpoint in OPEN_ENDPOINTS | ACCOUNT_ENDPOINTS:
         request.max_content_length = LARGEST_FORM
@@ -90,14 +94,18 @@ def check_request() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if request.endpoint in UPLOAD_ENDPOINTS:
         _check_upload(current_account())
+        _check_size()
     check_csrf()
     return _check_account(current_account())
 
 
 def _check_upload(account: Account) -> None:
-    """Before any of it is taken: who sends it, and how much. The form's token stands inside."""
+    """Before any of it is taken: who sends it. The form's token stands inside."""
     if not may_attach(account.role):
         raise Forbidden(READ_ONLY, "read_only")
+
+
+def _check_size() -> None:
     length, request.max_content_length = request.content_length or 0, LARGEST_UPLOAD
     if length > LARGEST_UPLOAD:
         if length <= DRAINED:

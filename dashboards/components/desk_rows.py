@@ -9,6 +9,7 @@ from dashboards.components.fragments import View
 from dashboards.strings import desk as words
 from dashboards.strings import wall, wording
 from data_layer.core import machine
+from data_layer.core.action_guards import CHECKED_FIRST
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.remaining import Light
@@ -156,10 +157,14 @@ def assists(line: Line, view: View) -> str:
 
 
 def fits(state: Mapping[str, Any], role: Role) -> list[str]:
-    """The bulk actions that are open to this role on this case."""
-    suspended = state["suspended_at"] is not None
+    """The bulk actions that are open to this role on this case; a report that is checked first is
+    not dispatched among many."""
+    stage, suspended = Stage(state["stage"]), state["suspended_at"] is not None
+    alone = stage is Stage.REPORTED and state["source_kind"] in CHECKED_FIRST
     return [
         name
         for name, (action, event) in BULK.items()
-        if may(role, action) and machine.legal(event, Stage(state["stage"]), suspended=suspended)
+        if may(role, action)
+        and machine.legal(event, stage, suspended=suspended)
+        and not (alone and action is Action.DISPATCH)
     ]

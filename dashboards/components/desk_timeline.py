@@ -10,9 +10,16 @@ from dashboards.strings import desk, wording
 from dashboards.strings import desk_timeline as words
 from data_layer.core.county import County
 from data_layer.core.reasons import OTHER, REASONS
-from data_layer.labels import CAUSE_TEXT, EVENT_TEXT, LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT
+from data_layer.labels import (
+    CAUSE_TEXT,
+    EVENT_TEXT,
+    LEVEL_TEXT,
+    LIMIT_STAGE_TEXT,
+    RECIPIENT_TEXT,
+    URGENCY_TEXT,
+)
 from data_layer.queries.case_file import Entry
-from data_layer.vocab import Cause, EventType, Level, LimitStage, Text, Urgency
+from data_layer.vocab import Cause, EventType, Level, LimitStage, Recipient, Text, Urgency
 
 # One code means the same wherever it is given; the desk's own words come first.
 REASON_TEXT: dict[str, Text] = {
@@ -72,9 +79,7 @@ def _facts(event: Entry, county: County, view: View) -> Iterator[str]:
     for name, text in MOMENTS.items():
         if isinstance(facts.get(name), int):
             yield view.say(text, when=wording.stamp(facts[name], view.zone, view.now))
-    if facts.get("to_level"):
-        level = view.say(LEVEL_TEXT[Level(int(facts["to_level"]))])
-        yield view.say(words.TO_LEVEL, level=level, cause=_cause(facts.get("cause"), view))
+    yield from _raised(facts, view)
     if facts.get("grade"):
         yield _grade(facts, view)
     yield from _endings(facts, view)
@@ -82,6 +87,16 @@ def _facts(event: Entry, county: County, view: View) -> Iterator[str]:
         yield view.say(words.PLACED, village=facts["village"])
     if event.type == EventType.RECLASSIFIED:
         yield _reclassified(facts, county, view)
+
+
+def _raised(facts: Any, view: View) -> Iterator[str]:
+    """Whom the ladder, or a person, has brought it to, and why."""
+    if facts.get("to_level"):
+        level = view.say(LEVEL_TEXT[Level(int(facts["to_level"]))])
+        yield view.say(words.TO_LEVEL, level=level, cause=_cause(facts.get("cause"), view))
+    elif facts.get("to"):
+        to = facts.get("told_unit") or view.say(RECIPIENT_TEXT[Recipient(facts["to"])])
+        yield view.say(words.TOLD, to=to, cause=_cause(facts.get("cause"), view))
 
 
 def _cause(cause: object, view: View) -> str:

@@ -1,5 +1,5 @@
-"""POST /desk/attachments and GET /attachments/{id}: files that go with events, never run by a
-browser."""
+"""POST /desk/attachments, POST /api/v1/attachments and GET /attachments/{id}: files that go with
+events, never run by a browser."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from io import BytesIO
 
 from flask import Blueprint, Response, jsonify, request, send_file
 
-from dashboards.access.context import current_account, current_actor, current_scope, store
+from dashboards.access.context import (
+    current_account,
+    current_actor,
+    current_scope,
+    require_token,
+    store,
+)
 from data_layer.core.rights import Action, may, may_attach
 from data_layer.errors import BadRequest, Forbidden, NotFound
 from data_layer.queries.attachments import MISSING, Attachment, find_attachment
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, PDF
-from data_layer.services.attachments import file_of, keep_attachment
+from data_layer.services.attachment_files import file_of
+from data_layer.services.attachments import keep_attachment
 from data_layer.services.audit import write_audit
-from data_layer.vocab import Text
+from data_layer.vocab import Text, TokenKind
 
 # Whatever a file holds: no script, no form, no origin of ours.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -37,12 +44,23 @@ blueprint = Blueprint("attachments", __name__)
 @blueprint.post("/desk/attachments")
 def post_attachment() -> Response:
     """Keep one file until an event names it; the gate has judged role and size before reading."""
+    return _keep()
+
+
+@blueprint.post("/api/v1/attachments")
+def post_attachment_by_token() -> Response:
+    """The same for machines: the id is named in `attachments` of an action of the same token."""
+    require_token(TokenKind.ACT)
+    return _keep()
+
+
+def _keep() -> Response:
     files = list(request.files.items(multi=True))
     if len(files) != 1 or files[0][0] != "file":
         raise BadRequest(ONE_FILE, "one_file")
     upload = files[0][1]
     body = upload.stream.read(MOST_BYTES + 1)
-    kept = keep_attachment(store(), current_account(), upload.filename or "", body)
+    kept = keep_attachment(store(), current_actor(), upload.filename or "", body)
     return jsonify(
         attachment_id=kept.attachment_id, name=kept.name, kind=kept.kind, bytes=kept.bytes
     )

@@ -85,6 +85,7 @@ def _tick(held: Store, beat: Heartbeat | None, now: int) -> dict[str, Any]:
     stopped = stopped_for(beat, held.up_since, now, seconds) > 0
     if beat is None:
         return {"every_s": seconds, "age_s": None, "stopped": stopped}
-    told = {"took_ms": beat.took_ms, "done": beat.done, "error": beat.error}
+    # Anybody may ask: which case it failed at is in the log alone.
+    told = {"took_ms": beat.took_ms, "done": beat.done, "failed": bool(beat.error)}
     age = max(0, (now - beat.at) // 1000)
     return {"every_s": seconds, "age_s": age, "stopped": stopped, **told}

@@ -73,7 +73,7 @@ STEPS = {
     "to_accept": Text("待受理", "To accept"),
     "to_dispatch": Text("待派遣", "To dispatch"),
     "to_sign": Text("待签收", "To sign"),
-    "handling": Text("处置中", "Handling"),
+    "handling": Text("办理中", "Under way"),
     "to_verify": Text("待核查", "To verify"),
     "suspended": Text("挂账", "Suspended"),
 }
@@ -117,6 +117,7 @@ NOTE_HINT = Text(
 )
 NO_NOTE = Text("无", "none")
 SIGN_OUT = Text("交班签字", "Sign as outgoing")
+TO_SIGN = Text("去签字 ↓", "Go and sign ↓")
 SIGN_AGAIN = Text("更新数字和说明，重新签字", "Fill anew and sign again")
 SIGN_IN = Text("接班签字", "Sign as incoming")
 CORRECT = Text("另立更正单", "Make a correction")

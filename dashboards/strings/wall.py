@@ -152,8 +152,8 @@ STAGE_TIMES = Text("环节用时 本月及上月", "Stage times, two months")
 STAGE_TIMES_NOTE = Text("实点：中位 · 圈：90%", "Dot 50 % · ring 90 %")
 STEP_WORDS = {
     "reported": Text("上报至受理", "To accept"),
-    "accepted": Text("受理至交办", "To dispatch"),
-    "dispatched": Text("交办至签收", "To sign"),
+    "accepted": Text("受理至派遣", "To dispatch"),
+    "dispatched": Text("派遣至签收", "To sign"),
     "handling": Text("签收至反馈", "To feed back"),
     "verifying": Text("核查至办结", "To close"),
 }
@@ -180,11 +180,11 @@ CAUSE_GROUPS = {
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
 RETURNS_OF = Text(
-    "近 30 天退回 {returned} 件，占交办 {dispatched} 件的 {share}%。",
+    "近 30 天退回 {returned} 件，占派遣 {dispatched} 件的 {share}%。",
     "{returned} returned in 30 days: {share} % of {dispatched} dispatched.",
 )
 RETURNS_FEW = Text(
-    "近 30 天退回 {returned} 件，交办 {dispatched} 件。",
+    "近 30 天退回 {returned} 件，派遣 {dispatched} 件。",
     "{returned} returned of {dispatched} dispatched in 30 days.",
 )
 MATRIX = Text("各乡镇（街道）各环节在办", "Open by township, stage")
@@ -193,7 +193,7 @@ MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")
 STAGES_SHORT = {
     "reported": Text("上报", "Rep."),
     "accepted": Text("受理", "Acc."),
-    "dispatched": Text("交办", "Disp."),
+    "dispatched": Text("派遣", "Disp."),
     "handling": Text("处置", "Hand."),
     "verifying": Text("核查", "Ver."),
 }

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from data_layer.cli.running import plain_errors, write
 from data_layer.core.days import to_day
-from data_layer.services.attachments import sweep_attachments
+from data_layer.services.attachment_files import sweep_attachments
 from data_layer.services.calendar import change_calendar
 from data_layer.services.calendar_file import parse_calendar
 from data_layer.services.limits import change_limits

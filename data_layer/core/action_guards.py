@@ -23,7 +23,7 @@ CHECKED_FIRST = frozenset(
 
 NO_CHECK = Text("该来源的事件无需先行核实。", "Reports from this source are not checked first.")
 NOT_CHECKED = Text(
-    "该来源的事件须先核实属实，才能受理、交办或自办。",
+    "该来源的事件须先核实属实，才能受理、派遣或自办。",
     "A report from this source must be checked and found true before it is taken up.",
 )
 UNTRUE = Text(
@@ -34,7 +34,7 @@ REGISTERED = Text("该事件已立案。", "The case is registered already.")
 KNOWN = Text("已有人知悉。", "Somebody has acknowledged it already.")
 NOT_CRITICAL = Text("只有特急事件需要知悉确认。", "Only critical cases are acknowledged.")
 HAS_LEAD = Text("已有主办单位，请用“改派”。", "It has a lead unit; reassign it instead.")
-NO_LEAD = Text("没有主办单位，请用“交办”。", "It has no lead unit; dispatch it instead.")
+NO_LEAD = Text("没有主办单位，请用“派遣”。", "It has no lead unit; dispatch it instead.")
 HIGHEST = Text("已在最高层级。", "It is at the highest level already.")
 NOT_PASSED = Text("核查通过后才能办结。", "It can be closed only after it has passed verification.")
 SIGNED = Text("该单位已签收。", "The unit has signed already.")

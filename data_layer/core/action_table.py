@@ -165,7 +165,7 @@ ACTS: dict[Action, Act] = {
         guards.may_take_up, check=checks.by_phone,
     ),
     Action.DISPATCH: Act(
-        Text("交办", "Dispatch"), E.DISPATCHED, just(*_UNITS, _moment("due"), OPINION, FILES),
+        Text("派遣", "Dispatch"), E.DISPATCHED, just(*_UNITS, _moment("due"), OPINION, FILES),
         guards.may_take_up, check=checks.dispatch,
     ),
     **_IN_HAND,

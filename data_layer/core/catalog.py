@@ -64,7 +64,7 @@ METRICS = (
     Metric(
         "awaiting",
         Text("待派遣", "Awaiting dispatch"),
-        Text("已上报或已受理、尚未交办的事件", "Reported or accepted, not yet dispatched"),
+        Text("已上报或已受理、尚未派遣的事件", "Reported or accepted, not yet dispatched"),
         Kind.STOCK,
         "awaiting",
         Cohort.NOW,
@@ -75,7 +75,7 @@ METRICS = (
     Metric(
         "handling",
         Text("处置中", "In handling"),
-        Text("已交办、处置中和待核查的事件", "Dispatched, being handled or being verified"),
+        Text("已派遣、处置中和待核查的事件", "Dispatched, being handled or being verified"),
         Kind.STOCK,
         "handling",
         Cohort.NOW,
@@ -131,13 +131,13 @@ METRICS = (
     ),
     _step(
         "dispatch",
-        Text("交办用时", "Time to dispatch"),
-        Text("从受理到交办", "From acceptance to dispatch"),
+        Text("派遣用时", "Time to dispatch"),
+        Text("从受理到派遣", "From acceptance to dispatch"),
     ),
     _step(
         "sign",
         Text("签收用时", "Time to sign"),
-        Text("从交办到签收", "From dispatch to signing"),
+        Text("从派遣到签收", "From dispatch to signing"),
     ),
     _step(
         "handle",
@@ -157,7 +157,7 @@ METRICS = (
     Metric(
         "return_rate",
         Text("退回率", "Return rate"),
-        Text("交办后被退回的比例", "Share of dispatches that were returned"),
+        Text("派遣后被退回的比例", "Share of dispatches that were returned"),
         Kind.RATE,
         "returned",
         Cohort.EVENT,

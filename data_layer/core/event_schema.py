@@ -101,7 +101,7 @@ class Plain(Opinion):
 
 
 class Dispatched(OnAssignment):
-    """交办 or 改派: one lead, any number of assisting units."""
+    """派遣 or 改派: one lead, any number of assisting units."""
 
     type: Literal[E.DISPATCHED, E.REASSIGNED]
     lead_unit: Name

@@ -38,7 +38,7 @@ from data_layer.vocab import Event, EventType, LimitStage
 PLAIN_FACTS = (
     *("result", "interim", "due", "due_requested", "due_approved", "review_date", "to_level"),
     *("cause", "grade", "deadline", "rated", "category", "urgency", "risk_level"),
-    *("persons", "source_kind"),
+    *("persons", "source_kind", "to"),
 )
 # The event that ends a leg of the case.
 ENDS = {
@@ -217,6 +217,8 @@ def _facts(reader: _Reader, event: Event) -> dict[str, Any]:
         facts |= written
     if payload.get("lead_unit"):
         facts["lead"] = unit_short(county, scope, str(payload["lead_unit"]))
+    if payload.get("to_unit"):
+        facts["told_unit"] = unit_short(county, scope, str(payload["to_unit"]))
     if payload.get("assist_units"):
         facts["assists"] = [unit_short(county, scope, unit) for unit in payload["assist_units"]]
     if event.type in {EventType.MOVED, EventType.REPORTED} and event.grid_code:

@@ -1,4 +1,5 @@
-"""The thread that ticks: every so many seconds, for as long as the server runs."""
+"""The thread that ticks: every so many seconds, for as long as the server runs; and that tidies up
+once a day."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from data_layer.core.county import County
+from data_layer.core.days import DAY_MS
 from data_layer.db.turn import turn
 from data_layer.errors import GovernanceError
 from data_layer.services.heartbeat import stumble
@@ -26,7 +28,8 @@ LEAST_SECONDS = 1.0
 
 
 class Ticker:
-    """Ticks every `seconds`; 0: never, somebody else does (./run cli tick)."""
+    """Ticks every `seconds`; 0: never, somebody else does (./run cli tick). `tidy` is called once a
+    day of uptime; each start tidies by itself."""
 
     def __init__(
         self,
@@ -35,10 +38,12 @@ class Ticker:
         current_county: Callable[[], County],
         clock: Callable[[], int],
         seconds: int,
+        tidy: Callable[[Connection, County, int], object],
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
         self._seconds = seconds
+        self._tidy, self._tidied_at = tidy, clock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -69,11 +74,18 @@ class Ticker:
             with turn(self._writer.engine, f"{TICK}:{county.code}") as mine:
                 if mine:
                     tick(self._writer, self._readers, county, self._clock(), self._going)
+                    self._tidy_daily(county)
         except GovernanceError as error:
             self._note(county.code, error.code)
         except Exception as error:
             log.exception("tick failed")
             self._note(county.code, type(error).__name__)
+
+    def _tidy_daily(self, county: County) -> None:
+        now = self._clock()
+        if now - self._tidied_at >= DAY_MS:
+            self._tidied_at = now
+            self._writer.submit(lambda c: self._tidy(c, county, now))
 
     def _going(self) -> bool:
         return not self._stopping.is_set()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.endpoints import desk as desk_endpoint
 from dashboards.endpoints import incidents
 from data_layer.core.action_table import ACTS
 from data_layer.core.intake import Submission
@@ -31,7 +32,7 @@ from data_layer.log.record import record
 from data_layer.services.actions import PORTION, Attempt, Doer, act
 from data_layer.services.tokens import issue_token
 from data_layer.services.writer import BUSY
-from data_layer.vocab import CASE_ROLES, Event, Role, TokenKind
+from data_layer.vocab import CASE_ROLES, TICK, Event, Role, TokenKind
 from tests.conftest import empty
 from tests.contract.access_house import ORIGIN, House, open_house
 from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, HOUR, MINUTE, NOW, WEST
@@ -43,6 +44,7 @@ NEXT_WEEK = "2026-11-30T17:30:00+08:00"
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as made:
+        made.server.register_blueprint(desk_endpoint.blueprint)
         yield made
 
 
@@ -219,6 +221,50 @@ def test_a_stale_version_is_told_what_changed(either: House) -> None:
     }
     assert [event.type for event in logged(either, case_no)] == ["reported", "accepted"]
     assert desk(client, case_no, "accept", 9).json["changed"] == []
+
+
+def ladder_says(house: House, case_no: str, kind: str, **more: Any) -> None:
+    said = make_event(kind, house.clock(), f"{kind}-{case_no}", grid_code="", **more)
+    submission = Submission(0, "", case_no, said._replace(source=TICK))
+    house.store.writer.submit(
+        lambda c: record(c, COUNTY, [submission], COUNTY_SCOPE, house.clock())
+    )
+
+
+def test_a_reminder_of_the_ladder_takes_nobodys_turn(house: House) -> None:
+    case_no, client = report(house), house.client(Role.OPERATOR)
+    house.clock.now += MINUTE
+    ladder_says(house, case_no, "reminded", to="desk", cause="overdue")
+    house.clock.now += MINUTE
+    assert desk(client, case_no, "accept", 1).status_code == 200
+    ladder_says(house, case_no, "escalated", to_level=3, cause="overdue")
+    house.clock.now += MINUTE
+    assert desk(client, case_no, "dispatch", 3, lead_unit="U1").status_code == 409
+
+
+def test_the_timeline_says_whom_the_ladder_reminded_and_why(house: House) -> None:
+    case_no, client = report(house), house.client(Role.OPERATOR)
+    house.clock.now += MINUTE
+    ladder_says(house, case_no, "reminded", to="desk", cause="overdue")
+    *_, last = client.get(f"/desk/cases/{case_no}").json["timeline"]
+    assert last["lines"] == ["告知值班台，超期"]
+
+
+def test_to_urge_a_case_does_not_make_it_ones_own(house: House) -> None:
+    case_no, client = report(house), house.client(Role.OPERATOR)
+    house.clock.now += MINUTE
+    assert desk(client, case_no, "urge", 1).status_code == 200
+    assert client.get("/desk/list").json["counts"]["mine"] == 0
+    house.clock.now += MINUTE
+    assert desk(client, case_no, "accept", 2).status_code == 200
+    assert client.get("/desk/list").json["counts"]["mine"] == 1
+
+
+def test_a_report_that_is_checked_first_is_not_dispatched_among_many(house: House) -> None:
+    report(house, "plain")
+    report(house, "public", source_kind="public")
+    rows = house.client(Role.OPERATOR).get("/desk/list").json["rows"]
+    assert sorted("dispatch" in row["fits"] for row in rows) == [False, True]
 
 
 def test_of_many_at_once_one_acts_and_the_others_are_told(either: House) -> None:

@@ -20,14 +20,10 @@ from data_layer.db.tables import attachment, audit
 from data_layer.errors import Invalid
 from data_layer.log.record import record
 from data_layer.services import attachments
-from data_layer.services.attachments import (
-    MOST_AN_EVENT,
-    bind_attachments,
-    check_attachments,
-    file_of,
-    sweep_attachments,
-)
-from data_layer.vocab import Role
+from data_layer.services.attachment_files import file_of, folder_of, sweep_attachments
+from data_layer.services.attachments import MOST_AN_EVENT, bind_attachments, check_attachments
+from data_layer.services.tokens import issue_token
+from data_layer.vocab import Role, TokenKind
 from tests.contract.access_house import ORIGIN, House, open_house
 from tests.unit.test_attachment_content import minimal_pdf, picture
 from tests.world import (
@@ -79,6 +75,23 @@ def part(field: str, name: str, body: bytes) -> bytes:
 
 def form(*parts: bytes) -> bytes:
     return b"".join(b"--xYx\r\n" + one + b"\r\n" for one in parts) + b"--xYx--\r\n"
+
+
+def test_a_machine_that_acts_sends_files_too(house: House) -> None:
+    def by_token(kind: TokenKind) -> TestResponse:
+        token = house.store.writer.submit(lambda c: issue_token(c, CODE, kind, "app", "", NOW))
+        return house.server.test_client().post(
+            "/api/v1/attachments",
+            data=form(part("file", "现场.jpg", picture())),
+            content_type="multipart/form-data; boundary=xYx",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    kept = by_token(TokenKind.ACT)
+    assert (kept.status_code, kept.json["kind"]) == (200, "image/jpeg")
+    (row,) = rows(house)
+    assert row["uploaded_by"].startswith("qx_")
+    assert by_token(TokenKind.READ).status_code == 403
 
 
 def case_of(house: House, grid: str, name: str = "i1", **more: Any) -> str:
@@ -304,7 +317,7 @@ def test_uploads_that_no_event_names_go_after_a_day(house: House) -> None:
     kept, left, twin = (send(client, picture(size=(8, n))).json["attachment_id"] for n in (1, 2, 1))
     bind(house, case_of(house, GRIDS["990001001"][0]), kept)
     instance = house.store.settings.instance
-    files = {p for p in attachments.folder_of(instance).glob("*/*") if p.is_file()}
+    files = {p for p in folder_of(instance).glob("*/*") if p.is_file()}
     assert len(files) == 2
 
     def sweep(later: int) -> int:

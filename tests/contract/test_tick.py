@@ -378,7 +378,19 @@ def test_a_drill_tells_what_is_to_come_and_writes_nothing(house: House) -> None:
 
 
 def ticker(house: House, writer: Writer, seconds: int) -> Ticker:
-    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds)
+    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds, lambda *_: None)
+
+
+def test_the_thread_tidies_once_a_day(house: House) -> None:
+    now, tidied = [NOW], []
+    made = Ticker(
+        house.writer(), house.readers, lambda: COUNTY, lambda: now[0], 0,
+        lambda _conn, county, at: tidied.append((county.code, at)),
+    )  # fmt: skip
+    for later in (0, DAY - 1, DAY, DAY + HOUR, 2 * DAY):
+        now[0] = NOW + later
+        made.once()
+    assert tidied == [(COUNTY.code, NOW + DAY), (COUNTY.code, NOW + 2 * DAY)]
 
 
 def test_the_thread_ticks_by_itself_and_stops(house: House) -> None:

@@ -146,6 +146,7 @@ def test_leaders_per_worker_counts_each_staffed_grid_once() -> None:
 
 
 class Row(NamedTuple):
+    case_no: str = "QX20261126-0042"
     at: int = VIEW.now
     township: str = "水西街道"
     village: str = "文昌社区"
@@ -205,8 +206,18 @@ def test_intervals_give_no_rate_below_five_and_hatch_below_twenty() -> None:
 def test_the_matrix_lists_every_township_also_without_cases() -> None:
     frame = pd.DataFrame([("1", "handling", 3)], columns=["area_code", "stage", "n"])
     html = comparisons.backlog_matrix(frame, {"1": "水西", "2": "莲城"}, False, VIEW)
-    assert html.count("<li") == 2
+    assert html.count("<li") == html.count("data-code") == 2
     assert html.index("水西") < html.index("莲城")
+
+
+def test_the_matrix_counts_what_has_no_place_yet_and_opens_no_area_for_it() -> None:
+    frame = pd.DataFrame(
+        [("1", "handling", 3), ("", "reported", 2)], columns=["area_code", "stage", "n"]
+    )
+    html = comparisons.backlog_matrix(frame, {"1": "水西"}, False, VIEW)
+    assert "未定位" in html
+    assert html.count("data-code") == 1
+    assert html.split("totals")[1].count("<span>2</span>") == 1
 
 
 def test_flow_shows_every_stage_and_the_time_between() -> None:
@@ -277,7 +288,7 @@ def test_stuck_cases_stand_by_stage_and_name_their_rank() -> None:
 
 @pytest.mark.parametrize(
     ("back", "sent", "said"),
-    [(3, 120, "占交办 120 件的 2.5%"), (1, 4, "交办 4 件。"), (0, 1500, "占交办 1,500 件的 0.0%")],
+    [(3, 120, "占派遣 120 件的 2.5%"), (1, 4, "派遣 4 件。"), (0, 1500, "占派遣 1,500 件的 0.0%")],
 )
 def test_what_a_township_sent_back_is_a_sentence(back: int, sent: int, said: str) -> None:
     frame = pd.DataFrame([{"short": "水西", "dispatched": sent, "returned": back}])
