@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import NO_RATE_BELOW, kaplan_meier, median_time, nearest_rank
+from data_layer.core.statistics.percentiles import nearest_rank
+from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.statistics.survival import kaplan_meier, median_time
 from data_layer.db.tables import incident
 from data_layer.queries.visible import counted, open_cases, within
 

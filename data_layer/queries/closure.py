@@ -8,13 +8,8 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import (
-    GREY_BELOW,
-    NO_RATE_BELOW,
-    funnel_limits,
-    overdispersion,
-    wilson,
-)
+from data_layer.core.statistics.funnel import funnel_limits, overdispersion
+from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW, wilson
 from data_layer.queries.rollups import by_township, totals
 from data_layer.queries.visible import townships_in
 
