@@ -37,7 +37,8 @@ def township_on_time(
     share = on_time / due if due else 0.0
     areas = townships_in(county, scope)
     shown = [sums.get(area.code, (0, 0)) for area in areas]
-    limits = funnel_limits(share, [max(n, 1) for _, n in shown], overdispersion(hits, trials))
+    phi = overdispersion(hits, trials).phi
+    limits = funnel_limits(share, [max(n, 1) for _, n in shown], phi=phi)
     rows = [
         (area.code, area.short, area.name, k, n, *_compared(k, n, float(low), float(high)))
         for area, (k, n), low, high in zip(areas, shown, *limits, strict=True)
