@@ -1,11 +1,11 @@
-"""Shares: when one may be shown, and between which bounds the true one lies."""
+"""Shares and counts: when one may be shown, and between which bounds the true one lies."""
 
 from __future__ import annotations
 
 from math import sqrt
 from typing import NamedTuple
 
-from scipy.special import ndtri
+from scipy.special import gammaincinv, ndtri
 
 NO_RATE_BELOW = 5
 GREY_BELOW = 20
@@ -30,3 +30,13 @@ def wilson(k: int, n: int, coverage: float = 0.95) -> Interval:
     centre = (share + z * z / (2 * n)) / shrink
     half = z / shrink * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval(max(0.0, centre - half), min(1.0, centre + half))
+
+
+def poisson_interval(events: int, exposure: float = 1.0, coverage: float = 0.95) -> Interval:
+    """Exact interval of events per unit of exposure (residents, days), exposure > 0.
+
+    From the gamma distribution, its shape `events` below and `events` + 1 above (Garwood 1936).
+    """
+    tail = (1 - coverage) / 2
+    low = float(gammaincinv(events, tail)) if events else 0.0
+    return Interval(low / exposure, float(gammaincinv(events + 1, 1 - tail)) / exposure)
