@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import NO_RATE_BELOW, kaplan_meier, median_time, nearest_rank
+from data_layer.core.statistics.percentiles import nearest_rank
+from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.statistics.survival import kaplan_meier, quantile
 from data_layer.db.tables import incident
 from data_layer.queries.visible import counted, open_cases, within
 
@@ -48,7 +50,7 @@ def close_times(conn: Connection, county: County, scope: Scope, now: int) -> Clo
     )
     # Filtered here: a second range in SQL would draw the planner away from the few open cases.
     reported = reported[reported >= start_of(first, county.zone)]
-    p50 = median_time(kaplan_meier(closed, np.maximum(0, now - reported)))
+    p50 = quantile(kaplan_meier(closed, np.maximum(0, now - reported)), 0.5)
     return CloseTimes(
         None if p50 is None else p50 / 1000, closed.size, reported.size, _weekly(conn, scope, today)
     )

@@ -8,13 +8,8 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import (
-    GREY_BELOW,
-    NO_RATE_BELOW,
-    funnel_limits,
-    overdispersion,
-    wilson,
-)
+from data_layer.core.statistics.funnel import funnel_limits, overdispersion
+from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW, wilson
 from data_layer.queries.rollups import by_township, totals
 from data_layer.queries.visible import townships_in
 
@@ -42,7 +37,8 @@ def township_on_time(
     share = on_time / due if due else 0.0
     areas = townships_in(county, scope)
     shown = [sums.get(area.code, (0, 0)) for area in areas]
-    limits = funnel_limits(share, [max(n, 1) for _, n in shown], overdispersion(hits, trials))
+    phi = overdispersion(hits, trials).phi
+    limits = funnel_limits(share, [max(n, 1) for _, n in shown], phi=phi)
     rows = [
         (area.code, area.short, area.name, k, n, *_compared(k, n, float(low), float(high)))
         for area, (k, n), low, high in zip(areas, shown, *limits, strict=True)

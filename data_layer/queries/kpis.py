@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, local, start_of
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import predictive_band, rate
+from data_layer.core.statistics.bands import predictive_band
+from data_layer.core.statistics.rates import rate
 from data_layer.db.tables import incident
 from data_layer.queries.close_time import close_times
 from data_layer.queries.rollups import by_day, moves, totals

@@ -12,7 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local, month_of
 from data_layer.core.histogram import percentile
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import NO_RATE_BELOW
+from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.db.tables import hist, incident
 from data_layer.queries.rollups import moves, total
 from data_layer.queries.visible import open_cases

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.scope import Scope
-from data_layer.core.statistics import predictive_band
+from data_layer.core.statistics.bands import predictive_band
 from data_layer.db.tables import incident
 from data_layer.queries.rollups import by_day
 from data_layer.queries.same_weekday import same_weekday

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data_layer.core.days import local
-from data_layer.core.statistics import wilson
+from data_layer.core.statistics.rates import wilson
 from data_layer.db.tables import incident, step
 from data_layer.queries.backlog import backlog, overdue_cases, stuck
 from data_layer.queries.closure import township_on_time

@@ -1,0 +1,42 @@
+"""Shares and counts: when one may be shown, and between which bounds the true one lies."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+from scipy.special import gammaincinv, ndtri
+
+NO_RATE_BELOW = 5
+GREY_BELOW = 20
+
+
+class Interval(NamedTuple):
+    """A lower and an upper bound."""
+
+    low: float
+    high: float
+
+
+def rate(k: int, n: int) -> float | None:
+    """k / n, or None when n is too small for any rate to be shown."""
+    return k / n if n >= NO_RATE_BELOW else None
+
+
+def wilson(k: int, n: int, coverage: float = 0.95) -> Interval:
+    """Score interval of a share k / n, n > 0 (Wilson 1927; Newcombe 1998, method 3)."""
+    z = float(ndtri((1 + coverage) / 2))
+    share, shrink = k / n, 1 + z * z / n
+    centre = (share + z * z / (2 * n)) / shrink
+    half = z / shrink * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+
+
+def poisson_interval(events: int, exposure: float = 1.0, coverage: float = 0.95) -> Interval:
+    """Exact interval of events per unit of exposure (residents, days), exposure > 0.
+
+    From the gamma distribution, its shape `events` below and `events` + 1 above (Garwood 1936).
+    """
+    tail = (1 - coverage) / 2
+    low = float(gammaincinv(events, tail)) if events else 0.0
+    return Interval(low / exposure, float(gammaincinv(events + 1, 1 - tail)) / exposure)

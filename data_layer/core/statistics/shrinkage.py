@@ -1,0 +1,126 @@
+"""Small groups drawn towards what is usual in all of them (parametric empirical Bayes).
+
+Counts against expected counts: gamma-Poisson (Clayton and Kaldor, Biometrics 1987). Shares:
+beta-binomial. Both weigh the own figure by its size against the pool's `strength`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, isinf
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import minimize
+from scipy.special import betaincinv, betaln, gammaincinv, gammaln
+
+from data_layer.core.statistics.arrays import Floats
+
+
+class Prior(NamedTuple):
+    """How groups vary: about `mean`, which weighs as much as `strength` of a group's own size.
+
+    The size is the expected count or the number of cases. An infinite strength says that groups
+    do not differ more than by chance: everybody gets the mean.
+    """
+
+    mean: float
+    strength: float
+
+
+class Shrunk(NamedTuple):
+    """Posterior mean and the bounds of its interval, one value for each group."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+def fit_counts(observed: ArrayLike, expected: ArrayLike) -> Prior:
+    """How ratios observed / expected vary: maximum likelihood of Gamma(mean strength, strength).
+
+    Groups with nothing expected are left out. No real difference unless the counts vary more than
+    Poisson ones about the pooled ratio (the score test at infinite strength).
+    """
+    counts, size = np.asarray(observed, float), np.asarray(expected, float)
+    counts, size = counts[size > 0], size[size > 0]
+    mean = float(counts.sum() / size.sum()) if counts.any() else 0.0
+    excess = float(((counts - mean * size) ** 2 - counts).sum())
+    if excess <= 0:
+        return Prior(mean, inf)
+
+    def log_likelihood(a: float, b: float) -> float:
+        terms = gammaln(counts + a) - gammaln(a) + a * np.log(b) - (counts + a) * np.log(b + size)
+        return float(terms.sum())
+
+    strength = mean * float((size**2).sum()) / excess
+    a, b = _most_likely(log_likelihood, mean * strength, strength)
+    return Prior(a / b, b)
+
+
+def fit_shares(k: ArrayLike, n: ArrayLike) -> Prior:
+    """How shares k / n vary: maximum likelihood of Beta(mean strength, (1 - mean) strength).
+
+    Groups of n = 0 are left out. No real difference unless the shares vary more than binomial ones
+    about the pooled share (Tarone, Biometrika 1979: the score test at infinite strength).
+    """
+    hits, trials = np.asarray(k, float), np.asarray(n, float)
+    hits, trials = hits[trials > 0], trials[trials > 0]
+    mean = float(hits.sum() / trials.sum()) if hits.any() else 0.0
+    chance = mean * (1 - mean)
+    excess = float(((hits - mean * trials) ** 2 - chance * trials).sum())
+    pairs = float((trials * (trials - 1)).sum())
+    if chance == 0 or pairs == 0 or excess <= 0:
+        return Prior(mean, inf)
+
+    def log_likelihood(a: float, b: float) -> float:
+        return float((betaln(hits + a, trials - hits + b) - betaln(a, b)).sum())
+
+    strength = max(chance * pairs / excess - 1, 0.01)
+    a, b = _most_likely(log_likelihood, mean * strength, (1 - mean) * strength)
+    return Prior(a / (a + b), a + b)
+
+
+def shrink_counts(
+    observed: ArrayLike, expected: ArrayLike, prior: Prior, coverage: float = 0.9
+) -> Shrunk:
+    """Ratios observed / expected drawn towards the pool; the interval from gamma quantiles."""
+    counts, size = np.asarray(observed, float), np.asarray(expected, float)
+    mean, strength = prior
+    if isinf(strength):
+        return _everybody(mean, counts.shape)
+    shape, rate, tail = counts + mean * strength, size + strength, (1 - coverage) / 2
+    return Shrunk(
+        shape / rate, gammaincinv(shape, tail) / rate, gammaincinv(shape, 1 - tail) / rate
+    )
+
+
+def shrink_shares(k: ArrayLike, n: ArrayLike, prior: Prior, coverage: float = 0.9) -> Shrunk:
+    """Shares k / n drawn towards the pool; the interval from beta quantiles."""
+    hits, trials = np.asarray(k, float), np.asarray(n, float)
+    mean, strength = prior
+    if isinf(strength):
+        return _everybody(mean, hits.shape)
+    a, b = hits + mean * strength, trials - hits + (1 - mean) * strength
+    tail = (1 - coverage) / 2
+    return Shrunk(a / (a + b), betaincinv(a, b, tail), betaincinv(a, b, 1 - tail))
+
+
+def _everybody(mean: float, shape: tuple[int, ...]) -> Shrunk:
+    return Shrunk(np.full(shape, mean), np.full(shape, mean), np.full(shape, mean))
+
+
+def _most_likely(
+    log_likelihood: Callable[[float, float], float], a: float, b: float
+) -> tuple[float, float]:
+    """The positive parameters of greatest likelihood, sought from a moment estimate."""
+
+    def loss(logs: Floats) -> float:
+        return -log_likelihood(*np.exp(logs))
+
+    # Beyond the bounds the likelihood is flat to the last digit.
+    bounds = [(-20.0, 20.0), (-20.0, 20.0)]
+    found = minimize(loss, np.log([a, b]), method="Nelder-Mead", bounds=bounds, tol=1e-9)
+    best_a, best_b = np.exp(found.x)
+    return float(best_a), float(best_b)
