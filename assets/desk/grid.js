@@ -192,7 +192,10 @@ desk.grid = (() => {
       });
       api.addEventListener('bodyScrollEnd', () => desk.bulk.draw());
       api.addEventListener('modelUpdated', () => desk.bulk.draw());
-      new ResizeObserver(shape).observe(slot);
+      new ResizeObserver(() => {
+        shape();
+        desk.bulk.draw();
+      }).observe(slot);
       empty();
     });
   }
