@@ -13,13 +13,15 @@ class Case:
     """The state while folding: one incident, what moved its clock, its assignments.
 
     `names` are all its events, also retracted ones; `limits` the newest limit version it may know
-    (None: all); `passed` whether its last verification lets it close; `pins` what its closing event
-    pinned; `classed` the category and urgency it ended with, which decide its limits for good.
+    (None: all); `graded` the highest grade a person has supervised it by; `passed` whether its last
+    verification lets it close; `pins` what its closing event pinned; `classed` the category and
+    urgency it ended with, which decide its limits for good.
     """
 
     __slots__ = (
         "classed",
         "county",
+        "graded",
         "incident",
         "limits",
         "moves",
@@ -39,6 +41,7 @@ class Case:
         self.incident = self.result.incident
         self.moves: list[Move] = []
         self.passed = False
+        self.graded = 0
         self.pins: dict[str, int] = {}
         self.classed: tuple[str, str] | None = None
 

@@ -11,7 +11,7 @@ from data_layer.core.case import Case
 from data_layer.core.corrections import target
 from data_layer.core.days import local
 from data_layer.core.time_limits import Move
-from data_layer.vocab import GRADES, Event, Level, Outcome, SourceKind, Stage
+from data_layer.vocab import GRADES, TICK, Event, Level, Outcome, SourceKind, Stage
 from data_layer.vocab import EventType as E
 
 REPORT_LEVEL = {
@@ -173,14 +173,16 @@ def _urged(case: Case, event: Event) -> bool:
 
 
 def _supervised(case: Case, event: Event) -> bool:
-    case.incident.supervised_n += 1
-    grade = str(event.payload.get("grade", ""))
-    # A reminder does not lift a 挂牌督办: the highest grade stays in force, and its deadline too.
-    if GRADES.get(grade, 0) < GRADES[case.incident.supervised_grade]:
-        return True
-    if grade in GRADES:
-        case.incident.supervised_grade = grade
-    case.incident.supervised_due = event.payload.get("deadline", case.incident.supervised_due)
+    incident, grade = case.incident, str(event.payload.get("grade", ""))
+    incident.supervised_n += 1
+    height = GRADES.get(grade, 0)
+    # A reminder does not lift a 挂牌督办: the highest grade stays in force.
+    if height >= GRADES[incident.supervised_grade] and grade in GRADES:
+        incident.supervised_grade = grade
+    # Its deadline too; the ladder sets none, and what it says must not decide over a person's.
+    if event.source != TICK and height >= case.graded:
+        case.graded = height
+        incident.supervised_due = event.payload.get("deadline", incident.supervised_due)
     return True
 
 

@@ -214,3 +214,18 @@ def _said_since(folded: Folded, alarm: object) -> bool:
         s.source == TICK and s.at >= begin and s.event_id.startswith(f"tick:C1:{watch}:")
         for s in folded.steps
     )
+
+
+def test_a_deadline_of_a_lower_grade_counts_whenever_the_ladder_has_looked() -> None:
+    """Found by the law above: the ladder had supervised before a person urged with a deadline."""
+    begin = NOW - 40 * DAY
+    log = [
+        event("reported", begin, "e0", category="0101", source_kind="worker", urgency="critical"),
+        event("dispatched", begin, "e1", lead_unit="U1"),
+        event("fed_back", begin, "e2"),
+        event("supervised", begin + 3 * DAY, "e3", grade="urge", deadline=begin + 41 * DAY),
+    ]
+    last = begin + 41 * DAY
+    early, late = after(log, [begin + 2 * DAY, last]), after(log, [last])
+    assert told(early) == told(late)
+    assert any(":deadline:" in e.event_id for e in late)

@@ -77,7 +77,9 @@ def slowly(shift: Shift) -> dict[str, Callable[[Folded], bool]]:
         "open": lambda f: True,
         **{name: step(name) for name in STAGE_OF},
         "suspended": lambda f: f.incident.suspended_at is not None,
-        "overdue": lambda f: f.incident.next_due is not None and f.incident.next_due <= NOW,
+        "overdue": lambda f: (
+            f.incident.suspended_at is None and (f.incident.due_current or NOW) < NOW
+        ),
         "due_next": lambda f: (
             f.incident.next_due is not None and NOW < f.incident.next_due <= until
         ),

@@ -73,14 +73,14 @@ def test_the_example_of_the_desk() -> None:
         ("扣除", "11-14、11-15 休息日；期间无节假日、无调休"),
         ("原到期", "11-20（周五）17:30"),
         ("延期", "+2 个工作日（第 1 次），至 11-24（周二）17:30；扣除 11-21、11-22 休息日"),
-        ("现到期", "11-24（周二）17:30 · 剩 1 天 1 时 48 分"),
+        ("现到期", "11-24（周二）17:30 · 剩 1 个工作日 1 时 48 分"),
     ]
     assert told(events, "2026-11-23 15:42", Of.ASSIGNMENT, "en")[-2:] == [
         (
             "Extension",
             "+2 working days (no. 1), to Tue 11-24 17:30; left out: 11-21, 11-22 Rest day",
         ),
-        ("Due now", "Tue 11-24 17:30 · 1 d 1 h 48 min left"),
+        ("Due now", "Tue 11-24 17:30 · 1 wd 1 h 48 min left"),
     ]
 
 
@@ -138,11 +138,11 @@ def test_a_pause_over_the_holidays_keeps_what_was_left() -> None:
     going_on = event("resumed", at("2026-10-09 14:00"), "r")
     events = handled(SIMPLE, "2026-09-28 10:00", stopped)
     lines = told(events, "2026-10-05 09:00", Of.ASSIGNMENT)
-    assert text_of(lines, "停表") == "09-30 15:30 起停表，停表时剩 1 天 2 时，10-12 复查"
+    assert text_of(lines, "停表") == "09-30 15:30 起停表，停表时剩 1 个工作日 2 时，10-12 复查"
     assert text_of(lines, "现到期") == "10-08（周四）17:30 · 已停表，恢复后顺延"
     lines = told([*events, going_on], "2026-10-10 17:00", Of.ASSIGNMENT)
     assert text_of(lines, "停表") == (
-        "09-30 15:30 至 10-09 14:00 停表，停表时剩 1 天 2 时，顺延至 10-10（周六）16:00；"
+        "09-30 15:30 至 10-09 14:00 停表，停表时剩 1 个工作日 2 时，顺延至 10-10（周六）16:00；"
         "10-10 国庆节调休上班，照计"
     )
     assert text_of(lines, "现到期") == "10-10（周六）16:00 · 超期 1 时"
@@ -155,7 +155,7 @@ def test_a_pause_after_the_time_heals_nothing() -> None:
     ]
     lines = told(handled(SIMPLE, "2026-09-28 10:00", *late), "2026-10-12 10:00", Of.ASSIGNMENT)
     assert text_of(lines, "停表") == "10-09 09:00 至 10-12 09:00 停表，停表前已超期，不顺延"
-    assert text_of(lines, "现到期") == "10-08（周四）17:30 · 超期 2 天 1 时 30 分"
+    assert text_of(lines, "现到期") == "10-08（周四）17:30 · 超期 2 个工作日 1 时 30 分"
 
 
 def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
@@ -163,7 +163,7 @@ def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
     lines = told(events, "2026-12-30 10:00")
     assert lines[-2:] == [
         ("暂定", "2027 年放假安排尚未公布，暂按周末和法定节日推算，待国务院通知"),
-        ("现到期", "2027-01-06（周三）17:30（暂定） · 剩 4 天 5 时 30 分"),
+        ("现到期", "2027-01-06（周三）17:30（暂定） · 剩 4 个工作日 5 时 30 分"),
     ]
     assert text_of(lines, "扣除") == "2027-01-01 元旦；2027-01-02、2027-01-03 休息日"
     due = at("2027-01-11 17:30")
@@ -239,7 +239,7 @@ def test_a_reopened_case_is_counted_anew_and_a_closed_one_is_judged() -> None:
         "11-20 16:00 重办，自 11-23 08:30 重新起算，至 11-30（周一）17:30；"
         "扣除 11-21、11-22、11-28、11-29 休息日"
     )
-    assert again[-1][1].startswith("11-30（周一）17:30 · 剩 5 天 5 时 30 分")
+    assert again[-1][1].startswith("11-30（周一）17:30 · 剩 5 个工作日 5 时 30 分")
 
 
 def test_a_long_way_is_counted_instead_of_listed() -> None:
