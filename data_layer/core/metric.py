@@ -1,7 +1,7 @@
 """What a metric is: one typed entry of the dictionary in `core.catalog`.
 
-An additive metric names measures of the rollups; a rate is summed numerators over summed
-denominators. A stock holds at a moment and does not add over days; a quantile adds over nothing.
+A count sums a measure over a period, a rate is summed numerators over summed denominators. What
+counts now holds at a moment and does not add over days; a quantile adds over nothing.
 """
 
 from __future__ import annotations
@@ -12,21 +12,33 @@ from enum import StrEnum
 from data_layer.vocab import Text
 
 
+class Group(StrEnum):
+    """The part of the dictionary an entry belongs to; the letter of its reference."""
+
+    DISCOVERY = "A"
+    DISPATCH = "B"
+    HANDLING = "C"
+    COORDINATION = "D"
+    SATISFACTION = "E"
+    STAFFING = "F"
+    ASSESSMENT = "G"
+
+
 class Kind(StrEnum):
     """How values of a metric combine."""
 
     COUNT = "count"
     RATE = "rate"
-    STOCK = "stock"
     QUANTILE = "quantile"
 
 
 class Cohort(StrEnum):
     """Which day a case is counted on (口径)."""
 
-    EVENT = "event"
     REPORTED = "reported"
     DUE = "due"
+    CLOSED = "closed"
+    EVENT = "event"
     NOW = "now"
 
 
@@ -39,7 +51,11 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     PEOPLE = "people"
     POSTS = "posts"
+    GRIDS = "grids"
     RATIO = "ratio"
+
+
+DECIMALS = {Unit.PERCENT: 1, Unit.RATIO: 2}
 
 
 class Direction(StrEnum):
@@ -52,20 +68,33 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One entry. `numerator` and `denominator` are measures, or fields of a query for stocks.
+    """One entry. `numerator` and `denominator` name measures (core.catalog.measures); of a quantile
+    the numerator names the duration and `share` says which quantile.
 
-    `standard` says in the field's words how the number is counted where practice differs.
+    `ref` is the entry's number in the dictionary of the field; `standard` says in the field's words
+    how it is counted where practice differs, and what is left out.
     """
 
     key: str
+    ref: str
     label: Text
     meaning: Text
     kind: Kind
-    numerator: str
     cohort: Cohort
     unit: Unit
+    numerator: str
     standard: Text
     denominator: str = ""
-    decimals: int = 0
     direction: Direction = Direction.NEUTRAL
     target: float | None = None
+    share: float = 0.0
+
+    @property
+    def group(self) -> Group:
+        """The part of the dictionary."""
+        return Group(self.ref[0])
+
+    @property
+    def decimals(self) -> int:
+        """How many digits are shown behind the point."""
+        return DECIMALS.get(self.unit, 0)

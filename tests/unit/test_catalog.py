@@ -5,48 +5,72 @@ from __future__ import annotations
 import pytest
 
 from data_layer.core.catalog import BY_KEY, METRICS
-from data_layer.core.metric import Cohort, Direction, Kind, Metric, Unit
-from data_layer.db.tables import MEASURES
+from data_layer.core.catalog.measures import MEASURES
+from data_layer.core.catalog.missing import MISSING
+from data_layer.core.metric import Direction, Group, Kind, Metric, Unit
+from data_layer.db.tables import MEASURES as KEPT
+from data_layer.vocab import Text
 
 CHINESE = range(0x4E00, 0x9FFF)
+DURATIONS = {"accept", "dispatch", "sign", "handle", "verify", "close", "open_age"}
 entries = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
 
 
-def test_keys_are_unique() -> None:
-    assert len(BY_KEY) == len(METRICS)
+def in_both_languages(text: Text) -> bool:
+    chinese, english = (any(ord(c) in CHINESE for c in words) for words in (text.zh, text.en))
+    return chinese and bool(text.en) and not english
+
+
+def test_keys_and_references_are_unique_and_sixty_or_more() -> None:
+    assert len(BY_KEY) == len(METRICS) == len({metric.ref for metric in METRICS})
+    assert len(METRICS) >= 60
+
+
+def test_every_group_has_entries_and_what_is_missing_says_why() -> None:
+    assert {m.group for m in METRICS} | {Group(ref[0]) for ref in MISSING} == set(Group)
+    assert not {metric.ref for metric in METRICS} & set(MISSING)
+    for label, why in MISSING.values():
+        assert in_both_languages(label)
+        assert in_both_languages(why)
+
+
+def test_measures_are_named_in_both_languages_and_cover_what_is_kept() -> None:
+    assert all(in_both_languages(measure.label) for measure in MEASURES.values())
+    assert set(KEPT) <= set(MEASURES)
 
 
 @entries
 def test_words_in_both_languages(metric: Metric) -> None:
-    for text in (metric.label, metric.meaning, metric.standard):
-        assert any(ord(letter) in CHINESE for letter in text.zh)
-        assert text.en
-        assert not any(ord(letter) in CHINESE for letter in text.en)
+    assert in_both_languages(metric.label)
+    assert in_both_languages(metric.standard)
+    assert metric.meaning.zh
+    assert metric.meaning.en
 
 
 @entries
-def test_additive_metrics_name_measures(metric: Metric) -> None:
-    if metric.kind == Kind.COUNT:
-        assert metric.numerator in MEASURES
-        assert not metric.denominator
-    if metric.kind == Kind.RATE:
-        assert {metric.numerator, metric.denominator} <= set(MEASURES)
+def test_entries_name_measures_of_their_cohort(metric: Metric) -> None:
+    if metric.kind == Kind.QUANTILE:
+        assert metric.numerator in DURATIONS
+        assert 0 < metric.share < 1
+        return
+    assert MEASURES[metric.denominator or metric.numerator].cohort == metric.cohort
+    assert bool(metric.denominator) == (metric.kind == Kind.RATE)
 
 
 @entries
 def test_percents_have_a_denominator_and_one_decimal(metric: Metric) -> None:
     if metric.unit == Unit.PERCENT:
-        assert metric.denominator
+        assert metric.kind == Kind.RATE
         assert metric.decimals == 1
         assert metric.target is None or 0 < metric.target < 1
 
 
-@entries
-def test_raw_volume_is_never_better_or_worse(metric: Metric) -> None:
-    if metric.key in {"reported", "closed", "self_handled"}:
-        assert metric.direction == Direction.NEUTRAL
+def test_raw_volume_is_never_better_or_worse() -> None:
+    for key in ("reported", "valid", "closed", "self_handled", "accepted"):
+        assert BY_KEY[key].direction == Direction.NEUTRAL
 
 
 @entries
-def test_what_holds_at_a_moment_is_a_stock(metric: Metric) -> None:
-    assert (metric.cohort == Cohort.NOW) == (metric.kind == Kind.STOCK)
+def test_a_rate_is_of_one_cohort(metric: Metric) -> None:
+    if metric.kind == Kind.RATE:
+        assert MEASURES[metric.numerator].cohort == metric.cohort
