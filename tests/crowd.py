@@ -12,7 +12,7 @@ from data_layer.db import tables
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.log.bulk import write_history
-from data_layer.vocab import Event
+from data_layer.vocab import Event, SourceKind
 from tests.world import (
     ALL_GRIDS,
     CODE,
@@ -50,6 +50,7 @@ def _cases(rng: Random, count: int) -> Iterator[tuple[str, list[Event]]]:
 
 def _life(rng: Random, name: str) -> list[Event]:
     at = NOW - int(rng.random() * SPAN_DAYS * DAY)
+    other = Random(name)  # so that what is drawn beside leaves the lives as they are
     category = rng.choice(CATEGORIES)
     made = [
         _event("reported", at, name, 0, {
@@ -59,9 +60,11 @@ def _life(rng: Random, name: str) -> list[Event]:
             "sensitive": rng.random() < 0.1,
             "title": f"{name} 电话 13812345678",
             "place": "身份证 522401199001011234 附近",
+            "source_kind": other.choice(list(SourceKind)),
+            "received_by": other.choice(["", "演示-首问人"]),
         })
     ]  # fmt: skip
-    for kind, more in _script(rng):
+    for kind, more in _script(rng, other):
         at += int(rng.lognormvariate(1.6, 1.3) * HOUR)
         made.append(_event(kind, at, name, len(made), more))
     return made
@@ -75,11 +78,16 @@ def _event(kind: str, at: int, name: str, seq: int, more: dict[str, Any]) -> Eve
     return event(kind, at, f"{name}-{seq:02d}", source_seq=seq, **more)
 
 
-def _script(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
+def _script(rng: Random, other: Random) -> Iterator[tuple[str, dict[str, Any]]]:
     """The events after the report, most of them the usual path with detours."""
     ending = rng.random()
     if ending < 0.04:
         yield "refused", {}
+        return
+    if other.random() < 0.1:
+        yield "acknowledged", {}
+    if other.random() < 0.03:
+        yield "merged", {"merged_into": "QX20260101-0001"}
         return
     yield "accepted", {}
     if ending < 0.15:
@@ -90,6 +98,7 @@ def _script(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "returned", {"reason_code": "wrong_unit"}
         yield from _dispatch(rng)
     yield from _middle(rng)
+    yield from _beside(other)
     if ending < 0.2:
         yield "transferred", {"transfer_to": "court"}
         return
@@ -102,8 +111,16 @@ def _script(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
     if rng.random() < 0.3:
         yield "rated", {"rated": rng.randint(1, 5)}
     if rng.random() < 0.03:
-        yield "reopened", {}
-        yield from _dispatch(rng)
+        yield from _again(rng, other)
+
+
+def _again(rng: Random, other: Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "reopened", {}
+    yield from _dispatch(rng)
+    if other.random() < 0.6:
+        yield "fed_back", {}
+        yield "verified", {"result": "pass"}
+        yield "closed", {}
 
 
 def _dispatch(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -125,6 +142,19 @@ def _middle(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "moved", {"grid_code": rng.choice(ALL_GRIDS)}
     if rng.random() < 0.05:
         yield "urged", {}
+
+
+def _beside(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is rarer."""
+    if rng.random() < 0.08:
+        yield "joint_called", {"assist_units": ["U3"]}
+    if rng.random() < 0.08:
+        yield "supervised", {"grade": "supervise"}
+    if rng.random() < 0.05:
+        yield "reassigned", {"lead_unit": rng.choice(["U1", "U2"])}
+        yield "signed", {}
+    if rng.random() < 0.03:
+        yield "escalated", {"to_level": 6, "cause": "no_authority"}
 
 
 def _staff(connection: Connection) -> None:

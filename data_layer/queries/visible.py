@@ -54,10 +54,12 @@ def overdue(now: int) -> ColumnElement[bool]:
     return incident.c.suspended_at.is_(None) & (incident.c.due_current < now)
 
 
-def counted(county: County) -> ColumnElement[bool]:
+def counted(
+    county: County, category: ColumnElement[str] = incident.c.category
+) -> ColumnElement[bool]:
     """The incident counts, told by its category alone, so that a covering index answers it."""
-    records = sorted(code for code, category in county.categories.items() if not category.counts)
-    return incident.c.category.not_in(records) if records else true()
+    records = sorted(code for code, known in county.categories.items() if not known.counts)
+    return category.not_in(records) if records else true()
 
 
 def townships_in(county: County, scope: Scope) -> list[Area]:

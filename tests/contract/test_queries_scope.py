@@ -17,6 +17,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
 from data_layer.errors import NotFound
 from data_layer.queries.incidents import incident_by_case_no
+from data_layer.queries.planner import Ask
 from tests.crowd import crowd_database
 from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
 
@@ -72,8 +73,11 @@ def test_every_query_takes_the_scope_first_and_without_default(query: Callable[.
 
 def more_of(query: Callable[..., Any]) -> dict[str, Any]:
     """What a query wants beside the usual: as many rows as there are, of a unit of both."""
-    wanted = {"limit": 10_000, "unit": "U2"}
-    return {k: v for k, v in wanted.items() if k in inspect.signature(query).parameters}
+    wanted: dict[str, Any] = {"limit": 10_000, "unit": "U2"}
+    parameters = inspect.signature(query).parameters
+    if {"ask", "names"} <= set(parameters):
+        wanted |= {"ask": Ask(20250101, 20261231, by="unit"), "names": ("ended", "dispatched")}
+    return {name: value for name, value in wanted.items() if name in parameters}
 
 
 def printed(answer: Any) -> str:

@@ -76,8 +76,6 @@ REPORTED = _by(
         "first_contact_closed": ("首问已闭环（办结或已派遣）", "first contact closed the loop"),
         "joint_case": ("有联动", "handled jointly"),
         "dispatched_case": ("已派遣过", "dispatched at least once"),
-        "disputes": ("矛盾纠纷有效上报", "valid disputes"),
-        "disputes_resolved": ("矛盾纠纷办理办结", "disputes resolved"),
         "handed_in": ("110、12345 转办", "handed in by 110 and 12345"),
         "handed_in_closed": ("110、12345 转办已办结", "of these closed"),
         "acknowledged": ("特急已知悉", "critical and acknowledged"),

@@ -43,6 +43,10 @@ MISSING: dict[str, tuple[Text, Text]] = {
         Text("核查及时率", "Timely verification"),
         Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
     ),
+    "D4": (
+        Text("矛盾纠纷化解率", "Disputes resolved"),
+        Text("类别表未标明哪些是矛盾纠纷", "categories do not say which are disputes"),
+    ),
     "D5": (Text("调解成功率", "Mediation"), Text("无调解协议记录", "no record of agreements")),
     "D7": (
         Text("吹哨响应及时率", "Whistle answered in time"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from data_layer.core.catalog.entries import HIGHER, LOWER, counted, rate
-from data_layer.core.metric import Unit
 from data_layer.vocab import Text
 
 ANSWERS = Text(
@@ -12,7 +11,7 @@ ANSWERS = Text(
 )
 
 SATISFACTION = (
-    counted("E0", "rated", "评价数", "Answers", Unit.ACTS),
+    counted("E0", "rated", "评价数", "Answers", of="ended_rated"),
     rate("E2", "satisfied_rate", "满意率", "Satisfied", ("ended_satisfied", "ended_rated"),
          standard=ANSWERS, direction=HIGHER),
     rate("E3", "dissatisfied_rate", "不满意率", "Dissatisfied",

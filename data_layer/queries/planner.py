@@ -1,0 +1,271 @@
+"""Sums of measures over a window, from whatever answers soonest: whole months and ragged days of
+the rollups where those keep what is asked, else the cases and steps themselves.
+
+One function, `sums`; both ways give the same numbers (the tests compare them with the log).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, start_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import MEASURES, incident, roll, step
+from data_layer.queries.measures import FACTS, Fact
+from data_layer.queries.rollups import slices, total
+from data_layer.queries.visible import (
+    Conditions,
+    counted,
+    grids_in,
+    townships_in,
+    unit_code,
+    within,
+)
+
+MONTHS = 1_000_000  # periods below are months (202611), those above days (20261123)
+
+
+class Ask(NamedTuple):
+    """What is summed: the local days from `first` to `last`, both included, of the cases that fit.
+
+    `by` splits the sums: '' not at all, day, month, township, grid, category (minor), major,
+    source, urgency, unit (the present lead). `category` is a minor or a major one.
+    """
+
+    first: int
+    last: int
+    by: str = ""
+    township: str = ""
+    grid: str = ""
+    category: str = ""
+    source: str = ""
+    urgency: str = ""
+    unit: str = ""
+
+
+def sums(
+    conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, names: tuple[str, ...]
+) -> pd.DataFrame:
+    """Index: the values of `ask.by` ('' alone without); one column a measure, whole numbers.
+
+    Keys without any row are absent, and so is what has no place where areas are asked for. Areas
+    outside the scope are refused, as everywhere.
+    """
+    scope = scope.narrow(ask.township)
+    place = _place(county, scope, ask)
+    kept, ragged = _spans(place, ask)
+    known = tuple(name for name in names if name in MEASURES)
+    frames = (
+        [_of_rollups(conn, scope, place, ask.by, kept, known)] if place and kept and known else []
+    )
+    for name_part in _parts(names):
+        spans = ragged if name_part[0] in MEASURES else [(ask.first, ask.last)]
+        frames += [
+            _of_rows(conn, county, scope, ask._replace(first=first, last=last), name_part)
+            for first, last in spans
+        ]
+    if not frames:
+        return pd.DataFrame(columns=list(names), dtype="int64")
+    joined = pd.concat(frames).fillna(0).groupby(level=0).sum()
+    return joined.reindex(columns=list(names), fill_value=0).astype("int64").sort_index()
+
+
+# ---- the rollups ---------------------------------------------------------------------------------
+
+# level, areas, categories kept apart, and whether whole months alone will do.
+Place = tuple[str, tuple[str, ...], str, bool]
+
+
+Span = tuple[int, int]
+
+
+def _spans(place: Place | None, ask: Ask) -> tuple[list[Span], list[Span]]:
+    """The spans of the window that rollups answer, and those that only the rows can."""
+    whole = [(ask.first, ask.last)] if ask.first <= ask.last else []
+    if place is None:
+        return [], whole
+    if ask.by == "day":
+        return whole, []
+    spans = slices(ask.first, ask.last)
+    if not place[-1]:
+        return spans, []
+    return [s for s in spans if s[1] < MONTHS], [s for s in spans if s[1] >= MONTHS]
+
+
+def _of_rollups(
+    conn: Connection,
+    scope: Scope,
+    place: Place,
+    by: str,
+    spans: Sequence[Span],
+    names: tuple[str, ...],
+) -> pd.DataFrame:
+    level, areas, majors, _ = place
+    key = {"day": roll.c.period, "month": roll.c.period, "major": roll.c.category}.get(by)
+    if by in {"township", "grid"}:
+        key = roll.c.area
+    parts = [_span(scope, level, areas, majors, span, key, names) for span in spans]
+    cells = union_all(*parts).subquery()
+    statement = select(cells.c.key, *(total(cells.c[name]) for name in names))
+    rows = conn.execute(statement.group_by(cells.c.key)).all()
+    return _by_month(_frame(rows, names)) if by == "month" else _frame(rows, names)
+
+
+def _place(county: County, scope: Scope, ask: Ask) -> Place | None:
+    """Where the rollups keep it: days and months of county and townships; months of grids, and of
+    the county's major categories."""
+    if ask.source or ask.urgency or ask.unit or ask.by in {"category", "source", "urgency", "unit"}:
+        return None
+    by_area = ask.by in {"township", "grid"}
+    if ask.category or ask.by == "major":
+        if not scope.whole_county or ask.grid or by_area or ask.by == "day":
+            return None
+        if ask.category and ask.category not in county.majors:
+            return None
+        return "county", (scope.area_code,), ask.category or "*", True
+    if ask.by == "grid" or ask.grid:
+        if ask.by in {"township", "day"}:
+            return None
+        grids = (ask.grid,) if ask.grid else tuple(area.code for area in grids_in(county, scope))
+        return "grid", grids, "", True
+    if ask.by == "township":
+        return "township", tuple(area.code for area in townships_in(county, scope)), "", False
+    return scope.level, (scope.area_code,), "", False
+
+
+def _span(
+    scope: Scope,
+    level: str,
+    areas: tuple[str, ...],
+    majors: str,
+    span: tuple[int, int],
+    key: ColumnElement[Any] | None,
+    names: tuple[str, ...],
+) -> Select[*tuple[Any, ...]]:
+    category = roll.c.category != "" if majors == "*" else roll.c.category == majors
+    label = literal("") if key is None else key
+    return select(label.label("key"), *(roll.c[name] for name in names)).where(
+        roll.c.county_code == scope.county_code,
+        roll.c.level == level,
+        roll.c.area.in_(areas),
+        category,
+        roll.c.period.between(*span),
+    )
+
+
+def _by_month(frame: pd.DataFrame) -> pd.DataFrame:
+    """Days of a ragged month go to their month."""
+    months = [period if period < MONTHS else period // 100 for period in frame.index]
+    return frame.groupby(months).sum()
+
+
+# ---- the cases and steps -------------------------------------------------------------------------
+
+
+def _parts(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Measures that one statement can sum: of one table, counted on one day, and all of them kept
+    in the rollups or none."""
+    found: dict[tuple[Table, str, bool], list[str]] = {}
+    for name in names:
+        fact = FACTS[name]
+        found.setdefault((fact.table, str(fact.day), name in MEASURES), []).append(name)
+    return [tuple(part) for part in found.values()]
+
+
+def _of_rows(
+    conn: Connection, county: County, scope: Scope, ask: Ask, names: tuple[str, ...]
+) -> pd.DataFrame:
+    facts = [FACTS[name] for name in names]
+    fact = facts[0]
+    source, key = _source(fact, ask), _key(fact, ask.by)
+    statement = (
+        select(key.label("key"), *(total(each.value) for each in facts))
+        .select_from(source)
+        .where(*_window(county, fact, ask), *_fits(county, scope, fact, ask))
+    )
+    rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
+    frame = _frame(rows, names)
+    if ask.by == "unit":
+        # Another township's unit has no name here; its numbers stay, under ''.
+        frame.index = pd.Index([unit_code(county, scope, code) for code in frame.index])
+    return frame
+
+
+def _source(fact: Fact, ask: Ask) -> FromClause:
+    """Steps know place and category themselves, everything else only their case does."""
+    beyond = ask.source or ask.urgency or ask.unit or ask.by in {"source", "urgency", "unit"}
+    if fact.table is incident or not (beyond or ask.category or ask.by == "major"):
+        return fact.table
+    same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
+    return step.join(incident, same)
+
+
+def _key(fact: Fact, by: str) -> ColumnElement[Any]:
+    table = fact.table.c
+    keys: dict[str, ColumnElement[Any]] = {
+        "": literal(""),
+        "day": fact.day,
+        # A constant of the statement: PostgreSQL groups by no parameter.
+        "month": fact.day // literal_column("100"),
+        "township": table.township_code,
+        "grid": table.grid_code,
+        "category": table.category,
+        "major": incident.c.major,
+        "source": incident.c.source_kind,
+        "urgency": incident.c.urgency,
+        "unit": incident.c.lead_unit,
+    }
+    return keys[by]
+
+
+def _window(county: County, fact: Fact, ask: Ask) -> Conditions:
+    conditions: Conditions = [fact.day.between(ask.first, ask.last)]
+    if fact.table is step:
+        # The index of steps is by moment.
+        zone, moment = county.zone, step.c.at
+        after = start_of(add_days(ask.last, 1), zone)
+        conditions += [moment >= start_of(ask.first, zone), moment < after]
+        conditions.append(step.c.irregular.is_(False))
+    return conditions
+
+
+def _fits(county: County, scope: Scope, fact: Fact, ask: Ask) -> Conditions:
+    table = fact.table
+    conditions = within(table, scope)
+    if table is incident:
+        conditions.append(incident.c.counts.is_(True))
+    else:
+        conditions.append(counted(county, step.c.category))
+    if ask.by in {"township", "grid"}:
+        # What has no place yet is in no area; the sum of its scope has it.
+        conditions.append(_key(fact, ask.by) != "")
+    if ask.grid:
+        conditions.append(table.c.grid_code == ask.grid)
+    if ask.category:
+        conditions.append(
+            or_(incident.c.category == ask.category, incident.c.major == ask.category)
+        )
+    wanted = {"source_kind": ask.source, "urgency": ask.urgency, "lead_unit": ask.unit}
+    return conditions + [incident.c[name] == value for name, value in wanted.items() if value]
+
+
+def _frame(rows: Sequence[Any], names: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=["key", *names])
+    return frame.set_index("key")

@@ -1,0 +1,259 @@
+"""Whatever is asked of the planner, it says what the folded cases say, counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from data_layer.core.catalog.measures import MEASURES as WORDS
+from data_layer.core.catalog.measures import PEOPLE, STOCKS
+from data_layer.core.days import add_days
+from data_layer.core.scope import Scope
+from data_layer.db.tables import MEASURES
+from data_layer.errors import Forbidden
+from data_layer.queries.measures import FACTS
+from data_layer.queries.planner import Ask, sums
+from tests.slow_world import TODAY, World, days_ago, world_of
+from tests.unit.test_worklist import crowd_database
+from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
+
+Cases = pd.DataFrame
+OWN = ["worker", "leader", "video"]
+WESTERN_UNIT = "U3"
+PUBLIC = ["public", "hotline_12345", "petition", "media", "window"]
+HANDED = ["hotline_12345", "police_110"]
+BY = ["", "day", "month", "township", "grid", "category", "major", "source", "urgency", "unit"]
+COLUMN = {
+    "township": "township_code", "grid": "grid_code", "category": "category", "major": "major",
+    "source": "source_kind", "urgency": "urgency", "unit": "lead_unit",
+}  # fmt: skip
+
+
+def valid(c: Cases) -> pd.Series:
+    return c["stage"] != "void"
+
+
+def done(c: Cases) -> pd.Series:
+    return c["closed_day"].notna()
+
+
+# Measure -> what of a case it counts, told once more in other words than the product's.
+OF_CASES: dict[str, tuple[str, Callable[[Cases], Any]]] = {
+    "cohort_reported": ("report_day", lambda c: c["stage"].notna()),
+    "cohort_valid": ("report_day", valid),
+    "cohort_closed": ("report_day", done),
+    "cohort_on_time": ("report_day", lambda c: c["on_time"] == 1),
+    "cohort_escalated": ("report_day", lambda c: c["escalated_n"] > 0),
+    "cohort_returned": ("report_day", lambda c: c["returned_n"] > 0),
+    "cohort_reopened": ("report_day", lambda c: c["reopened_n"] > 0),
+    "cohort_rework": ("report_day", lambda c: c["rework_n"] > 0),
+    "cohort_extended": ("report_day", lambda c: c["extended_n"] > 0),
+    "judged": ("report_day", lambda c: c["stage"] != "reported"),
+    "judged_valid": ("report_day", lambda c: ~c["stage"].isin(["reported", "void"])),
+    "own_force": ("report_day", lambda c: valid(c) & c["source_kind"].isin(OWN)),
+    "by_public": ("report_day", lambda c: valid(c) & c["source_kind"].isin(PUBLIC)),
+    "by_others": ("report_day", lambda c: valid(c) & ~c["source_kind"].isin(OWN + PUBLIC)),
+    "merged": ("report_day", lambda c: c["outcome"] == "merged"),
+    "refused": ("report_day", lambda c: c["outcome"] == "refused"),
+    "on_the_spot": ("report_day", lambda c: c["outcome"] == "self_handled"),
+    "critical": ("report_day", lambda c: valid(c) & (c["urgency"] == "critical")),
+    "unplaced": ("report_day", lambda c: c["grid_code"] == ""),
+    "first_contact": ("report_day", lambda c: valid(c) & (c["received_by"] != "")),
+    "first_contact_closed": (
+        "report_day",
+        lambda c: valid(c) & (c["received_by"] != "") & (c["dispatched_at"].notna() | done(c)),
+    ),
+    "joint_case": ("report_day", lambda c: c["dispatched_at"].notna() & (c["joint_n"] > 0)),
+    "dispatched_case": ("report_day", lambda c: c["dispatched_at"].notna()),
+    "handed_in": ("report_day", lambda c: valid(c) & c["source_kind"].isin(HANDED)),
+    "handed_in_closed": ("report_day", lambda c: done(c) & c["source_kind"].isin(HANDED)),
+    "acknowledged": (
+        "report_day",
+        lambda c: valid(c) & (c["urgency"] == "critical") & c["acknowledged_at"].notna(),
+    ),
+    "due": ("due_day", lambda c: c["stage"].notna()),
+    "due_on_time": ("due_day", lambda c: c["closed_at"] <= c["due_current"]),
+    "due_closed": ("due_day", lambda c: c["closed_at"].notna()),
+    "due_first_on_time": ("due_day", lambda c: c["closed_at"] <= c["due_original"]),
+    "due_urgent": ("due_day", lambda c: c["urgency"] != "ordinary"),
+    "due_urgent_on_time": (
+        "due_day", lambda c: (c["urgency"] != "ordinary") & (c["closed_at"] <= c["due_current"])
+    ),
+    "due_handled": ("due_day", lambda c: c["fed_back_at"].notna() | c["closed_at"].notna()),
+    "due_unhandled_late": ("due_day", lambda c: c["fed_back_at"].isna() & c["closed_at"].isna()),
+    "due_rework": ("due_day", lambda c: c["rework_n"] > 0),
+    "due_extended": ("due_day", lambda c: c["extended_n"] > 0),
+    "due_supervised": ("due_day", lambda c: c["supervised_n"] > 0),
+    "due_supervised_on_time": (
+        "due_day", lambda c: (c["supervised_n"] > 0) & (c["closed_at"] <= c["due_current"])
+    ),
+    "due_joint": ("due_day", lambda c: c["joint_n"] > 0),
+    "due_joint_closed": ("due_day", lambda c: (c["joint_n"] > 0) & c["closed_at"].notna()),
+    "due_handed_in": ("due_day", lambda c: c["source_kind"].isin(HANDED)),
+    "due_handed_in_closed": (
+        "due_day", lambda c: c["source_kind"].isin(HANDED) & c["closed_at"].notna()
+    ),
+    "closed_on_time": ("closed_day", lambda c: c["closed_at"] <= c["due_current"]),
+    "close_seconds": ("closed_day", lambda c: (c["closed_at"] - c["reported_at"]) // 1000),
+    "ended": ("closed_day", done),
+    "ended_resolved": ("closed_day", lambda c: c["outcome"] == "resolved"),
+    "ended_transferred": ("closed_day", lambda c: c["outcome"] == "transferred"),
+    "ended_on_the_spot": ("closed_day", lambda c: c["outcome"] == "self_handled"),
+    "ended_in_household": ("closed_day", lambda c: c["closed_level"].isin([1, 2])),
+    "ended_in_village": ("closed_day", lambda c: c["closed_level"].isin([1, 2, 3])),
+    "ended_in_township": ("closed_day", lambda c: c["closed_level"].isin([1, 2, 3, 4])),
+    "ended_in_county": ("closed_day", lambda c: c["closed_level"] == 5),
+    "ended_above": ("closed_day", lambda c: c["closed_level"] == 6),
+    "ended_risen": ("closed_day", lambda c: c["closed_level"] > c["report_level"]),
+    "ended_reopened": ("closed_day", lambda c: c["reopened_n"] > 0),
+    "ended_late": ("closed_day", lambda c: c["closed_at"] > c["due_current"]),
+    "ended_rated": ("closed_day", lambda c: c["rating"].notna()),
+    "ended_satisfied": ("closed_day", lambda c: c["rating"] >= 3),
+    "ended_dissatisfied": ("closed_day", lambda c: c["rating"] <= 2),
+    "ended_extended": ("closed_day", lambda c: c["extended_n"] > 0),
+    "passed_on": ("closed_day", lambda c: c["reassigned_n"]),
+}  # fmt: skip
+OF_STEPS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    **{
+        name: (lambda s, kind=kind: s["type"] == kind)
+        for name, kind in (
+            ("reported", "reported"), ("accepted", "accepted"), ("dispatched", "dispatched"),
+            ("signed", "signed"), ("returned", "returned"), ("reassigned", "reassigned"),
+            ("extended", "extended"), ("suspended", "suspended"), ("escalated", "escalated"),
+            ("joint", "joint_called"), ("transferred", "transferred"), ("fed_back", "fed_back"),
+            ("self_handled", "self_handled"), ("reopened", "reopened"), ("urged", "urged"),
+            ("supervised", "supervised"),
+        )
+    },
+    "voided": lambda s: s["type"].isin(["refused", "voided", "merged"]),
+    "rework": lambda s: (s["type"] == "verified") & (s["stage"] == "handling"),
+    "verified": lambda s: (s["type"] == "verified") & (s["stage"] == "verifying"),
+    "closed": lambda s: (s["stage"] == "closed") & (s["prev_stage"] != "closed"),
+}  # fmt: skip
+NAMES = (*OF_CASES, *OF_STEPS)
+
+
+@pytest.fixture(scope="module")
+def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    engine = crowd_database(f"sqlite:///{tmp_path_factory.mktemp('plan') / 'plan.db'}", 1200)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def worlds(conn: Connection) -> dict[Scope, World]:
+    return {scope: world_of(conn, scope) for scope in (COUNTY_SCOPE, EAST_SCOPE)}
+
+
+def by_hand(world: World, ask: Ask) -> pd.DataFrame:
+    """The same sums over plain frames."""
+    cases = world.cases
+    for name, value in (("source_kind", ask.source), ("urgency", ask.urgency)):
+        cases = cases[cases[name] == value] if value else cases
+    for name, value in (("township_code", ask.township), ("grid_code", ask.grid)):
+        cases = cases[cases[name] == value] if value else cases
+    if ask.unit:
+        cases = cases[cases["lead_unit"] == ask.unit]
+    if ask.category:
+        cases = cases[(cases["category"] == ask.category) | (cases["major"] == ask.category)]
+    if ask.by in {"township", "grid"}:
+        cases = cases[cases[COLUMN[ask.by]] != ""]
+    steps = world.steps.merge(
+        cases[["case_no", "major", "source_kind", "urgency", "lead_unit"]], on="case_no"
+    )
+    found = {}
+    for name, (day, count) in OF_CASES.items():
+        some = cases[cases[day].notna() & cases[day].between(ask.first, ask.last)]
+        found[name] = _tally(some, some[day], count(some), ask.by, whole=world.scope.whole_county)
+    for name, count in OF_STEPS.items():
+        some = steps[steps["day"].between(ask.first, ask.last)]
+        found[name] = _tally(some, some["day"], count(some), ask.by, whole=world.scope.whole_county)
+    return pd.DataFrame(found).fillna(0).astype("int64")
+
+
+def _tally(rows: pd.DataFrame, day: pd.Series, value: Any, by: str, *, whole: bool) -> pd.Series:
+    values = value.astype("int64")
+    if not by:
+        return pd.Series({"": int(values.sum())})
+    keys = {"day": day, "month": day // 100}.get(by)
+    keys = rows[COLUMN[by]] if keys is None else keys.astype("int64")
+    if by == "unit" and not whole:
+        keys = keys.where(keys != WESTERN_UNIT, "")
+    return values.groupby(keys.to_numpy()).sum()
+
+
+def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keys with nothing in them say the same as keys that are absent."""
+    return frame[(frame != 0).any(axis=1)].sort_index()
+
+
+DAYS = st.integers(0, 420).map(lambda n: add_days(TODAY, -n))
+ASKS = st.builds(
+    lambda days, **more: Ask(min(days), max(days), **more),
+    st.tuples(DAYS, DAYS),
+    by=st.sampled_from(BY),
+    township=st.sampled_from(["", "", EAST]),
+    grid=st.sampled_from(["", "", ALL_GRIDS[0]]),
+    category=st.sampled_from(["", "", "01", "0201"]),
+    source=st.sampled_from(["", "", "worker"]),
+    urgency=st.sampled_from(["", "", "urgent"]),
+    unit=st.sampled_from(["", "", "U1"]),
+)
+
+
+def test_every_measure_of_a_period_is_told_twice() -> None:
+    told_here = set(NAMES) | {"rated", "satisfied"}
+    assert (
+        told_here
+        == set(WORDS) - set(STOCKS) - set(PEOPLE)
+        == set(FACTS)
+        | {
+            "rated",
+            "satisfied",
+        }
+    )
+
+
+@settings(max_examples=60)
+@given(ask=ASKS, whole=st.booleans())
+def test_any_question_is_answered_as_by_hand(
+    worlds: dict[Scope, World], conn: Connection, ask: Ask, whole: bool
+) -> None:
+    scope = COUNTY_SCOPE if whole else EAST_SCOPE
+    found = sums(conn, COUNTY, scope, NOW, ask=ask, names=NAMES)
+    wanted = by_hand(worlds[scope], ask)
+    pd.testing.assert_frame_equal(
+        trimmed(found), trimmed(wanted)[list(NAMES)], check_names=False, check_index_type=False
+    )
+
+
+@pytest.mark.parametrize("by", ["", "day", "month", "township", "grid", "major"])
+def test_rollups_and_rows_say_the_same(conn: Connection, by: str) -> None:
+    kept = tuple(name for name in MEASURES if name in FACTS)
+    ask = Ask(days_ago(200), TODAY, by)
+    quick = sums(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask, names=kept)
+    # A filter that lets everything through is one the rollups do not know.
+    parts = [
+        sums(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask._replace(urgency=urgency), names=kept)
+        for urgency in ("ordinary", "urgent", "critical")
+    ]
+    slow = pd.concat(parts).groupby(level=0).sum()
+    pd.testing.assert_frame_equal(trimmed(quick), trimmed(slow), check_names=False)
+
+
+def test_another_township_is_refused(conn: Connection) -> None:
+    with pytest.raises(Forbidden):
+        sums(conn, COUNTY, EAST_SCOPE, NOW, ask=Ask(TODAY, TODAY, township=WEST), names=("due",))
+
+
+def test_the_crowd_has_something_of_nearly_everything(conn: Connection) -> None:
+    ask = Ask(days_ago(420), TODAY)
+    total = sums(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask, names=NAMES).loc[""]
+    assert [name for name, n in total.items() if not n] == []
