@@ -25,6 +25,7 @@ from dashboards.endpoints import (
     ingest,
     limits,
     live,
+    numbers,
     sign_in,
     wall_snapshot,
 )
@@ -54,6 +55,7 @@ ENDPOINTS = (
     attachments,
     desk_reports,
     handover,
+    numbers,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -37,12 +37,12 @@ def crowd_database(url: str, count: int = 2000) -> Engine:
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)
-        write_history(connection, COUNTY, _cases(Random(7), count), NOW)
+        write_history(connection, COUNTY, lives(Random(7), count), NOW)
         _staff(connection)
     return engine
 
 
-def _cases(rng: Random, count: int) -> Iterator[tuple[str, list[Event]]]:
+def lives(rng: Random, count: int) -> Iterator[tuple[str, list[Event]]]:
     for number in range(count):
         events = [e for e in _life(rng, f"c{number}") if e.occurred_at <= NOW]
         yield f"c{number}", events

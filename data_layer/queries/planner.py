@@ -7,7 +7,7 @@ One function, `sums`; both ways give the same numbers (the tests compare them wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -18,8 +18,6 @@ from sqlalchemy import (
     Table,
     and_,
     literal,
-    literal_column,
-    or_,
     select,
     union_all,
 )
@@ -28,36 +26,16 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import MEASURES, incident, roll, step
+from data_layer.queries.asking import Ask, fits, key_of, shown_keys
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
 from data_layer.queries.visible import (
     Conditions,
-    counted,
     grids_in,
     townships_in,
-    unit_code,
-    within,
 )
 
 MONTHS = 1_000_000  # periods below are months (202611), those above days (20261123)
-
-
-class Ask(NamedTuple):
-    """What is summed: the local days from `first` to `last`, both included, of the cases that fit.
-
-    `by` splits the sums: '' not at all, day, month, township, grid, category (minor), major,
-    source, urgency, unit (the present lead). `category` is a minor or a major one.
-    """
-
-    first: int
-    last: int
-    by: str = ""
-    township: str = ""
-    grid: str = ""
-    category: str = ""
-    source: str = ""
-    urgency: str = ""
-    unit: str = ""
 
 
 def sums(
@@ -194,17 +172,15 @@ def _of_rows(
 ) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
     fact = facts[0]
-    source, key = _source(fact, ask), _key(fact, ask.by)
+    source, key = _source(fact, ask), key_of(fact.table, fact.day, ask.by)
     statement = (
         select(key.label("key"), *(total(each.value) for each in facts))
         .select_from(source)
-        .where(*_window(county, fact, ask), *_fits(county, scope, fact, ask))
+        .where(*_window(county, fact, ask), *fits(county, scope, fact.table, ask))
     )
     rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
     frame = _frame(rows, names)
-    if ask.by == "unit":
-        # Another township's unit has no name here; its numbers stay, under ''.
-        frame.index = pd.Index([unit_code(county, scope, code) for code in frame.index])
+    frame.index = pd.Index(shown_keys(county, scope, ask.by, frame.index))
     return frame
 
 
@@ -217,24 +193,6 @@ def _source(fact: Fact, ask: Ask) -> FromClause:
     return step.join(incident, same)
 
 
-def _key(fact: Fact, by: str) -> ColumnElement[Any]:
-    table = fact.table.c
-    keys: dict[str, ColumnElement[Any]] = {
-        "": literal(""),
-        "day": fact.day,
-        # A constant of the statement: PostgreSQL groups by no parameter.
-        "month": fact.day // literal_column("100"),
-        "township": table.township_code,
-        "grid": table.grid_code,
-        "category": table.category,
-        "major": incident.c.major,
-        "source": incident.c.source_kind,
-        "urgency": incident.c.urgency,
-        "unit": incident.c.lead_unit,
-    }
-    return keys[by]
-
-
 def _window(county: County, fact: Fact, ask: Ask) -> Conditions:
     conditions: Conditions = [fact.day.between(ask.first, ask.last)]
     if fact.table is step:
@@ -244,26 +202,6 @@ def _window(county: County, fact: Fact, ask: Ask) -> Conditions:
         conditions += [moment >= start_of(ask.first, zone), moment < after]
         conditions.append(step.c.irregular.is_(False))
     return conditions
-
-
-def _fits(county: County, scope: Scope, fact: Fact, ask: Ask) -> Conditions:
-    table = fact.table
-    conditions = within(table, scope)
-    if table is incident:
-        conditions.append(incident.c.counts.is_(True))
-    else:
-        conditions.append(counted(county, step.c.category))
-    if ask.by in {"township", "grid"}:
-        # What has no place yet is in no area; the sum of its scope has it.
-        conditions.append(_key(fact, ask.by) != "")
-    if ask.grid:
-        conditions.append(table.c.grid_code == ask.grid)
-    if ask.category:
-        conditions.append(
-            or_(incident.c.category == ask.category, incident.c.major == ask.category)
-        )
-    wanted = {"source_kind": ask.source, "urgency": ask.urgency, "lead_unit": ask.unit}
-    return conditions + [incident.c[name] == value for name, value in wanted.items() if value]
 
 
 def _frame(rows: Sequence[Any], names: tuple[str, ...]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""One demo account a role, with random passwords, a token for the demo feed and one to act with."""
+"""One demo account a role, with random passwords, and a token of each kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
 
 SOURCE = "demo"
-TOKENS = (TokenKind.INGEST, TokenKind.ACT)
+TOKENS = (TokenKind.INGEST, TokenKind.ACT, TokenKind.READ)
 CENTRE = "centre"  # the kind of a township's own centre in a pack's units
 
 
@@ -28,8 +28,8 @@ def create_demo_accounts(
     """Make, or give new passwords to, one account a role; the content of `demo_credentials.json`.
 
     `{"base_url", "users": {role: {"username", "password"}, "leader": {..., "township_code"},
-    "handler": {..., "unit_code"}}, "ingest_token", "act_token"}`. The leader and the handler belong
-    to the township whose centre has most in hand.
+    "handler": {..., "unit_code"}}, "ingest_token", "act_token", "read_token"}`. The leader and
+    the handler belong to the township whose centre has most in hand.
     """
     township = _busiest(conn, county) or rng.choice(county.townships).code
     accounts = [_demo_account(county, role, township) for role in Role]

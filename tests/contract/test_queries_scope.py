@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Connection, select
 
 import data_layer.queries
+from data_layer.core.catalog import BY_KEY
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
 from data_layer.errors import NotFound
+from data_layer.queries.asking import Ask
 from data_layer.queries.incidents import incident_by_case_no
-from data_layer.queries.planner import Ask
 from tests.crowd import crowd_database
 from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
 
@@ -71,13 +72,23 @@ def test_every_query_takes_the_scope_first_and_without_default(query: Callable[.
     assert parameters["scope"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
+# What is asked of the numbers: split by units, some of which are another township's.
+ASKED: dict[str, dict[str, Any]] = {
+    "sums": {"names": ("ended", "dispatched")},
+    "open_sums": {"names": ("open", "overdue")},
+    "people_sums": {"names": ("workers", "grids")},
+    "times_of": {"duration": "close"},
+    "flow_graph": {},
+    "metric_values": {"keys": tuple(BY_KEY)},
+}
+
+
 def more_of(query: Callable[..., Any]) -> dict[str, Any]:
     """What a query wants beside the usual: as many rows as there are, of a unit of both."""
-    wanted: dict[str, Any] = {"limit": 10_000, "unit": "U2"}
-    parameters = inspect.signature(query).parameters
-    if {"ask", "names"} <= set(parameters):
-        wanted |= {"ask": Ask(20250101, 20261231, by="unit"), "names": ("ended", "dispatched")}
-    return {name: value for name, value in wanted.items() if name in parameters}
+    if query.__name__ in ASKED:
+        return {"ask": Ask(20250101, 20261231, by="unit"), **ASKED[query.__name__]}
+    wanted = {"limit": 10_000, "unit": "U2"}
+    return {k: v for k, v in wanted.items() if k in inspect.signature(query).parameters}
 
 
 def printed(answer: Any) -> str:

@@ -17,8 +17,9 @@ from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.db.tables import MEASURES
 from data_layer.errors import Forbidden
+from data_layer.queries.asking import Ask
 from data_layer.queries.measures import FACTS
-from data_layer.queries.planner import Ask, sums
+from data_layer.queries.planner import sums
 from tests.slow_world import TODAY, World, days_ago, world_of
 from tests.unit.test_worklist import crowd_database
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST

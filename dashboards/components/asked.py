@@ -1,0 +1,102 @@
+"""What an address asks of the numbers: its period, split and filters, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local, to_day
+from data_layer.core.scope import Scope
+from data_layer.errors import BadRequest
+from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.asking import Ask
+from data_layer.queries.visible import unit_code
+from data_layer.vocab import SourceKind, Text, Urgency
+
+USUAL_DAYS, MOST_DAYS = 30, 366 * 20
+SPLITS = (
+    "county", "day", "month", "township", "grid", "category", "major", "source", "urgency", "unit",
+)  # fmt: skip
+NO_DATE = Text(
+    "日期应写作 2026-11-23，起始不晚于终止，最长 20 年。",
+    "Write dates as 2026-11-23, the first not after the last, 20 years at most.",
+)
+NO_SPLIT = Text("by 应为其中之一：{words}。", "'by' is one of: {words}.")
+NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {value}.")
+
+
+def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
+    """The question of a query string: from, to (dates; the last 30 full days without), by, and the
+    filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend."""
+    first, last = _window(args, county, now)
+    by = args.get("by", "") or "county"
+    if by not in SPLITS:
+        words = ", ".join(SPLITS)
+        raise BadRequest(
+            Text(NO_SPLIT.zh.format(words=words), NO_SPLIT.en.format(words=words)), "no_split"
+        )
+    ask = Ask(
+        first,
+        last,
+        "" if by == "county" else by,
+        *(args.get(name, "")[:64] for name in ("township", "grid", "category", "source")),
+        *(args.get(name, "")[:64] for name in ("urgency", "unit")),
+    )
+    _check(ask, county, scope)
+    return ask
+
+
+def _window(args: Mapping[str, str], county: County, now: int) -> tuple[int, int]:
+    yesterday = add_days(local(now, county.zone).day, -1)
+    try:
+        last = _day(args.get("to", "")) or yesterday
+        first = _day(args.get("from", "")) or add_days(last, 1 - USUAL_DAYS)
+        if first > last or add_days(first, MOST_DAYS) < last:
+            raise ValueError(first, last)
+    except (ValueError, OverflowError):
+        raise BadRequest(NO_DATE, "no_date") from None
+    return first, last
+
+
+def _day(text: str) -> int:
+    return to_day(date.fromisoformat(text)) if text else 0
+
+
+def _check(ask: Ask, county: County, scope: Scope) -> None:
+    known = {
+        "township": ask.township in {area.code for area in county.townships},
+        "grid": ask.grid in county.areas and scope.allows(county.township_of.get(ask.grid, "")),
+        "category": ask.category in county.categories,
+        "source": ask.source in set(SourceKind),
+        "urgency": ask.urgency in set(Urgency),
+        "unit": bool(unit_code(county, scope, ask.unit)),
+    }
+    for name, good in known.items():
+        value = getattr(ask, name)
+        if value and not good:
+            words = {"name": name, "value": value}
+            raise BadRequest(
+                Text(NO_FILTER.zh.format(**words), NO_FILTER.en.format(**words)), "no_filter"
+            )
+
+
+def group_name(county: County, scope: Scope, by: str, key: object) -> Text:
+    """What a group of a split is called; codes of areas and units by their names."""
+    code = str(key)
+    if by == "":
+        return county.name
+    if by in {"township", "grid"}:
+        area = county.areas.get(code)
+        village = county.areas.get(area.parent) if area and by == "grid" else area
+        name = village.name if village else code
+        return Text(name, name)
+    if by in {"category", "major"} and code in county.categories:
+        return county.categories[code].name
+    if by == "source" and code in set(SourceKind):
+        return SOURCE_TEXT[SourceKind(code)]
+    if by == "urgency" and code in set(Urgency):
+        return URGENCY_TEXT[Urgency(code)]
+    if by == "unit" and code in county.units:
+        return Text(county.units[code].name, county.units[code].name)
+    return Text(code, code)

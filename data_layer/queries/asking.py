@@ -1,0 +1,78 @@
+"""What an analyst asks: a window, a split and filters, and what they mean in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, literal, literal_column, or_
+
+from data_layer.core.county import County
+from data_layer.core.scope import Scope
+from data_layer.db.tables import incident, step
+from data_layer.queries.visible import Conditions, counted, unit_code, within
+
+AREAS = {"township": "township_code", "grid": "grid_code"}
+
+
+class Ask(NamedTuple):
+    """What is summed: the local days from `first` to `last`, both included, of the cases that fit.
+
+    `by` splits the sums: '' not at all, day, month, township, grid, category (minor), major,
+    source, urgency, unit (the present lead). `category` is a minor or a major one.
+    """
+
+    first: int
+    last: int
+    by: str = ""
+    township: str = ""
+    grid: str = ""
+    category: str = ""
+    source: str = ""
+    urgency: str = ""
+    unit: str = ""
+
+
+def key_of(table: Table, day: ColumnElement[int], by: str) -> ColumnElement[Any]:
+    """The column a split goes by."""
+    c = table.c
+    keys: dict[str, ColumnElement[Any]] = {
+        "": literal(""),
+        "day": day,
+        # A constant of the statement: PostgreSQL groups by no parameter.
+        "month": day // literal_column("100"),
+        "township": c.township_code,
+        "grid": c.grid_code,
+        "category": c.category,
+        "major": incident.c.major,
+        "source": incident.c.source_kind,
+        "urgency": incident.c.urgency,
+        "unit": incident.c.lead_unit,
+    }
+    return keys[by]
+
+
+def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
+    """What a case, or a step of one, fulfils to be asked about; the window apart."""
+    conditions = within(table, scope)
+    if table is incident:
+        conditions.append(incident.c.counts.is_(True))
+    else:
+        conditions.append(counted(county, step.c.category))
+    if ask.by in AREAS:
+        # What has no place yet is in no area; the sum of its scope has it.
+        conditions.append(table.c[AREAS[ask.by]] != "")
+    if ask.grid:
+        conditions.append(table.c.grid_code == ask.grid)
+    if ask.category:
+        conditions.append(
+            or_(incident.c.category == ask.category, incident.c.major == ask.category)
+        )
+    wanted = {"source_kind": ask.source, "urgency": ask.urgency, "lead_unit": ask.unit}
+    return conditions + [incident.c[name] == value for name, value in wanted.items() if value]
+
+
+def shown_keys(county: County, scope: Scope, by: str, keys: Iterable[Any]) -> list[Any]:
+    """The keys of a split as the scope may see them: another township's unit has no name here, its
+    numbers stay under ''."""
+    return [unit_code(county, scope, key) for key in keys] if by == "unit" else list(keys)

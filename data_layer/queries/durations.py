@@ -1,0 +1,107 @@
+"""How long things take, by any split: quantiles of times to close, ages of open cases, steps."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_layer.core.county import County
+from data_layer.core.days import month_of
+from data_layer.core.histogram import percentile
+from data_layer.core.scope import Scope
+from data_layer.core.statistics.percentiles import nearest_rank
+from data_layer.core.statistics.survival import kaplan_meier, quantile
+from data_layer.db.tables import hist, incident
+from data_layer.queries.asking import Ask, fits, key_of, shown_keys
+from data_layer.queries.rollups import total
+from data_layer.queries.visible import open_cases, townships_in
+from data_layer.vocab import Stage
+
+KEPT = frozenset({"", "month", "township"})
+Quantile = Callable[[float], float | None]
+# Key -> how many cases are behind it, and its quantiles in seconds.
+Times = dict[Any, tuple[int, Quantile]]
+
+
+def times_of(
+    conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, duration: str
+) -> Times:
+    """Quantiles of one duration: 'close' (reports of the window, open ones included), 'open_age'
+    (open cases now), or a step by the months it was done in."""
+    scope = scope.narrow(ask.township)
+    if duration == "close":
+        return _closing(conn, county, scope, now, ask)
+    if duration == "open_age":
+        return _ages(conn, county, scope, now, ask)
+    return _steps(conn, county, scope, ask, duration)
+
+
+def _closing(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> Times:
+    key = key_of(incident, incident.c.report_day, ask.by)
+    statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
+        *fits(county, scope, incident, ask),
+        incident.c.report_day.between(ask.first, ask.last),
+        incident.c.stage != Stage.VOID,
+    )
+    return {
+        code: _survival(part, now) for code, part in _groups(conn, county, scope, ask, statement)
+    }
+
+
+def _survival(part: pd.DataFrame, now: int) -> tuple[int, Quantile]:
+    ended = part["closed_at"].notna()
+    taken = (part["closed_at"] - part["reported_at"])[ended].to_numpy() / 1000
+    waited = np.maximum(0, now - part["reported_at"][~ended].to_numpy()) / 1000
+    curve = kaplan_meier(taken, waited)
+    return len(part), partial(quantile, curve)
+
+
+def _ages(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> Times:
+    key = key_of(incident, incident.c.report_day, ask.by)
+    statement = select(key.label("key"), incident.c.reported_at).where(
+        *open_cases(scope), *fits(county, scope, incident, ask)
+    )
+    found: Times = {}
+    for code, part in _groups(conn, county, scope, ask, statement):
+        ages = np.maximum(0, now - part["reported_at"].to_numpy()) / 1000
+        found[code] = len(ages), partial(nearest_rank, ages)
+    return found
+
+
+def _groups(conn: Connection, county: County, scope: Scope, ask: Ask, statement: Any) -> Any:
+    rows = conn.execute(statement)
+    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    frame["key"] = shown_keys(county, scope, ask.by, frame["key"])
+    return frame.groupby("key")
+
+
+def _steps(conn: Connection, county: County, scope: Scope, ask: Ask, duration: str) -> Times:
+    """From the histograms, which are kept by month for the county and its townships."""
+    beyond = ask.grid or ask.category or ask.source or ask.urgency or ask.unit
+    if beyond or ask.by not in KEPT:
+        return {}
+    level, areas = scope.level, [scope.area_code]
+    if ask.by == "township":
+        level, areas = "township", [area.code for area in townships_in(county, scope)]
+    key = {"month": hist.c.period, "township": hist.c.area}.get(ask.by, hist.c.county_code)
+    statement = (
+        select(key.label("key"), hist.c.bucket, total(hist.c.n))
+        .where(
+            hist.c.county_code == scope.county_code,
+            hist.c.level == level,
+            hist.c.area.in_(areas),
+            hist.c.metric == duration,
+            hist.c.period.between(month_of(ask.first), month_of(ask.last)),
+        )
+        .group_by(key, hist.c.bucket)
+    )
+    counts: dict[Any, Counter[int]] = defaultdict(Counter)
+    for code, bucket, n in conn.execute(statement):
+        counts[code if ask.by else ""][bucket] += n
+    return {code: (found.total(), partial(percentile, found)) for code, found in counts.items()}

@@ -1,0 +1,33 @@
+"""Which step came directly after which, and how long that took: the log as process tools see it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, and_, select
+
+from data_layer.core.county import County
+from data_layer.core.scope import Scope
+from data_layer.core.statistics.process import Edge, directly_follows
+from data_layer.db.tables import incident, step
+from data_layer.queries.asking import Ask, fits
+
+
+def flow_graph(conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask) -> list[Edge]:
+    """The edges over the regular steps of the cases reported in the window; medians in seconds."""
+    scope = scope.narrow(ask.township)
+    same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
+    statement = (
+        select(step.c.case_no, step.c.type, step.c.at)
+        .join_from(incident, step, same)
+        .where(
+            *fits(county, scope, incident, ask._replace(by="")),
+            incident.c.report_day.between(ask.first, ask.last),
+            step.c.irregular.is_(False),
+        )
+        .order_by(step.c.case_no, step.c.ordinal)
+    )
+    rows = conn.execute(statement).all()
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=["case", "step", "at"])
+    if frame.empty:
+        return []
+    return directly_follows(frame["case"].tolist(), frame["step"].tolist(), frame["at"] // 1000)

@@ -1,0 +1,107 @@
+"""What stands at this moment, by any split: open cases by kind, people and seats, silent grids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, case, select
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local, start_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import capacity, incident
+from data_layer.queries.asking import Ask, fits, key_of, shown_keys
+from data_layer.queries.measures import stocks
+from data_layer.queries.planner import sums
+from data_layer.queries.rollups import total
+from data_layer.queries.staffing import staffing_by_grid
+from data_layer.queries.visible import grids_in, open_cases, townships_in
+
+OF_PEOPLE = ("chiefs", "workers", "leaders", "chiefs_party", "workers_party", "leaders_party")
+OF_CAPACITY = ("seconded_staff", "township_staff", "enforcement_staff", "enforcement_posts")
+OF_GRIDS = ("grids", "grids_active", "grids_silent")
+UNSPLIT = frozenset({"", "township", "grid"})
+
+
+def open_sums(
+    conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, names: tuple[str, ...]
+) -> pd.DataFrame:
+    """The stocks of open cases that fit the filters; index and columns as `planner.sums`. The
+    window of the question does not matter: what stands stands now."""
+    scope = scope.narrow(ask.township)
+    today = local(now, county.zone).day
+    looks = stocks(now, start_of(add_days(today, 1), county.zone))
+    key = key_of(incident, incident.c.report_day, ask.by)
+    tallies = [total(case((looks[name], 1), else_=0)) for name in names]
+    conditions = [*open_cases(scope), *fits(county, scope, incident, ask)]
+    statement = select(key.label("key"), *tallies).where(*conditions)
+    rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=["key", *names]).set_index("key")
+    frame.index = pd.Index(shown_keys(county, scope, ask.by, frame.index))
+    return frame.groupby(level=0).sum()
+
+
+def people_sums(
+    conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, names: tuple[str, ...]
+) -> pd.DataFrame:
+    """People, seats, capacity and grids by area; nothing where people cannot be split."""
+    if ask.by not in UNSPLIT:
+        return pd.DataFrame(columns=list(names))
+    scope = scope.narrow(ask.township)
+    parts = [_of_posts(conn, county, scope, now, ask)]
+    if set(names) & set(OF_GRIDS):
+        parts.append(_of_grids(conn, county, scope, now, ask))
+    if set(names) & set(OF_CAPACITY):
+        parts.append(_of_capacity(conn, county, scope, ask))
+    return pd.concat(parts, axis=1).reindex(columns=list(names))
+
+
+def _of_posts(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> pd.DataFrame:
+    frame = staffing_by_grid(conn, county, scope, now)
+    if ask.grid:
+        frame = frame[frame["code"] == ask.grid]
+    keys = {"": pd.Series("", index=frame.index), "township": frame["township_code"]}
+    made = pd.DataFrame(
+        {
+            **{name: frame[name] for name in OF_PEOPLE},
+            "worker_posts": frame["worker_posts"],
+            "worker_posts_filled": frame["worker_posts"] - frame["vacancies"],
+            "worker_vacancies": frame["vacancies"],
+        }
+    )
+    return made.groupby(keys.get(ask.by, frame["code"])).sum()
+
+
+def _of_grids(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> pd.DataFrame:
+    """Grids with and without a valid report in the window."""
+    grids = [area.code for area in grids_in(county, scope) if ask.grid in {"", area.code}]
+    by_grid = ask._replace(by="grid")
+    found = sums(conn, county, scope, now, ask=by_grid, names=("cohort_valid",))["cohort_valid"]
+    active = found.reindex(grids, fill_value=0) > 0
+    keys: dict[str, Sequence[str]] = {
+        "": [""] * len(grids),
+        "township": [county.township_of[code] for code in grids],
+        "grid": grids,
+    }
+    frame = pd.DataFrame(
+        {"grids": 1, "grids_active": active.astype(int), "grids_silent": (~active).astype(int)}
+    )
+    return frame.groupby(list(keys[ask.by])).sum()
+
+
+def _of_capacity(conn: Connection, county: County, scope: Scope, ask: Ask) -> pd.DataFrame:
+    codes = [scope.area_code]
+    if ask.by == "township":
+        codes = [area.code for area in townships_in(county, scope)]
+    if ask.by == "grid" or ask.grid:
+        return pd.DataFrame(columns=list(OF_CAPACITY))
+    statement = select(capacity.c.area_code, capacity.c.key, capacity.c.value).where(
+        capacity.c.county_code == scope.county_code,
+        capacity.c.area_code.in_(codes),
+        capacity.c.key.in_(OF_CAPACITY),
+    )
+    rows = conn.execute(statement).all()
+    frame = pd.DataFrame([tuple(r) for r in rows], columns=["key", "name", "value"])
+    wide = frame.pivot_table(index="key", columns="name", values="value", aggfunc="sum")
+    return wide if ask.by else wide.rename(index={scope.area_code: ""})
