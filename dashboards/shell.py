@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
-from dashboards import access
+from dashboards import access, number_pages
 from dashboards.access.context import current_account, current_session, say
 from dashboards.endpoints import (
     actions,
@@ -69,9 +69,17 @@ WALL_ONLY = re.compile(
     r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|gridmap|paging|rotation)\.[^>]*>"
     r"(?:</script>)?\s*"
 )
+# A page of numbers has the map of the wall and nothing else of it.
+NOT_PAGES = re.compile(
+    r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|paging|rotation|live|renewal)\.[^>]*>"
+    r"(?:</script>)?\s*"
+)
 # Rooms with screens are dark; in the hand the desk is light.
 PHONE = "@media (max-width: 767px)"
-THEME = f"{css_variables(WALL)}{PHONE}{{{css_variables(LIGHT_PAGE, 'html.on-desk')}}}"
+THEME = (
+    f"{css_variables(WALL)}{PHONE}{{{css_variables(LIGHT_PAGE, 'html.on-desk')}}}"
+    f"{css_variables(LIGHT_PAGE, '.page')}"
+)
 # The language attribute is Chinese: screen readers and line breaking follow it.
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -123,6 +131,10 @@ class Pages(Dash):
         if request.path.startswith("/desk"):
             parts["css"] = WALL_ONLY.sub("", parts["css"]) + desk.styles()
             parts["scripts"] = desk.scripts() + WALL_ONLY.sub("", parts["scripts"])
+        elif request.path.startswith(number_pages.ADDRESSES):
+            parts["css"] = NOT_PAGES.sub("", parts["css"]) + number_pages.styles()
+            plain = NOT_PAGES.sub("", TABLE.sub("", parts["scripts"]))
+            parts["scripts"] = plain + number_pages.scripts()
         else:
             parts["scripts"] = TABLE.sub("", parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
@@ -134,7 +146,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["desk"],
+        assets_path_ignore=["desk", "page"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,
@@ -142,14 +154,24 @@ def _pages(server: Flask, store: Store) -> Dash:
     )
     app.layout = html.Div([dcc.Location(id=ADDRESS), html.Div(id=PAGE)])
 
-    @app.callback(Output(PAGE, "children"), Input(ADDRESS, "pathname"))
-    def show(path: object) -> Component:
+    @app.callback(Output(PAGE, "children"), Input(ADDRESS, "pathname"), State(ADDRESS, "search"))
+    def show(path: object, search: object) -> Component:
         """The page of the address; the gate let it through, so an unknown one is only mistyped."""
-        if not isinstance(path, str):  # the guard knows the shape of a call, not of its values
+        # The guard knows the shape of a call, not of its values.
+        if not isinstance(path, str) or not isinstance(search, str | None):
             return no_page()
+        if path in number_pages.ADDRESSES:
+            return _numbers(path, search or "")
         return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())
 
     return app
+
+
+def _numbers(path: str, search: str) -> Component:
+    """A call may name any address: the gate has judged only where the call itself goes."""
+    if not may_open(current_account().role, PageGroup.NUMBERS):
+        return no_page()
+    return number_pages.layout(path, search)
 
 
 def _wall(path: str) -> Component:

@@ -47,6 +47,8 @@ PREFIXES = (
     ("/settings/calendar", Page.SETTINGS),
     ("/settings/limits", Page.SETTINGS),
     ("/desk", Page.DESK),
+    ("/discovery", Page.NUMBERS),
+    ("/cases", Page.NUMBERS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

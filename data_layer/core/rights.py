@@ -77,6 +77,7 @@ class Page(StrEnum):
     DESK = "desk"
     CASES = "cases"
     SETTINGS = "settings"
+    NUMBERS = "numbers"
 
 
 HANDLING = frozenset(
@@ -135,8 +136,11 @@ ACTIONS: dict[Role, frozenset[Action]] = {
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
 COMMON_PAGES = frozenset({Page.ACCOUNT, Page.FILES})
 CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES, Page.SETTINGS}
+# A handler's are the cases of a unit, not the numbers of a place.
+NUMBER_ROLES = frozenset(CASE_ROLES) - {Role.HANDLER}
 PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES if role in CASE_ROLES else COMMON_PAGES for role in Role},
+    **{role: CASE_PAGES | {Page.NUMBERS} for role in NUMBER_ROLES},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},
 }
 

@@ -13,7 +13,8 @@ JUDGED = Text(
 PERIOD = Text("统计期内；以有效的网格计", "Within the period; over the grids in force")
 
 DISCOVERY = (
-    counted("A1", "reported", "上报数", "Reported", standard=ALL_REPORTS),
+    counted("A1", "reported", "上报数", "Reported", of="cohort_reported",
+            standard=ALL_REPORTS),
     counted("A2", "valid", "有效上报数", "Valid reports", of="cohort_valid"),
     rate("A3", "valid_rate", "有效上报率", "Valid share", ("judged_valid", "judged"),
          standard=JUDGED, direction=HIGHER),

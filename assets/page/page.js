@@ -1,0 +1,65 @@
+// The pages of numbers: filters that ask by themselves, calendars, the map, marks that are links.
+(() => {
+  'use strict';
+
+  function calendars(root) {
+    root.querySelectorAll('.filters .date input').forEach((field) => { field.type = 'date'; });
+  }
+
+  function changed(event) {
+    const form = event.target.closest?.('.filters');
+    if (form && event.target.value !== undefined && form.reportValidity()) form.requestSubmit();
+  }
+
+  // Empty filters have no place in the address.
+  function submitted(event) {
+    const form = event.target.closest?.('.filters');
+    if (!form) return;
+    event.preventDefault();
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    const kept = new URLSearchParams(location.search).get('measure');
+    if (kept) query.set('measure', kept);
+    location.assign(`${location.pathname}?${query}`);
+  }
+
+  function map(slot) {
+    const { geometry } = slot.closest('.page').dataset;
+    const { href, township } = slot.dataset;
+    const drawn = window.gridmap.create(slot, (code) => location.assign(`${href}&grid=${code}`));
+    if (township) drawn.zoom(township);
+    fetch(geometry).then((answer) => (answer.ok ? answer.json() : null)).then((shapes) => {
+      if (!shapes) return;
+      drawn.shapes(shapes);
+      drawn.paint(JSON.parse(slot.dataset.values));
+    });
+  }
+
+  // Plotly is there when the graph is: its marks carry the address behind them.
+  function marks(graph) {
+    graph.on('plotly_click', ({ points }) => {
+      const href = points[0]?.customdata;
+      if (typeof href === 'string' && href.startsWith('/')) location.assign(href);
+    });
+  }
+
+  function look(root) {
+    calendars(root);
+    root.querySelectorAll('.gridmap:not([data-seen])').forEach((slot) => {
+      slot.dataset.seen = '1';
+      map(slot);
+    });
+    root.querySelectorAll('.js-plotly-plot:not([data-seen])').forEach((graph) => {
+      if (!graph.on) return;
+      graph.dataset.seen = '1';
+      marks(graph);
+    });
+  }
+
+  document.addEventListener('change', changed);
+  document.addEventListener('submit', submitted);
+  const watch = new MutationObserver(() => {
+    const root = document.querySelector('.page');
+    if (root) look(root);
+  });
+  watch.observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,175 @@
+"""The frame of a page of numbers: rail, head, filters in the address, one sentence, panels."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from dash import dcc, html
+
+from dashboards.components.navigation import rail
+from dashboards.strings import pages as words
+from dashboards.strings import wall, wording
+from data_layer.core.county import County
+from data_layer.core.days import add_days, days_between, local, to_date
+from data_layer.core.scope import Scope
+from data_layer.labels import ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.asking import Ask
+from data_layer.queries.visible import townships_in
+from data_layer.services.accounts import Account
+from data_layer.vocab import Text
+
+FILTERS = ("township", "category", "source", "urgency")
+
+
+class Frame(NamedTuple):
+    """For whom a page is, what it is asked, and the moment it speaks of."""
+
+    county: County
+    scope: Scope
+    account: Account
+    lang: str
+    now: int
+    path: str
+    ask: Ask
+    geometry: str = ""
+
+    def say(self, text: Text, **values: object) -> str:
+        """The phrase in the viewer's language, its placeholders filled."""
+        phrase = text.say(self.lang)
+        return phrase.format(**values) if values else phrase
+
+    def address(self, path: str = "", **changes: str) -> str:
+        """A link that keeps the period and the filters, with changes."""
+        query = {"from": day_text(self.ask.first), "to": day_text(self.ask.last)}
+        query |= {name: getattr(self.ask, name) for name in FILTERS} | changes
+        kept = {name: value for name, value in query.items() if value}
+        return f"{path or self.path}?{urlencode(kept)}"
+
+
+def day_text(day: int) -> str:
+    """20261123 -> 2026-11-23."""
+    return to_date(day).isoformat()
+
+
+def page(frame: Frame, title: Text, sentence: Any, panels: list[Any]) -> html.Div:
+    """A whole page; `sentence` answers its question."""
+    return html.Div(
+        [
+            rail(frame.county.title, frame.account.role, frame.lang, frame.path),
+            _bar(frame, title),
+            html.Main(
+                [
+                    _filters(frame),
+                    html.P(sentence, className="sentence"),
+                    html.Div(panels, className="panels"),
+                    _foot(frame),
+                ]
+            ),
+        ],
+        className="page",
+        lang="en" if frame.lang == "en" else "zh-CN",
+        **_data(geometry=frame.geometry),
+    )
+
+
+def _data(**values: str) -> dict[str, Any]:
+    return {f"data-{name}": value for name, value in values.items()}
+
+
+def _aria(label: str) -> dict[str, Any]:
+    return {"aria-label": label}
+
+
+def _bar(frame: Frame, title: Text) -> html.Header:
+    account, until = frame.account, wording.stamp(frame.now, frame.county.zone, frame.now)
+    badge = [html.Span(frame.say(wall.DEMO), className="badge")] if frame.county.demo else []
+    name = account.display_name or account.username
+    return html.Header(
+        [
+            html.H1(frame.say(title)),
+            html.Div(
+                [
+                    *badge,
+                    html.Span(frame.say(words.UNTIL, at=until)),
+                    html.Span([f"{frame.say(ROLE_TEXT[account.role])} ", html.B(name)]),
+                ],
+                className="status",
+            ),
+        ],
+        className="bar",
+    )
+
+
+def _filters(frame: Frame) -> html.Form:
+    """A plain form: the address says everything, so that Back works and a view can be sent on."""
+    county, ask = frame.county, frame.ask
+    choices: dict[str, tuple[Text, list[tuple[str, str]]]] = {
+        "township": (
+            words.TOWNSHIP, [(a.code, a.short) for a in townships_in(county, frame.scope)],
+        ),
+        "category": (
+            words.CATEGORY, [(c.code, frame.say(c.name)) for c in county.majors.values()],
+        ),
+        "source": (words.SOURCE, [(str(k), frame.say(text)) for k, text in SOURCE_TEXT.items()]),
+        "urgency": (words.URGENCY, [(str(k), frame.say(t)) for k, t in URGENCY_TEXT.items()]),
+    }  # fmt: skip
+    return html.Form(
+        [
+            html.Div(_periods(frame), className="periods"),
+            *(_date(frame, name, text) for name, text in (("from", words.FROM), ("to", words.TO))),
+            *(
+                _select(frame, name, label, options, getattr(ask, name))
+                for name, (label, options) in choices.items()
+            ),
+            html.Button(frame.say(words.SHOW), type="submit"),
+            html.A(frame.say(words.RESET), href=frame.path, className="reset"),
+        ],
+        action=frame.path,
+        method="get",
+        className="filters",
+        **_aria(frame.say(words.FILTERS)),
+    )
+
+
+def _periods(frame: Frame) -> list[Any]:
+    yesterday = add_days(local(frame.now, frame.county.zone).day, -1)
+    length = len(days_between(frame.ask.first, frame.ask.last))
+    links = []
+    for days, text in words.PERIODS.items():
+        first = day_text(add_days(yesterday, 1 - int(days)))
+        current = frame.ask.last == yesterday and length == int(days)
+        href = frame.address(**{"from": first, "to": day_text(yesterday)})
+        links.append(html.A(frame.say(text), href=href, className="current" if current else ""))
+    return links
+
+
+def _date(frame: Frame, name: str, label: Text) -> html.Label:
+    day = frame.ask.first if name == "from" else frame.ask.last
+    # The page's script makes a calendar of it where the browser has one.
+    field = dcc.Input(
+        name=name, type="text", value=day_text(day), className="date", pattern=r"\d{4}-\d\d-\d\d"
+    )
+    return html.Label([frame.say(label), field])
+
+
+def _select(
+    frame: Frame, name: str, label: Text, options: list[tuple[str, str]], chosen: str
+) -> html.Label:
+    listed = [("", frame.say(words.ALL)), *options]
+    return html.Label(
+        [
+            frame.say(label),
+            html.Select(
+                [
+                    html.Option(text, value=value, selected=value == chosen)
+                    for value, text in listed
+                ],
+                name=name,
+            ),
+        ]
+    )
+
+
+def _foot(frame: Frame) -> html.Footer:
+    return html.Footer(frame.county.attribution.say(frame.lang))

@@ -1,0 +1,136 @@
+"""Parts of a page of numbers: panels, tiles with their definition, bars, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dash import dcc, html
+
+from dashboards.components.page_frame import Frame
+from dashboards.strings import pages as words
+from dashboards.strings import wording
+from data_layer.core.catalog import BY_KEY
+from data_layer.core.catalog.measures import MEASURES
+from data_layer.core.metric import Kind, Metric, Unit
+from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
+from data_layer.queries.metrics import Value
+
+PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+
+
+def panel(frame: Frame, name: str, title: Any, note: str, *content: Any) -> html.Section:
+    """A titled box of the page's grid; `name` is its place in the arrangement."""
+    text = title if isinstance(title, str) else frame.say(title)
+    head = html.Header([html.H2(text), html.P(note)])
+    return html.Section([head, *content], className=f"panel area-{name}")
+
+
+def column(*panels: html.Section) -> html.Div:
+    """Panels one below the other; on a phone columns follow one another."""
+    return html.Div(list(panels), className="column")
+
+
+def graph(figure: dict[str, Any], height: str) -> dcc.Graph:
+    """A Plotly figure; marks with an address in `customdata` open it."""
+    return dcc.Graph(figure=figure, config=PLOT, style={"height": height})
+
+
+def figure_text(value: float | None, metric: Metric, lang: str) -> str:
+    """The number as it is printed, without its unit."""
+    if value is None:
+        return wording.DASH
+    if metric.unit == Unit.PERCENT:
+        return wording.decimal(100 * value)
+    if metric.unit == Unit.SECONDS:
+        return wording.duration(value, lang)
+    return wording.decimal(value, metric.decimals)
+
+
+def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
+    """One metric with n, its rule and the change; its name opens the definition."""
+    metric = BY_KEY[value.metric]
+    rate, few = metric.kind == Kind.RATE, value.n < GREY_BELOW
+    none = rate and value.n < NO_RATE_BELOW
+    shown = wording.DASH if none else figure_text(value.value, metric, frame.lang)
+    unit = frame.say(words.UNITS[metric.unit])
+    measure = metric.numerator
+    return html.Div(
+        [
+            html.Details([html.Summary(frame.say(metric.label)), definition(frame, metric)]),
+            html.A(
+                [html.B(shown, className="few" if rate and few else ""), html.I(unit)],
+                href=frame.address("/cases", measure=measure),
+                className="key",
+            ),
+            html.P(_behind(frame, metric, value)),
+            html.P(_change(frame, metric, value, before)),
+        ],
+        className="tile",
+    )
+
+
+def _behind(frame: Frame, metric: Metric, value: Value) -> str:
+    cohort = frame.say(words.COHORTS[metric.cohort])
+    if metric.kind != Kind.RATE:
+        return cohort
+    if value.n < NO_RATE_BELOW:
+        return f"{frame.say(words.NO_RATE)} · {cohort}"
+    made = frame.say(words.OF, part=wording.count(value.numerator), n=wording.count(value.n))
+    return f"{made} · {cohort}"
+
+
+def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) -> str:
+    if before is None or before.value is None or value.value is None:
+        return ""
+    if metric.kind == Kind.RATE:
+        if min(before.n, value.n) < NO_RATE_BELOW:
+            return ""
+        points = 100 * (value.value - before.value)
+        change = f"{'+' if points > 0 else ''}{wording.decimal(points)} %"
+    elif before.value:
+        change = f"{wording.signed(round(100 * (value.value / before.value - 1)))}%"
+    else:
+        return ""
+    return frame.say(words.AGAINST, change=change)
+
+
+def definition(frame: Frame, metric: Metric) -> html.Dl:
+    """The card of a metric: what is divided by what, and by which rule."""
+    lines = []
+    part, whole = MEASURES.get(metric.numerator), MEASURES.get(metric.denominator)
+    if part and whole:
+        lines += [
+            (words.NUMERATOR, frame.say(part.label)),
+            (words.DENOMINATOR, frame.say(whole.label)),
+        ]
+    elif part:
+        lines.append((words.COUNTED, frame.say(part.label)))
+    else:
+        lines.append((words.COUNTED, frame.say(metric.meaning)))
+    lines += [(words.STANDARD, frame.say(metric.standard)), (words.REFERENCE, metric.ref)]
+    pairs = ((html.Dt(frame.say(label)), html.Dd(text)) for label, text in lines)
+    return html.Dl([part for pair in pairs for part in pair])
+
+
+class Bar(NamedTuple):
+    """One line of a bar list: its share of the longest bar, what is printed beside it."""
+
+    name: str
+    share: float
+    cells: tuple[str, ...]
+    href: str = ""
+    strong: bool = True
+
+
+def bars(lines: Sequence[Bar]) -> html.Ol:
+    """Horizontal bars with numbers: a list, so that it can be read without its colours."""
+    return html.Ol([_bar(line) for line in lines], className="bars")
+
+
+def _bar(line: Bar) -> html.Li:
+    width = f"{100 * max(line.share, 0):.1f}%"
+    name = html.A(line.name, href=line.href) if line.href else html.Span(line.name)
+    kind = "track" if line.strong else "track pale"
+    track = html.Span(html.I(style={"width": width}), className=kind)
+    return html.Li([name, track, *(html.Span(cell, className="cell") for cell in line.cells)])

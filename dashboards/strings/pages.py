@@ -1,0 +1,93 @@
+"""Words of the pages of numbers."""
+
+from __future__ import annotations
+
+from data_layer.core.metric import Cohort
+from data_layer.vocab import Text
+
+DISCOVERY = Text("发现问题", "Discovery")
+CASES = Text("事件清单", "Cases")
+
+PERIOD = Text("时段", "Period")
+PERIODS = {
+    "7": Text("近 7 天", "7 days"),
+    "30": Text("近 30 天", "30 days"),
+    "90": Text("近 90 天", "90 days"),
+    "365": Text("近一年", "A year"),
+}
+FROM = Text("自", "From")
+TO = Text("至", "To")
+TOWNSHIP = Text("乡镇", "Township")
+CATEGORY = Text("类别", "Category")
+SOURCE = Text("来源", "Source")
+URGENCY = Text("紧急程度", "Urgency")
+ALL = Text("全部", "All")
+SHOW = Text("查看", "Show")
+RESET = Text("重置", "Reset")
+FILTERS = Text("筛选", "Filters")
+UNTIL = Text("数据截至 {at}", "Data as of {at}")
+
+COHORTS = {
+    Cohort.REPORTED: Text("按上报日", "by report"),
+    Cohort.DUE: Text("按应办结日", "by due date"),
+    Cohort.CLOSED: Text("按办结日", "by closing"),
+    Cohort.EVENT: Text("按发生日", "by event"),
+    Cohort.NOW: Text("此刻", "now"),
+}
+NUMERATOR = Text("分子", "Numerator")
+DENOMINATOR = Text("分母", "Denominator")
+COUNTED = Text("统计", "Counts")
+STANDARD = Text("口径", "Rule")
+REFERENCE = Text("编号", "Reference")
+N = Text("n={n}", "n={n}")
+OF = Text("{part}/{n}", "{part}/{n}")
+AGAINST = Text("较前期 {change}", "{change} against before")
+TOO_FEW = Text("样本不足 {n} 件", "under {n} cases")
+NO_RATE = Text("不足 5 件，不出率", "under 5: no rate")
+UNITS = {
+    "cases": Text("件", ""), "acts": Text("次", ""), "percent": Text("%", "%"),
+    "people": Text("人", ""), "posts": Text("个", ""), "grids": Text("个", ""),
+    "ratio": Text("", ""), "seconds": Text("", ""),
+}  # fmt: skip
+
+SENTENCE = Text(
+    "{first} 至 {last} 上报 {n} 件，{change}。{strange}{silent}",
+    "{n} cases reported from {first} to {last}, {change}. {strange}{silent}",
+)
+MORE_THAN = Text("较前 {days} 天增加 {share}", "{share} more than the {days} days before")
+FEWER_THAN = Text("较前 {days} 天减少 {share}", "{share} fewer than the {days} days before")
+SAME_AS = Text("与前 {days} 天持平", "as many as the {days} days before")
+STRANGE = Text("{days} 超出预期区间；", "{days} outside the expected range; ")
+ALL_EXPECTED = Text("每日均在预期区间内；", "Every day was within the expected range; ")
+SILENT = Text("{n} 个网格零上报。", "{n} grids reported nothing.")
+NONE_SILENT = Text("各网格均有上报。", "Every grid reported.")
+
+DAILY = Text("每日上报", "Reports a day")
+DAILY_NOTE = Text("阴影：同类日前 8 周预期区间（95%）", "Band: expected from 8 weeks (95 %)")
+OUTSIDE = Text("超出预期区间", "Outside the band")
+HOURS = Text("上报时段", "When reports come")
+HOURS_NOTE = Text("每小时日均件数", "Mean reports an hour")
+A_DAY = Text("日均 {n}", "{n} a day")
+MAP = Text("各网格有效上报", "Valid reports by grid")
+MAP_NOTE = Text("件 · {schematic}", "cases · {schematic}")
+SOURCES = Text("来源构成", "Sources")
+SOURCES_NOTE = Text("有效 {n} 件 · 深色为自主发现", "{n} valid · dark: own force")
+CATEGORIES = Text("类别构成", "Categories")
+CATEGORIES_NOTE = Text("有效 {n} 件 · 较前期", "{n} valid · against before")
+SILENT_GRIDS = Text("零上报网格", "Silent grids")
+SILENT_NOTE = Text("{n} 个 · 按乡镇编码", "{n} · by township code")
+LAST_REPORT = Text("最近上报", "Last report")
+NEVER = Text("从未上报", "never")
+GRID = Text("网格", "Grid")
+NO_SILENT = Text("本期各网格均有有效上报。", "Every grid has a valid report in this period.")
+ZERO = Text("零上报", "Silent")
+
+LIST_OF = Text("{measure} · {n} 件", "{measure} · {n}")
+FIRST_ONES = Text("列出前 {n} 件", "the first {n} are listed")
+NOTHING = Text("没有符合条件的事件。", "No case fits.")
+NUMBER = Text("编号", "Number")
+REPORTED = Text("上报", "Reported")
+PLACE = Text("乡镇 · 村", "Place")
+TITLE = Text("标题", "Title")
+STAGE = Text("环节", "Stage")
+UNIT = Text("主办单位", "Lead unit")
