@@ -28,7 +28,8 @@ NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {v
 
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The question of a query string: from, to (dates; the last 30 full days without), by, and the
-    filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend."""
+    filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend,
+    Forbidden for another township."""
     first, last = _window(args, county, now)
     by = args.get("by", "") or "county"
     if by not in SPLITS:
@@ -44,6 +45,7 @@ def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> As
         *(args.get(name, "")[:64] for name in ("urgency", "unit")),
     )
     _check(ask, county, scope)
+    scope.narrow(ask.township)
     return ask
 
 

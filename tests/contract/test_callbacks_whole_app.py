@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboards.number_pages import ADDRESSES
 from dashboards.shell import ADDRESS, PAGE, create_server
 from data_layer.services.store import Store, open_store
 from tests.contract.access_house import BROWSER, call, sign_in_as
@@ -48,12 +49,13 @@ def others(store: Store) -> list[str]:
     return foreign(store, user["township_code"])
 
 
-def opening(path: Any) -> dict[str, Any]:
+def opening(path: Any, search: Any = "") -> dict[str, Any]:
     """The body a browser sends when it opens an address."""
     return {
         "output": f"{PAGE}.children",
         "outputs": {"id": PAGE, "property": "children"},
         "inputs": [{"id": ADDRESS, "property": "pathname", "value": path}],
+        "state": [{"id": ADDRESS, "property": "search", "value": search}],
         "changedPropIds": [f"{ADDRESS}.pathname"],
     }
 
@@ -80,6 +82,35 @@ def test_an_address_that_is_missing_is_no_page(leader: FlaskClient) -> None:
     assert call(leader, body).status_code == 200
 
 
+QUESTIONS = [
+    "", "?from=2026-10-01&to=2026-11-20", "?source=worker&urgency=urgent", "?category=01",
+    "?measure=overdue", "?measure=returned&from=2026-10-01&to=2026-11-20", "?measure=nothing",
+    "?from=x", "?by=unit", "?township=zzz", "?grid=zzz&unit=zzz",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize("search", QUESTIONS)
+def test_a_page_of_numbers_tells_a_leader_of_the_own_township_alone(
+    leader: FlaskClient, others: list[str], path: str, search: str
+) -> None:
+    answer = call(leader, opening(path, search))
+    assert answer.status_code == 200
+    assert not [word for word in others if word in answer.text]
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_asking_for_another_township_is_refused_in_words(
+    leader: FlaskClient, others: list[str], path: str
+) -> None:
+    other = next(word for word in others if word.isdigit())
+    answer = call(leader, opening(path, f"?township={other[:9]}"))
+    assert answer.status_code == 200
+    assert "范围" in answer.text
+    assert "sentence" not in answer.text
+
+
 HOSTILE = JSON | st.sampled_from(
     [
         "/wall", "/wall/", "/wall/nothing", "/wall/overview?township=520581001", "/wallpaper",
@@ -100,7 +131,8 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 @st.composite
 def mutated(draw: st.DrawFn) -> Any:
     """An opening with a hostile address and at most two places replaced, removed or doubled."""
-    body: Any = opening(draw(HOSTILE))
+    paths, searches = HOSTILE | st.sampled_from(ADDRESSES), HOSTILE | st.sampled_from(QUESTIONS)
+    body: Any = opening(draw(paths), draw(searches))
     for _ in range(draw(st.integers(0, 2))):
         *parents, last = draw(st.sampled_from(list(places(body)) or [("output",)]))
         place = body

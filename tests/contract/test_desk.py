@@ -84,6 +84,7 @@ def frame(server: Flask, client: FlaskClient) -> str:
         "output": "page.children",
         "outputs": {"id": "page", "property": "children"},
         "inputs": [{"id": "address", "property": "pathname", "value": "/desk"}],
+        "state": [{"id": "address", "property": "search", "value": ""}],
         "changedPropIds": ["address.pathname"],
     }
     headers = {"X-CSRFToken": token.value if token else "", "Origin": "http://localhost"}
