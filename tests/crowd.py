@@ -149,7 +149,7 @@ def _beside(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
     if rng.random() < 0.08:
         yield "joint_called", {"assist_units": ["U3"]}
     if rng.random() < 0.08:
-        yield "supervised", {"grade": "supervise"}
+        yield "supervised", {"grade": "supervise", "deadline": NOW - rng.randint(-9, 90) * DAY}
     if rng.random() < 0.05:
         yield "reassigned", {"lead_unit": rng.choice(["U1", "U2"])}
         yield "signed", {}

@@ -16,7 +16,7 @@ from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.tokens import find_token_cached
-from data_layer.vocab import Text
+from data_layer.vocab import Text, TokenKind
 
 # Without any account or database.
 BARE_ENDPOINTS = frozenset({"health.healthz", "access.stylesheet"})
@@ -83,7 +83,8 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if request.path.startswith(API):
         _check_token()
-        if request.endpoint in UPLOAD_ENDPOINTS:
+        # Whoever may not send files at all is told so by the endpoint, and nothing is read for it.
+        if request.endpoint in UPLOAD_ENDPOINTS and g.bearer.kind is TokenKind.ACT:
             _check_size()
         return None
     if request.endpoint in OPEN_ENDPOINTS | ACCOUNT_ENDPOINTS:

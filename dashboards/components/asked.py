@@ -10,8 +10,8 @@ from data_layer.core.days import add_days, local, to_day
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
-from data_layer.queries.asking import Ask
-from data_layer.queries.visible import unit_code
+from data_layer.queries.asking import Ask, scope_of
+from data_layer.queries.visible import unit_code, unit_name
 from data_layer.vocab import SourceKind, Text, Urgency
 
 USUAL_DAYS, MOST_DAYS = 30, 366 * 20
@@ -29,7 +29,7 @@ NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {v
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The question of a query string: from, to (dates; the last 30 full days without), by, and the
     filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend,
-    Forbidden for another township."""
+    Forbidden for what lies outside the scope."""
     first, last = _window(args, county, now)
     by = args.get("by", "") or "county"
     if by not in SPLITS:
@@ -45,7 +45,7 @@ def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> As
         *(args.get(name, "")[:64] for name in ("urgency", "unit")),
     )
     _check(ask, county, scope)
-    scope.narrow(ask.township)
+    scope_of(county, scope, ask)
     return ask
 
 
@@ -68,7 +68,7 @@ def _day(text: str) -> int:
 def _check(ask: Ask, county: County, scope: Scope) -> None:
     known = {
         "township": ask.township in {area.code for area in county.townships},
-        "grid": ask.grid in county.areas and scope.allows(county.township_of.get(ask.grid, "")),
+        "grid": ask.grid in county.areas,
         "category": ask.category in county.categories,
         "source": ask.source in set(SourceKind),
         "urgency": ask.urgency in set(Urgency),
@@ -83,22 +83,33 @@ def _check(ask: Ask, county: County, scope: Scope) -> None:
             )
 
 
-def group_name(county: County, scope: Scope, by: str, key: object) -> Text:
-    """What a group of a split is called; codes of areas and units by their names."""
-    code = str(key)
-    if by == "":
-        return county.name
-    if by in {"township", "grid"}:
-        area = county.areas.get(code)
-        village = county.areas.get(area.parent) if area and by == "grid" else area
-        name = village.name if village else code
-        return Text(name, name)
+def whole_area(county: County, scope: Scope, ask: Ask) -> str:
+    """The code of the area an unsplit number is of."""
+    return ask.grid or ask.township or scope.area_code
+
+
+def group_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
+    """What a group of a split is called: codes of areas and units by their names."""
+    by, code = ask.by, str(key)
+    if by in {"", "township", "grid"}:
+        return _area_name(county, code if by else whole_area(county, scope, ask))
     if by in {"category", "major"} and code in county.categories:
         return county.categories[code].name
     if by == "source" and code in set(SourceKind):
         return SOURCE_TEXT[SourceKind(code)]
     if by == "urgency" and code in set(Urgency):
         return URGENCY_TEXT[Urgency(code)]
-    if by == "unit" and code in county.units:
-        return Text(county.units[code].name, county.units[code].name)
+    if by == "unit":
+        name = unit_name(county, scope, code)
+        return Text(name, name)
     return Text(code, code)
+
+
+def _area_name(county: County, code: str) -> Text:
+    """A grid goes by the name of its village."""
+    area = county.areas.get(code)
+    if area is None:
+        return county.name
+    village = county.areas.get(area.parent) if area.level == "grid" else area
+    name = village.name if village else area.name
+    return Text(name, name)

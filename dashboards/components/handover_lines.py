@@ -131,7 +131,7 @@ def _when(case: CaseLine, of: str, page: Page) -> str:
     if of == "asked":
         asked = page.say(EVENT_TEXT[EventType(case.asked)]) if case.asked else ""
         return " · ".join(filter(None, (asked, page.say(words.DUE_AT, at=at) if at else "")))
-    if of in {"overdue", "due_next"}:
+    if of in {"overdue", "stage_overdue", "due_next"}:
         return page.say(words.DUE_AT, at=at) if at else page.say(words.NO_DUE)
     if of == "review":
         return page.say(words.REVIEW_AT, at=at)

@@ -67,12 +67,18 @@ def sections(sheet: Sheet, page: Page) -> list[Section]:
         _section(sheet, page, "came", came, ("critical",)),
         _section(sheet, page, "closed", closed),
         _section(sheet, page, "overdue", lists=("overdue",)),
+        *_if_told(sheet, page, "stage_overdue"),
         _section(sheet, page, "due_next", lists=("due_next",)),
         _section(sheet, page, "acts", acts, ("supervised", "escalated")),
         _section(sheet, page, "suspended", stopped, ("review",)),
         _section(sheet, page, "unlocated", lists=("unlocated",)),
         _section(sheet, page, "asked", [_group(sheet, page, "asked", "asked")], ("asked",)),
     ]
+
+
+def _if_told(sheet: Sheet, page: Page, key: str) -> list[Section]:
+    """A section that sheets signed before it was invented do not have."""
+    return [_section(sheet, page, key, lists=(key,))] if key in sheet.counts else []
 
 
 def matrix(sheet: Sheet, page: Page) -> Matrix:

@@ -15,11 +15,11 @@ from data_layer.core.days import add_days, days_between, local, to_date
 from data_layer.core.scope import Scope
 from data_layer.labels import ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask
-from data_layer.queries.visible import townships_in
+from data_layer.queries.visible import townships_in, unit_short, village_name
 from data_layer.services.accounts import Account
 from data_layer.vocab import Text
 
-FILTERS = ("township", "category", "source", "urgency")
+FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 
 
 class Frame(NamedTuple):
@@ -122,6 +122,7 @@ def _filters(frame: Frame) -> html.Form:
                 _select(frame, name, label, options, getattr(ask, name))
                 for name, (label, options) in choices.items()
             ),
+            *(_chosen(frame, name) for name in ("grid", "unit") if getattr(ask, name)),
             html.Button(frame.say(words.SHOW), type="submit"),
             html.A(frame.say(words.RESET), href=frame.path, className="reset"),
         ],
@@ -151,6 +152,22 @@ def _date(frame: Frame, name: str, label: Text) -> html.Label:
         name=name, type="text", value=day_text(day), className="date", pattern=r"\d{4}-\d\d-\d\d"
     )
     return html.Label([frame.say(label), field])
+
+
+def _chosen(frame: Frame, name: str) -> html.Span:
+    """What a map or a list has narrowed the page to: shown, kept by the form, taken back."""
+    code = getattr(frame.ask, name)
+    shown = village_name(frame.county, frame.scope, code) or unit_short(
+        frame.county, frame.scope, code
+    )
+    return html.Span(
+        [
+            dcc.Input(name=name, type="hidden", value=code),
+            shown,
+            html.A("×", href=frame.address(**{name: ""}), title=frame.say(words.RESET)),
+        ],
+        className="chosen",
+    )
 
 
 def _select(

@@ -11,7 +11,7 @@ from dashboards.components.page_frame import Frame
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.catalog.measures import MEASURES
+from data_layer.core.catalog.measures import GRIDS, MEASURES, PEOPLE
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.queries.metrics import Value
@@ -54,20 +54,23 @@ def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
     none = rate and value.n < NO_RATE_BELOW
     shown = wording.DASH if none else figure_text(value.value, metric, frame.lang)
     unit = frame.say(words.UNITS[metric.unit])
-    measure = metric.numerator
+    number = [html.B(shown, className="few" if rate and few else ""), html.I(unit)]
     return html.Div(
         [
             html.Details([html.Summary(frame.say(metric.label)), definition(frame, metric)]),
-            html.A(
-                [html.B(shown, className="few" if rate and few else ""), html.I(unit)],
-                href=frame.address("/cases", measure=measure),
-                className="key",
-            ),
+            _opening(frame, number, metric.numerator),
             html.P(_behind(frame, metric, value)),
             html.P(_change(frame, metric, value, before)),
         ],
         className="tile",
     )
+
+
+def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
+    """The number as the door to its cases, where it counts cases."""
+    if MEASURES.get(measure) is None or measure in PEOPLE or measure in GRIDS:
+        return html.P(number, className="key")
+    return html.A(number, href=frame.address("/cases", measure=measure), className="key")
 
 
 def _behind(frame: Frame, metric: Metric, value: Value) -> str:
@@ -87,7 +90,7 @@ def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) ->
         if min(before.n, value.n) < NO_RATE_BELOW:
             return ""
         points = 100 * (value.value - before.value)
-        change = f"{'+' if points > 0 else ''}{wording.decimal(points)} %"
+        change = frame.say(words.POINTS, n=f"{'+' if points > 0 else ''}{wording.decimal(points)}")
     elif before.value:
         change = f"{wording.signed(round(100 * (value.value / before.value - 1)))}%"
     else:

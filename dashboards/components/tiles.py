@@ -98,7 +98,7 @@ def _awaiting(kpis: Any, view: View) -> Tile:
         view.say(words.AWAITING),
         wording.count(kpis.to_dispatch),
         view.say(words.CASES),
-        view.say(words.NONE_WAITING) if oldest is None else age,
+        view.say(words.NEW_ONES, n=n) if oldest is None else age,
         trend=spark(kpis.to_dispatch_trend),
         view="to_dispatch",
     )

@@ -10,14 +10,17 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboards.access.context import require_token, store
-from dashboards.components.asked import asked, group_name
+from dashboards.access.context import current_actor, require_token, store
+from dashboards.components.asked import asked, group_name, whole_area
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
-from data_layer.core.days import iso
+from data_layer.core.county import County
+from data_layer.core.days import add_days, iso, local
 from data_layer.core.metric import Metric
-from data_layer.errors import BadRequest
+from data_layer.core.scope import Scope
+from data_layer.errors import BadRequest, Forbidden
+from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import metric_values
@@ -30,7 +33,20 @@ UNKNOWN_METRIC = Text(
 UNKNOWN_COHORT = Text(
     "cohort 应为 due（默认）或 field（数管口径）。", "'cohort' is due (default) or field."
 )
-MOST_KEYS = 120
+FIELD_IS_NOW = Text(
+    "数管口径含此刻超期未结，只能算到昨日或今日，且不能按日、按月分。",
+    "The field's way counts what is late now: up to yesterday or today, not by day or month.",
+)
+NO_NUMBERS = Text(
+    "承办单位的令牌只能读取本单位的事件。", "A unit's token reads its own cases only."
+)
+TOO_MANY = Text(
+    "结果超过 5 万行，请缩短时段、减少指标或换用较粗的划分。",
+    "More than 50,000 rows; shorten the period, ask for fewer metrics or a coarser split.",
+)
+MOST_ROWS = 50_000
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 blueprint = Blueprint("numbers", __name__)
 
@@ -38,7 +54,7 @@ blueprint = Blueprint("numbers", __name__)
 @blueprint.get("/api/v1/catalog")
 def catalog() -> Response:
     """Every metric with its formula in words, and what is missing."""
-    require_token(TokenKind.READ, TokenKind.ACT)
+    _reading_scope()
     rows = [_entry(metric) for metric in METRICS]
     if _wants_csv():
         return _csv(list(rows[0]), [list(row.values()) for row in rows])
@@ -52,13 +68,15 @@ def catalog() -> Response:
 @blueprint.get("/api/v1/metrics")
 def metrics() -> Response:
     """Values of ?keys= (comma-separated; all without) for a period, split by ?by=."""
-    token = require_token(TokenKind.READ, TokenKind.ACT)
-    held, scope = store(), token.scope
+    scope = _reading_scope()
+    held = store()
     county, now = held.county, held.clock()
     ask, keys = asked(request.args, county, scope, now), _keys()
     cohort = request.args.get("cohort", "due")
     if cohort not in {"due", "field"}:
         raise BadRequest(UNKNOWN_COHORT, "unknown_cohort")
+    if cohort == "field" and not _up_to_now(county, ask, now):
+        raise BadRequest(FIELD_IS_NOW, "field_is_now")
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
         found = answer(
@@ -67,8 +85,8 @@ def metrics() -> Response:
         )  # fmt: skip
     rows = [
         {
-            "key": str(one.key) if ask.by else scope.area_code,
-            "name": group_name(county, scope, ask.by, one.key).zh,
+            "key": str(one.key) if ask.by else whole_area(county, scope, ask),
+            "name": group_name(county, scope, ask, one.key).zh,
             "metric": one.metric,
             "value": one.value,
             "numerator": one.numerator,
@@ -76,18 +94,22 @@ def metrics() -> Response:
         }
         for one in found
     ]
+    if len(rows) > MOST_ROWS:
+        raise BadRequest(TOO_MANY, "too_many_rows")
+    told = {"from": ask.first, "to": ask.last, "by": ask.by or "county", "cohort": cohort}
+    told |= {"cut_off": iso(now, county.zone), "revision": revision}
     if _wants_csv():
         names = ["key", "name", "metric", "value", "numerator", "n"]
-        return _csv(names, [[row[name] for name in names] for row in rows])
-    told = {"from": ask.first, "to": ask.last, "by": ask.by or "county", "cohort": cohort}
-    return jsonify(**told, revision=revision, cut_off=iso(now, county.zone), rows=rows)
+        lines = [[*(row[name] for name in names), *told.values()] for row in rows]
+        return _csv([*names, *told], lines)
+    return jsonify(**told, rows=rows)
 
 
 @blueprint.get("/api/v1/flow")
 def flow() -> Response:
     """Directly-follows counts and median seconds over the cases reported in the period."""
-    token = require_token(TokenKind.READ, TokenKind.ACT)
-    held, scope = store(), token.scope
+    scope = _reading_scope()
+    held = store()
     county, now = held.county, held.clock()
     ask = asked(request.args, county, scope, now)._replace(by="")
     with held.readers.connect() as conn:
@@ -102,6 +124,14 @@ def flow() -> Response:
         return _csv(names, [[row[name] for name in names] for row in rows])
     told = {"from": ask.first, "to": ask.last, "cut_off": iso(now, county.zone)}
     return jsonify(**told, revision=revision, edges=rows)
+
+
+def _reading_scope() -> Scope:
+    """A unit's token reads the cases of the unit, not the numbers of a place."""
+    token = require_token(TokenKind.READ, TokenKind.ACT)
+    if current_actor().only_unit is not None:
+        raise Forbidden(NO_NUMBERS, "no_numbers")
+    return token.scope
 
 
 def _entry(metric: Metric) -> dict[str, Any]:
@@ -126,16 +156,21 @@ def _entry(metric: Metric) -> dict[str, Any]:
     }
 
 
+def _up_to_now(county: County, ask: Ask, now: int) -> bool:
+    yesterday = add_days(local(now, county.zone).day, -1)
+    return ask.last >= yesterday and ask.by not in {"day", "month"}
+
+
 def _keys() -> tuple[str, ...]:
     given = [key for key in request.args.get("keys", "").split(",") if key]
-    for key in given[:MOST_KEYS]:
+    for key in given:
         if key not in BY_KEY:
             named = key[:64]
             raise BadRequest(
                 Text(UNKNOWN_METRIC.zh.format(key=named), UNKNOWN_METRIC.en.format(key=named)),
                 "unknown_metric",
             )
-    return tuple(dict.fromkeys(given[:MOST_KEYS])) or tuple(BY_KEY)
+    return tuple(dict.fromkeys(given)) or tuple(BY_KEY)
 
 
 def _wants_csv() -> bool:
@@ -147,5 +182,11 @@ def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(names)
-    writer.writerows(["" if value is None else value for value in row] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

@@ -127,7 +127,10 @@ def _map(conn: Connection, frame: Frame) -> html.Section:
     found = answer(conn, metric_values, *_asker(frame), ask=ask, keys=("valid",))
     reported = {one.key: one.n for one in found}
     codes = [area.code for area in grids_in(frame.county, frame.scope)]
-    grids = pd.DataFrame({"code": codes, "reported_30": [reported.get(code, 0) for code in codes]})
+    # The classes are those of thirty days.
+    monthly = 30 / len(days_between(frame.ask.first, frame.ask.last))
+    counts = [reported.get(code, 0) * monthly for code in codes]
+    grids = pd.DataFrame({"code": codes, "reported_30": counts})
     painted = grid_map(grids, "activity")
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
     return map_panel(frame, words.MAP, words.MAP_NOTE, told, key, "cohort_valid")
@@ -141,7 +144,9 @@ def _mix(conn: Connection, frame: Frame, by: str, title: Any, note: Any) -> html
     total, most = sum(one.n for one in now), max((one.n for one in now), default=1)
     lines = [
         Bar(
-            group_name(frame.county, frame.scope, by, one.key).say(frame.lang),
+            group_name(frame.county, frame.scope, frame.ask._replace(by=by), one.key).say(
+                frame.lang
+            ),
             one.n / max(most, 1),
             (wording.count(one.n), f"{100 * one.n / max(total, 1):.1f}%", _grown(one, was)),
             frame.address("/cases", measure="cohort_valid", **{_filter(by): str(one.key)}),

@@ -41,6 +41,7 @@ SECTIONS = {
     "closed": CLOSED,
     "open": Text("未结与经办", "Open, and who holds it"),
     "overdue": Text("超期未结", "Overdue"),
+    "stage_overdue": Text("环节超期（全案未超）", "Late in their stage, not as a whole"),
     "due_next": Text("下一班到期（至 {until}）", "Due by the end of the next shift ({until})"),
     "acts": Text("本班督办、催办、升级", "Supervised, urged, escalated"),
     "suspended": Text("挂账", "Suspended"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from data_layer.cli.running import plain_errors, write
 from data_layer.core.days import to_day
-from data_layer.services.attachment_files import sweep_attachments
+from data_layer.services.attachment_files import forget_uploads, remove
 from data_layer.services.calendar import change_calendar
 from data_layer.services.calendar_file import parse_calendar
 from data_layer.services.limits import change_limits
@@ -74,8 +74,9 @@ def limits_command(file: Path, first_day: datetime) -> None:
 def sweep_command() -> None:
     """Delete uploads that no event has named for a day (each start does so too)."""
     settings = Settings.from_env()
-    count = write(
+    unused = write(
         settings,
-        lambda c: sweep_attachments(c, the_county(c).code, settings.instance, wall_clock()),
+        lambda c: forget_uploads(c, the_county(c).code, settings.instance, wall_clock()),
     )
+    count = remove(unused)
     click.echo(f"已清理 {count} 个文件 / {count} files deleted")

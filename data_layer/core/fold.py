@@ -15,7 +15,7 @@ from data_layer.core.corrections import effective
 from data_layer.core.county import County
 from data_layer.core.effects import EFFECTS
 from data_layer.core.incident import Folded, Step
-from data_layer.core.ladder import next_alarm, said
+from data_layer.core.ladder import next_alarm, said, spoken
 from data_layer.core.time_limits import Rules, case_clock, next_clock
 from data_layer.vocab import Event
 
@@ -60,7 +60,7 @@ def _folded(events: Sequence[Event], county: County, pins: Mapping[str, int]) ->
     case = Case(Rules(county, working), names, pins.get("limits"))
     for event in effective(events):
         _take(case, event)
-    case.result.version = len(events)
+    case.result.version = sum(not spoken(event) for event in events)
     return case
 
 

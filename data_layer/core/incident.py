@@ -155,9 +155,9 @@ class Folded:
 
     `clocks` tells how the due times came about: of the case under "", of an assignment under its
     id; `pauses` when every clock stood still (begin, end). `version` counts all its events,
-    retracted ones too, so that every event makes a new one. `said` is what the escalation ladder
-    has said of it (core.ladder); `checked` what the last check of the report found (true, false;
-    empty: none).
+    retracted ones too, so that each makes a new one; what the ladder only tells makes none. `said`
+    is what the ladder has said of it (core.ladder); `checked` what the last check of the report
+    found (true, false; empty: none).
     """
 
     incident: Incident = field(default_factory=Incident)

@@ -40,6 +40,7 @@ ACTOR = "系统"
 NOTHING: frozenset[str] = frozenset()
 # Above every number a source may send: what the ladder says comes after what made it say so.
 AFTER_ALL = 2**53 + 1
+SPOKEN = frozenset({E.REMINDED, E.URGED})
 GRADE_OF: dict[str, str] = {LadderAct.SUPERVISE: "supervise", LadderAct.RAISE: "raised"}
 TYPE_OF: dict[str, E] = {
     LadderAct.REMIND: E.REMINDED,
@@ -107,6 +108,12 @@ def said(events: Sequence[Event]) -> frozenset[str]:
     """What the ladder has said of a case, also what was retracted: 'rule:assignment:n' each."""
     ids = [event.event_id for event in events if event.source == TICK]
     return frozenset(name.split(":", 2)[-1] for name in ids) if ids else NOTHING
+
+
+def spoken(event: Event) -> bool:
+    """Whether it only tells somebody something: a reminder or urging of the ladder moves no case,
+    and nobody who looked before it need look again."""
+    return event.source == TICK and event.type in SPOKEN
 
 
 def _watched(folded: Folded) -> bool:

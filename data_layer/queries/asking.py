@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, literal, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, Table, literal, literal_column, or_
 
 from data_layer.core.county import County
-from data_layer.core.scope import Scope
+from data_layer.core.masking import mask_text
+from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.db.tables import incident, step
+from data_layer.errors import Forbidden
 from data_layer.queries.visible import Conditions, counted, unit_code, within
 
 AREAS = {"township": "township_code", "grid": "grid_code"}
@@ -40,7 +42,7 @@ def key_of(table: Table, day: ColumnElement[int], by: str) -> ColumnElement[Any]
         "": literal(""),
         "day": day,
         # A constant of the statement: PostgreSQL groups by no parameter.
-        "month": day // literal_column("100"),
+        "month": day // literal_column("100", Integer),
         "township": c.township_code,
         "grid": c.grid_code,
         "category": c.category,
@@ -62,6 +64,8 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
     if ask.by in AREAS:
         # What has no place yet is in no area; the sum of its scope has it.
         conditions.append(table.c[AREAS[ask.by]] != "")
+    if ask.by == "major":
+        conditions.append(incident.c.major != "")
     if ask.grid:
         conditions.append(table.c.grid_code == ask.grid)
     if ask.category:
@@ -72,7 +76,19 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
     return conditions + [incident.c[name] == value for name, value in wanted.items() if value]
 
 
+def scope_of(county: County, scope: Scope, ask: Ask) -> Scope:
+    """The scope narrowed to the question's township; raises Forbidden where its township or its
+    grid lies outside."""
+    scope = scope.narrow(ask.township)
+    if ask.grid and not scope.allows(county.township_of.get(ask.grid, "")):
+        raise Forbidden(OUTSIDE, "outside_scope")
+    return scope
+
+
 def shown_keys(county: County, scope: Scope, by: str, keys: Iterable[Any]) -> list[Any]:
     """The keys of a split as the scope may see them: another township's unit has no name here, its
-    numbers stay under ''."""
-    return [unit_code(county, scope, key) for key in keys] if by == "unit" else list(keys)
+    numbers stay under ''; one that no pack knows may be a person's name and is covered."""
+    if by != "unit":
+        return list(keys)
+    seen = (unit_code(county, scope, key) for key in keys)
+    return [key if key in county.units or key in county.areas else mask_text(key) for key in seen]

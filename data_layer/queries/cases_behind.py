@@ -10,7 +10,7 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident, step
-from data_layer.queries.asking import Ask, fits
+from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.measures import FACTS, stocks
 from data_layer.queries.visible import (
     NAMED,
@@ -23,7 +23,7 @@ from data_layer.queries.visible import (
 
 READ = (
     *NAMED,
-    *(incident.c[name] for name in ("reported_at", "stage", "lead_unit", "urgency", "is_open")),
+    *(incident.c[name] for name in ("reported_at", "stage", "lead_unit")),
 )
 
 
@@ -51,7 +51,7 @@ def cases_behind(
 ) -> tuple[int, list[Behind]] | None:
     """How many cases a measure counts under the question, and the newest of them; None for what
     counts no cases. Of acts, the cases in which they were done."""
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     where = _where(county, scope, now, ask._replace(by=""), measure)
     if where is None:
         return None

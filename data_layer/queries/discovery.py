@@ -11,9 +11,10 @@ from data_layer.core.days import add_days, days_between, to_date
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.bands import predictive_band
 from data_layer.db.tables import incident
-from data_layer.queries.asking import Ask, fits
+from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.planner import sums
 from data_layer.queries.visible import area_short, grids_in, village_name
+from data_layer.vocab import Stage
 
 WEEKS = 8
 
@@ -57,7 +58,7 @@ def hourly_reports(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask
 ) -> pd.DataFrame:
     """Mean reports an hour: seven rows (0 Monday) by 24 columns; days of the window alone count."""
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     weekday, hour = incident.c.report_weekday, incident.c.report_hour
     statement = (
         select(weekday, hour, func.count())
@@ -80,15 +81,23 @@ def silent_grids(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask
 ) -> pd.DataFrame:
     """Grids without a valid report in the window, in code order: code, township, village, last_day
-    (of the last report before; None: never)."""
-    scope = scope.narrow(ask.township)
+    (of the last valid report before; None: never)."""
+    scope = scope_of(county, scope, ask)
     by_grid = ask._replace(by="grid")
     found = sums(conn, county, scope, now, ask=by_grid, names=("cohort_valid",))["cohort_valid"]
-    silent = [area.code for area in grids_in(county, scope) if not found.get(area.code, 0)]
+    silent = [
+        area.code
+        for area in grids_in(county, scope)
+        if ask.grid in {"", area.code} and not found.get(area.code, 0)
+    ]
     last = (
         select(incident.c.grid_code, func.max(incident.c.report_day))
         .where(*fits(county, scope, incident, ask._replace(by="", grid="")))
-        .where(incident.c.grid_code.in_(silent), incident.c.report_day <= ask.last)
+        .where(
+            incident.c.grid_code.in_(silent),
+            incident.c.report_day < ask.first,
+            incident.c.stage != Stage.VOID,
+        )
         .group_by(incident.c.grid_code)
     )
     seen = dict(conn.execute(last).all())

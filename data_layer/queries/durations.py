@@ -18,7 +18,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.statistics.percentiles import nearest_rank
 from data_layer.core.statistics.survival import kaplan_meier, quantile
 from data_layer.db.tables import hist, incident
-from data_layer.queries.asking import Ask, fits, key_of, shown_keys
+from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
 from data_layer.queries.rollups import total
 from data_layer.queries.visible import open_cases, townships_in
 from data_layer.vocab import Stage
@@ -34,7 +34,7 @@ def times_of(
 ) -> Times:
     """Quantiles of one duration: 'close' (reports of the window, open ones included), 'open_age'
     (open cases now), or a step by the months it was done in."""
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     if duration == "close":
         return _closing(conn, county, scope, now, ask)
     if duration == "open_age":

@@ -9,12 +9,12 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.process import Edge, directly_follows
 from data_layer.db.tables import incident, step
-from data_layer.queries.asking import Ask, fits
+from data_layer.queries.asking import Ask, fits, scope_of
 
 
 def flow_graph(conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask) -> list[Edge]:
     """The edges over the regular steps of the cases reported in the window; medians in seconds."""
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
     statement = (
         select(step.c.case_no, step.c.type, step.c.at)

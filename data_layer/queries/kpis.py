@@ -29,7 +29,7 @@ HANDLING = (Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING)
 class Kpis(NamedTuple):
     """Counts are cases; `_s` seconds; trends run over the last 14 full days and end with now.
 
-    `awaiting_oldest_s` is the age of the oldest case nobody has been given yet.
+    `awaiting_oldest_s` is the age of the oldest case that waits for dispatch.
     `to_dispatch_trend`, `handling_trend` and `overdue_trend` give the stock at the end of each day;
     `on_time_trend` (14 full days) and `close_trend` (8 weeks) have None where cases are too few.
     """
@@ -108,7 +108,7 @@ def _stocks(
     return (
         len(to_accept),
         len(to_dispatch),
-        _oldest_s(to_accept + to_dispatch, now),
+        _oldest_s(to_dispatch, now),
         _stock_trend(len(to_dispatch), TO_DISPATCH, changes, days),
         len(handling),
         sum(case.stage in HANDLING for case in late),

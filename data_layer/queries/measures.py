@@ -84,15 +84,16 @@ REPORTED = {
     "unplaced": _i.grid_code == "",
     "first_contact": _contact,
     "first_contact_closed": and_(_contact, or_(_dispatched, _closed)),
-    "joint_case": and_(_dispatched, _i.joint_n > 0),
-    "dispatched_case": _dispatched,
+    "escalated_case": and_(_valid, _i.escalated_n > 0),
+    "joint_case": and_(_valid, _dispatched, _i.joint_n > 0),
+    "dispatched_case": and_(_valid, _dispatched),
     "handed_in": and_(_valid, _i.source_kind.in_(HANDED_IN)),
-    "handed_in_closed": and_(_closed, _i.source_kind.in_(HANDED_IN)),
     "acknowledged": and_(_valid, _i.urgency == Urgency.CRITICAL, _i.acknowledged_at.is_not(None)),
 }
-_handled = or_(_i.fed_back_at.is_not(None), _closed)
+# A failed verification and a reopening take the handling back.
+_handled = or_(_closed, _i.stage == Stage.VERIFYING)
 _urgent = _i.urgency.in_(URGENT)
-_supervised = _i.supervised_n > 0
+_supervised = _i.supervised_due.is_not(None)
 _handed_in = _i.source_kind.in_(HANDED_IN)
 DUE = {
     "due": _i.due_day.is_not(None),
@@ -106,7 +107,7 @@ DUE = {
     "due_rework": _i.rework_n > 0,
     "due_extended": _i.extended_n > 0,
     "due_supervised": _supervised,
-    "due_supervised_on_time": and_(_supervised, _on_time),
+    "due_supervised_on_time": and_(_supervised, _i.closed_at <= _i.supervised_due),
     "due_joint": _i.joint_n > 0,
     "due_joint_closed": and_(_i.joint_n > 0, _i.closed_at.is_not(None)),
     "due_handed_in": _handed_in,
@@ -115,21 +116,18 @@ DUE = {
 CLOSED = {
     "closed_on_time": _on_time,
     "ended": _closed,
-    "ended_resolved": _i.outcome == Outcome.RESOLVED,
     "ended_transferred": _i.outcome == Outcome.TRANSFERRED,
-    "ended_on_the_spot": _i.outcome == Outcome.SELF_HANDLED,
     "ended_in_household": _i.closed_level <= Level.GRID,
     "ended_in_village": _i.closed_level <= Level.VILLAGE,
     "ended_in_township": _i.closed_level <= Level.TOWNSHIP,
     "ended_in_county": _i.closed_level == Level.COUNTY,
     "ended_above": _i.closed_level > Level.COUNTY,
-    "ended_risen": _i.closed_level > _i.report_level,
+    # A household's report is closed by its grid at the least: that is no rise.
+    "ended_risen": and_(_i.closed_level > _i.report_level, _i.closed_level > Level.GRID),
     "ended_reopened": _i.reopened_n > 0,
-    "ended_late": _i.on_time == 0,
     "ended_rated": _i.rating.is_not(None),
     "ended_satisfied": _i.rating >= SATISFIED_FROM,
     "ended_dissatisfied": _i.rating < SATISFIED_FROM,
-    "ended_extended": _i.extended_n > 0,
 }
 FACTS: dict[str, Fact] = {
     **_acts(),
@@ -165,7 +163,7 @@ def stocks(now: int, today_ends: int) -> dict[str, Condition]:
         "overdue_more": and_(late, ~by(15)),
         "paused": ~running,
         "review_late": and_(~running, _i.review_at <= now),
-        "piled_up": and_(late, now - _i.reported_at > 2 * (_i.due_current - _i.reported_at)),
+        "piled_up": now - _i.reported_at > 2 * (_i.due_original - _i.reported_at),
         "open_escalated": _i.escalated_n > 0,
         "open_supervised": _i.supervised_grade != "",
         "open_unplaced": _i.grid_code == "",

@@ -3,24 +3,26 @@ the API, so that all of them say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.catalog.measures import MEASURES, PEOPLE
+from data_layer.core.catalog.measures import GRIDS, PEOPLE, STOCKS
 from data_layer.core.county import County
-from data_layer.core.metric import Cohort, Kind, Metric
+from data_layer.core.metric import Kind, Metric
 from data_layer.core.scope import Scope
 from data_layer.queries.asking import Ask
-from data_layer.queries.durations import times_of
+from data_layer.queries.durations import Times, times_of
 from data_layer.queries.planner import sums
 from data_layer.queries.standing import open_sums, people_sums
 
 # The city-management way (数管口径): what was closed in the period and what is late and still open.
 FIELD_WAY = {"on_time_closure": ("closed_on_time", ("ended", "overdue"))}
+# A moment has no days.
+MOMENTS = frozenset({"day", "month"})
 
 
 class Value(NamedTuple):
@@ -46,64 +48,63 @@ def metric_values(
     field_way: bool = False,
 ) -> list[Value]:
     """The metrics asked for, group by group; `field_way` counts on-time closure as city management
-    does. Groups without any row are absent."""
+    does. Groups without any row are absent, and what stands now has no days or months."""
     metrics = [BY_KEY[key] for key in keys]
-    frame = _measured(conn, county, scope, now, ask, _wanted(metrics, field_way))
+    additive = [m for m in metrics if m.kind != Kind.QUANTILE]
+    parts = {m.key: _parts(m, field_way=field_way) for m in additive}
+    names = dict.fromkeys(name for part in parts.values() for name in part)
+    frames = _measured(conn, county, scope, now, ask, tuple(names))
+    durations = dict.fromkeys(m.numerator for m in metrics if m.kind == Kind.QUANTILE)
+    times = {name: times_of(conn, county, scope, now, ask=ask, duration=name) for name in durations}
     found: list[Value] = []
     for metric in metrics:
         if metric.kind == Kind.QUANTILE:
-            found += _quantiles(conn, county, scope, now, ask, metric)
+            found += _quantiles(times[metric.numerator], metric)
         else:
-            found += _additive(frame, metric, field_way=field_way)
+            found += _additive(frames, parts[metric.key], metric.key)
     return found
 
 
-def _wanted(metrics: Sequence[Metric], field_way: bool) -> list[str]:
-    names: list[str] = []
-    for metric in metrics:
-        if metric.kind != Kind.QUANTILE:
-            part, whole = _parts(metric, field_way=field_way)
-            names += [part, *whole]
-    return list(dict.fromkeys(names))
-
-
-def _parts(metric: Metric, *, field_way: bool) -> tuple[str, tuple[str, ...]]:
+def _parts(metric: Metric, *, field_way: bool) -> tuple[str, ...]:
+    """The numerator and what the denominator is the sum of; a count has a numerator alone."""
     if field_way and metric.key in FIELD_WAY:
-        return FIELD_WAY[metric.key]
-    return metric.numerator, (metric.denominator,) if metric.denominator else ()
+        part, whole = FIELD_WAY[metric.key]
+        return (part, *whole)
+    return (metric.numerator, metric.denominator) if metric.denominator else (metric.numerator,)
 
 
 def _measured(
-    conn: Connection, county: County, scope: Scope, now: int, ask: Ask, names: Sequence[str]
-) -> pd.DataFrame:
-    """One column a measure, from wherever it is kept."""
-    people = tuple(name for name in names if name in PEOPLE)
-    standing = tuple(
-        name for name in names if MEASURES[name].cohort == Cohort.NOW and name not in PEOPLE
-    )
-    rest = tuple(name for name in names if name not in {*people, *standing})
-    ways = ((people_sums, people), (open_sums, standing), (sums, rest))
-    frames = [way(conn, county, scope, now, ask=ask, names=part) for way, part in ways if part]
-    frames = [frame for frame in frames if not frame.empty]
-    if not frames:
-        return pd.DataFrame(columns=list(names))
-    return pd.concat(frames, axis=1).reindex(columns=list(names)).fillna(0)
+    conn: Connection, county: County, scope: Scope, now: int, ask: Ask, names: tuple[str, ...]
+) -> dict[str, pd.Series[Any]]:
+    """Measure -> its values by group, from wherever it is kept."""
+    areas = tuple(name for name in names if name in PEOPLE or name in GRIDS)
+    standing = tuple(name for name in names if name in STOCKS)
+    rest = tuple(name for name in names if name not in {*areas, *standing})
+    found: dict[str, pd.Series[Any]] = {}
+    for way, part in ((people_sums, areas), (open_sums, standing), (sums, rest)):
+        if part and not (part is standing and ask.by in MOMENTS):
+            frame = way(conn, county, scope, now, ask=ask, names=part)
+            found |= {name: frame[name].dropna() for name in part}
+    return found
 
 
-def _additive(frame: pd.DataFrame, metric: Metric, *, field_way: bool) -> Iterator[Value]:
-    part, whole = _parts(metric, field_way=field_way)
-    for key, row in frame.iterrows():
-        numerator = float(row[part])
-        if not whole:
-            yield Value(key, metric.key, numerator, numerator, int(numerator))
-            continue
-        n = int(sum(row[name] for name in whole))
-        yield Value(key, metric.key, numerator / n if n else None, numerator, n)
-
-
-def _quantiles(
-    conn: Connection, county: County, scope: Scope, now: int, ask: Ask, metric: Metric
+def _additive(
+    frames: Mapping[str, pd.Series[Any]], parts: tuple[str, ...], key: str
 ) -> Iterator[Value]:
-    times = times_of(conn, county, scope, now, ask=ask, duration=metric.numerator)
-    for key, (n, of) in times.items():
-        yield Value(key, metric.key, of(metric.share), 0.0, n)
+    """Only groups that every part knows: zeros are not made up for a source that has none."""
+    known = [frames[name] for name in parts if name in frames]
+    if len(known) < len(parts) or any(series.empty for series in known):
+        return
+    table = pd.concat(known, axis=1).fillna(0)
+    groups, values = table.index.tolist(), table.to_numpy(float).tolist()
+    for group, (numerator, *whole) in zip(groups, values, strict=True):
+        if not whole:
+            yield Value(group, key, numerator, numerator, int(numerator))
+            continue
+        n = int(sum(whole))
+        yield Value(group, key, numerator / n if n else None, numerator, n)
+
+
+def _quantiles(times: Times, metric: Metric) -> Iterator[Value]:
+    for group, (n, of) in times.items():
+        yield Value(group, metric.key, of(metric.share), 0.0, n)

@@ -22,11 +22,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from data_layer.core.catalog.measures import MEASURES as WORDS
 from data_layer.core.county import County
-from data_layer.core.days import add_days, start_of
+from data_layer.core.days import add_days, local, start_of
+from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.db.tables import MEASURES, incident, roll, step
-from data_layer.queries.asking import Ask, fits, key_of, shown_keys
+from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
 from data_layer.queries.visible import (
@@ -44,9 +46,22 @@ def sums(
     """Index: the values of `ask.by` ('' alone without); one column a measure, whole numbers.
 
     Keys without any row are absent, and so is what has no place where areas are asked for. Areas
-    outside the scope are refused, as everywhere.
+    outside the scope are refused, as everywhere. What is due counts once its day is over.
     """
-    scope = scope.narrow(ask.township)
+    yesterday = add_days(local(now, county.zone).day, -1)
+    early = tuple(name for name in names if WORDS[name].cohort == Cohort.DUE)
+    if early and ask.last > yesterday:
+        others = tuple(name for name in names if name not in early)
+        parts = ((early, ask._replace(last=yesterday)), (others, ask))
+        found = [_sums(conn, county, scope, one, part) for part, one in parts if part]
+        return pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
+    return _sums(conn, county, scope, ask, names)
+
+
+def _sums(
+    conn: Connection, county: County, scope: Scope, ask: Ask, names: tuple[str, ...]
+) -> pd.DataFrame:
+    scope = scope_of(county, scope, ask)
     place = _place(county, scope, ask)
     kept, ragged = _spans(place, ask)
     known = tuple(name for name in names if name in MEASURES)

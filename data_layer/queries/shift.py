@@ -32,6 +32,7 @@ from data_layer.queries.visible import NAMED, named, open_cases, unit_code, unit
 LISTED: dict[str, tuple[str, int]] = {
     "critical": ("reported_at", 40),
     "overdue": ("due_current", 20),
+    "stage_overdue": ("next_due", 20),
     "due_next": ("next_due", 40),
     "supervised": ("supervised_due", 20),
     "escalated": ("stage_at", 20),

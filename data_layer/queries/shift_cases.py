@@ -14,7 +14,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.shifts import Shift, after
 from data_layer.core.units import home_of
 from data_layer.db.tables import incident, step
-from data_layer.queries.visible import Conditions, open_cases, overdue, within
+from data_layer.queries.visible import Conditions, open_cases, overdue, stage_overdue, within
 from data_layer.vocab import EventType, Stage, Urgency
 
 Condition = ColumnElement[bool]
@@ -123,6 +123,7 @@ STOCKS: Mapping[str, Callable[[Window], Condition]] = {
     "open": lambda w: true(),
     **STEPS,
     "overdue": lambda w: overdue(w.as_of),
+    "stage_overdue": lambda w: stage_overdue(w.as_of),
     "due_next": lambda w: and_(incident.c.next_due > w.as_of, incident.c.next_due <= w.until),
     "review": lambda w: and_(incident.c.suspended_at.is_not(None), incident.c.review_at <= w.until),
     "unlocated": lambda w: incident.c.grid_code == "",

@@ -11,11 +11,15 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import capacity, incident
-from data_layer.queries.asking import Ask, fits, key_of, shown_keys
+from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
 from data_layer.queries.measures import stocks
 from data_layer.queries.planner import sums
 from data_layer.queries.rollups import total
-from data_layer.queries.staffing import staffing_by_grid
+from data_layer.queries.staffing import (
+    staffing_by_grid,
+    staffing_by_township,
+    staffing_totals,
+)
 from data_layer.queries.visible import grids_in, open_cases, townships_in
 
 OF_PEOPLE = ("chiefs", "workers", "leaders", "chiefs_party", "workers_party", "leaders_party")
@@ -29,7 +33,7 @@ def open_sums(
 ) -> pd.DataFrame:
     """The stocks of open cases that fit the filters; index and columns as `planner.sums`. The
     window of the question does not matter: what stands stands now."""
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     today = local(now, county.zone).day
     looks = stocks(now, start_of(add_days(today, 1), county.zone))
     key = key_of(incident, incident.c.report_day, ask.by)
@@ -48,7 +52,7 @@ def people_sums(
     """People, seats, capacity and grids by area; nothing where people cannot be split."""
     if ask.by not in UNSPLIT:
         return pd.DataFrame(columns=list(names))
-    scope = scope.narrow(ask.township)
+    scope = scope_of(county, scope, ask)
     parts = [_of_posts(conn, county, scope, now, ask)]
     if set(names) & set(OF_GRIDS):
         parts.append(_of_grids(conn, county, scope, now, ask))
@@ -58,11 +62,17 @@ def people_sums(
 
 
 def _of_posts(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> pd.DataFrame:
-    frame = staffing_by_grid(conn, county, scope, now)
-    if ask.grid:
-        frame = frame[frame["code"] == ask.grid]
-    keys = {"": pd.Series("", index=frame.index), "township": frame["township_code"]}
-    made = pd.DataFrame(
+    """People are counted once in the area asked for, however many seats they hold in it."""
+    if ask.by == "grid" or ask.grid:
+        frame = staffing_by_grid(conn, county, scope, now).set_index("code")
+        frame = frame[frame.index == ask.grid] if ask.grid else frame
+        frame = frame if ask.by == "grid" else frame.rename(index=lambda _code: "")
+    elif ask.by == "township":
+        frame = staffing_by_township(conn, county, scope, now).set_index("township_code")
+    else:
+        totals = staffing_totals(conn, county, scope, now)._asdict()
+        frame = pd.DataFrame([totals], index=[""]).rename(columns={"worker_vacancies": "vacancies"})
+    return pd.DataFrame(
         {
             **{name: frame[name] for name in OF_PEOPLE},
             "worker_posts": frame["worker_posts"],
@@ -70,7 +80,6 @@ def _of_posts(conn: Connection, county: County, scope: Scope, now: int, ask: Ask
             "worker_vacancies": frame["vacancies"],
         }
     )
-    return made.groupby(keys.get(ask.by, frame["code"])).sum()
 
 
 def _of_grids(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> pd.DataFrame:

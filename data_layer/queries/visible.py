@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, literal_column, true
+from sqlalchemy import ColumnElement, Row, Table, and_, func, literal, literal_column, not_, true
 
 from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
@@ -52,6 +52,12 @@ def open_cases(scope: Scope) -> Conditions:
 def overdue(now: int) -> ColumnElement[bool]:
     """The limit of the case itself is over and runs (超期); one of a stage alone is not enough."""
     return incident.c.suspended_at.is_(None) & (incident.c.due_current < now)
+
+
+def stage_overdue(now: int) -> ColumnElement[bool]:
+    """The limit of the present stage or task is over, the case's own is not (环节超期)."""
+    late = func.coalesce(overdue(now), literal(value=False))
+    return and_(incident.c.next_due <= now, not_(late))
 
 
 def counted(

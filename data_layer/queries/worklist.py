@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
 from sqlalchemy import case as when
 
 from data_layer.core.county import County
@@ -20,6 +20,7 @@ from data_layer.queries.visible import (
     open_cases,
     overdue,
     short_township,
+    stage_overdue,
     unit_short,
 )
 from data_layer.vocab import (
@@ -119,7 +120,7 @@ def views(ask: Ask, now: int) -> dict[str, ColumnElement[bool]]:
         "in_work": i.stage.in_(IN_WORK),
         "due_soon": and_(i.next_due > now, i.warn_at <= now),
         "overdue": overdue(now),
-        "stage_overdue": and_(i.next_due <= now, not_(_late(now))),
+        "stage_overdue": stage_overdue(now),
         "returned": or_(
             i.awaiting_redispatch.is_(True), i.asked == str(EventType.RETURN_REQUESTED)
         ),

@@ -32,7 +32,7 @@ from data_layer.errors import (
 from data_layer.log.read import events_of
 from data_layer.log.record import lock_revision, record
 from data_layer.queries.incidents import MISSING, stage_of
-from data_layer.services.actions_told import changed, told_events
+from data_layer.services.actions_told import told_events
 from data_layer.services.attachments import bind_attachments
 from data_layer.services.audit import write_audit
 from data_layer.services.store import Store
@@ -157,7 +157,7 @@ def perform(
     now = max(clock(), case.steps[-1].at + 1)
     if _is_repeat(events, doer.source, attempt):
         return _done(revision, case_no, case, county, actor, now)
-    if changed(events, attempt.version):
+    if attempt.version != case.version:
         legal = _legal(case, county, actor, now)
         told = told_events(county, actor.scope, events, attempt.version)
         raise StaleVersion(case.version, legal, told)

@@ -50,9 +50,9 @@ def waiting(county_code: str) -> tuple[ColumnElement[bool], ...]:
     return attachment.c.county_code == county_code, attachment.c.case_no == ""
 
 
-def sweep_attachments(conn: Connection, county_code: str, instance: Path, now: int) -> int:
-    """Forget uploads no event has named for a day, then delete files nobody refers to; returns how
-    many files went.
+def forget_uploads(conn: Connection, county_code: str, instance: Path, now: int) -> list[Path]:
+    """Forget uploads no event has named for a day; returns the files nobody refers to any more, for
+    `remove` once that is committed.
 
     A file as young as that is spared: its row may be on its way.
     """
@@ -61,7 +61,12 @@ def sweep_attachments(conn: Connection, county_code: str, instance: Path, now: i
     conn.execute(delete(attachment).where(*waiting(county_code), old))
     stale = [path for path in folder_of(instance).glob("*/*") if _written_at(path) < before]
     used = _used(conn, county_code, (path.name for path in stale))
-    gone = [path for path in stale if path.name not in used]
+    return [path for path in stale if path.name not in used]
+
+
+def remove(paths: Iterable[Path]) -> int:
+    """Delete the files; returns how many there were."""
+    gone = list(paths)
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

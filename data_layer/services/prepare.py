@@ -25,7 +25,7 @@ from data_layer.db.migrate import upgrade
 from data_layer.errors import CannotStart
 from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
-from data_layer.services.attachment_files import sweep_attachments
+from data_layer.services.attachment_files import forget_uploads, remove
 from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
 from data_layer.services.demo_accounts import create_demo_accounts, demo_accounts_match
 from data_layer.services.demo_feed import write_state
@@ -90,7 +90,8 @@ def prepare(
                 if upgrade(connection):
                     say("数据库结构已就绪 / schema ready")
                 county = _county(connection, settings, boundary_problems, now, say, history_days)
-                sweep_attachments(connection, county.code, settings.instance, now)
+                unused = forget_uploads(connection, county.code, settings.instance, now)
+            remove(unused)
             return _people(engine, settings, county, now)
         finally:
             engine.dispose()

@@ -17,7 +17,7 @@ from data_layer.db import tables
 from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
-from data_layer.services.attachment_files import sweep_attachments
+from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.feed import Feed
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
@@ -145,7 +145,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         served.now,
         clock,
         settings.tick_seconds,
-        lambda conn, county, now: sweep_attachments(conn, county.code, settings.instance, now),
+        lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
     )
     return Store(settings, served.now, writer, readers, feed, clock(), clock, served.look, ticker)
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -15,6 +16,7 @@ from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.db.turn import turn
 from data_layer.errors import GovernanceError
+from data_layer.services.attachment_files import remove
 from data_layer.services.heartbeat import stumble
 from data_layer.services.tick import tick
 from data_layer.services.writer import Writer
@@ -29,7 +31,7 @@ LEAST_SECONDS = 1.0
 
 class Ticker:
     """Ticks every `seconds`; 0: never, somebody else does (./run cli tick). `tidy` is called once a
-    day of uptime; each start tidies by itself."""
+    day of uptime and names files to delete; each start tidies by itself."""
 
     def __init__(
         self,
@@ -38,7 +40,7 @@ class Ticker:
         current_county: Callable[[], County],
         clock: Callable[[], int],
         seconds: int,
-        tidy: Callable[[Connection, County, int], object],
+        tidy: Callable[[Connection, County, int], list[Path]],
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
@@ -74,18 +76,22 @@ class Ticker:
             with turn(self._writer.engine, f"{TICK}:{county.code}") as mine:
                 if mine:
                     tick(self._writer, self._readers, county, self._clock(), self._going)
-                    self._tidy_daily(county)
         except GovernanceError as error:
             self._note(county.code, error.code)
         except Exception as error:
             log.exception("tick failed")
             self._note(county.code, type(error).__name__)
+        try:
+            self._tidy_daily(county)
+        except Exception:
+            log.exception("tidying failed")
 
     def _tidy_daily(self, county: County) -> None:
         now = self._clock()
         if now - self._tidied_at >= DAY_MS:
             self._tidied_at = now
-            self._writer.submit(lambda c: self._tidy(c, county, now))
+            # Files go after the COMMIT that forgot them: before, a rollback would want them back.
+            remove(self._writer.submit(lambda c: self._tidy(c, county, now)))
 
     def _going(self) -> bool:
         return not self._stopping.is_set()

@@ -20,7 +20,7 @@ from data_layer.db.tables import attachment, audit
 from data_layer.errors import Invalid
 from data_layer.log.record import record
 from data_layer.services import attachments
-from data_layer.services.attachment_files import file_of, folder_of, sweep_attachments
+from data_layer.services.attachment_files import file_of, folder_of, forget_uploads, remove
 from data_layer.services.attachments import MOST_AN_EVENT, bind_attachments, check_attachments
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
@@ -321,9 +321,10 @@ def test_uploads_that_no_event_names_go_after_a_day(house: House) -> None:
     assert len(files) == 2
 
     def sweep(later: int) -> int:
-        return house.store.writer.submit(
-            lambda conn: sweep_attachments(conn, CODE, instance, NOW + later)
+        unused = house.store.writer.submit(
+            lambda conn: forget_uploads(conn, CODE, instance, NOW + later)
         )
+        return remove(unused)
 
     for path in files:
         os.utime(path, (NOW / 1000, NOW / 1000))

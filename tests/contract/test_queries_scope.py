@@ -16,11 +16,11 @@ import data_layer.queries
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.errors import NotFound
+from data_layer.errors import Forbidden, NotFound
 from data_layer.queries.asking import Ask
 from data_layer.queries.incidents import incident_by_case_no
 from tests.crowd import crowd_database
-from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
+from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
 # What no answer to the eastern township may hold: codes, names and units of the western one.
 FOREIGN = (WEST, "西镇", "西1", "西2", "U3")
@@ -78,17 +78,18 @@ ASKED: dict[str, dict[str, Any]] = {
     "open_sums": {"names": ("open", "overdue")},
     "people_sums": {"names": ("workers", "grids")},
     "times_of": {"duration": "close"},
-    "flow_graph": {},
+    "cases_behind": {"measure": "cohort_valid"},
     "metric_values": {"keys": tuple(BY_KEY)},
 }
 
 
-def more_of(query: Callable[..., Any]) -> dict[str, Any]:
+def more_of(query: Callable[..., Any], by: str = "unit") -> dict[str, Any]:
     """What a query wants beside the usual: as many rows as there are, of a unit of both."""
-    if query.__name__ in ASKED:
-        return {"ask": Ask(20250101, 20261231, by="unit"), **ASKED[query.__name__]}
+    parameters = inspect.signature(query).parameters
+    if "ask" in parameters and parameters["ask"].default is inspect.Parameter.empty:
+        return {"ask": Ask(20250101, 20261231, by=by), **ASKED.get(query.__name__, {})}
     wanted = {"limit": 10_000, "unit": "U2"}
-    return {k: v for k, v in wanted.items() if k in inspect.signature(query).parameters}
+    return {k: v for k, v in wanted.items() if k in parameters}
 
 
 def printed(answer: Any) -> str:
@@ -101,6 +102,26 @@ def printed(answer: Any) -> str:
 def test_a_township_sees_nothing_of_another(conn: Connection, query: Callable[..., Any]) -> None:
     answer = printed(query(conn, COUNTY, EAST_SCOPE, NOW, **more_of(query)))
     assert [word for word in FOREIGN if word in answer] == []
+
+
+NUMBERS = [f for f in ON_THE_WALL if "ask" in more_of(f) and f.__name__ != "worklist"]
+
+
+@pytest.mark.parametrize("by", ["", "day", "month", "township", "grid", "major", "source"])
+@pytest.mark.parametrize("query", NUMBERS, ids=by_name)
+def test_no_split_of_a_number_tells_of_another_township(
+    conn: Connection, query: Callable[..., Any], by: str
+) -> None:
+    answer = printed(query(conn, COUNTY, EAST_SCOPE, NOW, **more_of(query, by)))
+    assert [word for word in FOREIGN if word in answer] == []
+
+
+@pytest.mark.parametrize("query", NUMBERS, ids=by_name)
+def test_a_grid_of_another_township_is_refused(conn: Connection, query: Callable[..., Any]) -> None:
+    more = more_of(query, "")
+    more["ask"] = more["ask"]._replace(grid=GRIDS[WEST][0])
+    with pytest.raises(Forbidden):
+        query(conn, COUNTY, EAST_SCOPE, NOW, **more)
 
 
 def test_the_same_answers_to_the_county_do_hold_the_other_township(conn: Connection) -> None:

@@ -378,19 +378,22 @@ def test_a_drill_tells_what_is_to_come_and_writes_nothing(house: House) -> None:
 
 
 def ticker(house: House, writer: Writer, seconds: int) -> Ticker:
-    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds, lambda *_: None)
+    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds, lambda *_: [])
 
 
-def test_the_thread_tidies_once_a_day(house: House) -> None:
+def test_the_thread_tidies_once_a_day(house: House, tmp_path: Path) -> None:
     now, tidied = [NOW], []
+    unused = tmp_path / "unused"
+    unused.touch()
     made = Ticker(
         house.writer(), house.readers, lambda: COUNTY, lambda: now[0], 0,
-        lambda _conn, county, at: tidied.append((county.code, at)),
+        lambda _conn, county, at: tidied.append((county.code, at)) or [unused],
     )  # fmt: skip
     for later in (0, DAY - 1, DAY, DAY + HOUR, 2 * DAY):
         now[0] = NOW + later
         made.once()
     assert tidied == [(COUNTY.code, NOW + DAY), (COUNTY.code, NOW + 2 * DAY)]
+    assert not unused.exists()
 
 
 def test_the_thread_ticks_by_itself_and_stops(house: House) -> None:

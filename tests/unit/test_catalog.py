@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from data_layer.core.catalog import BY_KEY, METRICS
@@ -36,7 +38,19 @@ def test_every_group_has_entries_and_what_is_missing_says_why() -> None:
 
 def test_measures_are_named_in_both_languages_and_cover_what_is_kept() -> None:
     assert all(in_both_languages(measure.label) for measure in MEASURES.values())
-    assert set(KEPT) <= set(MEASURES)
+    assert set(KEPT) - {"rated", "satisfied"} <= set(MEASURES)
+
+
+def test_every_number_of_the_dictionary_is_given_or_missing_for_a_reason() -> None:
+    last = {"A": 14, "B": 10, "C": 19, "D": 10, "E": 5, "F": 10, "G": 8}
+    wanted = {f"{group}{n}" for group, most in last.items() for n in range(1, most + 1)}
+    told = {re.sub(r"[a-z]+\d*$", "", metric.ref) for metric in METRICS} | set(MISSING)
+    assert wanted - told == set()
+
+
+def test_no_measure_is_defined_for_nothing() -> None:
+    used = {name for m in METRICS for name in (m.numerator, m.denominator) if name}
+    assert set(MEASURES) - used - set(KEPT) == set()
 
 
 @entries

@@ -80,6 +80,11 @@ def slowly(shift: Shift) -> dict[str, Callable[[Folded], bool]]:
         "overdue": lambda f: (
             f.incident.suspended_at is None and (f.incident.due_current or NOW) < NOW
         ),
+        "stage_overdue": lambda f: (
+            f.incident.next_due is not None
+            and f.incident.next_due <= NOW
+            and (f.incident.due_current or NOW) >= NOW
+        ),
         "due_next": lambda f: (
             f.incident.next_due is not None and NOW < f.incident.next_due <= until
         ),

@@ -16,7 +16,7 @@ COORDINATION = (
     rate("D1", "risen_rate", "升级办结率", "Closed above the report",
          ("ended_risen", "ended")),
     rate("D1b", "escalated_share", "有升级的占比", "Escalated share",
-         ("cohort_escalated", "cohort_valid")),
+         ("escalated_case", "cohort_valid")),
     rate("D2a", "closed_in_household", "户、网格化解率", "Closed at household or grid",
          ("ended_in_household", "ended"), standard=ALL_CLOSED),
     rate("D3", "closed_in_village", "小事不出村率", "Closed within the village",

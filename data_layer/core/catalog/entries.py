@@ -14,12 +14,12 @@ ALL_REPORTS = Text(
     "By the day of report, void and merged ones too; work records left out",
 )
 VALID = Text(
-    "按上报日计；作废、并案、不予受理不计入",
-    "By the day of report; void, merged and refused left out",
+    "按上报日计；作废、并案、不予受理不计入，待受理的计入",
+    "By the day of report; void, merged and refused left out, those waiting for acceptance not",
 )
 DUE = Text(
-    "按应办结日计；挂账、作废不计入；按现行时限",
-    "By the due date; suspended and void left out; by the present due time",
+    "按应办结日计，当日结束后计入；挂账、作废不计入；按现行时限",
+    "By the due date once it is over; suspended and void left out; by the present due time",
 )
 CLOSED = Text(
     "按办结日计，含自办自结和移送", "By the day of closing, on the spot and transferred too"

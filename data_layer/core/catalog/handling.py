@@ -21,7 +21,17 @@ SURVIVAL = Text(
 WAITING = Text(
     "此刻未结的事件，自上报起的自然时间", "Open cases now, natural time since the report"
 )
-TWICE = Text("此刻；自上报起已超过办结时限的两倍", "Now; older than twice the time allowed")
+TWICE = Text(
+    "此刻；自上报起已超过原办结时限的两倍，含挂账", "Now; older than twice the first limit"
+)
+REOPENED = Text(
+    "按办结日计，以现已办结的计；重办后仍未结的待办结后计入",
+    "By the day of closing, of what is closed now; what was reopened counts when closed again",
+)
+BY_DEADLINE = Text(
+    "按应办结日计；以督办期限为准，无期限的督办不计入",
+    "By the due date; against the deadline of the supervision, those without one left out",
+)
 
 HANDLING = (
     rate("C1", "handled_rate", "处置率", "Handled", ("due_handled", "due"), direction=HIGHER),
@@ -72,13 +82,15 @@ HANDLING = (
     rate("C16", "inflow", "流入流出比", "Inflow over outflow", ("reported", "closed"), Unit.RATIO),
     counted("C16a", "closed", "办结数", "Closed"),
     rate("C18", "reopen_rate", "重办率", "Reopened", ("ended_reopened", "ended"),
-         direction=LOWER),
+         standard=REOPENED, direction=LOWER),
     counted("C18a", "reopened", "重办数", "Reopenings", Unit.ACTS, direction=LOWER),
     counted("C19a", "urged", "催办数", "Urged", Unit.ACTS),
     counted("C19b", "supervised", "督办数", "Supervised", Unit.ACTS),
     rate("C19", "supervised_on_time", "督办件按期办结率", "Supervised on time",
-         ("due_supervised_on_time", "due_supervised"), direction=HIGHER),
+         ("due_supervised_on_time", "due_supervised"), standard=BY_DEADLINE, direction=HIGHER),
     counted("C20", "supervised_open", "督办未结", "Supervised and open", of="open_supervised",
             direction=LOWER),
+    counted("C22", "to_verify", "待核查", "To verify", direction=LOWER),
+    counted("C23", "open_unplaced", "未定位未结", "Open and not placed", direction=LOWER),
     counted("C21", "due_today", "今日到期", "Due today"),
 )  # fmt: skip

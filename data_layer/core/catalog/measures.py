@@ -42,8 +42,6 @@ ACTS = _by(
         "rework": ("核查不通过", "verifications failed"),
         "closed": ("办结", "closings"),
         "self_handled": ("自办自结", "closings on the spot"),
-        "rated": ("评价", "answers to the call-back"),
-        "satisfied": ("评价为基本满意及以上", "answers of 3 and more of 5"),
         "reopened": ("重办", "reopenings"),
         "voided": ("不予受理、作废、并案", "refusals, voidings, mergers"),
         "urged": ("催办", "urgings"),
@@ -74,10 +72,10 @@ REPORTED = _by(
         "unplaced": ("未定位", "not placed in a grid"),
         "first_contact": ("有首问记录", "with a first contact on record"),
         "first_contact_closed": ("首问已闭环（办结或已派遣）", "first contact closed the loop"),
+        "escalated_case": ("有升级的有效上报", "valid and escalated"),
         "joint_case": ("有联动", "handled jointly"),
         "dispatched_case": ("已派遣过", "dispatched at least once"),
         "handed_in": ("110、12345 转办", "handed in by 110 and 12345"),
-        "handed_in_closed": ("110、12345 转办已办结", "of these closed"),
         "acknowledged": ("特急已知悉", "critical and acknowledged"),
     },
 )
@@ -94,8 +92,8 @@ DUE = _by(
         "due_unhandled_late": ("超期未处置", "late and not handled"),
         "due_rework": ("有返工", "reworked"),
         "due_extended": ("有延期", "extended"),
-        "due_supervised": ("有督办", "supervised"),
-        "due_supervised_on_time": ("督办件按期办结", "supervised and closed in time"),
+        "due_supervised": ("有督办期限", "supervised until a deadline"),
+        "due_supervised_on_time": ("在督办期限内办结", "closed by that deadline"),
         "due_joint": ("联动件应办结", "joint cases due"),
         "due_joint_closed": ("联动件已办结", "joint cases closed"),
         "due_handed_in": ("110、12345 转办应办结", "handed in by 110 and 12345, due"),
@@ -108,9 +106,7 @@ CLOSED = _by(
         "closed_on_time": ("按期办结", "closed in time"),
         "close_seconds": ("办结用时之和", "sum of the times to close"),
         "ended": ("办结的事件", "cases closed"),
-        "ended_resolved": ("办理办结", "resolved"),
         "ended_transferred": ("移送", "transferred out"),
-        "ended_on_the_spot": ("自办自结", "handled on the spot"),
         "ended_in_household": ("户、网格办结", "closed at household or grid"),
         "ended_in_village": ("村（社区）及以下办结", "closed at the village or below"),
         "ended_in_township": ("乡镇（街道）及以下办结", "closed at the township or below"),
@@ -118,12 +114,10 @@ CLOSED = _by(
         "ended_above": ("县（市）以上办结", "closed above the county"),
         "ended_risen": ("办结层级高于上报层级", "closed above the level of the report"),
         "ended_reopened": ("曾重办", "reopened before"),
-        "ended_late": ("超期办结", "closed late"),
         "passed_on": ("改派次数", "reassignments"),
         "ended_rated": ("有评价", "with an answer"),
         "ended_satisfied": ("基本满意及以上", "answered 3 or more of 5"),
         "ended_dissatisfied": ("不满意", "answered 2 or less of 5"),
-        "ended_extended": ("有延期", "extended"),
     },
 )
 STOCKS = _by(
@@ -142,7 +136,7 @@ STOCKS = _by(
         "overdue_more": ("超期 15 天以上", "late more than 15 days"),
         "paused": ("挂账", "suspended"),
         "review_late": ("挂账逾期未复查", "suspended past their review"),
-        "piled_up": ("积压（在办超过时限两倍）", "open for more than twice their limit"),
+        "piled_up": ("积压（在办超过原时限两倍）", "open for more than twice their first limit"),
         "open_escalated": ("已升级未结", "open and escalated"),
         "open_supervised": ("督办未结", "open under supervision"),
         "open_unplaced": ("未定位未结", "open and not placed"),
@@ -162,13 +156,19 @@ PEOPLE = _by(
         "worker_posts": ("网格员岗位", "posts of grid workers"),
         "worker_posts_filled": ("有人在岗的网格员岗位", "of these filled"),
         "worker_vacancies": ("空缺的网格员岗位", "of these vacant"),
-        "grids": ("网格", "grids"),
-        "grids_active": ("有有效上报的网格", "grids with a valid report"),
-        "grids_silent": ("零上报网格", "grids without a valid report"),
         "seconded_staff": ("被抽调人员", "staff seconded elsewhere"),
         "township_staff": ("乡镇实有人员", "township staff in post"),
         "enforcement_staff": ("综合执法实有", "enforcement staff"),
         "enforcement_posts": ("综合执法编制", "enforcement posts"),
     },
 )
-MEASURES: dict[str, Measure] = {**ACTS, **REPORTED, **DUE, **CLOSED, **STOCKS, **PEOPLE}
+# Of the window, but counted by areas and not by cases.
+GRIDS = _by(
+    Cohort.REPORTED,
+    {
+        "grids": ("网格", "grids"),
+        "grids_active": ("有有效上报的网格", "grids with a valid report"),
+        "grids_silent": ("零上报网格", "grids without a valid report"),
+    },
+)
+MEASURES: dict[str, Measure] = {**ACTS, **REPORTED, **DUE, **CLOSED, **STOCKS, **PEOPLE, **GRIDS}

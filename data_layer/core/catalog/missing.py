@@ -17,6 +17,10 @@ MISSING: dict[str, tuple[Text, Text]] = {
         Text("网格员活跃率", "Active workers"),
         Text("事件的经办人尚未与名册对应", "actors of events are not tied to the roster"),
     ),
+    "A14": (
+        Text("高发类别和网格", "Most frequent categories and grids"),
+        Text("见 A2 按类别、按网格", "see A2 by category and by grid"),
+    ),
     "A13": (Text("走访率", "Visits"), Text("无走访记录", "no record of visits")),
     "B1": (
         Text("受理及时率", "Timely acceptance"),
@@ -39,6 +43,10 @@ MISSING: dict[str, tuple[Text, Text]] = {
         Text("签收及时率", "Timely signing"),
         Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
     ),
+    "C2": (
+        Text("按期处置率", "Handled in time"),
+        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+    ),
     "C17": (
         Text("核查及时率", "Timely verification"),
         Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
@@ -59,6 +67,22 @@ MISSING: dict[str, tuple[Text, Text]] = {
     "E1": (Text("回访率", "Call-back rate"), Text("未记录回访尝试", "attempts are not recorded")),
     "E5": (Text("解决率", "Solved"), Text("评价未问是否解决", "the call-back does not ask")),
     "F4": (Text("户均", "Households per leader"), Text("无户数数据", "no table of households")),
+    "F6": (Text("一岗多责率", "Several posts"), Text("尚未汇总", "not summed yet")),
+    "F7": (Text("定人定岗定责完成率", "Duties signed"), Text("无职责清单", "no duty lists")),
+    "F8": (Text("党小组覆盖率", "Party groups"), Text("无党小组数据", "no data of party groups")),
+    "F9": (Text("铁三角完整率", "Complete triangles"), Text("无党小组数据", "no party groups")),
     "F10": (Text("在岗率", "Present today"), Text("无排班签到", "no rosters of the day")),
+    **{
+        ref: (Text(zh, en), Text("考核尚未启用", "assessment is not in use yet"))
+        for ref, zh, en in (
+            ("G1", "乡镇得分", "Score of a township"),
+            ("G2", "网格得分", "Score of a grid"),
+            ("G3", "网格员得分", "Score of a worker"),
+            ("G4", "联户长得分", "Score of a leader"),
+            ("G5", "部门得分", "Score of a department"),
+            ("G6", "加分扣分项", "Items added and deducted"),
+            ("G7", "名次与分档", "Grades"),
+        )
+    },
     "G8": (Text("申诉率", "Appeals"), Text("考核尚未启用", "assessment is not in use yet")),
 }

@@ -17,5 +17,7 @@ SATISFACTION = (
     rate("E3", "dissatisfied_rate", "不满意率", "Dissatisfied",
          ("ended_dissatisfied", "ended_rated"), standard=ANSWERS, direction=LOWER),
     rate("E4", "response_rate", "参评率", "Response rate", ("ended_rated", "ended"),
+         standard=Text("按办结日计，占全部办结；未记录是否回访",
+                       "By the day of closing, of all closed; call-backs are not recorded"),
          direction=HIGHER),
 )  # fmt: skip

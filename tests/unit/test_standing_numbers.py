@@ -1,0 +1,165 @@
+"""What stands now, how long things take, and the lists behind numbers, told by hand as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from sqlalchemy import Connection
+
+from data_layer.core.catalog import BY_KEY
+from data_layer.core.catalog.measures import STOCKS
+from data_layer.core.days import start_of
+from data_layer.core.statistics.survival import kaplan_meier, quantile
+from data_layer.db.tables import incident
+from data_layer.queries.asking import Ask
+from data_layer.queries.cases_behind import cases_behind
+from data_layer.queries.discovery import daily_reports, hourly_reports, silent_grids
+from data_layer.queries.durations import times_of
+from data_layer.queries.measures import FACTS
+from data_layer.queries.metrics import metric_values
+from data_layer.queries.planner import sums
+from data_layer.queries.staffing import staffing_totals
+from data_layer.queries.standing import open_sums, people_sums
+from data_layer.queries.township import needs, weekly_on_time
+from tests.crowd import crowd_database
+from tests.slow_world import TODAY, World, days_ago, world_of
+from tests.world import COUNTY, COUNTY_SCOPE, DAY, EAST, EAST_SCOPE, NOW
+
+WINDOW = Ask(days_ago(60), days_ago(1))
+SUMS_OF_MORE = {"passed_on", "close_seconds"}
+OF_CASES = [
+    name for name, fact in FACTS.items() if fact.table is incident and name not in SUMS_OF_MORE
+]
+
+
+@pytest.fixture(scope="module")
+def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    engine = crowd_database(f"sqlite:///{tmp_path_factory.mktemp('now') / 'now.db'}", 1200)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="module", params=[COUNTY_SCOPE, EAST_SCOPE], ids=["county", "east"])
+def world(request: pytest.FixtureRequest, conn: Connection) -> World:
+    return world_of(conn, request.param)
+
+
+@pytest.mark.parametrize("measure", OF_CASES)
+def test_a_list_is_as_long_as_its_number(world: World, measure: str) -> None:
+    number = world.ask(sums, ask=WINDOW, names=(measure,))[measure].sum()
+    n, lines = world.ask(cases_behind, ask=WINDOW, measure=measure, limit=5000)
+    assert n == len(lines) == number
+
+
+@pytest.mark.parametrize("measure", STOCKS)
+def test_a_stock_is_its_list(world: World, measure: str) -> None:
+    number = world.ask(open_sums, ask=WINDOW, names=(measure,))[measure].sum()
+    n, lines = world.ask(cases_behind, ask=WINDOW, measure=measure, limit=5000)
+    assert n == len(lines) == number
+
+
+def test_what_counts_no_cases_has_no_list(world: World) -> None:
+    assert world.ask(cases_behind, ask=WINDOW, measure="workers") is None
+
+
+def test_stocks_told_by_hand(world: World) -> None:
+    cases, running = world.open, world.open["suspended_at"].isna()
+    late = running & (cases["due_current"] < NOW)
+    days = (NOW - cases["due_current"]) / DAY
+    midnight = start_of(TODAY, COUNTY.zone) + DAY
+    age, limit = NOW - cases["reported_at"], cases["due_original"] - cases["reported_at"]
+    wanted = {
+        "open": cases["stage"].notna(),
+        "overdue": late,
+        "overdue_3": late & (days <= 3),
+        "overdue_7": late & (days > 3) & (days <= 7),
+        "overdue_15": late & (days > 7) & (days <= 15),
+        "overdue_more": late & (days > 15),
+        "paused": ~running,
+        "piled_up": age > 2 * limit,
+        "due_today": running & (cases["due_current"] >= NOW) & (cases["due_current"] < midnight),
+        "open_supervised": cases["supervised_grade"] != "",
+    }
+    found = world.ask(open_sums, ask=WINDOW, names=tuple(wanted)).iloc[0]
+    assert found.to_dict() == {name: int(fits.sum()) for name, fits in wanted.items()}
+    assert found["overdue"] == found[["overdue_3", "overdue_7", "overdue_15", "overdue_more"]].sum()
+
+
+def test_people_are_counted_as_on_the_wall(world: World) -> None:
+    totals = world.ask(staffing_totals)
+    found = world.ask(people_sums, ask=WINDOW, names=("chiefs", "workers", "worker_posts")).iloc[0]
+    assert (found["chiefs"], found["workers"]) == (totals.chiefs, totals.workers)
+    assert found["worker_posts"] == totals.worker_posts
+
+
+def test_times_include_what_is_still_open(world: World) -> None:
+    some = world.reported(WINDOW.first, WINDOW.last)
+    some = some[some["stage"] != "void"]
+    ended = some["closed_at"].notna()
+    taken = ((some["closed_at"] - some["reported_at"])[ended] / 1000).to_numpy()
+    waited = ((NOW - some["reported_at"][~ended]) / 1000).to_numpy()
+    n, of = world.ask(times_of, ask=WINDOW, duration="close")[""]
+    assert n == len(some)
+    assert of(0.5) == quantile(kaplan_meier(taken, waited), 0.5)
+    assert waited.size
+
+
+def test_days_and_hours_add_up_to_the_reports(world: World) -> None:
+    frame = world.ask(daily_reports, ask=WINDOW)
+    counts = world.cases["report_day"].value_counts()
+    assert frame["reported"].tolist() == [counts.get(day, 0) for day in frame["day"]]
+    hours = world.ask(hourly_reports, ask=WINDOW)
+    assert hours.shape == (7, 24)
+    some = world.reported(WINDOW.first, WINDOW.last)
+    mondays = len(set(some.loc[some["report_weekday"] == 0, "report_day"]))
+    assert hours.iloc[0].sum() * mondays == pytest.approx((some["report_weekday"] == 0).sum())
+
+
+def test_silent_grids_have_nothing_in_the_window(world: World) -> None:
+    ask = Ask(days_ago(2), days_ago(1), source="video")
+    spoken = world.reported(ask.first, ask.last)
+    heard = (spoken["stage"] != "void") & (spoken["source_kind"] == "video")
+    spoken = set(spoken.loc[heard, "grid_code"])
+    frame = world.ask(silent_grids, ask=ask)
+    assert not spoken & set(frame["code"])
+    assert len(frame)
+    last = frame["last_day"].dropna()
+    assert (last < ask.first).all()
+
+
+def test_what_stands_now_has_no_days(world: World) -> None:
+    ask, keys = WINDOW._replace(by="day"), ("open", "workers", "reported")
+    found = world.ask(metric_values, ask=ask, keys=keys)
+    assert {one.metric for one in found} == {"reported"}
+    assert all(WINDOW.first <= one.key <= WINDOW.last for one in found)
+
+
+def test_a_leader_is_told_what_waits(world: World) -> None:
+    found = world.ask(needs)
+    stocks = world.ask(open_sums, ask=WINDOW, names=("overdue", "due_today", "open_supervised"))
+    assert found.counts["overdue"] == stocks["overdue"].sum() > 0
+    assert found.counts["due_today"] == stocks["due_today"].sum()
+    assert found.counts["supervised"] == stocks["open_supervised"].sum()
+    dues = [waiting.clock.due for waiting in found.first["overdue"]]
+    assert dues == sorted(dues)
+
+
+def test_weeks_are_judged_by_the_own_past(world: World) -> None:
+    weeks = world.ask(weekly_on_time)
+    last = weeks[-1]
+    some = world.due(days_ago(7), days_ago(1))
+    assert last.last_day == days_ago(1)
+    assert (last.n, last.on_time) == (len(some), int((some["on_time"] == 1).sum()))
+    assert all(week.low is None or week.low <= week.high for week in weeks)
+
+
+def test_every_metric_has_a_value_for_the_county(conn: Connection) -> None:
+    found = metric_values(
+        conn, COUNTY, COUNTY_SCOPE, NOW, ask=WINDOW._replace(township=EAST), keys=tuple(BY_KEY)
+    )
+    rates = [one.value for one in found if BY_KEY[one.metric].unit == "percent" and one.value]
+    assert len({one.metric for one in found}) >= len(BY_KEY) - 4
+    assert np.all(np.array(rates) <= 1.5)
