@@ -13,12 +13,15 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.components.asked import asked
 from dashboards.components.page_frame import Frame
-from dashboards.pages import cases, discovery
+from dashboards.pages import cases, discovery, township
 from data_layer.errors import GovernanceError
 from data_layer.settings import ROOT
 
 FOLDER = "page"
-PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {"/discovery": discovery.layout}
+PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
+    "/township": township.layout,
+    "/discovery": discovery.layout,
+}
 ADDRESSES = (*PLAIN, "/cases")
 
 

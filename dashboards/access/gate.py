@@ -48,6 +48,7 @@ PREFIXES = (
     ("/settings/limits", Page.SETTINGS),
     ("/desk", Page.DESK),
     ("/discovery", Page.NUMBERS),
+    ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),

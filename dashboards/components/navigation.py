@@ -22,6 +22,7 @@ def _opens(page: Page) -> Opens:
 
 # The county's own words first, then where one works, then what one sets.
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
+    ("/township", pages.TOWNSHIP_PAGE, _opens(Page.NUMBERS)),
     ("/discovery", pages.DISCOVERY, _opens(Page.NUMBERS)),
     ("/desk", words.TITLE, _opens(Page.DESK)),
     ("/desk/handover", words.HANDOVER, may_read_shifts),

@@ -52,15 +52,17 @@ def day_text(day: int) -> str:
     return to_date(day).isoformat()
 
 
-def page(frame: Frame, title: Text, sentence: Any, panels: list[Any]) -> html.Div:
-    """A whole page; `sentence` answers its question."""
+def page(
+    frame: Frame, title: Text, sentence: Any, panels: list[Any], *, filtered: bool = True
+) -> html.Div:
+    """A whole page; `sentence` answers its question. One that speaks of now has no filters."""
     return html.Div(
         [
             rail(frame.county.title, frame.account.role, frame.lang, frame.path),
             _bar(frame, title),
             html.Main(
                 [
-                    _filters(frame),
+                    _filters(frame) if filtered else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
                     _foot(frame),
