@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from data_layer.cli.derived import check_command, rebuild_command
+from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.people import account_command, revoke_command, token_command
 from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
@@ -55,4 +56,4 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
-            tick_command, feed_command]  # fmt: skip
+            tick_command, feed_command, metrics_command]  # fmt: skip

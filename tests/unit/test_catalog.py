@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from data_layer.core.catalog import BY_KEY, METRICS
+from data_layer.core.catalog.document import markdown
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
 from data_layer.core.metric import Direction, Group, Kind, Metric, Unit
@@ -88,3 +90,8 @@ def test_raw_volume_is_never_better_or_worse() -> None:
 def test_a_rate_is_of_one_cohort(metric: Metric) -> None:
     if metric.kind == Kind.RATE:
         assert MEASURES[metric.numerator].cohort == metric.cohort
+
+
+def test_the_page_of_the_documentation_is_fresh() -> None:
+    page = Path(__file__).parents[2] / "docs" / "metrics.md"
+    assert page.read_text(encoding="utf-8") == markdown()
