@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.components.asked import asked
 from dashboards.components.page_frame import Frame
-from dashboards.pages import cases, discovery, township
+from dashboards.pages import assessment, cases, coordination, discovery, dispatch, township
 from data_layer.errors import GovernanceError
 from data_layer.settings import ROOT
 
@@ -21,6 +21,9 @@ FOLDER = "page"
 PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/township": township.layout,
     "/discovery": discovery.layout,
+    "/dispatch": dispatch.layout,
+    "/coordination": coordination.layout,
+    "/assessment": assessment.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 

@@ -24,6 +24,9 @@ def _opens(page: Page) -> Opens:
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/township", pages.TOWNSHIP_PAGE, _opens(Page.NUMBERS)),
     ("/discovery", pages.DISCOVERY, _opens(Page.NUMBERS)),
+    ("/dispatch", pages.DISPATCH, _opens(Page.NUMBERS)),
+    ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
+    ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/desk", words.TITLE, _opens(Page.DESK)),
     ("/desk/handover", words.HANDOVER, may_read_shifts),
     ("/wall/overview", words.WALL, _opens(Page.WALL)),

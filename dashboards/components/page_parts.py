@@ -66,9 +66,14 @@ def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
     )
 
 
+def listable(measure: str) -> bool:
+    """Whether a measure counts cases, which a list can show."""
+    return measure in MEASURES and measure not in PEOPLE and measure not in GRIDS
+
+
 def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
     """The number as the door to its cases, where it counts cases."""
-    if MEASURES.get(measure) is None or measure in PEOPLE or measure in GRIDS:
+    if not listable(measure):
         return html.P(number, className="key")
     return html.A(number, href=frame.address("/cases", measure=measure), className="key")
 

@@ -143,3 +143,46 @@ CHANGE_LINES = {
     "extended": Text("延期 {now} 次，上周 {then} 次", "{now} extended, {then} the week before"),
 }
 GRID_MAP_NOTE = Text("近 90 天 · {schematic}", "90 days · {schematic}")
+
+DISPATCH = Text("流转派遣", "Dispatch")
+COORDINATION = Text("协调联动", "Coordination")
+ASSESSMENT = Text("督查考核", "Assessment")
+OTHERS = Text("其他", "Others")
+BY = {
+    "township": Text("各乡镇（街道）", "By township"),
+    "grid": Text("各网格", "By grid"),
+    "major": Text("各类别", "By category"),
+    "source": Text("各来源", "By source"),
+    "unit": Text("各承办单位", "By unit"),
+}
+BY_NOTE = Text("按编码排列 · 灰色为样本不足 20 件", "by code · grey: under 20 cases")
+UNITS_NOTE = Text("派遣最多的 {n} 家，按编码排列", "the {n} with most dispatches, by code")
+NOTHING_DUE = Text("本期没有应办结的事件。", "No case was due in this period.")
+ON_TIME_SENTENCE = Text(
+    "按期办结率 {rate}（{k}/{n}）；{outside}", "On-time closure {rate} ({k}/{n}); {outside}"
+)
+BELOW_LIMIT = Text("{names}低于控制限。", "{names} below the control limit.")
+ALL_INSIDE = Text("差异均在偶然范围之内。", "all differences are within chance.")
+FUNNEL = Text("按期办结率与件数", "On-time closure against cases due")
+FUNNEL_NOTE = Text("曲线 95% 控制限 · 只标出界外", "lines: 95 % limits · only those outside named")
+DISPATCH_SENTENCE = Text(
+    "此刻待受理 {to_accept} 件、待派遣 {awaiting} 件、待签收 {to_sign} 件、待核查 {to_verify} 件。",
+    "Now {to_accept} to accept, {awaiting} to dispatch, {to_sign} to sign, {to_verify} to verify.",
+)
+STEPS = Text("各环节用时", "How long steps take")
+STEPS_NOTE = Text("时段所在各月 · 自然时间", "months of the period · natural time")
+STEP = Text("环节", "Step")
+HALF = Text("中位", "Median")
+NINETY = Text("90%", "90 %")
+HOW_MANY = Text("件次", "n")
+MOVES = Text("流转路径", "What follows what")
+MOVES_NOTE = Text("未列出的罕见路径占 {share}", "rare moves left out: {share}")
+MOVE = Text("由 → 到", "From → to")
+COORDINATION_SENTENCE = Text(
+    "有升级的占 {escalated_share}；小事不出村 {closed_in_village}；联动 {joint_share}；"
+    "110、12345 转办办结 {handed_in_closure}。",
+    "{escalated_share} escalated; {closed_in_village} closed within the village; {joint_share} "
+    "joint; {handed_in_closure} of what 110 and 12345 handed in is closed.",
+)
+LEVELS = Text("各级化解", "Where cases are settled")
+LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")

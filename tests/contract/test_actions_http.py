@@ -239,7 +239,8 @@ def test_a_reminder_of_the_ladder_takes_nobodys_turn(house: House) -> None:
     assert desk(client, case_no, "accept", 1).status_code == 200
     ladder_says(house, case_no, "escalated", to_level=3, cause="overdue")
     house.clock.now += MINUTE
-    assert desk(client, case_no, "dispatch", 3, lead_unit="U1").status_code == 409
+    assert desk(client, case_no, "dispatch", 2, lead_unit="U1").status_code == 409
+    assert desk(client, case_no, "dispatch", 3, lead_unit="U1").status_code == 200
 
 
 def test_the_timeline_says_whom_the_ladder_reminded_and_why(house: House) -> None:

@@ -141,7 +141,7 @@ def test_on_time_by_township(world: World) -> None:
 
 def test_few_cases_give_no_rate_and_some_are_grey(world: World) -> None:
     seen = set()
-    for days in (0, 1, 30):
+    for days in (0, 1, 2, 3, 30):
         for row in world.ask(township_on_time, days=days).itertuples():
             seen.add(row.status)
             assert (row.status == "none") == (row.n < 5)
