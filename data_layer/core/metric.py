@@ -30,6 +30,7 @@ class Kind(StrEnum):
     COUNT = "count"
     RATE = "rate"
     QUANTILE = "quantile"
+    WITHIN = "within"
 
 
 class Cohort(StrEnum):
@@ -69,7 +70,8 @@ class Direction(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One entry. `numerator` and `denominator` name measures (core.catalog.measures); of a quantile
-    the numerator names the duration and `share` says which quantile.
+    the numerator names the duration and `share` says which one; of a share within a time `share` is
+    the time in days.
 
     `ref` is the entry's number in the dictionary of the field; `standard` says in the field's words
     how it is counted where practice differs, and what is left out.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
@@ -16,7 +17,7 @@ from data_layer.core.days import month_of
 from data_layer.core.histogram import percentile
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.percentiles import nearest_rank
-from data_layer.core.statistics.survival import kaplan_meier, quantile
+from data_layer.core.statistics.survival import Curve, closed_by, kaplan_meier, quantile
 from data_layer.db.tables import hist, incident
 from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
 from data_layer.queries.rollups import total
@@ -24,19 +25,31 @@ from data_layer.queries.visible import open_cases, townships_in
 from data_layer.vocab import Stage
 
 KEPT = frozenset({"", "month", "township"})
-Quantile = Callable[[float], float | None]
-# Key -> how many cases are behind it, and its quantiles in seconds.
-Times = dict[Any, tuple[int, Quantile]]
+Seconds = NDArray[np.float64]
+
+
+class Spread(NamedTuple):
+    """How long `n` cases took: quantiles in seconds, and the share over within so many seconds."""
+
+    n: int
+    quantile: Callable[[float], float | None]
+    within: Callable[[float], float | None]
+
+
+Times = dict[Any, Spread]
 
 
 def times_of(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, duration: str
 ) -> Times:
-    """Quantiles of one duration: 'close' (reports of the window, open ones included), 'open_age'
-    (open cases now), or a step by the months it was done in."""
+    """Spread of one duration by group: 'close' (reports of the window, open ones included),
+    'closed_only' (what was closed in the window), 'open_age' (open cases now), or a step by the
+    months it was done in."""
     scope = scope_of(county, scope, ask)
     if duration == "close":
         return _closing(conn, county, scope, now, ask)
+    if duration == "closed_only":
+        return _closed(conn, county, scope, ask)
     if duration == "open_age":
         return _ages(conn, county, scope, now, ask)
     return _steps(conn, county, scope, ask, duration)
@@ -54,12 +67,36 @@ def _closing(conn: Connection, county: County, scope: Scope, now: int, ask: Ask)
     }
 
 
-def _survival(part: pd.DataFrame, now: int) -> tuple[int, Quantile]:
+def _survival(part: pd.DataFrame, now: int) -> Spread:
     ended = part["closed_at"].notna()
     taken = (part["closed_at"] - part["reported_at"])[ended].to_numpy() / 1000
     waited = np.maximum(0, now - part["reported_at"][~ended].to_numpy()) / 1000
     curve = kaplan_meier(taken, waited)
-    return len(part), partial(quantile, curve)
+    return Spread(len(part), partial(quantile, curve), partial(_closed_by, curve))
+
+
+def _closed_by(curve: Curve, seconds: float) -> float | None:
+    """None where nobody was watched so long."""
+    share = float(closed_by(curve, [seconds])[0])
+    return share if share == share else None
+
+
+def _known(seconds: Seconds) -> Spread:
+    """Of times that are all over."""
+    within = lambda limit: float((seconds <= limit).mean()) if seconds.size else None  # noqa: E731
+    return Spread(seconds.size, partial(nearest_rank, seconds), within)
+
+
+def _closed(conn: Connection, county: County, scope: Scope, ask: Ask) -> Times:
+    key = key_of(incident, incident.c.closed_day, ask.by)
+    statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
+        *fits(county, scope, incident, ask),
+        incident.c.closed_day.between(ask.first, ask.last),
+    )
+    return {
+        code: _known((part["closed_at"] - part["reported_at"]).to_numpy() / 1000)
+        for code, part in _groups(conn, county, scope, ask, statement)
+    }
 
 
 def _ages(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> Times:
@@ -70,7 +107,7 @@ def _ages(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) ->
     found: Times = {}
     for code, part in _groups(conn, county, scope, ask, statement):
         ages = np.maximum(0, now - part["reported_at"].to_numpy()) / 1000
-        found[code] = len(ages), partial(nearest_rank, ages)
+        found[code] = _known(ages)
     return found
 
 
@@ -104,4 +141,12 @@ def _steps(conn: Connection, county: County, scope: Scope, ask: Ask, duration: s
     counts: dict[Any, Counter[int]] = defaultdict(Counter)
     for code, bucket, n in conn.execute(statement):
         counts[code if ask.by else ""][bucket] += n
-    return {code: (found.total(), partial(percentile, found)) for code, found in counts.items()}
+    return {
+        code: Spread(found.total(), partial(percentile, found), _unknown)
+        for code, found in counts.items()
+    }
+
+
+def _unknown(_seconds: float) -> float | None:
+    """Histograms are kept for quantiles."""
+    return None

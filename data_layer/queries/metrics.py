@@ -21,6 +21,8 @@ from data_layer.queries.standing import open_sums, people_sums
 
 # The city-management way (数管口径): what was closed in the period and what is late and still open.
 FIELD_WAY = {"on_time_closure": ("closed_on_time", ("ended", "overdue"))}
+TIMED = frozenset({Kind.QUANTILE, Kind.WITHIN})
+DAY_S = 86_400
 # A moment has no days.
 MOMENTS = frozenset({"day", "month"})
 
@@ -50,16 +52,16 @@ def metric_values(
     """The metrics asked for, group by group; `field_way` counts on-time closure as city management
     does. Groups without any row are absent, and what stands now has no days or months."""
     metrics = [BY_KEY[key] for key in keys]
-    additive = [m for m in metrics if m.kind != Kind.QUANTILE]
+    additive = [m for m in metrics if m.kind not in TIMED]
     parts = {m.key: _parts(m, field_way=field_way) for m in additive}
     names = dict.fromkeys(name for part in parts.values() for name in part)
     frames = _measured(conn, county, scope, now, ask, tuple(names))
-    durations = dict.fromkeys(m.numerator for m in metrics if m.kind == Kind.QUANTILE)
+    durations = dict.fromkeys(m.numerator for m in metrics if m.kind in TIMED)
     times = {name: times_of(conn, county, scope, now, ask=ask, duration=name) for name in durations}
     found: list[Value] = []
     for metric in metrics:
-        if metric.kind == Kind.QUANTILE:
-            found += _quantiles(times[metric.numerator], metric)
+        if metric.kind in TIMED:
+            found += _timed(times[metric.numerator], metric)
         else:
             found += _additive(frames, parts[metric.key], metric.key)
     return found
@@ -105,6 +107,10 @@ def _additive(
         yield Value(group, key, numerator / n if n else None, numerator, n)
 
 
-def _quantiles(times: Times, metric: Metric) -> Iterator[Value]:
-    for group, (n, of) in times.items():
-        yield Value(group, metric.key, of(metric.share), 0.0, n)
+def _timed(times: Times, metric: Metric) -> Iterator[Value]:
+    for group, spread in times.items():
+        if metric.kind == Kind.WITHIN:
+            value = spread.within(metric.share * DAY_S)
+        else:
+            value = spread.quantile(metric.share)
+        yield Value(group, metric.key, value, 0.0, spread.n)

@@ -16,7 +16,9 @@ from data_layer.db.tables import MEASURES as KEPT
 from data_layer.vocab import Text
 
 CHINESE = range(0x4E00, 0x9FFF)
-DURATIONS = {"accept", "dispatch", "sign", "handle", "verify", "close", "open_age"}
+DURATIONS = {
+    *("accept", "dispatch", "sign", "handle", "verify", "close", "closed_only", "open_age"),
+}
 entries = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
 
 
@@ -65,9 +67,9 @@ def test_words_in_both_languages(metric: Metric) -> None:
 
 @entries
 def test_entries_name_measures_of_their_cohort(metric: Metric) -> None:
-    if metric.kind == Kind.QUANTILE:
+    if metric.kind in {Kind.QUANTILE, Kind.WITHIN}:
         assert metric.numerator in DURATIONS
-        assert 0 < metric.share < 1
+        assert 0 < metric.share < 1 or metric.kind == Kind.WITHIN
         return
     assert MEASURES[metric.denominator or metric.numerator].cohort == metric.cohort
     assert bool(metric.denominator) == (metric.kind == Kind.RATE)
@@ -76,7 +78,7 @@ def test_entries_name_measures_of_their_cohort(metric: Metric) -> None:
 @entries
 def test_percents_have_a_denominator_and_one_decimal(metric: Metric) -> None:
     if metric.unit == Unit.PERCENT:
-        assert metric.kind == Kind.RATE
+        assert metric.kind in {Kind.RATE, Kind.WITHIN}
         assert metric.decimals == 1
         assert metric.target is None or 0 < metric.target < 1
 

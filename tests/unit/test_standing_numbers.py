@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import STOCKS
 from data_layer.core.days import start_of
-from data_layer.core.statistics.survival import kaplan_meier, quantile
+from data_layer.core.statistics.survival import closed_by, kaplan_meier, quantile
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import cases_behind
@@ -101,9 +101,13 @@ def test_times_include_what_is_still_open(world: World) -> None:
     ended = some["closed_at"].notna()
     taken = ((some["closed_at"] - some["reported_at"])[ended] / 1000).to_numpy()
     waited = ((NOW - some["reported_at"][~ended]) / 1000).to_numpy()
-    n, of = world.ask(times_of, ask=WINDOW, duration="close")[""]
-    assert n == len(some)
-    assert of(0.5) == quantile(kaplan_meier(taken, waited), 0.5)
+    spread, curve = (
+        world.ask(times_of, ask=WINDOW, duration="close")[""],
+        kaplan_meier(taken, waited),
+    )
+    assert spread.n == len(some)
+    assert spread.quantile(0.5) == quantile(curve, 0.5)
+    assert spread.within(86_400) == closed_by(curve, [86_400])[0]
     assert waited.size
 
 

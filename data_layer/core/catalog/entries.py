@@ -64,6 +64,16 @@ def rate(
     )
 
 
+def within(ref: str, days: int, duration: str, cohort: Cohort, standard: Text) -> Metric:
+    """The share that is over within so many days."""
+    label = Text(f"{days} 天内办结率", f"Closed within {days} days")
+    said = Text(f"{days} 天内办结的比例", f"Share closed within {days} days")
+    return Metric(
+        f"closed_within_{days}d", ref, label, said, Kind.WITHIN, cohort, Unit.PERCENT, duration,
+        standard, direction=HIGHER, share=days,
+    )  # fmt: skip
+
+
 def time(
     ref: str, key: str, zh: str, en: str, duration: str, share: float, cohort: Cohort, **more: Any
 ) -> Metric:

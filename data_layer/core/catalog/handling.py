@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from data_layer.core.catalog.dispatch import STEP
-from data_layer.core.catalog.entries import CLOSED, DUE, HIGHER, LOWER, counted, rate, time
+from data_layer.core.catalog.entries import (
+    CLOSED,
+    DUE,
+    HIGHER,
+    LOWER,
+    counted,
+    rate,
+    time,
+    within,
+)
 from data_layer.core.metric import Cohort, Unit
 from data_layer.vocab import Text
 
@@ -17,6 +26,10 @@ MATURED = Text(
 SURVIVAL = Text(
     "按上报日计；自然时间，未结的按已等时间计入（Kaplan-Meier）",
     "By the day of report; natural time, open cases count with the time waited (Kaplan-Meier)",
+)
+CLOSED_ONLY = Text(
+    "按办结日计；自然时间，最近秩；只计已办结的，会低估",
+    "By the day of closing; natural time, nearest-rank; closed cases alone, so too short",
 )
 WAITING = Text(
     "此刻未结的事件，自上报起的自然时间", "Open cases now, natural time since the report"
@@ -67,6 +80,12 @@ HANDLING = (
          Cohort.REPORTED, standard=SURVIVAL),
     time("C14a", "close_p90", "办结用时 P90", "Time to close, P90", "close", 0.9,
          Cohort.REPORTED, standard=SURVIVAL),
+    *(within(f"C14within{days}", days, "close", Cohort.REPORTED, SURVIVAL)
+      for days in (1, 3, 7, 15, 30)),
+    time("C14closedp50", "closed_p50", "已办结用时 P50", "Time of closed cases, P50",
+         "closed_only", 0.5, Cohort.CLOSED, standard=CLOSED_ONLY),
+    time("C14closedp90", "closed_p90", "已办结用时 P90", "Time of closed cases, P90",
+         "closed_only", 0.9, Cohort.CLOSED, standard=CLOSED_ONLY),
     time("C15", "open_age_p50", "在办时长 P50", "Age of open cases, P50", "open_age", 0.5,
          Cohort.NOW, standard=WAITING),
     time("C15a", "open_age_p90", "在办时长 P90", "Age of open cases, P90", "open_age", 0.9,

@@ -1,0 +1,109 @@
+"""Another county without a line of code: real districts, real requests, answers known before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+
+from dashboards.shell import create_server
+from data_layer.core.days import local
+from data_layer.db.engine import writer_engine
+from data_layer.db.migrate import upgrade
+from data_layer.services.county_pack import read_pack, store_pack
+from data_layer.services.store import open_store
+from data_layer.services.tokens import issue_token
+from data_layer.vocab import TokenKind
+from geo.coverage import boundary_problems
+from tests.districts import NEWEST, REAL, events, pack
+from tests.served import settings_of
+
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real data are not beside the code")
+WHOLE = "from=2025-01-01&to=2025-03-14"
+HOUR = 3600.0
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FlaskClient, dict[str, str]]]:
+    """A server of that county after every request was posted, and its tokens."""
+    folder = tmp_path_factory.mktemp("districts")
+    instance = folder / "instance"
+    instance.mkdir()
+    settings = settings_of(instance)
+    made = read_pack(pack(folder), boundary_problems)
+    engine = writer_engine(settings.database_url)
+    with engine.begin() as conn:
+        upgrade(conn)
+        store_pack(conn, made, NEWEST, lambda _line: None)
+        tokens = {
+            kind: issue_token(conn, "36", kind, "nyc", "", NEWEST)
+            for kind in (TokenKind.INGEST, TokenKind.READ)
+        }
+    engine.dispose()
+    store = open_store(settings, lambda: NEWEST).start()
+    try:
+        client = create_server(store).test_client()
+        _post(client, tokens[TokenKind.INGEST])
+        yield client, tokens
+    finally:
+        store.stop()
+
+
+def _post(client: FlaskClient, token: str) -> None:
+    rest = events()
+    while batch := list(islice(rest, 5_000)):
+        answer = client.post(
+            "/api/v1/events",
+            data=orjson.dumps(batch),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        assert answer.json["refused"] == []
+        assert answer.json["accepted"] == len(batch)
+
+
+def numbers(api: tuple[FlaskClient, dict[str, str]], query: str) -> dict[str, Any]:
+    client, tokens = api
+    headers = {"Authorization": f"Bearer {tokens[TokenKind.READ]}"}
+    answer = client.get(f"/api/v1/metrics?{WHOLE}&{query}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return {(row["key"], row["metric"]): row for row in answer.json["rows"]}
+
+
+def test_requests_are_placed_as_the_city_placed_them(
+    api: tuple[FlaskClient, dict[str, str]],
+) -> None:
+    whole = numbers(api, "keys=reported,unplaced_rate")
+    assert whole["36", "reported"]["n"] == 4_969
+    assert whole["36", "unplaced_rate"]["numerator"] == 67
+    grids = numbers(api, "keys=reported&by=grid")
+    assert sum(row["n"] for row in grids.values()) == 4_902
+    assert len(grids) == 67
+
+
+def test_closing_times_are_the_published_ones(api: tuple[FlaskClient, dict[str, str]]) -> None:
+    keys = "close_p50,close_p90,closed_p50,closed_p90,closed_within_1d,closed_within_7d"
+    found = {metric: row["value"] for (_, metric), row in numbers(api, f"keys={keys}").items()}
+    assert found["closed_p50"] / HOUR == pytest.approx(4.4833, abs=1e-4)
+    assert found["closed_p90"] / HOUR == pytest.approx(73.0167, abs=1e-4)
+    assert found["close_p50"] / HOUR == pytest.approx(5.7, abs=0.01)
+    assert found["close_p90"] / HOUR == pytest.approx(103.2, abs=0.05)
+    assert 1 - found["closed_within_1d"] == pytest.approx(0.328476, abs=1e-6)
+    assert 1 - found["closed_within_7d"] == pytest.approx(0.063807, abs=1e-6)
+
+
+def test_local_days_follow_the_citys_clock(api: tuple[FlaskClient, dict[str, str]]) -> None:
+    days = numbers(api, "keys=reported&by=day")
+    busiest = max(days.values(), key=lambda row: row["n"])
+    assert (busiest["key"], busiest["n"]) == ("20250310", 96)
+    assert local(NEWEST, "America/New_York").day == 20250314
+
+
+def test_the_county_goes_by_its_own_name(api: tuple[FlaskClient, dict[str, str]]) -> None:
+    rows = numbers(api, "keys=reported&by=township").values()
+    assert {row["name"] for row in rows} == {
+        "Manhattan", "Bronx", "Brooklyn", "Queens", "Staten Island",
+    }  # fmt: skip
