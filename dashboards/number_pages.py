@@ -13,7 +13,15 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.components.asked import asked
 from dashboards.components.page_frame import Frame
-from dashboards.pages import assessment, cases, coordination, discovery, dispatch, township
+from dashboards.pages import (
+    assessment,
+    cases,
+    coordination,
+    discovery,
+    dispatch,
+    staffing,
+    township,
+)
 from data_layer.errors import GovernanceError
 from data_layer.settings import ROOT
 
@@ -24,6 +32,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/dispatch": dispatch.layout,
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
+    "/staffing": staffing.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 

@@ -10,6 +10,7 @@ from data_layer.vocab import (
     Level,
     LimitStage,
     LimitUnit,
+    PostRole,
     Recipient,
     Role,
     SourceKind,
@@ -186,3 +187,13 @@ DAY_KIND_TEXT = {
 def limit_class_text(name: str) -> Text:
     """The words for a class of time limits; a pack's own classes are their own."""
     return LIMIT_CLASS_TEXT.get(name, Text(name, name))
+
+
+POST_TEXT = {
+    PostRole.CHIEF: Text("网格长", "Grid chief"),
+    PostRole.WORKER: Text("网格员", "Grid worker"),
+    PostRole.LEADER: Text("联户长", "Household-linked leader"),
+    PostRole.HELPER: Text("协管员", "Helper"),
+    PostRole.TOWNSHIP_DESK: Text("乡镇工作人员", "Township desk"),
+    PostRole.LIAISON: Text("部门联络员", "Department liaison"),
+}

@@ -51,6 +51,7 @@ PREFIXES = (
     ("/dispatch", Page.NUMBERS),
     ("/coordination", Page.NUMBERS),
     ("/assessment", Page.NUMBERS),
+    ("/staffing", Page.NUMBERS),
     ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
     ("/assets/", Page.FILES),

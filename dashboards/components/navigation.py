@@ -27,6 +27,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/dispatch", pages.DISPATCH, _opens(Page.NUMBERS)),
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
+    ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
     ("/desk", words.TITLE, _opens(Page.DESK)),
     ("/desk/handover", words.HANDOVER, may_read_shifts),
     ("/wall/overview", words.WALL, _opens(Page.WALL)),

@@ -186,3 +186,23 @@ COORDINATION_SENTENCE = Text(
 )
 LEVELS = Text("各级化解", "Where cases are settled")
 LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")
+
+STAFFING = Text("网格力量", "Staffing")
+NO_STAFF = Text("尚未录入网格力量，请系统管理员导入名册。", "No staffing yet: import the rosters.")
+STAFF_SENTENCE = Text(
+    "截至 {day}，空缺岗位 {n} 个，最久 {longest} 天。",
+    "As of {day}, {n} seats are vacant, the longest for {longest} days.",
+)
+GAP_MAP = Text("各网格空缺", "Vacancies by grid")
+GAP_MAP_NOTE = Text("网格员岗位 · {schematic}", "worker posts · {schematic}")
+VACANT = Text("空缺岗位", "Vacant seats")
+VACANT_NOTE = Text("{n} 个 · 最久在前", "{n} · longest first")
+POST = Text("岗位", "Seat")
+DAYS_EMPTY = Text("空缺天数", "Days empty")
+ALL_HELD = Text("岗位均有人在岗。", "Every seat is held.")
+AREA = Text("区域", "Area")
+PARTY = Text("党员", "Party")
+EMPTY = Text("网格员空缺", "Vacant workers")
+PER_WORKER = Text("每网格员联户长", "Leaders per worker")
+BY_AREA = Text("各区域力量", "Staffing by area")
+BY_AREA_NOTE = Text("按编码排列 · 党员为人数", "by code · party members are counts")

@@ -160,19 +160,19 @@ def _count_heads(conn: Connection, scope: Scope, day: int, area: ColumnElement[s
             func.count(distinct(post.c.post_id)),
             vacant,
         )
-        .select_from(_seats(day))
-        .where(*within(post, scope), _in_force(post, day), post.c.role.in_(ROLES))
+        .select_from(seats(day))
+        .where(*within(post, scope), in_force(post, day), post.c.role.in_(ROLES))
         .group_by(area, post.c.role)
     )
     return {(code, role): Heads(*counts) for code, role, *counts in conn.execute(statement)}
 
 
-def _seats(day: int) -> FromClause:
+def seats(day: int) -> FromClause:
     """Every seat with its holder of that day, if any."""
     held = (
         (holding.c.county_code == post.c.county_code)
         & (holding.c.post_id == post.c.post_id)
-        & _in_force(holding, day)
+        & in_force(holding, day)
     )
     known = (person.c.county_code == post.c.county_code) & (
         person.c.person_id == holding.c.person_id
@@ -180,7 +180,8 @@ def _seats(day: int) -> FromClause:
     return post.outerjoin(holding, held).outerjoin(person, known)
 
 
-def _in_force(table: Table, day: int) -> ColumnElement[bool]:
+def in_force(table: Table, day: int) -> ColumnElement[bool]:
+    """The row holds on that day."""
     return (table.c.valid_from <= day) & or_(table.c.valid_to.is_(None), table.c.valid_to > day)
 
 
@@ -194,10 +195,10 @@ def _oldest_vacancy_days(conn: Connection, scope: Scope, day: int) -> int | None
     )
     statement = (
         select(func.min(func.coalesce(last_held, post.c.valid_from)))
-        .select_from(_seats(day))
+        .select_from(seats(day))
         .where(
             *within(post, scope),
-            _in_force(post, day),
+            in_force(post, day),
             post.c.role == PostRole.WORKER,
             holding.c.person_id.is_(None),
         )
