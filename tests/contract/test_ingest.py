@@ -96,6 +96,8 @@ def test_bad_events_are_refused_one_by_one_and_the_rest_is_stored(server: Server
         6: ("persons", "wrong_kind"),
         7: ("", "not_an_object"),
     }
+    names = {r["index"]: r.get("event_id") for r in answer["refused"]}
+    assert names == {**{n: f"b{n}-e" for n in range(1, 7)}, 7: None}
     assert all(e["message_zh"] and e["message_en"] for r in answer["refused"] for e in r["errors"])
 
 
@@ -103,7 +105,7 @@ def test_atomic_stores_all_or_nothing(server: Server) -> None:
     body = json.dumps([report("at1"), report("at2", grid_code="1")]).encode()
     status, answer, _ = send(server, body, query="?atomic=true")
     assert status == 422
-    assert [r["index"] for r in answer["refused"]] == [1]
+    assert [(r["index"], r["event_id"]) for r in answer["refused"]] == [(1, "at2-e")]
     assert server.post([report("at1")])["accepted"] == 1
 
 
