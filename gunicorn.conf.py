@@ -2,10 +2,13 @@
 writing connection."""
 
 import gc
+import json
 import os
 import signal
 import sys
 from pathlib import Path
+
+from gunicorn import util
 
 from data_layer.settings import Settings
 
@@ -25,6 +28,25 @@ limit_request_fields = 60
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - only a heartbeat file
 loglevel = "warning"
 control_socket_disable = True
+
+
+def _refuse(sock, status_int, reason, _message):
+    """What is no proper HTTP (control characters in a header, say) never reaches the application:
+    answered in the shape of all its errors, not with gunicorn's HTML."""
+    error = {
+        "code": f"http_{status_int}",
+        "message_zh": "请求不符合 HTTP 格式，请检查请求头后重发。",
+        "message_en": "This is no proper HTTP request; check its headers and send again.",
+    }
+    body = json.dumps({"error": error}, ensure_ascii=False).encode()
+    head = (
+        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode() + body)
+
+
+util.write_error = _refuse
 
 
 def post_worker_init(worker):

@@ -47,7 +47,8 @@ window.freshness = (() => {
       });
     }
 
-    // The headline speaks of the newest numbers on the visible scene.
+    // The headline speaks of the newest numbers on the visible scene; it is amber from the first
+    // answer that fails.
     function newest() {
       return [...root.querySelectorAll('.scene.on [data-panel]')]
         .map((slot) => fresh.get(slot.dataset.panel)).filter(Boolean)
@@ -57,9 +58,9 @@ window.freshness = (() => {
     function headline(now) {
       const known = newest();
       const age = known ? now - known.at : 0;
-      const state = failing ? 'lost' : stateOf(age);
+      const state = failing && age <= LATE ? 'late' : stateOf(age);
       const element = root.querySelector('[data-role="state"]');
-      const word = root.dataset[known || failing ? state : 'waiting'];
+      const word = root.dataset[failing ? 'lost' : known ? state : 'waiting'];
       const told = known && (state === 'live'
         ? root.dataset.age.replace('{age}', ` ${elapsed(age)}`) : until(known, now));
       element.className = `state ${known ? state : ''}`;
@@ -75,6 +76,7 @@ window.freshness = (() => {
         failing = false;
       },
       failed() { failing = true; },
+      failing: () => failing,
       tick() {
         const now = performance.now();
         const local = Date.now() + ahead;

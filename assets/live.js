@@ -1,12 +1,13 @@
 // The live channel: hears revision numbers over /live, falls back to polling, and says so.
-// live.start({news, refused}) -> stop; inert until a page starts it.
+// live.start({news, refused, broken}) -> stop; inert until a page starts it. `broken` (not needed)
+// hears of every break at once, before anything is known to be old.
 window.live = (() => {
   'use strict';
   const WATCHDOG = 40000;
   const POLL = 10000;
   const LONGEST = 30000;
 
-  function start({ news, refused }) {
+  function start({ news, refused, broken = () => {} }) {
     let source = null;
     let failures = 0;
     let stopped = false;
@@ -36,6 +37,7 @@ window.live = (() => {
     }
 
     function failed() {
+      broken();
       if (!source || source.readyState !== EventSource.CLOSED) return poll();
       // Closed for good (refused, or signed out): the browser will not try again, we do.
       failures += 1;

@@ -1,7 +1,10 @@
-// Lists show whole rows only; long ones turn their pages. On a small screen everything is shown.
+// Lists show whole rows only; long ones turn their pages, whose rows share the room there is. On a
+// small screen everything is shown.
 // paging.arrange(root, turn, picked): `turn` counts page turns, `picked` is a row's code or ''.
 window.paging = (() => {
   'use strict';
+  // So much may a row of a page give up, unseen, for one more to fit.
+  const SQUEEZE = 0.98;
 
   const stacked = () => matchMedia('(max-width: 1279px)').matches;
 
@@ -16,25 +19,32 @@ window.paging = (() => {
     return new Set([...rows].sort((a, b) => rank(a) - rank(b)).slice(0, count));
   }
 
-  function size(list, rows) {
+  function size(list, rows, paged) {
     if (stacked()) return rows.length;
     const tallest = rows.reduce((most, row) => Math.max(most, row.offsetHeight), 1);
-    return Math.max(1, Math.floor((list.clientHeight + 1) / tallest));
+    const room = Math.floor((list.clientHeight + 1) / tallest);
+    if (!paged || rows.length <= room) return Math.max(1, room);
+    return Math.max(1, Math.floor(list.clientHeight / (tallest * SQUEEZE)));
   }
 
   function arrangeOne(list, turn, picked) {
     const rows = [...list.children];
     if (!rows.length) return;
-    rows.forEach((row) => { row.hidden = false; });
-    const room = size(list, rows);
-    const pages = 'pages' in list.dataset ? Math.ceil(rows.length / room) : 1;
+    rows.forEach((row) => {
+      row.hidden = false;
+      row.style.height = '';
+    });
+    const paged = 'pages' in list.dataset;
+    const room = size(list, rows, paged);
+    const pages = paged ? Math.ceil(rows.length / room) : 1;
     const chosen = picked ? rows.findIndex((row) => row.dataset.code === picked) : -1;
     const page = chosen >= 0 ? Math.floor(chosen / room) : turn % pages;
-    // Every page is full: the last one begins early enough.
-    const first = Math.max(0, Math.min(page * room, rows.length - room));
+    const first = page * room;
     const shown = pages > 1 ? new Set(rows.slice(first, first + room)) : foremost(rows, room);
+    const height = paged && rows.length >= room && !stacked() ? `${list.clientHeight / room}px` : '';
     rows.forEach((row, i) => {
       row.hidden = !shown.has(row);
+      row.style.height = height;
       row.classList.toggle('picked', i === chosen);
     });
     label(list, first + 1, Math.min(first + room, rows.length), rows.length);

@@ -246,7 +246,7 @@ window.wall = (() => {
   function news(body) {
     release = body.release;
     wanted = body.revision;
-    if (wanted !== revision) refresh();
+    if (wanted !== revision || ages?.failing()) refresh();
   }
 
   // Dash puts the wall into the page when it is ready, and may do so again.
@@ -290,7 +290,8 @@ window.wall = (() => {
       show();
       refreshNow();
     });
-    window.live.start({ news, refused: () => location.reload() });
+    // Whether the server is gone, or only the stream: the next answer tells.
+    window.live.start({ news, refused: () => location.reload(), broken: refresh });
   }
 
   if (location.pathname.startsWith('/wall')) begin();

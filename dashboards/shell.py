@@ -17,6 +17,7 @@ from dashboards.endpoints import (
     actions,
     attachments,
     calendar,
+    contact,
     desk_reports,
     geometry,
     handover,
@@ -54,6 +55,7 @@ ENDPOINTS = (
     desk_answers,
     attachments,
     desk_reports,
+    contact,
     handover,
     numbers,
 )

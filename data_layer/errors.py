@@ -4,7 +4,7 @@ HTTP status."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from data_layer.vocab import Text
 
@@ -54,10 +54,31 @@ class Invalid(GovernanceError):
     """Understood, but not acceptable."""
 
 
+class Problem(NamedTuple):
+    """One thing that is wrong: in which line of a file ('' when in none), what, and which cells of
+    a form it is about."""
+
+    text: Text
+    where: str = ""
+    cells: tuple[object, ...] = ()
+
+    def say(self, lang: str) -> str:
+        """The sentence in that language."""
+        return self._led(self.text.say(lang))
+
+    @property
+    def both(self) -> str:
+        """The sentence in both languages, for the command line."""
+        return self._led(f"{self.text.zh} / {self.text.en}")
+
+    def _led(self, told: str) -> str:
+        return f"{self.where}: {told}" if self.where else told
+
+
 class ManyProblems(Invalid):
     """Not acceptable for several reasons; `problems` lists everything found."""
 
-    def __init__(self, text: Text, code: str, problems: Sequence[str]) -> None:
+    def __init__(self, text: Text, code: str, problems: Sequence[Problem]) -> None:
         super().__init__(text, code)
         self.problems = list(problems)
 
@@ -68,13 +89,12 @@ TABLES = {"calendar": Text("日历", "calendar"), "limits": Text("时限表", "l
 class TableInvalid(ManyProblems):
     """A calendar or a table of limits that contradicts itself; nothing was changed."""
 
-    def __init__(self, table: str, problems: Sequence[str]) -> None:
+    def __init__(self, table: str, problems: Sequence[Problem]) -> None:
         name, n = TABLES[table], len(problems)
-        lines = "\n".join(f"  - {problem}" for problem in problems)
+        zh, en = ("\n".join(f"  - {p.say(lang)}" for p in problems) for lang in ("zh", "en"))
         text = Text(
-            f"{name.zh}有 {n} 处问题，未作任何更改，请改正后重试：\n{lines}",
-            f"The {name.en} has {n} problems, listed above, and nothing was changed; mend them and "
-            "try again.",
+            f"{name.zh}有 {n} 处问题，未作任何更改，请改正后重试：\n{zh}",
+            f"The {name.en} has {n} problems and nothing was changed; mend and try again:\n{en}",
         )
         super().__init__(text, f"{table}_invalid", problems)
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboards.access.context import current_session, landing_of, lang
+from dashboards.access.context import current_session, lang
+from dashboards.access.links import links_of
 from dashboards.access.request_log import log_failure
 from data_layer.errors import STATUS, GovernanceError
 from data_layer.vocab import Text
@@ -88,9 +89,9 @@ def error_response(
     if wants_page():
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
-        home = landing_of(session.account) if session else "/"
+        links = links_of(session.account if session else None)
         page = render_template(
-            "access/error.html", title=title, message=text.say(lang()), home=home
+            "access/error.html", title=title, message=text.say(lang()), links=links
         )
         response = make_response(page, status)
     else:

@@ -137,7 +137,7 @@ def _check_token() -> None:
     if found is None:
         raise NotSignedIn(BAD_TOKEN, "bad_token")
     g.bearer = found
-    if request.url_rule is not None and request.url_rule.rule == ANYTHING:
+    if _nowhere():
         raise NotFound(ADVICE[404], "no_such_address")
 
 
@@ -156,6 +156,8 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
         if wants_page():
             return redirect(PASSWORD_PAGE)
         raise Forbidden(CHANGE_FIRST, "must_change_password")
+    if page is Page.CASES and _nowhere():
+        raise NotFound(ADVICE[404], "no_such_address")
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(PASSWORD_PAGE)
@@ -163,6 +165,11 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
+
+
+def _nowhere() -> bool:
+    """Whether the address is known to nobody but Dash, which answers every one."""
+    return request.url_rule is not None and request.url_rule.rule == ANYTHING
 
 
 def page_of(path: str) -> Page:

@@ -37,6 +37,12 @@ def sent_file() -> tuple[str, bytes]:
     return sent.filename[:LONGEST_FIELD], sent.read()
 
 
+def wrong_cells(error: Invalid | None) -> set[object]:
+    """The cells of the form that its problems are about."""
+    problems = error.problems if isinstance(error, ManyProblems) else []
+    return {cell for problem in problems for cell in problem.cells}
+
+
 def settings_page(
     template: str,
     address: str,
@@ -57,13 +63,16 @@ def settings_page(
         switch=f"/language/{other}?next={quote(address, safe='/')}",
         home=landing_of(account),
         editable=may(account.role, action),
-        problems=_problems(problem),
+        problems=_told(problem),
+        wrong=wrong_cells(problem),
         **more,
     )
     return make_response(page, 422 if problem else 200)
 
 
-def _problems(error: Invalid | None) -> list[str]:
+def _told(error: Invalid | None) -> list[str]:
     if error is None:
         return []
-    return error.problems if isinstance(error, ManyProblems) else [say(error.text)]
+    if isinstance(error, ManyProblems):
+        return [problem.say(lang()) for problem in error.problems]
+    return [say(error.text)]

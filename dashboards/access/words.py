@@ -13,9 +13,8 @@ SIGN_OUT = Text("退出登录", "Sign out")
 USERNAME = Text("用户名", "User name")
 PASSWORD = Text("口令", "Password")
 DEMO_HINT = Text(
-    "演示系统：账号和口令见启动窗口，或 instance/demo_credentials.json。",
-    "Demo system: accounts and passwords are in the start-up window and in "
-    "instance/demo_credentials.json.",
+    "演示系统：账号和口令见启动窗口，或 {file}。",
+    "Demo system: accounts and passwords are in the start-up window and in {file}.",
 )
 WALL = Text(
     "本机是值班大屏，保持登录（限值班员、乡镇领导）",
@@ -60,4 +59,8 @@ SET_UP_HINT = Text(
 )
 MAKE = Text("建立管理员", "Make the administrator")
 
-BACK = Text("返回首页", "Back to the first page")
+DESK = Text("值班台", "Duty desk")
+WALL_SCREEN = Text("大屏", "Wall")
+SETTINGS = Text("设置", "Settings")
+ACCOUNT_PAGE = Text("账号页", "Account page")
+GO_ON = Text("可以前往", "Go to")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from dashboards.components.limit_sheet import NEW, SEPARATOR, Entry, Row, Sheet
 from dashboards.components.limit_table import Teller
 from dashboards.strings import limits as words
 from data_layer.core.county import Category, County
+from data_layer.core.limit_table import LimitKey
 from data_layer.labels import LIMIT_STAGE_TEXT
 from data_layer.vocab import LimitStage, LimitUnit, Urgency
 
 
 class FormCell(NamedTuple):
-    """A cell of the form; `told` is what a reader without eyes for the grid is told."""
+    """A cell of the form; `told` is what a reader without eyes for the grid is told, `wrong` marks
+    the cells a problem is about."""
 
     label: str
     told: str
@@ -22,6 +24,7 @@ class FormCell(NamedTuple):
     amount_name: str
     unit_name: str
     entry: Entry
+    wrong: bool
 
 
 class FormLine(NamedTuple):
@@ -32,22 +35,23 @@ class FormLine(NamedTuple):
     cells: list[FormCell | None]
 
 
-def form_lines(sheet: Sheet, teller: Teller) -> list[FormLine]:
-    """The form's rows."""
+def form_lines(sheet: Sheet, teller: Teller, wrong: Collection[object] = ()) -> list[FormLine]:
+    """The form's rows; `wrong` are the keys of rules that something is wrong with."""
     return [
-        FormLine(row, teller.kind(row), _form_cells(row, row.name, entries, teller))
+        FormLine(row, teller.kind(row), _form_cells(row, entries, teller, wrong))
         for row, entries in sheet.items()
     ]
 
 
 def new_line(entries: Mapping[str, Entry], teller: Teller) -> list[FormCell | None]:
     """The cells of the row that may be added."""
-    return _form_cells(None, NEW, entries, teller)
+    return _form_cells(None, entries, teller, ())
 
 
 def _form_cells(
-    row: Row | None, name: str, entries: Mapping[str, Entry], teller: Teller
+    row: Row | None, entries: Mapping[str, Entry], teller: Teller, wrong: Collection[object]
 ) -> list[FormCell | None]:
+    name = row.name if row else NEW
     kind = teller.kind(row) if row else teller.say(words.NEW_ROW)
     usual = next((entry.unit for entry in entries.values()), LimitUnit.WORK_DAYS)
     found: list[FormCell | None] = []
@@ -66,6 +70,7 @@ def _form_cells(
                 f"amount{SEPARATOR}{name}{SEPARATOR}{stage}",
                 f"unit{SEPARATOR}{name}{SEPARATOR}{stage}",
                 entry,
+                row is not None and LimitKey(*row, stage) in wrong,
             )
         )
     return found

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from dashboards.components.limit_table import ChangeLine, Teller, change_lines
 from dashboards.strings import limits as words
 from data_layer.core.days import iso, to_date
-from data_layer.core.limit_table import limit_changes
 from data_layer.services.limits import Revision
 from data_layer.services.new_account import ACTOR
 from data_layer.vocab import Text
@@ -72,4 +71,4 @@ def _changes(one: Revision, before: Mapping[int, int], teller: Teller) -> list[C
         return []
     county = teller.county
     old, new = county.limits_of(before[one.number]), county.limits_of(one.number)
-    return change_lines(limit_changes(old, new), teller)
+    return change_lines(old, new, teller)

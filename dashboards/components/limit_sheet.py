@@ -8,9 +8,10 @@ from typing import NamedTuple, Protocol
 
 from dashboards.strings import limits as words
 from data_layer.core.county import Limit
-from data_layer.core.limit_table import LimitKey, limit_key, limit_order
+from data_layer.core.limit_table import limit_key, limit_order
+from data_layer.errors import Problem
 from data_layer.services.limits_file import limit_problem
-from data_layer.vocab import LimitStage, LimitUnit, Text, Urgency
+from data_layer.vocab import LimitStage, LimitUnit, Urgency
 
 HOUR = 60
 # What the form counts in hours; the table keeps minutes.
@@ -119,12 +120,12 @@ def new_entries(form: Form) -> dict[str, Entry]:
     return _filled(_entries(form, NEW))
 
 
-def half_a_row(form: Form) -> Text | None:
-    """What the row to be added still lacks; None when it is whole, or not asked for."""
-    typed = bool(new_entries(form))
-    if new_row(form) is None:
-        return words.NO_SCOPE if typed else None
-    return None if typed else words.NO_STAGE
+def half_a_row(form: Form) -> list[Problem]:
+    """What the row to be added still lacks; [] when it is whole, or not asked for."""
+    asked, typed = new_row(form) is not None, bool(new_entries(form))
+    if asked == typed:
+        return []
+    return [Problem(words.NO_STAGE if asked else words.NO_SCOPE)]
 
 
 def _row(name: str) -> Row | None:
@@ -149,20 +150,30 @@ def _filled(entries: Mapping[str, Entry]) -> dict[str, Entry]:
     return {stage: entry for stage, entry in entries.items() if entry.amount}
 
 
-def rules_of(sheet: Sheet) -> tuple[list[Limit], list[str]]:
-    """The rules, and a sentence for every cell that is no whole number."""
-    rules, problems = [], []
+class Reading(NamedTuple):
+    """The rules of a sheet, and those whose amount is no whole number with a problem for each."""
+
+    rules: list[Limit]
+    unread: list[Limit]
+    problems: list[Problem]
+
+
+def rules_of(sheet: Sheet) -> Reading:
+    """What the sheet says."""
+    read = Reading([], [], [])
     for row, entries in sheet.items():
         for stage, entry in _filled(entries).items():
             amount, unit = _whole(entry.amount), HOURS.get(entry.unit, entry.unit)
+            minutes = (amount or 0) * (HOUR if entry.unit in HOURS else 1)
+            about = row.category, row.urgency, row.limit_class, row.level
+            rule = Limit(0, 0, *about, stage, minutes, unit)
             if amount is None:
                 told = f"“{entry.amount}”不是整数", f"'{entry.amount}' is not a whole number"
-                problems.append(limit_problem(LimitKey(*row, stage), *told))
-                continue
-            minutes = amount * HOUR if entry.unit in HOURS else amount
-            about = row.category, row.urgency, row.limit_class, row.level
-            rules.append(Limit(0, 0, *about, stage, minutes, unit))
-    return rules, problems
+                read.problems.append(limit_problem(limit_key(rule), *told))
+                read.unread.append(rule)
+            else:
+                read.rules.append(rule)
+    return read
 
 
 def _whole(typed: str) -> int | None:

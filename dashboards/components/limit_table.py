@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dashboards.components.limit_sheet import Row, sheet_of
@@ -10,19 +10,24 @@ from dashboards.strings import limits as words
 from dashboards.strings.dates import listed
 from dashboards.strings.why_due import amount_text
 from data_layer.core.county import County, Limit
-from data_layer.core.limit_table import LimitChange, LimitKey, limit_key
+from data_layer.core.limit_table import (
+    LimitKey,
+    limit_changes,
+    limit_key,
+    rule_that_counts,
+)
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.vocab import Level, LimitStage, Text, Urgency
 
 
 class Line(NamedTuple):
-    """A row of the table: its urgency, what else it is about, and what each stage allows, '' where
-    there is no rule."""
+    """A row of the table: its urgency, what else it is about, and what each stage allows: label,
+    what its own rule says, or by which words it has none."""
 
     urgency: str
     scope: str
     particular: bool
-    cells: list[tuple[str, str]]
+    cells: list[tuple[str, str, bool]]
 
 
 class ChangeLine(NamedTuple):
@@ -76,25 +81,43 @@ class Teller(NamedTuple):
 
 def table_lines(rules: Iterable[Limit], teller: Teller) -> list[Line]:
     """The whole table."""
-    by_key = {limit_key(rule): rule for rule in rules}
+    table = {limit_key(rule): rule for rule in rules}
     found = []
-    for row in sheet_of(by_key.values()):
+    for row in sheet_of(table.values()):
         cells = []
         for stage in LimitStage:
-            rule = by_key.get(LimitKey(*row, stage))
-            told = amount_text(rule, teller.lang) if rule else ""
-            cells.append((teller.say(LIMIT_STAGE_TEXT[stage]), told))
+            key = LimitKey(*row, stage)
+            rule = rule_that_counts(table, key, teller.county.categories)
+            own, label = key in table, teller.say(LIMIT_STAGE_TEXT[stage])
+            general = teller.say(words.GENERAL if rule else words.NO_RULE)
+            cells.append((label, amount_text(table[key], teller.lang) if own else general, own))
         found.append(Line(teller.urgency(row), teller.scope(row), row.particular, cells))
     return found
 
 
-def change_lines(changes: Iterable[LimitChange], teller: Teller) -> list[ChangeLine]:
-    """What was and what will be, rule by rule."""
+def change_lines(old: Iterable[Limit], new: Iterable[Limit], teller: Teller) -> list[ChangeLine]:
+    """What the rules of `new` say other than those of `old`, one by one: what was, what will be.
+
+    Where there is no rule of its own, before or after, the more general one that counts is told.
+    """
+    before, after = ({limit_key(rule): rule for rule in rules} for rules in (old, new))
     found = []
-    for key, old, new in changes:
+    for change in limit_changes(before.values(), after.values()):
+        key = change.key
         row = Row(key.urgency, key.category, key.limit_class, key.level)
         stage = teller.say(LIMIT_STAGE_TEXT[LimitStage(key.stage)])
-        none = teller.say(words.GENERAL if row.particular else words.NO_RULE)
-        before, after = (amount_text(rule, teller.lang) if rule else none for rule in (old, new))
-        found.append(ChangeLine(f"{teller.kind(row)} · {stage}", before, after))
+        told = (_effective(table, key, teller) for table in (before, after))
+        found.append(ChangeLine(f"{teller.kind(row)} · {stage}", *told))
     return found
+
+
+def _effective(table: Mapping[LimitKey, Limit], key: LimitKey, teller: Teller) -> str:
+    """What counts for the key: 2 个工作日, 3 个工作日（按“普通”）."""
+    rule = rule_that_counts(table, key, teller.county.categories)
+    if rule is None:
+        return teller.say(words.NO_RULE)
+    told = amount_text(rule, teller.lang)
+    if limit_key(rule) == key:
+        return told
+    scope = teller.scope(Row(rule.urgency, rule.category, rule.limit_class, rule.level))
+    return teller.say(words.BY_OTHER).format(amount=told, scope=scope)

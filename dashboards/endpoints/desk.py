@@ -134,9 +134,10 @@ def get_case(case_no: str) -> Response:
     held, scope = store(), current_scope()
     county, now = held.county, held.clock()
     view = View(lang(), county.zone, now)
-    unit = current_actor().only_unit
+    actor = current_actor()
+    unit, unmasks = actor.only_unit, actor.may(Action.UNMASK)
     with held.readers.connect() as conn:
-        file = case_file(conn, county, scope, unit, case_no, now)
+        file = case_file(conn, county, scope, unit, case_no, now, unmasks=unmasks)
         files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
     return _json(
@@ -146,9 +147,7 @@ def get_case(case_no: str) -> Response:
             "timeline": desk_case.timeline(file, county, view),
             "assignments": [desk_case.task(task, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
-            "actions": [
-                offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
-            ],
+            "actions": [offer.as_json() for offer in offers(file.folded, county, actor, now)],
             "attachments": desk_case.attachments(files, view),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view),

@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, current_scope, lang, store
+from dashboards.access.links import links_of
 from dashboards.components import handover_sheet as layout
 from dashboards.components.handover_lines import Page, lines_of, name_of
 from dashboards.strings import handover as words
@@ -203,6 +204,7 @@ def _frame(shift: Shift) -> dict[str, Any]:
         "place": township_name(county, scope, scope.township_code),
         "earlier": shifts.before(county, shift).code,
         "later": shifts.after(county, shift).code if shift.begins_at < running.begins_at else "",
+        "links": links_of(current_account()),
         "switch": f"/language/{other}?next={here}",
     }
 

@@ -11,7 +11,13 @@ from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, lang, say, store
-from dashboards.access.settings import check_right, field, sent_file, settings_page
+from dashboards.access.settings import (
+    check_right,
+    field,
+    sent_file,
+    settings_page,
+    wrong_cells,
+)
 from dashboards.components.limit_form import form_lines, new_line, scopes
 from dashboards.components.limit_history import history_lines
 from dashboards.components.limit_sheet import (
@@ -27,9 +33,9 @@ from dashboards.components.limit_table import Teller, change_lines, table_lines
 from dashboards.strings import limits as words
 from data_layer.core.county import County, Limit
 from data_layer.core.days import add_days, local, to_date, to_day
-from data_layer.core.limit_table import limit_changes, limits_to_come, pending_limits
+from data_layer.core.limit_table import limits_to_come, pending_limits
 from data_layer.core.rights import Action
-from data_layer.errors import Invalid, NotFound, TableInvalid
+from data_layer.errors import Invalid, NotFound, Problem, TableInvalid
 from data_layer.labels import LEVEL_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.services.limits import (
     change_limits,
@@ -85,9 +91,9 @@ def download() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """What the form would change, or what is wrong with it."""
     check_right(Action.EDIT_LIMITS, words.FORBIDDEN)
-    draft, lacking = Draft(sheet_sent(request.form)), half_a_row(request.form)
+    draft = Draft(sheet_sent(request.form))
     try:
-        return _page(draft=_checked(draft.sheet, [say(lacking)] if lacking else []))
+        return _page(draft=_checked(draft.sheet, half_a_row(request.form)))
     except Invalid as error:
         return _page(error, draft)
 
@@ -143,11 +149,12 @@ def withdraw() -> ResponseReturnValue:
     return redirect(f"{ADDRESS}?withdrawn={version}")
 
 
-def _checked(sheet: Sheet, problems: list[str]) -> Draft:
+def _checked(sheet: Sheet, problems: list[Problem]) -> Draft:
     """The draft whose rules may be saved; raises with everything that is wrong."""
     county = store().county
-    rules, unread = rules_of(sheet)
-    problems = [*problems, *unread, *limit_problems(rules, county.categories.values())]
+    rules, unread, unreadable = rules_of(sheet)
+    contradictions = limit_problems(rules, county.categories.values(), unread)
+    problems = [*problems, *unreadable, *contradictions]
     if problems:
         raise TableInvalid("limits", problems)
     check_first_day(county, _first_day(), store().clock())
@@ -183,7 +190,7 @@ def _page(problem: Invalid | None = None, draft: Draft | None = None) -> Respons
         pending=[_pending(number, version, teller) for number in pending],
         preview=_preview(draft, version, pending, teller) if draft and draft.checked else None,
         history=history_lines(history, now, teller),
-        form=form_lines(base, teller),
+        form=form_lines(base, teller, wrong_cells(problem)),
         added=new_line({} if new_row(request.form) else new_entries(request.form), teller),
         first_day=field("from") or _usual_day(county, pending, now),
         today=to_date(local(now, county.zone).day).isoformat(),
@@ -213,17 +220,15 @@ def _usual_day(county: County, pending: Sequence[int], now: int) -> str:
 
 def _pending(number: int, version: int, teller: Teller) -> dict[str, Any]:
     county = teller.county
-    changes = limit_changes(county.limits_of(version), county.limits_of(number))
-    day = _day(_starts(county)[number], county)
-    return {"number": number, "day": day, "changes": change_lines(changes, teller)}
+    changes = change_lines(county.limits_of(version), county.limits_of(number), teller)
+    return {"number": number, "day": _day(_starts(county)[number], county), "changes": changes}
 
 
 def _preview(draft: Draft, version: int, pending: Sequence[int], teller: Teller) -> dict[str, Any]:
     """What saving the draft would change."""
     county = teller.county
-    changes = limit_changes(county.limits_of(version), draft.rules)
     return {
-        "changes": change_lines(changes, teller),
+        "changes": change_lines(county.limits_of(version), draft.rules, teller),
         "number": county.limit_version + 1,
         "day": to_date(_first_day()).isoformat(),
         "replaces": teller.numbered(words.REPLACES, pending),

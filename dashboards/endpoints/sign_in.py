@@ -28,12 +28,14 @@ from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
 from data_layer.labels import ROLE_TEXT
 from data_layer.services import passwords, setup_links
+from data_layer.services.prepare import CREDENTIALS
 from data_layer.services.sign_in import (
     TooManyFailures,
     change_own_password,
     check_own_password,
     sign_in,
 )
+from data_layer.settings import ROOT
 
 LONGEST_FIELD = 256
 YEAR_S = 31_536_000
@@ -168,9 +170,16 @@ def _login_page(problem: str, status: int) -> Response:
         problem=problem,
         next=wanted,
         username=_field("username"),
+        credentials=_credentials(),
         switch=_switch("/login" + (f"?next={quote(wanted, safe='/')}" if wanted else "")),
     )
     return make_response(page, status)
+
+
+def _credentials() -> str:
+    """The demo's file of passwords, from the product's folder when it lies there."""
+    file = store().settings.instance / CREDENTIALS
+    return str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
 
 
 def _password_page(problem: str, status: int) -> Response:

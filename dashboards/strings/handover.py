@@ -21,7 +21,6 @@ FROZEN = Text(
 )
 LIVE_LISTS = Text("点数字看名单。", "Each number opens its list.")
 
-DESK = Text("值班台", "Duty desk")
 PRINT = Text("打印", "Print")
 OTHER_LANGUAGE = Text("English", "中文")
 DEMO = Text("演示数据", "Demo data")

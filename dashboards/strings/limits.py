@@ -14,6 +14,7 @@ SINCE = Text(
 KIND = Text("事件类型", "Kind of case")
 NO_RULE = Text("—", "—")
 GENERAL = Text("按通用规定", "as the general rule")
+BY_OTHER = Text("{amount}（按“{scope}”的规定）", "{amount} (the rule for {scope})")
 ANY_CLASS = Text("各类", "every class")
 PARTICULAR = Text(
     "个别规定优先：先类别，后时限类别；先层级，后不分层级。",
@@ -64,10 +65,13 @@ STOP = Text("放弃修改", "Discard")
 
 EDIT = Text("修订时限", "Change the limits")
 EDIT_HINT = Text(
-    "修改需要变动的数值，填写生效日期，先核对再保存。留空表示该环节不设时限。"
+    "修改需要变动的数值，填写生效日期，先核对再保存。“各类”“普通”两行除首报时限外不能留空，"
+    "首报时限留空表示不要求首报；其他行留空的环节按通用规定。"
     "每一版都是完整的时限表，修改记入审计。",
-    "Change what should be different, give the first day, check, then save. An empty field means "
-    "no limit for that stage. Every version is a whole table; each change is audited.",
+    "Change what should be different, give the first day, check, then save. In the rows “every "
+    "class” and “ordinary” only the first report may be empty: none is then asked for. In any "
+    "other row an empty stage follows the general rule. Every version is a whole table; each "
+    "change is audited.",
 )
 EDIT_PENDING = Text(
     "下表为尚未生效的第 {version} 版，保存后代替该版。",

@@ -52,7 +52,7 @@ LINE_DAYS = Text("近 14 天", "14 days")
 LINE_14 = Text("曲线 14 天", "14 d line")
 LINE_WEEKS = Text("曲线 8 周", "8 wk line")
 ON_TIME_OVER = Text("近 30 天", "30 days")
-CLOSE_OVER = Text("近 90 天上报", "Rep. 90 d")
+CLOSE_OVER = Text("近 90 天上报", "90 days")
 
 TODAY = Text("今日上报与办结", "Reported and closed today")
 BAND = Text("阴影：同期预期区间", "Band: expected")
@@ -70,7 +70,7 @@ COUNT_TODAY = Text("今日{name}", "{name} today")
 FLOW_TODAY = Text("今日闭环流转", "Today's closed loop")
 FLOW_NOTE = Text(
     "后续环节含往日上报的事件 · 办结含自办自结 · 环节间为本月及上月用时中位",
-    "Later: cases of any day · Closed: on the spot too · Between: median",
+    "Later steps include older cases · Between them: median time",
 )
 TODAY_COUNTS = {
     "escalated": Text("升级", "Escalated"),
@@ -94,7 +94,7 @@ ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
 RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
 RATES_NOTE = Text("按编码排列", "By code")
 RATES_KEY = Text(
-    "圆点 实际 · 横线 95% 区间 · 底色 控制限", "Dot: rate · Bar: 95 % interval · Ground: limits"
+    "圆点 实际 · 横线 95% 区间 · 底色 控制限", "Dot: rate · Line: 95 % range · Shade: expected"
 )
 BETTER = Text("优于限", "better")
 WORSE = Text("低于限", "worse")
@@ -191,11 +191,11 @@ MATRIX = Text("各乡镇（街道）各环节在办", "Open by township, stage")
 MATRIX_OF_GRIDS = Text("各网格各环节在办", "Open by grid, stage")
 MATRIX_NOTE = Text("按编码排列 · 件", "By code · cases")
 STAGES_SHORT = {
-    "reported": Text("上报", "Rep."),
-    "accepted": Text("受理", "Acc."),
-    "dispatched": Text("派遣", "Disp."),
-    "handling": Text("处置", "Hand."),
-    "verifying": Text("核查", "Ver."),
+    "reported": Text("上报", "New"),
+    "accepted": Text("受理", "Taken"),
+    "dispatched": Text("派遣", "Sent"),
+    "handling": Text("处置", "In hand"),
+    "verifying": Text("核查", "Check"),
 }
 
 MAP_TITLE = Text("{n} 个网格 · {metric}", "{n} grids · {metric}")

@@ -71,10 +71,11 @@ def _level(value: object) -> int:
     )
 
 
+LONGEST_NAME = 128
 Moment = Annotated[
     int, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-Name = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_plain)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_plain)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Paragraph = Annotated[str, Field(max_length=4000), AfterValidator(_plain)]
 LevelNumber = Annotated[

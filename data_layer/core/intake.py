@@ -1,10 +1,9 @@
 """From one JSON object to one event, or to the list of what is wrong with it. Pure: the clock and
-the
-locating of points are arguments."""
+the locating of points are arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from data_layer.core.county import County
 from data_layer.core.days import local
-from data_layer.core.event_schema import MODEL_OF
+from data_layer.core.event_schema import MODEL_OF, Base
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.core.scope import Scope
 from data_layer.vocab import Event
@@ -25,6 +24,7 @@ COLUMNS = frozenset(
     {"event_id", "incident_id", "case_no", "type", "occurred_at", "source_seq", "actor",
      "recorded_by", "unit", "level", "grid_code"}
 )  # fmt: skip
+POINT, NAMES = frozenset({"lon", "lat", "crs"}), frozenset({"incident_id", "case_no"})
 CLOSING = frozenset({E.CLOSED, E.SELF_HANDLED, E.TRANSFERRED, E.REFUSED, E.VOIDED, E.MERGED})
 
 
@@ -76,7 +76,9 @@ def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
     try:
         values = model.model_validate(item).model_dump(exclude_none=True)
     except ValidationError as error:
-        return _refusals(error.errors(include_url=False, include_input=False))
+        errors = error.errors(include_url=False, include_input=False)
+        wrong = {str(one["loc"][0]) for one in errors if one["loc"]}
+        return [*_refusals(errors), *_found_besides(door, model, item, wrong)]
     return _checked(door, index, values)
 
 
@@ -88,13 +90,34 @@ def _refusals(errors: Sequence[ErrorDetails]) -> list[Refusal]:
     return found
 
 
-def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | list[Refusal]:
-    problems = [
+def _found_besides(
+    door: Door, model: type[Base], item: dict[str, Any], wrong: set[str]
+) -> Iterator[Refusal]:
+    """What is wrong with the fields that are right in form, when others are not; a sender mends all
+    at once. What only follows from a wrong field is left out."""
+    if wrong & POINT:
+        wrong = wrong | POINT
+    if wrong & NAMES:
+        wrong = wrong | NAMES
+    read = model.model_construct()
+    for name in model.model_fields.keys() & item.keys() - wrong:
+        model.__pydantic_validator__.validate_assignment(read, name, item[name])
+    values = read.model_dump(exclude_none=True, exclude_unset=True)
+    problems = [*_problems(door, values), *_place(door, values)[2]]
+    yield from (problem for problem in problems if problem.field not in wrong)
+
+
+def _problems(door: Door, values: dict[str, Any]) -> list[Refusal]:
+    return [
         *_time(door, values),
         *_identity(values),
         *_category(door.county, values),
         *_reference(door, values),
     ]
+
+
+def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | list[Refusal]:
+    problems = _problems(door, values)
     grid_code, unlocated, place_problems = _place(door, values)
     problems += place_problems
     if problems:
@@ -126,14 +149,15 @@ def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | lis
 
 
 def _time(door: Door, values: dict[str, Any]) -> list[Refusal]:
-    moments = [("occurred_at", values["occurred_at"])]
-    if "occurred_at" in values.get("new", {}):
-        moments.append(("new.occurred_at", values["new"]["occurred_at"]))
-    found = []
-    for field, moment in moments:
-        if moment > door.now + AHEAD_MS:
-            found.append(refusal(field, "in_the_future"))
-    return found
+    moments = {
+        "occurred_at": values.get("occurred_at"),
+        "new.occurred_at": values.get("new", {}).get("occurred_at"),
+    }
+    return [
+        refusal(field, "in_the_future")
+        for field, moment in moments.items()
+        if moment is not None and moment > door.now + AHEAD_MS
+    ]
 
 
 def _identity(values: dict[str, Any]) -> list[Refusal]:
@@ -175,7 +199,7 @@ def _named_grid(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refu
     given = values["grid_code"]
     grid = grid_of(door.county, given)
     ended = door.county.areas[grid].valid_to if grid else None
-    day = local(values["occurred_at"], door.county.zone).day
+    day = local(values.get("occurred_at", door.now), door.county.zone).day
     if not grid or (ended is not None and day > ended):
         return "", "", [refusal("grid_code", "unknown_grid", value=given)]
     if not door.scope.allows(door.county.township_of[grid]):

@@ -3,10 +3,10 @@ anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from data_layer.core.county import County, Limit
+from data_layer.core.county import Category, County, Limit
 from data_layer.labels import LIMIT_CLASS_TEXT
 from data_layer.vocab import LimitStage, Urgency
 
@@ -36,6 +36,21 @@ class LimitChange(NamedTuple):
 def limit_key(rule: Limit) -> LimitKey:
     """What a rule is for, as against how long; a version has one rule for each."""
     return LimitKey(rule.urgency, rule.category, rule.limit_class, rule.level, rule.stage)
+
+
+def rule_that_counts(
+    rules: Mapping[LimitKey, Limit], key: LimitKey, categories: Mapping[str, Category]
+) -> Limit | None:
+    """The rule a case of that kind goes by: its own, else the next more general one; None when
+    there is none."""
+    known = categories.get(key.category)
+    above = [(known.code, ""), (known.parent, ""), ("", known.limit_class)] if known else []
+    for category, limit_class in [*above, ("", key.limit_class), ("", "ordinary")]:
+        for level in (key.level, 0):
+            found = rules.get(LimitKey(key.urgency, category, limit_class, level, key.stage))
+            if found is not None:
+                return found
+    return None
 
 
 def limit_changes(old: Iterable[Limit], new: Iterable[Limit]) -> list[LimitChange]:

@@ -40,6 +40,10 @@ _RULES = (
 )
 
 
+# The line in which the desk's form of a report takes down whom to ring back, in both languages.
+_CONTACT = re.compile(r"^((?:反映人联系方式|Reporter's contact) *[:：][^\S\n]*)(.+)$", re.MULTILINE)
+
+
 def mask_text(text: str) -> str:
     """The text with the middle digits of phone and identity numbers replaced by asterisks.
 
@@ -57,6 +61,17 @@ def mask_text(text: str) -> str:
         # What is covered belongs to one number only.
         plain = "".join(map(_plain, shown))
     return "".join(shown)
+
+
+def cover_contact(text: str) -> str:
+    """The text with the reporter's contact covered as a whole, for those who may not ring back."""
+    return _CONTACT.sub(r"\1***", text)
+
+
+def contact_in(text: str) -> str:
+    """The reporter's contact that the text holds, as it was typed; '' without one."""
+    found = _CONTACT.search(text)
+    return found[2].strip() if found else ""
 
 
 def _plain(letter: str) -> str:

@@ -12,7 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.fold import fold
 from data_layer.core.incident import Assignment, Folded, Step
 from data_layer.core.limit_shares import warn_at
-from data_layer.core.masking import mask_text
+from data_layer.core.masking import cover_contact, mask_text
 from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import assignment_clock
@@ -110,10 +110,18 @@ class CaseFile(NamedTuple):
 
 
 def case_file(
-    conn: Connection, county: County, scope: Scope, unit: str | None, case_no: str, now: int
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    unit: str | None,
+    case_no: str,
+    now: int,
+    *,
+    unmasks: bool = False,
 ) -> CaseFile:
     """The case as the scope, and for handlers their unit, may see it; NotFound alike when it is
-    missing and when it is theirs not to see."""
+    missing and when it is theirs not to see. The line with the reporter's contact is covered but
+    for who `unmasks`."""
     statement = select(incident).where(
         *within(incident, scope), incident.c.case_no == case_no, *touched_by(unit)
     )
@@ -130,7 +138,9 @@ def case_file(
         _place(county, scope, row),
         case_clock(county, now, row),
         _against_limits(
-            _timeline(_Reader(county, scope, row, names, units, seen), events, folded.steps),
+            _timeline(
+                _Reader(county, scope, row, names, units, seen, unmasks), events, folded.steps
+            ),
             county,
             row,
         ),
@@ -161,6 +171,12 @@ class _Reader(NamedTuple):
     accounts: Mapping[str, str]
     units: Collection[str]
     cases: Collection[str]
+    unmasks: bool
+
+    def covered(self, words: object) -> str:
+        """What somebody wrote, as far as it may be shown."""
+        told = mask_text(str(words))
+        return told if self.unmasks else cover_contact(told)
 
 
 def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:
@@ -173,7 +189,7 @@ def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -
 
 
 def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
-    county, scope, _, accounts, units, _ = reader
+    county, scope, accounts, units = reader.county, reader.scope, reader.accounts, reader.units
     payload, sensitive = event.payload, bool(reader.row.sensitive)
     return Entry(
         plain_id(county, scope, event.event_id, units),
@@ -184,7 +200,7 @@ def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
         acting(county, scope, event, event.recorded_by, accounts),
         unit_short(county, scope, event.unit),
         str(step.stage) if step else "",
-        "" if sensitive else mask_text(str(payload.get("opinion") or "")),
+        "" if sensitive else reader.covered(payload.get("opinion") or ""),
         str(payload.get("reason_code") or ""),
         _facts(reader, event),
         tuple(map(str, payload.get("attachments") or ())),
@@ -211,10 +227,9 @@ def _facts(reader: _Reader, event: Event) -> dict[str, Any]:
     if payload.get("merged_into") in reader.cases:
         facts["merged_into"] = payload["merged_into"]
     if not reader.row.sensitive:
-        written = {
-            name: mask_text(str(payload[name])) for name in WRITTEN_FACTS if payload.get(name)
+        facts |= {
+            name: reader.covered(payload[name]) for name in WRITTEN_FACTS if payload.get(name)
         }
-        facts |= written
     if payload.get("lead_unit"):
         facts["lead"] = unit_short(county, scope, str(payload["lead_unit"]))
     if payload.get("to_unit"):

@@ -11,13 +11,18 @@ from data_layer.core.calendar_days import SATURDAY, USUAL_HOURS, hours_of
 from data_layer.core.county import FIRST_YEAR, LAST_YEAR
 from data_layer.core.days import to_date
 from data_layer.core.working_time import CalendarDay, OfficeHours
-from data_layer.errors import TableInvalid
-from data_layer.services.pack_files import Row, read_rows, utf8
-from data_layer.vocab import DayKind
+from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.services.pack_files import Row, read_rows, resembles, utf8
+from data_layer.vocab import DayKind, Text
 
 COLUMNS = "day kind name source official"
 LONGEST_NAME, LONGEST_SOURCE = 40, 200
 MIDNIGHT = 24 * 60
+NO_CALENDAR = Text(
+    "这不是日历表：应为 CSV 文件，表头为 day,kind,name,source,official，未作任何更改。",
+    "This is no calendar: it must be a CSV file with the columns day,kind,name,source,official. "
+    "Nothing was changed.",
+)
 HOURS_SCHEMA: dict[str, Any] = {
     "type": "array",
     "minItems": 1,
@@ -38,13 +43,17 @@ HOURS_SCHEMA: dict[str, Any] = {
 
 
 def parse_calendar(name: str, content: bytes) -> list[CalendarDay]:
-    """The days of a calendar file; raises TableInvalid with everything that is wrong.
+    """The days of a calendar file; raises Invalid for another kind of file, TableInvalid with
+    everything that is wrong.
 
     A spreadsheet saves Chinese text as GB 18030 unless told otherwise: that is read as well.
     """
-    problems: list[str] = []
-    days = list(read_days(read_rows(name, utf8(content), COLUMNS, problems)))
-    problems += [f"{name}: {problem}" for problem in day_problems(days)]
+    text = utf8(content)
+    if not resembles(text, COLUMNS):
+        raise Invalid(NO_CALENDAR, "no_calendar")
+    problems: list[Problem] = []
+    days = list(read_days(read_rows(name, text, COLUMNS, problems)))
+    problems += [problem._replace(where=name, cells=()) for problem in day_problems(days)]
     if problems:
         raise TableInvalid("calendar", problems)
     return days
@@ -70,24 +79,37 @@ def read_hours(seasons: Sequence[dict[str, Any]] | None) -> tuple[OfficeHours, .
     return tuple(sorted(found))
 
 
-def day_problems(days: Sequence[CalendarDay]) -> Iterator[str]:
-    """Everything that contradicts itself in a calendar."""
+def day_problems(days: Sequence[CalendarDay]) -> Iterator[Problem]:
+    """Everything that contradicts itself in a calendar; cells are the fields of a day."""
     for number, count in Counter(row.day for row in days).items():
         if count > 1:
-            yield f"{_iso(number)} 出现 {count} 次 / occurs {count} times"
+            yield _problem(number, "day", f"出现 {count} 次", f"occurs {count} times")
     for row in days:
-        where = _iso(row.day)
-        if not FIRST_YEAR <= row.day // 10000 < LAST_YEAR:
-            yield f"{where} 应在 2000 至 2100 年之间 / must lie between 2000 and 2100"
-        if row.kind not in set(DayKind):
-            kinds = "/".join(DayKind)
-            yield f"{where} 类型 {row.kind} 未知，可用 {kinds} / unknown kind"
-        if row.kind == DayKind.SHIFTED and to_date(row.day).weekday() < SATURDAY:
-            yield f"{where} 不是周末，不能是调休上班 / a make-up workday lies on a weekend"
-        if row.official and not row.source:
-            yield f"{where} 已公布的日期应写明依据文件 / an official day needs its source"
-        if len(row.name) > LONGEST_NAME or len(row.source) > LONGEST_SOURCE:
-            yield f"{where} 名称或依据文件过长 / name or source is too long"
+        for field, zh, en in _day_problems(row):
+            yield _problem(row.day, field, zh, en)
+
+
+def _problem(day: int, field: str, zh: str, en: str) -> Problem:
+    iso = to_date(day).isoformat()
+    return Problem(Text(f"{iso} {zh}", f"{iso} {en}"), cells=(field,))
+
+
+def _day_problems(row: CalendarDay) -> Iterator[tuple[str, str, str]]:
+    """(field, what is wrong with it in both languages)."""
+    if not FIRST_YEAR <= row.day // 10000 < LAST_YEAR:
+        yield "day", "应在 2000 至 2100 年之间", "must lie between 2000 and 2100"
+    if row.kind not in set(DayKind):
+        kinds = "/".join(DayKind)
+        yield "kind", f"类型 {row.kind} 未知，可用 {kinds}", f"unknown kind {row.kind}; use {kinds}"
+    if row.kind == DayKind.SHIFTED and to_date(row.day).weekday() < SATURDAY:
+        yield "kind", "不是周末，不能是调休上班", "is no weekend: a make-up workday lies on one"
+    if row.official and not row.source:
+        yield "source", "已公布的日期应写明依据文件", "is official and needs its source"
+    if len(row.name) > LONGEST_NAME:
+        yield "name", f"名称过长，不超过 {LONGEST_NAME} 字", f"name over {LONGEST_NAME} letters"
+    if len(row.source) > LONGEST_SOURCE:
+        most = LONGEST_SOURCE
+        yield "source", f"依据文件过长，不超过 {most} 字", f"source over {most} letters"
 
 
 def hours_problems(hours: Sequence[OfficeHours]) -> Iterator[str]:
@@ -104,10 +126,6 @@ def hours_problems(hours: Sequence[OfficeHours]) -> Iterator[str]:
         bounds = [minute for interval in season.intervals for minute in interval]
         if bounds != sorted(set(bounds)) or bounds[-1] > MIDNIGHT:
             yield f"{where} 办公时间应先后相接、互不重叠 / hours must be in order, without overlap"
-
-
-def _iso(day: int) -> str:
-    return to_date(day).isoformat()
 
 
 def _date(first_day: int) -> str:

@@ -65,7 +65,7 @@ def read_pack(path: Path, boundary_problems: BoundaryCheck) -> Pack:
     """
     folder = Folder(path)
     pack = parse_pack(folder, pack_digest(path))
-    problems = folder.problems
+    problems = [problem.both for problem in folder.problems]
     if pack is not None:
         problems = [
             *problems,

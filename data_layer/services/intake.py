@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from data_layer.core.event_fields import LONGEST_NAME
 from data_layer.core.intake import Door, Submission, parse
 from data_layer.core.refusals import Refusal
 from data_layer.errors import BadRequest, Invalid, TooLarge
@@ -107,12 +108,12 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         else:
             refused.append((index, found))
     if atomic and refused:
-        raise NotStored(_refused_json(refused))
+        raise NotStored(_refused_json(refused, items))
     size = MAX_ATOMIC if atomic else PORTION
     total = Recorded()
     for start in range(0, max(len(submissions), 1), size):
         portion = submissions[start : start + size]
-        done = writer.submit(partial(_record, door, portion, atomic))
+        done = writer.submit(partial(_record, door, portion, items, atomic))
         total.revision = done.revision
         total.accepted += done.accepted
         total.repeated += done.repeated
@@ -127,18 +128,31 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         "pending": total.pending,
         "irregular": total.irregular,
         "cases": total.cases,
-        "refused": _refused_json(sorted(refused, key=lambda r: r[0])),
+        "refused": _refused_json(sorted(refused, key=lambda r: r[0]), items),
     }
 
 
 def _record(
-    door: Door, portion: list[Submission], atomic: bool, connection: Connection
+    door: Door, portion: list[Submission], items: list[Any], atomic: bool, connection: Connection
 ) -> Recorded:
     done = record(connection, door.county, portion, door.scope, door.now)
     if atomic and done.refused:
-        raise NotStored(_refused_json(done.refused))
+        raise NotStored(_refused_json(done.refused, items))
     return done
 
 
-def _refused_json(refused: list[tuple[int, list[Refusal]]]) -> list[dict[str, Any]]:
-    return [{"index": index, "errors": [r.as_json() for r in errors]} for index, errors in refused]
+def _refused_json(
+    refused: list[tuple[int, list[Refusal]]], items: list[Any]
+) -> list[dict[str, Any]]:
+    """Each refused object by its place and, where it says one, its event_id."""
+    return [
+        {"index": index, **_named(items[index]), "errors": [r.as_json() for r in errors]}
+        for index, errors in refused
+    ]
+
+
+def _named(item: Any) -> dict[str, str]:
+    event_id = item.get("event_id") if isinstance(item, dict) else None
+    if isinstance(event_id, str) and 0 < len(event_id) <= LONGEST_NAME:
+        return {"event_id": event_id}
+    return {}

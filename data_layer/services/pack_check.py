@@ -35,7 +35,7 @@ def pack_problems(pack: Pack) -> list[str]:
         *_unit_problems(pack),
         *_twice("facts.csv", (fact.key for fact in pack.facts)),
         *(f"ladder.csv: {problem}" for problem in ladder_problems(pack.ladder)),
-        *(f"calendar.csv: {problem}" for problem in day_problems(pack.calendar)),
+        *(f"calendar.csv: {problem.both}" for problem in day_problems(pack.calendar)),
         *(f"county.toml office_hours: {p}" for p in hours_problems(pack.office_hours)),
         *(_demo_problems(pack, pack.demo) if pack.demo else ()),
     ]
@@ -113,7 +113,7 @@ def _limit_problems(pack: Pack) -> Iterator[str]:
     for version in sorted({rule.version for rule in pack.limits}):
         rules = [rule for rule in pack.limits if rule.version == version]
         for problem in limit_problems(rules, pack.categories):
-            yield f"limits.csv: 第 {version} 版 {problem}"
+            yield f"limits.csv: 第 {version} 版 {problem.both}"
 
 
 def _unit_problems(pack: Pack) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import Any
 import jsonschema
 
 from data_layer.core.days import to_day
+from data_layer.errors import Problem
+from data_layer.vocab import Text
 
 LONGEST_NUMBER = 15  # digits; no count of the field needs more
 
@@ -24,7 +26,7 @@ class Row:
 
     where: str
     cells: dict[str, str]
-    problems: list[str]
+    problems: list[Problem]
 
     def text(self, column: str) -> str:
         """The cell; a problem when it is empty."""
@@ -67,7 +69,7 @@ class Row:
         return value == "1"
 
     def _problem(self, column: str, zh: str, en: str) -> None:
-        self.problems.append(f"{self.where} {column}: {zh} / {en}")
+        self.problems.append(Problem(Text(zh, en), f"{self.where} {column}"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Folder:
     """A pack's folder and what was found wrong in it so far."""
 
     path: Path
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
         """Whether the pack has that file or folder."""
@@ -86,7 +88,7 @@ class Folder:
         try:
             content = (self.path / name).read_bytes()
         except OSError as error:
-            self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+            self.problems.append(_unreadable(name, error))
             return
         yield from read_rows(name, content, columns, self.problems)
 
@@ -95,12 +97,13 @@ class Folder:
         try:
             content = tomllib.loads((self.path / name).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            self.problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+            self.problems.append(_unreadable(name, error))
             return None
         misfits = sorted(jsonschema.Draft202012Validator(schema).iter_errors(content), key=str)
         for misfit in misfits:
             place = ".".join(str(part) for part in misfit.absolute_path) or "顶层 top"
-            self.problems.append(f"{name} {place}: 不符合要求 / {misfit.message}")
+            text = Text("不符合要求", misfit.message)
+            self.problems.append(Problem(text, f"{name} {place}"))
         return None if misfits else content
 
 
@@ -113,21 +116,37 @@ def utf8(content: bytes) -> bytes:
     return content
 
 
-def read_rows(name: str, content: bytes, columns: str, problems: list[str]) -> Iterator[Row]:
+def resembles(content: bytes, columns: str) -> bool:
+    """Whether a file in UTF-8 begins with at least half of the `columns`: one that does not is
+    another file altogether."""
+    try:
+        heading = next(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")), [])
+    except csv.Error:
+        return False
+    wanted = columns.split()
+    return 2 * len({cell.strip() for cell in heading}.intersection(wanted)) >= len(wanted)
+
+
+def read_rows(name: str, content: bytes, columns: str, problems: list[Problem]) -> Iterator[Row]:
     """The lines of a CSV file called `name`; what is wrong with it is added to `problems`."""
     try:
         text = content.decode("utf-8-sig")
         lines = list(csv.DictReader(StringIO(text, newline=""), restval="", restkey="surplus"))
     except (UnicodeDecodeError, csv.Error) as error:
-        problems.append(f"{name}: 无法读取 / cannot be read ({error})")
+        problems.append(_unreadable(name, error))
         return
     missing = [c for c in columns.split() if lines and c not in lines[0]]
     if missing or not lines:
         wanted = "、".join(missing or columns.split())
-        problems.append(f"{name}: 缺少列或内容 {wanted} / columns or rows missing")
+        told = Text(f"缺少列或内容 {wanted}", f"columns or rows missing: {wanted}")
+        problems.append(Problem(told, name))
         return
     for number, cells in enumerate(lines, start=2):
         if "surplus" in cells:
-            problems.append(f"{name}:{number}: 列数过多 / too many cells")
+            problems.append(Problem(Text("列数过多", "too many cells"), f"{name}:{number}"))
         clean = {key: str(value).strip() for key, value in cells.items()}
         yield Row(f"{name}:{number}", clean, problems)
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    return Problem(Text(f"无法读取（{error}）", f"cannot be read ({error})"), name)

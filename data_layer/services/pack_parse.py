@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from data_layer.core.county import USUAL_SHIFTS, Area, Category, Limit, Unit
 from data_layer.core.days import start_of, to_day
 from data_layer.core.shifts import DAY, NIGHT
+from data_layer.errors import Problem
 from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, read_hours
 from data_layer.services.ladder_file import LADDER_COLUMNS, QUIET_SCHEMA, read_quiet, read_rules
 from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
@@ -81,7 +82,8 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     county = folder.toml("county.toml", SCHEMA)
     zone = str(county["zone"]) if county else "UTC"
     if zone not in available_timezones():
-        folder.problems.append(f"county.toml zone: 未知时区 {zone} / unknown time zone")
+        text = Text(f"未知时区 {zone}", "unknown time zone")
+        folder.problems.append(Problem(text, "county.toml zone"))
         zone = "UTC"
     villages = list(folder.rows(*AREA_FILES[1][1:]))
     areas = tuple(_areas(folder, villages))
@@ -171,7 +173,8 @@ def _limits(folder: Folder, zone: str) -> Iterator[Limit]:
         try:
             start = start_of(to_day(date.fromisoformat(row.cells["effective_from"])), zone)
         except ValueError:
-            folder.problems.append(f"{row.where} effective_from: 应为 2020-01-01 / not a date")
+            text = Text("应为 2020-01-01", "not a date")
+            folder.problems.append(Problem(text, f"{row.where} effective_from"))
             continue
         yield read_limit(row, row.whole("version"), start)
 

@@ -100,12 +100,48 @@ def test_a_phone_stacks_everything_without_scrolling_sideways(
     page.context.close()
 
 
-def test_english_is_one_link_away(page: Page, server: Server) -> None:
-    open_scene(page, server, "overview")
+@pytest.mark.parametrize("scene", SCENES)
+def test_english_is_one_link_away(page: Page, server: Server, scene: str) -> None:
+    open_scene(page, server, scene)
     page.get_by_text("English").click()
     expect(page.get_by_text("Demo data")).to_be_visible(timeout=20_000)
     expect(page.locator(".state.live")).to_contain_text("Live")
     assert page.evaluate(CLIPPED) == []
+
+
+def test_pages_fill_their_room_and_do_not_overlap(page: Page, server: Server) -> None:
+    open_scene(page, server, "flow")
+    matrix = page.locator(".matrix ol")
+    assert matrix.evaluate("l => [...l.children].filter((row) => !row.hidden).length") == 31
+    assert matrix.evaluate(
+        "l => l.lastElementChild.getBoundingClientRect().bottom"
+        " <= l.getBoundingClientRect().bottom + 0.5"
+    )
+    open_scene(page, server, "overview")
+    label = page.locator(".area-areas [data-page-label]")
+    pages = page.evaluate(
+        """() => [0, 1, 2, 3].map((turn) => {
+          window.paging.arrange(document.getElementById('wall'), turn, '');
+          const rows = [...document.querySelectorAll('.area-areas ol > li')];
+          return rows.flatMap((row, i) => (row.hidden ? [] : [i + 1]));
+        })"""
+    )
+    assert [place for shown in pages for place in shown] == list(range(1, 31))
+    assert re.fullmatch(r"\d+–30 / 30", label.inner_text())
+
+
+def test_the_data_time_of_a_strip_stands_in_its_last_card(page: Page, server: Server) -> None:
+    for scene in SCENES:
+        open_scene(page, server, scene)
+        inside = page.evaluate(
+            """() => {
+              const [card, words, age] = ['.person:last-child', '.person:last-child .words', '.age']
+                .map((one) => document.querySelector(`.scene.on .stripped ${one}`))
+                .map((one) => one.getBoundingClientRect());
+              return card.left < age.left && age.right < card.right && words.right <= age.left + 1;
+            }"""
+        )
+        assert inside, scene
 
 
 def test_the_language_keeps_the_place_and_the_account_is_one_link_away(
@@ -220,9 +256,11 @@ def test_old_numbers_stay_and_say_that_they_are_old(page: Page, server: Server) 
     expect(tile).to_have_attribute("data-state", "late")
     told = page.locator(".top .state").inner_text()
     assert told.startswith("连接中断 · 数据截至 ")
+    expect(page.locator(".top .state")).to_have_class("state late")
     assert tile.locator(".age").inner_text() == told.removeprefix("连接中断 · ")
     page.clock.run_for(45_000)
     expect(tile).to_have_attribute("data-state", "lost")
+    expect(page.locator(".top .state")).to_have_class("state lost")
     expect(tile).to_contain_text(told.removeprefix("连接中断 · "))
     assert page.locator('[data-panel="reported"] b').inner_text() == number
     page.unroute("**/snapshot*")
@@ -244,10 +282,11 @@ def test_the_wall_recovers_from_a_killed_server_untouched(page: Page, server: Se
     open_scene(page, server, "overview")
     page.evaluate("window.stillTheSamePage = true")
     server.kill()
-    page.evaluate("wall.refresh()")
-    expect(page.locator(".top .state")).to_contain_text("连接中断", timeout=15_000)
+    expect(page.locator(".top .state")).to_have_class("state late", timeout=4_000)
+    expect(page.locator(".top .state")).to_contain_text("连接中断")
     server.start()
     expect(page.locator(".top .state")).to_contain_text("实时", timeout=30_000)
+    expect(page.locator(".top .state")).to_have_class("state live")
     assert page.evaluate("window.stillTheSamePage")
 
 

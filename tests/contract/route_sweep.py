@@ -26,6 +26,7 @@ OPEN = {
 }
 OWN = {"sign_in.password", "sign_in.change_password", "sign_in.logout"}
 SETTINGS = "/settings/"  # open to whoever keeps them as well, and those hold no cases
+ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
 SAMPLES = {"code": "zh", "string": "x", "path": "x/y", "int": 1, "float": 1.5, "uuid": "0" * 32}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -90,5 +91,7 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
         return ""
     if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
         return ""
+    if rule.rule == ANYTHING and status == 404:
+        return ""  # nothing is there for anybody
     sent_home = status == 302 and location == "/password"
     return "" if status == 403 or sent_home else "shows cases to a role without case rights"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ from tests.contract.access_house import (
     submit,
 )
 from tests.contract.route_sweep import routes, unguarded
-from tests.world import CODE, EAST
+from tests.world import CODE, COUNTY, EAST
 
 
 @pytest.fixture
@@ -254,6 +256,42 @@ def test_an_api_route_that_forgets_to_ask_for_a_kind_has_no_scope(house: House) 
     token = house.tokens[TokenKind.READ]
     assert house.client(Role.OPERATOR).get("/api/v1/careless").status_code == 401
     assert house.client().get("/api/v1/careless", headers=bearer(token)).status_code == 401
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_address_that_is_none_says_so_to_everybody(house: House, role: Role) -> None:
+    client = house.client(role)
+    for path in ("/settings", "/nowhere"):
+        answer = client.get(path, headers=BROWSER)
+        assert (answer.status_code, "没有这个地址" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "links"),
+    [
+        (None, ["/login"]),
+        (Role.OPERATOR, ["/desk", "/wall/overview", "/settings/calendar", "/password"]),
+        (Role.ADMIN, ["/settings/calendar", "/password"]),
+        (Role.AUDITOR, ["/password"]),
+    ],
+)
+def test_an_error_page_links_to_what_the_caller_may_open(
+    house: House, role: Role | None, links: list[str]
+) -> None:
+    page = house.client(role).get("/setup/none", headers=BROWSER).text
+    assert re.findall(r'class="access-link" href="([^"]*)"', page) == links
+
+
+def test_a_refusal_names_the_page_its_link_leads_to(house: House) -> None:
+    page = house.client(Role.ADMIN).get("/wall/overview", headers=BROWSER).text
+    assert "请返回账号页" in page
+    assert 'href="/password">账号页</a>' in page
+
+
+def test_the_sign_in_page_names_the_folder_of_this_instance(tmp_path: Path) -> None:
+    with open_house(tmp_path, replace(COUNTY, demo=True)) as house:
+        page = house.client().get("/login", headers=BROWSER).text
+        assert str(house.store.settings.instance / "demo_credentials.json") in page
 
 
 def test_a_token_opens_no_page_and_an_unknown_api_address_is_404(house: House) -> None:

@@ -140,6 +140,9 @@ def test_a_wrong_day_is_refused_and_the_form_keeps_what_was_typed(
     assert answer.status_code == 422
     assert said in answer.text
     assert "<script>" not in answer.text
+    if change.keys() & {"kind", "source", "name"}:
+        field = next(name for name in ("kind", "source", "name") if name in change)
+        assert re.search(rf'name="{field}"[^>]* aria-invalid="true"', answer.text)
     if "name" not in change:
         assert 'value="测试假日"' in answer.text
     assert version_of(house) == 1
@@ -171,9 +174,9 @@ def test_a_file_a_spreadsheet_saved_is_read(house: House) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "缺少列或内容"),
-        (b"a,b\n1,2\n", "缺少列或内容"),
-        (b"\xff\xfe\x00", "缺少列或内容"),
+        (b"", "这不是日历表"),
+        (b"a,b\n1,2\n", "这不是日历表"),
+        (b"\xff\xfe\x00", "这不是日历表"),
         (NOTICE.replace(b"2026-01-01", b"2026-13-01"), "“2026-13-01”"),
         (NOTICE.replace(b"holiday", b"<b>party", 1), "类型 &lt;b&gt;party 未知"),
         (b'day,kind,name,source,official\n"', "day: 不能为空"),

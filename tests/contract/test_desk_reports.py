@@ -12,7 +12,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboards.components import locating
-from dashboards.endpoints import attachments, desk_reports
+from dashboards.endpoints import attachments, contact, desk, desk_reports
+from dashboards.strings.desk_client import WORDS
 from data_layer.core.intake import Place
 from data_layer.db.tables import attachment, audit, incident, log
 from data_layer.vocab import Role
@@ -38,6 +39,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as made:
         made.server.register_blueprint(desk_reports.blueprint)
         made.server.register_blueprint(attachments.blueprint)
+        made.server.register_blueprint(contact.blueprint)
+        made.server.register_blueprint(desk.blueprint)
         yield made
 
 
@@ -180,3 +183,60 @@ def test_places_are_offered_with_their_township(house: House) -> None:
     ]
     assert [t["code"] for t in operator.get("/desk/places?q=西镇").json["townships"]] == [WEST]
     assert house.client().get("/desk/places?q=1").status_code == 401
+
+
+CONTACT = "王小明 138 0013 8000"
+
+
+@pytest.fixture
+def called(house: House) -> str:
+    """The number of a case whose reporter left a contact."""
+    line = WORDS["contact_line"].zh.format(contact=CONTACT)
+    answer = post(house.client(Role.OPERATOR), {**REPORT, "text": f"堵塞三天\n{line}"})
+    return str(answer.json["case_no"])
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        (Role.OPERATOR, "王小明 138 **** 8000"),
+        *((role, "***") for role in (Role.LEADER, Role.SUPERVISOR, Role.ANALYST)),
+    ],
+)
+def test_who_may_not_ring_back_reads_no_name(
+    house: House, called: str, role: Role, shown: str
+) -> None:
+    answer = house.client(role).get(f"/desk/cases/{called}")
+    assert f"堵塞三天\\n反映人联系方式：{shown}" in answer.text
+    assert ("王" in answer.text) == (role is Role.OPERATOR)
+
+
+def test_the_contact_is_seen_for_a_reason_and_leaves_a_trace(house: House, called: str) -> None:
+    client, address = house.client(Role.OPERATOR), f"/desk/cases/{called}/contact"
+    assert client.get(address).json["error"]["code"] == "no_reason"
+    assert rows(house, audit)[-1]["action"] != "contact_seen"
+    answer = client.get(f"{address}?reason=回访核实")
+    assert (answer.json, answer.headers["Cache-Control"]) == ({"contact": CONTACT}, "no-store")
+    (noted,) = [row for row in rows(house, audit) if row["action"] == "contact_seen"]
+    assert (noted["actor"], noted["object"], noted["result"]) == ("operator", called, "ok")
+    assert noted["detail"] == {"reason": "回访核实"}
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.SUPERVISOR, Role.ANALYST])
+def test_others_are_refused_the_contact_and_noted(house: House, called: str, role: Role) -> None:
+    answer = house.client(role).get(f"/desk/cases/{called}/contact?reason=x")
+    assert (answer.status_code, answer.json["error"]["code"]) == (403, "masked")
+    (noted,) = [row for row in rows(house, audit) if row["action"] == "contact_seen"]
+    assert (noted["actor"], noted["object"], noted["result"]) == (role, called, "refused")
+
+
+def test_a_handler_sees_the_contacts_of_its_own_cases_only(house: House, called: str) -> None:
+    answer = house.client(Role.HANDLER).get(f"/desk/cases/{called}/contact?reason=x")
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "incident_not_found")
+
+
+def test_a_case_without_a_contact_says_so(house: House) -> None:
+    client = house.client(Role.OPERATOR)
+    case_no = post(client, REPORT).json["case_no"]
+    answer = client.get(f"/desk/cases/{case_no}/contact?reason=x")
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "no_contact")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -96,6 +97,8 @@ def test_bad_events_are_refused_one_by_one_and_the_rest_is_stored(server: Server
         6: ("persons", "wrong_kind"),
         7: ("", "not_an_object"),
     }
+    names = {r["index"]: r.get("event_id") for r in answer["refused"]}
+    assert names == {**{n: f"b{n}-e" for n in range(1, 7)}, 7: None}
     assert all(e["message_zh"] and e["message_en"] for r in answer["refused"] for e in r["errors"])
 
 
@@ -103,7 +106,7 @@ def test_atomic_stores_all_or_nothing(server: Server) -> None:
     body = json.dumps([report("at1"), report("at2", grid_code="1")]).encode()
     status, answer, _ = send(server, body, query="?atomic=true")
     assert status == 422
-    assert [r["index"] for r in answer["refused"]] == [1]
+    assert [(r["index"], r["event_id"]) for r in answer["refused"]] == [(1, "at2-e")]
     assert server.post([report("at1")])["accepted"] == 1
 
 
@@ -133,6 +136,33 @@ def test_ndjson_is_read_line_by_line(server: Server) -> None:
 )
 def test_malformed_or_oversized_bodies_get_4xx(server: Server, body: bytes, status: int) -> None:
     assert send(server, body)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("events", "ingest"), ("attachments", "act"), ("incidents/QX20261123-0001/actions", "act")],
+)
+@pytest.mark.parametrize(
+    "content_type",
+    [b"multipart/form-data", b"multipart/form-data; boundary=", b"multipart/form-data; boundary=x",
+     b"multipart/form-data; boundary=\x01", b"multipart/form-data; boundary=\xff", b"mul\rtip",
+     b""],
+)  # fmt: skip
+def test_a_malformed_content_type_is_answered_in_json(
+    server: Server, path: str, kind: str, content_type: bytes
+) -> None:
+    token = server.credentials[f"{kind}_token"].encode()
+    body = b'--x\r\nContent-Disposition: form-data; name="file"'
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sent:
+        sent.sendall(
+            b"POST /api/v1/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/html\r\n"
+            b"Authorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (path.encode(), token, content_type, len(body), body)
+        )
+        answered = b"".join(iter(lambda: sent.recv(65536), b""))
+    head, _, told = answered.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert set(json.loads(told)["error"]) == {"code", "message_zh", "message_en"}
 
 
 @pytest.mark.parametrize(

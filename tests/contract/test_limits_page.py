@@ -200,7 +200,10 @@ def test_a_rule_of_a_category_and_one_of_a_level_are_added_and_dropped(house: Ho
     client = house.client(Role.ADMIN)
     new = {amount("handle", "new"): "10", "unit~new~handle": "clock_hours"}
     checked = check(client, **{"scope": "0101", "urgency": "ordinary", "from": TOMORROW, **new})
-    assert "一般 · 0101 邻里 · 处置时限 按通用规定 10 小时（自然时）" in text_of(checked.text)
+    assert (
+        "一般 · 0101 邻里 · 处置时限 36 小时（自然时）（按“各类”的规定） 10 小时（自然时）"
+        in text_of(checked.text)
+    )
     # Its row stands in the form now, and another may be added before all of it is saved.
     again = form_of(checked.text, "/check#preview")
     assert ("row", "ordinary~0101~~0") in again
@@ -208,7 +211,9 @@ def test_a_rule_of_a_category_and_one_of_a_level_are_added_and_dropped(house: Ho
     new = {amount("sign", "new"): "30", "unit~new~sign": "clock_minutes"}
     second = {"scope": "/ordinary", "level": "4", "urgency": "urgent", **new}
     checked = send(client, "/check", filled(checked.text, second))
-    told = "紧急 · 各类 · 乡镇（街道） · 签收时限 按通用规定 30 分钟（自然时）"
+    told = (
+        "紧急 · 各类 · 乡镇（街道） · 签收时限 8 小时（自然时）（按“各类”的规定） 30 分钟（自然时）"
+    )
     assert told in text_of(checked.text)
     assert save(client, checked).status_code == 302
     county = house.store.county
@@ -304,8 +309,8 @@ def test_a_table_is_downloaded_changed_and_uploaded(house: House) -> None:
 @pytest.mark.parametrize(
     ("content", "day", "said"),
     [
-        ("", TOMORROW, "缺少列或内容"),
-        (b"\xff\xfe\x00", TOMORROW, "缺少列或内容"),
+        ("", TOMORROW, "这不是时限表"),
+        (b"\xff\xfe\x00", TOMORROW, "这不是时限表"),
         (SHORTER.replace("urgent", "<b>", 1), TOMORROW, "紧急程度 &lt;b&gt;"),
         ("\n".join(FILE.splitlines()[:9]), TOMORROW, "一般/普通 缺少"),
         (SHORTER, "2020-01-01", "生效日期不能早于今天"),
@@ -371,6 +376,25 @@ def test_the_page_speaks_english_and_loads_nothing_from_elsewhere(house: House) 
     assert not re.findall("[一-鿿]", page.partition("<main")[2])
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", page)
     assert not re.findall(r"style=|<script|onclick", page.partition("<main")[2])
+
+
+def test_a_problem_is_told_once_in_the_language_of_the_page_and_its_cell_marked(
+    house: House,
+) -> None:
+    client = house.client(Role.ADMIN)
+    marked = re.compile(r'name="([^"]*)"[^>]* aria-invalid="true"')
+    refused = check(client, **{amount("handle"): ""})
+    notice = re.search(r"<ul>(.*?)</ul>", refused.text)
+    assert notice is not None
+    assert notice[1] == "<li>紧急/普通 缺少 处置时限，不能留空</li>"
+    assert marked.findall(refused.text) == [amount("handle")]
+    client.get("/language/en")
+    refused = check(client, **{amount("handle"): "1.5"})
+    assert "<ul><li>Urgent/ordinary/Handling: &#39;1.5&#39; is not a whole number</li></ul>" in (
+        refused.text
+    )
+    assert marked.findall(refused.text) == [amount("handle")]
+    assert not marked.findall(client.get(PAGE, headers=BROWSER).text)
 
 
 def test_both_settings_pages_name_each_other(house: House) -> None:

@@ -189,7 +189,7 @@ WRONG = [
         "limits.csv",
         "1,2024-01-01,,urgent,ordinary,0,sign,10,clock_minutes\n",
         "",
-        "紧急/普通 缺少 签收时限 / urgent/ordinary: stages missing: sign",
+        "紧急/普通 缺少 签收时限，不能留空 / Urgent/ordinary: Signing missing",
     ),
     ("limits.csv", "ordinary,0,case,60", "ordinary,0,case,40", "总时限少于各环节之和 50"),
     ("limits.csv", "urgent,ordinary,0,sign,10", "urgent,ordinary,0,sign,0", "应大于 0"),

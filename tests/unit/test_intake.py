@@ -74,6 +74,28 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert {code for _, code in found} == {"unknown_grid", "unknown_category", "in_the_future"}
 
 
+def test_a_field_of_wrong_form_does_not_hide_what_else_is_wrong() -> None:
+    item = api_report(occurred_at="yesterday", colour="red", grid_code="1", category="x")
+    assert set(codes(item)) == {
+        ("occurred_at", "time_format"), ("colour", "unknown_field"),
+        ("grid_code", "unknown_grid"), ("category", "unknown_category"),
+    }  # fmt: skip
+    later = api_report(occurred_at="2030-01-01T00:00:00Z", persons="three")
+    assert set(codes(later)) == {("occurred_at", "in_the_future"), ("persons", "wrong_kind")}
+
+
+def test_what_follows_from_a_wrong_field_is_not_told() -> None:
+    assert codes(api_report(incident_id="", case_no=7)) == [
+        ("incident_id", "out_of_range"), ("case_no", "wrong_kind"),
+    ]  # fmt: skip
+    assert codes(api_report(grid_code=None, lon="x", lat=27.0)) == [("lon", "wrong_kind")]
+    amended = {
+        "event_id": "e", "type": "amended", "occurred_at": 5, "incident_id": "i",
+        "ref_event_id": "r", "new": {"occurred_at": "soon"},
+    }  # fmt: skip
+    assert codes(amended) == [("occurred_at", "time_format"), ("new.occurred_at", "time_format")]
+
+
 def test_a_foreign_township_is_refused() -> None:
     item = api_report(grid_code=GRIDS[WEST][0])
     assert codes(item, scope=EAST_SCOPE) == [("grid_code", "foreign_township")]

@@ -3,6 +3,8 @@ care."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -17,9 +19,9 @@ from dashboards.components.limit_sheet import (
     sheet_of,
     sheet_sent,
 )
-from dashboards.components.limit_table import Teller
+from dashboards.components.limit_table import Teller, change_lines
 from data_layer.core.county import Limit
-from data_layer.core.limit_table import limit_changes, limit_key
+from data_layer.core.limit_table import LimitKey, limit_changes, limit_key, rule_that_counts
 from data_layer.vocab import Level, LimitStage, LimitUnit, Urgency
 from tests.world import SOUND
 
@@ -52,7 +54,7 @@ def posted(rules: list[Limit]) -> MultiDict[str, str]:
 
 @given(RULES)
 def test_a_table_comes_back_from_its_form_as_it_was(rules: list[Limit]) -> None:
-    again, problems = rules_of(sheet_sent(posted(rules)))
+    again, _, problems = rules_of(sheet_sent(posted(rules)))
     assert (limit_changes(rules, again), problems) == ([], [])
 
 
@@ -60,6 +62,32 @@ def test_a_table_comes_back_from_its_form_as_it_was(rules: list[Limit]) -> None:
 def test_a_change_there_and_back_says_the_same_of_both_tables(rules: list[Limit]) -> None:
     there, back = limit_changes(SOUND.limits, rules), limit_changes(rules, SOUND.limits)
     assert [(c.key, c.new, c.old) for c in there] == [tuple(c) for c in back]
+
+
+@given(RULES, st.sampled_from(list(LimitStage)), st.sampled_from([0, *Level]))
+def test_the_rule_that_counts_is_the_one_cases_go_by(
+    rules: list[Limit], stage: str, level: int
+) -> None:
+    county = replace(SOUND, limits=tuple(rules))
+    table = {limit_key(rule): rule for rule in rules}
+    for code in county.categories:
+        key = LimitKey("urgent", code, "", level, stage)
+        found = rule_that_counts(table, key, county.categories)
+        assert found == county.limit(0, "urgent", code, level, stage)
+
+
+def test_a_removed_row_shows_the_rule_that_then_counts() -> None:
+    general = next(r for r in SOUND.limits if (r.urgency, r.stage) == ("urgent", "handle"))
+    own = general._replace(limit_class="complex", amount=1440)
+    teller = Teller(replace(SOUND, limits=(*SOUND.limits, own)), "zh")
+    [gone] = change_lines([*SOUND.limits, own], SOUND.limits, teller)
+    assert gone == (
+        "紧急 · 复杂 · 处置时限", "24 小时（自然时）", "8 小时（自然时）（按“普通”的规定）"
+    )  # fmt: skip
+    [back] = change_lines(SOUND.limits, [*SOUND.limits, own], teller)
+    assert (back.old, back.new) == (gone.new, gone.old)
+    first = own._replace(stage="first_report")
+    assert change_lines([first], [], teller)[0].new == "—"
 
 
 def test_whole_hours_are_shown_as_hours() -> None:
@@ -94,7 +122,7 @@ def test_a_row_added_again_fills_in_the_one_that_is_there() -> None:
     form = posted(list(SOUND.limits))
     new = {"scope": "/ordinary", "urgency": "urgent", "amount~new~first_report": "1"}
     form.update({**new, "unit~new~first_report": "clock_hours"})
-    rules, _ = rules_of(sheet_sent(form))
+    rules = rules_of(sheet_sent(form)).rules
     [change] = limit_changes(SOUND.limits, rules)
     assert (change.old, change.new and change.new.amount) == (None, 60)
 

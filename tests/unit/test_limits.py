@@ -192,7 +192,7 @@ def test_wrong_rules_are_refused_all_at_once(conn: Connection) -> None:
     wrong = [r._replace(amount=0) if r.stage == "case" else r for r in SHORTER]
     with pytest.raises(TableInvalid) as caught:
         change(conn, [*wrong, SHORTER[0], SHORTER[0]._replace(category="7777")], TOMORROW)
-    words = "\n".join(caught.value.problems)
+    words = "\n".join(problem.both for problem in caught.value.problems)
     assert all(part in words for part in ("出现 2 次", "7777", "应大于 0", "填且只填一项"))
     assert mark(conn) == 1
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from data_layer.core.county import Limit
-from data_layer.errors import TableInvalid
+from data_layer.core.limit_table import LimitKey
+from data_layer.errors import Invalid, TableInvalid
 from data_layer.services.limits_file import (
     limit_problems,
     limits_csv,
@@ -25,7 +26,7 @@ def problems_of(content: str | bytes) -> list[str]:
     sent = content.encode() if isinstance(content, str) else content
     with pytest.raises(TableInvalid) as caught:
         parse_limits("limits.csv", sent, CATEGORIES)
-    return caught.value.problems
+    return [problem.both for problem in caught.value.problems]
 
 
 def test_a_table_is_read_as_it_was_written() -> None:
@@ -61,8 +62,8 @@ WRONG = [
     ("0,case,1440,clock_minutes", "0,case,1440,moons", "单位 moons 未知"),
     ("0,case,1440,clock_minutes", "0,case,9,work_days", "工作时与自然时不能混用"),
     ("0,case,1440", "0,case,1199", "总时限少于各环节之和 1200 分钟"),
-    (FILE, "", "缺少列或内容"),
     ("urgency,", "haste,", "缺少列或内容 urgency"),
+    (FILE, FILE.splitlines()[0], "缺少列或内容"),
 ]
 
 
@@ -77,11 +78,36 @@ def test_everything_wrong_is_said_at_once_in_both_languages() -> None:
     spoilt = spoilt.replace(",urgent,ordinary,0,sign", ",urgent,rare,0,sign")
     words = "\n".join(problems_of(spoilt))
     assert all(part in words for part in ("特急/普通/办结时限", "rare", "紧急/普通 缺少"))
-    assert "critical/ordinary/case: must be above 0" in words
+    assert "Critical/ordinary/Closure: must be above 0" in words
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a,b\n1,2\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" * 99, b"x" * 200_000,
+     b"day,kind,name,source,official\n2026-01-01,holiday,,,1\n"],
+)  # fmt: skip
+def test_a_file_that_is_no_limit_table_gets_one_sentence(content: bytes) -> None:
+    with pytest.raises(Invalid, match="这不是时限表") as caught:
+        parse_limits("photo.jpg", content, CATEGORIES)
+    assert not isinstance(caught.value, TableInvalid)
+
+
+def test_one_cause_is_told_once() -> None:
+    def told(old: str, new: str) -> list[str]:
+        assert old in FILE
+        return problems_of(FILE.replace(old, new))
+
+    assert len(told("critical,ordinary,0,case,1440", "critical,ordinary,0,case,ten")) == 1
+    assert len(told("critical,ordinary,0,case,1440", "critical,ordinary,0,case,0")) == 1
+    assert len(told(",ordinary,ordinary,0,sign,", ",ordinary,ordinary,4,sign,")) == 1
+    without = [rule for rule in RULES if (rule.urgency, rule.stage) != ("ordinary", "sign")]
+    problems = list(limit_problems([*without, OWN], CATEGORIES))
+    assert [p.text.zh for p in problems] == ["一般/普通 缺少 签收时限，不能留空"]
+    assert problems[0].cells == (LimitKey("ordinary", "", "ordinary", 0, "sign"),)
 
 
 def with_own(*rules: Limit) -> list[str]:
-    return list(limit_problems([*RULES, *rules], CATEGORIES))
+    return [problem.both for problem in limit_problems([*RULES, *rules], CATEGORIES)]
 
 
 def test_a_rule_of_a_category_must_fit_the_stages_it_does_not_name() -> None:
@@ -89,13 +115,13 @@ def test_a_rule_of_a_category_must_fit_the_stages_it_does_not_name() -> None:
     assert "总时限少于各环节之和" in with_own(OWN._replace(amount=99_999))[0]
     days = OWN._replace(unit="work_days", amount=3)
     assert ["一般/0101 工作时与自然时不能混用" in p for p in with_own(days)] == [True]
-    # A rule of a major class holds for those below it that have none of their own.
-    assert [p[:7] for p in with_own(days._replace(category="01"))] == ["一般/01 工", "一般/0101"]
+    # A rule of a major class is told of it, not again of those below it.
+    assert [p[:7] for p in with_own(days._replace(category="01"))] == ["一般/01 工"]
 
 
 def test_a_rule_of_a_level_must_count_by_the_clock_of_the_others() -> None:
     level = OWN._replace(category="", limit_class="ordinary", level=4)
     assert with_own(level, OWN) == []
-    told = with_own(level._replace(unit="work_days", amount=1))
-    assert {"一般/普通/乡镇（街道） 工作时与自然时不能混用" in p for p in told} == {True, False}
+    [told] = with_own(level._replace(unit="work_days", amount=1))
+    assert "一般/普通/乡镇（街道） 工作时与自然时不能混用" in told
     assert with_own(level._replace(level=7))[0].startswith("一般/普通/处置时限 层级 7")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data_layer.core.masking import mask_text, title_of
+from dashboards.strings.desk_client import WORDS
+from data_layer.core.masking import contact_in, cover_contact, mask_text, title_of
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,18 @@ from data_layer.core.masking import mask_text, title_of
 )
 def test_numbers_of_people_are_covered(text: str, shown: str) -> None:
     assert mask_text(text) == shown
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_contact_line_of_the_desk_s_form_is_covered_as_a_whole(lang: str) -> None:
+    line = WORDS["contact_line"].say(lang).format(contact="王小明 138 0013 8000")
+    text = f"水管爆裂\n{line}\n已告知"
+    for told in (text, mask_text(text)):
+        covered = cover_contact(told)
+        assert covered.splitlines()[::2] == ["水管爆裂", "已告知"]
+        assert not any(part in covered for part in ("王", "138", "8000"))
+    assert contact_in(text) == "王小明 138 0013 8000"
+    assert (cover_contact("路灯不亮"), contact_in("路灯不亮")) == ("路灯不亮", "")
 
 
 def test_a_sensitive_case_shows_its_category() -> None:

@@ -129,7 +129,7 @@ def test_wrong_days_are_refused_all_at_once(conn: Connection) -> None:
     ]
     with pytest.raises(TableInvalid) as caught:
         change_calendar(conn, load_county(conn, CODE), wrong, "admin", NOW)
-    words = "\n".join(caught.value.problems)
+    words = "\n".join(problem.both for problem in caught.value.problems)
     assert all(part in words for part in ("2 次", "依据文件", "party", "不是周末"))
     assert load_county(conn, CODE).calendar == ()
 
