@@ -73,7 +73,7 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
     return {
         "no": row.case_no,
         "version": row.version,
-        "title": place["title"],
+        "title": place["title"] or view.say(words.NO_REPORT),
         "township": place["township"] or view.say(words.UNLOCATED),
         "village": place["village"],
         "place": place["place"],

@@ -76,10 +76,10 @@ def tags(state: Mapping[str, Any], sensitive: bool, view: View) -> list[list[str
 
 
 def _tags(state: Mapping[str, Any], sensitive: bool, view: View) -> Iterator[tuple[str, str]]:
-    urgency = Urgency(state["urgency"])
-    if urgency is not Urgency.ORDINARY:
-        tone = "cr" if urgency is Urgency.CRITICAL else "wa"
-        yield tone, view.say(URGENCY_TEXT[urgency])
+    # Before its report a case has none.
+    if state["urgency"] not in {"", Urgency.ORDINARY}:
+        tone = "cr" if state["urgency"] == Urgency.CRITICAL else "wa"
+        yield tone, view.say(URGENCY_TEXT[Urgency(state["urgency"])])
     if state["supervised_grade"]:
         yield "wa", view.say(words.GRADES[state["supervised_grade"]])
     if state["escalated_n"]:

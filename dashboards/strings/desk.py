@@ -135,6 +135,7 @@ TRACK = {
     Stage.VERIFYING: Text("核查", "Verify"),
     Stage.CLOSED: Text("办结", "Close"),
 }
+NO_REPORT = Text("尚未收到上报", "Not reported yet")
 NOT_YET = Text("未到", "not yet")
 SOURCE_OF = Text("来源 {source}", "Source: {source}")
 FILE = Text("文件", "File")

@@ -205,6 +205,16 @@ def panel(found: CaseFile) -> str:
     return repr(told)
 
 
+def test_a_case_before_its_report_opens_with_what_came(tmp_path: Path) -> None:
+    """An event may come before the report: the panel once failed on its empty urgency."""
+    found = told(tmp_path, [event("closed", NOW - HOUR, "e1", actor="张三")])
+    head = desk_case.case(found, COUNTY, VIEW)
+    assert (head["stage_name"], head["title"], head["tags"]) == ("待报告", "尚未收到上报", [])
+    assert [one["name"] for one in desk_case.timeline(found, COUNTY, VIEW)] == ["办结"]
+    assert (desk_case.next_step(found, VIEW), desk_case.ladder(found, COUNTY, VIEW)) == ({}, "")
+    assert desk_case.why(found, COUNTY, COUNTY_SCOPE, VIEW) == []
+
+
 @pytest.mark.parametrize("unit", ["U3", "U9"])
 def test_no_id_names_a_unit_the_scope_may_not_know(tmp_path: Path, unit: str) -> None:
     at = NOW - DAY
