@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +15,13 @@ from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.remaining import Light
 from data_layer.core.rights import Action, may
-from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
+from data_layer.labels import OUTCOME_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.worklist import Clock, Line
 from data_layer.vocab import (
     AssignmentRole,
     EventType,
     LimitStage,
+    Outcome,
     Role,
     SourceKind,
     Stage,
@@ -34,6 +36,9 @@ BULK = {
     "urge": (Action.URGE, EventType.URGED),
     "escalate": (Action.ESCALATE, EventType.ESCALATED),
 }
+ENDED = {Stage.CLOSED: words.CLOSED, Stage.VOID: words.VOID}
+# 20261122-0027 as a case number has it, 2026-1122-0027 and 1122-0027 as the list shortens it.
+NUMBER = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<rest>\d{4}-\d{4,})")
 COUNTED_TAGS = ("extended", "urged", "returned", "rework", "reopened")
 
 
@@ -51,10 +56,7 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
         "category": view.say(category.name) if category else line.category,
         "title": line.title,
         "tags": tags(state, line.sensitive, view),
-        "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
-        "step": step_words(state, view),
-        "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
-        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
+        **(_ended(state, view) if state["stage"] in ENDED else _running(line, view)),
         "lead": lead(line, view),
         "assist": assists(line, view),
         "assists": len(line.assists),
@@ -63,11 +65,46 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
     }
 
 
+def _running(line: Line, view: View) -> dict[str, Any]:
+    state = line.state
+    return {
+        "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
+        "step": step_words(state, view),
+        "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
+        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
+    }
+
+
+def _ended(state: Mapping[str, Any], view: View) -> dict[str, Any]:
+    """How and when a case ended, in the place of what runs; no step where it is the usual one."""
+    told = ENDED[state["stage"]]
+    usual = state["outcome"] in {"", Outcome.RESOLVED, Outcome.VOIDED}
+    judged = told
+    if state["on_time"] is not None:
+        judged = words.CLOSED_IN_TIME if state["on_time"] else words.CLOSED_LATE
+    when = wording.stamp(state["stage_at"], view.zone, view.now)
+    return {
+        "stage": view.say(told),
+        "step": "" if usual else view.say(OUTCOME_TEXT[Outcome(state["outcome"])]),
+        "in_stage": "",
+        "due": {"light": Light.NONE, "text": view.say(judged), "when": when},
+    }
+
+
 def short_number(case_no: str, county: County, view: View) -> str:
     """1122-0027 for a case of this year, 2025-1122-0027 for an older one."""
     number = case_no.removeprefix(county.case_prefix)
     year, rest = number[:4], number[4:]
     return rest if year == str(local(view.now, view.zone).day // 10000) else f"{year}-{rest}"
+
+
+def full_number(written: str, county: County, now: int) -> str:
+    """The case number that somebody wrote in full or as the list shows it; '' when it is none."""
+    found = NUMBER.fullmatch(written.strip().upper().removeprefix(county.case_prefix.upper()))
+    if found is None:
+        return ""
+    year = found["year"] or str(local(now, county.zone).day // 10000)
+    return f"{county.case_prefix}{year}{found['rest']}"
 
 
 def tags(state: Mapping[str, Any], sensitive: bool, view: View) -> list[list[str]]:

@@ -38,6 +38,7 @@ VIEWS = {
     "to_verify": Text("待核查", "To verify"),
     "suspended": Text("挂账", "Suspended"),
     "unlocated": Text("未定位", "No place"),
+    "ended": Text("已结束", "Ended"),
 }
 UNIT_VIEWS = {
     "all": Text("本单位全部", "All of my unit"),
@@ -89,6 +90,10 @@ LATE = Text("超期 {span}", "{span} late")
 STAGE_LATE = Text("环节超期 {span}", "{span} late (stage)")
 SOON = Text("即将超期 剩 {span}", "{span} left, soon due")
 LEFT = Text("剩 {span}", "{span} left")
+CLOSED = Text("办结", "Closed")
+CLOSED_IN_TIME = Text("按期办结", "Closed in time")
+CLOSED_LATE = Text("超期办结", "Closed late")
+VOID = Text("作废", "Void")
 PAUSED = Text("已停表", "Clock stopped")
 NO_LIMIT = Text("无时限", "No limit")
 DONE = Text("已反馈", "Fed back")

@@ -38,7 +38,8 @@ STORED = (
     *("verified_at", "fed_back_at", "extended_n", "urged_n", "escalated_n", "returned_n"),
     *("rework_n", "reopened_n", "supervised_n", "supervised_grade", "level", "asked"),
     *("awaiting_redispatch", "acknowledged_at", "calendar_version", "paused_ms"),
-    *("due_current", "deadline", "report_level", "limit_version"),
+    *("due_current", "deadline", "report_level", "limit_version", "outcome", "on_time"),
+    "lead_unit",
 )
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)

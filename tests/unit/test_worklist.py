@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from data_layer.core.days import DAY_MS
+from data_layer.core.days import DAY_MS, local
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -20,6 +20,7 @@ from data_layer.log.bulk import write_history
 from data_layer.log.record import record
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
+from data_layer.queries.ended import Ended, ended_cases
 from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.worklist import SORTS, Worklist, unseen_critical, worklist
 from data_layer.vocab import OPEN_STAGES
@@ -197,6 +198,71 @@ def test_nobody_finds_covered_digits_or_sensitive_words_by_searching(world: Worl
 def test_a_wildcard_is_a_sign_like_any_other(world: World) -> None:
     assert listed(world, q="%").total == 0
     assert listed(world, q="_").total == 0
+
+
+# ---- what has ended ----------------------------------------------------------------------------
+
+
+def ended(world: World, unit: str | None = None, **ask: object) -> Ended:
+    asked = Ask(**{"limit": MANY, **ask})
+    return ended_cases(world.conn, COUNTY, world.scope, NOW, unit=unit, ask=asked)
+
+
+def gone(world: World) -> pd.DataFrame:
+    """Closed and void cases that ended within a year, the newest first."""
+    cases = world.cases
+    over = cases[cases["stage"].isin(["closed", "void"])]
+    recent = over[over["stage_at"].map(local_day) >= local_day(NOW - 365 * DAY_MS)]
+    return recent.sort_values("stage_at", ascending=False)
+
+
+def local_day(at: float) -> int:
+    return local(int(at), COUNTY.zone).day
+
+
+def test_the_desk_lists_what_has_ended_newest_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.queries.ended.MOST", MANY)
+    wanted, found = gone(world), ended(world)
+    assert {"closed", "void"} == set(wanted["stage"])
+    assert [line.case_no for line in found.lines] == list(wanted["case_no"])
+    assert (found.total, found.more) == (len(wanted), False)
+    assert [line.case_no for line in ended(world, offset=5, limit=7).lines] == list(
+        wanted["case_no"][5:12]
+    )
+    oldest = ended(world, sort="reported", limit=1).lines[0]
+    assert oldest.state["reported_at"] == wanted["reported_at"].min()
+
+
+def test_a_closed_case_is_found_by_its_number_its_place_and_whoever_held_it(world: World) -> None:
+    """Once a case had ended nothing at the desk led to it: no rating, no reopening."""
+    cases = world.cases
+    case = cases[(cases["stage"] == "closed") & (cases["lead_unit"] == "U2")].iloc[0]
+    assert listed(world, q=case["case_no"]).total == 0
+    assert [line.case_no for line in ended(world, q=case["case_no"]).lines] == [case["case_no"]]
+    assert case["case_no"] in [line.case_no for line in ended(world, q="消防救援").lines]
+    (shown,) = ended(world, q=case["case_no"]).lines
+    assert (shown.lead, shown.clock.due) == ("县消防救援大队", None)
+
+
+def test_a_unit_finds_what_it_had_and_no_more(world: World) -> None:
+    held = rows(world.conn, assignment)
+    mine = set(held[held["unit"] == "U2"]["case_no"])
+    found = {line.case_no for line in ended(world, unit="U2").lines}
+    assert found == mine & set(gone(world)["case_no"])
+    assert ended(world, unit="nobody").total == 0
+
+
+def test_only_so_many_of_the_newest_are_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.queries.ended.MOST", 3)
+    found = ended(world)
+    assert found.more
+    wanted = gone(world)
+    newest = [wanted[wanted["stage"] == stage]["case_no"][:3] for stage in ("closed", "void")]
+    assert {line.case_no for line in found.lines} == set(pd.concat(newest))
 
 
 # ---- a unit's own ------------------------------------------------------------------------------
