@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from dashboards.strings import due_words as words
 from dashboards.strings.dates import day_text, listed, moment_text, runs_text, weekday_moment
-from dashboards.strings.wording import working_duration
+from dashboards.strings.wording import left, working_duration
+from data_layer.core.clock_facts import BY_DAY
 from data_layer.core.county import County, Limit
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Reason, ReasonKind, State
@@ -41,6 +42,13 @@ class Reader(NamedTuple):
     def span(self, reason: Reason) -> str:
         """The reason's time, in days of its own clock."""
         return working_duration(abs(reason.ms), reason.day_ms, self.lang)
+
+    def left(self, reason: Reason) -> str:
+        """What is left of it, as the list words it."""
+        if reason.unit not in BY_DAY:
+            return self.span(reason)
+        rest, working = 0 if reason.days else reason.ms, reason.unit in WORKING_UNITS
+        return left(reason.days, rest, self.lang, working=working)
 
 
 def line(reason: Reason, reader: Reader) -> tuple[str, str]:
@@ -220,7 +228,11 @@ def _present(reason: Reason, reader: Reader) -> str:
     elif reason.state == State.STOPPED:
         text += reader.say(words.STILL)
     else:
-        text += reader.say(words.LATE if reason.late else words.LEFT, span=reader.span(reason))
+        text += (
+            reader.say(words.LATE, span=reader.span(reason))
+            if reason.late
+            else reader.say(words.LEFT, span=reader.left(reason))
+        )
     return text if reason.unit in WORKING_UNITS else f"{text} · {reader.say(words.CLOCK_TIME)}"
 
 

@@ -22,6 +22,8 @@ from data_layer.vocab import AssignmentRole, LimitStage, LimitUnit, Stage
 K = ReasonKind
 # A due time that somebody named, instead of a rule: a fixed deadline, or one of the dispatch.
 NAMED = {"deadline": K.FIXED, "due": K.NAMED}
+# What a limit counts from: the report or dispatch it was given with, or a reopening.
+STARTED = frozenset({"rule", "restart"})
 MOST_INTERVALS = 6
 
 
@@ -174,7 +176,7 @@ def _moves(clock: Clock, facts: CalendarFacts) -> Iterator[Reason]:
 def _pause(clock: Clock, step: ClockStep, was: int, facts: CalendarFacts) -> Reason:
     return clock.line(K.PAUSE)._replace(
         end=step.end,
-        ms=facts.span(step.begin, was, clock.unit),
+        ms=_left(clock, step.begin, was, facts),
         late=step.begin >= was,
         left_out=facts.left_out(step.end, step.due, clock.unit) if step.due > was else (),
     )
@@ -194,6 +196,13 @@ def _restart(clock: Clock, step: ClockStep, was: int, facts: CalendarFacts) -> R
         end=facts.counts_from(step.begin, clock.unit),
         left_out=facts.left_out(step.begin, step.due, clock.unit),
     )
+
+
+def _left(clock: Clock, at: int, due: int, facts: CalendarFacts) -> int:
+    """What was left at a moment; before the time began to count, all of it and no more."""
+    starts = [s.begin for s in clock.steps if s.kind in STARTED and s.begin <= at]
+    begins = facts.counts_from(max(starts), clock.unit) if starts else at
+    return facts.span(max(at, begins), due, clock.unit)
 
 
 MOVES = {"pause": _pause, "extend": _extension, "restart": _restart}
@@ -219,8 +228,9 @@ def _judged(clock: Clock, kind: ReasonKind, facts: CalendarFacts) -> Reason:
     return clock.line(kind)._replace(
         begin=clock.at,
         due=due,
-        ms=facts.span(clock.at, due, unit),
+        ms=_left(clock, clock.at, due, facts),
         day_ms=facts.day_ms(due, unit),
+        days=facts.days_ahead(clock.at, due, unit) if due > clock.at else 0,
         # What is done at the very moment is done in time; a clock that still runs then is over.
         late=due < clock.at or (due == clock.at and not done),
         state=clock.state,
