@@ -159,16 +159,17 @@ def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -
         return {"light": clock.light, "text": view.say(words.PAUSED), "when": note}
     if clock.due is None or clock.left is None:
         return {"light": Light.NONE, "text": view.say(words.NO_LIMIT), "when": ""}
-    left = clock.left
-    span = wording.left(left.days, left.ms, view.lang, working=left.working)
+    left, over = clock.left, clock.light is Light.OVERDUE
+    partly = over and clock.kind in PARTIAL and not own
     when = wording.due_moment(clock.due, view.zone, view.now, view.lang)
-    told = view.say(words.DUE_AT, when=when) if left.working else when
+    if over and left.brief:
+        text, told = view.say(words.DUE_AT, when=when), view.say(words.OVER[partly])
+    else:
+        span = wording.left(left.days, left.ms, view.lang, working=left.working)
+        text = view.say(words.STAGE_LATE if partly else WORDS_OF_LIGHT[clock.light], span=span)
+        told = view.say(words.DUE_AT, when=when) if left.working else when
     if not left.working:
         told = f"{told} · {view.say(words.CLOCK_TIME)}"
-    words_of = WORDS_OF_LIGHT[clock.light]
-    if clock.light is Light.OVERDUE and clock.kind in PARTIAL and not own:
-        words_of = words.STAGE_LATE
-    text = view.say(words_of, span=span)
     return {"light": clock.light, "text": text, "when": told, "provisional": left.provisional}
 
 

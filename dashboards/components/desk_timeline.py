@@ -144,7 +144,7 @@ def _over(event: Entry, view: View) -> str:
         return ""
     left = event.over.left
     return view.say(
-        words.OVER,
+        words.JUST_OVER if left.brief else words.OVER,
         limit=view.say(LIMIT_STAGE_TEXT[LimitStage(event.over.stage)]),
         span=wording.left(left.days, left.ms, view.lang, working=left.working),
         when=wording.stamp(event.over.due, view.zone, view.now),

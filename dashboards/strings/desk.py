@@ -88,6 +88,7 @@ ASKED = {
 
 LATE = Text("超期 {span}", "{span} late")
 STAGE_LATE = Text("环节超期 {span}", "{span} late (stage)")
+OVER = {False: Text("已超期", "overdue"), True: Text("环节已超期", "stage overdue")}
 SOON = Text("即将超期 剩 {span}", "{span} left, soon due")
 LEFT = Text("剩 {span}", "{span} left")
 CLOSED = Text("办结", "Closed")

@@ -13,6 +13,7 @@ from data_layer.core.county import County, Limit
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Reason, ReasonKind, State
 from data_layer.core.limit_shares import WORKING_UNITS
+from data_layer.core.remaining import MINUTE_MS
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.vocab import DayKind, Level, LimitUnit, Text, Urgency
 
@@ -219,20 +220,19 @@ def _unlimited(reason: Reason, reader: Reader) -> str:
 
 def _present(reason: Reason, reader: Reader) -> str:
     text = reader.due(reason.due) + (reader.say(words.PROVISIONAL_MARK) if reason.years else "")
-    at = reader.moment(reason.begin)
+    at, brief = reader.moment(reason.begin), abs(reason.ms) < MINUTE_MS
     if reason.state == State.ENDED:
         return text + reader.say(words.ENDED)
     if reason.state == State.DONE:
-        told = words.DONE_LATE if reason.late else words.DONE_IN_TIME
+        late = words.DONE_OVER if brief else words.DONE_LATE
+        told = late if reason.late else words.DONE_IN_TIME
         text += reader.say(told, at=at, span=reader.span(reason))
     elif reason.state == State.STOPPED:
         text += reader.say(words.STILL)
+    elif reason.late:
+        text += reader.say(words.OVER if brief else words.LATE, span=reader.span(reason))
     else:
-        text += (
-            reader.say(words.LATE, span=reader.span(reason))
-            if reason.late
-            else reader.say(words.LEFT, span=reader.left(reason))
-        )
+        text += reader.say(words.LEFT, span=reader.left(reason))
     return text if reason.unit in WORKING_UNITS else f"{text} · {reader.say(words.CLOCK_TIME)}"
 
 

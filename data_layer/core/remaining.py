@@ -9,6 +9,8 @@ from data_layer.core.clock_facts import BY_DAY, CalendarFacts
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
 
+MINUTE_MS = 60_000
+
 
 class Light(StrEnum):
     """How a clock stands: 超期, 将超期, 剩余, 已停表; none where nothing runs."""
@@ -34,6 +36,12 @@ class Left(NamedTuple):
     ms: int
     working: bool
     provisional: bool
+
+    @property
+    def brief(self) -> bool:
+        """Less than a minute of the time it counts. Of working time none goes by after office, so
+        that a limit may be over for a night without being late by a minute."""
+        return not self.days and self.ms < MINUTE_MS
 
 
 def light_of(due: int | None, warn: int | None, now: int, *, paused: bool) -> Light:

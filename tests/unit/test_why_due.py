@@ -208,6 +208,17 @@ def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
     assert text_of(shifted, "延期").startswith("+6 个工作日（第 1 次），至 2027-01-14（周四）17:30")
 
 
+def test_a_limit_that_ends_with_the_office_is_over_that_night() -> None:
+    """Long after closing time it was said to be late by less than a minute."""
+    events = [reported(at("2026-11-19 08:00"), category=SIMPLE, urgency="ordinary")]
+    due = "11-27（周五）17:30"
+    for now, judged in (("2026-11-27 22:10", "已超期"), ("2026-11-30 09:30", "超期 1 时")):
+        assert text_of(told(events, now), "现到期") == f"{due} · {judged}"
+    closed = [*events, event("self_handled", at("2026-11-27 20:00"), "w")]
+    judged = text_of(told(closed, "2026-11-30 08:00"), "现到期")
+    assert judged == f"{due} · 11-27 20:00 已办，已超期"
+
+
 def test_clock_time_counts_nights_and_holidays() -> None:
     events = [reported(at("2026-10-01 23:50"), category=SIMPLE, urgency="critical")]
     lines = told(events, "2026-10-02 00:20")
