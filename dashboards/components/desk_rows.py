@@ -39,6 +39,8 @@ BULK = {
 ENDED = {Stage.CLOSED: words.CLOSED, Stage.VOID: words.VOID}
 # 20261122-0027 as a case number has it, 2026-1122-0027 and 1122-0027 as the list shortens it.
 NUMBER = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<rest>\d{4}-\d{4,})")
+# What comes next for a report that is checked first: by what the last check has found.
+CHECKS = {"": "to_check", "false": "untrue"}
 COUNTED_TAGS = ("extended", "urged", "returned", "rework", "reopened")
 
 
@@ -140,6 +142,9 @@ def step_words(state: Mapping[str, Any], view: View) -> str:
 def step_of(state: Mapping[str, Any]) -> str:
     """The step within the stage, a key of words.STEPS."""
     stage = state["stage"]
+    if stage == Stage.REPORTED:
+        checked = state["source_kind"] not in CHECKED_FIRST or state.get("checked", "")
+        return CHECKS.get(str(checked), "to_accept")
     if stage == Stage.ACCEPTED:
         return "to_redispatch" if state["awaiting_redispatch"] else "to_dispatch"
     if stage == Stage.HANDLING:
@@ -147,7 +152,7 @@ def step_of(state: Mapping[str, Any]) -> str:
     if stage == Stage.VERIFYING:
         passed = (state["verified_at"] or 0) >= (state["fed_back_at"] or 1)
         return "to_close" if passed else "to_verify"
-    return {Stage.REPORTED: "to_accept", Stage.DISPATCHED: "to_sign"}[stage]
+    return "to_sign"
 
 
 def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -> dict[str, Any]:

@@ -161,24 +161,25 @@ def get_case(case_no: str) -> Response:
     held, scope = store(), current_scope()
     county, now = held.county, held.clock()
     view = View(lang(), county.zone, now)
-    unit = current_actor().only_unit
+    actor = current_actor()
+    unit = actor.only_unit
     with held.readers.connect() as conn:
         file = case_file(conn, county, scope, unit, case_no, now)
         files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
+    offered = offers(file.folded, county, actor, now)
+    own = actor.role is Role.LEADER and any(o.legal for o in offered if o.action is Action.EXTEND)
     return _json(
         {
             "now": now,
             "case": desk_case.case(file, county, view),
             "timeline": desk_case.timeline(file, county, view),
-            "assignments": [desk_case.task(task, view) for task in file.tasks],
+            "assignments": [desk_case.task(task, file, county, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
-            "actions": [
-                offer.as_json() for offer in offers(file.folded, county, current_actor(), now)
-            ],
+            "actions": [offer.as_json() for offer in offered],
             "attachments": desk_case.attachments(files, view),
             "neighbours": desk_case.neighbours(around, view),
-            "next": desk_case.next_step(file, view),
+            "next": desk_case.next_step(file, view, own=own),
             "ladder": desk_case.ladder(file, county, view),
         }
     )

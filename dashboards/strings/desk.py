@@ -69,6 +69,8 @@ SOON_MEANS = Text(
 )
 
 STEPS = {
+    "to_check": Text("待核实", "to check"),
+    "untrue": Text("不属实，待处理", "untrue"),
     "to_accept": Text("待受理", "to accept"),
     "to_dispatch": Text("待派遣", "to dispatch"),
     "to_redispatch": Text("待改派", "to reassign"),
@@ -163,5 +165,9 @@ CLOCKS = {
 }
 COUNTS = {True: Text("工作时间", "working time"), False: Text("自然时", "clock time")}
 NEXT_RUNG = Text(
-    "若无进展：{when} {act}至{to}（{cause}）", "Without progress: {when} {act}: {to} ({cause})"
+    "若无进展：{when} 由{to}{act}（{cause}）", "Without progress: {when} {act} by {to} ({cause})"
 )
+NEXT_LEVEL = Text(
+    "若无进展：{when} {act}至{to}（{cause}）", "Without progress: {when} {act} to {to} ({cause})"
+)
+OWN_ANSWER = Text("{desk} · 本乡镇可答复", "{desk} · your township may answer")

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, select
 
+from dashboards.components import desk_case, desk_rows
+from dashboards.components.fragments import View
 from data_layer.core.days import DAY_MS, local
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
@@ -323,6 +325,30 @@ def test_a_pause_takes_no_share_of_a_units_limit(engine: Engine, hours: int, lig
         file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, now)
     assert line.clock.light is light
     assert [task.clock for task in file.tasks] == [line.clock]
+
+
+@pytest.mark.parametrize(
+    ("source", "checks", "step"),
+    [
+        ("public", [], "待核实"),
+        ("public", ["true"], "待受理"),
+        ("public", ["true", "false"], "不属实，待处理"),
+        ("worker", [], "待受理"),
+    ],
+)
+def test_a_report_that_is_checked_first_waits_for_that(
+    engine: Engine, source: str, checks: list[str], step: str
+) -> None:
+    """It was said to wait for acceptance, which was refused until it was checked."""
+    at, view = NOW - HOUR, View("zh", COUNTY.zone, NOW)
+    found = [event("checked", at + n, f"c{n}", result=one) for n, one in enumerate(checks, 1)]
+    with engine.begin() as connection:
+        events = [reported(at, source_kind=source), *found]
+        record(connection, COUNTY, submit(events), COUNTY_SCOPE, NOW)
+        (line,) = worklist(connection, COUNTY, COUNTY_SCOPE, NOW).lines
+        file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, NOW)
+    assert desk_rows.step_words(line.state, view) == step
+    assert desk_case.next_step(file, view)["step"] == step
 
 
 # ---- the alarm ---------------------------------------------------------------------------------
