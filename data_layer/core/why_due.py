@@ -91,9 +91,10 @@ def _stage_clock(folded: Folded, rules: Rules, now: int) -> Clock | None:
     if incident.stage in STAGE_LIMIT:
         stage, start = STAGE_LIMIT[incident.stage], incident.stage_at or 0
         limit = case_limit(incident, county, stage)
-        unit = limit.unit if limit else LimitUnit.CLOCK_MINUTES
+        stopped_as = limit.unit if limit else LimitUnit.CLOCK_MINUTES
     elif lead is not None and (waits := _waits_for(lead)):
-        stage, start, unit = waits, lead.issued_at, lead.due_unit
+        # Its clocks stop and run on by what its limit for handling counts.
+        stage, start, stopped_as = waits, lead.issued_at, lead.due_unit
         known = county.units.get(lead.unit)
         level = known.level if known else 0
         limit = county.limit(
@@ -107,10 +108,11 @@ def _stage_clock(folded: Folded, rules: Rules, now: int) -> Clock | None:
         steps.append(ClockStep("rule", limit, start, due, due))
         for begin, end in folded.pauses:
             if begin >= start:
-                due = after_pause(due, unit, begin, end, rules.working)
+                due = after_pause(due, stopped_as, begin, end, rules.working)
                 steps.append(ClockStep("pause", limit, begin, end, due))
     if not steps or steps[-1].due != incident.stage_due:
         steps = []
+    unit = limit.unit if limit else stopped_as
     return Clock(Of.STAGE, "", stage, unit, steps, incident.stage_due, State.RUNNING, now)
 
 

@@ -123,6 +123,14 @@ def test_working_hours_are_told_as_intervals() -> None:
     ]
 
 
+def test_a_limit_for_signing_is_told_in_its_own_hours() -> None:
+    """It was told by what the limit for handling counts: hours that began on the next workday."""
+    lines = told(handled(SIMPLE, "2026-11-23 10:00"), "2026-11-23 10:30", Of.STAGE)
+    allowed = "4 小时（工作时间），自派遣 11-23 10:00 起算"
+    assert text_of(lines, "签收时限") == allowed
+    assert text_of(lines, "现到期") == "11-23（周一）16:00 · 剩 3 时 30 分"
+
+
 def test_a_report_at_night_counts_from_the_opening_of_office() -> None:
     events = [reported(at("2026-11-23 22:10"), category=ORDINARY, urgency="ordinary")]
     lines = told(events, "2026-11-24 08:00", Of.STAGE)
