@@ -10,6 +10,7 @@ from data_layer.vocab import (
     Level,
     LimitStage,
     LimitUnit,
+    Outcome,
     PostRole,
     Recipient,
     Role,
@@ -72,6 +73,15 @@ EVENT_TEXT = {
     EventType.MOVED: Text("调整网格", "Moved to grid"),
     EventType.RECLASSIFIED: Text("调整类别", "Reclassified"),
     EventType.LINKED: Text("关联", "Linked"),
+}
+
+OUTCOME_TEXT = {
+    Outcome.RESOLVED: Text("办理办结", "Resolved"),
+    Outcome.SELF_HANDLED: Text("自办自结", "On the spot"),
+    Outcome.TRANSFERRED: Text("移送", "Transferred"),
+    Outcome.REFUSED: Text("不予受理", "Refused"),
+    Outcome.VOIDED: Text("作废", "Void"),
+    Outcome.MERGED: Text("并案", "Merged"),
 }
 
 URGENCY_TEXT = {

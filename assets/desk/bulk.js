@@ -44,6 +44,8 @@ desk.bulk = (() => {
     ticked.forEach((row, number) => ticked.set(number, desk.grid.rowOf(number) ?? row));
     slot.classList.toggle('on', ticked.size > 0);
     const [first, last] = desk.grid.range();
+    const total = desk.grid.total.toLocaleString('en');
+    const whole = desk.grid.more ? say('newest_only', { total }) : total;
     const able = NAMES.filter((action) => desk.root.dataset.bulk.split(' ').includes(action));
     fill(slot,
       ticked.size ? [
@@ -56,7 +58,7 @@ desk.bulk = (() => {
         }),
         h('button', { type: 'button', class: 'link', onclick: clear }, say('unchoose'), h('kbd', {}, 'Esc')),
       ] : note ? h('span', { class: 'done', role: 'status' }, desk.icon('done'), note) : null,
-      h('span', { class: 'range' }, last ? say('range', { first: first.toLocaleString('en'), last: last.toLocaleString('en'), total: desk.grid.total.toLocaleString('en') }) : ''),
+      h('span', { class: 'range' }, last ? say('range', { first: first.toLocaleString('en'), last: last.toLocaleString('en'), total: whole }) : ''),
       h('span', { class: 'keys' }, h('kbd', {}, 'J'), h('kbd', {}, 'K'), say('key_move'), h('kbd', {}, 'X'), say('key_tick'), h('kbd', {}, '?'), say('key_help')));
   }
 

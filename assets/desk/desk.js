@@ -109,7 +109,15 @@
   }
 
   function renew() {
-    return ask(0, 100).then((answer) => { if (answer) desk.grid.renew(answer); });
+    return ask(0, 100).then((answer) => {
+      if (answer) desk.grid.renew(answer);
+      return answer;
+    });
+  }
+
+  // Whoever searches for a whole number wants that case, ended or not.
+  function lead(answer) {
+    if (answer?.exact && answer.exact !== state.case) open(answer.exact);
   }
 
   function receive(answer) {
@@ -140,7 +148,7 @@
     visit(changes);
     desk.filters.draw();
     desk.filters.views(counts);
-    return renew();
+    return renew().then((answer) => { if (changes.q) lead(answer); });
   }
 
   function open(number) {
@@ -163,9 +171,12 @@
     if (!note) table.append(note = h('div', { class: 'nothing' }));
     const filtered = desk.filters.any();
     const text = filtered ? say('nothing_found') : say(`none_${state.view}`);
-    if (note.dataset.text === text) return;
-    note.dataset.text = text;
-    fill(note, h('p', {}, text), filtered ? h('button', { type: 'button', onclick: desk.filters.reset }, say('reset')) : null);
+    const open = filtered && state.view !== 'ended';
+    if (note.dataset.text === `${text} ${open}`) return;
+    note.dataset.text = `${text} ${open}`;
+    fill(note, h('p', {}, text), h('div', { class: 'buttons' },
+      open ? h('button', { type: 'button', onclick: () => change({ view: 'ended' }) }, say('look_in_ended')) : null,
+      filtered ? h('button', { type: 'button', onclick: desk.filters.reset }, say('reset')) : null));
   }
 
   // ---- the head: how old, what time ----------------------------------------------------------------
@@ -230,6 +241,7 @@
       if (answer) {
         receive(answer);
         desk.grid.renew(answer);
+        if (!state.case) lead(answer);
       } else renew();
     });
     desk.grid.attach(root.querySelector('.table'), {

@@ -23,6 +23,7 @@ desk.grid = (() => {
 
   function keep(answer) {
     store.total = answer.total;
+    store.more = answer.more;
     answer.rows.forEach((row, i) => store.rows.set(answer.offset + i, row));
   }
 
@@ -204,6 +205,7 @@ desk.grid = (() => {
     attach, renew, update, span, mark, go, move, rowOf, sorted,
     get cursor() { return cursor; },
     get total() { return store.total; },
+    get more() { return store.more; },
     rows: () => [...store.rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row),
     range() {
       const each = api?.getGridOption('rowHeight') ?? 48;

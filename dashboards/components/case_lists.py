@@ -116,7 +116,8 @@ def overdue(cases: pd.DataFrame, view: View) -> str:
 def _overdue(row: Any, view: View) -> Case:
     left = row.late
     span = wording.left(left.days, left.ms, view.lang, working=left.working)
-    return _standing(row, view, view.say(words.LATE_BY, span=span), overdue=True)
+    status = view.say(words.LATE_AFTER_OFFICE if left.brief else words.LATE_BY, span=span)
+    return _standing(row, view, status, overdue=True)
 
 
 def _standing(row: Any, view: View, status: str, *, overdue: bool) -> Case:

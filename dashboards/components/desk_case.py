@@ -35,7 +35,6 @@ from data_layer.vocab import (
     Cause,
     EventType,
     LadderAct,
-    LimitStage,
     Recipient,
     SourceKind,
     Stage,
@@ -53,13 +52,6 @@ TRACK = (
 )
 
 
-# Of what clock a limit is; all others are of a unit's assignment.
-CLOCK_OF: dict[str, Of] = {
-    LimitStage.CASE: Of.CASE,
-    LimitStage.ACCEPT: Of.STAGE,
-    LimitStage.DISPATCH: Of.STAGE,
-    LimitStage.VERIFY: Of.STAGE,
-}
 # At these stages the lead is awaited, at all others the desk.
 BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
 
@@ -67,16 +59,17 @@ BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
 def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
     """Head, stage track and due time."""
     row, place = file.row, file.place
-    state = row._asdict()
+    state = _state(file)
     category = county.categories.get(row.category)
     open_now = bool(row.is_open)
     return {
         "no": row.case_no,
         "version": row.version,
-        "title": place["title"],
+        "title": place["title"] or view.say(words.NO_REPORT),
         "township": place["township"] or view.say(words.UNLOCATED),
         "village": place["village"],
         "place": place["place"],
+        "said": _said(file),
         "category": view.say(category.name) if category else row.category,
         "source": view.say(SOURCE_TEXT[SourceKind(row.source_kind)]) if row.source_kind else "",
         "grid_code": row.grid_code,
@@ -95,7 +88,17 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
     }
 
 
-def _track(file: CaseFile, view: View) -> Iterator[dict[str, str]]:
+def _state(file: CaseFile) -> dict[str, Any]:
+    return {**file.row._asdict(), "checked": file.folded.checked}
+
+
+def _said(file: CaseFile) -> str:
+    """What the reporter said, as it stands now; '' where that may not be read."""
+    told = (e.facts.get("text") for e in file.timeline if e.type == EventType.REPORTED)
+    return next((str(text) for text in told if text), "")
+
+
+def _track(file: CaseFile, view: View) -> Iterator[dict[str, Any]]:
     """Each step with the time it took; the present one with the time it has taken so far."""
     row, before = file.row, file.row.reported_at
     for step, column, waiting in TRACK:
@@ -103,21 +106,23 @@ def _track(file: CaseFile, view: View) -> Iterator[dict[str, str]]:
         now = bool(row.is_open) and row.stage == waiting
         name = view.say(words.TRACK[step])
         if now:
-            span = _span(view.now - (row.stage_at or view.now), view)
-            yield {"name": name, "state": file.clock.light, "time": span}
+            taken = _span(view.now - (row.stage_at or view.now), view)
+            yield {"name": name, "state": file.clock.light, "time": taken}
         elif at is None:
-            yield {"name": name, "state": "todo", "time": view.say(words.NOT_YET)}
+            yield {"name": name, "state": "todo", "time": [view.say(words.NOT_YET)]}
         elif step == Stage.REPORTED:
-            yield {"name": name, "state": "done", "time": wording.stamp(at, view.zone, view.now)}
+            stamp = wording.stamp(at, view.zone, view.now).split(" ")
+            yield {"name": name, "state": "done", "time": stamp}
         else:
-            span = _span(max(0, at - (before or at)), view)
-            yield {"name": name, "state": "done", "time": span}
+            taken = _span(max(0, at - (before or at)), view)
+            yield {"name": name, "state": "done", "time": taken}
         before = at if at is not None else before
 
 
-def _span(ms: int, view: View) -> str:
-    """A length of time that fits under a step of the track."""
-    return wording.duration(ms / 1000, view.lang).replace(" ", "")
+def _span(ms: int, view: View) -> list[str]:
+    """A length of time, a line for each of its units: on one they touch the next step's."""
+    parts = iter(wording.duration(ms / 1000, view.lang).split(" "))
+    return [f"{number} {unit}" for number, unit in zip(parts, parts, strict=True)]
 
 
 def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]:
@@ -137,8 +142,8 @@ def attachments(files: Sequence[Attachment], view: View) -> list[dict[str, str]]
     ]
 
 
-def task(held: Task, view: View) -> dict[str, Any]:
-    """One assignment: who, since when, how its clock stands."""
+def task(held: Task, file: CaseFile, county: County, view: View) -> dict[str, Any]:
+    """One assignment: who, since when, how its clock stands, and what its unit asks for."""
     state = held.state
     fed_back = state.fed_back_at is not None
     done = view.say(words.DONE) if fed_back else ""
@@ -155,9 +160,18 @@ def task(held: Task, view: View) -> dict[str, Any]:
         "ended": ended,
         "asked": view.say(words.ASKED[EventType(state.asked)]) if state.asked else "",
         "wanted": iso(state.due_requested, view.zone) if state.due_requested else "",
+        "request": _request(held, file, county, view),
         "due": None if done or ended else desk_rows.due(held.clock, None, view, own=True),
         "done": done,
     }
+
+
+def _request(held: Task, file: CaseFile, county: County, view: View) -> dict[str, Any] | None:
+    """The record of what the unit waits for an answer to."""
+    asked, at = held.state.asked, held.state.asked_at
+    same = (e for e in file.timeline if (e.type, e.at, e.unit) == (asked, at, held.unit_name))
+    found = next(same, None)
+    return entry(found, county, view) if found else None
 
 
 def _stamp(at: int | None, view: View) -> str:
@@ -165,12 +179,12 @@ def _stamp(at: int | None, view: View) -> str:
 
 
 def why(file: CaseFile, county: County, scope: Scope, view: View) -> list[dict[str, Any]]:
-    """Why each clock is due when it is: title, [label, text] lines, whether it is the one that runs
-    out next."""
+    """Why each clock is due when it is: title, [label, text] lines, whether it is the one that the
+    next step goes by."""
     told = explained(file.folded, county, scope, view.now)
     shown = [one for one in told if one["clock"] != Of.ASSIGNMENT or one["active"]]
-    first = CLOCK_OF.get(file.clock.kind, Of.ASSIGNMENT)
-    shown.sort(key=lambda one: (one["clock"] != first, one.get("role") == AssignmentRole.ASSIST))
+    runs = file.clock.kind
+    shown.sort(key=lambda one: (one["stage"] != runs, one.get("role") == AssignmentRole.ASSIST))
     now = bool(file.row.is_open)
     return [_clock(one, view, current=now and i == 0) for i, one in enumerate(shown)]
 
@@ -188,7 +202,7 @@ def ladder(file: CaseFile, county: County, view: View) -> str:
     if rung is None:
         return ""
     return view.say(
-        words.NEXT_RUNG,
+        words.NEXT_LEVEL if rung.act == LadderAct.ESCALATE else words.NEXT_RUNG,
         when=wording.stamp(max(rung.at, view.now), view.zone, view.now),
         act=view.say(LADDER_ACT_TEXT[LadderAct(rung.act)]),
         to=view.say(RECIPIENT_TEXT[Recipient(rung.to)]),
@@ -214,16 +228,18 @@ def _near(near: Near, view: View) -> dict[str, str]:
     }
 
 
-def next_step(file: CaseFile, view: View) -> dict[str, Any]:
-    """What is awaited, of whom, and by when."""
+def next_step(file: CaseFile, view: View, *, own: bool = False) -> dict[str, Any]:
+    """What is awaited, of whom, and by when; `own` when the viewer's township may answer what a
+    unit asks, beside the desk."""
     if not file.row.is_open:
         return {}
     lead = next((t for t in file.tasks if t.state.active and t.state.role == "lead"), None)
     # Whoever asked for something waits for the desk, whatever the stage.
     by_unit = lead is not None and file.row.stage in BY_UNIT and not file.row.asked
     told = desk_rows.due(file.clock, file.row.review_at, view)
+    who = lead.unit_name if lead and by_unit else view.say(words.DUTY_DESK)
     return {
-        "step": desk_rows.step_words(file.row._asdict(), view),
-        "who": lead.unit_name if lead and by_unit else view.say(words.DUTY_DESK),
+        "step": desk_rows.step_words(_state(file), view),
+        "who": view.say(words.OWN_ANSWER, desk=who) if own else who,
         "due": told,
     }

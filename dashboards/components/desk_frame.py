@@ -14,9 +14,10 @@ from dashboards.strings import desk as words
 from dashboards.strings import desk_client, desk_table, wall
 from data_layer.core.action_table import ACTS
 from data_layer.core.county import County
-from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
+from data_layer.core.rights import Action, Page, may, may_attach, may_open, may_read_shifts
 from data_layer.core.scope import Scope
 from data_layer.labels import LEVEL_TEXT, ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.ended import VIEW as ENDED
 from data_layer.queries.unit_worklist import VIEWS as UNIT_VIEWS
 from data_layer.queries.visible import townships_in
 from data_layer.services.accounts import Account
@@ -25,6 +26,7 @@ from data_layer.vocab import Role, Text
 COUNTY_VIEWS = (
     "all", "mine", "to_accept", "to_dispatch", "to_sign", "in_work", "due_soon", "overdue",
     "stage_overdue", "returned", "to_answer", "to_verify", "suspended", "unlocated",
+    ENDED,
 )  # fmt: skip
 Opens = Callable[[Role], bool]
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
@@ -172,7 +174,9 @@ def _who(frame: Frame) -> list[Any]:
 def _data(frame: Frame) -> dict[str, Any]:
     """What the scripts need to know, as attributes of the root."""
     role = frame.account.role
-    listed: tuple[str, ...] = tuple(UNIT_VIEWS) if role is Role.HANDLER else COUNTY_VIEWS
+    listed = (*UNIT_VIEWS, ENDED) if role is Role.HANDLER else COUNTY_VIEWS
+    if not may_attach(role):  # whoever only reads has no case in hand
+        listed = tuple(view for view in listed if view != "mine")
     named = {**words.VIEWS, **(words.UNIT_VIEWS if role is Role.HANDLER else {})}
     return {
         "data-zone": frame.county.zone,

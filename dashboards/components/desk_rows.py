@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +15,13 @@ from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.remaining import Light
 from data_layer.core.rights import Action, may
-from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
+from data_layer.labels import OUTCOME_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.worklist import Clock, Line
 from data_layer.vocab import (
     AssignmentRole,
     EventType,
     LimitStage,
+    Outcome,
     Role,
     SourceKind,
     Stage,
@@ -34,6 +36,11 @@ BULK = {
     "urge": (Action.URGE, EventType.URGED),
     "escalate": (Action.ESCALATE, EventType.ESCALATED),
 }
+ENDED = {Stage.CLOSED: words.CLOSED, Stage.VOID: words.VOID}
+# 20261122-0027 as a case number has it, 2026-1122-0027 and 1122-0027 as the list shortens it.
+NUMBER = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<rest>\d{4}-\d{4,})")
+# What comes next for a report that is checked first: by what the last check has found.
+CHECKS = {"": "to_check", "false": "untrue"}
 COUNTED_TAGS = ("extended", "urged", "returned", "rework", "reopened")
 
 
@@ -51,15 +58,38 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
         "category": view.say(category.name) if category else line.category,
         "title": line.title,
         "tags": tags(state, line.sensitive, view),
-        "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
-        "step": step_words(state, view),
-        "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
-        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
+        **(_ended(state, view) if state["stage"] in ENDED else _running(line, view)),
         "lead": lead(line, view),
         "assist": assists(line, view),
         "assists": len(line.assists),
         "source": view.say(SOURCE_TEXT[SourceKind(state["source_kind"])]),
         "fits": fits(state, role),
+    }
+
+
+def _running(line: Line, view: View) -> dict[str, Any]:
+    state = line.state
+    return {
+        "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
+        "step": step_words(state, view),
+        "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
+        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
+    }
+
+
+def _ended(state: Mapping[str, Any], view: View) -> dict[str, Any]:
+    """How and when a case ended, in the place of what runs; no step where it is the usual one."""
+    told = ENDED[state["stage"]]
+    usual = state["outcome"] in {"", Outcome.RESOLVED, Outcome.VOIDED}
+    judged = told
+    if state["on_time"] is not None:
+        judged = words.CLOSED_IN_TIME if state["on_time"] else words.CLOSED_LATE
+    when = wording.stamp(state["stage_at"], view.zone, view.now)
+    return {
+        "stage": view.say(told),
+        "step": "" if usual else view.say(OUTCOME_TEXT[Outcome(state["outcome"])]),
+        "in_stage": "",
+        "due": {"light": Light.NONE, "text": view.say(judged), "when": when},
     }
 
 
@@ -70,16 +100,25 @@ def short_number(case_no: str, county: County, view: View) -> str:
     return rest if year == str(local(view.now, view.zone).day // 10000) else f"{year}-{rest}"
 
 
+def full_number(written: str, county: County, now: int) -> str:
+    """The case number that somebody wrote in full or as the list shows it; '' when it is none."""
+    found = NUMBER.fullmatch(written.strip().upper().removeprefix(county.case_prefix.upper()))
+    if found is None:
+        return ""
+    year = found["year"] or str(local(now, county.zone).day // 10000)
+    return f"{county.case_prefix}{year}{found['rest']}"
+
+
 def tags(state: Mapping[str, Any], sensitive: bool, view: View) -> list[list[str]]:
     """[tone, word] of everything worth knowing before the case is opened."""
     return [[tone, word] for tone, word in _tags(state, sensitive, view)]
 
 
 def _tags(state: Mapping[str, Any], sensitive: bool, view: View) -> Iterator[tuple[str, str]]:
-    urgency = Urgency(state["urgency"])
-    if urgency is not Urgency.ORDINARY:
-        tone = "cr" if urgency is Urgency.CRITICAL else "wa"
-        yield tone, view.say(URGENCY_TEXT[urgency])
+    # Before its report a case has none.
+    if state["urgency"] not in {"", Urgency.ORDINARY}:
+        tone = "cr" if state["urgency"] == Urgency.CRITICAL else "wa"
+        yield tone, view.say(URGENCY_TEXT[Urgency(state["urgency"])])
     if state["supervised_grade"]:
         yield "wa", view.say(words.GRADES[state["supervised_grade"]])
     if state["escalated_n"]:
@@ -103,6 +142,9 @@ def step_words(state: Mapping[str, Any], view: View) -> str:
 def step_of(state: Mapping[str, Any]) -> str:
     """The step within the stage, a key of words.STEPS."""
     stage = state["stage"]
+    if stage == Stage.REPORTED:
+        checked = state["source_kind"] not in CHECKED_FIRST or state.get("checked", "")
+        return CHECKS.get(str(checked), "to_accept")
     if stage == Stage.ACCEPTED:
         return "to_redispatch" if state["awaiting_redispatch"] else "to_dispatch"
     if stage == Stage.HANDLING:
@@ -110,7 +152,7 @@ def step_of(state: Mapping[str, Any]) -> str:
     if stage == Stage.VERIFYING:
         passed = (state["verified_at"] or 0) >= (state["fed_back_at"] or 1)
         return "to_close" if passed else "to_verify"
-    return {Stage.REPORTED: "to_accept", Stage.DISPATCHED: "to_sign"}[stage]
+    return "to_sign"
 
 
 def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -> dict[str, Any]:
@@ -122,16 +164,17 @@ def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -
         return {"light": clock.light, "text": view.say(words.PAUSED), "when": note}
     if clock.due is None or clock.left is None:
         return {"light": Light.NONE, "text": view.say(words.NO_LIMIT), "when": ""}
-    left = clock.left
-    span = wording.left(left.days, left.ms, view.lang, working=left.working)
+    left, over = clock.left, clock.light is Light.OVERDUE
+    partly = over and clock.kind in PARTIAL and not own
     when = wording.due_moment(clock.due, view.zone, view.now, view.lang)
-    told = view.say(words.DUE_AT, when=when) if left.working else when
+    if over and left.brief:
+        text, told = view.say(words.DUE_AT, when=when), view.say(words.OVER[partly])
+    else:
+        span = wording.left(left.days, left.ms, view.lang, working=left.working)
+        text = view.say(words.STAGE_LATE if partly else WORDS_OF_LIGHT[clock.light], span=span)
+        told = view.say(words.DUE_AT, when=when) if left.working else when
     if not left.working:
         told = f"{told} · {view.say(words.CLOCK_TIME)}"
-    words_of = WORDS_OF_LIGHT[clock.light]
-    if clock.light is Light.OVERDUE and clock.kind in PARTIAL and not own:
-        words_of = words.STAGE_LATE
-    text = view.say(words_of, span=span)
     return {"light": clock.light, "text": text, "when": told, "provisional": left.provisional}
 
 

@@ -60,12 +60,15 @@ def _name(event: Entry) -> Text:
 
 
 def _who(event: Entry, view: View) -> str:
+    if event.machine:
+        who = view.say(words.MACHINE, source=event.source or view.say(words.SYSTEM))
+        return f"{event.unit} · {who}" if event.unit else who
     who = " ".join(part for part in (event.unit, event.actor) if part)
     if event.unit and event.actor.endswith(event.unit):
         who = event.actor
     if event.recorded_by and event.recorded_by != event.actor:
         return view.say(words.FOR_UNIT, who=who, by=event.recorded_by)
-    return who or view.say(words.SYSTEM)
+    return who or event.source or view.say(words.SYSTEM)
 
 
 def _facts(event: Entry, county: County, view: View) -> Iterator[str]:
@@ -144,7 +147,7 @@ def _over(event: Entry, view: View) -> str:
         return ""
     left = event.over.left
     return view.say(
-        words.OVER,
+        words.JUST_OVER if left.brief else words.OVER,
         limit=view.say(LIMIT_STAGE_TEXT[LimitStage(event.over.stage)]),
         span=wording.left(left.days, left.ms, view.lang, working=left.working),
         when=wording.stamp(event.over.due, view.zone, view.now),

@@ -9,7 +9,14 @@ from dashboards.strings import handover as words
 from dashboards.strings.dates import moment_text
 from data_layer.core.county import County
 from data_layer.core.shift_sheet import CaseLine
-from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, SOURCE_TEXT, STAGE_TEXT, URGENCY_TEXT
+from data_layer.labels import (
+    EVENT_TEXT,
+    LEVEL_TEXT,
+    OUTCOME_TEXT,
+    SOURCE_TEXT,
+    STAGE_TEXT,
+    URGENCY_TEXT,
+)
 from data_layer.vocab import EventType, Level, Stage, Text, Urgency
 
 HOME = "/desk/handover"
@@ -31,7 +38,7 @@ KEY_NAMES: dict[str, dict[str, Text]] = {
     for split, texts in (
         ("source", SOURCE_TEXT),
         ("urgency", URGENCY_TEXT),
-        ("outcome", words.OUTCOMES),
+        ("outcome", OUTCOME_TEXT),
         ("asked", EVENT_TEXT),
     )
 }

@@ -28,6 +28,9 @@ from data_layer.queries.attachments import attachments_of
 from data_layer.queries.cache import STEP_MS, answer, current_revision
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
+from data_layer.queries.ended import VIEW as ENDED
+from data_layer.queries.ended import ended_cases
+from data_layer.queries.incidents import seen_cases
 from data_layer.queries.surroundings import surroundings
 from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.visible import units_named
@@ -45,7 +48,8 @@ blueprint = Blueprint("desk", __name__)
 
 @blueprint.get("/desk/list")
 def work_list() -> Response:
-    """One window of a view, with the counts of all views under the same filters.
+    """One window of a view, with the counts of all views of open cases under the same filters;
+    `exact` is the case whose number was searched for, open or not.
 
     Query: view, township, category, urgency, source, unit, by (me), since (1, 7, 30 days), q, sort
     (-…: downwards), offset, limit. Handlers get the assignments of their unit.
@@ -57,7 +61,8 @@ def work_list() -> Response:
     ask = _asked(county, scope, account, now)
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
-        found = _listed(conn, county, scope, account, ask, now)
+        found, more = _listed(conn, county, scope, account, ask, now)
+        exact = _exact(conn, county, scope, ask, now)
         unseen = _unseen(conn, county, scope, account, now, view)
         stopped = ladder_state.stopped(conn, held, scope, View(lang(), county.zone, now))
     return _json(
@@ -67,6 +72,8 @@ def work_list() -> Response:
             "now": now,
             "view": ask.view,
             "total": found.total,
+            "more": more,
+            "exact": exact,
             "counts": found.counts,
             "offset": ask.offset,
             "rows": [desk_rows.row(line, county, account.role, view) for line in found.lines],
@@ -78,11 +85,31 @@ def work_list() -> Response:
 
 def _listed(
     conn: Connection, county: County, scope: Scope, account: Account, ask: Ask, now: int
+) -> tuple[Worklist, bool]:
+    """The list asked for, and whether it was cut: of ended cases only the newest are listed."""
+    if ask.view != ENDED:
+        return _open(conn, county, scope, account, ask, now), False
+    unit = current_actor().only_unit
+    found = answer(conn, ended_cases, county, scope, now, unit=unit, ask=ask)
+    counts = _open(conn, county, scope, account, ask._replace(limit=0), now).counts
+    if not found.more:
+        counts = {**counts, ENDED: found.total}
+    return Worklist(counts, found.total, found.lines), found.more
+
+
+def _open(
+    conn: Connection, county: County, scope: Scope, account: Account, ask: Ask, now: int
 ) -> Worklist:
     if account.role is Role.HANDLER:
         unit = account.unit_code
         return answer(conn, unit_worklist, county, scope, now, unit=unit, ask=ask)
     return answer(conn, worklist, county, scope, now, ask=ask)
+
+
+def _exact(conn: Connection, county: County, scope: Scope, ask: Ask, now: int) -> str:
+    number = desk_rows.full_number(ask.q, county, now)
+    wanted = {number} if number else set()
+    return next(iter(seen_cases(conn, scope, current_actor().only_unit, wanted)), "")
 
 
 def _unseen(
@@ -140,17 +167,19 @@ def get_case(case_no: str) -> Response:
         file = case_file(conn, county, scope, unit, case_no, now, unmasks=unmasks)
         files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
+    offered = offers(file.folded, county, actor, now)
+    own = actor.role is Role.LEADER and any(o.legal for o in offered if o.action is Action.EXTEND)
     return _json(
         {
             "now": now,
             "case": desk_case.case(file, county, view),
             "timeline": desk_case.timeline(file, county, view),
-            "assignments": [desk_case.task(task, view) for task in file.tasks],
+            "assignments": [desk_case.task(task, file, county, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
-            "actions": [offer.as_json() for offer in offers(file.folded, county, actor, now)],
+            "actions": [offer.as_json() for offer in offered],
             "attachments": desk_case.attachments(files, view),
             "neighbours": desk_case.neighbours(around, view),
-            "next": desk_case.next_step(file, view),
+            "next": desk_case.next_step(file, view, own=own),
             "ladder": desk_case.ladder(file, county, view),
         }
     )

@@ -38,6 +38,7 @@ VIEWS = {
     "to_verify": Text("待核查", "To verify"),
     "suspended": Text("挂账", "Suspended"),
     "unlocated": Text("未定位", "No place"),
+    "ended": Text("已结束", "Ended"),
 }
 UNIT_VIEWS = {
     "all": Text("本单位全部", "All of my unit"),
@@ -68,6 +69,8 @@ SOON_MEANS = Text(
 )
 
 STEPS = {
+    "to_check": Text("待核实", "to check"),
+    "untrue": Text("不属实，待处理", "untrue"),
     "to_accept": Text("待受理", "to accept"),
     "to_dispatch": Text("待派遣", "to dispatch"),
     "to_redispatch": Text("待改派", "to reassign"),
@@ -87,8 +90,13 @@ ASKED = {
 
 LATE = Text("超期 {span}", "{span} late")
 STAGE_LATE = Text("环节超期 {span}", "{span} late (stage)")
+OVER = {False: Text("已超期", "overdue"), True: Text("环节已超期", "stage overdue")}
 SOON = Text("即将超期 剩 {span}", "{span} left, soon due")
 LEFT = Text("剩 {span}", "{span} left")
+CLOSED = Text("办结", "Closed")
+CLOSED_IN_TIME = Text("按期办结", "Closed in time")
+CLOSED_LATE = Text("超期办结", "Closed late")
+VOID = Text("作废", "Void")
 PAUSED = Text("已停表", "Clock stopped")
 NO_LIMIT = Text("无时限", "No limit")
 DONE = Text("已反馈", "Fed back")
@@ -135,6 +143,7 @@ TRACK = {
     Stage.VERIFYING: Text("核查", "Verify"),
     Stage.CLOSED: Text("办结", "Close"),
 }
+NO_REPORT = Text("尚未收到上报", "Not reported yet")
 NOT_YET = Text("未到", "not yet")
 SOURCE_OF = Text("来源 {source}", "Source: {source}")
 FILE = Text("文件", "File")
@@ -156,5 +165,9 @@ CLOCKS = {
 }
 COUNTS = {True: Text("工作时间", "working time"), False: Text("自然时", "clock time")}
 NEXT_RUNG = Text(
-    "若无进展：{when} {act}至{to}（{cause}）", "Without progress: {when} {act}: {to} ({cause})"
+    "若无进展：{when} 由{to}{act}（{cause}）", "Without progress: {when} {act} by {to} ({cause})"
 )
+NEXT_LEVEL = Text(
+    "若无进展：{when} {act}至{to}（{cause}）", "Without progress: {when} {act} to {to} ({cause})"
+)
+OWN_ANSWER = Text("{desk} · 本乡镇可答复", "{desk} · your township may answer")

@@ -28,6 +28,7 @@ NOTHING = {
     "to_verify": Text("没有待核查的事件。", "Nothing waits for verification."),
     "suspended": Text("没有挂账的事件。", "Nothing is suspended."),
     "unlocated": Text("没有未定位的事件。", "Every case has its place."),
+    "ended": Text("近一年没有已结束的事件。", "Nothing has ended within a year."),
 }
 
 FIELDS = {
@@ -96,6 +97,7 @@ WORDS = {
     "kept": Text("已填内容保留在此，可直接再次提交。", "What you typed is kept; send it again."),
     "again": Text("重试", "Try again"),
     "close": Text("关闭", "Close"),
+    "look_in_ended": Text("到“已结束”中查找", "Look among the ended"),
     "nothing_found": Text("没有符合条件的事件，请放宽筛选。", "Nothing fits; widen the filters."),
     "source_of": desk.SOURCE_OF,
     "merged_into": Text("已并入", "Merged into"),
@@ -157,6 +159,9 @@ WORDS = {
     "bulk_done": Text("已完成 {n} 件", "{n} done"),
     "bulk_partly": Text("完成 {done} 件，{n} 件未能执行：", "{done} done, {n} refused:"),
     "unchoose": Text("取消选择", "Clear"),
+    "newest_only": Text(
+        "{total}（只列最近办结的，更早的请检索）", "{total} (the newest; search for older ones)"
+    ),
     "range": Text("{first}–{last} / {total}", "{first}–{last} / {total}"),
     "key_move": Text("上下", "move"),
     "key_open": Text("打开事件", "open the case"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_layer.labels import EVENT_TEXT
-from data_layer.vocab import EventType, Outcome, Text
+from data_layer.vocab import EventType, Text
 
 TITLE = Text("交接班记录", "Shift hand-over")
 SHIFTS = {"day": Text("白班", "Day shift"), "night": Text("夜班", "Night shift")}
@@ -76,14 +76,6 @@ STEPS = {
     "handling": Text("办理中", "Under way"),
     "to_verify": Text("待核查", "To verify"),
     "suspended": Text("挂账", "Suspended"),
-}
-OUTCOMES = {
-    Outcome.RESOLVED: Text("办理办结", "Resolved"),
-    Outcome.SELF_HANDLED: Text("自办自结", "On the spot"),
-    Outcome.TRANSFERRED: Text("移送", "Transferred"),
-    Outcome.REFUSED: Text("不予受理", "Refused"),
-    Outcome.VOIDED: Text("作废", "Void"),
-    Outcome.MERGED: Text("并案", "Merged"),
 }
 GRADES = {
     "reminder": Text("提醒", "Reminder"),

@@ -62,6 +62,7 @@ OUTSIDE_BAND = Text("超出预期区间", "Outside band")
 
 OVERDUE_LIST = Text("超期未结事件", "Overdue cases")
 OVERDUE_LONGEST = Text("超期最久在前", "Longest first")
+LATE_AFTER_OFFICE = Text("已超期", "overdue")
 LATE_BY = Text("超期 {span}", "{span} late")
 NO_OVERDUE = Text("当前没有超期未结事件。", "No open case is overdue.")
 SUPERVISED = Text("督办", "Supervised")

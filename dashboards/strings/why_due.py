@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from dashboards.strings import due_words as words
 from dashboards.strings.dates import day_text, listed, moment_text, runs_text, weekday_moment
-from dashboards.strings.wording import working_duration
+from dashboards.strings.wording import left, working_duration
+from data_layer.core.clock_facts import BY_DAY
 from data_layer.core.county import County, Limit
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Reason, ReasonKind, State
 from data_layer.core.limit_shares import WORKING_UNITS
+from data_layer.core.remaining import MINUTE_MS
 from data_layer.labels import LEVEL_TEXT, LIMIT_STAGE_TEXT, URGENCY_TEXT, limit_class_text
 from data_layer.vocab import DayKind, Level, LimitUnit, Text, Urgency
 
@@ -41,6 +43,13 @@ class Reader(NamedTuple):
     def span(self, reason: Reason) -> str:
         """The reason's time, in days of its own clock."""
         return working_duration(abs(reason.ms), reason.day_ms, self.lang)
+
+    def left(self, reason: Reason) -> str:
+        """What is left of it, as the list words it."""
+        if reason.unit not in BY_DAY:
+            return self.span(reason)
+        rest, working = 0 if reason.days else reason.ms, reason.unit in WORKING_UNITS
+        return left(reason.days, rest, self.lang, working=working)
 
 
 def line(reason: Reason, reader: Reader) -> tuple[str, str]:
@@ -211,16 +220,19 @@ def _unlimited(reason: Reason, reader: Reader) -> str:
 
 def _present(reason: Reason, reader: Reader) -> str:
     text = reader.due(reason.due) + (reader.say(words.PROVISIONAL_MARK) if reason.years else "")
-    at = reader.moment(reason.begin)
+    at, brief = reader.moment(reason.begin), abs(reason.ms) < MINUTE_MS
     if reason.state == State.ENDED:
         return text + reader.say(words.ENDED)
     if reason.state == State.DONE:
-        told = words.DONE_LATE if reason.late else words.DONE_IN_TIME
+        late = words.DONE_OVER if brief else words.DONE_LATE
+        told = late if reason.late else words.DONE_IN_TIME
         text += reader.say(told, at=at, span=reader.span(reason))
     elif reason.state == State.STOPPED:
         text += reader.say(words.STILL)
+    elif reason.late:
+        text += reader.say(words.OVER if brief else words.LATE, span=reader.span(reason))
     else:
-        text += reader.say(words.LATE if reason.late else words.LEFT, span=reader.span(reason))
+        text += reader.say(words.LEFT, span=reader.left(reason))
     return text if reason.unit in WORKING_UNITS else f"{text} · {reader.say(words.CLOCK_TIME)}"
 
 

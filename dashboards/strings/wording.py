@@ -22,6 +22,8 @@ WEEKDAYS = (
     Text("周日", "Sun"),
 )
 
+NEAR_DAYS = {0: Text("今日", "today"), 1: Text("昨日", "yesterday")}
+
 
 def count(value: float | None) -> str:
     """A whole number with thousands commas and a true minus; a dash when there is none."""
@@ -114,11 +116,10 @@ def stamp(ms: int, zone: str, now: int) -> str:
 
 
 def due_moment(ms: int, zone: str, now: int, lang: str) -> str:
-    """今日 17:30 or 11-24 17:30."""
+    """今日 17:30, 昨日 17:30 or 11-24 17:30."""
     then, today = _moment(ms, zone), _moment(now, zone)
-    if then.date() != today.date():
-        return stamp(ms, zone, now)
-    return f"{'today' if lang == 'en' else '今日'} {then:%H:%M}"
+    named = NEAR_DAYS.get((today.date() - then.date()).days)
+    return f"{named.say(lang)} {then:%H:%M}" if named else stamp(ms, zone, now)
 
 
 def day_of(ms: int, zone: str, now: int) -> str:

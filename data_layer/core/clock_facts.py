@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from data_layer.core.calendar_days import WORKED, CalendarDay
+from data_layer.core.calendar_days import CalendarDay
 from data_layer.core.days import DAY_MS, add_days, days_between, local, start_of
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
 from data_layer.vocab import LimitUnit
+
+# Limits that begin with the day after and count days, not hours.
+BY_DAY = frozenset({LimitUnit.WORK_DAYS, LimitUnit.CALENDAR_DAYS})
 
 
 class Run(NamedTuple):
@@ -43,7 +46,7 @@ class CalendarFacts(NamedTuple):
 
     def counts_from(self, start: int, unit: str) -> int:
         """When the time that is counted from `start` begins to run."""
-        if unit in {LimitUnit.WORK_DAYS, LimitUnit.CALENDAR_DAYS}:
+        if unit in BY_DAY:
             start = start_of(add_days(local(start, self.zone).day, 1), self.zone)
         # An office closes at the moment that still counts as open: look a millisecond further.
         return self.working.after_work_ms(start, 1) - 1 if unit in WORKING_UNITS else start
@@ -58,11 +61,20 @@ class CalendarFacts(NamedTuple):
             return 0 if rest else days
         if unit not in WORKING_UNITS:
             return 0
-        first, last = local(begin, self.zone).day, local(end, self.zone).day
-        off = [d for d in self.working.days_off(begin, end) if d.day > first]
-        free = sum(day.kind not in WORKED for day in off)
-        days = len(days_between(first, last)) - 1 - free
+        days = self.working.workdays(begin, end)
         return days if days and self.working.end_of_workday(begin, days) == end else 0
+
+    def days_ahead(self, now: int, due: int, unit: str) -> int:
+        """How many whole days of a limit in days are still ahead: today is none of them, as the day
+        of a report is none of those it allows. 0 on the last day, and for limits in hours."""
+        if unit not in BY_DAY:
+            return 0
+        whole = self.span(now, due, unit) // self.day_ms(due, unit)
+        if unit in WORKING_UNITS:
+            return min(whole, self.working.workdays(now, due))
+        return min(
+            whole, len(days_between(local(now, self.zone).day, local(due, self.zone).day)) - 1
+        )
 
     def left_out(self, begin: int, end: int, unit: str) -> tuple[Run, ...]:
         """The days between that are no plain workdays, in runs; none where every day counts."""

@@ -54,7 +54,8 @@ class Reason(NamedTuple):
     `begin` and `end` bound what the line speaks of: start and first moment counted, a pause, a stop
     and its review; PRESENT is judged at `begin`. `due` is the due time after it. `ms` is time in
     the clock's own unit (left or added; below zero: over or taken away), `day_ms` what makes a day
-    of it, `days` the same in whole days. `n` counts extensions; for VERSION it is the calendar's
+    of it, `days` how many whole days were added, or of a limit in days how many are left after
+    today. `n` counts extensions; for VERSION it is the calendar's
     version, and `state` DONE says that a closing pinned both.
     """
 

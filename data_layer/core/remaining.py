@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from data_layer.core.clock_facts import CalendarFacts
+from data_layer.core.clock_facts import BY_DAY, CalendarFacts
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.working_time import WorkingTime
+
+MINUTE_MS = 60_000
 
 
 class Light(StrEnum):
@@ -23,8 +25,10 @@ class Light(StrEnum):
 class Left(NamedTuple):
     """Whole days and the rest in ms; a day is a working day where the limit counts working time.
 
-    `late` when the time is over: then it is how long ago. `provisional` when it depends on a year
-    without an official calendar.
+    Of a limit in days whole days are left, and a rest on the last of them alone: it begins with the
+    day after, so with the hours of today more would be left than was allowed. `late` when the time
+    is over: then it is how long ago. `provisional` when it depends on a year without an official
+    calendar.
     """
 
     late: bool
@@ -32,6 +36,12 @@ class Left(NamedTuple):
     ms: int
     working: bool
     provisional: bool
+
+    @property
+    def brief(self) -> bool:
+        """Less than a minute of the time it counts. Of working time none goes by after office, so
+        that a limit may be over for a night without being late by a minute."""
+        return not self.days and self.ms < MINUTE_MS
 
 
 def light_of(due: int | None, warn: int | None, now: int, *, paused: bool) -> Light:
@@ -50,6 +60,10 @@ def time_left(due: int, unit: str, now: int, working: WorkingTime, zone: str) ->
     late = due <= now
     first, last = (due, now) if late else (now, due)
     facts, works = CalendarFacts(zone, working), unit in WORKING_UNITS
-    days, rest = divmod(facts.span(first, last, unit), facts.day_ms(due, unit))
+    span = facts.span(first, last, unit)
+    days, rest = divmod(span, facts.day_ms(due, unit))
+    if not late and unit in BY_DAY:
+        days = facts.days_ahead(now, due, unit)
+        rest = 0 if days else span
     provisional = works and bool(working.provisional(first, last))
     return Left(late, days, rest, works, provisional)

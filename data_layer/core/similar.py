@@ -86,7 +86,8 @@ def near_grids(county: County, grid_code: str, most: int = NEAR_GRIDS) -> frozen
 def match(
     county: County, wanted: Matter, found: Matter, near: Collection[str] = frozenset()
 ) -> Match:
-    """How alike a known case is to the matter wanted; `near` are the grids around that."""
+    """How alike a known case is to the matter wanted; `near` are the grids around that. Much goes
+    on in one place: without a kind or words in common it says nothing, and the score is 0."""
     parts = [
         (PLACE, bool(wanted.grid_code), _place(county, wanted, found, near)),
         (KIND, bool(wanted.category), _kind(county, wanted, found)),
@@ -94,7 +95,9 @@ def match(
     ]
     known = [(weight, part) for weight, asked, part in parts if asked]
     whole = sum(weight for weight, _ in known)
-    score = sum(weight * share for weight, (share, _) in known) / whole if whole else 0.0
+    if not any(share for _, asked, (share, _) in parts[1:] if asked):
+        return Match(0.0, ())
+    score = sum(weight * share for weight, (share, _) in known) / whole
     return Match(score, tuple(reason for _, (_, reason) in known if reason is not None))
 
 

@@ -22,6 +22,8 @@ from data_layer.vocab import AssignmentRole, LimitStage, LimitUnit, Stage
 K = ReasonKind
 # A due time that somebody named, instead of a rule: a fixed deadline, or one of the dispatch.
 NAMED = {"deadline": K.FIXED, "due": K.NAMED}
+# What a limit counts from: the report or dispatch it was given with, or a reopening.
+STARTED = frozenset({"rule", "restart"})
 MOST_INTERVALS = 6
 
 
@@ -89,9 +91,10 @@ def _stage_clock(folded: Folded, rules: Rules, now: int) -> Clock | None:
     if incident.stage in STAGE_LIMIT:
         stage, start = STAGE_LIMIT[incident.stage], incident.stage_at or 0
         limit = case_limit(incident, county, stage)
-        unit = limit.unit if limit else LimitUnit.CLOCK_MINUTES
+        stopped_as = limit.unit if limit else LimitUnit.CLOCK_MINUTES
     elif lead is not None and (waits := _waits_for(lead)):
-        stage, start, unit = waits, lead.issued_at, lead.due_unit
+        # Its clocks stop and run on by what its limit for handling counts.
+        stage, start, stopped_as = waits, lead.issued_at, lead.due_unit
         known = county.units.get(lead.unit)
         level = known.level if known else 0
         limit = county.limit(
@@ -105,10 +108,11 @@ def _stage_clock(folded: Folded, rules: Rules, now: int) -> Clock | None:
         steps.append(ClockStep("rule", limit, start, due, due))
         for begin, end in folded.pauses:
             if begin >= start:
-                due = after_pause(due, unit, begin, end, rules.working)
+                due = after_pause(due, stopped_as, begin, end, rules.working)
                 steps.append(ClockStep("pause", limit, begin, end, due))
     if not steps or steps[-1].due != incident.stage_due:
         steps = []
+    unit = limit.unit if limit else stopped_as
     return Clock(Of.STAGE, "", stage, unit, steps, incident.stage_due, State.RUNNING, now)
 
 
@@ -174,7 +178,7 @@ def _moves(clock: Clock, facts: CalendarFacts) -> Iterator[Reason]:
 def _pause(clock: Clock, step: ClockStep, was: int, facts: CalendarFacts) -> Reason:
     return clock.line(K.PAUSE)._replace(
         end=step.end,
-        ms=facts.span(step.begin, was, clock.unit),
+        ms=_left(clock, step.begin, was, facts),
         late=step.begin >= was,
         left_out=facts.left_out(step.end, step.due, clock.unit) if step.due > was else (),
     )
@@ -194,6 +198,13 @@ def _restart(clock: Clock, step: ClockStep, was: int, facts: CalendarFacts) -> R
         end=facts.counts_from(step.begin, clock.unit),
         left_out=facts.left_out(step.begin, step.due, clock.unit),
     )
+
+
+def _left(clock: Clock, at: int, due: int, facts: CalendarFacts) -> int:
+    """What was left at a moment; before the time began to count, all of it and no more."""
+    starts = [s.begin for s in clock.steps if s.kind in STARTED and s.begin <= at]
+    begins = facts.counts_from(max(starts), clock.unit) if starts else at
+    return facts.span(max(at, begins), due, clock.unit)
 
 
 MOVES = {"pause": _pause, "extend": _extension, "restart": _restart}
@@ -219,8 +230,9 @@ def _judged(clock: Clock, kind: ReasonKind, facts: CalendarFacts) -> Reason:
     return clock.line(kind)._replace(
         begin=clock.at,
         due=due,
-        ms=facts.span(clock.at, due, unit),
+        ms=_left(clock, clock.at, due, facts),
         day_ms=facts.day_ms(due, unit),
+        days=facts.days_ahead(clock.at, due, unit) if due > clock.at else 0,
         # What is done at the very moment is done in time; a clock that still runs then is over.
         late=due < clock.at or (due == clock.at and not done),
         state=clock.state,

@@ -115,6 +115,10 @@ class WorkingTime:
         i = bisect_right(self._midnights, a) + days - 1
         return self._closes[min(max(i, 0), len(self._closes) - 1)]
 
+    def workdays(self, a: int, b: int) -> int:
+        """How many workdays follow the local day of a, up to that of b."""
+        return bisect_right(self._midnights, b) - bisect_right(self._midnights, a)
+
     def work_minutes(self, a: Moments, b: Moments) -> Minutes:
         """worked_ms for whole arrays, in minutes."""
         return (self._counts(b) - self._counts(a)) / MINUTE_MS

@@ -12,8 +12,8 @@ from data_layer.core.masking import mask_name, mask_text
 from data_layer.core.scope import Scope
 from data_layer.db.tables import account
 from data_layer.labels import OTHER_TOWNSHIP
-from data_layer.queries.visible import unit_name
-from data_layer.vocab import DESK, Event, EventType, SourceKind
+from data_layer.queries.visible import plain_id, unit_name
+from data_layer.vocab import DESK, OWN_SOURCES, Event, EventType, SourceKind
 
 # Sources that name the people who came to them; the county's own force signs with name or post.
 OUTSIDE = frozenset(
@@ -23,6 +23,7 @@ OUTSIDE = frozenset(
     }
 )
 PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}")
+TOKEN = re.compile(r"qx_[0-9a-f]{8}")
 AREA_CODE = re.compile(r"\d{9,15}")
 
 
@@ -50,6 +51,20 @@ def acting(
     if who in county.units or (who and who == event.unit):
         return unit_name(county, scope, who) or OTHER_TOWNSHIP.zh
     return AREA_CODE.sub(lambda code: _area(county, scope, code[0]), mask_text(who))
+
+
+def by_machine(event: Event) -> bool:
+    """Whether a machine's token did it: then it signs with the beginning of that token."""
+    return event.source not in OWN_SOURCES and TOKEN.fullmatch(event.recorded_by) is not None
+
+
+def source_name(county: County, scope: Scope, event: Event) -> str:
+    """What the system an event comes from calls itself, as far as the scope may know it; '' for
+    our own."""
+    if event.source in OWN_SOURCES:
+        return ""
+    plain = mask_text(plain_id(county, scope, event.source))
+    return AREA_CODE.sub(lambda code: _area(county, scope, code[0]), plain)
 
 
 def _area(county: County, scope: Scope, code: str) -> str:

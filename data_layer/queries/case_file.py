@@ -18,7 +18,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.time_limits import assignment_clock
 from data_layer.db.tables import incident
 from data_layer.errors import NotFound
-from data_layer.queries.actors import acting, display_names
+from data_layer.queries.actors import acting, by_machine, display_names, source_name
 from data_layer.queries.case_log import events_of
 from data_layer.queries.desk_filters import touched_by
 from data_layer.queries.incidents import MISSING, legs_of, seen_cases
@@ -27,6 +27,7 @@ from data_layer.queries.visible import (
     plain_id,
     short_township,
     unit_code,
+    unit_name,
     unit_short,
     village_name,
     within,
@@ -56,7 +57,8 @@ class Entry(NamedTuple):
 
     `event_id` is empty where it would name a unit that the scope may not know; `facts` are its own
     words and names; `over` is the limit it came too late for and by how much; `irregular` events
-    changed nothing, `retracted` ones no longer count.
+    changed nothing, `retracted` ones no longer count. `source` is the system it comes from, and
+    `machine` whether that acted by itself.
     """
 
     event_id: str
@@ -74,6 +76,8 @@ class Entry(NamedTuple):
     irregular: bool
     retracted: bool
     over: Over | None = None
+    source: str = ""
+    machine: bool = False
 
 
 class Over(NamedTuple):
@@ -191,14 +195,18 @@ def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -
 def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
     county, scope, accounts, units = reader.county, reader.scope, reader.accounts, reader.units
     payload, sensitive = event.payload, bool(reader.row.sensitive)
+    unit, machine = unit_short(county, scope, event.unit), by_machine(event)
+    # A unit's name stands once, and the short one.
+    full = unit_name(county, scope, event.unit) or unit
+    actor = acting(county, scope, event, event.actor, accounts).replace(full, unit)
     return Entry(
         plain_id(county, scope, event.event_id, units),
         str(event.type),
         event.occurred_at,
         event.received_at,
-        acting(county, scope, event, event.actor, accounts),
-        acting(county, scope, event, event.recorded_by, accounts),
-        unit_short(county, scope, event.unit),
+        actor,
+        "" if machine else acting(county, scope, event, event.recorded_by, accounts),
+        unit,
         str(step.stage) if step else "",
         "" if sensitive else reader.covered(payload.get("opinion") or ""),
         str(payload.get("reason_code") or ""),
@@ -206,6 +214,8 @@ def _entry(reader: _Reader, event: Event, step: Step | None) -> Entry:
         tuple(map(str, payload.get("attachments") or ())),
         irregular=bool(step and step.irregular),
         retracted=step is None,
+        source=source_name(county, scope, event),
+        machine=machine,
     )
 
 

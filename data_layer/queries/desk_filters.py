@@ -1,4 +1,4 @@
-"""What a desk asks for, and the conditions it puts on open cases."""
+"""What a desk asks for, and the conditions it puts on cases."""
 
 from __future__ import annotations
 
@@ -46,7 +46,13 @@ ALL_OPEN = Ask()
 
 def asked_for(county: County, scope: Scope, ask: Ask) -> Conditions:
     """Visible open cases that fit everything but the view."""
-    conditions = open_cases(scope.narrow(ask.township))
+    return [*open_cases(scope.narrow(ask.township)), *filtered(county, scope, ask)]
+
+
+def filtered(county: County, scope: Scope, ask: Ask, *, ended: bool = False) -> Conditions:
+    """What the filters and the words of a question demand of a case; nobody holds one that has
+    `ended`, so its units are those that held it."""
+    conditions: Conditions = []
     if ask.category:
         both = incident.c.category == ask.category, incident.c.major == ask.category
         conditions.append(or_(*both))
@@ -55,12 +61,12 @@ def asked_for(county: County, scope: Scope, ask: Ask) -> Conditions:
     if ask.source:
         conditions.append(incident.c.source_kind == ask.source)
     if ask.holder:
-        conditions.append(_held_by([ask.holder]))
+        conditions.append(_held_by([ask.holder], ended=ended))
     if ask.since is not None:
         conditions.append(incident.c.reported_at >= ask.since)
     if ask.mine:
         conditions.append(in_hand_of(ask.me))
-    return conditions + [_found(county, scope, word) for word in ask.q.split()]
+    return conditions + [_found(county, scope, word, ended=ended) for word in ask.q.split()]
 
 
 def in_hand_of(username: str) -> ColumnElement[bool]:
@@ -89,16 +95,16 @@ def touched_by(unit: str | None) -> Conditions:
     return [given]
 
 
-def _held_by(units: list[str]) -> ColumnElement[bool]:
-    return exists().where(
+def _held_by(units: list[str], *, ended: bool) -> ColumnElement[bool]:
+    held = exists().where(
         assignment.c.county_code == incident.c.county_code,
         assignment.c.case_no == incident.c.case_no,
-        assignment.c.active.is_(True),
         assignment.c.unit.in_(units),
     )
+    return held if ended else held.where(assignment.c.active.is_(True))
 
 
-def _found(county: County, scope: Scope, word: str) -> ColumnElement[bool]:
+def _found(county: County, scope: Scope, word: str, *, ended: bool) -> ColumnElement[bool]:
     """The word stands in the number, the place or its names, the holder's name or, where that may
     be read, the title."""
     ways: list[ColumnElement[bool]] = [incident.c.case_no.contains(word.upper(), autoescape=True)]
@@ -115,7 +121,7 @@ def _found(county: County, scope: Scope, word: str) -> ColumnElement[bool]:
     ways += [column.in_(codes) for column, codes in places.items() if codes]
     units = [code for code in county.units if word in unit_name(county, scope, code)]
     if units:
-        ways.append(_held_by(units))
+        ways.append(_held_by(units, ended=ended))
     if not TELLING.search(word):
         written = (incident.c.title, incident.c.place)
         shown = or_(*(column.contains(word, autoescape=True) for column in written))

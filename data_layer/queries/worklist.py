@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
 from sqlalchemy import case as when
 
@@ -12,7 +13,7 @@ from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
-from data_layer.db.tables import assignment, incident
+from data_layer.db.tables import assignment, incident, log
 from data_layer.queries.desk_filters import ALL_OPEN, Ask, asked_for, in_hand_of
 from data_layer.queries.visible import (
     NAMED,
@@ -39,7 +40,8 @@ STORED = (
     *("verified_at", "fed_back_at", "extended_n", "urged_n", "escalated_n", "returned_n"),
     *("rework_n", "reopened_n", "supervised_n", "supervised_grade", "level", "asked"),
     *("awaiting_redispatch", "acknowledged_at", "calendar_version", "paused_ms"),
-    *("due_current", "deadline", "report_level", "limit_version"),
+    *("due_current", "deadline", "report_level", "limit_version", "outcome", "on_time"),
+    "lead_unit",
 )
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)
@@ -69,7 +71,8 @@ class Clock(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One row of the list: the case as stored, its names, its clock and who holds it.
+    """One row of the list: the case as stored, its names, its clock and who holds it; the state of
+    an open one on the county's list says also what a check has found (`checked`).
 
     `role` and `signed` speak of the own unit's assignment and are empty on the county's list.
     """
@@ -154,11 +157,30 @@ def worklist(
     )
     rows = conn.execute(page).all()
     holders = holders_of(conn, county, scope, [row.case_no for row in rows])
-    lines = [
-        line(county, scope, now, row, case_clock(county, now, row), holders.get(row.case_no, ()))
-        for row in rows
-    ]
+    checks = _checks(conn, scope, rows)
+    lines = []
+    for row in rows:
+        held = holders.get(row.case_no, ())
+        shown = line(county, scope, now, row, case_clock(county, now, row), held)
+        checked = {"checked": checks.get(row.case_no, "")}
+        lines.append(shown._replace(state={**shown.state, **checked}))
     return Worklist(counts, counts[chosen], lines)
+
+
+def _checks(conn: Connection, scope: Scope, rows: Sequence[Row[Any]]) -> dict[str, str]:
+    """Case -> what the last check of its report found (true, false), of those not yet accepted."""
+    fresh = [row.case_no for row in rows if row.stage == Stage.REPORTED]
+    statement = (
+        select(log.c.case_no, log.c.payload)
+        .where(
+            log.c.county_code == scope.county_code,
+            log.c.case_no.in_(fresh),
+            log.c.type == EventType.CHECKED,
+        )
+        .order_by(log.c.occurred_at, log.c.source_seq)
+    )
+    found = conn.execute(statement).all() if fresh else []
+    return {case_no: str(orjson.loads(payload).get("result", "")) for case_no, payload in found}
 
 
 def unseen_critical(conn: Connection, county: County, scope: Scope, now: int) -> list[Unseen]:

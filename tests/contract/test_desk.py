@@ -143,6 +143,24 @@ def test_a_tab_counts_the_rows_behind_it(client_for: Clients) -> None:
         assert len(found["rows"]) == min(500, count)
 
 
+def test_a_whole_number_leads_to_its_case_from_any_view(store: Store, client_for: Clients) -> None:
+    own = credentials_of(store.settings.instance)["users"]["leader"]["township_code"]
+    closed = select(incident.c.case_no).where(incident.c.stage == "closed").limit(1)
+    with store.readers.connect() as conn:
+        here = str(conn.scalar(closed.where(incident.c.township_code == own)))
+        there = str(conn.scalar(closed.where(incident.c.township_code != own)))
+    short = here.removeprefix(store.county.case_prefix)
+    for written in (here, here.lower(), f"{short[:4]}-{short[4:]}"):
+        for view in ("all", "overdue", "ended"):
+            found = asked(client_for(Role.OPERATOR), f"?view={view}&q={written}")
+            assert found["exact"] == here
+    row = asked(client_for(Role.LEADER), f"?view=ended&q={here}")["rows"][0]
+    assert (row["no"], row["stage"], row["in_stage"]) == (here, "办结", "")
+    assert asked(client_for(Role.LEADER), f"?q={there}")["exact"] == ""
+    for part in (here[:-1], "QX", ""):
+        assert asked(client_for(Role.OPERATOR), f"?q={part}")["exact"] == ""
+
+
 def test_windows_filters_and_search_are_checked(client_for: Clients) -> None:
     client = client_for(Role.OPERATOR)
     for query in (

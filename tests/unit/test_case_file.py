@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, select
 
 from dashboards.components import desk_case
 from dashboards.components.fragments import View
+from data_layer.core.county import County
+from data_layer.core.ladder import Rung
 from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -31,6 +34,7 @@ from tests.world import (
     EAST_SCOPE,
     GRIDS,
     HOUR,
+    MINUTE,
     NOW,
     WEST,
     event,
@@ -53,16 +57,18 @@ def filed(conn: Connection, number: str, scope: Scope = COUNTY_SCOPE) -> CaseFil
     return case_file(conn, COUNTY, scope, None, number, NOW)
 
 
-def told(tmp_path: object, events: list[Event], scope: Scope = COUNTY_SCOPE) -> CaseFile:
+def told(
+    tmp_path: object, events: list[Event], scope: Scope = COUNTY_SCOPE, county: County = COUNTY
+) -> CaseFile:
     """The file of a case made of these events alone."""
     engine = writer_engine(f"sqlite:///{tmp_path}/one.db")
     with engine.begin() as connection:
         upgrade(connection)
-        store_county(connection)
-        write_history(connection, COUNTY, iter([("i1", events)]), NOW)
+        store_county(connection, county)
+        write_history(connection, county, iter([("i1", events)]), NOW)
     with engine.connect() as connection:
         number = connection.scalar(select(incident.c.case_no))
-        found = case_file(connection, COUNTY, scope, None, str(number), NOW)
+        found = case_file(connection, county, scope, None, str(number), NOW)
     engine.dispose()
     return found
 
@@ -200,9 +206,118 @@ def panel(found: CaseFile) -> str:
     told = (
         desk_case.case(found, COUNTY, VIEW),
         desk_case.timeline(found, COUNTY, VIEW),
-        [desk_case.task(task, VIEW) for task in found.tasks],
+        [desk_case.task(task, found, COUNTY, VIEW) for task in found.tasks],
     )
     return repr(told)
+
+
+def test_a_case_before_its_report_opens_with_what_came(tmp_path: Path) -> None:
+    """An event may come before the report: the panel once failed on its empty urgency."""
+    found = told(tmp_path, [event("closed", NOW - HOUR, "e1", actor="张三")])
+    head = desk_case.case(found, COUNTY, VIEW)
+    assert (head["stage_name"], head["title"], head["tags"]) == ("待报告", "尚未收到上报", [])
+    assert [one["name"] for one in desk_case.timeline(found, COUNTY, VIEW)] == ["办结"]
+    assert (desk_case.next_step(found, VIEW), desk_case.ladder(found, COUNTY, VIEW)) == ({}, "")
+    assert desk_case.why(found, COUNTY, COUNTY_SCOPE, VIEW) == []
+
+
+def test_a_unit_stands_once_and_a_machine_goes_by_its_systems_name(tmp_path: Path) -> None:
+    """A machine signed with the beginning of its token, as if it had written for somebody; what a
+    system sent without a name was the system's own; a unit stood before its own full name."""
+    at, full = NOW - DAY, "东镇综治中心（网格中心）"
+    county = replace(COUNTY, units={**COUNTY.units, "U1": COUNTY.units["U1"]._replace(name=full)})
+    machine = {"source": "热线平台", "recorded_by": "qx_0a1b2c3d"}
+    found = told(
+        tmp_path,
+        [
+            reported(at, "e1", source="热线平台"),
+            event("accepted", at + 1, "e2", actor="热线平台", **machine),
+            event("dispatched", at + 2, "e3", lead_unit="U1"),
+            event("signed", at + 3, "e4", unit="U1", actor="U1", **machine),
+            event("fed_back", at + 4, "e5", unit="U1", actor="U1", recorded_by="李值班"),
+            event("reminded", at + 5, "e6", source="tick", to="holder", cause="overdue"),
+            event("urged", at + 6, "e7", unit="U1", actor=f"承办人-{full}"),
+        ],
+        county=county,
+    )
+    assert [one["who"] for one in desk_case.timeline(found, county, VIEW)] == [
+        "热线平台",
+        "热线平台（系统接口）",
+        "test",
+        "东镇综治中心 · 热线平台（系统接口）",
+        "东镇综治中心 · 李值班 代录",
+        "系统",
+        "承办人-东镇综治中心",
+    ]
+
+
+def test_what_the_reporter_said_stands_at_the_head_line_by_line(tmp_path: Path) -> None:
+    events = [reported(NOW - HOUR, "e1", text="桥头塌陷\n电话 13812345678")]
+    found = told(tmp_path, events)
+    assert desk_case.case(found, COUNTY, VIEW)["said"] == "桥头塌陷\n电话 138****5678"
+    (tmp_path / "one.db").unlink()
+    hidden = told(tmp_path, [events[0]._replace(payload={**events[0].payload, "sensitive": True})])
+    assert desk_case.case(hidden, COUNTY, VIEW)["said"] == ""
+
+
+def test_whoever_answers_sees_what_was_asked(tmp_path: Path) -> None:
+    at = NOW - HOUR
+    events = [
+        reported(at, "e1"),
+        event("dispatched", at + 1, "e2", lead_unit="U1", assist_units=["U2"]),
+        event("signed", at + 2, "e3", unit="U1"),
+        event(
+            "extension_requested", at + 3, "e4", unit="U1", actor="张三", opinion="等待备件",
+            reason_code="weather", due_requested=NOW + DAY,
+        ),
+    ]  # fmt: skip
+    found = told(tmp_path, events)
+    lead, assisting = (desk_case.task(task, found, COUNTY, VIEW) for task in found.tasks)
+    assert lead["request"]["name"] == "申请延期"
+    assert lead["request"]["who"] == "东镇综治中心 张三"
+    assert lead["request"]["lines"] == ["申请延至 11-24 12:00", "原因：天气原因", "等待备件"]
+    assert assisting["request"] is None
+    assert desk_case.next_step(found, VIEW)["who"] == "值班台"
+    assert desk_case.next_step(found, VIEW, own=True)["who"] == "值班台 · 本乡镇可答复"
+
+
+def test_the_limit_of_the_next_step_is_explained_first(tmp_path: Path) -> None:
+    """While a unit has still to sign, the limit for handling stood open and that one was folded."""
+    at = NOW - HOUR
+    events = [reported(at, "e1"), event("dispatched", at + 1, "e2", lead_unit="U1")]
+    found = told(tmp_path, events)
+    first, *others = desk_case.why(found, COUNTY, COUNTY_SCOPE, VIEW)
+    assert (found.clock.kind, first["lines"][2][0], first["current"]) == ("sign", "签收时限", True)
+    assert not any(one["current"] for one in others)
+    assert len(others) == 2
+
+
+def test_who_comes_next_on_the_ladder_is_named_as_acting(tmp_path: Path) -> None:
+    """督办 was said to be done 至 somebody, as if it were sent there."""
+    late = reported(NOW - 40 * DAY, "e1", urgency="ordinary")
+    rung = Rung(NOW, "county", 5, "supervise", "overdue", "r")
+    found = told(tmp_path, [late])
+    for act, words in (("supervise", "由县（市）督办"), ("escalate", "升级至县（市）")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(desk_case, "next_rung", lambda *_, act=act: rung._replace(act=act))
+            told_so = desk_case.ladder(found, COUNTY, VIEW)
+        assert told_so == f"若无进展：11-23 12:00 {words}（超期）"
+
+
+def test_the_track_has_a_line_for_each_part_of_a_time(tmp_path: Path) -> None:
+    """On one line a long time touched that of the next step."""
+    at = NOW - 60 * DAY
+    later = at + 39 * DAY + 14 * HOUR
+    events = [
+        reported(at, "e1"),
+        event("accepted", at + 82 * MINUTE, "e2"),
+        event("dispatched", later + 82 * MINUTE, "e3", lead_unit="U1"),
+    ]
+    track = desk_case.case(told(tmp_path, events), COUNTY, VIEW)["track"]
+    assert [step["time"] for step in track[:3]] == [
+        ["09-24", "12:00"], ["1 时", "22 分"], ["39 天", "14 时"]
+    ]  # fmt: skip
+    assert track[-1]["time"] == ["未到"]
 
 
 @pytest.mark.parametrize("unit", ["U3", "U9"])

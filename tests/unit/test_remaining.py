@@ -6,12 +6,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_layer.core.calendar_days import NOTICE_SPANS, CalendarDay
+from data_layer.core.county import Limit
 from data_layer.core.days import to_ms
 from data_layer.core.remaining import Light, light_of, time_left
+from data_layer.core.time_limits import Rules, due_after
 from data_layer.core.working_time import OfficeHours, WorkingTime, working_time
 from data_layer.vocab import DayKind, LimitUnit
+from tests.world import COUNTY
 
 ZONE = "Asia/Shanghai"
 HOUR = 3_600_000
@@ -35,15 +40,26 @@ def at(text: str) -> int:
 @pytest.mark.parametrize(
     ("now", "due", "unit", "late", "days", "hours"),
     [
-        # Monday afternoon to Tuesday's close: one working day and what is left of Monday.
-        ("2026-11-23T15:42", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 1, 1.8),
+        # Of a limit in days: Tuesday, and neither what is left of Monday nor a second day.
+        ("2026-11-23T15:42", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 1, 0),
+        ("2026-11-23T08:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 1, 0),
+        ("2026-11-23T22:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 1, 0),
+        # Over a weekend, which is no working day.
+        ("2026-11-20T09:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 2, 0),
+        ("2026-11-22T09:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 2, 0),
+        # On its last day hours are left, before office all of them.
+        ("2026-11-24T07:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 0, 7.5),
+        ("2026-11-24T15:42", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 0, 1.8),
+        # Due tomorrow, but no whole day from now.
+        ("2026-11-23T17:00", "2026-11-24T12:00", LimitUnit.WORK_DAYS, False, 0, 4),
         ("2026-11-23T15:42", "2026-11-23T17:30", LimitUnit.WORK_MINUTES, False, 0, 1.8),
+        ("2026-11-23T15:42", "2026-11-24T17:30", LimitUnit.WORK_MINUTES, False, 1, 1.8),
         # Since Friday's close a weekend has gone by, and not one working hour more than Monday's.
         ("2026-11-23T15:42", "2026-11-20T17:30", LimitUnit.WORK_DAYS, True, 0, 5.7),
         ("2026-11-23T15:42", "2026-11-20T15:42", LimitUnit.CLOCK_MINUTES, True, 3, 0),
-        ("2026-11-23T15:42", "2026-11-25T16:42", LimitUnit.CALENDAR_DAYS, False, 2, 1),
-        # After office nothing of a working limit goes by.
-        ("2026-11-23T22:00", "2026-11-24T17:30", LimitUnit.WORK_DAYS, False, 1, 0),
+        ("2026-11-23T15:42", "2026-11-25T23:59", LimitUnit.CALENDAR_DAYS, False, 2, 0),
+        ("2026-11-23T15:42", "2026-11-25T12:42", LimitUnit.CALENDAR_DAYS, False, 1, 0),
+        ("2026-11-25T15:59", "2026-11-25T23:59", LimitUnit.CALENDAR_DAYS, False, 0, 8),
         ("2026-11-23T15:42", "2026-11-23T15:42", LimitUnit.CLOCK_MINUTES, True, 0, 0),
     ],
 )
@@ -52,6 +68,22 @@ def test_what_is_left(
 ) -> None:
     left = time_left(at(due), unit, at(now), working, ZONE)
     assert (left.late, left.days, left.ms) == (late, days, round(hours * HOUR))
+
+
+@given(st.integers(0, 60 * 24 * 60), st.integers(1, 20), st.integers(0, 30 * 24 * 60))
+@pytest.mark.parametrize("unit", [LimitUnit.WORK_DAYS, LimitUnit.CALENDAR_DAYS])
+def test_never_is_more_left_than_was_allowed(
+    working: WorkingTime, unit: LimitUnit, begin: int, amount: int, later: int
+) -> None:
+    """Whole days from the day after: on the day of the report all of them, then fewer each day."""
+    start = at("2026-08-20T00:00") + begin * 60_000
+    limit = Limit(1, 0, "", "ordinary", "simple", 0, "case", amount, unit)
+    due = due_after(limit, start, Rules(COUNTY, working))
+    fresh = time_left(due, unit, start, working, ZONE)
+    assert (fresh.days, fresh.ms) == (amount, 0)
+    left = time_left(due, unit, min(start + later * 60_000, due - 1), working, ZONE)
+    assert left.days <= amount
+    assert left.days == 0 or left.ms == 0
 
 
 def test_a_due_time_in_a_year_without_a_notice_is_provisional(working: WorkingTime) -> None:

@@ -73,14 +73,14 @@ def test_the_example_of_the_desk() -> None:
         ("扣除", "11-14、11-15 休息日；期间无节假日、无调休"),
         ("原到期", "11-20（周五）17:30"),
         ("延期", "+2 个工作日（第 1 次），至 11-24（周二）17:30；扣除 11-21、11-22 休息日"),
-        ("现到期", "11-24（周二）17:30 · 剩 1 个工作日 1 时 48 分"),
+        ("现到期", "11-24（周二）17:30 · 剩 1 个工作日"),
     ]
     assert told(events, "2026-11-23 15:42", Of.ASSIGNMENT, "en")[-2:] == [
         (
             "Extension",
             "+2 working days (no. 1), to Tue 11-24 17:30; left out: 11-21, 11-22 Rest day",
         ),
-        ("Due now", "Tue 11-24 17:30 · 1 wd 1 h 48 min left"),
+        ("Due now", "Tue 11-24 17:30 · 1 wd left"),
     ]
 
 
@@ -123,12 +123,48 @@ def test_working_hours_are_told_as_intervals() -> None:
     ]
 
 
+def test_a_limit_for_signing_is_told_in_its_own_hours() -> None:
+    """It was told by what the limit for handling counts: hours that began on the next workday."""
+    lines = told(handled(SIMPLE, "2026-11-23 10:00"), "2026-11-23 10:30", Of.STAGE)
+    allowed = "4 小时（工作时间），自派遣 11-23 10:00 起算"
+    assert text_of(lines, "签收时限") == allowed
+    assert text_of(lines, "现到期") == "11-23（周一）16:00 · 剩 3 时 30 分"
+
+
 def test_a_report_at_night_counts_from_the_opening_of_office() -> None:
     events = [reported(at("2026-11-23 22:10"), category=ORDINARY, urgency="ordinary")]
     lines = told(events, "2026-11-24 08:00", Of.STAGE)
     allowed = "2 小时（工作时间），11-23 22:10 上报，自 11-24 08:30 上班起算"
     assert text_of(lines, "受理时限") == allowed
     assert text_of(lines, "现到期") == "11-24（周二）10:30 · 剩 2 时"
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        # Reported on Thursday at eight: of five working days five are left, and not a sixth.
+        ("2026-11-19 08:00", "5 个工作日"),
+        ("2026-11-19 23:00", "5 个工作日"),
+        ("2026-11-21 12:00", "4 个工作日"),
+        ("2026-11-23 08:00", "3 个工作日"),
+        ("2026-11-25 17:29", "1 个工作日"),
+        ("2026-11-26 07:00", "7 时"),
+        ("2026-11-26 17:29", "1 分"),
+    ],
+)
+def test_never_is_more_left_than_was_allowed(now: str, left: str) -> None:
+    """Beside 5 个工作日，自 11-20 起算 once stood 剩 6 个工作日: today was counted too."""
+    events = [reported(at("2026-11-19 08:00"), category=SIMPLE, urgency="ordinary")]
+    county = replace(REAL, limits=tuple(r._replace(amount=5) for r in REAL.limits))
+    lines = told(events, now, county=county)
+    assert text_of(lines, "办结时限").startswith("5 个工作日，自上报次工作日 11-20 起算")
+    assert text_of(lines, "现到期").endswith(f"剩 {left}")
+
+
+def test_a_pause_on_the_day_of_the_report_keeps_no_more_than_was_allowed() -> None:
+    stopped = event("suspended", at("2026-09-28 11:00"), "s")
+    lines = told(handled(SIMPLE, "2026-09-28 10:00", stopped), "2026-09-28 12:00", Of.ASSIGNMENT)
+    assert text_of(lines, "停表") == "09-28 11:00 起停表，停表时剩 3 个工作日"
 
 
 def test_a_pause_over_the_holidays_keeps_what_was_left() -> None:
@@ -163,7 +199,7 @@ def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
     lines = told(events, "2026-12-30 10:00")
     assert lines[-2:] == [
         ("暂定", "2027 年放假安排尚未公布，暂按周末和法定节日推算，待国务院通知"),
-        ("现到期", "2027-01-06（周三）17:30（暂定） · 剩 4 个工作日 5 时 30 分"),
+        ("现到期", "2027-01-06（周三）17:30（暂定） · 剩 4 个工作日"),
     ]
     assert text_of(lines, "扣除") == "2027-01-01 元旦；2027-01-02、2027-01-03 休息日"
     due = at("2027-01-11 17:30")
@@ -178,6 +214,17 @@ def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
     shifted = told([*events, *more], "2026-12-30 10:00")
     assert "暂定" in dict(shifted)
     assert text_of(shifted, "延期").startswith("+6 个工作日（第 1 次），至 2027-01-14（周四）17:30")
+
+
+def test_a_limit_that_ends_with_the_office_is_over_that_night() -> None:
+    """Long after closing time it was said to be late by less than a minute."""
+    events = [reported(at("2026-11-19 08:00"), category=SIMPLE, urgency="ordinary")]
+    due = "11-27（周五）17:30"
+    for now, judged in (("2026-11-27 22:10", "已超期"), ("2026-11-30 09:30", "超期 1 时")):
+        assert text_of(told(events, now), "现到期") == f"{due} · {judged}"
+    closed = [*events, event("self_handled", at("2026-11-27 20:00"), "w")]
+    judged = text_of(told(closed, "2026-11-30 08:00"), "现到期")
+    assert judged == f"{due} · 11-27 20:00 已办，已超期"
 
 
 def test_clock_time_counts_nights_and_holidays() -> None:
@@ -239,7 +286,7 @@ def test_a_reopened_case_is_counted_anew_and_a_closed_one_is_judged() -> None:
         "11-20 16:00 重办，自 11-23 08:30 重新起算，至 11-30（周一）17:30；"
         "扣除 11-21、11-22、11-28、11-29 休息日"
     )
-    assert again[-1][1].startswith("11-30（周一）17:30 · 剩 5 个工作日 5 时 30 分")
+    assert again[-1][1].startswith("11-30（周一）17:30 · 剩 5 个工作日")
 
 
 def test_a_long_way_is_counted_instead_of_listed() -> None:

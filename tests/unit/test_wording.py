@@ -59,5 +59,20 @@ def test_times_are_the_countys() -> None:
     assert wording.moment(NOON - 86_400_000, ZONE, NOON) == "11-22 12:00"
 
 
+@pytest.mark.parametrize(
+    ("ago_h", "zh", "en"),
+    [
+        (-3, "今日 15:00", "today 15:00"),
+        (13, "昨日 23:00", "yesterday 23:00"),
+        (37, "11-21 23:00", "11-21 23:00"),
+        (-24, "11-24 12:00", "11-24 12:00"),
+    ],
+)
+def test_a_due_moment_names_the_day_when_it_is_near(ago_h: int, zh: str, en: str) -> None:
+    at = NOON - ago_h * 3_600_000
+    assert wording.due_moment(at, ZONE, NOON, "zh") == zh
+    assert wording.due_moment(at, ZONE, NOON, "en") == en
+
+
 def test_signs() -> None:
     assert (wording.signed(8), wording.signed(-8), wording.signed(0)) == ("+8", "\u22128", "0")

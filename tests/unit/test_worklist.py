@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from data_layer.core.days import DAY_MS
+from dashboards.components import desk_case, desk_rows
+from dashboards.components.fragments import View
+from data_layer.core.days import DAY_MS, local
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -20,6 +22,7 @@ from data_layer.log.bulk import write_history
 from data_layer.log.record import record
 from data_layer.queries.case_file import case_file
 from data_layer.queries.desk_filters import Ask
+from data_layer.queries.ended import Ended, ended_cases
 from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.worklist import SORTS, Worklist, unseen_critical, worklist
 from data_layer.vocab import OPEN_STAGES
@@ -199,6 +202,71 @@ def test_a_wildcard_is_a_sign_like_any_other(world: World) -> None:
     assert listed(world, q="_").total == 0
 
 
+# ---- what has ended ----------------------------------------------------------------------------
+
+
+def ended(world: World, unit: str | None = None, **ask: object) -> Ended:
+    asked = Ask(**{"limit": MANY, **ask})
+    return ended_cases(world.conn, COUNTY, world.scope, NOW, unit=unit, ask=asked)
+
+
+def gone(world: World) -> pd.DataFrame:
+    """Closed and void cases that ended within a year, the newest first."""
+    cases = world.cases
+    over = cases[cases["stage"].isin(["closed", "void"])]
+    recent = over[over["stage_at"].map(local_day) >= local_day(NOW - 365 * DAY_MS)]
+    return recent.sort_values("stage_at", ascending=False)
+
+
+def local_day(at: float) -> int:
+    return local(int(at), COUNTY.zone).day
+
+
+def test_the_desk_lists_what_has_ended_newest_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.queries.ended.MOST", MANY)
+    wanted, found = gone(world), ended(world)
+    assert {"closed", "void"} == set(wanted["stage"])
+    assert [line.case_no for line in found.lines] == list(wanted["case_no"])
+    assert (found.total, found.more) == (len(wanted), False)
+    assert [line.case_no for line in ended(world, offset=5, limit=7).lines] == list(
+        wanted["case_no"][5:12]
+    )
+    oldest = ended(world, sort="reported", limit=1).lines[0]
+    assert oldest.state["reported_at"] == wanted["reported_at"].min()
+
+
+def test_a_closed_case_is_found_by_its_number_its_place_and_whoever_held_it(world: World) -> None:
+    """Once a case had ended nothing at the desk led to it: no rating, no reopening."""
+    cases = world.cases
+    case = cases[(cases["stage"] == "closed") & (cases["lead_unit"] == "U2")].iloc[0]
+    assert listed(world, q=case["case_no"]).total == 0
+    assert [line.case_no for line in ended(world, q=case["case_no"]).lines] == [case["case_no"]]
+    assert case["case_no"] in [line.case_no for line in ended(world, q="消防救援").lines]
+    (shown,) = ended(world, q=case["case_no"]).lines
+    assert (shown.lead, shown.clock.due) == ("县消防救援大队", None)
+
+
+def test_a_unit_finds_what_it_had_and_no_more(world: World) -> None:
+    held = rows(world.conn, assignment)
+    mine = set(held[held["unit"] == "U2"]["case_no"])
+    found = {line.case_no for line in ended(world, unit="U2").lines}
+    assert found == mine & set(gone(world)["case_no"])
+    assert ended(world, unit="nobody").total == 0
+
+
+def test_only_so_many_of_the_newest_are_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.queries.ended.MOST", 3)
+    found = ended(world)
+    assert found.more
+    wanted = gone(world)
+    newest = [wanted[wanted["stage"] == stage]["case_no"][:3] for stage in ("closed", "void")]
+    assert {line.case_no for line in found.lines} == set(pd.concat(newest))
+
+
 # ---- a unit's own ------------------------------------------------------------------------------
 
 
@@ -257,6 +325,30 @@ def test_a_pause_takes_no_share_of_a_units_limit(engine: Engine, hours: int, lig
         file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, now)
     assert line.clock.light is light
     assert [task.clock for task in file.tasks] == [line.clock]
+
+
+@pytest.mark.parametrize(
+    ("source", "checks", "step"),
+    [
+        ("public", [], "待核实"),
+        ("public", ["true"], "待受理"),
+        ("public", ["true", "false"], "不属实，待处理"),
+        ("worker", [], "待受理"),
+    ],
+)
+def test_a_report_that_is_checked_first_waits_for_that(
+    engine: Engine, source: str, checks: list[str], step: str
+) -> None:
+    """It was said to wait for acceptance, which was refused until it was checked."""
+    at, view = NOW - HOUR, View("zh", COUNTY.zone, NOW)
+    found = [event("checked", at + n, f"c{n}", result=one) for n, one in enumerate(checks, 1)]
+    with engine.begin() as connection:
+        events = [reported(at, source_kind=source), *found]
+        record(connection, COUNTY, submit(events), COUNTY_SCOPE, NOW)
+        (line,) = worklist(connection, COUNTY, COUNTY_SCOPE, NOW).lines
+        file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, NOW)
+    assert desk_rows.step_words(line.state, view) == step
+    assert desk_case.next_step(file, view)["step"] == step
 
 
 # ---- the alarm ---------------------------------------------------------------------------------
