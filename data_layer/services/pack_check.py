@@ -75,7 +75,7 @@ def _area_problems(pack: Pack) -> Iterator[str]:
             yield f"{file}: 编码 {area.code} 未以上级 {area.parent} 开头 / must begin with it"
     with_grid = {area.parent for area in pack.areas if area.level == AreaLevel.GRID}
     for code in sorted(pack.codes(AreaLevel.VILLAGE) - with_grid):
-        yield f"grids.csv: 村(社区) {code} 没有网格 / village without a grid"
+        yield f"grids.csv: 村（社区） {code} 没有网格 / village without a grid"
 
 
 def _validity_problems(area: Area, levels: dict[str, str]) -> Iterator[str]:

@@ -251,3 +251,9 @@ def test_no_code_names_one_county() -> None:
         files += (ROOT / package).rglob("*.py")
     guilty = [f.name for f in files if f.exists() and named.search(f.read_text(encoding="utf-8"))]
     assert guilty == []
+
+
+def test_units_of_the_product_s_own_pack_have_full_width_brackets() -> None:
+    names = [unit.name for unit in pack_at(QIANXI).units]
+    assert [name for name in names if "(" in name or ")" in name] == []
+    assert any("（" in name for name in names)

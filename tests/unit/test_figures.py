@@ -167,7 +167,7 @@ def test_what_people_write_is_escaped() -> None:
 
 def test_the_ticker_says_who_and_what() -> None:
     rows = [
-        Row(type="dispatched", unit_name="水西街道综治中心(网格化管理服务中心)"),
+        Row(type="dispatched", unit_name="水西街道综治中心（网格化管理服务中心）"),
         Row(type="escalated", level=5, escalated=True),
         Row(township="", village="", type="closed"),
     ]
