@@ -95,6 +95,7 @@ SOURCE_TEXT = {
     SourceKind.LEADER: Text("联户长反映", "Household-linked leader"),
     SourceKind.PUBLIC: Text("群众自报", "Public report"),
     SourceKind.WINDOW: Text("窗口来访", "Service window"),
+    SourceKind.PHONE: Text("电话来电", "Call to the centre"),
     SourceKind.HOTLINE: Text("12345 热线", "12345 hotline"),
     SourceKind.POLICE: Text("110 非警务转办", "110 referral"),
     SourceKind.PETITION: Text("信访转办", "Petition office"),

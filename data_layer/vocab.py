@@ -120,6 +120,7 @@ class SourceKind(StrEnum):
     LEADER = "leader"
     PUBLIC = "public"
     WINDOW = "window"
+    PHONE = "phone"
     HOTLINE = "hotline_12345"
     POLICE = "police_110"
     PETITION = "petition"

@@ -42,7 +42,7 @@ desk.alarm = (() => {
     const answer = await desk.request(`/desk/cases/${encodeURIComponent(one.no)}/actions`, { body });
     busy.delete(one.no);
     if (answer.ok || answer.status === 409) desk.refresh();
-    else desk.say_done(desk.problem(answer));
+    else desk.warn(desk.problem(answer));
   }
 
   function draw() {

@@ -5,13 +5,17 @@ desk.bulk = (() => {
   const MOST = 200;
   const NAMES = ['dispatch', 'urge', 'escalate'];
   const ticked = new Map();
+  const able = () => NAMES.filter((action) => desk.root.dataset.bulk.split(' ').includes(action));
   let slot = null;
-  let note = null;
   let form = null;
+
+  // Why none of the ticked ones fits; each reason once.
+  const unfit = (action) => [...new Set([...ticked.values()].map((row) => row.unfit[action]))].join(say('joins'));
 
   const fitting = (action) => [...ticked.values()].filter((row) => row.fits.includes(action));
 
   function toggle(row) {
+    if (!able().length) return;
     if (ticked.has(row.no)) ticked.delete(row.no);
     else if (ticked.size < MOST) ticked.set(row.no, row);
     changed();
@@ -46,25 +50,24 @@ desk.bulk = (() => {
     const [first, last] = desk.grid.range();
     const total = desk.grid.total.toLocaleString('en');
     const whole = desk.grid.more ? say('newest_only', { total }) : total;
-    const able = NAMES.filter((action) => desk.root.dataset.bulk.split(' ').includes(action));
     fill(slot,
       ticked.size ? [
         h('b', {}, say('chosen', { n: ticked.size })),
-        able.sort((a, b) => Boolean(fitting(b).length) - Boolean(fitting(a).length)).map((action, i) => {
+        able().sort((a, b) => Boolean(fitting(b).length) - Boolean(fitting(a).length)).map((action, i) => {
           const n = fitting(action).length;
-          const text = n ? say(`bulk_${action}`, { n }) : say('bulk_none', { action: say(`action_${action}`) });
+          const text = n ? say(`bulk_${action}`, { n }) : say('bulk_none', { action: say(`action_${action}`), why: unfit(action) });
           const kind = n ? (i ? '' : 'main') : 'unfit';
           return h('button', { type: 'button', class: kind, disabled: !n, onclick: () => begin(action) }, text);
         }),
         h('button', { type: 'button', class: 'link', onclick: clear }, say('unchoose'), h('kbd', {}, 'Esc')),
-      ] : note ? h('span', { class: 'done', role: 'status' }, desk.icon('done'), note) : null,
+      ] : null,
       h('span', { class: 'range' }, last ? say('range', { first: first.toLocaleString('en'), last: last.toLocaleString('en'), total: whole }) : ''),
-      h('span', { class: 'keys' }, h('kbd', {}, 'J'), h('kbd', {}, 'K'), say('key_move'), h('kbd', {}, 'X'), say('key_tick'), h('kbd', {}, '?'), say('key_help')));
+      h('span', { class: 'keys' }, h('kbd', {}, 'J'), h('kbd', {}, 'K'), say('key_move'), able().length ? [h('kbd', {}, 'X'), say('key_tick')] : null, h('kbd', {}, '?'), say('key_help')));
   }
 
   const FIELDS = {
     dispatch: [{ name: 'lead_unit', kind: 'unit', required: true }, { name: 'assist_units', kind: 'units' }, { name: 'opinion', kind: 'text' }],
-    urge: [{ name: 'opinion', kind: 'text', required: true }],
+    urge: [{ name: 'opinion', kind: 'text' }],
     escalate: [
       { name: 'to_level', kind: 'choice', required: true, choices: 'levels' },
       { name: 'cause', kind: 'choice', required: true, choices: 'causes' },
@@ -115,11 +118,5 @@ desk.bulk = (() => {
       refused.slice(0, 5).map((one) => h('p', { class: 'cr' }, `${one.case_no} ${told(one.error, 'message')}`)));
   }
 
-  desk.say_done = (text) => {
-    note = text;
-    draw();
-    setTimeout(() => { if (note === text) { note = null; draw(); } }, 8000);
-  };
-
-  return { attach: (element) => { slot = element; draw(); }, toggle, all, clear, draw, has: (number) => ticked.has(number), numbers: () => [...ticked.keys()] };
+  return { attach: (element) => { slot = element; draw(); }, toggle, all, clear, draw, able, has: (number) => ticked.has(number), numbers: () => [...ticked.keys()] };
 })();

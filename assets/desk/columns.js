@@ -63,8 +63,10 @@ desk.columns = (() => {
   function wide(rem) {
     // English words are longer.
     const px = (width, english = width) => Math.round((desk.english ? english : width) * rem / 16);
+    const ticks = column('tick', '', px(34), tick, { sortable: false, resizable: false, headerComponent: allTicks });
     return [
-      column('tick', '', px(34), tick, { sortable: false, resizable: false, headerComponent: allTicks }),
+      // Rows are ticked for what can be done with many of them.
+      ...(desk.bulk.able().length ? [ticks] : []),
       column('number', 'number', px(78), one('short', 'quiet')),
       column('reported', 'reported', px(88), one('reported', 'quiet')),
       column('place', 'place', px(84), two('township', 'village')),

@@ -29,6 +29,17 @@
     KEYS.forEach((key) => { state[key] = query.get(key) ?? DEFAULT[key] ?? ''; });
   }
 
+  // What the address asks for and the desk does not know falls back to all, and says so.
+  function tidy() {
+    const odd = desk.filters.unknown();
+    if (!desk.views.some(([view]) => view === state.view)) odd.view = DEFAULT.view;
+    if (!Object.keys(odd).length) return false;
+    Object.assign(state, odd);
+    history.replaceState(null, '', desk.address({}));
+    desk.warn(say('unknown_filter'));
+    return true;
+  }
+
   function query(changes = {}, keys = KEYS) {
     const all = { ...state, ...changes };
     const found = new URLSearchParams();
@@ -75,7 +86,7 @@
     }
     // Asked for what is not ours: back to everything that is.
     if ((answer.status === 403 || answer.status === 404) && state.township) {
-      desk.say_done(desk.problem(answer));
+      desk.warn(desk.problem(answer));
       change({ township: '' });
     }
     failing = true;
@@ -230,6 +241,7 @@
     desk.views = JSON.parse(root.dataset.views);
     desk.options = JSON.parse(root.dataset.options);
     renewal = window.renewal.create(root, () => '');
+    const odd = tidy();
     desk.panel.attach(root.querySelector('.case'));
     desk.bulk.attach(root.querySelector('.work > .foot'));
     desk.alarm.attach(root.querySelector('.alarm'));
@@ -238,7 +250,7 @@
     desk.keys.attach();
     language();
     desk.first.then((answer) => {
-      if (answer) {
+      if (answer && !odd) {
         receive(answer);
         desk.grid.renew(answer);
         if (!state.case) lead(answer);
@@ -263,6 +275,7 @@
   addEventListener('popstate', () => {
     readAddress();
     if (!root) return;
+    tidy();
     desk.filters.draw();
     desk.filters.views(counts);
     desk.grid.sorted(state.sort);

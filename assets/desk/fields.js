@@ -6,7 +6,8 @@ desk.fields = (() => {
   const FEW = 4;
 
   const label = (spec) => told(spec, 'label') || say(`field_${spec.name}`);
-  const star = (spec) => (spec.required ? h('i', { class: 'must', title: say('required') }, '*') : null);
+  // What only one answer of another field demands has its star with that answer (follow).
+  const star = (spec) => (spec.required ? h('i', { class: 'must', title: say('required'), hidden: Boolean(spec.when) }, '*') : null);
 
   const framed = (spec, control) => h('label', { class: `field ${spec.kind}` }, h('span', {}, label(spec), star(spec)), control,
     h('small', { class: 'wrong', role: 'alert' }));
@@ -31,6 +32,15 @@ desk.fields = (() => {
       h('input', { type: 'radio', name, value: one.value, checked: only }), h('span', {}, told(one))))));
     return { element: group, value: () => back(group.querySelector(':checked')?.value), input: group };
   }
+
+  // Enter takes the first of what is found, also when that has still to come.
+  const firstOf = (input, found, look) => async (event) => {
+    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (!input.value.trim()) return;
+    await look();
+    found.querySelector('button')?.click();
+  };
 
   // Units are found by name; the chosen ones stand as tags that can be taken away again.
   function unit(spec, { township }) {
@@ -61,13 +71,9 @@ desk.fields = (() => {
       fill(found, units.length ? units.map((one) => h('button', { type: 'button', role: 'option', onclick: () => take(one) }, one.name))
         : h('p', {}, say('no_unit')));
     };
-    input.addEventListener('input', desk.later(150, look));
+    input.addEventListener('input', desk.later(150, () => (input.value.trim() ? look() : fill(found))));
     input.addEventListener('focus', () => { if (!found.childElementCount) look(); });
-    input.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter') return;
-      event.preventDefault();
-      if (input.value.trim()) found.querySelector('button')?.click();
-    });
+    input.addEventListener('keydown', firstOf(input, found, look));
     // Choices a case brings itself are offered before anything is typed.
     (spec.choices ?? []).forEach((one) => found.append(h('button', {
       type: 'button', role: 'option', onclick: () => take({ code: one.value, name: told(one) }),
@@ -92,21 +98,25 @@ desk.fields = (() => {
     return `${local}:00${offset}`;
   }
 
-  function grid(spec, { grid: present }) {
+  // A place is found by name or on the map; the chosen one stands as a tag that can be taken away.
+  function grid(spec, { grid: present, place }) {
     let chosen = present ?? '';
-    const shown = h('b', {});
+    let chooser = null;
+    const tags = h('div', { class: 'tags' });
     const map = h('div', { class: 'map' });
     const found = h('div', { class: 'found', role: 'listbox' });
     const input = h('input', { type: 'search', placeholder: say('search_place'), autocomplete: 'off', name: spec.name });
-    let chooser = null;
-    const take = (code, name) => {
+    const draw = (name) => fill(tags, chosen ? h('button', {
+      type: 'button', class: 'tag', title: say('remove'), onclick: () => { chooser?.clear(); take('', ''); },
+    }, `${name} ×`) : null);
+    const take = (code, ...names) => {
       chosen = code;
-      shown.textContent = name;
       input.value = '';
       fill(found);
+      draw(names.filter(Boolean).join(' · '));
       input.dispatchEvent(new Event('change', { bubbles: true }));
     };
-    input.addEventListener('input', desk.later(200, async () => {
+    const look = async () => {
       const q = input.value.trim();
       if (!q) return fill(found);
       const answer = await desk.request(`/desk/places?${new URLSearchParams({ q })}`);
@@ -114,21 +124,20 @@ desk.fields = (() => {
       const places = answer.body.places ?? [];
       return fill(found, places.length ? places.map((one) => h('button', {
         type: 'button', role: 'option',
-        onclick: () => { take(one.grid_code ?? one.code, one.name); chooser?.choose(one.grid_code ?? one.code); },
+        onclick: () => { take(one.grid_code, one.township, one.name); chooser?.choose(one.grid_code); },
       }, [one.township, one.name].filter(Boolean).join(' · '))) : h('p', {}, say('no_such_place')));
-    }));
-    input.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || !input.value.trim()) return;
-      event.preventDefault();
-      found.querySelector('button')?.click();
-    });
-    desk.place.picker(map, ({ c, n }) => take(c, n)).then((made) => {
+    };
+    input.addEventListener('input', desk.later(200, look));
+    input.addEventListener('keydown', firstOf(input, found, look));
+    const township = (code) => desk.options.township.find(([one]) => one === code)?.[1];
+    desk.place.picker(map, ({ c, n, t }) => take(c, township(t), n)).then((made) => {
       chooser = made;
       if (chosen) made?.choose(chosen);
     });
+    draw(place);
     // A name that was typed but not chosen would be lost.
     const unfinished = () => (input.value.trim() ? say('choose_place') : '');
-    return { element: grouped(spec, h('div', { class: 'with' }, input, shown), found, map), value: () => chosen, input, unfinished };
+    return { element: grouped(spec, tags, input, found, map), value: () => chosen, input, unfinished };
   }
 
   function category(spec) {
@@ -227,12 +236,15 @@ desk.fields = (() => {
     });
   }
 
-  // Fields that belong to one answer of another field are shown with it only; words always may be said.
+  // Fields that belong to one answer of another field are shown with it only, and starred; words
+  // always may be said.
   function follow(fields) {
     const { values } = read(fields.map((one) => ({ ...one, element: { hidden: false } })));
-    fields.forEach((one) => {
-      if (!one.spec.when || one.spec.kind === 'text') return;
-      one.element.hidden = String(values[one.spec.when[0]]) !== String(one.spec.when[1]);
+    fields.filter(({ spec }) => spec.when).forEach(({ spec, element }) => {
+      const applies = String(values[spec.when[0]]) === String(spec.when[1]);
+      element.hidden = !applies && spec.kind !== 'text';
+      const must = element.querySelector('.must');
+      if (must) must.hidden = !applies;
     });
   }
 

@@ -30,6 +30,7 @@ desk.filters = (() => {
   function unit() {
     const { unit: code, unitName } = desk.state;
     const found = h('datalist', { id: 'desk-units' });
+    const take = (one) => (one.code === desk.state.unit ? null : change({ unit: one.code, unitName: one.name }));
     const input = h('input', {
       type: 'search', list: 'desk-units', value: code ? unitName || code : '', placeholder: say('all_unit'),
       'aria-label': say('unit'),
@@ -40,11 +41,27 @@ desk.filters = (() => {
         const units = answer.body.units ?? [];
         fill(found, units.map(({ name }) => h('option', { value: name })));
         const exact = units.find(({ name }) => name === text);
-        if (exact) change({ unit: exact.code, unitName: exact.name });
+        if (exact) take(exact);
         return null;
       }),
+      onchange: async () => {
+        const text = input.value.trim();
+        if (!text || text === desk.state.unitName) return;
+        const answer = await desk.request(`/desk/units?${new URLSearchParams({ q: text })}`);
+        const units = answer.body.units ?? [];
+        const meant = units.find(({ name }) => name === text) ?? (units.length === 1 ? units[0] : null);
+        if (meant) take(meant);
+        else desk.warn(say(units.length ? 'choose_unit' : 'no_unit'));
+      },
     });
     return h('label', { class: `filter unit ${code ? 'on' : ''}` }, h('span', {}, say('unit')), input, found);
+  }
+
+  // What the address names and no control offers: it would filter by something that nobody sees.
+  function unknown() {
+    const offered = (name) => (name === 'by' ? ['me'] : desk.options[name].map(([code]) => code));
+    const odd = NAMES.filter((name) => name !== 'unit' && desk.state[name] && !offered(name).includes(desk.state[name]));
+    return Object.fromEntries(odd.map((name) => [name, '']));
   }
 
   const any = () => Boolean(desk.state.q) || NAMES.some((name) => desk.state[name]);
@@ -105,5 +122,5 @@ desk.filters = (() => {
     views(null);
   }
 
-  return { NAMES, attach, draw, any, reset, views, focus: () => places.search.querySelector('input').select() };
+  return { NAMES, attach, draw, any, reset, unknown, views, focus: () => places.search.querySelector('input').select() };
 })();

@@ -19,6 +19,11 @@ desk.forms = (() => {
   // can do is nobody else's next step, though the desk may write it down.
   const USUAL = ['acknowledge', 'decide_return', 'extend', 'decide_suspension', 'decide_help', 'accept', 'check',
     'dispatch', 'close', 'verify', 'resume', 'sign', 'feed_back', 'rate'];
+  // What a unit asks for, by the action that answers it.
+  const ANSWERED = {
+    decide_return: 'return_requested', extend: 'extension_requested',
+    decide_suspension: 'suspension_requested', decide_help: 'help_requested',
+  };
   let bar = null;
   let offers = [];
   let open = null;
@@ -76,7 +81,10 @@ desk.forms = (() => {
       return show();
     }
     const wanted = found.assignments.find((task) => task.active && task.wanted)?.wanted;
-    const context = { township: one.township_code, grid: one.grid_code, timeline: found.timeline, wanted };
+    const context = {
+      township: one.township_code, grid: one.grid_code, place: [one.township, one.village].filter(Boolean).join(' · '),
+      timeline: found.timeline, wanted,
+    };
     open = {
       offer, number: one.no, version: one.version, event_id: crypto.randomUUID(),
       fields: (offer.needs ?? []).map((spec) => desk.fields.field(spec, context)),
@@ -84,6 +92,12 @@ desk.forms = (() => {
     if (!open.fields.length) return send();
     return form();
   }
+
+  // What was asked stands above the answer.
+  const asked = (action) => found.assignments.map(({ active, request }) => (active && request && request.type === ANSWERED[action]
+    ? h('div', { class: 'asked' },
+      h('p', {}, h('b', {}, request.who), ` ${request.name}`, h('span', { class: 'quiet' }, ` ${request.at}`)),
+      request.lines.map((line) => h('p', {}, line)), request.attachments.map(desk.panel.file)) : null));
 
   function form() {
     const { offer, fields } = open;
@@ -95,7 +109,7 @@ desk.forms = (() => {
       onchange: () => desk.fields.follow(fields),
       onkeydown: desk.fields.hurry,
     }, h('header', {}, h('h3', {}, nameOf(offer)), h('span', { class: 'quiet' }, open.number)),
-    h('div', { class: 'fields' }, fields.map((one) => one.element)), open.note,
+    h('div', { class: 'fields' }, asked(offer.action), fields.map((one) => one.element)), open.note,
     h('div', { class: 'buttons' }, open.button, h('button', { type: 'button', onclick: drop }, say('cancel'), h('kbd', {}, 'Esc'))));
     desk.fields.follow(fields);
     open.element = element;
@@ -193,9 +207,11 @@ desk.forms = (() => {
     attach, offer, drop, leave, letterOf,
     get typing() { return Boolean(open); },
     press(letter) {
-      const wanted = letters().get(letter);
-      if (wanted && !open) begin(wanted);
-      return Boolean(wanted);
+      const wanted = letters().get(letter) ?? offers.find((offer) => letterOf(offer.action) === letter);
+      if (!wanted || open) return Boolean(wanted);
+      if (wanted.legal) begin(wanted);
+      else desk.warn(say('not_now', { action: nameOf(wanted), why: told(wanted.why_not) }));
+      return true;
     },
   };
 })();

@@ -38,14 +38,16 @@ desk.keys = (() => {
       help = null;
       return;
     }
-    const keys = [['J K ↓ ↑', 'key_move'], ['Enter', 'key_open'], ['X', 'key_tick'], ['/', 'key_search'],
-      ['N', 'key_new'], ['Ctrl Enter', 'key_record'], ['Esc', 'key_escape'], ['?', 'key_help']];
+    const letters = desk.options.actions.filter(([action]) => desk.forms.letterOf(action));
+    // Only what this role can do.
+    const keys = [['J K ↓ ↑', 'key_move'], ['Enter', 'key_open'], desk.bulk.able().length ? ['X', 'key_tick'] : null,
+      ['/', 'key_search'], desk.report.offered ? ['N', 'key_new'] : null, letters.length ? ['Ctrl Enter', 'key_record'] : null,
+      ['Esc', 'key_escape'], ['?', 'key_help']].filter(Boolean);
     help = h('div', { class: 'help', role: 'dialog', 'aria-label': say('key_help') },
       h('h3', {}, say('key_help')),
       h('dl', {}, keys.map(([key, text]) => [h('dt', {}, key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, say(text))])),
-      h('h4', {}, say('key_letters')),
-      h('dl', { class: 'letters' }, desk.options.actions.filter(([action]) => desk.forms.letterOf(action))
-        .map(([action, name]) => [h('dt', {}, h('kbd', {}, desk.forms.letterOf(action).toUpperCase())), h('dd', {}, name)])),
+      letters.length ? [h('h4', {}, say('key_letters')), h('dl', { class: 'letters' }, letters.map(([action, name]) =>
+        [h('dt', {}, h('kbd', {}, desk.forms.letterOf(action).toUpperCase())), h('dd', {}, name)]))] : null,
       h('button', { type: 'button', onclick: toggleHelp }, say('close'), h('kbd', {}, 'Esc')));
     desk.root.append(help);
     help.querySelector('button').focus();

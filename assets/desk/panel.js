@@ -2,6 +2,7 @@
 desk.panel = (() => {
   'use strict';
   const { h, say, fill, icon } = desk;
+  const MOST_PICTURES = 6;
   let slot = null;
   let parts = {};
   let number = '';
@@ -16,7 +17,8 @@ desk.panel = (() => {
   const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text,
     told.provisional ? h('i', { class: 'tag', title: say('provisional_why') }, say('provisional')) : null) : null);
 
-  function head({ case: one }) {
+  function head({ case: one, attachments }) {
+    const pictures = attachments.filter(({ picture }) => picture).slice(0, MOST_PICTURES);
     const where = [one.township, one.village, one.category].filter(Boolean).join(' · ');
     return h('div', { class: 'head' },
       h('p', { class: 'line' },
@@ -26,10 +28,12 @@ desk.panel = (() => {
       h('h2', {}, one.title),
       h('p', { class: 'line' }, h('span', { class: 'where' }, where), h('span', { class: 'tags' }, one.open ? null : tag(['', one.stage_name]), one.tags.map(tag))),
       one.place ? h('p', { class: 'quiet' }, one.place) : null,
+      one.said ? h('p', { class: 'said' }, one.said) : null,
+      pictures.length ? h('p', { class: 'pictures' }, pictures.map((picture, i) => file(picture.id, i))) : null,
       one.hidden ? h('p', { class: 'quiet' }, one.hidden) : null,
       one.merged_into ? h('p', {}, say('merged_into'), ' ', link(one.merged_into)) : null,
       h('ol', { class: 'track' }, one.track.map((step) => h('li', { class: step.state },
-        h('b', {}), h('span', {}, step.name), h('time', {}, step.time)))));
+        h('b', {}), h('span', {}, step.name), h('time', {}, step.time.map((part) => h('span', {}, part)))))));
   }
 
   const link = (to, text) => h('a', {
@@ -70,7 +74,8 @@ desk.panel = (() => {
     const name = known?.name || say('attachment', { n: i + 1 });
     if (!known) return h('span', { class: 'quiet' }, `${name} `);
     return h('a', { href: `/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener', class: 'file' },
-      name, h('span', { class: 'quiet' }, ` ${known.kind} `));
+      known.picture ? h('img', { src: `/attachments/${encodeURIComponent(id)}`, alt: name, loading: 'lazy' })
+        : [name, h('span', { class: 'quiet' }, ` ${known.kind} `)]);
   };
 
   function assignments({ assignments: tasks }) {
@@ -105,9 +110,10 @@ desk.panel = (() => {
         desk.handler ? null : nearby('alike', neighbours.alike)) : null));
   }
 
-  function draw(found) {
+  // News of the same case leave open what was unfolded; another case begins folded.
+  function draw(found, fresh) {
     const top = parts.body.scrollTop;
-    const openLists = [...parts.body.querySelectorAll('details')].map((one) => one.open);
+    const openLists = fresh ? [] : [...parts.body.querySelectorAll('details')].map((one) => one.open);
     fill(parts.body, head(found), next(found), why(found), timeline(found), assignments(found), place(found));
     parts.body.querySelectorAll('details').forEach((one, i) => { one.open = openLists[i] ?? false; });
     parts.body.scrollTop = top;
@@ -126,7 +132,7 @@ desk.panel = (() => {
       if (fresh || text !== parts.text) {
         shown = answer.body;
         parts.text = text;
-        draw(answer.body);
+        draw(answer.body, fresh);
       }
     } else if (fresh || answer.status === 404) {
       shown = null;
@@ -168,7 +174,7 @@ desk.panel = (() => {
   }
 
   return {
-    attach, open, close, link,
+    attach, open, close, link, file,
     refresh: () => (number && !slot.hidden ? load(number, false) : null),
     get shown() { return shown; },
   };

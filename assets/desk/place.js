@@ -109,6 +109,7 @@ desk.place = (() => {
     };
     county();
     return {
+      clear: county,
       choose(code) {
         const found = geometry.grids.find((grid) => grid.c === code);
         if (found) grids(found.t, code);

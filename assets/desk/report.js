@@ -61,9 +61,15 @@ desk.report = (() => {
   async function similar() {
     if (!on) return;
     const held = on;
-    const query = new URLSearchParams({ grid: value('grid_code'), category: value('category'), q: value('title') });
-    if (held.asked === `${query}` || (!value('grid_code') && !value('title'))) return;
+    const [grid, category, q] = ['grid_code', 'category', 'title'].map(value);
+    const query = new URLSearchParams({ grid, category, q });
+    if (held.asked === `${query}`) return;
     held.asked = `${query}`;
+    // A place alone, or a category alone, says nothing of the matter.
+    if (!q && !(grid && category)) {
+      fill(held.alike);
+      return;
+    }
     const answer = await desk.request(`/desk/similar?${query}`);
     if (on !== held || held.asked !== `${query}` || !answer.ok) return;
     const cases = answer.body.cases ?? [];
@@ -103,5 +109,5 @@ desk.report = (() => {
     root.querySelector('.bar .search').after(button);
   }
 
-  return { attach, open, close };
+  return { attach, open, close, get offered() { return Boolean(button); } };
 })();

@@ -130,13 +130,20 @@ def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]
     return [entry(event, county, view) for event in file.timeline]
 
 
-def attachments(files: Sequence[Attachment], view: View) -> list[dict[str, str]]:
-    """The files of the case by their ids; what a sensitive one's are called may tell of persons."""
+def attachments(
+    files: Sequence[Attachment], view: View, *, seen: bool = True
+) -> list[dict[str, Any]]:
+    """The files of the case by their ids; what a sensitive one's are called may tell of persons.
+
+    A `picture` shows itself to who may see files; a sensitive case's not before it is opened, which
+    is noted.
+    """
     return [
         {
             "id": one.attachment_id,
             "name": "" if one.sensitive else mask_text(one.name),
             "kind": view.say(words.FILE_KINDS.get(one.kind, words.FILE)),
+            "picture": seen and not one.sensitive and one.kind.startswith("image/"),
         }
         for one in files
     ]

@@ -31,8 +31,8 @@ COUNTY_VIEWS = (
 Opens = Callable[[Role], bool]
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/desk", words.TITLE, lambda role: may_open(role, Page.DESK)),
-    ("/desk/handover", words.HANDOVER, may_read_shifts),
     ("/wall/overview", words.WALL, lambda role: may_open(role, Page.WALL)),
+    ("/desk/handover", words.HANDOVER, may_read_shifts),
     ("/settings/limits", words.LIMITS, lambda role: may_open(role, Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, lambda role: may_open(role, Page.SETTINGS)),
 )
@@ -135,7 +135,8 @@ def _rail(frame: Frame) -> html.Nav:
 def _link(frame: Frame, href: str, text: Text) -> html.A:
     here: dict[str, Any] = {"className": "current", "aria-current": "page"}
     if href != "/desk":
-        return html.A(frame.say(text), href=href)
+        seldom = "seldom" if href.startswith("/settings/") else ""
+        return html.A(frame.say(text), href=href, className=seldom)
     return html.A(frame.say(_title(frame)), href=href, **here)
 
 

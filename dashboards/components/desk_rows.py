@@ -25,6 +25,7 @@ from data_layer.vocab import (
     Role,
     SourceKind,
     Stage,
+    Text,
     Urgency,
 )
 
@@ -47,7 +48,7 @@ COUNTED_TAGS = ("extended", "urged", "returned", "rework", "reopened")
 def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
     """The row in the viewer's language."""
     state = line.state
-    category = county.categories.get(line.category)
+    category, bulk = county.categories.get(line.category), fits(state, role)
     return {
         "no": line.case_no,
         "short": short_number(line.case_no, county, view),
@@ -63,7 +64,8 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
         "assist": assists(line, view),
         "assists": len(line.assists),
         "source": view.say(SOURCE_TEXT[SourceKind(state["source_kind"])]),
-        "fits": fits(state, role),
+        "fits": [name for name, why in bulk.items() if why is None],
+        "unfit": {name: view.say(why) for name, why in bulk.items() if why},
     }
 
 
@@ -180,7 +182,7 @@ def due(clock: Clock, review_at: int | None, view: View, *, own: bool = False) -
 
 def lead(line: Line, view: View) -> str:
     """Who has it now: the lead unit, or the desk before there is one."""
-    if line.lead:
+    if line.lead or line.state["stage"] in ENDED:
         return line.lead
     if line.state["awaiting_redispatch"]:
         return view.say(words.TO_REASSIGN)
@@ -199,15 +201,18 @@ def assists(line: Line, view: View) -> str:
     return view.say(text, name=first, n=n)
 
 
-def fits(state: Mapping[str, Any], role: Role) -> list[str]:
-    """The bulk actions that are open to this role on this case; a report that is checked first is
-    not dispatched among many."""
+def fits(state: Mapping[str, Any], role: Role) -> dict[str, Text | None]:
+    """The bulk actions of the role, with what is against each on this case (None: nothing); a
+    report that is checked first is not dispatched among many."""
     stage, suspended = Stage(state["stage"]), state["suspended_at"] is not None
     alone = stage is Stage.REPORTED and state["source_kind"] in CHECKED_FIRST
-    return [
-        name
-        for name, (action, event) in BULK.items()
-        if may(role, action)
-        and machine.legal(event, stage, suspended=suspended)
-        and not (alone and action is Action.DISPATCH)
-    ]
+    found: dict[str, Text | None] = {}
+    for name, (action, event) in BULK.items():
+        if not may(role, action):
+            continue
+        if machine.legal(event, stage, suspended=suspended):
+            found[name] = words.CHECKED_ALONE if alone and action is Action.DISPATCH else None
+        else:
+            at_all = machine.legal(event, stage, suspended=False)
+            found[name] = words.SUSPENDED_NOW if at_all else words.OTHER_STAGE
+    return found

@@ -21,7 +21,7 @@ from dashboards.strings import wording
 from data_layer.core.actions import offers
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
-from data_layer.core.rights import Action, may
+from data_layer.core.rights import Action, may, may_attach
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
 from data_layer.queries.attachments import attachments_of
@@ -177,7 +177,7 @@ def get_case(case_no: str) -> Response:
             "assignments": [desk_case.task(task, file, county, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
             "actions": [offer.as_json() for offer in offered],
-            "attachments": desk_case.attachments(files, view),
+            "attachments": desk_case.attachments(files, view, seen=may_attach(actor.role)),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view, own=own),
             "ladder": desk_case.ladder(file, county, view),

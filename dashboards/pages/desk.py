@@ -14,7 +14,7 @@ from data_layer.settings import ROOT
 FOLDER = "desk"
 # In order: each may use what stands before it.
 SCRIPTS = (
-    "dom.js", "columns.js", "grid.js", "filters.js", "panel.js", "place.js",
+    "dom.js", "notice.js", "columns.js", "grid.js", "filters.js", "panel.js", "place.js",
     "fields.js", "forms.js", "bulk.js", "report.js", "alarm.js", "keys.js", "desk.js",
 )  # fmt: skip
 # Asked for by the table as soon as it is there: the browser may as well fetch it at once.

@@ -109,6 +109,9 @@ PROVISIONAL_WHY = Text(
     "It reaches into a year without an official calendar and may still move.",
 )
 
+OTHER_STAGE = Text("环节不符", "other stage")
+SUSPENDED_NOW = Text("已挂账", "suspended")
+CHECKED_ALONE = Text("须逐件核实后派遣", "to be checked one by one")
 NOT_DISPATCHED = Text("未派遣", "Not dispatched")
 DUTY_DESK = Text("值班台", "Duty desk")
 TO_REASSIGN = Text("待改派", "To reassign")

@@ -136,12 +136,18 @@ WORDS = {
     "recorded": Text("{number} 已{action}", "{number}: {action} recorded"),
     "legal_now": Text("现在可以：{names}", "Possible now: {names}"),
     "joins": Text("、", ", "),
+    "not_now": Text("不能{action}：{why}", "{action}: {why}"),
     "moved_on": Text(
         "填写期间事件有新进展，请先查看流转记录。", "The case has moved on; look at what happened."
     ),
     "choose": Text("请选择", "Choose"),
     "search_unit": Text("输入单位名称查找", "Type a unit's name"),
     "no_unit": Text("没有这个单位", "No such unit"),
+    "choose_unit": Text("请从列表中选择承办单位", "Choose a unit from the list"),
+    "unknown_filter": Text(
+        "网址中有无法识别的视图或筛选，已按“全部”显示",
+        "The address asks for a view or filter that is not known; all is shown",
+    ),
     "search_place": Text("输入村、社区或网格名称，或在图上点选", "Type a village, or tap the map"),
     "choose_place": Text(
         "地点尚未选定，请从列表或地图中选择，或清空",
@@ -155,7 +161,7 @@ WORDS = {
     "bulk_dispatch": Text("批量派遣 {n} 件", "Dispatch {n}"),
     "bulk_urge": Text("批量催办 {n} 件", "Urge {n}"),
     "bulk_escalate": Text("批量升级 {n} 件", "Escalate {n}"),
-    "bulk_none": Text("批量{action}：0 件符合（环节不符）", "{action}: none fits its stage"),
+    "bulk_none": Text("批量{action}：0 件符合（{why}）", "{action}: fits none ({why})"),
     "bulk_done": Text("已完成 {n} 件", "{n} done"),
     "bulk_partly": Text("完成 {done} 件，{n} 件未能执行：", "{done} done, {n} refused:"),
     "unchoose": Text("取消选择", "Clear"),

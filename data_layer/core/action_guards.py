@@ -18,7 +18,10 @@ Tasks = Callable[[Situation], list[Assignment]]
 
 # Reports from outside the system of grids are looked at first.
 CHECKED_FIRST = frozenset(
-    {SourceKind.PUBLIC, SourceKind.PETITION, SourceKind.MEDIA, SourceKind.HOTLINE}
+    {
+        *(SourceKind.PUBLIC, SourceKind.PHONE, SourceKind.HOTLINE),
+        *(SourceKind.PETITION, SourceKind.MEDIA),
+    }
 )
 
 NO_CHECK = Text("该来源的事件无需先行核实。", "Reports from this source are not checked first.")

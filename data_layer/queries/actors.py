@@ -18,7 +18,8 @@ from data_layer.vocab import DESK, OWN_SOURCES, Event, EventType, SourceKind
 # Sources that name the people who came to them; the county's own force signs with name or post.
 OUTSIDE = frozenset(
     {
-        *(SourceKind.PUBLIC, SourceKind.WINDOW, SourceKind.HOTLINE, SourceKind.POLICE),
+        *(SourceKind.PUBLIC, SourceKind.PHONE, SourceKind.WINDOW, SourceKind.HOTLINE),
+        SourceKind.POLICE,
         *(SourceKind.PETITION, SourceKind.VIDEO, SourceKind.MEDIA, SourceKind.OTHER),
     }
 )

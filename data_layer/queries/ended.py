@@ -11,7 +11,7 @@ from data_layer.core.days import DAY_MS, local
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.queries.desk_filters import Ask, filtered, touched_by
+from data_layer.queries.desk_filters import ALL_OPEN, Ask, filtered, touched_by
 from data_layer.queries.visible import Conditions, unit_short, within
 from data_layer.queries.worklist import READ, SORTS, Clock, Line, line
 from data_layer.vocab import AssignmentRole, Stage
@@ -33,7 +33,13 @@ class Ended(NamedTuple):
 
 
 def ended_cases(
-    conn: Connection, county: County, scope: Scope, now: int, *, unit: str | None, ask: Ask
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    now: int,
+    *,
+    unit: str | None = None,
+    ask: Ask = ALL_OPEN,
 ) -> Ended:
     """Cases of the scope, and for handlers of their unit, that ended within a year; once words are
     searched for of any age, work records too. The newest first unless asked otherwise."""

@@ -41,12 +41,12 @@ STORED = (
     *("rework_n", "reopened_n", "supervised_n", "supervised_grade", "level", "asked"),
     *("awaiting_redispatch", "acknowledged_at", "calendar_version", "paused_ms"),
     *("due_current", "deadline", "report_level", "limit_version", "outcome", "on_time"),
-    "lead_unit",
 )
 # A case in these stages may still be unknown to everybody at the centre.
 BEFORE_WORK = (Stage.REPORTED, Stage.ACCEPTED, Stage.DISPATCHED)
 IN_WORK = (Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING)
-READ = (*NAMED, *(incident.c[name] for name in STORED))
+# The lead's code is read for its name; a scope that may not know the unit is not told of it.
+READ = (*NAMED, *(incident.c[name] for name in STORED), incident.c.lead_unit)
 PLACE_OF_STAGE = {str(stage): place for place, stage in enumerate(OPEN_STAGES)}
 # By due time, the usual order, needs the clock: _order.
 SORTS: Mapping[str, tuple[ColumnElement[Any], ...]] = {

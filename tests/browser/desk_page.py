@@ -62,20 +62,28 @@ OFFERS = [
         field("decision", "choice", "处理意见", required=True,
               choices=[("accept", "同意"), ("refuse", "驳回")]),
         field("due_approved", "moment", "批准延至", required=True, when=["decision", "accept"]),
+        field("opinion", "text", "意见", required=True, when=["decision", "refuse"]),
     ),
     offer("comment", "批注", field("opinion", "text", "意见", required=True)),
     offer("close", "办结", why_not="核查通过后才能办结"),
 ]  # fmt: skip
 
 
-def with_offers(page: Page, offers: list[dict[str, Any]]) -> None:
-    """Let every case of this page offer these actions."""
+TASK = {
+    "id": "a", "unit": "u", "name": "市水务局", "role": "主办", "active": True, "signed": "",
+    "issued": "11-25 09:00", "fed_back": "", "ended": "", "asked": "", "request": None,
+    "wanted": "", "due": None, "done": "",
+}  # fmt: skip
+
+
+def with_offers(page: Page, offers: list[dict[str, Any]], **more: Any) -> None:
+    """Let every case of this page offer these actions, and have what else is given."""
 
     def answer(route: Route) -> None:
         found = route.fetch()
         body = found.json()
         if "case" in body:
-            body["actions"] = offers
+            body |= {"actions": offers, **more}
         route.fulfill(status=found.status, json=body)
 
     page.route("**/desk/cases/*", answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.desk_page import (
     OFFERS,
     ROWS,
+    TASK,
     answering,
     at_the_desk,
     leave,
@@ -22,6 +24,9 @@ from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 DONE = {"revision": 1, "case_no": "", "version": 9, "stage": "handling", "actions": []}
+DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 STALE = {
     "error": {"code": "stale_version", "message_zh": "该事件刚刚有了新的处理。", "message_en": ""},
     "version": 12,
@@ -67,7 +72,7 @@ def test_a_letter_opens_the_form_and_what_is_typed_is_recorded(page: Page) -> No
     page.keyboard.press("u")
     page.keyboard.type("请抓紧办理")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".work .foot")).to_contain_text(f"{number} 已催办")
+    expect(page.locator(".notice.ok")).to_contain_text(f"{number} 已催办")
     expect(page.locator("form.action")).to_have_count(0)
     sent = posted[0]
     assert (sent["type"], sent["version"], sent["opinion"]) == ("urge", version, "请抓紧办理")
@@ -101,12 +106,18 @@ def test_a_field_of_one_answer_is_asked_for_with_that_answer_only(page: Page) ->
     posted = answering(page, "**/actions", (200, DONE))
     open_first(page)
     page.keyboard.press("y")
-    due = page.locator("form.action .field.moment")
+    form, due = page.locator("form.action"), page.locator("form.action .field.moment")
+    starred = form.locator(".field:has(.must:visible)")
     expect(due).to_be_hidden()
-    page.locator("form.action").get_by_text("同意").click()
+    expect(starred).to_have_text("处理意见*同意驳回")
+    form.get_by_text("同意").click()
     expect(due).to_be_visible()
-    page.locator("form.action").get_by_text("驳回").click()
+    expect(starred).to_have_count(2)
+    form.get_by_text("驳回").click()
     expect(due).to_be_hidden()
+    # Words are always asked for, but demanded with a no alone.
+    expect(form.locator(".field.text .must")).to_be_visible()
+    form.locator("textarea").fill("材料不足")
     page.locator("form.action button[type=submit]").click()
     expect(page.locator("form.action")).to_have_count(0)
     assert (posted[0]["decision"], "due_approved" in posted[0]) == ("refuse", False)
@@ -126,6 +137,37 @@ def test_whoever_comes_second_is_told_what_changed_and_may_go_on(page: Page) -> 
     expect(page.locator("form.action")).to_have_count(0)
     assert posted[1]["version"] == 12
     assert posted[1]["event_id"] != posted[0]["event_id"]
+
+
+def test_a_letter_of_an_action_that_is_not_possible_says_why(page: Page) -> None:
+    open_first(page)
+    page.keyboard.press("c")
+    expect(page.locator(".notice.wa")).to_have_text("不能办结：核查通过后才能办结")
+    expect(page.locator("form.action")).to_have_count(0)
+
+
+def test_whoever_answers_reads_what_was_asked(page: Page) -> None:
+    said = {
+        "type": "extension_requested", "name": "申请延期", "at": "11-26 10:00", "attachments": [],
+        "who": "市水务局 张三", "lines": ["申请延至 11-30 17:30", "等待备件\n周五到货"],
+    }  # fmt: skip
+    task = {
+        "active": True,
+        "asked": "申请延期",
+        "request": said,
+        "wanted": "2026-11-30T17:30+08:00",
+    }
+    with_offers(page, OFFERS, assignments=[{**TASK, **task}, {**TASK, "active": False}])
+    open_first(page)
+    page.keyboard.press("y")
+    asked = page.locator("form.action .asked")
+    expect(asked).to_have_count(1)
+    for word in ("市水务局 张三", "申请延期", "11-26 10:00", "申请延至 11-30 17:30"):
+        expect(asked).to_contain_text(word)
+    assert "等待备件\n周五到货" in asked.inner_text()
+    page.keyboard.press("Escape")
+    page.locator("button[data-action=urge]").click()
+    expect(asked).to_have_count(0)
 
 
 def test_an_illegal_action_names_the_legal_ones(page: Page) -> None:
@@ -180,7 +222,9 @@ def test_bulk_says_how_many_fit_and_what_became_of_each(page: Page) -> None:
         ]}),
     )  # fmt: skip
     page.locator("[data-view=to_verify]").click()
-    page.wait_for_function("() => desk.grid.rows().every(row => !row.fits.includes('dispatch'))")
+    page.wait_for_function(
+        "() => desk.grid.rows().length && desk.grid.rows().every(row => row.unfit.dispatch)"
+    )
     for key in "jxjx":
         page.keyboard.press(key)
     foot = page.locator(".work .foot")
@@ -188,6 +232,7 @@ def test_bulk_says_how_many_fit_and_what_became_of_each(page: Page) -> None:
     expect(foot.locator("button.unfit")).to_have_text("批量派遣：0 件符合（环节不符）")
     expect(foot.locator("button.unfit")).to_be_disabled()
     foot.locator("button", has_text="批量催办 2 件").click()
+    expect(foot.locator(".must")).to_have_count(0)  # as when one case is urged
     foot.locator("textarea").fill("请尽快办结")
     foot.locator("button[type=submit]").click()
     expect(foot).to_contain_text("1 件未能执行")
@@ -216,6 +261,20 @@ def test_a_unit_said_so_on_the_telephone(page: Page) -> None:
     page.keyboard.press("f")
     expect(page.locator("form.action h3")).to_have_text("代录处置反馈")
     assert page.locator("form.action input[type=radio]").is_checked()
+
+
+def test_pictures_show_themselves_where_they_belong(page: Page) -> None:
+    picture = {"id": "a1", "name": "路面", "kind": "图片", "picture": True}
+    paper = {"id": "a2", "name": "申请", "kind": "PDF", "picture": False}
+    with_offers(page, OFFERS, attachments=[picture, paper])
+    page.route("**/attachments/a1", lambda route: route.fulfill(body=DOT, content_type="image/png"))
+    open_first(page)
+    shown = page.locator(".case .head .pictures a")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("href", "/attachments/a1")
+    image = shown.locator("img[alt=路面]")
+    expect(image).to_have_attribute("src", "/attachments/a1")
+    page.wait_for_function("() => document.querySelector('.pictures img').naturalWidth > 0")
 
 
 # ---- a new critical case -----------------------------------------------------------------------
@@ -257,8 +316,8 @@ def test_a_report_is_taken_with_its_place_and_alike_cases_shown(page: Page) -> N
     form.locator("button[type=submit]").click()
     expect(form.locator(".bad")).to_have_count(3)
     form.locator("input[name=grid_code]").fill("测试")
-    form.locator(".found button").first.click()
-    expect(form.locator(".with b")).to_have_text("测试村")
+    page.keyboard.press("Enter")
+    expect(form.locator(".field.grid .tag")).to_have_text("甘棠镇 · 测试村 ×")
     form.locator("select[name=category]").select_option("0605")
     form.locator("select[name=source_kind]").select_option("hotline_12345")
     form.locator("input[name=title]").fill("路灯不亮影响出行")
@@ -276,13 +335,17 @@ def test_a_place_may_be_picked_on_the_map(page: Page) -> None:
     page.keyboard.press("n")
     page.locator("form.report .map path.grid").nth(5).dispatch_event("click")
     page.locator("form.report .map path.grid").nth(2).dispatch_event("click")
-    expect(page.locator("form.report .with b")).not_to_be_empty()
+    chosen = page.locator("form.report .field.grid .tag")
+    expect(chosen).to_contain_text(" · ")
     expect(page.locator("form.report .map path.chosen")).to_have_count(1)
-    picked = page.locator("form.report .with b").inner_text()
+    picked = chosen.inner_text()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(page.locator("form.report")).to_be_hidden()
     page.keyboard.press("n")
-    expect(page.locator("form.report .with b")).to_have_text(picked)
+    expect(chosen).to_have_text(picked)
+    chosen.click()
+    expect(chosen).to_have_count(0)
+    expect(page.locator("form.report .map path.chosen")).to_have_count(0)
     page.locator("form.report button", has_text="取消").click()
     expect(page.locator("form.report")).to_have_count(0)

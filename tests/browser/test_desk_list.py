@@ -89,15 +89,54 @@ def test_search_by_number_finds_one_case(page: Page) -> None:
     page.keyboard.type(number[-9:])
     page.wait_for_function("() => desk.grid.total === 1")
     expect(page.locator(ROWS)).to_have_attribute("row-id", number)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    # A whole number, as the list writes it, opens its case.
+    expect(page.locator(".case .number")).to_have_text(number)
+    for _ in ("the box", "the case", "the search"):
+        page.keyboard.press("Escape")
+    expect(page.locator(".case")).to_be_hidden()
     page.wait_for_function("() => desk.grid.total > 1")
+
+
+def test_an_ended_case_is_found_rated_and_reopened(page: Page) -> None:
+    page.locator("[data-view=ended]").click()
+    row = page.locator(f"{ROWS}[row-index='0']")
+    expect(row).to_contain_text(re.compile("办结|作废"))
+    number = page.evaluate("desk.grid.rows().find(row => row.stage === '办结').no")
+    page.locator("[data-view=overdue]").click()
+    page.wait_for_function("() => desk.state.view === 'overdue' && desk.grid.total > 1")
+    page.keyboard.press("/")
+    page.keyboard.type(number)
+    expect(page.locator(".case .number")).to_have_text(number)
+    for action in ("rate", "reopen"):
+        expect(page.locator(f".case button[data-action={action}]")).to_be_visible()
+    # Among the open ones it is not, and that is said with the way to it.
+    page.locator(".nothing button", has_text="到“已结束”中查找").click()
+    expect(page.locator(f"{ROWS}[row-index='0']")).to_have_attribute("row-id", number)
+
+
+def test_what_the_address_asks_for_in_vain_falls_back_to_all(page: Page, server: Server) -> None:
+    open_desk(page, server, "?view=nowhere&urgency=dire&since=7")
+    expect(page.locator(".notice.wa")).to_contain_text("已按“全部”显示")
+    expect(page.locator("[data-view=all]")).to_have_attribute("aria-selected", "true")
+    page.wait_for_function("() => desk.grid.total > 1")
+    assert page.evaluate("location.search") == "?since=7"
+
+
+def test_a_unit_typed_but_not_chosen_is_not_passed_over(page: Page) -> None:
+    box, before = page.locator(".filter.unit input"), page.evaluate("desk.grid.total")
+    box.fill("中心")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.wa")).to_have_text("请从列表中选择承办单位")
+    box.fill("水务")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("unit=520581-water"))
+    page.wait_for_function("before => desk.grid.total < before", arg=before)
 
 
 def test_an_empty_view_says_so_and_offers_the_way_back(page: Page, server: Server) -> None:
     open_desk(page, server, "?q=绝无此事")
     expect(page.locator(".nothing")).to_contain_text("没有符合条件的事件")
-    page.locator(".nothing button").click()
+    page.locator(".nothing button", has_text="重置").click()
     page.wait_for_function("() => desk.grid.total > 1")
     expect(page.locator(".nothing")).to_be_hidden()
 

@@ -9,7 +9,15 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, update
 
 from data_layer.db.tables import account
-from tests.browser.desk_page import OFFERS, PHONE, at_the_desk, leave, open_first, with_offers
+from tests.browser.desk_page import (
+    OFFERS,
+    PHONE,
+    answering,
+    at_the_desk,
+    leave,
+    open_first,
+    with_offers,
+)
 from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
@@ -44,6 +52,21 @@ STACKED = """
   const top = new DOMMatrix(getComputedStyle(row).transform).m42;
   return Math.abs(top - row.getAttribute('row-index') * row.offsetHeight) < 1;
 })
+"""
+# Ways of the bar at the foot that need no scrolling, from the left.
+IN_SIGHT = """
+() => [...document.querySelectorAll('.rail a')].map((a) => [a, a.getBoundingClientRect()])
+  .filter(([, box]) => box.left >= 0 && box.right <= innerWidth)
+  .sort(([, one], [, other]) => one.left - other.left).map(([a]) => a.textContent)
+"""
+ABOVE = """
+() => {
+  const notice = document.querySelector('.notice');
+  const box = notice.getBoundingClientRect();
+  const layer = (element) => Number(getComputedStyle(element).zIndex);
+  return layer(notice) > layer(document.querySelector('.case')) && box.top >= 0
+    && box.bottom <= innerHeight;
+}
 """
 TARGETS = """
 () => [...document.querySelectorAll('#desk :is(button, select, a, summary, input)')]
@@ -126,6 +149,69 @@ def test_a_phone_is_light_a_room_is_dark(browser: Browser, server: Server, handl
     assert handler.evaluate(ground) == "rgb(243, 246, 250)"
     page = at_the_desk(browser, server)
     assert page.evaluate(ground) == "rgb(10, 18, 32)"
+    leave(page)
+
+
+def test_whoever_only_reads_has_nothing_to_tick_and_no_case_in_hand(
+    browser: Browser, server: Server
+) -> None:
+    page = at_the_desk(browser, server, role="analyst")
+    expect(page.locator("[data-view=mine]")).to_have_count(0)
+    expect(page.locator(".ag-row .tick")).to_have_count(0)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator(".work .foot")).not_to_contain_text("已选")
+    page.keyboard.press("?")
+    keys = page.locator(".help")
+    expect(keys).to_contain_text("打开事件")
+    for word in ("勾选", "新建事件", "提交表单", "打开事件后可用"):
+        expect(keys).not_to_contain_text(word)
+    leave(page)
+
+
+def test_in_the_hand_the_way_and_what_was_done_are_in_sight(handler: Page) -> None:
+    posted = answering(handler, "**/actions", (200, {"revision": 1, "actions": []}))
+    assert handler.evaluate(IN_SIGHT)[:3] == ["承办台", "大屏", "账号"]
+    number = open_first(handler)
+    handler.locator("button[data-action=urge]").tap()
+    handler.locator("form.action button[type=submit]").tap()
+    notice = handler.locator(".notice")
+    expect(notice).to_have_text(f"{number} 已催办")
+    assert handler.evaluate(ABOVE)
+    assert len(posted) == 1
+
+
+TOUCHING = """
+() => {
+  const boxes = [...document.querySelectorAll('.track time')].map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one.firstChild);
+    return range.getBoundingClientRect();
+  });
+  return boxes.slice(1).some((box, i) => box.left < boxes[i].right + 2);
+}
+"""
+LONG = """
+() => {
+  const ask = desk.request;
+  desk.request = async (...all) => {
+    const answer = await ask(...all);
+    answer.body.case?.track.forEach((step) => { step.time = ['39 天', '14 时']; });
+    return answer;
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1366, "height": 768}], ids=["phone", "desk"])
+def test_times_of_the_track_never_touch(
+    browser: Browser, server: Server, size: dict[str, int]
+) -> None:
+    page = at_the_desk(browser, server, viewport=size)
+    page.evaluate(LONG)
+    open_first(page)
+    expect(page.locator(".track time").last).to_have_text("39 天14 时")
+    assert not page.evaluate(TOUCHING)
     leave(page)
 
 

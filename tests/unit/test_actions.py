@@ -482,9 +482,12 @@ def test_after_a_failed_verification_units_go_on() -> None:
     assert "feed_back" in legal(again, FIRE)
 
 
+CHECKED_FIRST = {"public", "phone", "petition", "media", "hotline_12345"}
+
+
 def test_only_some_reports_are_checked_first() -> None:
     for source in SourceKind:
-        first = source in {"public", "petition", "media", "hotline_12345"}
+        first = source in CHECKED_FIRST
         assert ("check" in legal(case(source_kind=str(source)), OPERATOR)) == first
 
 
@@ -493,7 +496,7 @@ TAKING_UP = {"accept", "self_handle", "dispatch"}
 
 @pytest.mark.parametrize("source", SourceKind)
 def test_reports_from_outside_are_taken_up_once_found_true(source: SourceKind) -> None:
-    first = source in {"public", "petition", "media", "hotline_12345"}
+    first = source in CHECKED_FIRST
     new, true, untrue, anew = (
         case(*(ev("checked", f"k{n}", result=word) for n, word in enumerate(words)),
              source_kind=str(source))

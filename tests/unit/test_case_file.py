@@ -20,6 +20,7 @@ from data_layer.db.migrate import upgrade
 from data_layer.db.tables import assignment, incident, log
 from data_layer.errors import NotFound
 from data_layer.log.bulk import write_history
+from data_layer.queries.attachments import Attachment
 from data_layer.queries.case_file import CaseFile, case_file
 from data_layer.queries.incidents import incident_by_case_no
 from data_layer.queries.surroundings import surroundings
@@ -258,6 +259,24 @@ def test_what_the_reporter_said_stands_at_the_head_line_by_line(tmp_path: Path) 
     (tmp_path / "one.db").unlink()
     hidden = told(tmp_path, [events[0]._replace(payload={**events[0].payload, "sensitive": True})])
     assert desk_case.case(hidden, COUNTY, VIEW)["said"] == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "sensitive", "seen", "picture"),
+    [
+        ("image/jpeg", False, True, True),
+        ("application/pdf", False, True, False),
+        # To open one of a sensitive case is noted: it must not show itself.
+        ("image/jpeg", True, True, False),
+        ("image/jpeg", False, False, False),
+    ],
+)
+def test_pictures_show_themselves_to_whoever_may_see_them(
+    kind: str, sensitive: bool, seen: bool, picture: bool
+) -> None:
+    held = Attachment("a1", "TC1", "路面.jpg", kind, 9, "", "op", NOW, sensitive)
+    (told_of,) = desk_case.attachments([held], VIEW, seen=seen)
+    assert told_of["picture"] is picture
 
 
 def test_whoever_answers_sees_what_was_asked(tmp_path: Path) -> None:

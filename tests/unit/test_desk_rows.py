@@ -12,7 +12,7 @@ from dashboards.components.fragments import View
 from data_layer.core.days import to_ms
 from data_layer.core.remaining import Light, light_of, time_left
 from data_layer.queries.worklist import Clock
-from data_layer.vocab import LimitUnit
+from data_layer.vocab import LimitUnit, Role
 from tests.world import COUNTY
 
 WORKING = COUNTY.working_time(1)
@@ -72,3 +72,23 @@ def test_a_units_own_task_is_late_without_more_ado() -> None:
 )
 def test_a_number_is_read_as_the_list_writes_it(written: str, number: str) -> None:
     assert desk_rows.full_number(written, COUNTY, at("2026-11-23 12:00")) == number
+
+
+@pytest.mark.parametrize(
+    ("stage", "suspended", "source", "against"),
+    [
+        ("accepted", None, "worker", {"dispatch": "", "urge": "", "escalate": ""}),
+        ("reported", None, "public", {"dispatch": "须逐件核实后派遣", "urge": "", "escalate": ""}),
+        ("handling", None, "public", {"dispatch": "环节不符", "urge": "", "escalate": ""}),
+        ("accepted", 1, "worker", {"dispatch": "已挂账", "urge": "", "escalate": ""}),
+        ("closed", None, "worker", dict.fromkeys(("dispatch", "urge", "escalate"), "环节不符")),
+    ],
+)
+def test_what_does_not_fit_many_cases_says_why(
+    stage: str, suspended: int | None, source: str, against: dict[str, str]
+) -> None:
+    state = {"stage": stage, "suspended_at": suspended, "source_kind": source}
+    found = desk_rows.fits(state, Role.OPERATOR)
+    assert {name: why.zh if why else "" for name, why in found.items()} == against
+    assert desk_rows.fits(state, Role.ANALYST) == {}
+    assert set(desk_rows.fits(state, Role.LEADER)) == {"urge"}
