@@ -112,7 +112,7 @@ def change_lines(old: Iterable[Limit], new: Iterable[Limit], teller: Teller) -> 
 
 
 def _effective(table: Mapping[LimitKey, Limit], key: LimitKey, teller: Teller) -> str:
-    """What counts for the key: 2 个工作日, 3 个工作日（按“普通”）."""
+    """What counts for the key: 2 个工作日, 3 个工作日，按“普通”规定."""
     rule = rule_that_counts(table, key, teller.county.categories)
     if rule is None:
         return teller.say(words.NO_RULE)

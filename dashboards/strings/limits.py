@@ -14,7 +14,7 @@ SINCE = Text(
 KIND = Text("事件类型", "Kind of case")
 NO_RULE = Text("—", "—")
 GENERAL = Text("按通用规定", "as the general rule")
-BY_OTHER = Text("{amount}（按“{scope}”的规定）", "{amount} (the rule for {scope})")
+BY_OTHER = Text("{amount}，按“{scope}”规定", "{amount} (the rule for {scope})")
 ANY_CLASS = Text("各类", "every class")
 PARTICULAR = Text(
     "个别规定优先：先类别，后时限类别；先层级，后不分层级。",

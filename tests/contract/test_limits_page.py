@@ -201,7 +201,7 @@ def test_a_rule_of_a_category_and_one_of_a_level_are_added_and_dropped(house: Ho
     new = {amount("handle", "new"): "10", "unit~new~handle": "clock_hours"}
     checked = check(client, **{"scope": "0101", "urgency": "ordinary", "from": TOMORROW, **new})
     assert (
-        "一般 · 0101 邻里 · 处置时限 36 小时（自然时）（按“各类”的规定） 10 小时（自然时）"
+        "一般 · 0101 邻里 · 处置时限 36 小时（自然时），按“各类”规定 10 小时（自然时）"
         in text_of(checked.text)
     )
     # Its row stands in the form now, and another may be added before all of it is saved.
@@ -211,9 +211,7 @@ def test_a_rule_of_a_category_and_one_of_a_level_are_added_and_dropped(house: Ho
     new = {amount("sign", "new"): "30", "unit~new~sign": "clock_minutes"}
     second = {"scope": "/ordinary", "level": "4", "urgency": "urgent", **new}
     checked = send(client, "/check", filled(checked.text, second))
-    told = (
-        "紧急 · 各类 · 乡镇（街道） · 签收时限 8 小时（自然时）（按“各类”的规定） 30 分钟（自然时）"
-    )
+    told = "紧急 · 各类 · 乡镇（街道） · 签收时限 8 小时（自然时），按“各类”规定 30 分钟（自然时）"
     assert told in text_of(checked.text)
     assert save(client, checked).status_code == 302
     county = house.store.county

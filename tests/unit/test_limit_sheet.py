@@ -82,7 +82,7 @@ def test_a_removed_row_shows_the_rule_that_then_counts() -> None:
     teller = Teller(replace(SOUND, limits=(*SOUND.limits, own)), "zh")
     [gone] = change_lines([*SOUND.limits, own], SOUND.limits, teller)
     assert gone == (
-        "紧急 · 复杂 · 处置时限", "24 小时（自然时）", "8 小时（自然时）（按“普通”的规定）"
+        "紧急 · 复杂 · 处置时限", "24 小时（自然时）", "8 小时（自然时），按“普通”规定"
     )  # fmt: skip
     [back] = change_lines(SOUND.limits, [*SOUND.limits, own], teller)
     assert (back.old, back.new) == (gone.new, gone.old)
