@@ -19,7 +19,7 @@ from data_layer.labels import (
     URGENCY_TEXT,
 )
 from data_layer.queries.case_file import Entry
-from data_layer.vocab import Cause, EventType, Level, LimitStage, Recipient, Text, Urgency
+from data_layer.vocab import Cause, EventType, Level, LimitStage, Recipient, Stage, Text, Urgency
 
 # One code means the same wherever it is given; the desk's own words come first.
 REASON_TEXT: dict[str, Text] = {
@@ -49,7 +49,7 @@ def entry(event: Entry, county: County, view: View) -> dict[str, Any]:
         "over": _over(event, view),
         "notes": list(_notes(event, view)),
         "attachments": list(event.attachments),
-        "off": event.irregular or event.retracted,
+        "off": event.retracted or (event.irregular and event.stage != Stage.PENDING),
     }
 
 
@@ -158,7 +158,8 @@ def _notes(event: Entry, view: View) -> Iterator[str]:
     if event.retracted:
         yield view.say(words.RETRACTED)
     if event.irregular:
-        yield view.say(words.IRREGULAR)
+        early = event.stage == Stage.PENDING
+        yield view.say(words.BEFORE_REPORT if early else words.IRREGULAR)
     if event.received_at - event.at > LATE_MS:
         when = wording.stamp(event.received_at, view.zone, view.now)
         yield view.say(words.LATE_ENTRY, when=when)

@@ -32,6 +32,9 @@ LATE_ENTRY = Text("{when} 补录", "entered {when}")
 OVER = Text("超{limit} {span}，限 {when}", "{limit}: {span} late, due {when}")
 JUST_OVER = Text("超{limit}，限 {when}", "{limit}: late, due {when}")
 IRREGULAR = Text("不合流程，仅存档，未改变状态", "Out of order: kept, but changed nothing")
+BEFORE_REPORT = Text(
+    "先于上报收到，待上报后认定", "Came before the report: counts when that has come"
+)
 RETRACTED = Text("已撤销", "Retracted")
 SYSTEM = Text("系统", "System")
 REASON = Text("原因：{reason}", "Reason: {reason}")

@@ -217,7 +217,9 @@ def test_a_case_before_its_report_opens_with_what_came(tmp_path: Path) -> None:
     found = told(tmp_path, [event("closed", NOW - HOUR, "e1", actor="张三")])
     head = desk_case.case(found, COUNTY, VIEW)
     assert (head["stage_name"], head["title"], head["tags"]) == ("待报告", "尚未收到上报", [])
-    assert [one["name"] for one in desk_case.timeline(found, COUNTY, VIEW)] == ["办结"]
+    (only,) = desk_case.timeline(found, COUNTY, VIEW)
+    assert (only["name"], only["off"]) == ("办结", False)
+    assert only["notes"] == ["先于上报收到，待上报后认定"]
     assert (desk_case.next_step(found, VIEW), desk_case.ladder(found, COUNTY, VIEW)) == ({}, "")
     assert desk_case.why(found, COUNTY, COUNTY_SCOPE, VIEW) == []
 
