@@ -17,7 +17,21 @@ desk.panel = (() => {
   const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text,
     told.provisional ? h('i', { class: 'tag', title: say('provisional_why') }, say('provisional')) : null) : null);
 
-  function head({ case: one, attachments }) {
+  // Whom to ring back: shown for a reason alone, which goes on record.
+  function ring(one) {
+    const told = h('p', { role: 'status' });
+    const reason = h('input', { type: 'text', required: true, maxlength: 200, placeholder: say('contact_reason'), 'aria-label': say('contact_reason') });
+    return h('details', { class: 'ring' }, h('summary', {}, say('contact')), h('form', {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        const query = new URLSearchParams({ reason: reason.value });
+        const answer = await desk.request(`/desk/cases/${encodeURIComponent(one.no)}/contact?${query}`);
+        fill(told, answer.ok ? h('b', {}, answer.body.contact) : desk.problem(answer));
+      },
+    }, reason, h('button', { type: 'submit' }, say('contact_show'))), told);
+  }
+
+  function head({ case: one, attachments, contact }) {
     const pictures = attachments.filter(({ picture }) => picture).slice(0, MOST_PICTURES);
     const where = [one.township, one.village, one.category].filter(Boolean).join(' · ');
     return h('div', { class: 'head' },
@@ -29,6 +43,7 @@ desk.panel = (() => {
       h('p', { class: 'line' }, h('span', { class: 'where' }, where), h('span', { class: 'tags' }, one.open ? null : tag(['', one.stage_name]), one.tags.map(tag))),
       one.place ? h('p', { class: 'quiet' }, one.place) : null,
       one.said ? h('p', { class: 'said' }, one.said) : null,
+      contact ? ring(one) : null,
       pictures.length ? h('p', { class: 'pictures' }, pictures.map((picture, i) => file(picture.id, i))) : null,
       one.hidden ? h('p', { class: 'quiet' }, one.hidden) : null,
       one.merged_into ? h('p', {}, say('merged_into'), ' ', link(one.merged_into)) : null,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import dash_ag_grid as dag
 from dash import html
 
 from dashboards.components.desk_rows import BULK
+from dashboards.components.navigation import rail
 from dashboards.strings import desk as words
 from dashboards.strings import desk_client, desk_table, wall
 from data_layer.core.action_table import ACTS
 from data_layer.core.county import County
-from data_layer.core.rights import Action, Page, may, may_attach, may_open, may_read_shifts
+from data_layer.core.rights import Action, may, may_attach
 from data_layer.core.scope import Scope
 from data_layer.labels import LEVEL_TEXT, ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.ended import VIEW as ENDED
@@ -28,14 +28,6 @@ COUNTY_VIEWS = (
     "stage_overdue", "returned", "to_answer", "to_verify", "suspended", "unlocated",
     ENDED,
 )  # fmt: skip
-Opens = Callable[[Role], bool]
-LINKS: tuple[tuple[str, Text, Opens], ...] = (
-    ("/desk", words.TITLE, lambda role: may_open(role, Page.DESK)),
-    ("/wall/overview", words.WALL, lambda role: may_open(role, Page.WALL)),
-    ("/desk/handover", words.HANDOVER, may_read_shifts),
-    ("/settings/limits", words.LIMITS, lambda role: may_open(role, Page.SETTINGS)),
-    ("/settings/calendar", words.CALENDAR, lambda role: may_open(role, Page.SETTINGS)),
-)
 TABLE = {
     "rowHeight": 48,
     "cacheBlockSize": 100,
@@ -70,7 +62,7 @@ def desk(frame: Frame) -> html.Div:
     """The whole desk of an account."""
     return html.Div(
         [
-            _rail(frame),
+            rail(frame.county.title, frame.account.role, frame.lang, "/desk", _title(frame)),
             _bar(frame),
             html.Main(
                 [
@@ -110,34 +102,6 @@ def _table(frame: Frame) -> dag.AgGrid:
 
 def _named(label: str) -> dict[str, Any]:
     return {"aria-label": label}
-
-
-def _rail(frame: Frame) -> html.Nav:
-    role = frame.account.role
-    links = [_link(frame, href, text) for href, text, opens in LINKS if opens(role)]
-    other = "zh" if frame.lang == "en" else "en"
-    return html.Nav(
-        [
-            html.P(frame.say(frame.county.title), className="brand"),
-            *links,
-            html.A(frame.say(words.ACCOUNT), href="/password", className="foot"),
-            html.A(
-                frame.say(words.OTHER_LANGUAGE),
-                href=f"/language/{other}?next=/desk",
-                className="language",
-            ),
-        ],
-        className="rail",
-        **_named(frame.say(words.NAV)),
-    )
-
-
-def _link(frame: Frame, href: str, text: Text) -> html.A:
-    here: dict[str, Any] = {"className": "current", "aria-current": "page"}
-    if href != "/desk":
-        seldom = "seldom" if href.startswith("/settings/") else ""
-        return html.A(frame.say(text), href=href, className=seldom)
-    return html.A(frame.say(_title(frame)), href=href, **here)
 
 
 def _title(frame: Frame) -> Text:

@@ -66,4 +66,7 @@ def _aria(label: str) -> dict[str, Any]:
 
 def _link(href: str, text: Text, lang: str, current: str) -> html.A:
     here: dict[str, Any] = {"className": "current", "aria-current": "page"}
-    return html.A(text.say(lang), href=href, **(here if href == current else {}))
+    # Behind everything else in the hand.
+    seldom = "seldom" if href.startswith("/settings/") else ""
+    mark = here if href == current else {"className": seldom}
+    return html.A(text.say(lang), href=href, **mark)

@@ -177,6 +177,7 @@ def get_case(case_no: str) -> Response:
             "assignments": [desk_case.task(task, file, county, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
             "actions": [offer.as_json() for offer in offered],
+            "contact": unmasks and desk_case.has_contact(file),
             "attachments": desk_case.attachments(files, view, seen=may_attach(actor.role)),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_case.next_step(file, view, own=own),

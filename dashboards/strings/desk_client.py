@@ -186,8 +186,11 @@ WORDS = {
     "register_case": Text("登记", "Register"),
     "registered": Text("已登记 {number}", "{number} registered"),
     "contact_note": Text(
-        "联系方式只供办理人员核对，在屏幕上隐去号码。", "Numbers are covered on every screen."
+        "联系方式在屏幕上整行隐去，需要回访时说明事由查看。",
+        "Covered on every screen; whoever calls back gives a reason and sees it.",
     ),
+    "contact_reason": Text("查看事由，如：回访核实", "Why, for instance: to call back"),
+    "contact_show": Text("查看（记入审计）", "Show (audited)"),
     "contact_line": Text("反映人联系方式：{contact}", "Reporter's contact: {contact}"),
     "similar": Text("可能是同一件事（{n} 件）", "Perhaps the same matter ({n})"),
     **{f"action_{name}": text for name, text in ACTIONS.items()},

@@ -209,6 +209,7 @@ def test_who_may_not_ring_back_reads_no_name(
     answer = house.client(role).get(f"/desk/cases/{called}")
     assert f"堵塞三天\\n反映人联系方式：{shown}" in answer.text
     assert ("王" in answer.text) == (role is Role.OPERATOR)
+    assert answer.json["contact"] is (role is Role.OPERATOR)
 
 
 def test_the_contact_is_seen_for_a_reason_and_leaves_a_trace(house: House, called: str) -> None:
@@ -238,5 +239,6 @@ def test_a_handler_sees_the_contacts_of_its_own_cases_only(house: House, called:
 def test_a_case_without_a_contact_says_so(house: House) -> None:
     client = house.client(Role.OPERATOR)
     case_no = post(client, REPORT).json["case_no"]
+    assert client.get(f"/desk/cases/{case_no}").json["contact"] is False
     answer = client.get(f"/desk/cases/{case_no}/contact?reason=x")
     assert (answer.status_code, answer.json["error"]["code"]) == (404, "no_contact")
