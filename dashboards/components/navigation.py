@@ -20,17 +20,17 @@ def _opens(page: Page) -> Opens:
     return lambda role: may_open(role, page)
 
 
-# The county's own words first, then where one works, then what one sets.
+# Where one works, then the numbers in the county's own words, then what one sets.
 LINKS: tuple[tuple[str, Text, Opens], ...] = (
+    ("/desk", words.TITLE, _opens(Page.DESK)),
+    ("/desk/handover", words.HANDOVER, may_read_shifts),
+    ("/wall/overview", words.WALL, _opens(Page.WALL)),
     ("/township", pages.TOWNSHIP_PAGE, _opens(Page.NUMBERS)),
     ("/discovery", pages.DISCOVERY, _opens(Page.NUMBERS)),
     ("/dispatch", pages.DISPATCH, _opens(Page.NUMBERS)),
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
-    ("/desk", words.TITLE, _opens(Page.DESK)),
-    ("/desk/handover", words.HANDOVER, may_read_shifts),
-    ("/wall/overview", words.WALL, _opens(Page.WALL)),
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),
 )
