@@ -150,7 +150,9 @@ def step_of(state: Mapping[str, Any]) -> str:
     if stage == Stage.ACCEPTED:
         return "to_redispatch" if state["awaiting_redispatch"] else "to_dispatch"
     if stage == Stage.HANDLING:
-        return "rework" if state["rework_n"] else "handling"
+        # A reopened case is dispatched afresh: what failed before its closing is behind it.
+        again = state["rework_n"] and (state["verified_at"] or 0) >= state["stage_at"]
+        return "rework" if again else "handling"
     if stage == Stage.VERIFYING:
         passed = (state["verified_at"] or 0) >= (state["fed_back_at"] or 1)
         return "to_close" if passed else "to_verify"

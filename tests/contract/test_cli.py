@@ -162,7 +162,7 @@ def test_limits_are_imported_once_from_a_day_on(pack: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "day", "said"),
     [
-        ({"case_60": "case,40"}, "2090-01-01", "6 处问题"),
+        ({"case_60": "case,40"}, "2090-01-01", "3 处问题"),
         ({"case_60": "case,90"}, "2020-01-01", "生效日期不能早于今天"),
         ({"case_60": "case,90"}, "soon", "Invalid value for '--from'"),
     ],

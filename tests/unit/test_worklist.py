@@ -300,11 +300,30 @@ def test_a_unit_of_a_township_stays_within_it(conn: Connection) -> None:
     assert {places[number] for number in numbers(found)} == {EAST}
 
 
-def test_failed_verification_brings_a_case_back_to_its_lead(conn: Connection) -> None:
-    cases = world_of(conn, COUNTY_SCOPE).open
-    back = cases[(cases["stage"] == "handling") & (cases["rework_n"] > 0)]
-    found = {n for unit in ("U1", "U2", "U3") for n in numbers(own(conn, unit, view="returned"))}
-    assert found == set(back["case_no"])
+def test_failed_verification_brings_a_case_back_to_its_lead(engine: Engine) -> None:
+    """Until it is closed: reopened and dispatched afresh, nothing has been sent back yet."""
+    begin, view = NOW - 5 * DAY_MS, View("zh", COUNTY.zone, NOW)
+    kinds = ["dispatched", "signed", "fed_back", "verified", "fed_back", "verified", "closed",
+             "reopened", "dispatched", "signed"]  # fmt: skip
+    results = iter(["fail", "pass"])
+    fields = {
+        "dispatched": lambda: {"lead_unit": "U1"},
+        "signed": lambda: {"unit": "U1"},
+        "fed_back": lambda: {"unit": "U1", "result": "resolved"},
+        "verified": lambda: {"result": next(results)},
+    }
+    log = [reported(begin)] + [
+        event(kind, begin + n * HOUR, f"e{n}", **fields.get(kind, dict)())
+        for n, kind in enumerate(kinds, 2)
+    ]
+    seen = []
+    with engine.begin() as connection:
+        for part in (log[:5], log[5:]):
+            record(connection, COUNTY, submit(part), COUNTY_SCOPE, NOW)
+            back = own(connection, "U1", view="returned").lines
+            (line,) = worklist(connection, COUNTY, COUNTY_SCOPE, NOW).lines
+            seen.append((len(back), desk_rows.step_words(line.state, view)))
+    assert seen == [(1, "返工"), (0, "办理中")]
 
 
 @pytest.mark.parametrize(("hours", "light"), [(17, Light.RUNNING), (19, Light.SOON)])
