@@ -56,12 +56,14 @@ def contribute(cells: Cells, county: County, folded: Folded, sign: int = 1) -> N
     spread(cells, slices_of(county, folded.incident), shares(county, folded), sign)
 
 
-def difference(county: County, old: Folded | None, new: Folded) -> Cells:
-    """The cells that change when `old` becomes `new`; cells that stay equal are absent."""
-    cells: Cells = {}
+def add_difference(cells: Cells, county: County, old: Folded | None, new: Folded) -> None:
+    """Add to the cells, in place, what changes when `old` becomes `new`; some may come to nothing.
+
+    In place, because a portion of a thousand events has a hundred thousand of them.
+    """
     if old is None:
         contribute(cells, county, new)
-        return cells
+        return
     slices = slices_of(county, new.incident)
     if slices == slices_of(county, old.incident):
         # Most of an incident's shares stay: only the others are worth spreading.
@@ -70,10 +72,9 @@ def difference(county: County, old: Folded | None, new: Folded) -> Cells:
         for key, n in shares(county, old, same).items():
             change[key] = change.get(key, 0) - n
         spread(cells, slices, {key: n for key, n in change.items() if n})
-        return cells
+        return
     contribute(cells, county, new)
     contribute(cells, county, old, -1)
-    return {key: n for key, n in cells.items() if n}
 
 
 def slices_of(county: County, incident: Incident) -> Slices:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, Delete, bindparam, delete
 
 from data_layer.core.cells import Cells
-from data_layer.core.contribution import difference
+from data_layer.core.contribution import add_difference
 from data_layer.core.county import County
 from data_layer.core.incident import Folded, same_steps
 from data_layer.db.tables import assignment, incident, step
@@ -38,8 +38,7 @@ def rewrite(
     assignments: list[Row] = []
     stale: list[Row] = []
     for case, (old, new) in folds.items():
-        for key, n in difference(county, old, new).items():
-            cells[key] = cells.get(key, 0) + n
+        add_difference(cells, county, old, new)
         steps += step_rows(county, case, new, _first_new_step(old, new))
         if old and len(old.steps) > len(new.steps):
             stale.append({"b_case": case, "b_ordinal": len(new.steps)})
