@@ -25,7 +25,7 @@ PATIENCE_S = 5.0
 WATCH = f"""
 window.seen = {{}};
 new MutationObserver(() => requestAnimationFrame(() => {{
-  document.querySelectorAll('[data-panel="ticker"] b').forEach((element) => {{
+  document.querySelectorAll('[data-panel="ticker"] .cases a').forEach((element) => {{
     const title = element.textContent;
     if (!title.startsWith('{TITLE}') || title in window.seen || !element.checkVisibility()) return;
     window.seen[title] = Infinity;
