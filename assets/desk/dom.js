@@ -55,6 +55,12 @@ window.desk = (() => {
     return put(node, children);
   };
 
+  // A hidden field keeps the focus until the next paint, and would swallow the letter typed then.
+  function hide(node) {
+    if (node.contains(document.activeElement)) document.activeElement.blur();
+    node.hidden = true;
+  }
+
   // Status is colour, shape and word together; these are the shapes.
   const SHAPES = {
     overdue: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" fill="currentColor"/><path d="M8 4v5M8 11v1.2" class="ink"/>',
@@ -112,7 +118,7 @@ window.desk = (() => {
   }
 
   return {
-    first, SHAPES, learn, say, told, h, put, fill, icon, request, problem, later,
+    first, SHAPES, learn, say, told, h, put, fill, hide, icon, request, problem, later,
     get english() { return english; },
     get narrow() { return NARROW.matches; },
   };

@@ -1,7 +1,7 @@
 // The open case: what, where it stands, why this limit, what happened, where, what can be done.
 desk.panel = (() => {
   'use strict';
-  const { h, say, fill, icon } = desk;
+  const { h, say, fill, hide, icon } = desk;
   const MOST_PICTURES = 6;
   let slot = null;
   let parts = {};
@@ -176,7 +176,7 @@ desk.panel = (() => {
   function close() {
     number = '';
     shown = null;
-    slot.hidden = true;
+    hide(slot);
     desk.root.classList.remove('with-case');
     desk.forms.leave();
   }

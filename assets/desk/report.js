@@ -2,7 +2,7 @@
 // be the same matter are shown while it is being written.
 desk.report = (() => {
   'use strict';
-  const { h, say, told, fill, icon } = desk;
+  const { h, say, told, fill, hide, icon } = desk;
   const FIELDS = [
     { name: 'grid_code', kind: 'grid' },
     { name: 'place', kind: 'line' },
@@ -45,7 +45,7 @@ desk.report = (() => {
   // What has been written stays for the next time; only cancelling throws it away.
   function close() {
     if (!on || slot.hidden) return false;
-    slot.hidden = true;
+    hide(slot);
     desk.root.classList.remove('with-report');
     return true;
   }

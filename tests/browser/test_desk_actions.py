@@ -349,3 +349,11 @@ def test_a_place_may_be_picked_on_the_map(page: Page) -> None:
     expect(page.locator("form.report .map path.chosen")).to_have_count(0)
     page.locator("form.report button", has_text="取消").click()
     expect(page.locator("form.report")).to_have_count(0)
+
+
+def test_a_letter_typed_right_after_closing_is_heard(page: Page) -> None:
+    page.keyboard.press("n")
+    expect(page.locator("form.report")).to_be_visible()
+    page.evaluate("""() => ['Escape', 'n'].forEach((key) => document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true })))""")
+    expect(page.locator("form.report")).to_be_visible()
