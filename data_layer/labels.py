@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from data_layer.ladder_words import Cause, LadderAct, Recipient
 from data_layer.vocab import (
-    Cause,
     DayKind,
     EventType,
-    LadderAct,
     Level,
     LimitStage,
     LimitUnit,
     Outcome,
     PostRole,
-    Recipient,
     Role,
     SourceKind,
     Stage,

@@ -27,18 +27,11 @@ from data_layer.labels import (
     SOURCE_TEXT,
     STAGE_TEXT,
 )
+from data_layer.ladder_words import Cause, LadderAct, Recipient
 from data_layer.queries.attachments import Attachment
 from data_layer.queries.case_file import CaseFile, Task
 from data_layer.queries.surroundings import Near, Surroundings
-from data_layer.vocab import (
-    AssignmentRole,
-    Cause,
-    EventType,
-    LadderAct,
-    Recipient,
-    SourceKind,
-    Stage,
-)
+from data_layer.vocab import AssignmentRole, EventType, SourceKind, Stage
 
 # The track: step -> the moment it was reached, and the stage that waits for it.
 TRACK = (

@@ -18,8 +18,9 @@ from data_layer.labels import (
     RECIPIENT_TEXT,
     URGENCY_TEXT,
 )
+from data_layer.ladder_words import Cause, Recipient
 from data_layer.queries.case_file import Entry
-from data_layer.vocab import Cause, EventType, Level, LimitStage, Recipient, Stage, Text, Urgency
+from data_layer.vocab import EventType, Level, LimitStage, Stage, Text, Urgency
 
 # One code means the same wherever it is given; the desk's own words come first.
 REASON_TEXT: dict[str, Text] = {

@@ -33,7 +33,8 @@ from data_layer.core.ladder_clocks import Clock, moment, occasion, running
 from data_layer.core.ladder_rules import LEVEL_OF, LadderRule
 from data_layer.core.ladder_triggers import OCCASIONAL, Alarm, View, candidates, special
 from data_layer.core.time_limits import Rules
-from data_layer.vocab import GRADES, TICK, Event, LadderAct, Level, Recipient, Trigger
+from data_layer.ladder_words import LadderAct, Recipient, Trigger
+from data_layer.vocab import GRADES, TICK, Event, Level
 from data_layer.vocab import EventType as E
 
 ACTOR = "系统"

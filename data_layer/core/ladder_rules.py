@@ -8,7 +8,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from data_layer.core.days import local
-from data_layer.vocab import Level, Recipient
+from data_layer.ladder_words import Recipient
+from data_layer.vocab import Level
 
 # What `amount` of a rule counts beside the units of limits: a share of the limit itself.
 PERCENT = "percent"

@@ -10,7 +10,8 @@ from data_layer.core.incident import Assignment, Folded, Step
 from data_layer.core.ladder_clocks import Clock, changed_at, later, moment, occasion, running
 from data_layer.core.ladder_rules import PERCENT, WHOLE, LadderRule, Meant, Ranked
 from data_layer.core.time_limits import Rules
-from data_layer.vocab import TICK, AssignmentRole, Recipient, Stage, Trigger, Urgency
+from data_layer.ladder_words import Recipient, Trigger
+from data_layer.vocab import TICK, AssignmentRole, Stage, Urgency
 from data_layer.vocab import EventType as E
 
 PASSED_ON = frozenset({E.REASSIGNED, E.RETURNED})

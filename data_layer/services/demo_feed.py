@@ -19,8 +19,9 @@ from data_layer.core.days import add_days, local
 from data_layer.core.demo.generator import HORIZON_DAYS, day_incidents
 from data_layer.core.demo.plan import Plan, plan_for
 from data_layer.core.demo.posts import Post, as_json
+from data_layer.ladder_words import Cause
 from data_layer.services.demo_post import Poster
-from data_layer.vocab import Cause, EventType
+from data_layer.vocab import EventType
 
 log = logging.getLogger(__name__)
 

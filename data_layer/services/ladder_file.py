@@ -16,17 +16,9 @@ from data_layer.core.ladder_rules import (
     LadderRule,
     QuietHours,
 )
+from data_layer.ladder_words import Cause, LadderAct, Recipient, Trigger
 from data_layer.services.pack_files import Row
-from data_layer.vocab import (
-    Cause,
-    LadderAct,
-    LimitStage,
-    LimitUnit,
-    Recipient,
-    RiskLevel,
-    Trigger,
-    Urgency,
-)
+from data_layer.vocab import LimitStage, LimitUnit, RiskLevel, Urgency
 
 LADDER_COLUMNS = "rule trigger stage urgency risk times amount unit act to cause quiet"
 _CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}

@@ -14,9 +14,9 @@ from data_layer.core.ladder import pending
 from data_layer.core.ladder_rules import LadderRule
 from data_layer.db.upsert import batched
 from data_layer.labels import CAUSE_TEXT, LADDER_ACT_TEXT, RECIPIENT_TEXT
+from data_layer.ladder_words import Cause, LadderAct, Recipient
 from data_layer.log.read import events_of
 from data_layer.services.tick import PORTION, due_cases
-from data_layer.vocab import Cause, LadderAct, Recipient
 
 
 class Expected(NamedTuple):

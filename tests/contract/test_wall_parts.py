@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from dashboards.endpoints import wall_snapshot
-from dashboards.endpoints.wall_snapshot import Ask, Part
+from dashboards.wall_scenes import SCENES, Ask, Part
 from data_layer.services.heartbeat import beat
 from data_layer.vocab import TICK, Role
 from tests.contract.access_house import House, open_house
@@ -80,7 +80,7 @@ def test_a_failing_part_leaves_the_others(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     parts = (_answers("before"), bad, _answers("after"))
-    monkeypatch.setitem(wall_snapshot.SCENES, "overview", parts)
+    monkeypatch.setitem(SCENES, "overview", parts)
     client = house.client(Role.OPERATOR)
     caplog.set_level(logging.INFO)
     caplog.clear()
