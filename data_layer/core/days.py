@@ -74,10 +74,11 @@ def start_of(day: int, zone: str) -> int:
     return int(midnight.timestamp() * 1000)
 
 
-def days_between(first: int, last: int) -> list[int]:
-    """Every day from `first` to `last`, both included."""
+@lru_cache(maxsize=64)
+def days_between(first: int, last: int) -> tuple[int, ...]:
+    """Every day from `first` to `last`, both included; kept, since pages ask for few windows."""
     start, count = to_date(first), (to_date(last) - to_date(first)).days
-    return [to_day(start + timedelta(days=i)) for i in range(count + 1)]
+    return tuple(to_day(start + timedelta(days=i)) for i in range(count + 1))
 
 
 def to_ms(moment: datetime) -> int:

@@ -26,7 +26,8 @@ def backlog(conn: Connection, county: County, scope: Scope, now: int) -> pd.Data
     Areas are the townships of a county, the grids of a township. Bands are days since the report:
     0-1, 1-3, 3-7, 7-15, 15+. Empty combinations are absent; cases not yet placed have no area.
     """
-    rows = conn.execute(_by_age(scope), {"now": now}).all()
+    # Plain tuples: pandas asks each row for a dtype, which a row of SQLAlchemy answers slowly.
+    rows = [tuple(row) for row in conn.execute(_by_age(scope), {"now": now}).all()]
     return pd.DataFrame(rows, columns=["area_code", "stage", "band", "n"])
 
 

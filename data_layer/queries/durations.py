@@ -113,7 +113,7 @@ def _ages(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) ->
 
 def _groups(conn: Connection, county: County, scope: Scope, ask: Ask, statement: Any) -> Any:
     rows = conn.execute(statement)
-    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    frame = pd.DataFrame([tuple(row) for row in rows.all()], columns=list(rows.keys()))
     frame["key"] = shown_keys(county, scope, ask.by, frame["key"])
     return frame.groupby("key")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -86,7 +87,7 @@ def kpis(conn: Connection, county: County, scope: Scope, now: int) -> Kpis:
 
 
 def _reported(
-    conn: Connection, county: County, scope: Scope, now: int, days: list[int]
+    conn: Connection, county: County, scope: Scope, now: int, days: Sequence[int]
 ) -> tuple[int, float | None, float | None, float | None, list[int]]:
     """Today's reports, expectation and limits, and the trend."""
     trend = [n for (n,) in by_day(conn, scope, days[0], days[-1], ["reported"])]
@@ -94,7 +95,7 @@ def _reported(
 
 
 def _stocks(
-    conn: Connection, county: County, scope: Scope, now: int, days: list[int]
+    conn: Connection, county: County, scope: Scope, now: int, days: Sequence[int]
 ) -> tuple[int, int, int | None, list[int], int, int, list[int], int, int, list[int]]:
     """What awaits dispatch, what is being handled, what is overdue, in the order of Kpis."""
     cases = _open_now(conn, scope)
@@ -119,7 +120,9 @@ def _stocks(
     )
 
 
-def _due(conn: Connection, scope: Scope, days: list[int]) -> tuple[int, int, list[float | None]]:
+def _due(
+    conn: Connection, scope: Scope, days: Sequence[int]
+) -> tuple[int, int, list[float | None]]:
     """Cases due in the cohort's days, those closed in time, and the share of each recent day."""
     today, yesterday = days[-1], days[-2]
     measures = ["due", "due_on_time"]
@@ -168,7 +171,7 @@ def _stock_trend(
     current: int,
     stages: tuple[Stage, ...],
     changes: list[tuple[int, str, str, int]],
-    days: list[int],
+    days: Sequence[int],
 ) -> list[int]:
     """Stock at the end of each day: today's, less what came in and went out since."""
     net = dict.fromkeys(days, 0)
@@ -181,7 +184,7 @@ def _stock_trend(
 
 
 def _overdue_trend(
-    conn: Connection, county: County, scope: Scope, late: list[_Open], days: list[int]
+    conn: Connection, county: County, scope: Scope, late: list[_Open], days: Sequence[int]
 ) -> list[int]:
     """Overdue and open at the end of each day, the last one now, by today's due dates."""
     closed_late = select(incident.c.due_current, incident.c.closed_at).where(

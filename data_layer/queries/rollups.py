@@ -115,15 +115,29 @@ def by_day(
     conn: Connection, scope: Scope, first_day: int, last_day: int, measures: Sequence[str]
 ) -> list[Sums]:
     """The scope's own counts of each day of a window; zeros where nothing happened."""
-    statement = select(roll.c.period, *(roll.c[name] for name in measures)).where(
-        roll.c.county_code == scope.county_code,
-        roll.c.level == scope.level,
-        roll.c.area == scope.area_code,
+    values = {
+        "county_code": scope.county_code,
+        "level": scope.level,
+        "area": scope.area_code,
+        "first": first_day,
+        "last": last_day,
+    }
+    rows = conn.execute(_daily(tuple(measures)), values).all()
+    found = {row[0]: row[1:] for row in rows}
+    nothing = (0,) * len(measures)
+    return [found.get(day, nothing) for day in days_between(first_day, last_day)]
+
+
+@lru_cache(maxsize=64)
+def _daily(measures: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Counts of one area by day; built once for each shape, filled by `by_day`."""
+    return select(roll.c.period, *(roll.c[name] for name in measures)).where(
+        roll.c.county_code == bindparam("county_code"),
+        roll.c.level == bindparam("level"),
+        roll.c.area == bindparam("area"),
         roll.c.category == "",
-        roll.c.period.between(first_day, last_day),
+        roll.c.period.between(bindparam("first"), bindparam("last")),
     )
-    found = {day: tuple(counts) for day, *counts in conn.execute(statement).all()}
-    return [found.get(day, (0,) * len(measures)) for day in days_between(first_day, last_day)]
 
 
 def moves(conn: Connection, scope: Scope, days: Sequence[int]) -> list[tuple[int, str, str, int]]:

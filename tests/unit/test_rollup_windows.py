@@ -17,7 +17,7 @@ from tests.slow_world import TODAY, days_ago
 from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE
 
 
-def days_of(span: tuple[int, int]) -> list[int]:
+def days_of(span: tuple[int, int]) -> tuple[int, ...]:
     first, last = span
     if first > 999_999:
         return days_between(first, last)
@@ -28,7 +28,7 @@ def days_of(span: tuple[int, int]) -> list[int]:
 def test_slices_cover_each_day_once(first: date, length: int) -> None:
     wanted = days_between(to_day(first), to_day(first + timedelta(days=length)))
     spans = slices(wanted[0], wanted[-1])
-    assert [day for span in spans for day in days_of(span)] == wanted
+    assert tuple(day for span in spans for day in days_of(span)) == wanted
     assert len(spans) <= 3
     single = sum(len(days_of(span)) for span in spans if span[0] > 999_999)
     assert single <= 60
