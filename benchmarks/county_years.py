@@ -1,7 +1,8 @@
 """Years of a county for benches: lives drawn by numpy, rows and rollups made by the product itself.
 
-The log and the steps are left out (no wall query reads them); every rollup cell comes from the
-product's own `contribute`, so that it equals a rebuild by construction.
+The log is left out (no query of numbers reads it) and so are the steps, unless they are asked for;
+every rollup cell comes from the product's own `contribute`, so that it equals a rebuild by
+construction.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from data_layer.core.cells import Cells
 from data_layer.core.contribution import contribute
@@ -22,9 +23,10 @@ from data_layer.core.incident import Folded, Incident, Step
 from data_layer.core.time_limits import Rules, case_clock, next_clock
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
-from data_layer.db.tables import incident
+from data_layer.db.tables import incident, step
 from data_layer.log import rollup
-from data_layer.log.rows import incident_row
+from data_layer.log.bulk import insert_rows
+from data_layer.log.rows import Row, incident_row, step_rows
 from data_layer.queries.county import load_county
 from data_layer.services.county_pack import read_pack, store_pack
 from data_layer.settings import ROOT
@@ -50,6 +52,7 @@ LIFE = (
     (E.CLOSED, Stage.VERIFYING, Stage.CLOSED, 1.0, 1.0),
 )
 SIGMA = 1.1
+SOURCES = {"worker": 0.55, "leader": 0.15, "hotline_12345": 0.15, "police_110": 0.1, "video": 0.05}
 MOMENT_OF = {
     E.REPORTED: "reported_at",
     E.ACCEPTED: "accepted_at",
@@ -73,7 +76,9 @@ class CountyYears:
     events: pd.DataFrame
 
 
-def build(path: Path, years: int, now: int, seed: int = 1) -> CountyYears:
+def build(
+    path: Path, years: int, now: int, seed: int = 1, *, with_steps: bool = False
+) -> CountyYears:
     """`years` of about 110,000 cases each, ending now; the file must not exist yet."""
     engine = writer_engine(f"sqlite:///{path}")
     with engine.begin() as conn:
@@ -86,7 +91,7 @@ def build(path: Path, years: int, now: int, seed: int = 1) -> CountyYears:
     frames = []
     for start in range(0, draws.count, CHUNK):
         with engine.begin() as conn:
-            frames.append(_store(conn, draws, start, min(start + CHUNK, draws.count)))
+            frames.append(_store(conn, draws, start, min(start + CHUNK, draws.count), with_steps))
     engine.dispose()
     first_day = local(now - days * DAY_MS, county.zone).day
     return CountyYears(
@@ -112,6 +117,8 @@ class _Draws:
         minors = sorted(c.code for c in county.categories.values() if c.parent and c.counts)
         self.category = rng.choice(minors, count)
         self.urgency = rng.choice(["critical", "urgent", "ordinary"], count, p=[0.02, 0.2, 0.78])
+        self.source = rng.choice(list(SOURCES), count, p=list(SOURCES.values()))
+        self.unit = rng.choice(sorted(county.units), count)
         self.times = _moments(rng, np.sort(now - rng.uniform(0, days * DAY_MS, count)), now)
 
     def events(self) -> pd.DataFrame:
@@ -158,16 +165,21 @@ def _calendar(first: int, last: int, zone: str) -> tuple[NDArray[np.int64], NDAr
     return np.array([start_of(int(number), zone) for number in numbers]), numbers
 
 
-def _store(conn: Connection, draws: _Draws, start: int, stop: int) -> pd.DataFrame:
+def _store(
+    conn: Connection, draws: _Draws, start: int, stop: int, with_steps: bool
+) -> pd.DataFrame:
     """Write one chunk; returns its cases as an analyst's frame."""
     cells: Cells = {}
-    rows = []
+    rows: list[Row] = []
+    steps: list[Row] = []
     for number in range(start, stop):
-        folded = _folded(draws, number)
+        folded, case_no = _folded(draws, number), f"B{number:08d}"
         contribute(cells, draws.county, folded)
-        name = ("bench", str(number))
-        rows.append(incident_row(draws.county.code, f"B{number:08d}", name, folded))
-    conn.execute(insert(incident), rows)
+        rows.append(incident_row(draws.county.code, case_no, ("bench", str(number)), folded))
+        if with_steps:
+            steps += step_rows(draws.county, case_no, folded)
+    insert_rows(conn, incident, rows)
+    insert_rows(conn, step, steps)
     rollup.apply(conn, draws.county.code, cells)
     return _frame(rows)
 
@@ -175,7 +187,7 @@ def _store(conn: Connection, draws: _Draws, start: int, stop: int) -> pd.DataFra
 def _folded(draws: _Draws, number: int) -> Folded:
     county = draws.county
     state = _incident(draws, number)
-    steps = []
+    steps: list[Step] = []
     for (kind, before, after, _, _), at in zip(LIFE, draws.times[number].tolist(), strict=True):
         if not at:
             continue
@@ -184,9 +196,23 @@ def _folded(draws: _Draws, number: int) -> Folded:
             setattr(state, moment, at)
         state.returned_n += kind == E.RETURNED
         state.escalated_n += kind == E.ESCALATED
+        if kind == E.DISPATCHED:
+            state.lead_unit = str(draws.unit[number])
         state.level = 5 if kind == E.ESCALATED else state.level
         state.stage, state.stage_at = after, at
-        steps.append(Step("bench", "", str(kind), at, before, after, state.level, False, ""))
+        steps.append(
+            Step(
+                "bench",
+                f"{number}-{len(steps)}",
+                str(kind),
+                at,
+                before,
+                after,
+                state.level,
+                False,
+                "",
+            )
+        )
     if state.closed_at is not None:
         state.closed_day = local(state.closed_at, county.zone).day
     state.is_open = int(state.closed_at is None)
@@ -206,7 +232,7 @@ def _incident(draws: _Draws, number: int) -> Incident:
         category=category,
         major=draws.county.categories[category].parent,
         urgency=str(draws.urgency[number]),
-        source_kind="worker",
+        source_kind=str(draws.source[number]),
         title="示例",
         level=4,
         report_day=when.day,

@@ -50,7 +50,7 @@ def write_history(
         while chunk := list(islice(rest, CHUNK)):
             rows = _rows(connection, county, chunk, cells)
             for table in TABLES:
-                _insert(connection, table, rows[table.name])
+                insert_rows(connection, table, rows[table.name])
             events += len(rows["log"])
             done += len(chunk)
             progress(done)
@@ -92,8 +92,9 @@ def _rows(
     return rows
 
 
-def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Straight to the driver: a million rows through the statement cache cost as much again."""
+def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Rows of one table, all with the same columns, straight to the driver: a million rows through
+    the statement cache cost as much again."""
     if not rows:
         return
     names = ",".join(rows[0])
