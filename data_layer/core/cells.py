@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from data_layer.core.days import month_of
 
-# (table, level, area, category, period, ...) -> n. Tables: roll (… measure), flow (… prev_stage,
-# stage, type, at_level), heat (… weekday, hour), hist (… metric, bucket).
-Key = tuple[str | int, ...]
-Cells = dict[Key, int]
-Place = tuple[str, str, str, int]
+# (table, level, area, category, period); heat and hist know no category.
+Place = tuple[str, str, str, str, int]
+# What is counted there: of roll a measure's name, of flow (prev_stage, stage, type, at_level), of
+# heat (weekday, hour), of hist (metric, bucket).
+Share = str | tuple[Any, ...]
+# By place first: a portion of a thousand events touches a few thousand places with ten shares each.
+Cells = dict[Place, dict[Share, int]]
+BY_DAY = frozenset({"roll", "flow"})
 
 
 class Slices(NamedTuple):
@@ -22,21 +25,21 @@ class Slices(NamedTuple):
     grid: str
     major: str
 
-    @property
-    def areas(self) -> tuple[tuple[str, str], ...]:
-        """(level, code) of the county and of the township, where there is one."""
-        county = ("county", self.county)
-        return (county, ("township", self.township)) if self.township else (county,)
-
-    def places(self, day: int) -> list[Place]:
-        """(level, area, category, period) kept of a day: day and month by county and township,
-        month by grid and by major category."""
-        month = month_of(day)
-        found = [(level, area, "", period) for level, area in self.areas for period in (day, month)]
-        if self.grid:
-            found.append(("grid", self.grid, "", month))
-        if self.major:
-            found.append(("county", self.county, self.major, month))
+    def places(self, table: str, period: int) -> list[Place]:
+        """Where a share is kept. Of a day (roll, flow): day and month by county and township,
+        month by major category, and of roll month by grid. Of a month (heat, hist): by county and
+        township."""
+        month = month_of(period) if table in BY_DAY else period
+        areas = [("county", self.county)]
+        if self.township:
+            areas.append(("township", self.township))
+        found: list[Place] = [(table, level, area, "", month) for level, area in areas]
+        if table in BY_DAY:
+            found += [(table, level, area, "", period) for level, area in areas]
+            if self.major:
+                found.append((table, "county", self.county, self.major, month))
+        if table == "roll" and self.grid:
+            found.append((table, "grid", self.grid, "", month))
         return found
 
 
@@ -44,43 +47,24 @@ def spread(
     cells: Cells, slices: Slices, shares: Mapping[tuple[Any, ...], int], sign: int = 1
 ) -> None:
     """Add `sign` times the shares (core.contribution) to every cell they count for, in place."""
-    places: dict[int, list[Place]] = {}
+    kept: dict[tuple[str, int], list[tuple[Share, int]]] = {}
     for (table, *share), n in shares.items():
         if table == "roll":
-            name, day = share
-            if day not in places:
-                places[day] = slices.places(day)
-            # The one busy path: everything else is a few cells a case.
-            for level, area, category, period in places[day]:
-                key: Key = ("roll", level, area, category, period, name)
-                cells[key] = cells.get(key, 0) + sign * n
+            name, period = share
+            told: Share = name
         else:
-            for key in KEYS[table](slices, *share):
-                cells[key] = cells.get(key, 0) + sign * n
+            period, *rest = share
+            told = tuple(rest)
+        kept.setdefault((table, period), []).append((told, sign * n))
+    for (table, period), counts in kept.items():
+        for place in slices.places(table, period):
+            cell = cells.setdefault(place, {})
+            for told, n in counts:
+                cell[told] = cell.get(told, 0) + n
 
 
-def _flow(slices: Slices, day: int, *tail: str | int) -> list[Key]:
-    month = month_of(day)
-    found: list[Key] = [
-        ("flow", level, area, "", period, *tail)
-        for level, area in slices.areas
-        for period in (day, month)
-    ]
-    if slices.major:
-        found.append(("flow", "county", slices.county, slices.major, month, *tail))
-    return found
-
-
-def _heat(slices: Slices, month: int, *tail: str | int) -> list[Key]:
-    return [("heat", level, area, month, *tail) for level, area in slices.areas]
-
-
-def _hist(slices: Slices, month: int, *tail: str | int) -> list[Key]:
-    return [("hist", level, area, month, *tail) for level, area in slices.areas]
-
-
-KEYS: dict[str, Callable[..., list[Key]]] = {
-    "flow": _flow,
-    "heat": _heat,
-    "hist": _hist,
-}
+def flat(cells: Cells) -> dict[tuple[Any, ...], int]:
+    """(*place, share) -> n of all cells that are not zero, to compare one set with another."""
+    return {
+        (*place, share): n for place, counts in cells.items() for share, n in counts.items() if n
+    }

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from data_layer.core.cells import Cells
+from data_layer.core.cells import Cells, flat
 from data_layer.core.contribution import contribute
 from data_layer.core.county import County
 from data_layer.core.fold import fold
@@ -29,6 +29,7 @@ from data_layer.log.rows import (
 )
 
 PAGE = 2_000
+Flat = dict[tuple[Any, ...], int]
 
 
 def folds(connection: Connection, county: County) -> Iterator[tuple[str, Folded]]:
@@ -64,17 +65,17 @@ def _cases_after(connection: Connection, county_code: str, last: str) -> list[st
     return list(connection.scalars(query))
 
 
-def true_cells(connection: Connection, county: County) -> Cells:
-    """What the rollups must hold, by the log."""
+def true_cells(connection: Connection, county: County) -> Flat:
+    """What the rollups must hold, by the log; zero cells left out."""
     cells: Cells = {}
     for _, folded in folds(connection, county):
         contribute(cells, county, folded)
-    return {key: n for key, n in cells.items() if n}
+    return flat(cells)
 
 
-def stored_cells(connection: Connection, county_code: str) -> Cells:
+def stored_cells(connection: Connection, county_code: str) -> Flat:
     """What the rollups hold; zero cells left out."""
-    cells: Cells = {}
+    cells: Flat = {}
     for row in connection.execute(select(roll).where(roll.c.county_code == county_code)).mappings():
         place = tuple(row[name] for name in rollup.ROLL_KEY)
         cells |= {("roll", *place, name): row[name] for name in MEASURES if row[name]}
@@ -82,7 +83,8 @@ def stored_cells(connection: Connection, county_code: str) -> Cells:
         query = select(*(table.c[key] for key in keys), table.c.n).where(
             table.c.county_code == county_code, table.c.n != 0
         )
-        cells |= {(name, *row[:-1]): row[-1] for row in connection.execute(query)}
+        for *key, n in connection.execute(query):
+            cells[name, *rollup.place_and_share(keys, key)] = n
     return cells
 
 

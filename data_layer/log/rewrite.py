@@ -62,9 +62,9 @@ def _first_new_step(old: Folded | None, new: Folded) -> int:
     return same_steps(old, new)
 
 
-def _written_in_steps(folded: Folded) -> tuple[str, str, str]:
-    incident = folded.incident
-    return incident.township_code, incident.grid_code, incident.category
+def _written_in_steps(folded: Folded) -> tuple[str, ...]:
+    i = folded.incident
+    return i.township_code, i.grid_code, i.category, i.source_kind, i.urgency
 
 
 def _stale_steps(county_code: str) -> Delete:

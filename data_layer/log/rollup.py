@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_layer.core.cells import Cells
+from data_layer.core.cells import Cells, Place, Share
 from data_layer.db.tables import MEASURES, flow, heat, hist, roll
 from data_layer.db.upsert import add_rows
 
@@ -20,36 +20,54 @@ LONG_KEYS = {
     "heat": (heat, ("level", "area", "period", "weekday", "hour")),
     "hist": (hist, ("level", "area", "period", "metric", "bucket")),
 }
+MANY = 200
+Counts = dict[Share, int]
 _PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
 
 
 def apply(connection: Connection, county_code: str, cells: Cells) -> None:
     """Add the cells to the rollups, inside the caller's transaction; zero cells are left out."""
-    parts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for (kind, *tail), n in cells.items():
-        if n:
-            parts[str(kind)].append((*tail, n))
-    _add_roll(connection, county_code, sorted(parts["roll"]))
+    parts: dict[str, list[tuple[Place, Counts]]] = defaultdict(list)
+    for place in sorted(cells):
+        parts[place[0]].append((place, cells[place]))
+    _add_roll(connection, county_code, parts["roll"])
     for name, (table, keys) in LONG_KEYS.items():
-        names = (*keys, "n")
         rows = [
-            {"county_code": county_code, **dict(zip(names, row, strict=True))}
-            for row in sorted(parts[name])
+            {"county_code": county_code, **_key(keys, place, share), "n": n}
+            for place, counts in parts[name]
+            for share, n in sorted(counts.items())
+            if n
         ]
         add_rows(connection, table, rows, ["n"])
 
 
-def _add_roll(connection: Connection, county_code: str, cells: list[tuple[Any, ...]]) -> None:
+def _key(keys: tuple[str, ...], place: Place, share: Share) -> dict[str, Any]:
+    _, level, area, category, period = place
+    head = (level, area, category, period) if "category" in keys else (level, area, period)
+    return dict(zip(keys, (*head, *share), strict=True))
+
+
+def place_and_share(keys: tuple[str, ...], row: list[Any]) -> tuple[Any, ...]:
+    """The inverse: (level, area, category, period, share) of a row's key."""
+    cut = keys.index("period") + 1
+    level, area, *category, period = row[:cut]
+    return (level, area, category[0] if category else "", period, tuple(row[cut:]))
+
+
+def _add_roll(connection: Connection, county_code: str, cells: list[tuple[Place, Counts]]) -> None:
     """One row a place, with the measures that occur: an update of all columns for two that change
-    costs twice."""
-    used = sorted({row[-2] for row in cells}, key=_PLACE_OF.__getitem__)
-    blank = dict.fromkeys(used, 0)
-    wide: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for *place, name, n in cells:
-        key = tuple(place)
-        row = wide.get(key)
-        if row is None:
-            head = dict(zip(ROLL_KEY, place, strict=True))
-            row = wide[key] = {"county_code": county_code, **head, **blank}
-        row[name] = n
-    add_rows(connection, roll, list(wide.values()), used)
+    costs twice. Of many places all measures do, and one statement serves every portion."""
+    used = {str(name) for _, counts in cells for name in counts}
+    names = MEASURES if len(cells) > MANY else sorted(used, key=_PLACE_OF.__getitem__)
+    blank = dict.fromkeys(names, 0)
+    rows = [
+        {
+            "county_code": county_code,
+            **dict(zip(ROLL_KEY, place[1:], strict=True)),
+            **blank,
+            **counts,
+        }
+        for place, counts in cells
+        if any(counts.values())
+    ]
+    add_rows(connection, roll, rows, names)

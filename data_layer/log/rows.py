@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ Row = dict[str, Any]
 
 INCIDENT_FIELDS = tuple(f.name for f in fields(Incident))
 ASSIGNMENT_FIELDS = tuple(f.name for f in fields(Assignment))
+_incident_values = attrgetter(*INCIDENT_FIELDS)
+_assignment_values = attrgetter(*ASSIGNMENT_FIELDS)
 LOG_COLUMNS = tuple(
     log_table.c[name]
     for name in (
@@ -40,8 +43,8 @@ def event_of(values: tuple[Any, ...]) -> Event:
 
 
 def step_rows(county: County, case_no: str, folded: Folded, first: int = 0) -> list[Row]:
-    """Rows of the effective timeline from step `first` on; every step carries the incident's
-    present place and category."""
+    """Rows of the effective timeline from step `first` on; every step carries what its
+    incident is counted by at present: place, category, source, urgency."""
     incident = folded.incident
     same = {
         "county_code": county.code,
@@ -49,6 +52,8 @@ def step_rows(county: County, case_no: str, folded: Folded, first: int = 0) -> l
         "township_code": incident.township_code,
         "grid_code": incident.grid_code,
         "category": incident.category,
+        "source_kind": incident.source_kind,
+        "urgency": incident.urgency,
     }
     return [
         {
@@ -75,7 +80,7 @@ def assignment_rows(county_code: str, case_no: str, folded: Folded) -> list[Row]
         a.assignment_id: {
             "county_code": county_code,
             "case_no": case_no,
-            **{name: getattr(a, name) for name in ASSIGNMENT_FIELDS},
+            **dict(zip(ASSIGNMENT_FIELDS, _assignment_values(a), strict=True)),
         }
         for a in folded.assignments
     }
@@ -85,7 +90,7 @@ def assignment_rows(county_code: str, case_no: str, folded: Folded) -> list[Row]
 def incident_row(county_code: str, case_no: str, name: tuple[str, str], folded: Folded) -> Row:
     """The row of the case; `name` is (source, incident_id) as first heard; version counts its
     events."""
-    values = {field: getattr(folded.incident, field) for field in INCIDENT_FIELDS}
+    values = dict(zip(INCIDENT_FIELDS, _incident_values(folded.incident), strict=True))
     values["stage"] = str(folded.incident.stage)
     return {
         "county_code": county_code,

@@ -36,7 +36,7 @@ class Ask(NamedTuple):
 
 
 def key_of(table: Table, day: ColumnElement[int], by: str) -> ColumnElement[Any]:
-    """The column a split goes by."""
+    """The column a split goes by; of steps, majors are told by their minor categories."""
     c = table.c
     keys: dict[str, ColumnElement[Any]] = {
         "": literal(""),
@@ -46,9 +46,9 @@ def key_of(table: Table, day: ColumnElement[int], by: str) -> ColumnElement[Any]
         "township": c.township_code,
         "grid": c.grid_code,
         "category": c.category,
-        "major": incident.c.major,
-        "source": incident.c.source_kind,
-        "urgency": incident.c.urgency,
+        "major": c.category if table is step else incident.c.major,
+        "source": c.source_kind,
+        "urgency": c.urgency,
         "unit": incident.c.lead_unit,
     }
     return keys[by]
@@ -65,15 +65,38 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
         # What has no place yet is in no area; the sum of its scope has it.
         conditions.append(table.c[AREAS[ask.by]] != "")
     if ask.by == "major":
-        conditions.append(incident.c.major != "")
-    if ask.grid:
-        conditions.append(table.c.grid_code == ask.grid)
-    if ask.category:
-        conditions.append(
-            or_(incident.c.category == ask.category, incident.c.major == ask.category)
+        known = (
+            incident.c.major != "" if table is incident else table.c.category.in_(_minors(county))
         )
-    wanted = {"source_kind": ask.source, "urgency": ask.urgency, "lead_unit": ask.unit}
-    return conditions + [incident.c[name] == value for name, value in wanted.items() if value]
+        conditions.append(known)
+    wanted = {"grid_code": ask.grid, "source_kind": ask.source, "urgency": ask.urgency}
+    conditions += [table.c[name] == value for name, value in wanted.items() if value]
+    if ask.category:
+        conditions.append(_of_category(county, table, ask.category))
+    if ask.unit:
+        conditions.append(incident.c.lead_unit == ask.unit)
+    return conditions
+
+
+def major_of(county: County, category: str) -> str:
+    """The major category of a minor one (or its own); '' of one that no pack knows."""
+    known = county.categories.get(category)
+    return (known.parent or known.code) if known else ""
+
+
+def _minors(county: County, major: str = "") -> list[str]:
+    """Categories of a major, itself included; of all of them where none is named."""
+    return [
+        code for code in sorted(county.categories) if major_of(county, code) == major or not major
+    ]
+
+
+def _of_category(county: County, table: Table, wanted: str) -> ColumnElement[bool]:
+    if table is incident:
+        return or_(incident.c.category == wanted, incident.c.major == wanted)
+    if wanted in county.majors:
+        return table.c.category.in_(_minors(county, wanted))
+    return table.c.category == wanted
 
 
 def scope_of(county: County, scope: Scope, ask: Ask) -> Scope:

@@ -78,11 +78,10 @@ def _where(county: County, scope: Scope, now: int, ask: Ask, measure: str) -> Co
         return None
     if fact.table is incident:
         return [*fitting, fact.day.between(ask.first, ask.last), fact.value > 0]
-    first, after = (start_of(day, county.zone) for day in (ask.first, add_days(ask.last, 1)))
     acts = select(step.c.case_no).where(
         step.c.county_code == scope.county_code,
-        step.c.at >= first,
-        step.c.at < after,
+        step.c.type.in_(sorted(fact.types)),
+        step.c.day.between(ask.first, ask.last),
         step.c.irregular.is_(False),
         fact.value > 0,
     )

@@ -3,6 +3,7 @@ a row it counts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger as Whole
@@ -21,14 +22,18 @@ FROM_PUBLIC = (
 )
 HANDED_IN = (SourceKind.HOTLINE, SourceKind.POLICE)
 URGENT = (Urgency.CRITICAL, Urgency.URGENT)
+# What can bring a case to its closed stage (core.effects).
+ENDS = (EventType.CLOSED, EventType.SELF_HANDLED, EventType.TRANSFERRED)
 
 
 class Fact(NamedTuple):
-    """A measure of rows of `table`: `day` says when a row counts, `value` what it adds."""
+    """A measure of rows of `table`: `day` says when a row counts, `value` what it adds; of steps,
+    `types` are those it may count at all."""
 
     table: Table
     day: ColumnElement[int]
     value: ColumnElement[int]
+    types: frozenset[str] = frozenset()
 
 
 def _one(condition: Condition) -> ColumnElement[int]:
@@ -41,17 +46,21 @@ def _cases(day: ColumnElement[Any], conditions: dict[str, Condition]) -> dict[st
 
 def _acts() -> dict[str, Fact]:
     """What was done on a day: regular steps, as core.contribution counts them."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, set[str]] = {}
     for kind, name in MEASURE_OF.items():
-        kinds.setdefault(name, []).append(kind)
-    conditions: dict[str, Condition] = {
-        name: step.c.type.in_(listed) for name, listed in kinds.items()
-    }
-    verified = step.c.type == EventType.VERIFIED
-    conditions["rework"] = and_(verified, step.c.stage == Stage.HANDLING)
-    conditions["verified"] = and_(verified, step.c.stage != Stage.HANDLING)
-    conditions["closed"] = and_(step.c.stage == Stage.CLOSED, step.c.prev_stage != Stage.CLOSED)
-    return {name: Fact(step, step.c.day, _one(where)) for name, where in conditions.items()}
+        kinds.setdefault(name, set()).add(kind)
+    found = {name: _act(types) for name, types in kinds.items()}
+    verified = {EventType.VERIFIED}
+    found["rework"] = _act(verified, step.c.stage == Stage.HANDLING)
+    found["verified"] = _act(verified, step.c.stage != Stage.HANDLING)
+    found["closed"] = _act(ENDS, step.c.stage == Stage.CLOSED, step.c.prev_stage != Stage.CLOSED)
+    return found
+
+
+def _act(types: Iterable[str], *conditions: Condition) -> Fact:
+    listed = frozenset(map(str, types))
+    value = _one(and_(step.c.type.in_(sorted(listed)), *conditions))
+    return Fact(step, step.c.day, value, listed)
 
 
 _i = incident.c

@@ -24,11 +24,11 @@ from sqlalchemy import (
 
 from data_layer.core.catalog.measures import MEASURES as WORDS
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local, start_of
+from data_layer.core.days import add_days, local
 from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.db.tables import MEASURES, incident, roll, step
-from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
+from data_layer.queries.asking import Ask, fits, key_of, major_of, scope_of, shown_keys
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
 from data_layer.queries.visible import (
@@ -191,31 +191,31 @@ def _of_rows(
     statement = (
         select(key.label("key"), *(total(each.value) for each in facts))
         .select_from(source)
-        .where(*_window(county, fact, ask), *fits(county, scope, fact.table, ask))
+        .where(*_window(facts, ask), *fits(county, scope, fact.table, ask))
     )
     rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
     frame = _frame(rows, names)
-    frame.index = pd.Index(shown_keys(county, scope, ask.by, frame.index))
+    keys = shown_keys(county, scope, ask.by, frame.index)
+    if ask.by == "major" and fact.table is step:
+        keys = [major_of(county, key) for key in keys]
+    frame.index = pd.Index(keys)
     return frame
 
 
 def _source(fact: Fact, ask: Ask) -> FromClause:
-    """Steps know place and category themselves, everything else only their case does."""
-    beyond = ask.source or ask.urgency or ask.unit or ask.by in {"source", "urgency", "unit"}
-    if fact.table is incident or not (beyond or ask.category or ask.by == "major"):
+    """Steps know themselves what they are counted by; the present lead only their case does."""
+    if fact.table is incident or not (ask.unit or ask.by == "unit"):
         return fact.table
     same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
     return step.join(incident, same)
 
 
-def _window(county: County, fact: Fact, ask: Ask) -> Conditions:
+def _window(facts: Sequence[Fact], ask: Ask) -> Conditions:
+    fact = facts[0]
     conditions: Conditions = [fact.day.between(ask.first, ask.last)]
     if fact.table is step:
-        # The index of steps is by moment.
-        zone, moment = county.zone, step.c.at
-        after = start_of(add_days(ask.last, 1), zone)
-        conditions += [moment >= start_of(ask.first, zone), moment < after]
-        conditions.append(step.c.irregular.is_(False))
+        types = frozenset[str]().union(*(each.types for each in facts))
+        conditions += [step.c.type.in_(sorted(types)), step.c.irregular.is_(False)]
     return conditions
 
 

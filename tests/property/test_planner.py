@@ -168,9 +168,9 @@ def by_hand(world: World, ask: Ask) -> pd.DataFrame:
         cases = cases[(cases["category"] == ask.category) | (cases["major"] == ask.category)]
     if ask.by in {"township", "grid"}:
         cases = cases[cases[COLUMN[ask.by]] != ""]
-    steps = world.steps.merge(
-        cases[["case_no", "major", "source_kind", "urgency", "lead_unit"]], on="case_no"
-    )
+    known = ["source_kind", "urgency"]
+    of_case = cases[["case_no", "major", "lead_unit", *known]]
+    steps = world.steps.drop(columns=known).merge(of_case, on="case_no")
     found = {}
     if ask.by == "major":
         cases = cases[cases["major"] != ""]

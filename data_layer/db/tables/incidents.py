@@ -69,6 +69,11 @@ log = Table(
     sqlite_with_rowid=False,
 )
 
+# What acts are counted by, all of it, so that a year of them is answered by the index alone.
+ACTS_KEY = (
+    *("county_code", "type", "day", "township_code", "grid_code", "category"),
+    *("source_kind", "urgency", "prev_stage", "stage", "irregular"),
+)
 step = Table(
     "step",
     metadata,
@@ -87,9 +92,12 @@ step = Table(
     code("township_code"),
     code("grid_code"),
     code("category"),
+    code("source_kind"),
+    code("urgency"),
     code("unit"),
     PrimaryKeyConstraint("county_code", "case_no", "ordinal"),
     Index("ix_step_at", "county_code", "at"),
+    Index("ix_step_type", *ACTS_KEY),
     sqlite_with_rowid=False,
 )
 
