@@ -1,5 +1,5 @@
-"""A day as it went, quarter of an hour by quarter of an hour, as the log tells it now: a case stands
-in the grid it has now, and what was corrected since is corrected here too."""
+"""A day as it went, by quarters of an hour, as the log tells it now: a case stands in the grid it
+has now, and what was corrected since is corrected here too."""
 
 from __future__ import annotations
 
@@ -71,39 +71,38 @@ def replay(conn: Connection, county: County, scope: Scope, now: int, *, day: int
     """The day's open cases by grid and stage as it begins, and what changed in each frame up to
     `now`; cases that count, as everywhere."""
     start, end = bounds(county, day)
-    rows = conn.execute(_turns(county, scope, day, start, min(end, now + 1)))
-    return day_replay(_cases(rows), start)
+    rows = conn.execute(_turns(county, scope, day, start))
+    return day_replay(_cases(rows, min(end, now + 1)), start)
 
 
-def _cases(rows: Any) -> Iterator[tuple[str, list[Turn]]]:
+def _cases(rows: Any, end: int) -> Iterator[tuple[str, list[Turn]]]:
     for _, group in groupby(rows, key=lambda row: row.case_no):
         turns = list(group)
-        yield turns[0].grid_code, [Turn(row.at, row.prev_stage, row.stage) for row in turns]
+        until = [Turn(row.at, row.prev_stage, row.stage) for row in turns if row.at < end]
+        yield turns[0].grid_code, until
 
 
-def _turns(
-    county: County, scope: Scope, day: int, start: int, end: int
-) -> Select[*tuple[Any, ...]]:
-    """Every change of stage before `end` of the cases that were open at some time since `start`.
+def _turns(county: County, scope: Scope, day: int, start: int) -> Select[*tuple[Any, ...]]:
+    """Every change of stage of the cases reported up to the day that were open since `start`.
 
-    The first conditions are of one index; only what never closed is looked up.
+    The first conditions are of one index; only what never closed is looked up. Later changes are
+    few, and a condition on their time would draw SQLite away from the steps of each case.
     """
-    of_case = and_(
-        step.c.county_code == incident.c.county_code, step.c.case_no == incident.c.case_no
-    )
     never_closed = and_(
         incident.c.closed_at.is_(None),
         or_(incident.c.is_open == 1, incident.c.stage_at >= start),
     )
+    cases = select(incident.c.case_no).where(
+        *within(incident, scope),
+        incident.c.report_day <= day,
+        counted(county),
+        or_(incident.c.closed_at >= start, never_closed),
+    )
     return (
-        select(step.c.case_no, incident.c.grid_code, step.c.at, step.c.prev_stage, step.c.stage)
-        .join_from(incident, step, of_case)
+        select(step.c.case_no, step.c.grid_code, step.c.at, step.c.prev_stage, step.c.stage)
         .where(
-            *within(incident, scope),
-            incident.c.report_day <= day,
-            counted(county),
-            or_(incident.c.closed_at >= start, never_closed),
-            step.c.at < end,
+            step.c.county_code == scope.county_code,
+            step.c.case_no.in_(cases),
             step.c.prev_stage != step.c.stage,
         )
         .order_by(step.c.case_no, step.c.ordinal)
@@ -172,9 +171,7 @@ def day_events(
     return Events(told, {frame: len(rows) for frame, rows in frames.items()})
 
 
-def _names(
-    county: County, scope: Scope, row: Row[*tuple[Any, ...]]
-) -> tuple[str, str, str, str]:
+def _names(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> tuple[str, str, str, str]:
     case_no, township, village, title = named(county, scope, row)
     return case_no, township, village, title
 

@@ -104,6 +104,7 @@ def test_a_township_account_sees_no_other_townships_code(
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
     paths += ["/settings/calendar", "/settings/limits", "/settings/limits/limits.csv"]
     paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道", "/desk/handover"]
+    paths += ["/replay/frames", "/replay/frames?day=2026-11-20", f"/replay/frames?township={own}"]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"
         paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]
