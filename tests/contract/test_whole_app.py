@@ -26,7 +26,7 @@ from data_layer.vocab import Role, TokenKind
 from tests.contract.route_sweep import unguarded
 from tests.served import credentials_of, settings_of
 
-SCENES = ("overview", "flow", "staffing")
+SCENES = ("overview", "flow", "staffing", "assessment")
 Clients = Callable[[Role | None], FlaskClient]
 
 
@@ -278,3 +278,9 @@ def test_no_address_breaks_the_reading_api(
 def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict[str, str]) -> None:
     answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot", query_string=query)
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_refresh_is_small(client_for: Clients, scene: str) -> None:
+    answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot")
+    assert len(answer.data) < 30_000
