@@ -124,7 +124,8 @@
 
     fetch(geometry).then((answer) => (answer.ok ? answer.json() : null)).then((shapes) => {
       if (!shapes) return;
-      codes = shapes.grids.map((grid) => grid.c.slice(painting.prefix.length));
+      codes = shapes.grids.filter((grid) => !township || grid.t === township)
+        .map((grid) => grid.c.slice(painting.prefix.length));
       map.shapes(shapes);
       if (latest) show(latest);
     });

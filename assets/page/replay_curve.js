@@ -59,7 +59,7 @@ window.replayCurve = (() => {
       width = Math.round(element.clientWidth);
       if (!day || !width) return;
       element.replaceChildren();
-      svg = make('svg', { width, height: HEIGHT, role: 'img', 'aria-label': words.band }, element);
+      svg = make('svg', { width, height: HEIGHT, role: 'img', 'aria-label': words.curve }, element);
       const { reported, closed, open } = day.lines;
       const most = round(Math.max(...reported, ...closed, ...(day.expected?.high ?? [1])));
       const above = scale(0, most, TOP);

@@ -63,6 +63,7 @@ CLIENT = {
     "band": Text(
         "阴影：上报预期区间（前 8 周同日，95%）", "Band: expected reports (8 weeks, 95 %)"
     ),
+    "curve": Text("当日上报、办结累计和在办曲线", "Reports, closures and open cases over the day"),
     "noBand": Text("同期数据不足，不画预期区间", "too few weeks for an expected band"),
     "entered": Text("进 {n}", "in {n}"),
     "left": Text("出 {n}", "out {n}"),
