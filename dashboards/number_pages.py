@@ -39,7 +39,9 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
 QUESTIONS = {"/replay": day_asked}
-OWN = {"/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay.js")}
+OWN = {
+    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js")
+}
 
 
 def layout(path: str, search: str) -> html.Div:
