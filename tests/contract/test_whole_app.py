@@ -280,7 +280,6 @@ def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict
     assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_a_refresh_is_small(client_for: Clients, scene: str) -> None:
-    answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot")
+def test_a_refresh_of_the_assessment_is_small(client_for: Clients) -> None:
+    answer = client_for(Role.OPERATOR).get("/wall/assessment/snapshot")
     assert len(answer.data) < 30_000
