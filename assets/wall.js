@@ -4,7 +4,9 @@ window.wall = (() => {
   const GAP = 1000;
   const TIMEOUT = 10000;
   const PAGE_DWELL = 8000;
-  const DWELL = window.rotation.dwells({ overview: 60000, flow: 40000, staffing: 40000 });
+  const DWELL = window.rotation.dwells({
+    overview: 60000, flow: 40000, staffing: 40000, assessment: 40000,
+  });
   const NAMES = Object.keys(DWELL);
   const { PERIOD } = window.freshness;
 

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
-from dashboards.components.asked import asked
+from dashboards.components.asked import asked, day_asked
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
     assessment,
@@ -19,6 +19,7 @@ from dashboards.pages import (
     coordination,
     discovery,
     dispatch,
+    replay,
     staffing,
     township,
 )
@@ -30,11 +31,17 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/township": township.layout,
     "/discovery": discovery.layout,
     "/dispatch": dispatch.layout,
+    "/replay": replay.layout,
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
     "/staffing": staffing.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
+# Pages whose address asks otherwise, and those with files of their own.
+QUESTIONS = {"/replay": day_asked}
+OWN = {
+    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js")
+}
 
 
 def layout(path: str, search: str) -> html.Div:
@@ -42,7 +49,7 @@ def layout(path: str, search: str) -> html.Div:
     held, query = store(), dict(parse_qsl(search.removeprefix("?")))
     county, scope, now = held.county, current_scope(), held.clock()
     try:
-        ask = asked({**query, "by": ""}, county, scope, now)
+        ask = QUESTIONS.get(path, asked)({**query, "by": ""}, county, scope, now)
     except GovernanceError as error:
         return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
     geometry = current_app.extensions["geometry_url"](scope)
@@ -53,18 +60,23 @@ def layout(path: str, search: str) -> html.Div:
         return PLAIN[path](conn, frame)
 
 
-@cache
-def styles() -> str:
-    """Tags for the head of these pages."""
-    return f'<link rel="stylesheet" href="{_address("page.css")}">'
+def styles(path: str) -> str:
+    """Tags for the head of a page."""
+    sheets = (_address(name) for name in _files(path) if name.endswith(".css"))
+    return "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)
+
+
+def scripts(path: str) -> str:
+    """The tags of a page's scripts."""
+    sources = (_address(name) for name in _files(path) if name.endswith(".js"))
+    return "".join(f'<script src="{source}"></script>' for source in sources)
+
+
+def _files(path: str) -> tuple[str, ...]:
+    return ("page.css", "page.js", *OWN.get(path, ()))
 
 
 @cache
-def scripts() -> str:
-    """The tag of their script."""
-    return f'<script src="{_address("page.js")}"></script>'
-
-
 def _address(name: str) -> str:
     changed = int((ROOT / "assets" / FOLDER / name).stat().st_mtime)
     return f"/assets/{FOLDER}/{name}?m={changed}"

@@ -27,6 +27,7 @@ from dashboards.endpoints import (
     limits,
     live,
     numbers,
+    replay,
     sign_in,
     wall_snapshot,
 )
@@ -58,6 +59,7 @@ ENDPOINTS = (
     contact,
     handover,
     numbers,
+    replay,
 )
 
 ADDRESS, PAGE = "address", "page"
@@ -134,9 +136,9 @@ class Pages(Dash):
             parts["css"] = WALL_ONLY.sub("", parts["css"]) + desk.styles()
             parts["scripts"] = desk.scripts() + WALL_ONLY.sub("", parts["scripts"])
         elif request.path.startswith(number_pages.ADDRESSES):
-            parts["css"] = NOT_PAGES.sub("", parts["css"]) + number_pages.styles()
+            parts["css"] = NOT_PAGES.sub("", parts["css"]) + number_pages.styles(request.path)
             plain = NOT_PAGES.sub("", TABLE.sub("", parts["scripts"]))
-            parts["scripts"] = plain + number_pages.scripts()
+            parts["scripts"] = plain + number_pages.scripts(request.path)
         else:
             parts["scripts"] = TABLE.sub("", parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]

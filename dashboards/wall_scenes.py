@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
-
+from dashboards import wall_assessment
 from dashboards.access.context import current_scope, store
 from dashboards.components import case_lists, comparisons, flow_panel, ladder_state, tiles
-from dashboards.components.fragments import View, render
+from dashboards.components.fragments import render
 from dashboards.figures import case_flow, gridmap, staffing, today
 from dashboards.strings import wall as words
-from dashboards.theme import Theme
+from dashboards.wall_parts import Ask, Part, heading
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.county import County
-from data_layer.core.scope import Scope
 from data_layer.queries import (
     backlog,
     closure,
@@ -28,31 +24,6 @@ from data_layer.queries import (
 from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
-from data_layer.queries.cache import answer
-from data_layer.vocab import Text
-
-
-class Ask(NamedTuple):
-    """One viewer's question, with everything that shapes the answer."""
-
-    conn: Connection
-    county: County
-    scope: Scope
-    view: View
-    theme: Theme
-    metric: str
-
-    def get(self, query: Callable[..., Any], **options: Any) -> Any:
-        """The shared, cached answer of a wall query."""
-        return answer(self.conn, query, self.county, self.scope, self.view.now, **options)
-
-
-class Part(NamedTuple):
-    """Some panels of a scene that stand or fall together; a figure that is None is taken away."""
-
-    panels: dict[str, str]
-    figures: dict[str, dict[str, Any] | None] = {}  # noqa: RUF012 - a NamedTuple default; never mutated
-    maps: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - the same
 
 
 def _place(ask: Ask) -> Part:
@@ -81,7 +52,7 @@ def _case_tiles(ask: Ask) -> Part:
 
 def _today(ask: Ask) -> Part:
     figure = today.today(ask.get(days.today_curve), ask.theme, ask.view.lang)
-    return Part({"today": _head(ask, words.TODAY, words.BAND)}, {"today": figure})
+    return Part({"today": heading(ask, words.TODAY, words.BAND)}, {"today": figure})
 
 
 def _overdue(ask: Ask) -> Part:
@@ -147,7 +118,7 @@ def _backlog(ask: Ask) -> Part:
     areas = visible.areas_in(ask.county, ask.scope)
     names, by_grid = {area.code: area.short for area in areas}, not ask.scope.whole_county
     panels = {
-        "backlog": _head(ask, words.BACKLOG, words.BACKLOG_NOTE),
+        "backlog": heading(ask, words.BACKLOG, words.BACKLOG_NOTE),
         "matrix": comparisons.backlog_matrix(frame, names, by_grid, ask.view),
     }
     return Part(panels, {"backlog": case_flow.backlog(frame, ask.theme, ask.view.lang)})
@@ -155,7 +126,7 @@ def _backlog(ask: Ask) -> Part:
 
 def _stage_times(ask: Ask) -> Part:
     figure = case_flow.stage_times(ask.get(stages.stage_flow), ask.theme, ask.view.lang)
-    head = _head(ask, words.STAGE_TIMES, words.STAGE_TIMES_NOTE)
+    head = heading(ask, words.STAGE_TIMES, words.STAGE_TIMES_NOTE)
     return Part({"stage_times": head}, {"stage_times": figure})
 
 
@@ -165,7 +136,7 @@ def _stuck(ask: Ask) -> Part:
 
 def _escalations(ask: Ask) -> Part:
     figure = case_flow.escalations(ask.get(coordination.escalations), ask.theme, ask.view.lang)
-    head = _head(ask, words.ESCALATIONS, words.ESCALATIONS_NOTE)
+    head = heading(ask, words.ESCALATIONS, words.ESCALATIONS_NOTE)
     return Part({"escalations": head}, {"escalations": figure})
 
 
@@ -174,7 +145,7 @@ def _returns(ask: Ask) -> Part:
     if not ask.scope.whole_county:
         return Part({"returns": comparisons.returned(frame, ask.view)}, {"returns": None})
     figure = case_flow.returns(frame, ask.theme)
-    return Part({"returns": _head(ask, words.RETURNS, words.RETURNS_NOTE)}, {"returns": figure})
+    return Part({"returns": heading(ask, words.RETURNS, words.RETURNS_NOTE)}, {"returns": figure})
 
 
 def _totals(ask: Ask) -> Part:
@@ -190,12 +161,8 @@ def _roster(ask: Ask) -> Part:
 
 def _spread(ask: Ask) -> Part:
     figure = staffing.leaders_per_worker(ask.get(people.staffing_by_grid), ask.theme)
-    head = _head(ask, words.STAFFING_SPREAD, words.SPREAD_NOTE)
+    head = heading(ask, words.STAFFING_SPREAD, words.SPREAD_NOTE)
     return Part({"spread": head}, {"spread": figure})
-
-
-def _head(ask: Ask, title: Text, note: Text) -> str:
-    return render("head", ask.view, title=ask.view.say(title), note=ask.view.say(note))
 
 
 SCENES: dict[str, tuple[Callable[[Ask], Part], ...]] = {
@@ -212,4 +179,5 @@ SCENES: dict[str, tuple[Callable[[Ask], Part], ...]] = {
     ),
     "flow": (_place, _counts, _backlog, _stage_times, _stuck, _escalations, _returns),
     "staffing": (_place, _staffing_map, _totals, _roster, _spread),
+    "assessment": (_place, *wall_assessment.PARTS),
 }

@@ -49,6 +49,7 @@ PREFIXES = (
     ("/desk", Page.DESK),
     ("/discovery", Page.NUMBERS),
     ("/dispatch", Page.NUMBERS),
+    ("/replay", Page.NUMBERS),
     ("/coordination", Page.NUMBERS),
     ("/assessment", Page.NUMBERS),
     ("/staffing", Page.NUMBERS),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local, to_day
+from data_layer.core.days import add_days, local, to_date, to_day
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
@@ -21,6 +21,9 @@ SPLITS = (
 NO_DATE = Text(
     "日期应写作 2026-11-23，起始不晚于终止，最长 20 年。",
     "Write dates as 2026-11-23, the first not after the last, 20 years at most.",
+)
+NOT_YET = Text(
+    "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
 )
 NO_SPLIT = Text("by 应为其中之一：{words}。", "'by' is one of: {words}.")
 NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {value}.")
@@ -46,6 +49,18 @@ def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> As
     )
     _check(ask, county, scope)
     scope_of(county, scope, ask)
+    return ask
+
+
+def day_asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
+    """The question of an address that names one day and perhaps a township: ?day= (yesterday
+    without) and ?township=. Raises as `asked`, and for a day still to come."""
+    today = local(now, county.zone).day
+    yesterday = to_date(add_days(today, -1)).isoformat()
+    day = args.get("day", "") or yesterday
+    ask = asked({"from": day, "to": day, "township": args.get("township", "")}, county, scope, now)
+    if ask.first > today:
+        raise BadRequest(NOT_YET, "not_yet")
     return ask
 
 

@@ -55,10 +55,10 @@ def _event(row: Any, view: View) -> Case:
     return Case(
         row.case_no,
         wording.clock(int(row.at), view.zone, seconds=True),
-        _place(row, view),
+        place(row, view),
         row.title,
         _event_words(row, view),
-        _holder(row, view) if row.type in NAMES_HOLDER else "",
+        holder(row, view) if row.type in NAMES_HOLDER else "",
         tone=tone,
         icon=icon,
         edge=_edge(row),
@@ -88,12 +88,13 @@ def _event_words(row: Any, view: View) -> str:
     return view.say(EVENT_TEXT[EventType(row.type)])
 
 
-def _place(row: Any, view: View) -> str:
+def place(row: Any, view: View) -> str:
+    """Township and village of a row, or that it is not placed."""
     parts = [part for part in (row.township, row.village) if part]
     return " · ".join(parts) or view.say(words.UNLOCATED)
 
 
-def _holder(row: Any, view: View) -> str:
+def holder(row: Any, view: View) -> str:
     """The unit without its township, which stands beside it, and without a bracketed name; the duty
     desk holds what is not dispatched yet."""
     if not row.unit_name and row.stage in WITH_THE_DESK:
@@ -123,7 +124,7 @@ def _overdue(row: Any, view: View) -> Case:
 def _standing(row: Any, view: View, status: str, *, overdue: bool) -> Case:
     tone, icon = ("cr", "overdue") if overdue else ("", "")
     return Case(
-        row.case_no, "", _place(row, view), row.title, status, _holder(row, view), tone, icon, tone
+        row.case_no, "", place(row, view), row.title, status, holder(row, view), tone, icon, tone
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from dashboards.strings import desk as words
-from dashboards.strings import pages
+from dashboards.strings import pages, replay
 from data_layer.core.rights import Page, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
 
@@ -28,6 +28,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/township", pages.TOWNSHIP_PAGE, _opens(Page.NUMBERS)),
     ("/discovery", pages.DISCOVERY, _opens(Page.NUMBERS)),
     ("/dispatch", pages.DISPATCH, _opens(Page.NUMBERS)),
+    ("/replay", replay.REPLAY, _opens(Page.NUMBERS)),
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),

@@ -29,14 +29,15 @@ def map_panel(
             township=frame.ask.township or frame.scope.township_code,
         ),
     )
-    return panel(frame, "map", title, known, shapes, _legend(frame, key))
+    return panel(frame, "map", title, known, shapes, legend_list(frame, key))
 
 
 def _data(**attributes: str) -> dict[str, Any]:
     return {f"data-{name}": value for name, value in attributes.items()}
 
 
-def _legend(frame: Frame, key: dict[str, Any]) -> html.Ul:
+def legend_list(frame: Frame, key: dict[str, Any], *more: html.Li) -> html.Ul:
+    """What the colours of a map mean: special cases, classes, then whatever else it shows."""
     classes = [
         html.Li([html.I(style={"background": f"var(--{one['fill']})"}), one["label"]])
         for one in key["classes"]
@@ -45,4 +46,4 @@ def _legend(frame: Frame, key: dict[str, Any]) -> html.Ul:
         html.Li([html.I(className=f"swatch-{name}"), frame.say(getattr(wall, name))])
         for name in key["extras"]
     ]
-    return html.Ul([*extras, *classes], className="legend")
+    return html.Ul([*extras, *classes, *more], className="legend")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from dashboards.components.page_frame import Frame
+from dashboards.components.page_frame import Frame, day_text
 from dashboards.strings import pages as words
 from dashboards.strings import wording
+from dashboards.strings.replay import OPEN_REPLAY
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import GRIDS, MEASURES, PEOPLE
 from data_layer.core.metric import Kind, Metric, Unit
@@ -24,6 +26,14 @@ def panel(frame: Frame, name: str, title: Any, note: str, *content: Any) -> html
     text = title if isinstance(title, str) else frame.say(title)
     head = html.Header([html.H2(text), html.P(note)])
     return html.Section([head, *content], className=f"panel area-{name}")
+
+
+def with_replay(frame: Frame, sentence: str) -> list[Any]:
+    """The sentence of a page and the way to the replay of its last day."""
+    day = day_text(frame.ask.last)
+    asked = {"day": day, "township": frame.ask.township}
+    href = f"/replay?{urlencode({name: value for name, value in asked.items() if value})}"
+    return [sentence, " ", html.A(frame.say(OPEN_REPLAY, day=day), href=href, className="onward")]
 
 
 def column(*panels: html.Section) -> html.Div:

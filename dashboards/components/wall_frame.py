@@ -1,4 +1,4 @@
-"""The empty wall: header, three scenes, their panels. Scripts fill them; no data is read here."""
+"""The empty wall: header, four scenes, their panels. Scripts fill them; no data is read here."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def wall(scene: str, frame: Frame) -> html.Div:
         [
             _header(scene, frame),
             html.Main(
-                [_overview(frame), _flow(), _staffing(frame)],
+                [_overview(frame), _flow(), _staffing(frame), _assessment()],
                 className="scenes",
             ),
             html.Footer(frame.attribution.say(frame.lang), className="attribution"),
@@ -184,4 +184,16 @@ def _staffing(frame: Frame) -> html.Div:
         _panel("totals", kind="panel stripped"),
         _column("left", _map("staffing", frame), _figure("spread")),
         _column("right", _panel("roster")),
+    )
+
+
+def _assessment() -> html.Div:
+    return _scene(
+        "assessment",
+        _panel("verdicts", kind="panel stripped"),
+        _column("left", _figure("grades"), _panel("supervised")),
+        _column("middle", _figure("funnel"), _figure("levels")),
+        _column(
+            "right", _panel("on_time_limits"), _panel("quality"), _figure("causes"), _panel("beat")
+        ),
     )

@@ -12,7 +12,8 @@ from dashboards.access.context import current_scope, lang, store
 from dashboards.access.request_log import log_failure
 from dashboards.components.fragments import View
 from dashboards.theme import WALL
-from dashboards.wall_scenes import SCENES, Ask, Part
+from dashboards.wall_parts import Ask, Part
+from dashboards.wall_scenes import SCENES
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound

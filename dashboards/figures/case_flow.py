@@ -34,10 +34,10 @@ def backlog(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     ]
     sums = frame.groupby("stage", observed=True)["n"].sum()
     ends = [int(sums.get(stage, 0)) for stage in STAGES]
-    return {"data": data, "layout": _stacked(theme, names, ends, 2)}
+    return {"data": data, "layout": stacked(theme, names, ends, 2)}
 
 
-def _stacked(theme: Theme, names: list[str], ends: list[int], legend_lines: int) -> dict[str, Any]:
+def stacked(theme: Theme, names: list[str], ends: list[int], legend_lines: int) -> dict[str, Any]:
     """Horizontal stacked bars, first name on top, each total printed after its bar."""
     return layout(
         theme,
@@ -189,7 +189,7 @@ def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     ]
     sums = frame.groupby("level")["n"].sum()
     ends = [int(sums.get(int(level), 0)) for level in levels]
-    return {"data": data, "layout": _stacked(theme, names, ends, 1)}
+    return {"data": data, "layout": stacked(theme, names, ends, 1)}
 
 
 def returns(frame: pd.DataFrame, theme: Theme) -> dict[str, Any]:

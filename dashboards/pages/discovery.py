@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboards.components.asked import group_name
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_map import map_panel
-from dashboards.components.page_parts import Bar, bars, column, graph, panel, tile
+from dashboards.components.page_parts import Bar, bars, column, graph, panel, tile, with_replay
 from dashboards.figures.daily import daily
 from dashboards.figures.gridmap import grid_map, legend, values
 from dashboards.figures.hours import hours
@@ -49,7 +49,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
         ),
     ]
     sentence = _sentence(frame, days, silent, now, before)
-    return page(frame, words.DISCOVERY, sentence, panels)
+    return page(frame, words.DISCOVERY, with_replay(frame, sentence), panels)
 
 
 def _asker(frame: Frame) -> tuple[Any, Scope, int]:

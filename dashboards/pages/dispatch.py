@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashboards.components.metric_table import metric_table
 from dashboards.components.page_frame import Frame, page
-from dashboards.components.page_parts import column, figure_text, panel, tile
+from dashboards.components.page_parts import column, figure_text, panel, tile, with_replay
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
@@ -32,7 +32,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
         column(_steps(conn, frame), _follows(conn, frame)),
         column(_units(conn, frame)),
     ]
-    return page(frame, words.DISPATCH, _sentence(frame, now), panels)
+    return page(frame, words.DISPATCH, with_replay(frame, _sentence(frame, now)), panels)
 
 
 def _values(conn: Connection, frame: Frame, by: str, keys: tuple[str, ...]) -> list[Value]:

@@ -8,6 +8,7 @@ SCENES = {
     "overview": Text("总览", "Overview"),
     "flow": Text("事件流转", "Case flow"),
     "staffing": Text("网格力量", "Staffing"),
+    "assessment": Text("督查考核", "Assessment"),
 }
 
 DEMO = Text("演示数据", "Demo data")

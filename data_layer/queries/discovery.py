@@ -13,6 +13,7 @@ from data_layer.core.statistics.bands import predictive_band
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.planner import sums
+from data_layer.queries.same_weekday import first_report_day
 from data_layer.queries.visible import area_short, grids_in, village_name
 from data_layer.vocab import Stage
 
@@ -41,17 +42,10 @@ def daily_reports(
             "high": band.high,
         }
     )
-    known = _first_day(conn, scope)
+    known = first_report_day(conn, scope)
     blind = frame["day"] <= add_days(known, 7 * WEEKS) if known else frame["day"].notna()
     frame.loc[blind, ["expected", "low", "high"]] = np.nan
     return frame
-
-
-def _first_day(conn: Connection, scope: Scope) -> int:
-    first = select(func.min(incident.c.report_day)).where(
-        incident.c.county_code == scope.county_code
-    )
-    return conn.scalar(first) or 0
 
 
 def hourly_reports(

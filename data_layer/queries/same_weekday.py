@@ -43,8 +43,14 @@ def same_weekday(conn: Connection, county: County, scope: Scope, now: int) -> Re
     times: dict[int, list[int]] = defaultdict(list)
     for day, reported_at in conn.execute(statement).all():
         times[day].append(reported_at)
-    first = conn.scalar(
-        select(func.min(incident.c.report_day)).where(incident.c.county_code == scope.county_code)
-    )
-    days = [day for day in past if first is not None and day > first]
+    first = first_report_day(conn, scope)
+    days = [day for day in past if first and day > first]
     return Reports(times[today], days, [times[day] for day in days])
+
+
+def first_report_day(conn: Connection, scope: Scope) -> int:
+    """The day of the county's first report; 0 before it."""
+    first = select(func.min(incident.c.report_day)).where(
+        incident.c.county_code == scope.county_code
+    )
+    return conn.scalar(first) or 0

@@ -19,6 +19,7 @@ SCENES = {
     ),
     "flow": "counts backlog stage_times stuck escalations returns matrix",
     "staffing": "totals staffing_map staffing_legend spread roster",
+    "assessment": "verdicts grades supervised funnel levels on_time_limits quality causes beat",
 }
 # Leaf elements with text, by their computed size; what stands outside the panel that holds it.
 SMALL_TEXT = """() => [...document.querySelectorAll('.wall *, .wall text')].filter((e) =>
@@ -55,7 +56,7 @@ def test_a_scene_is_complete_legible_and_stays_on_this_origin(
     for figure in page.locator(".scene.on [data-figure]").all():
         expect(figure.locator("svg.main-svg").first).to_be_visible(timeout=20_000)
     expect(page.get_by_text("演示数据")).to_be_visible()
-    if scene != "flow":
+    if scene in {"overview", "staffing"}:
         expect(page.locator(".scene.on .gridmap .grids path")).to_have_count(364)
         expect(page.locator(".scene.on").get_by_text("示意图")).to_be_visible()
     assert page.evaluate(SMALL_TEXT) == []
@@ -239,9 +240,11 @@ def test_scenes_turn_by_the_clock_alone_and_rest_while_somebody_is_there(
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "flow")
     page.clock.run_for(41_000)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "staffing")
+    page.clock.run_for(41_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "assessment")
     page.mouse.click(5, 5)
     page.clock.run_for(100_000)
-    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "staffing")
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "assessment")
     page.clock.run_for(65_000)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
 

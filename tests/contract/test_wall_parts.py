@@ -8,17 +8,23 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from dashboards import wall_assessment
 from dashboards.endpoints import wall_snapshot
-from dashboards.wall_scenes import SCENES, Ask, Part
+from dashboards.theme import WALL
+from dashboards.wall_parts import Ask, Part
+from dashboards.wall_scenes import SCENES
+from data_layer.log.bulk import write_history
 from data_layer.services.heartbeat import beat
 from data_layer.vocab import TICK, Role
 from tests.contract.access_house import House, open_house
-from tests.world import CODE, HOUR
+from tests.crowd import lives
+from tests.world import CODE, COUNTY, HOUR, NOW
 
 
 @pytest.fixture
@@ -91,3 +97,45 @@ def test_a_failing_part_leaves_the_others(
     assert [line["kind"] for line in failures] == ["failure", "request"]
     assert failures[0]["traceback"][-1]
     assert "13800138000" not in caplog.text + capsys.readouterr().out
+
+
+ASSESSED = {
+    "place", "verdicts", "grades", "supervised", "funnel", "levels", "on_time_limits", "quality",
+    "causes", "beat",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.LEADER])
+def test_the_assessment_scene_says_something_everywhere_even_of_nothing(
+    house: House, role: Role
+) -> None:
+    told = house.client(role).get("/wall/assessment/snapshot").json
+    assert told["panels"].keys() == ASSESSED
+    assert all(html for name, html in told["panels"].items() if name != "place")
+    assert "当前没有督办事件" in told["panels"]["supervised"]
+    assert told["figures"]["funnel"] is None
+
+
+def test_a_failing_funnel_leaves_the_rest_of_the_assessment(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_more: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(wall_assessment, "overdispersion", broken)
+    house.store.writer.submit(lambda c: write_history(c, COUNTY, lives(Random(4), 300), NOW))
+    told = house.client(Role.OPERATOR).get("/wall/assessment/snapshot").json
+    assert told["panels"].keys() == ASSESSED - {"funnel"}
+    assert "supervised" in told["panels"]
+
+
+def test_the_assessment_names_no_place_within_the_limits(house: House) -> None:
+    house.store.writer.submit(lambda c: write_history(c, COUNTY, lives(Random(4), 300), NOW))
+    told = house.client(Role.OPERATOR).get("/wall/assessment/snapshot").json
+    points = told["figures"]["funnel"]["data"][-1]
+    assert len(points["x"]) == 2
+    amber = [colour == WALL.colours.wa for colour in points["marker"]["color"]]
+    assert [bool(name) for name in points["text"]] == amber
+    own = house.client(Role.LEADER).get("/wall/assessment/snapshot")
+    assert "西" not in own.text
+    assert len(own.json["figures"]["funnel"]["data"][-1]["x"]) == 3

@@ -26,7 +26,7 @@ from data_layer.vocab import Role, TokenKind
 from tests.contract.route_sweep import unguarded
 from tests.served import credentials_of, settings_of
 
-SCENES = ("overview", "flow", "staffing")
+SCENES = ("overview", "flow", "staffing", "assessment")
 Clients = Callable[[Role | None], FlaskClient]
 
 
@@ -104,6 +104,7 @@ def test_a_township_account_sees_no_other_townships_code(
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
     paths += ["/settings/calendar", "/settings/limits", "/settings/limits/limits.csv"]
     paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道", "/desk/handover"]
+    paths += ["/replay/frames", "/replay/frames?day=2026-11-20", f"/replay/frames?township={own}"]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"
         paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]
@@ -277,3 +278,8 @@ def test_no_address_breaks_the_reading_api(
 def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict[str, str]) -> None:
     answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot", query_string=query)
     assert answer.status_code < 500
+
+
+def test_a_refresh_of_the_assessment_is_small(client_for: Clients) -> None:
+    answer = client_for(Role.OPERATOR).get("/wall/assessment/snapshot")
+    assert len(answer.data) < 30_000
