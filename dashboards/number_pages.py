@@ -15,6 +15,7 @@ from dashboards.components.asked import asked
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
     assessment,
+    capacity,
     cases,
     coordination,
     discovery,
@@ -33,6 +34,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
     "/staffing": staffing.layout,
+    **dict.fromkeys(capacity.PATHS, capacity.layout),
 }
 ADDRESSES = (*PLAIN, "/cases")
 

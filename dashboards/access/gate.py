@@ -52,6 +52,7 @@ PREFIXES = (
     ("/coordination", Page.NUMBERS),
     ("/assessment", Page.NUMBERS),
     ("/staffing", Page.NUMBERS),
+    ("/capacity", Page.NUMBERS),
     ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
     ("/assets/", Page.FILES),

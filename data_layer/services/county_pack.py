@@ -121,8 +121,10 @@ def capacity_rows(pack: Pack, spread: Mapping[str, Mapping[str, float]]) -> list
             "label_zh": fact.label.zh,
             "label_en": fact.label.en,
             "system": fact.system,
+            "level": fact.level,
+            "ordinal": ordinal,
         }
-        for fact in pack.facts
+        for ordinal, fact in enumerate(pack.facts)
         for area, value in {pack.code: fact.value, **spread.get(fact.key, {})}.items()
     ]
 

@@ -1,0 +1,222 @@
+"""治理能力: what the six systems have to work with, by township, and what is above its cap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from sqlalchemy import Connection
+
+from dashboards.components.capacity_tables import (
+    Column,
+    columns_of,
+    facts_table,
+    number,
+    own,
+    seconded_share,
+    township_table,
+)
+from dashboards.components.page_frame import Frame, day_text, page
+from dashboards.components.page_parts import panel, tile
+from dashboards.strings import capacity as words
+from dashboards.strings import wording
+from data_layer.core.capacity import CAP, SECONDED, STAFF, SYSTEMS, Nature
+from data_layer.core.county import Area
+from data_layer.core.days import add_days, local
+from data_layer.queries.cache import answer
+from data_layer.queries.capacity import Capacity, capacity_at
+from data_layer.queries.metrics import metric_values
+from data_layer.queries.staffing import staffing_by_township, staffing_totals
+from data_layer.vocab import Text
+
+ADDRESS = "/capacity"
+PATHS = (ADDRESS, *(f"{ADDRESS}/{system}" for system in SYSTEMS))
+TILES = (
+    "seconded_share", "enforcement_filled", "coverage", "leaders_per_worker", "transferred",
+    "transfer_rate",
+)  # fmt: skip
+YEAR, POSTS = 365, "township_posts"
+
+
+def layout(conn: Connection, frame: Frame) -> html.Div:
+    """The six systems, or the one the address names."""
+    frame = frame._replace(scope=frame.scope.narrow(frame.ask.township))
+    frame = frame._replace(ask=frame.ask._replace(first=add_days(frame.ask.last, 1 - YEAR)))
+    day = _day(frame)
+    held = answer(conn, capacity_at, frame.county, frame.scope, frame.now, day=day)
+    system = frame.path.removeprefix(ADDRESS).strip("/")
+    here = frame._replace(path=ADDRESS)
+    if not held.indicators:
+        return page(here, words.TITLE, frame.say(words.NOTHING), [], filtered=False)
+    ways = _ways(frame, day, system)
+    parts = _one(conn, here, held, system, day) if system else _all(conn, here, held, day)
+    return page(here, words.TITLE, _sentence(here, held), [ways, *parts], filtered=False)
+
+
+def _day(frame: Frame) -> int:
+    """The last day asked for; what is entered today counts, so yesterday is today."""
+    today = local(frame.now, frame.county.zone).day
+    return today if frame.ask.last >= add_days(today, -1) else frame.ask.last
+
+
+def _ways(frame: Frame, day: int, system: str) -> html.Div:
+    """The systems, the rule books, the file, and the day the figures are of."""
+    asked = {"to": day_text(frame.ask.last), "township": frame.ask.township}
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
+    titles = {"": words.OVERVIEW, **words.SYSTEMS, "rules": words.RULES}
+    links = [
+        html.A(frame.say(text), href=f"{ADDRESS}/{name}?{query}".replace("/?", "?"),
+               className="current" if name == system else "")
+        for name, text in titles.items()
+    ]  # fmt: skip
+    form = html.Form(
+        [
+            html.Label(
+                [frame.say(words.AS_OF),
+                 dcc.Input(name="to", type="text", value=day_text(day), className="date",
+                           pattern=r"\d{4}-\d\d-\d\d")]
+            ),
+            dcc.Input(name="township", type="hidden", value=frame.ask.township),
+            html.Button(frame.say(words.SHOW), type="submit"),
+            html.A(frame.say(words.DOWNLOAD), href=f"{ADDRESS}/capacity.xlsx?{query}",
+                   className="reset"),
+        ],
+        action=frame.path, method="get", className="filters",
+    )  # fmt: skip
+    return html.Div([html.Nav(links, className="periods"), form], className="ways")
+
+
+def _sentence(frame: Frame, held: Capacity) -> str:
+    area = frame.county.areas[frame.scope.area_code]
+    posts, staff, seconded = (held.values.get((k, area.code)) for k in (POSTS, STAFF, SECONDED))
+    alert = _alert(frame, held)
+    if posts is None or staff is None or seconded is None or not staff:
+        return frame.say(words.NO_STAFF, alert=alert)
+    return frame.say(
+        words.SENTENCE,
+        posts=number(posts),
+        staff=number(staff),
+        gap=number(posts - staff),
+        seconded=number(seconded),
+        share=wording.decimal(100 * seconded / staff),
+        alert=alert,
+    )
+
+
+def _alert(frame: Frame, held: Capacity) -> str:
+    over, unknown = _over(held)
+    if over:
+        names = ("、" if frame.lang == "zh" else ", ").join(area.short for area in over)
+        return frame.say(words.SOME_OVER, names=names)
+    return frame.say(words.UNKNOWN_SHARE, n=unknown) if unknown else frame.say(words.ALL_WITHIN)
+
+
+def _over(held: Capacity) -> tuple[list[Area], int]:
+    """The townships above the cap, and how many have no figures."""
+    shares = {area: seconded_share(held, area) for area in held.areas}
+    over = [area for area, found in shares.items() if found and found[1]]
+    return over, sum(found is None for found in shares.values())
+
+
+def _all(conn: Connection, frame: Frame, held: Capacity, day: int) -> list[Any]:
+    asker = frame.county, frame.scope, frame.now
+    now = answer(conn, metric_values, *asker, ask=frame.ask, keys=TILES)
+    tiles = html.Div([tile(frame, one) for one in now], className="tiles")
+    note = frame.say(words.FACTS_NOTE, day=day_text(day))
+    systems = [
+        panel(frame, f"system-{system}", words.SYSTEMS[system], note,
+              facts_table(frame, held, found))
+        for system in SYSTEMS
+        if (found := [one for one in held.indicators if one.system == system])
+    ]  # fmt: skip
+    period = html.P(_period(frame), className="aside")
+    return [tiles, period, _alerts(frame, held), html.Div(systems, className="systems")]
+
+
+def _period(frame: Frame) -> str:
+    first, last = day_text(frame.ask.first), day_text(frame.ask.last)
+    return frame.say(words.TRANSFERS_NOTE, first=first, last=last)
+
+
+def _alerts(frame: Frame, held: Capacity) -> html.Section:
+    over, unknown = _over(held)
+    cap, _ = own(held, CAP, frame.county.areas[frame.scope.area_code])
+    lines = []
+    for area in over:
+        found = seconded_share(held, area)
+        share = wording.decimal(100 * found[0]) if found else wording.DASH
+        n = number(held.values.get((SECONDED, area.code)))
+        lines.append(frame.say(words.OVER, name=area.name, n=n, share=share))
+    marked = [html.Li(["▲ ", line], className="cr") for line in lines]
+    if unknown:
+        marked.append(html.Li(frame.say(words.UNKNOWN_SHARE, n=unknown), className="wa"))
+    if not marked:
+        marked = [html.Li(frame.say(words.ALL_WITHIN))]
+    note = frame.say(words.ALERTS_NOTE, cap=number(cap))
+    return panel(frame, "alerts", words.ALERTS, note, html.Ul(marked))
+
+
+def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) -> list[Any]:
+    found = [one for one in held.indicators if one.system == system]
+    title = words.TOWNSHIPS if frame.scope.whole_county else words.OWN
+    if system == "grid":
+        columns, note = _roster(conn, frame), frame.say(words.ROSTER_NOTE)
+    else:
+        columns, note = columns_of(frame, held, found), frame.say(words.TOWNSHIPS_NOTE)
+    notes = []
+    if system == "enforcement":
+        columns.append(_transfers(conn, frame))
+        notes.append(_period(frame))
+    alone = [frame.say(one.label) for one in found if one.nature is Nature.COUNTY]
+    if alone and system != "grid" and frame.scope.whole_county:
+        names = ("、" if frame.lang == "zh" else ", ").join(alone)
+        notes.append(frame.say(words.COUNTY_ONLY, names=names))
+    table = township_table(frame, held.areas, columns)
+    said = frame.say(words.FACTS_NOTE, day=day_text(day))
+    facts = panel(frame, "facts", words.SYSTEMS[system], said, facts_table(frame, held, found))
+    by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
+    return [html.Div(facts, className="column"), html.Div(by_area, className="column wide")]
+
+
+def _transfers(conn: Connection, frame: Frame) -> Column:
+    """Cases transferred out in the year, each number the door to its cases."""
+    ask = frame.ask._replace(by="township")
+    asker = frame.county, frame.scope, frame.now
+    values = answer(conn, metric_values, *asker, ask=ask, keys=("transferred",))
+    counts = {str(one.key): one.numerator for one in values}
+
+    def link(n: float, township: str) -> Any:
+        href = frame.address("/cases", measure="transferred", township=township)
+        return html.A(wording.count(n), href=href)
+
+    total = answer(conn, metric_values, *asker, ask=frame.ask, keys=("transferred",))
+    whole = link(sum(one.numerator for one in total), "")
+    return Column(
+        frame.say(words.TRANSFERS),
+        lambda area: html.Td(link(counts.get(area.code, 0), area.code)),
+        whole,
+    )
+
+
+def _roster(conn: Connection, frame: Frame) -> list[Column]:
+    asker = frame.county, frame.scope, frame.now
+    rows = answer(conn, staffing_by_township, *asker)
+    by_code = rows.set_index("township_code").to_dict("index")
+    # Who holds seats in two townships is one person.
+    whole = {"grids": rows["grids"].sum(), **answer(conn, staffing_totals, *asker)._asdict()}
+
+    def column(head: Text, *names: str) -> Column:
+        def cell(area: Area) -> html.Td:
+            row = by_code[area.code]
+            text = "/".join(wording.count(row[name]) for name in names)
+            return html.Td(html.A(text, href=f"/staffing?township={area.code}"))
+
+        total = "/".join(wording.count(whole[name]) for name in names)
+        return Column(frame.say(head), cell, total)
+
+    return [
+        column(words.GRIDS, "grids"),
+        column(words.CHIEFS, "chiefs"),
+        column(words.WORKERS, "workers", "worker_posts"),
+        column(words.LEADERS, "leaders"),
+    ]
