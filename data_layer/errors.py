@@ -83,11 +83,15 @@ class ManyProblems(Invalid):
         self.problems = list(problems)
 
 
-TABLES = {"calendar": Text("日历", "calendar"), "limits": Text("时限表", "limit table")}
+TABLES = {
+    "calendar": Text("日历", "calendar"),
+    "limits": Text("时限表", "limit table"),
+    "capacity": Text("治理能力表", "capacity table"),
+}
 
 
 class TableInvalid(ManyProblems):
-    """A calendar or a table of limits that contradicts itself; nothing was changed."""
+    """A table somebody sent that contradicts itself; nothing was changed."""
 
     def __init__(self, table: str, problems: Sequence[Problem]) -> None:
         name, n = TABLES[table], len(problems)

@@ -46,6 +46,8 @@ PREFIXES = (
     ("/wall", Page.WALL),
     ("/settings/calendar", Page.SETTINGS),
     ("/settings/limits", Page.SETTINGS),
+    ("/settings/capacity", Page.SETTINGS),
+    ("/settings/rules", Page.SETTINGS),
     ("/desk", Page.DESK),
     ("/discovery", Page.NUMBERS),
     ("/dispatch", Page.NUMBERS),

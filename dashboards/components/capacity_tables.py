@@ -22,6 +22,7 @@ from data_layer.core.capacity import (
     township_sum,
 )
 from data_layer.core.county import Area
+from data_layer.labels import CAPACITY_UNIT_TEXT
 from data_layer.queries.capacity import Capacity
 from data_layer.vocab import Text
 
@@ -67,7 +68,7 @@ def _has(frame: Frame, one: Indicator, area: Area) -> bool:
 
 def _fact(frame: Frame, held: Capacity, one: Indicator, area: Area) -> html.Tr:
     value, standard = own(held, one.key, area)
-    unit = frame.say(words.UNITS.get(one.unit, Text(one.unit, one.unit)))
+    unit = frame.say(CAPACITY_UNIT_TEXT.get(one.unit, Text(one.unit, one.unit)))
     since = held.since.get((one.key, area.code))
     said = frame.say(words.STANDARD) if standard else ""
     if since:

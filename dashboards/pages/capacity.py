@@ -23,6 +23,7 @@ from dashboards.strings import wording
 from data_layer.core.capacity import CAP, SECONDED, STAFF, SYSTEMS, Nature
 from data_layer.core.county import Area
 from data_layer.core.days import add_days, local
+from data_layer.labels import SYSTEM_TEXT
 from data_layer.queries.cache import answer
 from data_layer.queries.capacity import Capacity, capacity_at
 from data_layer.queries.metrics import metric_values
@@ -63,7 +64,7 @@ def _ways(frame: Frame, day: int, system: str) -> html.Div:
     """The systems, the rule books, the file, and the day the figures are of."""
     asked = {"to": day_text(frame.ask.last), "township": frame.ask.township}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
-    titles = {"": words.OVERVIEW, **words.SYSTEMS, "rules": words.RULES}
+    titles = {"": words.OVERVIEW, **SYSTEM_TEXT, "rules": words.RULES}
     links = [
         html.A(frame.say(text), href=f"{ADDRESS}/{name}?{query}".replace("/?", "?"),
                className="current" if name == system else "")
@@ -124,7 +125,7 @@ def _all(conn: Connection, frame: Frame, held: Capacity, day: int) -> list[Any]:
     tiles = html.Div([tile(frame, one) for one in now], className="tiles")
     note = frame.say(words.FACTS_NOTE, day=day_text(day))
     systems = [
-        panel(frame, f"system-{system}", words.SYSTEMS[system], note,
+        panel(frame, f"system-{system}", SYSTEM_TEXT[system], note,
               facts_table(frame, held, found))
         for system in SYSTEMS
         if (found := [one for one in held.indicators if one.system == system])
@@ -173,7 +174,7 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
         notes.append(frame.say(words.COUNTY_ONLY, names=names))
     table = township_table(frame, held.areas, columns)
     said = frame.say(words.FACTS_NOTE, day=day_text(day))
-    facts = panel(frame, "facts", words.SYSTEMS[system], said, facts_table(frame, held, found))
+    facts = panel(frame, "facts", SYSTEM_TEXT[system], said, facts_table(frame, held, found))
     by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
     return [html.Div(facts, className="column"), html.Div(by_area, className="column wide")]
 

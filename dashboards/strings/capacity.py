@@ -5,22 +5,8 @@ from __future__ import annotations
 from data_layer.vocab import Text
 
 TITLE = Text("治理能力", "Capacity")
-SYSTEMS = {
-    "organisation": Text("组织架构", "Organisation"),
-    "public_service": Text("便民服务", "Public service"),
-    "enforcement": Text("综合执法", "Enforcement"),
-    "grid": Text("网格管理", "Grids"),
-    "leadership": Text("机制保障", "Mechanisms"),
-    "resources": Text("资源下沉", "Resources"),
-}
 OVERVIEW = Text("六个体系", "Six systems")
 RULES = Text("制度规范", "Rule books")
-UNITS = {
-    "count": Text("", ""),
-    "posts": Text("名", "posts"),
-    "people": Text("人", "people"),
-    "percent": Text("%", "%"),
-}
 SENTENCE = Text(
     "编制 {posts} 名，实有 {staff} 人，空编 {gap} 名；抽调 {seconded} 人，占实有 {share}%。{alert}",
     "{posts} posts, {staff} staff in post, {gap} vacant; {seconded} seconded, {share} % of those "

@@ -19,6 +19,7 @@ from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.calendar import Changes, changes, put_changes
+from data_layer.services.capacity import restore_entered
 from data_layer.services.limits import added_versions
 from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
@@ -103,6 +104,7 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     put_rows(conn, tables.limit_rule, _rows(pack.code, limits))
     _put_ladder(conn, pack)
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
+    restore_entered(conn, pack.code)
     _end_areas_left_out(conn, pack, now)
     if stored is not None:
         _derive_again(conn, stored, now, say)

@@ -11,16 +11,25 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - an error, named as one
 
 from data_layer.errors import Invalid, TooLarge
 from data_layer.services.xlsx_write import LINKS, MAIN, PACKAGE
 from data_layer.vocab import Text
 
-MOST_BYTES = 1024 * 1024
-MOST_PARTS, MOST_UNPACKED = 200, 16 * 1024 * 1024
+MOST_BYTES = 512 * 1024
+# Of XML, a hundred times what the template is; each element of it takes up memory.
+MOST_PARTS, MOST_UNPACKED = 200, 4 * 1024 * 1024
 MOST_SHEETS, MOST_CELLS = 20, 50_000
 LAST_ROW, LAST_COLUMN = 5_000, 200
 LONGEST_CELL = 2_000
+READ = (
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/",
+    "xl/sharedStrings.xml",
+    "xl/worksheets/",
+)
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 NOT_XLSX = Text(
@@ -36,8 +45,8 @@ MACROS = Text(
     "The file holds macros and cannot be imported; save it as .xlsx without macros.",
 )
 TOO_LARGE = Text(
-    "文件过大：不超过 1 MiB。请使用下载的模板，不要附加图片或其他工作表。",
-    "The file is too large: at most 1 MiB. Use the template, without pictures or other sheets.",
+    "文件过大：不超过 512 KiB。请使用下载的模板，不要附加图片或其他工作表。",
+    "The file is too large: at most 512 KiB. Use the template, without pictures or other sheets.",
 )
 TOO_MUCH = Text(
     "文件内容过多，超出模板所需。请使用下载的模板重新填写。",
@@ -47,6 +56,11 @@ DAMAGED = Text(
     "文件已损坏或结构不完整，无法读取。请重新保存后再导入。",
     "The file is damaged or incomplete and cannot be read; save it again and import that.",
 )
+# Whatever a damaged archive or a part of it may raise; a wrong encoding is a ValueError.
+BROKEN = (
+    BadZipFile, ZlibError, ElementTree.ParseError, KeyError, ValueError, IndexError, EOFError,
+    NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
 
 
 class Cell(NamedTuple):
@@ -75,24 +89,23 @@ def read_workbook(body: bytes) -> list[Sheet]:
     try:
         with ZipFile(BytesIO(body)) as archive:
             return list(_sheets(_parts(archive)))
-    except (BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError, EOFError,
-            NotImplementedError, RuntimeError, OSError, UnicodeError):  # fmt: skip
+    except BROKEN:
         raise Invalid(DAMAGED, "damaged_workbook") from None
 
 
 def _parts(archive: ZipFile) -> dict[str, bytes]:
-    """The XML parts, unpacked and counted."""
+    """The parts that are read, unpacked and counted."""
     listed = archive.infolist()
     names = [info.filename.lower() for info in listed]
     if any("vbaproject" in name or "macrosheet" in name for name in names):
         raise Invalid(MACROS, "macros")
-    if len(listed) > MOST_PARTS or sum(info.file_size for info in listed) > MOST_UNPACKED:
+    if len(listed) > MOST_PARTS:
         raise Invalid(TOO_MUCH, "too_much")
     if "xl/workbook.xml" not in names:
         raise Invalid(NOT_XLSX, "no_workbook")
     parts, left = {}, MOST_UNPACKED
     for info in listed:
-        if info.filename.endswith((".xml", ".rels")):
+        if info.filename.startswith(READ):
             with archive.open(info) as file:
                 content = file.read(left + 1)
             left -= len(content)
@@ -120,6 +133,8 @@ def _sheets(parts: dict[str, bytes]) -> Iterator[Sheet]:
         for one in relations.iter(f"{{{PACKAGE}/relationships}}Relationship")
     }
     listed = list(_parsed(parts["xl/workbook.xml"]).iter(f"{{{MAIN}}}sheet"))
+    if not listed:
+        raise Invalid(NOT_XLSX, "no_workbook")
     if len(listed) > MOST_SHEETS:
         raise Invalid(TOO_MUCH, "too_much")
     left = MOST_CELLS
