@@ -20,6 +20,7 @@ from dashboards.pages import (
     coordination,
     discovery,
     dispatch,
+    rules,
     staffing,
     township,
 )
@@ -35,6 +36,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/assessment": assessment.layout,
     "/staffing": staffing.layout,
     **dict.fromkeys(capacity.PATHS, capacity.layout),
+    "/capacity/rules": rules.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 

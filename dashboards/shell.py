@@ -28,6 +28,7 @@ from dashboards.endpoints import (
     limits,
     live,
     numbers,
+    rules,
     sign_in,
     wall_snapshot,
 )
@@ -53,6 +54,7 @@ ENDPOINTS = (
     calendar,
     limits,
     capacity,
+    rules,
     wall_snapshot,
     desk_answers,
     attachments,

@@ -103,6 +103,13 @@ class TableInvalid(ManyProblems):
         super().__init__(text, f"{table}_invalid", problems)
 
 
+class RulesInvalid(ManyProblems):
+    """The text of a rule lacks something; nothing was kept."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(FIELDS, "rule_invalid", problems)
+
+
 class TooMany(GovernanceError):
     """Over a documented rate."""
 

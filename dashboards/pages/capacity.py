@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.capacity_tables import (
@@ -16,13 +16,14 @@ from dashboards.components.capacity_tables import (
     seconded_share,
     township_table,
 )
+from dashboards.components.capacity_ways import ADDRESS, as_of, capacity_ways
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_parts import panel, tile
 from dashboards.strings import capacity as words
 from dashboards.strings import wording
 from data_layer.core.capacity import CAP, SECONDED, STAFF, SYSTEMS, Nature
 from data_layer.core.county import Area
-from data_layer.core.days import add_days, local
+from data_layer.core.days import add_days
 from data_layer.labels import SYSTEM_TEXT
 from data_layer.queries.cache import answer
 from data_layer.queries.capacity import Capacity, capacity_at
@@ -30,7 +31,6 @@ from data_layer.queries.metrics import metric_values
 from data_layer.queries.staffing import staffing_by_township, staffing_totals
 from data_layer.vocab import Text
 
-ADDRESS = "/capacity"
 PATHS = (ADDRESS, *(f"{ADDRESS}/{system}" for system in SYSTEMS))
 TILES = (
     "seconded_share", "enforcement_filled", "coverage", "leaders_per_worker", "transferred",
@@ -43,48 +43,15 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     """The six systems, or the one the address names."""
     frame = frame._replace(scope=frame.scope.narrow(frame.ask.township))
     frame = frame._replace(ask=frame.ask._replace(first=add_days(frame.ask.last, 1 - YEAR)))
-    day = _day(frame)
+    day = as_of(frame)
     held = answer(conn, capacity_at, frame.county, frame.scope, frame.now, day=day)
     system = frame.path.removeprefix(ADDRESS).strip("/")
     here = frame._replace(path=ADDRESS)
     if not held.indicators:
         return page(here, words.TITLE, frame.say(words.NOTHING), [], filtered=False)
-    ways = _ways(frame, day, system)
+    ways = capacity_ways(frame, day, system)
     parts = _one(conn, here, held, system, day) if system else _all(conn, here, held, day)
     return page(here, words.TITLE, _sentence(here, held), [ways, *parts], filtered=False)
-
-
-def _day(frame: Frame) -> int:
-    """The last day asked for; what is entered today counts, so yesterday is today."""
-    today = local(frame.now, frame.county.zone).day
-    return today if frame.ask.last >= add_days(today, -1) else frame.ask.last
-
-
-def _ways(frame: Frame, day: int, system: str) -> html.Div:
-    """The systems, the rule books, the file, and the day the figures are of."""
-    asked = {"to": day_text(frame.ask.last), "township": frame.ask.township}
-    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
-    titles = {"": words.OVERVIEW, **SYSTEM_TEXT, "rules": words.RULES}
-    links = [
-        html.A(frame.say(text), href=f"{ADDRESS}/{name}?{query}".replace("/?", "?"),
-               className="current" if name == system else "")
-        for name, text in titles.items()
-    ]  # fmt: skip
-    form = html.Form(
-        [
-            html.Label(
-                [frame.say(words.AS_OF),
-                 dcc.Input(name="to", type="text", value=day_text(day), className="date",
-                           pattern=r"\d{4}-\d\d-\d\d")]
-            ),
-            dcc.Input(name="township", type="hidden", value=frame.ask.township),
-            html.Button(frame.say(words.SHOW), type="submit"),
-            html.A(frame.say(words.DOWNLOAD), href=f"{ADDRESS}/capacity.xlsx?{query}",
-                   className="reset"),
-        ],
-        action=frame.path, method="get", className="filters",
-    )  # fmt: skip
-    return html.Div([html.Nav(links, className="periods"), form], className="ways")
 
 
 def _sentence(frame: Frame, held: Capacity) -> str:

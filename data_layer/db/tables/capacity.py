@@ -68,5 +68,6 @@ rule_version = Table(
     code("file_sha256"),
     Column("recorded_by", String, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
+    code("withdrawn_by"),
     PrimaryKeyConstraint("county_code", "book", "area_code", "serial"),
 )

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("file_sha256", sa.String(), server_default="", nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint(
             "county_code", "book", "area_code", "serial", name=op.f("pk_rule_version")
         ),
