@@ -138,9 +138,8 @@ def change_capacity(
 def _keep_first(conn: Connection, county_code: str, places: Sequence[Place], now: int) -> None:
     """What came with the pack is kept before it is changed for the first time."""
     h, c = capacity_history.c, capacity.c
-    entered = set(
-        conn.execute(select(h.key, h.area_code).where(h.county_code == county_code)).tuples()
-    )
+    told = conn.execute(select(h.key, h.area_code).where(h.county_code == county_code))
+    entered = {(key, area) for key, area in told}
     stood = {
         (row.key, row.area_code): row.value
         for row in conn.execute(
@@ -171,7 +170,8 @@ def restore_entered(conn: Connection, county_code: str) -> None:
         select(h.key, h.area_code, h.value).where(h.county_code == county_code, *same)
     ).all()
     heads = {
-        row.key: row._asdict()
+        # SQLAlchemy names columns by a kind of str that JSON does not take for one.
+        row.key: {str(name): value for name, value in row._asdict().items()}
         for row in conn.execute(
             select(capacity).where(c.county_code == county_code, c.area_code == county_code)
         )
