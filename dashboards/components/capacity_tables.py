@@ -57,9 +57,15 @@ def own(held: Capacity, key: str, area: Area) -> tuple[float | None, bool]:
 def facts_table(frame: Frame, held: Capacity, indicators: Sequence[Indicator]) -> html.Table:
     """The figures of the scope itself: the county's totals, or a township's own."""
     area = frame.county.areas[frame.scope.area_code]
-    rows = [_fact(frame, held, one, area) for one in indicators if _has(frame, one, area)]
+    rows = [_fact(frame, held, one, area) for one in indicators]
     heads = [html.Th(frame.say(text)) for text in (words.ITEM, words.VALUE)]
     return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="numbers facts")
+
+
+def indicators_of(frame: Frame, held: Capacity, system: str) -> list[Indicator]:
+    """The figures of a system that the scope has: a township none of those of the county alone."""
+    area = frame.county.areas[frame.scope.area_code]
+    return [one for one in held.indicators if one.system == system and _has(frame, one, area)]
 
 
 def _has(frame: Frame, one: Indicator, area: Area) -> bool:

@@ -79,11 +79,11 @@ def _metric(frame: Frame, key: str, source: str, value: Value | None) -> html.Li
     text = wording.DASH
     if value is not None and not few:
         text = figure_text(value.value, metric, frame.lang) + frame.say(pages.UNITS[metric.unit])
-    behind = ""
+    behind = None
     if rate and value is not None:
-        behind = f"{wording.count(value.numerator)}/{wording.count(value.n)}"
+        behind = html.Small(f"{wording.count(value.numerator)}/{wording.count(value.n)}")
     number: Any = html.B(text, className="few" if few else "")
     if listable(metric.numerator):
         href = frame.address("/cases", measure=metric.numerator, source=source)
         number = html.A(number, href=href)
-    return html.Li([html.Span(name), number, html.Small(behind)], title=frame.say(metric.standard))
+    return html.Li([html.Span(name), number, behind], title=frame.say(metric.standard))

@@ -88,7 +88,8 @@ def save(book: str) -> ResponseReturnValue:
         check_draft(county, draft, with_file=bool(sent and sent.filename))
         paper = None
         if sent and sent.filename:
-            paper = keep_file(held, sent.filename, sent.stream.read(MOST_BYTES + 1))
+            with sent.stream:
+                paper = keep_file(held, sent.filename, sent.stream.read(MOST_BYTES + 1))
         serial = held.writer.submit(
             lambda conn: enter_rule(conn, county, book, draft, paper, username, now), urgent=True
         )

@@ -11,6 +11,7 @@ from dashboards.components.capacity_tables import (
     Column,
     columns_of,
     facts_table,
+    indicators_of,
     number,
     own,
     seconded_share,
@@ -95,7 +96,7 @@ def _all(conn: Connection, frame: Frame, held: Capacity, day: int) -> list[Any]:
         panel(frame, f"system-{system}", SYSTEM_TEXT[system], note,
               facts_table(frame, held, found))
         for system in SYSTEMS
-        if (found := [one for one in held.indicators if one.system == system])
+        if (found := indicators_of(frame, held, system))
     ]  # fmt: skip
     period = html.P(_period(frame), className="aside")
     return [tiles, period, _alerts(frame, held), html.Div(systems, className="systems")]
@@ -125,7 +126,7 @@ def _alerts(frame: Frame, held: Capacity) -> html.Section:
 
 
 def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) -> list[Any]:
-    found = [one for one in held.indicators if one.system == system]
+    found = indicators_of(frame, held, system)
     title = words.TOWNSHIPS if frame.scope.whole_county else words.OWN
     if system == "grid":
         columns, note = _roster(conn, frame), frame.say(words.ROSTER_NOTE)
@@ -139,11 +140,16 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
     if alone and system != "grid" and frame.scope.whole_county:
         names = ("、" if frame.lang == "zh" else ", ").join(alone)
         notes.append(frame.say(words.COUNTY_ONLY, names=names))
+    if frame.county.demo:
+        notes.append(frame.say(words.DEMO_SPREAD))
     table = township_table(frame, held.areas, columns)
     said = frame.say(words.FACTS_NOTE, day=day_text(day))
-    facts = panel(frame, "facts", SYSTEM_TEXT[system], said, facts_table(frame, held, found))
     by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
-    return [html.Div(facts, className="column"), html.Div(by_area, className="column wide")]
+    wide = html.Div(by_area, className="column wide")
+    if not found:
+        return [wide]
+    facts = panel(frame, "facts", SYSTEM_TEXT[system], said, facts_table(frame, held, found))
+    return [html.Div(facts, className="column"), wide]
 
 
 def _transfers(conn: Connection, frame: Frame) -> Column:

@@ -17,7 +17,7 @@ from data_layer.errors import Invalid, TooLarge
 from data_layer.services.xlsx_write import LINKS, MAIN, PACKAGE
 from data_layer.vocab import Text
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 400 * 1024
 # Of XML, a hundred times what the template is; each element of it takes up memory.
 MOST_PARTS, MOST_UNPACKED = 200, 4 * 1024 * 1024
 MOST_SHEETS, MOST_CELLS = 20, 50_000
@@ -45,8 +45,8 @@ MACROS = Text(
     "The file holds macros and cannot be imported; save it as .xlsx without macros.",
 )
 TOO_LARGE = Text(
-    "文件过大：不超过 512 KiB。请使用下载的模板，不要附加图片或其他工作表。",
-    "The file is too large: at most 512 KiB. Use the template, without pictures or other sheets.",
+    "文件过大：不超过 400 KiB。请使用下载的模板，不要附加图片或其他工作表。",
+    "The file is too large: at most 400 KiB. Use the template, without pictures or other sheets.",
 )
 TOO_MUCH = Text(
     "文件内容过多，超出模板所需。请使用下载的模板重新填写。",
