@@ -185,15 +185,14 @@ def seconded_share(held: Capacity, area: Area) -> tuple[float, bool] | None:
     return seconded / staff, cap is not None and over_cap(seconded, staff, cap)
 
 
-def township_table(
-    frame: Frame, areas: Sequence[Area], columns: Sequence[Column]
-) -> html.Table | html.P:
-    """One row a township in code order; the last row is the county's own total."""
+def township_table(frame: Frame, areas: Sequence[Area], columns: Sequence[Column]) -> html.Table:
+    """One row a township in code order, the last the county's own total; of one township alone a
+    line a figure, which a phone has room for."""
+    if not frame.scope.whole_county:
+        lines = [html.Tr([html.Td(one.head), one.cell(areas[0])]) for one in columns]
+        return html.Table(html.Tbody(lines), className="numbers facts townships")
     heads = [html.Th(frame.say(words.AREA)), *(html.Th(column.head) for column in columns)]
     rows = [html.Tr([html.Td(area.name), *(one.cell(area) for one in columns)]) for area in areas]
-    foot = []
-    if frame.scope.whole_county:
-        total = [html.Td(frame.say(words.TOTAL)), *(html.Td(one.total) for one in columns)]
-        foot = [html.Tfoot(html.Tr(total))]
-    parts = [html.Thead(html.Tr(heads)), html.Tbody(rows), *foot]
+    total = [html.Td(frame.say(words.TOTAL)), *(html.Td(one.total) for one in columns)]
+    parts = [html.Thead(html.Tr(heads)), html.Tbody(rows), html.Tfoot(html.Tr(total))]
     return html.Table(parts, className="numbers townships")

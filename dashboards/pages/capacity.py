@@ -24,7 +24,7 @@ from dashboards.strings import capacity as words
 from dashboards.strings import wording
 from data_layer.core.capacity import CAP, SECONDED, STAFF, SYSTEMS, Nature
 from data_layer.core.county import Area
-from data_layer.core.days import add_days
+from data_layer.core.days import add_days, local
 from data_layer.labels import SYSTEM_TEXT
 from data_layer.queries.cache import answer
 from data_layer.queries.capacity import Capacity, capacity_at
@@ -88,9 +88,6 @@ def _over(held: Capacity) -> tuple[list[Area], int]:
 
 
 def _all(conn: Connection, frame: Frame, held: Capacity, day: int) -> list[Any]:
-    asker = frame.county, frame.scope, frame.now
-    now = answer(conn, metric_values, *asker, ask=frame.ask, keys=TILES)
-    tiles = html.Div([tile(frame, one) for one in now], className="tiles")
     note = frame.say(words.FACTS_NOTE, day=day_text(day))
     systems = [
         panel(frame, f"system-{system}", SYSTEM_TEXT[system], note,
@@ -98,8 +95,16 @@ def _all(conn: Connection, frame: Frame, held: Capacity, day: int) -> list[Any]:
         for system in SYSTEMS
         if (found := indicators_of(frame, held, system))
     ]  # fmt: skip
-    period = html.P(_period(frame), className="aside")
-    return [tiles, period, _alerts(frame, held), html.Div(systems, className="systems")]
+    parts = [_alerts(frame, held), html.Div(systems, className="systems")]
+    # The metrics are of this moment, beside figures of another day they would mislead.
+    return parts if day < local(frame.now, frame.county.zone).day else [*_now(conn, frame), *parts]
+
+
+def _now(conn: Connection, frame: Frame) -> list[Any]:
+    asker = frame.county, frame.scope, frame.now
+    values = answer(conn, metric_values, *asker, ask=frame.ask, keys=TILES)
+    tiles = html.Div([tile(frame, one) for one in values], className="tiles")
+    return [tiles, html.P(_period(frame), className="aside")]
 
 
 def _period(frame: Frame) -> str:
