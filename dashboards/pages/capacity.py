@@ -132,11 +132,13 @@ def _alerts(frame: Frame, held: Capacity) -> html.Section:
 
 def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) -> list[Any]:
     found = indicators_of(frame, held, system)
-    title = words.TOWNSHIPS if frame.scope.whole_county else words.OWN
+    title, said = words.OWN, words.OWN_NOTE
+    if frame.scope.whole_county:
+        title, said = words.TOWNSHIPS, words.TOWNSHIPS_NOTE
     if system == "grid":
         columns, note = _roster(conn, frame), frame.say(words.ROSTER_NOTE)
     else:
-        columns, note = columns_of(frame, held, found), frame.say(words.TOWNSHIPS_NOTE)
+        columns, note = columns_of(frame, held, found), frame.say(said)
     notes = []
     if system == "enforcement":
         columns.append(_transfers(conn, frame))
@@ -148,12 +150,12 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
     if frame.county.demo:
         notes.append(frame.say(words.DEMO_SPREAD))
     table = township_table(frame, held.areas, columns)
-    said = frame.say(words.FACTS_NOTE, day=day_text(day))
+    as_said = frame.say(words.FACTS_NOTE, day=day_text(day))
     by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
     wide = html.Div(by_area, className="column wide")
     if not found:
         return [wide]
-    facts = panel(frame, "facts", SYSTEM_TEXT[system], said, facts_table(frame, held, found))
+    facts = panel(frame, "facts", SYSTEM_TEXT[system], as_said, facts_table(frame, held, found))
     return [html.Div(facts, className="column"), wide]
 
 

@@ -31,6 +31,10 @@ TOWNSHIPS_NOTE = Text(
     "by code · “—” not entered: ask the administrator to import it · “/” does not apply · "
     "italics: the common rule",
 )
+OWN_NOTE = Text(
+    "“—”尚未录入，请系统管理员导入 · 斜体为统一规定",
+    "“—” not entered: ask the administrator to import it · italics: the common rule",
+)
 COUNTY_ONLY = Text(
     "只有全域总数，未分乡镇（街道）：{names}。",
     "Known for the county alone, not by township: {names}.",
