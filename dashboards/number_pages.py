@@ -15,11 +15,13 @@ from dashboards.components.asked import asked, day_asked
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
     assessment,
+    capacity,
     cases,
     coordination,
     discovery,
     dispatch,
     replay,
+    rules,
     staffing,
     township,
 )
@@ -35,6 +37,8 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
     "/staffing": staffing.layout,
+    **dict.fromkeys(capacity.PATHS, capacity.layout),
+    "/capacity/rules": rules.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.

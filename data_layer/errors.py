@@ -83,11 +83,15 @@ class ManyProblems(Invalid):
         self.problems = list(problems)
 
 
-TABLES = {"calendar": Text("日历", "calendar"), "limits": Text("时限表", "limit table")}
+TABLES = {
+    "calendar": Text("日历", "calendar"),
+    "limits": Text("时限表", "limit table"),
+    "capacity": Text("治理能力表", "capacity table"),
+}
 
 
 class TableInvalid(ManyProblems):
-    """A calendar or a table of limits that contradicts itself; nothing was changed."""
+    """A table somebody sent that contradicts itself; nothing was changed."""
 
     def __init__(self, table: str, problems: Sequence[Problem]) -> None:
         name, n = TABLES[table], len(problems)
@@ -97,6 +101,13 @@ class TableInvalid(ManyProblems):
             f"The {name.en} has {n} problems and nothing was changed; mend and try again:\n{en}",
         )
         super().__init__(text, f"{table}_invalid", problems)
+
+
+class RulesInvalid(ManyProblems):
+    """The text of a rule lacks something; nothing was kept."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(FIELDS, "rule_invalid", problems)
 
 
 class TooMany(GovernanceError):

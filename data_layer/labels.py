@@ -206,3 +206,18 @@ POST_TEXT = {
     PostRole.TOWNSHIP_DESK: Text("乡镇工作人员", "Township desk"),
     PostRole.LIAISON: Text("部门联络员", "Department liaison"),
 }
+
+SYSTEM_TEXT = {
+    "organisation": Text("组织架构", "Organisation"),
+    "public_service": Text("便民服务", "Public service"),
+    "enforcement": Text("综合执法", "Enforcement"),
+    "grid": Text("网格管理", "Grids"),
+    "leadership": Text("机制保障", "Mechanisms"),
+    "resources": Text("资源下沉", "Resources"),
+}
+CAPACITY_UNIT_TEXT = {
+    "count": Text("", ""),
+    "posts": Text("名", "posts"),
+    "people": Text("人", "people"),
+    "percent": Text("%", "%"),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, g, redirect, request
@@ -11,12 +12,12 @@ from flask_login import current_user
 from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
-from data_layer.core.rights import Page, may_attach, may_open
+from data_layer.core.rights import Action, Page, may, may_attach, may_open
 from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.tokens import find_token_cached
-from data_layer.vocab import Text, TokenKind
+from data_layer.vocab import Role, Text, TokenKind
 
 # Without any account or database.
 BARE_ENDPOINTS = frozenset({"health.healthz", "access.stylesheet"})
@@ -32,9 +33,11 @@ OPEN_ENDPOINTS = frozenset(
 )
 ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
 # A form that brings one file: what stands around it is small.
-UPLOAD_ENDPOINTS = frozenset(
-    {"attachments.post_attachment", "attachments.post_attachment_by_token"}
-)
+UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
+    "attachments.post_attachment": may_attach,
+    "attachments.post_attachment_by_token": may_attach,
+    "rules.save": lambda role: may(role, Action.EDIT_RULES),
+}
 LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
@@ -46,6 +49,8 @@ PREFIXES = (
     ("/wall", Page.WALL),
     ("/settings/calendar", Page.SETTINGS),
     ("/settings/limits", Page.SETTINGS),
+    ("/settings/capacity", Page.SETTINGS),
+    ("/settings/rules", Page.SETTINGS),
     ("/desk", Page.DESK),
     ("/discovery", Page.NUMBERS),
     ("/dispatch", Page.NUMBERS),
@@ -53,6 +58,7 @@ PREFIXES = (
     ("/coordination", Page.NUMBERS),
     ("/assessment", Page.NUMBERS),
     ("/staffing", Page.NUMBERS),
+    ("/capacity", Page.NUMBERS),
     ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
     ("/assets/", Page.FILES),
@@ -110,7 +116,7 @@ def check_request() -> ResponseReturnValue | None:
 
 def _check_upload(account: Account) -> None:
     """Before any of it is taken: who sends it. The form's token stands inside."""
-    if not may_attach(account.role):
+    if not UPLOAD_ENDPOINTS[request.endpoint](account.role):
         raise Forbidden(READ_ONLY, "read_only")
 
 

@@ -34,7 +34,9 @@ def sent_file() -> tuple[str, bytes]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid(shared.NO_FILE, "no_file")
-    return sent.filename[:LONGEST_FIELD], sent.read()
+    # A large one lies in a temporary file, which is gone when closed.
+    with sent.stream:
+        return sent.filename[:LONGEST_FIELD], sent.stream.read()
 
 
 def wrong_cells(error: Invalid | None) -> set[object]:

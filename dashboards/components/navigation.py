@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from dash import html
 
+from dashboards.strings import capacity, pages, replay
 from dashboards.strings import desk as words
-from dashboards.strings import pages, replay
 from data_layer.core.rights import Page, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
 
@@ -32,6 +32,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
+    ("/capacity", capacity.TITLE, _opens(Page.NUMBERS)),
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),
 )

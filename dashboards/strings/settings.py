@@ -8,10 +8,12 @@ SETTINGS = Text("设置", "Settings")
 PAGES = (
     ("/settings/calendar", Text("工作日历", "Working calendar")),
     ("/settings/limits", Text("办理时限", "Time limits")),
+    ("/settings/capacity", Text("治理能力", "Capacity")),
+    ("/settings/rules", Text("制度规范", "Rule books")),
 )
 ACCOUNT = Text("我的账号", "My account")
 HOME = Text("返回首页", "Back to the first page")
 DEMO = Text("演示数据", "Demo data")
 OTHER_LANGUAGE = Text("English", "中文")
 FILE = Text("文件", "File")
-NO_FILE = Text("请先选择要导入的 CSV 文件。", "Choose the CSV file to import first.")
+NO_FILE = Text("请先选择要导入的文件。", "Choose the file to import first.")

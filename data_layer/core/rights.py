@@ -66,6 +66,8 @@ class Action(StrEnum):
 
     EDIT_CALENDAR = "edit_calendar"
     EDIT_LIMITS = "edit_limits"
+    EDIT_CAPACITY = "edit_capacity"
+    EDIT_RULES = "edit_rules"
 
 
 class Page(StrEnum):
@@ -109,8 +111,10 @@ RESERVED = frozenset(
 )
 """County supervisors only."""
 
-SETTINGS = frozenset({Action.EDIT_CALENDAR, Action.EDIT_LIMITS})
-"""System administrators only: what cases are counted by, never a case."""
+SETTINGS = frozenset(
+    {Action.EDIT_CALENDAR, Action.EDIT_LIMITS, Action.EDIT_CAPACITY, Action.EDIT_RULES}
+)
+"""System administrators only: what cases are counted by and what there is, never a case."""
 
 ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS,

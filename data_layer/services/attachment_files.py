@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from data_layer.core.days import DAY_MS
-from data_layer.db.tables import attachment
+from data_layer.db.tables import attachment, rule_version
 from data_layer.db.upsert import batched
 
+RULE_FILE = rule_version.c.file_sha256
 # How long an upload waits for its event.
 WAIT_MS = DAY_MS
 
@@ -83,8 +84,7 @@ def _written_at(path: Path) -> float:
 def _used(conn: Connection, county_code: str, names: Iterable[str]) -> set[str]:
     used: set[str] = set()
     for chunk in batched(names):
-        query = select(attachment.c.sha256).where(
-            attachment.c.county_code == county_code, attachment.c.sha256.in_(chunk)
-        )
-        used |= set(conn.scalars(query))
+        for table, column in ((attachment, attachment.c.sha256), (rule_version, RULE_FILE)):
+            query = select(column).where(table.c.county_code == county_code, column.in_(chunk))
+            used |= set(conn.scalars(query))
     return used

@@ -42,7 +42,7 @@ BUSY = Text("正在处理的图片过多，请稍后再传。", "Too many pictur
 def keep_attachment(held: Store, actor: Actor, given_name: str, body: bytes) -> Attachment:
     """Check an upload, store what may be kept of it and return it; it waits a day for an event of
     the same actor."""
-    content = _checked(body)
+    content = checked_file(body)
     now = held.clock()
     sha256 = write_file(held.settings.instance, content.body)
     kept = Attachment(
@@ -59,7 +59,8 @@ def keep_attachment(held: Store, actor: Actor, given_name: str, body: bytes) -> 
     return kept
 
 
-def _checked(body: bytes) -> Content:
+def checked_file(body: bytes) -> Content:
+    """What may be kept of an upload, one picture at a time; says why nothing may."""
     if not DRAWING.acquire(timeout=DRAWING_WAIT_S):
         raise Busy(BUSY, "too_many_pictures")
     try:

@@ -19,6 +19,7 @@ from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.calendar import Changes, changes, put_changes
+from data_layer.services.capacity import restore_entered
 from data_layer.services.limits import added_versions
 from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
@@ -102,7 +103,9 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     put_rows(conn, tables.unit, _rows(pack.code, pack.units))
     put_rows(conn, tables.limit_rule, _rows(pack.code, limits))
     _put_ladder(conn, pack)
+    _put_rule_books(conn, pack)
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
+    restore_entered(conn, pack.code)
     _end_areas_left_out(conn, pack, now)
     if stored is not None:
         _derive_again(conn, stored, now, say)
@@ -121,8 +124,10 @@ def capacity_rows(pack: Pack, spread: Mapping[str, Mapping[str, float]]) -> list
             "label_zh": fact.label.zh,
             "label_en": fact.label.en,
             "system": fact.system,
+            "level": fact.level,
+            "ordinal": ordinal,
         }
-        for fact in pack.facts
+        for ordinal, fact in enumerate(pack.facts)
         for area, value in {pack.code: fact.value, **spread.get(fact.key, {})}.items()
     ]
 
@@ -280,6 +285,17 @@ def _put_ladder(conn: Connection, pack: Pack) -> None:
     conn.execute(delete(tables.ladder_rule).where(tables.ladder_rule.c.county_code == pack.code))
     rows = _rows(pack.code, pack.ladder)
     put_rows(conn, tables.ladder_rule, [{**row, "ordinal": n} for n, row in enumerate(rows)])
+
+
+def _put_rule_books(conn: Connection, pack: Pack) -> None:
+    """The places of the rules as the pack has them now; texts of one that is gone stay stored."""
+    book = tables.rule_book
+    conn.execute(delete(book).where(book.c.county_code == pack.code))
+    rows = _rows(pack.code, pack.rules)
+    for ordinal, row in enumerate(rows):
+        row["name_zh"], row["name_en"] = row.pop("name")
+        row["ordinal"] = ordinal
+    put_rows(conn, book, rows)
 
 
 def _end_areas_left_out(conn: Connection, pack: Pack, now: int) -> None:

@@ -24,6 +24,16 @@ class Fact(NamedTuple):
     level: str
 
 
+class RuleBook(NamedTuple):
+    """A rule the county ('county') or each township works by; `metrics` show it at work: keys of
+    the dictionary, 'key:source' where only reports from that source are meant."""
+
+    book: str
+    name: Text
+    level: str
+    metrics: str
+
+
 class StaffPlan(NamedTuple):
     """How many people hold posts of a role: `people` and `party` name facts.
 
@@ -88,6 +98,7 @@ class Pack:
     limits: tuple[Limit, ...]
     units: tuple[Unit, ...]
     facts: tuple[Fact, ...]
+    rules: tuple[RuleBook, ...]
     calendar: tuple[CalendarDay, ...]
     office_hours: tuple[OfficeHours, ...]
     ladder: tuple[LadderRule, ...]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import Area
 from data_layer.services.calendar_file import day_problems, hours_problems
 from data_layer.services.ladder_file import ladder_problems
 from data_layer.services.limits_file import limit_problems
 from data_layer.services.pack import CapacityPlan, Demo, Pack
-from data_layer.vocab import AreaLevel, Level, PostRole, Urgency
+from data_layer.vocab import AreaLevel, Level, PostRole, SourceKind, Urgency
+
+BOOK = re.compile(r"[a-z0-9_]{1,40}")
 
 PARENT_LEVEL = {
     AreaLevel.TOWNSHIP: AreaLevel.COUNTY,
@@ -34,6 +38,7 @@ def pack_problems(pack: Pack) -> list[str]:
         *_limit_problems(pack),
         *_unit_problems(pack),
         *_twice("facts.csv", (fact.key for fact in pack.facts)),
+        *_rule_problems(pack),
         *(f"ladder.csv: {problem}" for problem in ladder_problems(pack.ladder)),
         *(f"calendar.csv: {problem.both}" for problem in day_problems(pack.calendar)),
         *(f"county.toml office_hours: {p}" for p in hours_problems(pack.office_hours)),
@@ -124,6 +129,20 @@ def _unit_problems(pack: Pack) -> Iterator[str]:
             yield f"units.csv: {unit.code} 的乡镇 {unit.township_code} 不存在 / unknown township"
         if unit.level not in set(Level):
             yield f"units.csv: {unit.code} 层级 {unit.level} 应为 1 至 6 / level must be 1 to 6"
+
+
+def _rule_problems(pack: Pack) -> Iterator[str]:
+    yield from _twice("rules.csv", (rule.book for rule in pack.rules))
+    for rule in pack.rules:
+        where = f"rules.csv: {rule.book}"
+        if not BOOK.fullmatch(rule.book):
+            yield f"{where} 只能用小写字母、数字和下划线 / only a-z, 0-9 and _"
+        if rule.level not in {AreaLevel.COUNTY, AreaLevel.TOWNSHIP}:
+            yield f"{where} 层级 {rule.level} 应为 county 或 township / unknown level"
+        for name in rule.metrics.split():
+            key, _, source = name.partition(":")
+            if key not in BY_KEY or (source and source not in set(SourceKind)):
+                yield f"{where} 没有指标 {name} / no such metric or source"
 
 
 def _demo_problems(pack: Pack, demo: Demo) -> Iterator[str]:

@@ -15,7 +15,7 @@ from data_layer.services.calendar_file import COLUMNS, HOURS_SCHEMA, read_days, 
 from data_layer.services.ladder_file import LADDER_COLUMNS, QUIET_SCHEMA, read_quiet, read_rules
 from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
 from data_layer.services.limits_file import read_limit
-from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, StaffPlan
+from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, RuleBook, StaffPlan
 from data_layer.services.pack_files import Folder, Row
 from data_layer.vocab import AreaLevel, Text
 
@@ -91,6 +91,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     limits = tuple(_limits(folder, zone))
     units = tuple(_units(folder))
     facts = tuple(_facts(folder)) if folder.has("facts.csv") else ()
+    rules = tuple(_rules(folder)) if folder.has("rules.csv") else ()
     days = folder.rows("calendar.csv", COLUMNS) if folder.has("calendar.csv") else ()
     calendar = tuple(read_days(days))
     ladder = tuple(read_rules(folder.rows("ladder.csv", LADDER_COLUMNS)))
@@ -116,6 +117,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         limits=limits,
         units=units,
         facts=facts,
+        rules=rules,
         calendar=calendar,
         office_hours=read_hours(county.get("office_hours")),
         ladder=ladder,
@@ -199,6 +201,16 @@ def _facts(folder: Folder) -> Iterator[Fact]:
             Text(row.text("label_zh"), row.text("label_en")),
             row.text("system"),
             row.text("level"),
+        )
+
+
+def _rules(folder: Folder) -> Iterator[RuleBook]:
+    for row in folder.rows("rules.csv", "book name_zh name_en level metrics"):
+        yield RuleBook(
+            row.text("book"),
+            Text(row.text("name_zh"), row.text("name_en")),
+            row.text("level"),
+            row.cells["metrics"],
         )
 
 

@@ -18,7 +18,8 @@ from data_layer.settings import ROOT
 from tests.packs import QIANXI, SHARED, SMALL, copy_of_small, edit, pack_at
 
 NOW = 1_795_400_000_000  # 2026-11-23 in every zone used here
-STORED = (tables.area, tables.category, tables.unit, tables.limit_rule, tables.capacity)
+STORED = (tables.area, tables.category, tables.unit, tables.limit_rule, tables.capacity,
+          tables.rule_book)  # fmt: skip
 
 
 @pytest.fixture
@@ -202,6 +203,10 @@ WRONG = [
     ("units.csv", "4,7701", "4,7709", "7709 不存在"),
     ("units.csv", "县调解中心,5", "县调解中心,9", "层级 9"),
     ("facts.csv", "chiefs,5", "chiefs,five", "“five”不是数字"),
+    ("rules.csv", "joint,联动", "Joint,联动", "只能用小写字母"),
+    ("rules.csv", "county,joint", "village,joint", "层级 village"),
+    ("rules.csv", "joint_share", "ghosts", "没有指标 ghosts"),
+    ("rules.csv", "valid:police_110", "valid:ghosts", "没有指标 valid:ghosts"),
     ("demo/staffing.csv", "worker,workers,", "worker,ghosts,", "worker 的人数依据不成立"),
     ("demo/capacity.csv", "desk_staff,spread,even", "desk_staff,guess,even", "规则 guess 未知"),
     ("demo/capacity.csv", "0.3,desk_posts", "0.3,later", "依据 later 未在其前列出"),

@@ -5,19 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import insert, select
 
 from data_layer.db.engine import writer_engine
-from data_layer.db.migrate import HEAD, schema_version, upgrade
-from data_layer.db.tables import api_token
+from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
+from data_layer.db.tables import api_token, capacity
 from tests.world import CODE, DAY, NOW, store_county
+
+
+def _upgrade_to(conn: sa.Connection, version: str) -> None:
+    """The schema as an older release left it."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = conn
+    command.upgrade(config, version)
+
+
+def test_what_held_for_each_township_is_still_told_apart(tmp_path: Path) -> None:
+    engine = writer_engine(f"sqlite:///{tmp_path}/old.db")
+    with engine.begin() as conn:
+        _upgrade_to(conn, "0009")
+        for key in ("secondment_cap_pct", "township_staff"):
+            row = {"county_code": CODE, "key": key, "area_code": CODE, "value": 10, "unit": "x",
+                   "label_zh": "", "label_en": ""}  # fmt: skip
+            conn.execute(insert(sa.table("capacity", *map(sa.column, row))).values(row))
+        assert upgrade(conn)
+        levels = dict(conn.execute(select(capacity.c.key, capacity.c.level)).all())
+    engine.dispose()
+    assert levels == {"secondment_cap_pct": "township", "township_staff": "county"}
 
 
 def test_tokens_under_our_own_sources_end_with_the_upgrade(tmp_path: Path) -> None:
     engine = writer_engine(f"sqlite:///{tmp_path}/old.db")
     sources = ("desk", "tick", "county-app", "desk-2")
     with engine.begin() as conn:
-        upgrade(conn)
+        _upgrade_to(conn, "0007")
         store_county(conn)
         for source in sources:
             row = {
@@ -27,7 +51,6 @@ def test_tokens_under_our_own_sources_end_with_the_upgrade(tmp_path: Path) -> No
             conn.execute(insert(api_token), row)
         ended = {**row, "token_hash": "x", "source": "desk", "revoked_at": NOW}
         conn.execute(insert(api_token), ended)
-        conn.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))
         assert upgrade(conn)
         assert schema_version(conn) == HEAD
         found = conn.execute(select(api_token.c.token_hash, api_token.c.revoked_at))

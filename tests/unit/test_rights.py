@@ -24,6 +24,8 @@ WHO = {
     **dict.fromkeys(HANDLING.split(), "operator handler"),
     "edit_calendar": "admin",
     "edit_limits": "admin",
+    "edit_capacity": "admin",
+    "edit_rules": "admin",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 

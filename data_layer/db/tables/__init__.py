@@ -7,6 +7,7 @@ integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off 
 from data_layer.db.tables.access import account, api_token, audit, session, setup_link
 from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.calendar import calendar_day, office_hours
+from data_layer.db.tables.capacity import capacity, capacity_history, rule_book, rule_version
 from data_layer.db.tables.columns import metadata
 from data_layer.db.tables.county import area, category, county, ladder_rule, limit_rule, unit
 from data_layer.db.tables.handover import handover
@@ -31,7 +32,7 @@ from data_layer.db.tables.rollups import (
     hist,
     roll,
 )
-from data_layer.db.tables.staffing import capacity, holding, person, post
+from data_layer.db.tables.staffing import holding, person, post
 
 __all__ = [
     "CLOSED_MEASURES",
@@ -47,6 +48,7 @@ __all__ = [
     "audit",
     "calendar_day",
     "capacity",
+    "capacity_history",
     "case_ref",
     "case_serial",
     "category",
@@ -67,6 +69,8 @@ __all__ = [
     "post",
     "revision",
     "roll",
+    "rule_book",
+    "rule_version",
     "session",
     "setup_link",
     "step",

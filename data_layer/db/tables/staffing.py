@@ -1,8 +1,8 @@
-"""Posts, who holds them, and what the county has to work with."""
+"""Posts, people, and who holds what from when to when."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table
 
 from data_layer.db.tables.columns import code, metadata
 
@@ -42,18 +42,4 @@ holding = Table(
     Column("person_id", String, nullable=False),
     Column("valid_to", Integer),
     PrimaryKeyConstraint("county_code", "post_id", "valid_from"),
-)
-
-capacity = Table(
-    "capacity",
-    metadata,
-    Column("county_code", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("area_code", String, nullable=False),
-    Column("value", Float, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("label_zh", String, nullable=False),
-    Column("label_en", String, nullable=False),
-    code("system"),
-    PrimaryKeyConstraint("county_code", "key", "area_code"),
 )
