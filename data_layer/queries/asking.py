@@ -108,10 +108,8 @@ def scope_of(county: County, scope: Scope, ask: Ask) -> Scope:
     return scope
 
 
-def shown_keys(county: County, scope: Scope, by: str, keys: Iterable[Any]) -> list[Any]:
-    """The keys of a split as the scope may see them: another township's unit has no name here, its
+def shown_keys(county: County, scope: Scope, keys: Iterable[Any]) -> list[Any]:
+    """The units of a split as the scope may see them: another township's unit has no name here, its
     numbers stay under ''; one that no pack knows may be a person's name and is covered."""
-    if by != "unit":
-        return list(keys)
     seen = (unit_code(county, scope, key) for key in keys)
     return [key if key in county.units or key in county.areas else mask_text(key) for key in seen]

@@ -38,6 +38,8 @@ class Spread(NamedTuple):
 
 Times = dict[Any, Spread]
 
+Groups = Callable[[Any], Any]
+
 
 def times_of(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, duration: str
@@ -45,26 +47,25 @@ def times_of(
     """Spread of one duration by group: 'close' (reports of the window, open ones included),
     'closed_only' (what was closed in the window), 'open_age' (open cases now), or a step by the
     months it was done in."""
+    groups = partial(_groups, conn, county, scope, ask)
     scope = scope_of(county, scope, ask)
     if duration == "close":
-        return _closing(conn, county, scope, now, ask)
+        return _closing(groups, county, scope, now, ask)
     if duration == "closed_only":
-        return _closed(conn, county, scope, ask)
+        return _closed(groups, county, scope, ask)
     if duration == "open_age":
-        return _ages(conn, county, scope, now, ask)
+        return _ages(groups, county, scope, now, ask)
     return _steps(conn, county, scope, ask, duration)
 
 
-def _closing(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> Times:
+def _closing(groups: Groups, county: County, scope: Scope, now: int, ask: Ask) -> Times:
     key = key_of(incident, incident.c.report_day, ask.by)
     statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
         *fits(county, scope, incident, ask),
         incident.c.report_day.between(ask.first, ask.last),
         incident.c.stage != Stage.VOID,
     )
-    return {
-        code: _survival(part, now) for code, part in _groups(conn, county, scope, ask, statement)
-    }
+    return {code: _survival(part, now) for code, part in groups(statement)}
 
 
 def _survival(part: pd.DataFrame, now: int) -> Spread:
@@ -87,7 +88,7 @@ def _known(seconds: Seconds) -> Spread:
     return Spread(seconds.size, partial(nearest_rank, seconds), within)
 
 
-def _closed(conn: Connection, county: County, scope: Scope, ask: Ask) -> Times:
+def _closed(groups: Groups, county: County, scope: Scope, ask: Ask) -> Times:
     key = key_of(incident, incident.c.closed_day, ask.by)
     statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
         *fits(county, scope, incident, ask),
@@ -95,26 +96,28 @@ def _closed(conn: Connection, county: County, scope: Scope, ask: Ask) -> Times:
     )
     return {
         code: _known((part["closed_at"] - part["reported_at"]).to_numpy() / 1000)
-        for code, part in _groups(conn, county, scope, ask, statement)
+        for code, part in groups(statement)
     }
 
 
-def _ages(conn: Connection, county: County, scope: Scope, now: int, ask: Ask) -> Times:
+def _ages(groups: Groups, county: County, scope: Scope, now: int, ask: Ask) -> Times:
     key = key_of(incident, incident.c.report_day, ask.by)
     statement = select(key.label("key"), incident.c.reported_at).where(
         *open_cases(scope), *fits(county, scope, incident, ask)
     )
     found: Times = {}
-    for code, part in _groups(conn, county, scope, ask, statement):
+    for code, part in groups(statement):
         ages = np.maximum(0, now - part["reported_at"].to_numpy()) / 1000
         found[code] = _known(ages)
     return found
 
 
-def _groups(conn: Connection, county: County, scope: Scope, ask: Ask, statement: Any) -> Any:
+def _groups(conn: Connection, county: County, viewer: Scope, ask: Ask, statement: Any) -> Any:
+    """The rows by key; what the caller may see decides which units have a name."""
     rows = conn.execute(statement)
     frame = pd.DataFrame([tuple(row) for row in rows.all()], columns=list(rows.keys()))
-    frame["key"] = shown_keys(county, scope, ask.by, frame["key"])
+    if ask.by == "unit":
+        frame["key"] = shown_keys(county, viewer, frame["key"])
     return frame.groupby("key")
 
 

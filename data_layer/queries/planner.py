@@ -54,8 +54,15 @@ def sums(
         others = tuple(name for name in names if name not in early)
         parts = ((early, ask._replace(last=yesterday)), (others, ask))
         found = [_sums(conn, county, scope, one, part) for part, one in parts if part]
-        return pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
-    return _sums(conn, county, scope, ask, names)
+        joined = pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
+    else:
+        joined = _sums(conn, county, scope, ask, names)
+    if ask.by != "unit":
+        return joined
+    # What the caller may see, not the township the question is about, decides which units have a
+    # name.
+    joined.index = pd.Index(shown_keys(county, scope, joined.index))
+    return joined.groupby(level=0).sum()
 
 
 def _sums(
@@ -195,10 +202,8 @@ def _of_rows(
     )
     rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
     frame = _frame(rows, names)
-    keys = shown_keys(county, scope, ask.by, frame.index)
     if ask.by == "major" and fact.table is step:
-        keys = [major_of(county, key) for key in keys]
-    frame.index = pd.Index(keys)
+        frame.index = pd.Index([major_of(county, key) for key in frame.index])
     return frame
 
 

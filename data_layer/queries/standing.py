@@ -33,7 +33,7 @@ def open_sums(
 ) -> pd.DataFrame:
     """The stocks of open cases that fit the filters; index and columns as `planner.sums`. The
     window of the question does not matter: what stands stands now."""
-    scope = scope_of(county, scope, ask)
+    viewer, scope = scope, scope_of(county, scope, ask)
     today = local(now, county.zone).day
     looks = stocks(now, start_of(add_days(today, 1), county.zone))
     key = key_of(incident, incident.c.report_day, ask.by)
@@ -42,7 +42,8 @@ def open_sums(
     statement = select(key.label("key"), *tallies).where(*conditions)
     rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
     frame = pd.DataFrame([tuple(row) for row in rows], columns=["key", *names]).set_index("key")
-    frame.index = pd.Index(shown_keys(county, scope, ask.by, frame.index))
+    if ask.by == "unit":
+        frame.index = pd.Index(shown_keys(county, viewer, frame.index))
     return frame.groupby(level=0).sum()
 
 
