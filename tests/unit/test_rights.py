@@ -24,6 +24,10 @@ WHO = {
     **dict.fromkeys(HANDLING.split(), "operator handler"),
     "edit_calendar": "admin",
     "edit_limits": "admin",
+    "edit_scheme": "admin supervisor",
+    "switch_ranking": "admin",
+    **dict.fromkeys(["deduct", "publish_scores", "decide_appeal"], "supervisor"),
+    "appeal": "handler leader",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 

@@ -31,6 +31,13 @@ from data_layer.db.tables.rollups import (
     hist,
     roll,
 )
+from data_layer.db.tables.scores import (
+    score_appeal,
+    score_deduction,
+    score_result,
+    score_scheme,
+    score_setting,
+)
 from data_layer.db.tables.staffing import capacity, holding, person, post
 
 __all__ = [
@@ -67,6 +74,11 @@ __all__ = [
     "post",
     "revision",
     "roll",
+    "score_appeal",
+    "score_deduction",
+    "score_result",
+    "score_scheme",
+    "score_setting",
     "session",
     "setup_link",
     "step",
