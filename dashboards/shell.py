@@ -27,6 +27,10 @@ from dashboards.endpoints import (
     limits,
     live,
     numbers,
+    score_activity,
+    score_card,
+    score_scheme,
+    scores,
     sign_in,
     wall_snapshot,
 )
@@ -58,6 +62,10 @@ ENDPOINTS = (
     contact,
     handover,
     numbers,
+    scores,
+    score_activity,
+    score_card,
+    score_scheme,
 )
 
 ADDRESS, PAGE = "address", "page"

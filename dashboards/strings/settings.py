@@ -8,6 +8,7 @@ SETTINGS = Text("设置", "Settings")
 PAGES = (
     ("/settings/calendar", Text("工作日历", "Working calendar")),
     ("/settings/limits", Text("办理时限", "Time limits")),
+    ("/settings/scores", Text("考核办法", "Schemes")),
 )
 ACCOUNT = Text("我的账号", "My account")
 HOME = Text("返回首页", "Back to the first page")
