@@ -121,7 +121,8 @@ def score(
     Medicine 2008), taking the items as independent.
     """
     counted = sum(i.weight for i in items if not _left_out(i, readings.get(i.metric, NOTHING)))
-    spread = WHOLE / counted if counted else 0.0
+    # Without a total every item keeps its own weight: one alone would stand as a whole score.
+    spread = WHOLE / counted if counted >= LEAST_WEIGHT else 1.0
     back = restored or {}
     lines = tuple(
         _line(item, readings.get(item.metric, NOTHING), spread, back.get(item.metric, 0.0))
