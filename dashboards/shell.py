@@ -30,6 +30,10 @@ from dashboards.endpoints import (
     numbers,
     replay,
     rules,
+    score_activity,
+    score_card,
+    score_scheme,
+    scores,
     sign_in,
     wall_snapshot,
 )
@@ -64,6 +68,10 @@ ENDPOINTS = (
     handover,
     numbers,
     replay,
+    scores,
+    score_activity,
+    score_card,
+    score_scheme,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from dash import html
 
-from dashboards.strings import capacity, pages, replay
+from dashboards.strings import capacity, pages, replay, scores
 from dashboards.strings import desk as words
 from data_layer.core.rights import Page, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
@@ -18,6 +18,11 @@ Opens = Callable[[Role], bool]
 
 def _opens(page: Page) -> Opens:
     return lambda role: may_open(role, page)
+
+
+def _scores_alone(role: Role) -> bool:
+    """Whoever is assessed but reads no numbers of a place."""
+    return may_open(role, Page.SCORES) and not may_open(role, Page.NUMBERS)
 
 
 # Where one works, then the numbers in the county's own words, then what one sets.
@@ -31,6 +36,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/replay", replay.REPLAY, _opens(Page.NUMBERS)),
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
+    ("/assessment/scores", scores.TITLE, _scores_alone),
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
     ("/capacity", capacity.TITLE, _opens(Page.NUMBERS)),
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),

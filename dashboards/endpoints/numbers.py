@@ -1,5 +1,5 @@
-"""The dictionary and its numbers for machines: GET /api/v1/catalog, /metrics and /flow, as JSON or
-CSV, with a read token and within its scope."""
+"""The dictionary and its numbers for machines: GET /api/v1/catalog, /metrics, /flow and /scores, as
+JSON or CSV, with a read token and within its scope."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.components.asked import asked, group_name, whole_area
+from dashboards.components.score_asked import kind_asked, month_asked
+from dashboards.components.score_table import score_rows
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
@@ -24,6 +26,7 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import metric_values
+from data_layer.queries.scores import month_scores
 from data_layer.vocab import Text, TokenKind
 
 UNKNOWN_METRIC = Text(
@@ -124,6 +127,28 @@ def flow() -> Response:
         return _csv(names, [[row[name] for name in names] for row in rows])
     told = {"from": ask.first, "to": ask.last, "cut_off": iso(now, county.zone)}
     return jsonify(**told, revision=revision, edges=rows)
+
+
+@blueprint.get("/api/v1/scores")
+def scores() -> Response:
+    """The scores of ?kind= (township without) in ?month= (2026-10; the last whole one without): a
+    row a body with its items, as CSV a line an item."""
+    scope = _reading_scope()
+    held = store()
+    county, now = held.county, held.clock()
+    kind = kind_asked(request.args.get("kind", ""))
+    month = month_asked(request.args.get("month", ""), county, now)
+    with held.readers.connect() as conn:
+        found = month_scores(conn, county, scope, now, kind=kind, month=month)
+    rows = score_rows(found)
+    told = {"kind": str(kind), "month": month, "scheme": found.scheme.version}
+    published = iso(found.published_at, county.zone) if found.published_at else None
+    told |= {"published": published, "cut_off": iso(now, county.zone)}
+    if _wants_csv():
+        lines = [{**row, **item} for row in rows for item in row["items"]]
+        names = [name for name in (lines[0] if lines else {}) if name != "items"]
+        return _csv([*names, *told], [[*(x[n] for n in names), *told.values()] for x in lines])
+    return jsonify(**told, county_total=found.centre.total, rows=rows)
 
 
 def _reading_scope() -> Scope:

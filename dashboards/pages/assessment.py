@@ -35,6 +35,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     rows = _values(conn, frame, by, TABLE)
     majors = _values(conn, frame, "major", TABLE)
     panels = [
+        html.A(frame.say(words.TO_SCORES), href="/assessment/scores", className="onward"),
         html.Div([tile(frame, one) for one in now], className="tiles"),
         column(_funnel(frame, by, rates)),
         column(_table(frame, by, rows), _table(frame, "major", majors)),

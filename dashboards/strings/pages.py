@@ -147,6 +147,7 @@ GRID_MAP_NOTE = Text("近 90 天 · {schematic}", "90 days · {schematic}")
 DISPATCH = Text("流转派遣", "Dispatch")
 COORDINATION = Text("协调联动", "Coordination")
 ASSESSMENT = Text("督查考核", "Assessment")
+TO_SCORES = Text("考核得分与申诉 ›", "Scores and appeals ›")
 OTHERS = Text("其他", "Others")
 BY = {
     "township": Text("各乡镇（街道）", "By township"),

@@ -10,6 +10,7 @@ PAGES = (
     ("/settings/limits", Text("办理时限", "Time limits")),
     ("/settings/capacity", Text("治理能力", "Capacity")),
     ("/settings/rules", Text("制度规范", "Rule books")),
+    ("/settings/scores", Text("考核办法", "Schemes")),
 )
 ACCOUNT = Text("我的账号", "My account")
 HOME = Text("返回首页", "Back to the first page")

@@ -53,6 +53,17 @@ def month_of(day: int) -> int:
     return day // 100
 
 
+def add_months(month: int, count: int) -> int:
+    """`count` months later (or earlier): 202611, 2 -> 202701."""
+    years, rest = divmod(month // 100 * 12 + month % 100 - 1 + count, 12)
+    return years * 100 + rest + 1
+
+
+def days_of_month(month: int) -> tuple[int, int]:
+    """The first and the last day of a month: 202611 -> 20261101, 20261130."""
+    return month * 100 + 1, add_days(add_months(month, 1) * 100 + 1, -1)
+
+
 def to_date(day: int) -> date:
     """20261123 -> date(2026, 11, 23)."""
     return date(day // 10000, day // 100 % 100, day % 100)

@@ -69,6 +69,13 @@ class Action(StrEnum):
     EDIT_CAPACITY = "edit_capacity"
     EDIT_RULES = "edit_rules"
 
+    EDIT_SCHEME = "edit_scheme"
+    SWITCH_RANKING = "switch_ranking"
+    DEDUCT = "deduct"
+    PUBLISH_SCORES = "publish_scores"
+    APPEAL = "appeal"
+    DECIDE_APPEAL = "decide_appeal"
+
 
 class Page(StrEnum):
     """A group of addresses opened or closed together."""
@@ -80,6 +87,7 @@ class Page(StrEnum):
     CASES = "cases"
     SETTINGS = "settings"
     NUMBERS = "numbers"
+    SCORES = "scores"
 
 
 HANDLING = frozenset(
@@ -116,9 +124,21 @@ SETTINGS = frozenset(
 )
 """System administrators only: what cases are counted by and what there is, never a case."""
 
+ASSESSING = frozenset(
+    {
+        Action.EDIT_SCHEME,
+        Action.SWITCH_RANKING,
+        Action.DEDUCT,
+        Action.PUBLISH_SCORES,
+        Action.APPEAL,
+        Action.DECIDE_APPEAL,
+    }
+)
+"""What is done to scores, never to a case: the supervisor assesses, who is assessed may appeal."""
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS,
-    Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK},
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING,
+    Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
             Action.READ,
@@ -127,12 +147,15 @@ ACTIONS: dict[Role, frozenset[Action]] = {
             Action.COMMENT,
             Action.EXTEND,
             Action.EXTEND_FIRST,
+            Action.APPEAL,
         }
     ),
     # Who may list a case for supervision may also do less.
-    Role.SUPERVISOR: RESERVED | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE},
+    Role.SUPERVISOR: RESERVED
+    | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE}
+    | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
-    Role.ADMIN: SETTINGS,
+    Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING},
     Role.SECURITY: frozenset(),
     Role.AUDITOR: frozenset(),
 }
@@ -144,7 +167,9 @@ CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES, Page.SETTINGS}
 NUMBER_ROLES = frozenset(CASE_ROLES) - {Role.HANDLER}
 PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES if role in CASE_ROLES else COMMON_PAGES for role in Role},
-    **{role: CASE_PAGES | {Page.NUMBERS} for role in NUMBER_ROLES},
+    **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
+    # Who is assessed sees the own unit's score.
+    Role.HANDLER: CASE_PAGES | {Page.SCORES},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},
 }
 
@@ -163,7 +188,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING)
 
 
 def may_hand_over(role: Role) -> bool:

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, select
 import data_layer.queries
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.scope import Scope
+from data_layer.core.scoring_bodies import BodyKind
+from data_layer.core.scoring_defaults import DEFAULTS
 from data_layer.db.tables import incident
 from data_layer.errors import Forbidden, NotFound
 from data_layer.queries.asking import Ask
@@ -80,6 +82,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "times_of": {"duration": "close"},
     "cases_behind": {"measure": "cohort_valid"},
     "metric_values": {"keys": tuple(BY_KEY)},
+    "month_scores": {"kind": BodyKind.TOWNSHIP, "month": 202610},
+    "preview": {"schemes": (DEFAULTS[BodyKind.GRID],)},
+    "activity": {"month": 202610},
 }
 
 
@@ -89,7 +94,8 @@ def more_of(query: Callable[..., Any], by: str = "unit") -> dict[str, Any]:
     if "ask" in parameters and parameters["ask"].default is inspect.Parameter.empty:
         return {"ask": Ask(20250101, 20261231, by=by), **ASKED.get(query.__name__, {})}
     wanted = {"limit": 10_000, "most": 10_000, "unit": "U2", "day": 20261120}
-    return {k: v for k, v in wanted.items() if k in parameters}
+    usual = {k: v for k, v in wanted.items() if k in parameters}
+    return {**usual, **ASKED.get(query.__name__, {})}
 
 
 def printed(answer: Any) -> str:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dashboards.shell import create_server
+from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db.tables import incident
 from data_layer.services.store import Store, open_store
 from data_layer.services.tokens import issue_token
@@ -105,6 +106,8 @@ def test_a_township_account_sees_no_other_townships_code(
     paths += ["/settings/calendar", "/settings/limits", "/settings/limits/limits.csv"]
     paths += ["/desk/places?q=村", "/desk/similar?category=0201&q=消防通道", "/desk/handover"]
     paths += ["/replay/frames", "/replay/frames?day=2026-11-20", f"/replay/frames?township={own}"]
+    paths += ["/settings/scores", "/assessment/activity", f"/assessment/scores/township/{own}"]
+    paths += [f"/assessment/scores?kind={kind}" for kind in BodyKind]
     for scene in SCENES:
         snapshot = f"/wall/{scene}/snapshot"
         paths += [f"/wall/{scene}", snapshot, f"{snapshot}?township={own}"]

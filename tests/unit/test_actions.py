@@ -11,7 +11,15 @@ from data_layer.core.actions import Actor, event_of_action, offers
 from data_layer.core.event_schema import json_schemas
 from data_layer.core.fold import fold
 from data_layer.core.reasons import BODIES, CAUSES, GRADES, OTHER, REASONS
-from data_layer.core.rights import ACTIONS, GRADE_RIGHTS, HANDLING, SETTINGS, Action, may
+from data_layer.core.rights import (
+    ACTIONS,
+    ASSESSING,
+    GRADE_RIGHTS,
+    HANDLING,
+    SETTINGS,
+    Action,
+    may,
+)
 from data_layer.core.situation import Situation
 from data_layer.errors import FieldsInvalid, Forbidden, IllegalAction
 from data_layer.vocab import CASE_ROLES, Event, Role, SourceKind
@@ -557,4 +565,4 @@ def test_the_lists_cover_what_the_events_know() -> None:
     assert {"enforcement", "police", "justice", "petition"} <= set(BODIES)
     rights_only = {"read", "unmask", "export", "record_for_unit", "report", "extend_first",
                    "extend_again", "supervise_listed", "supervise_raised"}  # fmt: skip
-    assert set(Action) - set(ACTS) == rights_only | SETTINGS
+    assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING

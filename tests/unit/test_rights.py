@@ -26,6 +26,10 @@ WHO = {
     "edit_limits": "admin",
     "edit_capacity": "admin",
     "edit_rules": "admin",
+    "edit_scheme": "admin supervisor",
+    "switch_ranking": "admin",
+    **dict.fromkeys(["deduct", "publish_scores", "decide_appeal"], "supervisor"),
+    "appeal": "handler leader",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 

@@ -23,7 +23,7 @@ DISCOVERY = (
     rate("A5", "public_share", "公众反映率", "Public share", ("by_public", "cohort_valid")),
     rate("A5b", "other_share", "部门转来占比", "From departments", ("by_others", "cohort_valid")),
     rate("A8", "active_grids", "网格活跃率", "Active grids", ("grids_active", "grids"),
-         standard=PERIOD),
+         standard=PERIOD, direction=HIGHER),
     counted("A10", "silent_grids", "零上报网格", "Silent grids", Unit.GRIDS, of="grids_silent",
             standard=PERIOD, direction=LOWER),
     rate("A11", "duplicate_rate", "重复上报率", "Duplicates", ("merged", "cohort_reported"),

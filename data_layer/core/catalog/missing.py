@@ -73,16 +73,24 @@ MISSING: dict[str, tuple[Text, Text]] = {
     "F9": (Text("铁三角完整率", "Complete triangles"), Text("无党小组数据", "no party groups")),
     "F10": (Text("在岗率", "Present today"), Text("无排班签到", "no rosters of the day")),
     **{
-        ref: (Text(zh, en), Text("考核尚未启用", "assessment is not in use yet"))
+        ref: (Text(zh, en), Text("见考核得分页", "see the page of scores"))
         for ref, zh, en in (
             ("G1", "乡镇得分", "Score of a township"),
             ("G2", "网格得分", "Score of a grid"),
-            ("G3", "网格员得分", "Score of a worker"),
-            ("G4", "联户长得分", "Score of a leader"),
             ("G5", "部门得分", "Score of a department"),
-            ("G6", "加分扣分项", "Items added and deducted"),
-            ("G7", "名次与分档", "Grades"),
+            ("G6", "扣分项", "Deductions"),
+            ("G8", "申诉", "Appeals"),
         )
     },
-    "G8": (Text("申诉率", "Appeals"), Text("考核尚未启用", "assessment is not in use yet")),
+    **{
+        ref: (Text(zh, en), Text("不打分，只列工作情况", "no score, only what was done"))
+        for ref, zh, en in (
+            ("G3", "网格员得分", "Score of a worker"),
+            ("G4", "联户长得分", "Score of a leader"),
+        )
+    },
+    "G7": (
+        Text("名次与分档", "Grades"),
+        Text("不分档；名次默认不显示", "no grades; places are off unless switched on"),
+    ),
 }

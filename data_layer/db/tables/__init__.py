@@ -32,6 +32,13 @@ from data_layer.db.tables.rollups import (
     hist,
     roll,
 )
+from data_layer.db.tables.scores import (
+    score_appeal,
+    score_deduction,
+    score_result,
+    score_scheme,
+    score_setting,
+)
 from data_layer.db.tables.staffing import holding, person, post
 
 __all__ = [
@@ -71,6 +78,11 @@ __all__ = [
     "roll",
     "rule_book",
     "rule_version",
+    "score_appeal",
+    "score_deduction",
+    "score_result",
+    "score_scheme",
+    "score_setting",
     "session",
     "setup_link",
     "step",

@@ -1,0 +1,42 @@
+"""What stands around a page that a template renders: rail, head, foot, in the look of the pages of
+numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from dashboards.components.navigation import LINKS
+from dashboards.components.score_words import Voice
+from dashboards.strings import desk, wall
+from dashboards.strings import pages as words
+from dashboards.theme import PAGE, css_variables
+from data_layer.core.county import County
+from data_layer.labels import ROLE_TEXT
+from data_layer.services.accounts import Account
+
+ABOVE = "/assessment"
+
+
+def chrome(
+    county: County, account: Account, voice: Voice, current: str, back: str
+) -> dict[str, Any]:
+    """Values for templates/scores/frame.html; `back` is where the language switch returns to."""
+    other = "zh" if voice.lang == "en" else "en"
+    links = [(href, text) for href, text, opens in LINKS if opens(account.role)]
+    # Whoever has the page above in the rail finds this one there.
+    listed = current in {href for href, _ in links}
+    return {
+        "theme": css_variables(PAGE),
+        "links": links,
+        "current": current if listed else ABOVE,
+        "nav": desk.NAV,
+        "account_page": desk.ACCOUNT,
+        "other_language": desk.OTHER_LANGUAGE,
+        "switch": f"/language/{other}?next={quote(back, safe='/')}",
+        "until": voice.say(words.UNTIL, at=voice.moment(voice.now)),
+        "demo": voice.say(wall.DEMO) if county.demo else "",
+        "role": voice.say(ROLE_TEXT[account.role]),
+        "name": account.display_name or account.username,
+        "foot": voice.say(county.attribution),
+    }
