@@ -129,8 +129,9 @@ def _known(strength: float, sizes: Floats) -> float:
     return min(strength, float(sizes.sum()))
 
 
-def _holding(value: Floats, low: Floats, high: Floats) -> Shrunk:
-    return Shrunk(value, np.minimum(low, value), np.maximum(high, value))
+def _holding(value: Floats, low: ArrayLike, high: ArrayLike) -> Shrunk:
+    lowest, highest = np.asarray(low, float), np.asarray(high, float)
+    return Shrunk(value, np.minimum(lowest, value), np.maximum(highest, value))
 
 
 def _most_likely(
