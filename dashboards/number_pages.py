@@ -22,7 +22,7 @@ from dashboards.pages import (
     staffing,
     township,
 )
-from dashboards.strings.compared import BEFORE
+from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
 from data_layer.errors import BadRequest, GovernanceError
 from data_layer.queries.narrowing import NARROWINGS
@@ -67,12 +67,14 @@ def _told(error: GovernanceError) -> html.Div:
 def _switched(frame: Frame, query: dict[str, str]) -> Frame:
     """The frame with the address's switches; words it does not know are as if not said."""
     against = query.get("against", "")
-    field_way = query.get("cohort") == "field" and up_to_now(frame.county, frame.ask, frame.now)
+    field_way = query.get("cohort") == "field"
+    possible = up_to_now(frame.county, frame.ask, frame.now)
     shown = query.get("map", "")
     named = {name: query[name] for name in NARROWINGS if query.get(name)}
     return frame._replace(
         against=against if against in BEFORE else frame.against,
-        field_way=field_way,
+        field_way=field_way and possible,
+        notice=FIELD_UNTIL_NOW if field_way and not possible else None,
         shown=shown if shown in MAPS else "",
         also=tuple(named.items()) if frame.path == "/cases" else (),
     )

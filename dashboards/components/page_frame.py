@@ -27,7 +27,7 @@ class Frame(NamedTuple):
 
     `against` is what the numbers are held against (BEFORE), `field_way` whether on-time closure
     goes by city management's rule, `shown` the metric of the map, `also` what a mark has narrowed a
-    list to beyond the filters.
+    list to beyond the filters. `notice` says what the address asked and could not have.
     """
 
     county: County
@@ -42,6 +42,7 @@ class Frame(NamedTuple):
     field_way: bool = False
     shown: str = ""
     also: tuple[tuple[str, str], ...] = ()
+    notice: Text | None = None
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language, its placeholders filled."""
@@ -77,6 +78,7 @@ def page(
             html.Main(
                 [
                     _filters(frame) if filtered else None,
+                    html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
                     _foot(frame),

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from math import log10
 from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import over_plot
+from dashboards.figures.labels import over_plot, time_axis
 from dashboards.strings import backlog as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.arrays import Floats
 from data_layer.labels import STAGE_TEXT, URGENCY_TEXT
-from data_layer.vocab import OPEN_STAGES, Stage, Urgency
+from data_layer.vocab import OPEN_STAGES, Stage, Text, Urgency
 
 DAY, LEAST = 86_400, 900.0
 ROW, TOP, BOTTOM = 30, 26, 28
 TICKS = {
-    3600: ("1 时", "1 h"),
-    DAY: ("1 天", "1 d"),
-    7 * DAY: ("7 天", "7 d"),
-    30 * DAY: ("30 天", "30 d"),
+    3600: Text("1 时", "1 h"),
+    DAY: Text("1 天", "1 d"),
+    7 * DAY: Text("7 天", "7 d"),
+    30 * DAY: Text("30 天", "30 d"),
 }
 # How far from the middle of its row a dot may stand, by its turn.
 JITTER = (0.0, 0.22, -0.22, 0.11, -0.11, 0.32, -0.32)
@@ -43,7 +42,7 @@ def ageing(
 ) -> dict[str, Any]:
     """Dots on a logarithmic axis of age, a row a stage and urgency (frame and lines of `ageing`);
     bars where half and 85 % of the like had left; beyond the second a dot is a ring."""
-    colours, rows = theme.colours, rows_of(cases)
+    rows = rows_of(cases)
     place = {row: number for number, row in enumerate(rows)}
     names = [
         f"{STAGE_TEXT[Stage(s)].say(lang)} · {URGENCY_TEXT[Urgency(u)].say(lang)}" for s, u in rows
@@ -52,8 +51,29 @@ def ageing(
         place[row] + JITTER[turn % len(JITTER)]
         for turn, row in enumerate(zip(cases["stage"], cases["urgency"], strict=True))
     ]
-    old = (cases["passed"] > 1).tolist()
-    dots = {
+    dots = _dots(cases, at, theme) | {"customdata": links}
+    longest = max([30 * DAY, *cases["age_s"].tolist()])
+    shown = layout(
+        theme,
+        margin={"l": room(names, theme) + 4, "r": 12, "t": TOP, "b": BOTTOM},
+        xaxis=time_axis(TICKS, LEAST, longest, lang),
+        yaxis={
+            "range": [len(rows) - 0.5, -0.5],
+            "tickvals": list(range(len(rows))),
+            "ticktext": names,
+            "showgrid": False,
+            "tickfont": {"color": theme.colours.tx2},
+        },
+        shapes=_bars(rows, lines, theme),
+        annotations=[{**over_plot(theme, words.KEY.say(lang)), "xshift": -room(names, theme)}],
+    )
+    return {"data": [dots], "layout": {**shown, "hovermode": "closest"}}
+
+
+def _dots(cases: pd.DataFrame, at: list[float], theme: Theme) -> dict[str, Any]:
+    """A dot a case; those beyond both lines are rings."""
+    colours, old = theme.colours, (cases["passed"] > 1).tolist()
+    return {
         "type": "scatter",
         "mode": "markers",
         "x": [round(max(float(age), LEAST)) for age in cases["age_s"]],
@@ -68,30 +88,7 @@ def ageing(
         },
         "text": cases["case_no"].tolist(),
         "hoverinfo": "text",
-        "customdata": links,
     }
-    longest = max([30 * DAY, *cases["age_s"].tolist()])
-    shown = layout(
-        theme,
-        margin={"l": room(names, theme) + 4, "r": 12, "t": TOP, "b": BOTTOM},
-        xaxis={
-            "type": "log",
-            "tickvals": list(TICKS),
-            "ticktext": [pair[lang == "en"] for pair in TICKS.values()],
-            "showgrid": True,
-            "range": [log10(LEAST), log10(longest) + 0.1],
-        },
-        yaxis={
-            "range": [len(rows) - 0.5, -0.5],
-            "tickvals": list(range(len(rows))),
-            "ticktext": names,
-            "showgrid": False,
-            "tickfont": {"color": colours.tx2},
-        },
-        shapes=_bars(rows, lines, theme),
-        annotations=[{**over_plot(theme, words.KEY.say(lang)), "xshift": -room(names, theme)}],
-    )
-    return {"data": [dots], "layout": {**shown, "hovermode": "closest"}}
 
 
 def _bars(

@@ -48,20 +48,15 @@ def closure(
             "customdata": [link for _, _, link in known],
         },
     ]
-    notes = [
-        {
-            **beside(
-                theme,
-                day,
-                100 * value,
-                words.BY_DAY.say(lang).format(n=day, share=f"{100 * value:.1f}%"),
-            ),
-            "yshift": -14,
-            **({"xanchor": "right", "xshift": 4} if day == HORIZON else {}),
-        }
-        for day, value, _ in known
-    ]
+    notes = [_told(day, value, theme, lang) for day, value, _ in known]
     return {"data": data, "layout": _layout(theme, lang, notes)}
+
+
+def _told(day: int, share: float, theme: Theme, lang: str) -> dict[str, Any]:
+    """The share at a day, below its point."""
+    text = words.BY_DAY.say(lang).format(n=day, share=f"{100 * share:.1f}%")
+    note = {**beside(theme, day, 100 * share, text), "yshift": -14}
+    return {**note, "xanchor": "right", "xshift": 4} if day == HORIZON else note
 
 
 def _earlier(curve: Curve, theme: Theme) -> dict[str, Any]:

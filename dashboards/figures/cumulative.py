@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import apart, beside
+from dashboards.figures.labels import stacked
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
 from data_layer.labels import STAGE_TEXT
@@ -25,58 +25,59 @@ def cumulative(
     what stands in its stage. `links` are the addresses behind the days of a stage's line."""
     days = [to_date(day).isoformat() for day in frame.index]
     stages = list(frame.columns)[::-1]
-    fills = dict(zip(stages, [theme.colours.sunk, *theme.colours.sequential[1::1]], strict=False))
+    fills = [theme.colours.sunk, *theme.colours.sequential[1 : len(stages)]]
     data = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": days,
-            "y": frame[stage].tolist(),
-            "line": {
-                "color": theme.colours.ac if stage in ENDS else theme.colours.pn,
-                "width": theme.line if stage in ENDS else 0.5,
-            },
-            "fill": "tozeroy" if place == 0 else "tonexty",
-            "fillcolor": fills[stage],
-            "customdata": links.get(stage, []),
-            "name": STAGE_TEXT[Stage(stage)].say(lang),
-            "hovertemplate": "%{x|%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
-        }
-        for place, stage in enumerate(stages)
+        _area(frame[stage], days, fill, theme, lang) | {"customdata": links.get(stage, [])}
+        for stage, fill in zip(stages, fills, strict=True)
     ]
-    names, places = _told(frame, lang)
+    data[0]["fill"] = "tozeroy"
+    told = _told(frame, lang)
     top = max(float(frame.to_numpy().max(initial=0)), 1.0)
     per = top / (HEIGHT - TOP - BOTTOM)
-    notes = [
-        beside(theme, days[-1], place, name, shift=(moved - place) / per)
-        for name, place, moved in zip(
-            names, places, apart(places, theme.axis * 1.3 * per, top * 0.99), strict=True
-        )
-    ]
     shown = layout(
         theme,
         margin={
             "l": room([f"{top:,.0f}"], theme) + 4,
-            "r": room(names, theme),
+            "r": room([text for _, text in told], theme),
             "t": TOP,
             "b": BOTTOM,
         },
         xaxis={"type": "date", "tickformat": "%m-%d", "nticks": 5, "range": [days[0], days[-1]]},
         yaxis={"range": [0, top], "nticks": 4, "tickformat": ",d"},
-        annotations=notes,
+        annotations=stacked(theme, days[-1], told, per, top * 0.99),
     )
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}
 
 
-def _told(frame: pd.DataFrame, lang: str) -> tuple[list[str], list[float]]:
-    """What stands where on the last day, and the middle of each band."""
+def _area(
+    line: pd.Series[Any], days: list[str], fill: str, theme: Theme, lang: str
+) -> dict[str, Any]:
+    """One stage's line with the area down to the one below; the two ends are drawn."""
+    end = line.name in ENDS
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": line.tolist(),
+        "line": {
+            "color": theme.colours.ac if end else theme.colours.pn,
+            "width": theme.line if end else 0.5,
+        },
+        "fill": "tonexty",
+        "fillcolor": fill,
+        "name": STAGE_TEXT[Stage(str(line.name))].say(lang),
+        "hovertemplate": "%{x|%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
+    }
+
+
+def _told(frame: pd.DataFrame, lang: str) -> list[tuple[float, str]]:
+    """The middle of each band on the last day, and what stands in it."""
     last, stages = frame.iloc[-1], list(frame.columns)
     below = {stage: last[after] for stage, after in pairwise(stages)}
-    names, places = [], []
+    found = []
     # From the lowest up, so that of equal places the earlier stage stays above.
     for stage in stages[::-1]:
         under = float(below.get(stage, 0))
         text = STAGE_TEXT[Stage(stage)].say(lang)
-        names.append(f"{text} {last[stage] - under:,.0f}")
-        places.append((float(last[stage]) + under) / 2)
-    return names, places
+        found.append(((float(last[stage]) + under) / 2, f"{text} {last[stage] - under:,.0f}"))
+    return found

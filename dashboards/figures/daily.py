@@ -37,18 +37,7 @@ def daily(
             "marker": {"size": 5, "color": colours.ac},
             "customdata": links,
         },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [day for day, out in zip(days, outside, strict=True) if out],
-            "y": frame.loc[outside, "reported"].tolist(),
-            "customdata": [link for link, out in zip(links, outside, strict=True) if out],
-            "marker": {
-                "size": 10,
-                "color": colours.pn,
-                "line": {"color": colours.silent, "width": 2},
-            },
-        },
+        _rings(days, frame["reported"], outside, links, theme),
     ]
     if partial:
         data.append(_running(data[3], colours.pn))
@@ -58,6 +47,21 @@ def daily(
     shown = layout(theme, margin=margin, xaxis=axis, yaxis={"rangemode": "tozero", "nticks": 4})
     shown["annotations"] = _told(frame[outside], theme, lang)
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}
+
+
+def _rings(
+    days: list[str], counts: pd.Series[Any], outside: pd.Series[Any], links: list[str], theme: Theme
+) -> dict[str, Any]:
+    """The days outside their band."""
+    edge = {"color": theme.colours.silent, "width": 2}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [day for day, out in zip(days, outside, strict=True) if out],
+        "y": counts[outside].tolist(),
+        "customdata": [link for link, out in zip(links, outside, strict=True) if out],
+        "marker": {"size": 10, "color": theme.colours.pn, "line": edge},
+    }
 
 
 def _told(odd: pd.DataFrame, theme: Theme, lang: str) -> list[dict[str, Any]]:

@@ -28,10 +28,6 @@ def escalation(
     totals = _totals(flows)
     number = {node: place for place, node in enumerate(nodes)}
     colours, places = theme.colours, _places(columns, totals)
-    shown_links = [
-        links.get((a[0], a[1], b[1]) if a[0] == "from" else (b[0], b[1], a[1]), "")
-        for a, b in flows
-    ]
     sankey = {
         "type": "sankey",
         "arrangement": "fixed",
@@ -51,7 +47,7 @@ def escalation(
             "source": [number[a] for a, _ in flows],
             "target": [number[b] for _, b in flows],
             "value": list(flows.values()),
-            "customdata": shown_links,
+            "customdata": [_address(flow, links) for flow in flows],
             "color": colours.band,
             "hovertemplate": "%{source.label} → %{target.label}<br>%{value:,}<extra></extra>",
         },
@@ -59,6 +55,12 @@ def escalation(
     }
     shape = layout(theme, margin={"l": 4, "r": 4, "t": 8, "b": 8})
     return {"data": [sankey], "layout": {**shape, "hovermode": "closest"}}
+
+
+def _address(flow: tuple[Node, Node], links: dict[tuple[str, str, str], str]) -> str:
+    """What is behind a flow: the level's end of it says which."""
+    (kind, code), (_, cause) = flow if flow[0][0] == "from" else flow[::-1]
+    return links.get((kind, code, cause), "")
 
 
 def _flows(frame: pd.DataFrame) -> dict[tuple[Node, Node], int]:

@@ -52,23 +52,27 @@ def funnel(
         },
     ]
     lowest = min([*(100 * rates), 100 * share])
-    told = words.CENTRE.say(lang).format(share=f"{100 * share:.1f}%")
+    shape = _layout(theme, lang, most, lowest, (share, float(limits.low[-1])))
+    return {"data": data, "layout": {**shape, "hovermode": "closest"}}
+
+
+def _layout(
+    theme: Theme, lang: str, most: float, lowest: float, ends: tuple[float, float]
+) -> dict[str, Any]:
+    """The axes, with the mean and the lower limit named at their right `ends`."""
+    told = words.CENTRE.say(lang).format(share=f"{100 * ends[0]:.1f}%")
     limit = words.LIMIT.say(lang)
-    shown = layout(
+    title = {"text": words.DUE_AXIS.say(lang), "font": {"size": theme.axis}}
+    return layout(
         theme,
         margin={"l": room(["100%"], theme) + 4, "r": room([told, limit], theme), "t": 16, "b": 40},
-        xaxis={
-            "range": [0, most],
-            "nticks": 6,
-            "title": {"text": words.DUE_AXIS.say(lang), "font": {"size": theme.axis}},
-        },
+        xaxis={"range": [0, most], "nticks": 6, "title": title},
         yaxis={"ticksuffix": "%", "nticks": 5, "range": [max(0.0, lowest - 6), 101]},
         annotations=[
-            beside(theme, most, 100 * share, told),
-            beside(theme, most, 100 * float(limits.low[-1]), limit, shift=-12),
+            beside(theme, most, 100 * ends[0], told),
+            beside(theme, most, 100 * ends[1], limit, shift=-12),
         ],
     )
-    return {"data": data, "layout": {**shown, "hovermode": "closest"}}
 
 
 def _with_room(across: Any, rates: Any, outside: Any) -> list[bool]:

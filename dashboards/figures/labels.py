@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
+from math import inf, log10
 from typing import Any
 
 from dashboards.theme import Theme
+from data_layer.vocab import Text
 
 
 def apart(places: Sequence[float], gap: float, most: float = inf) -> list[float]:
@@ -50,6 +51,19 @@ def beside(
     }
 
 
+def stacked(
+    theme: Theme, x: Any, named: Sequence[tuple[float, str]], per_pixel: float, most: float
+) -> list[dict[str, Any]]:
+    """Texts right of the end of a figure, each as near its height as room allows; a pixel is
+    `per_pixel` of the axis, nothing stands above `most`."""
+    heights = [height for height, _ in named]
+    moved = apart(heights, theme.axis * 1.3 * per_pixel, most)
+    return [
+        beside(theme, x, height, text, shift=(place - height) / per_pixel)
+        for (height, text), place in zip(named, moved, strict=True)
+    ]
+
+
 def over_plot(theme: Theme, text: str, *, colour: str = "") -> dict[str, Any]:
     """A line of text above the plot, at its left."""
     return {
@@ -59,6 +73,17 @@ def over_plot(theme: Theme, text: str, *, colour: str = "") -> dict[str, Any]:
         "xshift": 0,
         "yanchor": "bottom",
         "yshift": 2,
+    }
+
+
+def time_axis(ticks: dict[int, Text], low: float, high: float, lang: str) -> dict[str, Any]:
+    """A logarithmic axis of seconds with its `ticks` in words."""
+    return {
+        "type": "log",
+        "showgrid": True,
+        "tickvals": list(ticks),
+        "ticktext": [text.say(lang) for text in ticks.values()],
+        "range": [log10(low) - 0.05, log10(high) + 0.1],
     }
 
 

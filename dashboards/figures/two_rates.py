@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import apart, beside
+from dashboards.figures.labels import stacked
 from dashboards.strings import assessment as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
@@ -28,36 +28,24 @@ def two_rates(
         for name in colours
     }
     data = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": weeks,
-            "y": rates[name],
-            "line": {"color": colour, "width": theme.line},
-            "marker": {"size": 6, "color": colour},
-            "customdata": links[name],
-            "hoverinfo": "x+y",
-        }
+        _line(weeks, rates[name], colour, theme) | {"customdata": links[name]}
         for name, colour in colours.items()
     ]
     known = [value for line in rates.values() for value in line if value is not None]
     low = max(0.0, min(known, default=90.0) - 3)
-    names, ends = [], []
-    for name in colours:
-        last = next((value for value in reversed(rates[name]) if value is not None), None)
-        if last is not None:
-            names.append((name, f"{words.LIMITS[name].say(lang)} {last:.1f}%", last))
-            ends.append(last)
-    per = (101 - low) / (HEIGHT - 44)
-    notes = [
-        beside(theme, weeks[-1], last, text, shift=(moved - last) / per, colour=colours[name])
-        for (name, text, last), moved in zip(names, apart(ends, 17 * per, 101), strict=True)
+    ends = [
+        (last, f"{words.LIMITS[name].say(lang)} {last:.1f}%")
+        for name in colours
+        for last in [value for value in rates[name] if value is not None][-1:]
     ]
+    notes = stacked(theme, weeks[-1], ends, (101 - low) / (HEIGHT - 44), 101)
+    for note, colour in zip(notes, colours.values(), strict=False):
+        note["font"] = {**note["font"], "color": colour}
     shown = layout(
         theme,
         margin={
             "l": room(["100%"], theme) + 4,
-            "r": room([n[1] for n in names], theme),
+            "r": room([text for _, text in ends], theme),
             "t": 16,
             "b": 28,
         },
@@ -66,6 +54,18 @@ def two_rates(
         annotations=notes,
     )
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}
+
+
+def _line(weeks: list[str], rates: list[float | None], colour: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": weeks,
+        "y": rates,
+        "line": {"color": colour, "width": theme.line},
+        "marker": {"size": 6, "color": colour},
+        "hoverinfo": "x+y",
+    }
 
 
 def _span(weeks: list[str]) -> list[str]:

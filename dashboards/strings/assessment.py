@@ -13,10 +13,6 @@ BOTH_NOTE = Text(
     "按应办结日，按周 · 应办结 {n} 件 · 两线之差为延期、挂账、重办所给",
     "weeks by due date · {n} due · the gap: extensions, pauses, reopenings",
 )
-FUNNELS = {
-    "township": Text("30 个乡镇按期办结率", "On time by township"),
-    "grid": Text("各网格按期办结率", "On time by grid"),
-}
 FUNNEL_OF = {
     "township": Text("各乡镇（街道）按期办结率", "On time by township"),
     "grid": Text("各网格按期办结率", "On time by grid"),

@@ -36,7 +36,6 @@ RETURNS_NOTE = Text(
     "{n} cases with a return granted · by its day · columns: units",
 )
 NO_RETURNS = Text("本期没有退回。", "Nothing was given back.")
-OWN_STATIONS = Text("本乡镇{kind}", "own {kind}")
 VILLAGES = Text("村（社区）", "villages")
 UNITS_NOTE = Text(
     "派遣最多的 {n} 家，按编码排列 · {cohort}", "the {n} with most dispatches, by code · {cohort}"

@@ -175,6 +175,17 @@ def test_the_marks_of_every_figure_open_a_list_or_a_case(
             assert "件" in sentence(shown(client, link))
 
 
+def test_the_fields_rule_is_refused_in_words_for_a_period_long_over(
+    reader: Callable[[str], FlaskClient],
+) -> None:
+    client = reader("analyst")
+    past = "/assessment?cohort=field&from=2026-09-01&to=2026-09-30"
+    assert "数管口径含此刻超期未结" in json.dumps(shown(client, past), ensure_ascii=False)
+    now = json.dumps(shown(client, "/assessment?cohort=field"), ensure_ascii=False)
+    assert "数管口径含此刻超期未结" not in now
+    assert "期内按期办结 ÷（期内办结 ＋ 此刻超期未结）" in now
+
+
 def test_a_mark_that_is_none_is_told_in_one_sentence(
     reader: Callable[[str], FlaskClient],
 ) -> None:
