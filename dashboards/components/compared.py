@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboards.components.page_frame import Frame, day_text
+from dashboards.components.page_frame import Frame
 from data_layer.core.days import add_days, days_between, to_date, to_day
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer
+from data_layer.queries.discovery import known_since
 from data_layer.queries.metrics import Value, metric_values
 
 
@@ -43,13 +44,17 @@ def metrics_of(conn: Connection, frame: Frame, by: str, keys: tuple[str, ...]) -
 def metrics_before(
     conn: Connection, frame: Frame, by: str, keys: tuple[str, ...]
 ) -> dict[tuple[Any, str], Value]:
-    """The same about the earlier period, by group and metric. What stands now has no earlier value,
-    nor has a rate that counts what is late now."""
+    """The same about the earlier period, by group and metric; nothing where the data do not reach
+    back so far. What stands now has no earlier value, nor has a rate that counts what is late
+    now."""
+    if not comparable(conn, frame):
+        return {}
     ask = earlier(frame)._replace(by=by)
     found = answer(conn, metric_values, *asker(frame), ask=ask, keys=keys)
     return {(one.key, one.metric): one for one in found}
 
 
-def window(ask: Ask) -> dict[str, str]:
-    """The period of a question as an address says it."""
-    return {"from": day_text(ask.first), "to": day_text(ask.last)}
+def comparable(conn: Connection, frame: Frame) -> bool:
+    """Whether the data reach back over the whole of the earlier period."""
+    since = answer(conn, known_since, *asker(frame))
+    return 0 < since <= earlier(frame).first

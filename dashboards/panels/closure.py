@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.compared import asker, earlier
+from dashboards.components.compared import asker, comparable, earlier
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import graph, panel
 from dashboards.figures.closure import DAYS, closure, endings
@@ -37,7 +37,7 @@ def curve_panel(conn: Connection, frame: Frame, found: Closing) -> html.Section:
     if found.n - found.still_open < NO_RATE_BELOW:
         return panel(frame, "curve", words.CURVES, note, html.P(frame.say(words.TOO_FEW)))
     past = answer(conn, closing, *asker(frame), ask=earlier(frame))
-    enough = past.n - past.still_open >= NO_RATE_BELOW
+    enough = comparable(conn, frame) and past.n - past.still_open >= NO_RATE_BELOW
     links = [frame.address("/cases", measure="cohort_valid", within=str(day)) for day in DAYS]
     figure = closure(found.curve, past.curve if enough else None, PAGE, frame.lang, links)
     summary = html.P(_summary(frame, found), className="quiet")

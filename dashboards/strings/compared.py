@@ -27,7 +27,7 @@ FIELD_UNTIL_NOW = Text(
     "The field's rule counts what is late now: the period must end yesterday or today; shown "
     "by due date.",
 )
-NOT_COMPARED = Text("{against}无数据", "no data for {against}")
+NOT_COMPARED = Text("{against}数据不全，不作比较", "not compared: no full data for {against}")
 CHANGE = Text("较{against} {change}", "{change} on {against}")
 FOOT = Text(
     "比率为分子合计 ÷ 分母合计，n 不足 20 置灰、不足 5 不出率；数据截至 {at}。",

@@ -41,13 +41,14 @@ def daily_reports(
             "high": band.high,
         }
     )
-    known = _first_day(conn, scope)
+    known = known_since(conn, county, scope, now)
     blind = frame["day"] <= add_days(known, 7 * WEEKS) if known else frame["day"].notna()
     frame.loc[blind, ["expected", "low", "high"]] = np.nan
     return frame
 
 
-def _first_day(conn: Connection, scope: Scope) -> int:
+def known_since(conn: Connection, county: County, scope: Scope, now: int) -> int:
+    """The day of the county's first report, 0 without any: before it nothing can be compared."""
     first = select(func.min(incident.c.report_day)).where(
         incident.c.county_code == scope.county_code
     )

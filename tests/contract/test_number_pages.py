@@ -186,6 +186,17 @@ def test_the_fields_rule_is_refused_in_words_for_a_period_long_over(
     assert "期内按期办结 ÷（期内办结 ＋ 此刻超期未结）" in now
 
 
+def test_what_the_data_do_not_reach_back_to_is_not_compared(
+    reader: Callable[[str], FlaskClient],
+) -> None:
+    client = reader("analyst")
+    whole = json.dumps(
+        shown(client, "/discovery?from=2025-01-01&to=2026-11-20"), ensure_ascii=False
+    )
+    assert "上期数据不全" in whole
+    assert "个百分点" not in whole
+
+
 def test_a_mark_that_is_none_is_told_in_one_sentence(
     reader: Callable[[str], FlaskClient],
 ) -> None:
