@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
-from dashboards.components.asked import asked, day_asked
+from dashboards.components.asked import asked, day_asked, up_to_now
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
     assessment,
@@ -25,7 +25,10 @@ from dashboards.pages import (
     staffing,
     township,
 )
-from data_layer.errors import GovernanceError
+from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
+from dashboards.strings.discovery import MAPS
+from data_layer.errors import BadRequest, GovernanceError
+from data_layer.queries.narrowing import NARROWINGS
 from data_layer.settings import ROOT
 
 FOLDER = "page"
@@ -55,13 +58,37 @@ def layout(path: str, search: str) -> html.Div:
     try:
         ask = QUESTIONS.get(path, asked)({**query, "by": ""}, county, scope, now)
     except GovernanceError as error:
-        return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
+        return _told(error)
     geometry = current_app.extensions["geometry_url"](scope)
     frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry)
-    with held.readers.connect() as conn:
-        if path == "/cases":
-            return cases.layout(conn, frame, query.get("measure", cases.USUAL))
-        return PLAIN[path](conn, frame)
+    frame = _switched(frame, query)
+    try:
+        with held.readers.connect() as conn:
+            if path == "/cases":
+                return cases.layout(conn, frame, query.get("measure", cases.USUAL))
+            return PLAIN[path](conn, frame)
+    except BadRequest as error:
+        return _told(error)
+
+
+def _told(error: GovernanceError) -> html.Div:
+    return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
+
+
+def _switched(frame: Frame, query: dict[str, str]) -> Frame:
+    """The frame with the address's switches; words it does not know are as if not said."""
+    against = query.get("against", "")
+    field_way = query.get("cohort") == "field"
+    possible = up_to_now(frame.county, frame.ask, frame.now)
+    shown = query.get("map", "")
+    named = {name: query[name] for name in NARROWINGS if query.get(name)}
+    return frame._replace(
+        against=against if against in BEFORE else frame.against,
+        field_way=field_way and possible,
+        notice=FIELD_UNTIL_NOW if field_way and not possible else None,
+        shown=shown if shown in MAPS else "",
+        also=tuple(named.items()) if frame.path == "/cases" else (),
+    )
 
 
 def styles(path: str) -> str:

@@ -98,6 +98,13 @@ def _check(ask: Ask, county: County, scope: Scope) -> None:
             )
 
 
+def up_to_now(county: County, ask: Ask, now: int) -> bool:
+    """Whether a question may go by the city-management rule, which counts what is late now: up to
+    yesterday or today, not by day or month."""
+    yesterday = add_days(local(now, county.zone).day, -1)
+    return ask.last >= yesterday and ask.by not in {"day", "month"}
+
+
 def whole_area(county: County, scope: Scope, ask: Ask) -> str:
     """The code of the area an unsplit number is of."""
     return ask.grid or ask.township or scope.area_code

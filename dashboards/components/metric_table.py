@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards.components.asked import group_name
 from dashboards.components.page_frame import Frame
-from dashboards.components.page_parts import figure_text, listable
+from dashboards.components.page_parts import counted_by, figure_text, listable
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
@@ -38,7 +38,7 @@ def _row(frame: Frame, by: str, group: Any, values: Sequence[Value | None]) -> h
 
 
 def _cell(frame: Frame, one: Value | None, where: dict[str, str]) -> html.Td:
-    if one is None:
+    if one is None or (one.value is None and not one.n):
         return html.Td(wording.DASH, className="few")
     metric = BY_KEY[one.metric]
     if metric.kind != Kind.RATE:
@@ -48,6 +48,7 @@ def _cell(frame: Frame, one: Value | None, where: dict[str, str]) -> html.Td:
         whole = figure_text(one.value, metric, frame.lang)
         counts = f"{wording.count(one.numerator)}/{wording.count(one.n)}"
         text = counts if one.n < NO_RATE_BELOW else f"{whole} ({counts})"
-    href = frame.address("/cases", measure=metric.numerator, **where)
-    door = html.A(text, href=href) if listable(metric.numerator) else text
+    measure = counted_by(frame, metric)
+    href = frame.address("/cases", measure=measure, **where)
+    door = html.A(text, href=href) if listable(measure) else text
     return html.Td(door, className="few" if few else "")

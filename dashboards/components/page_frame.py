@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from dash import dcc, html
 
 from dashboards.components.navigation import rail
+from dashboards.strings import compared, wall, wording
 from dashboards.strings import pages as words
-from dashboards.strings import wall, wording
 from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, local, to_date
 from data_layer.core.scope import Scope
@@ -23,7 +23,12 @@ FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 
 
 class Frame(NamedTuple):
-    """For whom a page is, what it is asked, and the moment it speaks of."""
+    """For whom a page is, what it is asked, and the moment it speaks of.
+
+    `against` is what the numbers are held against (BEFORE), `field_way` whether on-time closure
+    goes by city management's rule, `shown` the metric of the map, `also` what a mark has narrowed a
+    list to beyond the filters. `notice` says what the address asked and could not have.
+    """
 
     county: County
     scope: Scope
@@ -33,6 +38,11 @@ class Frame(NamedTuple):
     path: str
     ask: Ask
     geometry: str = ""
+    against: str = "before"
+    field_way: bool = False
+    shown: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    notice: Text | None = None
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language, its placeholders filled."""
@@ -40,9 +50,14 @@ class Frame(NamedTuple):
         return phrase.format(**values) if values else phrase
 
     def address(self, path: str = "", **changes: str) -> str:
-        """A link that keeps the period and the filters, with changes."""
+        """A link that keeps the period, the filters and the switches, with changes."""
         query = {"from": day_text(self.ask.first), "to": day_text(self.ask.last)}
-        query |= {name: getattr(self.ask, name) for name in FILTERS} | changes
+        query |= {name: getattr(self.ask, name) for name in FILTERS}
+        query |= {
+            "against": self.against if self.against != "before" else "",
+            "map": "" if path else self.shown,
+        }
+        query |= {"cohort": "field" if self.field_way else "", **dict(self.also), **changes}
         kept = {name: value for name, value in query.items() if value}
         return f"{path or self.path}?{urlencode(kept)}"
 
@@ -63,6 +78,7 @@ def page(
             html.Main(
                 [
                     _filters(frame) if filtered else None,
+                    html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
                     _foot(frame),
@@ -124,6 +140,7 @@ def _filters(frame: Frame) -> html.Form:
                 _select(frame, name, label, options, getattr(ask, name))
                 for name, (label, options) in choices.items()
             ),
+            *_switches(frame),
             *(_chosen(frame, name) for name in ("grid", "unit") if getattr(ask, name)),
             html.Button(frame.say(words.SHOW), type="submit"),
             html.A(frame.say(words.RESET), href=frame.path, className="reset"),
@@ -156,6 +173,21 @@ def _date(frame: Frame, name: str, label: Text) -> html.Label:
     return html.Label([frame.say(label), field])
 
 
+def _switches(frame: Frame) -> list[Any]:
+    """Against what, and by which rule; what the form does not ask it carries along."""
+    before = [(key, frame.say(text)) for key, text in compared.OPTIONS.items()]
+    rules = [(key, frame.say(text)) for key, text in compared.COHORTS.items()]
+    carried = {"map": frame.shown, **dict(frame.also)}
+    return [
+        _select(frame, "against", compared.AGAINST, before, frame.against, whole=False),
+        _select(
+            frame, "cohort", compared.COHORT, rules, "field" if frame.field_way else "due",
+            whole=False,
+        ),
+        *(dcc.Input(name=k, type="hidden", value=v) for k, v in carried.items() if v),
+    ]  # fmt: skip
+
+
 def _chosen(frame: Frame, name: str) -> html.Span:
     """What a map or a list has narrowed the page to: shown, kept by the form, taken back."""
     code = getattr(frame.ask, name)
@@ -173,9 +205,16 @@ def _chosen(frame: Frame, name: str) -> html.Span:
 
 
 def _select(
-    frame: Frame, name: str, label: Text, options: list[tuple[str, str]], chosen: str
+    frame: Frame,
+    name: str,
+    label: Text,
+    options: list[tuple[str, str]],
+    chosen: str,
+    *,
+    whole: bool = True,
 ) -> html.Label:
-    listed = [("", frame.say(words.ALL)), *options]
+    """`whole`: whether all of them together is a choice."""
+    listed = [("", frame.say(words.ALL)), *options] if whole else options
     return html.Label(
         [
             frame.say(label),
@@ -191,4 +230,6 @@ def _select(
 
 
 def _foot(frame: Frame) -> html.Footer:
-    return html.Footer(frame.county.attribution.say(frame.lang))
+    until = wording.stamp(frame.now, frame.county.zone, frame.now)
+    lines = frame.say(compared.FOOT, at=until), frame.county.attribution.say(frame.lang)
+    return html.Footer([html.P(line) for line in lines])

@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from dash import dcc, html
 
 from dashboards.components.page_frame import Frame, day_text
+from dashboards.strings import compared, wording
 from dashboards.strings import pages as words
-from dashboards.strings import wording
 from dashboards.strings.replay import OPEN_REPLAY
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import GRIDS, MEASURES, PEOPLE
-from data_layer.core.metric import Kind, Metric, Unit
+from data_layer.core.metric import Cohort, Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
-from data_layer.queries.metrics import Value
+from data_layer.queries.metrics import FIELD_WAY, Value, parts_of
 
 PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
@@ -36,9 +36,10 @@ def with_replay(frame: Frame, sentence: str) -> list[Any]:
     return [sentence, " ", html.A(frame.say(OPEN_REPLAY, day=day), href=href, className="onward")]
 
 
-def column(*panels: html.Section) -> html.Div:
-    """Panels one below the other; on a phone columns follow one another."""
-    return html.Div(list(panels), className="column")
+def column(*panels: html.Section, wide: bool = False) -> html.Div:
+    """Panels one below the other; on a phone columns follow one another. Wide ones, for tables,
+    have one beside them at most."""
+    return html.Div(list(panels), className="column wide" if wide else "column")
 
 
 def graph(figure: dict[str, Any], height: str) -> dcc.Graph:
@@ -51,7 +52,7 @@ def figure_text(value: float | None, metric: Metric, lang: str) -> str:
     if value is None:
         return wording.DASH
     if metric.unit == Unit.PERCENT:
-        return wording.decimal(100 * value)
+        return wording.share(value)
     if metric.unit == Unit.SECONDS:
         return wording.duration(value, lang)
     return wording.decimal(value, metric.decimals)
@@ -68,7 +69,7 @@ def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
     return html.Div(
         [
             html.Details([html.Summary(frame.say(metric.label)), definition(frame, metric)]),
-            _opening(frame, number, metric.numerator),
+            _opening(frame, number, counted_by(frame, metric)),
             html.P(_behind(frame, metric, value)),
             html.P(_change(frame, metric, value, before)),
         ],
@@ -88,8 +89,20 @@ def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
     return html.A(number, href=frame.address("/cases", measure=measure), className="key")
 
 
+def counted_by(frame: Frame, metric: Metric) -> str:
+    """The measure whose cases a metric's number opens, by the page's rule."""
+    return parts_of(metric, field_way=frame.field_way)[0]
+
+
+def rule_of(frame: Frame, metric: Metric) -> str:
+    """By which rule a metric is counted, in two or three words."""
+    if frame.field_way and metric.key in FIELD_WAY:
+        return frame.say(compared.COHORTS["field"])
+    return frame.say(words.COHORTS[metric.cohort])
+
+
 def _behind(frame: Frame, metric: Metric, value: Value) -> str:
-    cohort = frame.say(words.COHORTS[metric.cohort])
+    cohort = rule_of(frame, metric)
     if metric.kind != Kind.RATE:
         return cohort
     if value.n < NO_RATE_BELOW:
@@ -99,6 +112,8 @@ def _behind(frame: Frame, metric: Metric, value: Value) -> str:
 
 
 def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) -> str:
+    if metric.cohort == Cohort.NOW or (frame.field_way and metric.key in FIELD_WAY):
+        return ""
     if before is None or before.value is None or value.value is None:
         return ""
     if metric.kind == Kind.RATE:
@@ -110,14 +125,18 @@ def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) ->
         change = f"{wording.signed(round(100 * (value.value / before.value - 1)))}%"
     else:
         return ""
-    return frame.say(words.AGAINST, change=change)
+    return frame.say(
+        compared.CHANGE, against=frame.say(compared.BEFORE[frame.against]), change=change
+    )
 
 
 def definition(frame: Frame, metric: Metric) -> html.Dl:
     """The card of a metric: what is divided by what, and by which rule."""
     lines = []
     part, whole = MEASURES.get(metric.numerator), MEASURES.get(metric.denominator)
-    if part and whole:
+    if frame.field_way and metric.key in FIELD_WAY:
+        lines.append((words.COUNTED, frame.say(compared.FIELD_FORMULA)))
+    elif part and whole:
         lines += [
             (words.NUMERATOR, frame.say(part.label)),
             (words.DENOMINATOR, frame.say(whole.label)),

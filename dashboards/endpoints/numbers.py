@@ -11,18 +11,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import current_actor, require_token, store
-from dashboards.components.asked import asked, group_name, whole_area
+from dashboards.components.asked import asked, group_name, up_to_now, whole_area
 from dashboards.components.score_asked import kind_asked, month_asked
 from dashboards.components.score_table import score_rows
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
-from data_layer.core.county import County
-from data_layer.core.days import add_days, iso, local
+from data_layer.core.days import iso
 from data_layer.core.metric import Metric
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
-from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import metric_values
@@ -78,7 +76,7 @@ def metrics() -> Response:
     cohort = request.args.get("cohort", "due")
     if cohort not in {"due", "field"}:
         raise BadRequest(UNKNOWN_COHORT, "unknown_cohort")
-    if cohort == "field" and not _up_to_now(county, ask, now):
+    if cohort == "field" and not up_to_now(county, ask, now):
         raise BadRequest(FIELD_IS_NOW, "field_is_now")
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
@@ -179,11 +177,6 @@ def _entry(metric: Metric) -> dict[str, Any]:
         "standard_zh": metric.standard.zh,
         "standard_en": metric.standard.en,
     }
-
-
-def _up_to_now(county: County, ask: Ask, now: int) -> bool:
-    yesterday = add_days(local(now, county.zone).day, -1)
-    return ask.last >= yesterday and ask.by not in {"day", "month"}
 
 
 def _keys() -> tuple[str, ...]:

@@ -7,25 +7,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboards.figures.labels import beside
+from dashboards.strings import assessment as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.funnel import funnel_limits
 from data_layer.core.statistics.rates import GREY_BELOW
 
-POINTS = 60
+# Of many groups only the worse are named: who is at the top shows no news.
+POINTS, MOST_NAMED, FEW = 60, 10, 60
 # Within which shares of the axes two names would cover one another.
 NEAR_X, NEAR_Y = 0.25, 0.012
 
 
 def funnel(
-    frame: pd.DataFrame, share: float, phi: float, theme: Theme, links: list[str]
+    frame: pd.DataFrame, share: float, phi: float, theme: Theme, lang: str, links: list[str]
 ) -> dict[str, Any]:
     """Funnel plot of columns name, k, n: rate against n, 95 % limits about `share`; only what lies
-    outside is coloured and named. `links` are the addresses behind the points."""
+    outside is coloured, and named while names have room. `links` are the addresses behind the
+    points."""
     colours = theme.colours
-    most = float(frame["n"].max())
+    most = _widest(frame["n"])
     own = funnel_limits(share, frame["n"].clip(lower=1), phi=phi)
     rates = frame["k"] / frame["n"].clip(lower=1)
     worse, better = rates < own.low, rates > own.high
+    outside = worse | better
+    named = _with_room(frame["n"] / most, rates, outside if len(frame) <= FEW else worse)
     colour = np.where(worse, colours.silent, np.where(better, colours.ac, colours.inside))
     data = [
         *_limit_lines(5, most, share, phi, theme),
@@ -34,23 +40,59 @@ def funnel(
             "mode": "markers+text",
             "x": frame["n"].tolist(),
             "y": [round(100 * rate, 1) for rate in rates],
-            "text": [
-                name if out else "" for name, out in zip(frame["name"], worse | better, strict=True)
-            ],
-            "textposition": "top center",
+            "text": [name if out else "" for name, out in zip(frame["name"], named, strict=True)],
+            "textposition": "bottom center",
+            "cliponaxis": False,
             "hovertext": frame["name"].tolist(),
             "hoverinfo": "text+x+y",
-            "marker": {"size": 9, "color": colour.tolist()},
+            "marker": {"size": 9 if len(frame) <= FEW else 6, "color": colour.tolist()},
             "customdata": links,
         },
     ]
-    shown = layout(
+    lowest = min([*(100 * rates), 100 * share])
+    limit = float(funnel_limits(share, np.array([most]), phi=phi).low[0])
+    shape = _layout(theme, lang, most, lowest, (share, limit))
+    return {"data": data, "layout": {**shape, "hovermode": "closest"}}
+
+
+def _layout(
+    theme: Theme, lang: str, most: float, lowest: float, ends: tuple[float, float]
+) -> dict[str, Any]:
+    """The axes, with the mean and the lower limit named at their right `ends`."""
+    told = words.CENTRE.say(lang).format(share=f"{100 * ends[0]:.1f}%")
+    limit = words.LIMIT.say(lang)
+    title = {"text": words.DUE_AXIS.say(lang), "font": {"size": theme.axis}}
+    return layout(
         theme,
-        margin={"l": room(["100%"], theme) + 4, "r": 12, "t": 12, "b": 32},
-        xaxis={"rangemode": "tozero", "nticks": 6},
-        yaxis={"ticksuffix": "%", "nticks": 5},
+        margin={"l": room(["100%"], theme) + 4, "r": room([told, limit], theme), "t": 16, "b": 40},
+        xaxis={"range": [0, most], "nticks": 6, "title": title},
+        yaxis={"ticksuffix": "%", "nticks": 5, "range": [max(0.0, lowest - 6), 101]},
+        annotations=[
+            beside(theme, most, 100 * ends[0], told),
+            beside(theme, most, 100 * ends[1], limit, shift=-12),
+        ],
     )
-    return {"data": data, "layout": {**shown, "hovermode": "closest"}}
+
+
+def _widest(sizes: pd.Series[int]) -> float:
+    """Where the axis of sizes ends."""
+    return max(float(sizes.max()), 20.0) * 1.05
+
+
+def _with_room(across: Any, rates: Any, outside: Any) -> list[bool]:
+    """Which of the points outside get their name: the lowest first, none on another's."""
+    taken: list[tuple[float, float]] = []
+    span = max(float(rates.max() - rates.min()), 0.05)
+    for i in rates[outside].sort_values().index:
+        x, y = float(across[i]), float(rates[i]) / span
+        if len(taken) < MOST_NAMED and all(
+            abs(x - u) > 0.16 or abs(y - v) > 0.09 for u, v in taken
+        ):
+            taken.append((x, y))
+    return [
+        bool(outside[i]) and (float(across[i]), float(rates[i]) / span) in taken
+        for i in rates.index
+    ]
 
 
 def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) -> dict[str, Any]:
@@ -80,7 +122,7 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
             },
         },
     }
-    least, most = float(frame["n"].min()), float(frame["n"].max())
+    least, most = float(frame["n"].min()), _widest(frame["n"])
     # As low as the lowest point or limit, in whole steps: what is above is the room for all.
     lowest = min(float(rates.min()), float(np.min(own.low)))
     shown = layout(
@@ -123,7 +165,7 @@ def _limit_lines(
 ) -> list[dict[str, Any]]:
     """The 95 % limits and the share they stand about, from the smallest group to the largest."""
     # Whole cases: there is no binomial of half a case.
-    sizes = np.unique(np.linspace(least, max(most, 20.0) * 1.05, POINTS).round())
+    sizes = np.unique(np.linspace(least, most, POINTS).round())
     limits, colours = funnel_limits(share, sizes, phi=phi), theme.colours
     return [
         _line(sizes, limits.low, colours.interval),

@@ -6,12 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.figures.labels import beside
 from dashboards.strings.wording import WEEKDAYS
 from dashboards.theme import Theme, layout, room
 
 
-def hours(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
-    """Heat map of `hourly_reports`, Monday on top; the mean of each cell is told on pointing."""
+def hours(
+    frame: pd.DataFrame, theme: Theme, lang: str, links: list[list[str]] | None = None
+) -> dict[str, Any]:
+    """Heat map of `hourly_reports`, Monday on top; the mean of each cell is told on pointing, that
+    of each day stands at its right. `links` are the addresses behind the cells."""
     colours = theme.colours
     names = [weekday.say(lang) for weekday in WEEKDAYS]
     steps = colours.sequential
@@ -25,20 +29,17 @@ def hours(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         "zmin": 0,
         "xgap": 1,
         "ygap": 1,
-        "colorbar": {
-            "thickness": 8,
-            "len": 0.9,
-            "outlinewidth": 0,
-            "nticks": 4,
-            "tickfont": {"size": 12},
-        },
+        "showscale": False,
+        "customdata": links or [],
         "hovertemplate": "%{y} %{x}:00 · %{z:.1f}<extra></extra>",
     }
+    days = [f"{sum(row):,.0f}" for row in frame.to_numpy()]
     shown = layout(
         theme,
-        margin={"l": room(names, theme) + 4, "r": 0, "t": 4, "b": 24},
+        margin={"l": room(names, theme) + 4, "r": room(days, theme), "t": 4, "b": 24},
         xaxis={"tickvals": [0, 3, 6, 9, 12, 15, 18, 21], "ticktext": _hours()},
         yaxis={"autorange": "reversed", "showgrid": False},
+        annotations=[beside(theme, 23.5, name, day) for name, day in zip(names, days, strict=True)],
     )
     return {"data": [heat], "layout": {**shown, "hovermode": "closest"}}
 

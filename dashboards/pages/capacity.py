@@ -152,7 +152,7 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
     table = township_table(frame, held.areas, columns)
     as_said = frame.say(words.FACTS_NOTE, day=day_text(day))
     by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
-    wide = html.Div(by_area, className="column wide")
+    wide = html.Div(by_area, className="column broad")
     if not found:
         return [wide]
     facts = panel(frame, "facts", SYSTEM_TEXT[system], as_said, facts_table(frame, held, found))

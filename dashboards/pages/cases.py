@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
+from dashboards.components.narrowed import chips
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import panel
 from dashboards.strings import pages as words
@@ -23,16 +24,19 @@ USUAL = "cohort_valid"
 def layout(conn: Connection, frame: Frame, measure: str) -> html.Div:
     """The list of what a measure counts; an unknown one falls back to the valid reports."""
     asker = frame.county, frame.scope, frame.now
-    found = answer(conn, cases_behind, *asker, ask=frame.ask, measure=measure)
+    found = answer(conn, cases_behind, *asker, ask=frame.ask, measure=measure, also=frame.also)
     if found is None:
         measure = USUAL
-        found = answer(conn, cases_behind, *asker, ask=frame.ask, measure=measure) or (0, [])
+        found = answer(conn, cases_behind, *asker, ask=frame.ask, measure=measure, also=frame.also)
+        found = found or (0, [])
     n, lines = found
     name = frame.say(MEASURES[measure].label)
     sentence = frame.say(words.LIST_OF, measure=name, n=wording.count(n))
     note = frame.say(words.FIRST_ONES, n=len(lines)) if len(lines) < n else ""
     content = _table(frame, lines) if lines else html.P(frame.say(words.NOTHING))
-    return page(frame, words.CASES, sentence, [panel(frame, "list", name, note, content)])
+    narrowed = chips(frame, measure)
+    told = [sentence, *narrowed]
+    return page(frame, words.CASES, told, [panel(frame, "list", name, note, content)])
 
 
 def _table(frame: Frame, lines: list[Behind]) -> html.Table:

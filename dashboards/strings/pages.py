@@ -41,7 +41,6 @@ STANDARD = Text("口径", "Rule")
 REFERENCE = Text("编号", "Reference")
 N = Text("n={n}", "n={n}")
 OF = Text("{part}/{n}", "{part}/{n}")
-AGAINST = Text("较前期 {change}", "{change} against before")
 POINTS = Text("{n} 个百分点", "{n} points")
 TOO_FEW = Text("样本不足 {n} 件", "under {n} cases")
 NO_RATE = Text("不足 5 件，不出率", "under 5: no rate")
@@ -55,9 +54,9 @@ SENTENCE = Text(
     "{first} 至 {last} 上报 {n} 件，{change}。{strange}{silent}",
     "{n} cases reported from {first} to {last}, {change}. {strange}{silent}",
 )
-MORE_THAN = Text("较前 {days} 天增加 {share}", "{share} more than the {days} days before")
-FEWER_THAN = Text("较前 {days} 天减少 {share}", "{share} fewer than the {days} days before")
-SAME_AS = Text("与前 {days} 天持平", "as many as the {days} days before")
+MORE_THAN = Text("较{against}增加 {share}", "{share} more than {against}")
+FEWER_THAN = Text("较{against}减少 {share}", "{share} fewer than {against}")
+SAME_AS = Text("与{against}持平", "as many as {against}")
 STRANGE = Text("{days} 超出预期区间；", "{days} outside the expected range; ")
 ALL_EXPECTED = Text("每日均在预期区间内；", "Every day was within the expected range; ")
 SILENT = Text("{n} 个网格零上报。", "{n} grids reported nothing.")
@@ -65,16 +64,13 @@ NONE_SILENT = Text("各网格均有上报。", "Every grid reported.")
 
 DAILY = Text("每日上报", "Reports a day")
 DAILY_NOTE = Text("阴影：同类日前 8 周预期区间（95%）", "Band: expected from 8 weeks (95 %)")
-OUTSIDE = Text("超出预期区间", "Outside the band")
 HOURS = Text("上报时段", "When reports come")
-HOURS_NOTE = Text("每小时日均件数", "Mean reports an hour")
-A_DAY = Text("日均 {n}", "{n} a day")
-MAP = Text("各网格有效上报", "Valid reports by grid")
-MAP_NOTE = Text("每 30 天件数 · {schematic}", "cases in 30 days · {schematic}")
 SOURCES = Text("来源构成", "Sources")
-SOURCES_NOTE = Text("有效 {n} 件 · 深色为自主发现", "{n} valid · dark: own force")
+SOURCES_NOTE = Text(
+    "有效 {n} 件 · 深色为自主发现 · 较{against}", "{n} valid · dark: own force · against {against}"
+)
 CATEGORIES = Text("类别构成", "Categories")
-CATEGORIES_NOTE = Text("有效 {n} 件 · 较前期", "{n} valid · against before")
+CATEGORIES_NOTE = Text("有效 {n} 件 · 较{against}", "{n} valid · against {against}")
 SILENT_GRIDS = Text("零上报网格", "Silent grids")
 SILENT_NOTE = Text("{n} 个 · 按乡镇编码", "{n} · by township code")
 LAST_REPORT = Text("最近上报", "Last report")
@@ -157,34 +153,13 @@ BY = {
     "unit": Text("各承办单位", "By unit"),
 }
 BY_NOTE = Text("按编码排列 · 灰色为样本不足 20 件", "by code · grey: under 20 cases")
-UNITS_NOTE = Text("派遣最多的 {n} 家，按编码排列", "the {n} with most dispatches, by code")
 NOTHING_DUE = Text("本期没有应办结的事件。", "No case was due in this period.")
 ON_TIME_SENTENCE = Text(
     "按期办结率 {rate}（{k}/{n}）；{outside}", "On-time closure {rate} ({k}/{n}); {outside}"
 )
 BELOW_LIMIT = Text("{names}低于控制限。", "{names} below the control limit.")
 ALL_INSIDE = Text("差异均在偶然范围之内。", "all differences are within chance.")
-FUNNEL = Text("按期办结率与件数", "On-time closure against cases due")
-FUNNEL_NOTE = Text("曲线 95% 控制限 · 只标出界外", "lines: 95 % limits · only those outside named")
-DISPATCH_SENTENCE = Text(
-    "此刻待受理 {to_accept} 件、待派遣 {awaiting} 件、待签收 {to_sign} 件、待核查 {to_verify} 件。",
-    "Now {to_accept} to accept, {awaiting} to dispatch, {to_sign} to sign, {to_verify} to verify.",
-)
-STEPS = Text("各环节用时", "How long steps take")
-STEPS_NOTE = Text("时段所在各月 · 自然时间", "months of the period · natural time")
-STEP = Text("环节", "Step")
-HALF = Text("中位", "Median")
-NINETY = Text("90%", "90 %")
-HOW_MANY = Text("件次", "n")
 MOVES = Text("流转路径", "What follows what")
-MOVES_NOTE = Text("未列出的罕见路径占 {share}", "rare moves left out: {share}")
-MOVE = Text("由 → 到", "From → to")
-COORDINATION_SENTENCE = Text(
-    "有升级的占 {escalated_share}；小事不出村 {closed_in_village}；联动 {joint_share}；"
-    "110、12345 转办办结 {handed_in_closure}。",
-    "{escalated_share} escalated; {closed_in_village} closed within the village; {joint_share} "
-    "joint; {handed_in_closure} of what 110 and 12345 handed in is closed.",
-)
 LEVELS = Text("各级化解", "Where cases are settled")
 LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")
 

@@ -44,6 +44,13 @@ def percent(part: float, whole: float) -> str:
     return decimal(100 * part / whole) if whole >= LEAST_N else DASH
 
 
+def share(value: float) -> str:
+    """A share in per cent to one decimal, without the sign; to two where one would print all or
+    none of what is not (99.97, 0.02)."""
+    shown = decimal(100 * value)
+    return decimal(100 * value, 2) if shown in {"100.0", "0.0"} and 0 < value < 1 else shown
+
+
 def signed(value: float) -> str:
     """A change with its sign; zero has none."""
     return f"+{count(value)}" if value > 0 else count(value)

@@ -12,6 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
+from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.visible import NAMED, named, open_cases, overdue, unit_name
 from data_layer.queries.worklist import case_clock
 from data_layer.vocab import OPEN_STAGES
@@ -48,20 +49,28 @@ def _by_age(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 
 def stuck(
-    conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 12
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    now: int,
+    *,
+    limit: int = 12,
+    asked: Ask | None = None,
 ) -> pd.DataFrame:
     """Columns: case_no, township, village, title, stage, in_stage_s, unit_name, due_at, overdue.
 
     The cases longest in each stage, as many of each as fit; suspended ones wait by permission and
-    are left out. Ordered by stage, longest first.
+    are left out. Ordered by stage, longest first. `asked` narrows them to its filters.
     """
+    scope = scope_of(county, scope, asked) if asked else scope
+    fitting = fits(county, scope, incident, asked._replace(by="")) if asked else []
     place = func.row_number().over(
         partition_by=incident.c.stage, order_by=(incident.c.stage_at, incident.c.case_no)
     )
     columns = (*NAMED, incident.c.stage, incident.c.stage_at, incident.c.lead_unit)
     ranked = (
         select(*columns, incident.c.due_current, place.label("place"))
-        .where(*open_cases(scope), incident.c.suspended_at.is_(None))
+        .where(*open_cases(scope), *fitting, incident.c.suspended_at.is_(None))
         .subquery()
     )
     statement = select(ranked).order_by(ranked.c.place, ranked.c.stage_at).limit(limit)

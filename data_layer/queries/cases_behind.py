@@ -12,6 +12,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import incident, step
 from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.measures import FACTS, stocks
+from data_layer.queries.narrowing import Also, Asker, narrowed
 from data_layer.queries.visible import (
     NAMED,
     Conditions,
@@ -48,13 +49,16 @@ def cases_behind(
     ask: Ask,
     measure: str,
     limit: int = 500,
+    also: Also = (),
 ) -> tuple[int, list[Behind]] | None:
-    """How many cases a measure counts under the question, and the newest of them; None for what
-    counts no cases. Of acts, the cases in which they were done."""
-    scope = scope_of(county, scope, ask)
+    """How many cases a measure counts under the question, narrowed to what a mark says (`also`),
+    and the newest of them; None for what counts no cases. Of acts, the cases in which they were
+    done. Raises BadRequest for a mark that is none."""
+    seen, scope = scope, scope_of(county, scope, ask)
     where = _where(county, scope, now, ask._replace(by=""), measure)
     if where is None:
         return None
+    where += narrowed(Asker(conn, county, seen, now, ask), also)
     n = conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
     newest = incident.c.reported_at.desc(), incident.c.case_no
     rows = conn.execute(select(*READ).where(*where).order_by(*newest).limit(limit))

@@ -42,10 +42,15 @@ def daily_reports(
             "high": band.high,
         }
     )
-    known = first_report_day(conn, scope)
+    known = known_since(conn, county, scope, now)
     blind = frame["day"] <= add_days(known, 7 * WEEKS) if known else frame["day"].notna()
     frame.loc[blind, ["expected", "low", "high"]] = np.nan
     return frame
+
+
+def known_since(conn: Connection, county: County, scope: Scope, now: int) -> int:
+    """The day of the county's first report, 0 without any: before it nothing can be compared."""
+    return first_report_day(conn, scope)
 
 
 def hourly_reports(

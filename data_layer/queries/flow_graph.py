@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
 from sqlalchemy import Connection, and_, select
 
 from data_layer.core.county import County
@@ -17,17 +17,23 @@ def flow_graph(conn: Connection, county: County, scope: Scope, now: int, *, ask:
     scope = scope_of(county, scope, ask)
     same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
     statement = (
-        select(step.c.case_no, step.c.type, step.c.at)
+        select(step.c.case_no, step.c.ordinal, step.c.type, step.c.at)
         .join_from(incident, step, same)
         .where(
             *fits(county, scope, incident, ask._replace(by="")),
             incident.c.report_day.between(ask.first, ask.last),
             step.c.irregular.is_(False),
         )
-        .order_by(step.c.case_no, step.c.ordinal)
     )
     rows = conn.execute(statement).all()
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=["case", "step", "at"])
-    if frame.empty:
+    if not rows:
         return []
-    return directly_follows(frame["case"].tolist(), frame["step"].tolist(), frame["at"] // 1000)
+    cases, ordinals, steps, at = (
+        np.array(column, dtype)
+        for column, dtype in zip(
+            zip(*rows, strict=True), (object, np.int64, object, np.int64), strict=True
+        )
+    )
+    # Sorted here: asked to sort, SQLite walks the steps of the whole county in their order.
+    order = np.argsort(ordinals, kind="stable")
+    return directly_follows(cases[order], steps[order], at[order] // 1000)

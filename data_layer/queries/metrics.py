@@ -53,7 +53,7 @@ def metric_values(
     does. Groups without any row are absent, and what stands now has no days or months."""
     metrics = [BY_KEY[key] for key in keys]
     additive = [m for m in metrics if m.kind not in TIMED]
-    parts = {m.key: _parts(m, field_way=field_way) for m in additive}
+    parts = {m.key: parts_of(m, field_way=field_way) for m in additive}
     names = dict.fromkeys(name for part in parts.values() for name in part)
     frames = _measured(conn, county, scope, now, ask, tuple(names))
     durations = dict.fromkeys(m.numerator for m in metrics if m.kind in TIMED)
@@ -67,8 +67,9 @@ def metric_values(
     return found
 
 
-def _parts(metric: Metric, *, field_way: bool) -> tuple[str, ...]:
-    """The numerator and what the denominator is the sum of; a count has a numerator alone."""
+def parts_of(metric: Metric, *, field_way: bool) -> tuple[str, ...]:
+    """The measures of the numerator and of what the denominator is the sum of; a count has a
+    numerator alone."""
     if field_way and metric.key in FIELD_WAY:
         part, whole = FIELD_WAY[metric.key]
         return (part, *whole)

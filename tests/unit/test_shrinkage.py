@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta, gamma
 
 from data_layer.core.statistics.shrinkage import (
     Prior,
@@ -93,11 +94,34 @@ def test_groups_that_do_not_differ_all_get_the_mean(
 ) -> None:
     prior = fit_shares(k, n)
     assert prior == (pytest.approx(mean), inf)
-    for found in shrink_shares(k, n, prior):
-        assert found.tolist() == pytest.approx([mean] * len(k))
+    assert shrink_shares(k, n, prior).value.tolist() == pytest.approx([mean] * len(k))
     assert fit_counts(k, n) == (pytest.approx(mean), inf)
-    for found in shrink_counts(k, n, prior):
-        assert found.tolist() == pytest.approx([mean] * len(k))
+    assert shrink_counts(k, n, prior).value.tolist() == pytest.approx([mean] * len(k))
+
+
+def test_groups_that_do_not_differ_still_have_the_interval_of_the_pool() -> None:
+    # Jeffreys interval of 12 of 120, 90 %: Beta(12.5, 108.5); that of a Poisson mean of 12.
+    k, n = [3, 4, 5], [30, 40, 50]
+    prior = fit_shares(k, n)
+    assert prior.strength == inf
+    found = shrink_shares(k, n, prior)
+    assert found.low == pytest.approx([beta.ppf(0.05, 12.5, 108.5)] * 3)
+    assert found.high == pytest.approx([beta.ppf(0.95, 12.5, 108.5)] * 3)
+    found = shrink_counts(k, n, fit_counts(k, n))
+    assert found.low == pytest.approx([gamma.ppf(0.05, 12.5) / 120] * 3)
+    assert found.high == pytest.approx([gamma.ppf(0.95, 12.5) / 120] * 3)
+
+
+@given(st.lists(shares, min_size=1, max_size=40), st.sampled_from([1e6, 1e9, inf]))
+def test_no_interval_is_narrower_than_the_pool_allows(
+    groups: list[tuple[int, int]], strength: float
+) -> None:
+    # With the own cases and as many of the pool, a group is known from twice all cases at most.
+    k, n = np.array(groups).T
+    for shrink in (shrink_shares, shrink_counts):
+        found = shrink(k, n, Prior(0.3, strength))
+        assert (found.high - found.low > 0.3 / np.sqrt(2 * n.sum() + 2)).all()
+        assert ((found.low <= found.value) & (found.value <= found.high)).all()
 
 
 def test_groups_that_share_nothing_keep_their_own_rates() -> None:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from data_layer.vocab import Text
 
+# A case keeps the due time of the stage it stands in; once it moves on, that of the stage behind is
+# no longer stored, so nothing says how many met it.
+STAGE_DUE = Text(
+    "环节时限只随案件当前环节保存，过后不留存，无法按期汇总",
+    "the due time of a stage is kept only while a case stands in it, so none can be counted later",
+)
+
 MISSING: dict[str, tuple[Text, Text]] = {
     "A6": (
         Text("漏报率", "Miss rate"),
@@ -24,7 +31,7 @@ MISSING: dict[str, tuple[Text, Text]] = {
     "A13": (Text("走访率", "Visits"), Text("无走访记录", "no record of visits")),
     "B1": (
         Text("受理及时率", "Timely acceptance"),
-        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+        STAGE_DUE,
     ),
     "B2": (Text("按时立案率", "Timely registration"), Text("立案无时限", "it has no time limit")),
     "B3": (
@@ -33,7 +40,7 @@ MISSING: dict[str, tuple[Text, Text]] = {
     ),
     "B4": (
         Text("派遣及时率", "Timely dispatch"),
-        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+        STAGE_DUE,
     ),
     "B5": (
         Text("派遣准确率", "Sound dispatch"),
@@ -41,15 +48,15 @@ MISSING: dict[str, tuple[Text, Text]] = {
     ),
     "B8": (
         Text("签收及时率", "Timely signing"),
-        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+        STAGE_DUE,
     ),
     "C2": (
         Text("按期处置率", "Handled in time"),
-        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+        STAGE_DUE,
     ),
     "C17": (
         Text("核查及时率", "Timely verification"),
-        Text("各环节到期时间按件计算，尚未汇总", "due times of stages are not summed yet"),
+        STAGE_DUE,
     ),
     "D4": (
         Text("矛盾纠纷化解率", "Disputes resolved"),

@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from data_layer.core.statistics.arrays import Floats, Ints
 from data_layer.core.statistics.rates import NO_RATE_BELOW
@@ -38,7 +38,10 @@ def cumulative_flow(
 
 
 def age_lines(
-    strata: Sequence[str], ages: ArrayLike, left: ArrayLike, shares: Sequence[float] = (0.5, 0.85)
+    strata: Sequence[str] | NDArray[np.object_],
+    ages: ArrayLike,
+    left: ArrayLike,
+    shares: Sequence[float] = (0.5, 0.85),
 ) -> dict[str, Floats]:
     """Stratum -> the ages by which these `shares` of its cases had left it.
 
@@ -46,7 +49,7 @@ def age_lines(
     present age where `left` is false; those still there count (Kaplan-Meier). In the unit of
     `ages`; nan where too few left to say, and for a stratum that fewer than five cases have left.
     """
-    stratum, names = pd.factorize(np.asarray(strata))
+    stratum, names = pd.factorize(np.asarray(strata, object))
     order = np.argsort(stratum, kind="stable")
     edges = np.searchsorted(stratum[order], np.arange(1, names.size))
     age, gone = np.asarray(ages, float)[order], np.asarray(left, bool)[order]

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from data_layer.core.statistics.arrays import Ints
 from data_layer.core.statistics.rates import Interval, wilson
+
+Names = Sequence[str] | NDArray[np.object_]
 
 
 class Edge(NamedTuple):
@@ -55,7 +57,7 @@ class Rework(NamedTuple):
     steps: list[Repeat]
 
 
-def directly_follows(cases: Sequence[str], steps: Sequence[str], at: ArrayLike) -> list[Edge]:
+def directly_follows(cases: Names, steps: Names, at: ArrayLike) -> list[Edge]:
     """The edges of the graph by name, from one row an event: its case, its step, its time.
 
     The median is in the unit of `at`.
@@ -107,8 +109,8 @@ def _interval(k: int, n: int) -> Interval | None:
     return wilson(k, n) if n else None
 
 
-def _coded(cases: Sequence[str], steps: Sequence[str]) -> tuple[Ints, Ints, list[str]]:
+def _coded(cases: Names, steps: Names) -> tuple[Ints, Ints, list[str]]:
     """Numbers for cases and steps, and the steps' names in order."""
-    case, _ = pd.factorize(np.asarray(cases))
-    step, names = pd.factorize(np.asarray(steps), sort=True)
+    case, _ = pd.factorize(np.asarray(cases, object))
+    step, names = pd.factorize(np.asarray(steps, object), sort=True)
     return case, step, [str(name) for name in names]

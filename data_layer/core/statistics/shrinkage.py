@@ -85,30 +85,53 @@ def fit_shares(k: ArrayLike, n: ArrayLike) -> Prior:
 def shrink_counts(
     observed: ArrayLike, expected: ArrayLike, prior: Prior, coverage: float = 0.9
 ) -> Shrunk:
-    """Ratios observed / expected drawn towards the pool; the interval from gamma quantiles."""
+    """Ratios observed / expected drawn towards the pool; the interval from gamma quantiles.
+
+    No interval is narrower than the pool's own cases allow: see `_known`.
+    """
     counts, size = np.asarray(observed, float), np.asarray(expected, float)
     mean, strength = prior
+    known, tail = _known(strength, size), (1 - coverage) / 2
     if isinf(strength):
-        return _everybody(mean, counts.shape)
-    shape, rate, tail = counts + mean * strength, size + strength, (1 - coverage) / 2
-    return Shrunk(
-        shape / rate, gammaincinv(shape, tail) / rate, gammaincinv(shape, 1 - tail) / rate
-    )
+        value = np.full(counts.shape, mean)
+        shape, rate = np.full(counts.shape, mean * known + 0.5), np.full(counts.shape, known)
+    else:
+        value = (counts + mean * strength) / (size + strength)
+        shape, rate = value * (size + known), size + known
+    with np.errstate(divide="ignore"):
+        return _holding(value, gammaincinv(shape, tail) / rate, gammaincinv(shape, 1 - tail) / rate)
 
 
 def shrink_shares(k: ArrayLike, n: ArrayLike, prior: Prior, coverage: float = 0.9) -> Shrunk:
-    """Shares k / n drawn towards the pool; the interval from beta quantiles."""
+    """Shares k / n drawn towards the pool; the interval from beta quantiles.
+
+    No interval is narrower than the pool's own cases allow: see `_known`.
+    """
     hits, trials = np.asarray(k, float), np.asarray(n, float)
     mean, strength = prior
+    known, tail = _known(strength, trials), (1 - coverage) / 2
     if isinf(strength):
-        return _everybody(mean, hits.shape)
-    a, b = hits + mean * strength, trials - hits + (1 - mean) * strength
-    tail = (1 - coverage) / 2
-    return Shrunk(a / (a + b), betaincinv(a, b, tail), betaincinv(a, b, 1 - tail))
+        value = np.full(hits.shape, mean)
+        a = np.full(hits.shape, mean * known + 0.5)
+        b = np.full(hits.shape, (1 - mean) * known + 0.5)
+    else:
+        value = (hits + mean * strength) / (trials + strength)
+        a, b = value * (trials + known), (1 - value) * (trials + known)
+    return _holding(value, betaincinv(a, b, tail), betaincinv(a, b, 1 - tail))
 
 
-def _everybody(mean: float, shape: tuple[int, ...]) -> Shrunk:
-    return Shrunk(np.full(shape, mean), np.full(shape, mean), np.full(shape, mean))
+def _known(strength: float, sizes: Floats) -> float:
+    """What the pool may weigh in an interval: no more than all cases it was learned from.
+
+    Where groups do not differ the strength is infinite, yet their common figure is known only as
+    well as so many cases tell it: the interval is then the pooled figure's own (Jeffreys prior).
+    """
+    return min(strength, float(sizes.sum()))
+
+
+def _holding(value: Floats, low: ArrayLike, high: ArrayLike) -> Shrunk:
+    lowest, highest = np.asarray(low, float), np.asarray(high, float)
+    return Shrunk(value, np.minimum(lowest, value), np.maximum(highest, value))
 
 
 def _most_likely(

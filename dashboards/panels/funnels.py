@@ -1,0 +1,119 @@
+"""Panels of fair comparison: funnels, and small groups drawn towards the mean."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from dashboards.components.asked import group_name
+from dashboards.components.number_lists import number_table
+from dashboards.components.page_frame import Frame
+from dashboards.components.page_parts import counted_by, graph, panel, rule_of
+from dashboards.figures.funnel import funnel
+from dashboards.strings import assessment as words
+from dashboards.strings import pages, wording
+from dashboards.theme import PAGE
+from data_layer.core.catalog import BY_KEY
+from data_layer.core.statistics.funnel import funnel_limits, overdispersion
+from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
+from data_layer.core.statistics.shrinkage import fit_shares, shrink_shares
+from data_layer.queries.metrics import Value
+
+RATE = BY_KEY["on_time_closure"]
+
+
+class Pool(NamedTuple):
+    """All groups together: their share and how much wider than chance they vary."""
+
+    share: float
+    phi: float
+
+
+def pooled(rates: list[Value]) -> Pool:
+    """The pool of some rates of on-time closing."""
+    k, n = [one.numerator for one in rates], [one.n for one in rates]
+    return Pool(sum(k) / sum(n) if sum(n) else 0.0, overdispersion(k, n).phi if n else 1.0)
+
+
+def below(frame: Frame, by: str, rates: list[Value]) -> list[str]:
+    """The names of the groups of twenty cases or more below their limit, in code order."""
+    pool = pooled(rates)
+    large = [one for one in rates if one.n >= GREY_BELOW]
+    limits = funnel_limits(pool.share, [one.n for one in large], phi=pool.phi)
+    return [
+        _name(frame, by, one)
+        for one, low in zip(large, limits.low, strict=True)
+        if one.numerator / one.n < low
+    ]
+
+
+def _name(frame: Frame, by: str, one: Value) -> str:
+    return group_name(frame.county, frame.scope, frame.ask._replace(by=by), one.key).say(frame.lang)
+
+
+def funnel_panel(frame: Frame, by: str, rates: list[Value]) -> html.Section:
+    """Groups of five cases or more against the limits of chance."""
+    known = [one for one in rates if one.n >= NO_RATE_BELOW]
+    pool = pooled(known)
+    phi = frame.say(words.WIDENED, times=wording.decimal(pool.phi**0.5)) if pool.phi > 1 else ""
+    note = frame.say(
+        words.FUNNEL_NOTE, groups=len(known), n=wording.count(sum(one.n for one in known)),
+        cohort=rule_of(frame, RATE), phi=phi,
+    )  # fmt: skip
+    title = words.FUNNEL_OF[by]
+    if not known:
+        return panel(frame, f"funnel-{by}", title, note, html.P(frame.say(pages.NOTHING_DUE)))
+    points = pd.DataFrame(
+        {
+            "name": [_name(frame, by, one) for one in known],
+            "k": [one.numerator for one in known],
+            "n": [one.n for one in known],
+        }
+    )
+    measure = "ended" if frame.field_way else "due"
+    links = [frame.address("/cases", measure=measure, **{by: str(one.key)}) for one in known]
+    figure = funnel(points, *pool, PAGE, frame.lang, links)
+    return panel(frame, f"funnel-{by}", title, note, graph(figure, "24rem"))
+
+
+def shrunk_panel(frame: Frame, rates: list[Value]) -> html.Section:
+    """Grids by what their few cases can tell: apart from the mean, or not."""
+    k, n = np.array([one.numerator for one in rates]), np.array([one.n for one in rates])
+    note = frame.say(words.SHRUNK_NOTE)
+    if not n.size or not n.sum():
+        return panel(frame, "shrunk", words.SHRUNK, note, html.P(frame.say(pages.NOTHING_DUE)))
+    prior = fit_shares(k, n)
+    found = shrink_shares(k, n, prior)
+    if not np.isfinite(prior.strength):
+        rate, low, high = (f"{100 * float(side[0]):.1f}%" for side in found)
+        said = frame.say(words.NO_DIFFERENCE, rate=rate, low=low, high=high)
+        return panel(frame, "shrunk", words.SHRUNK, note, html.P(said))
+    worse, better = found.high < prior.mean, found.low > prior.mean
+    said = frame.say(
+        words.SHRUNK_SAID, worse=int(worse.sum()), better=int(better.sum()),
+        same=int((~worse & ~better).sum()),
+    )  # fmt: skip
+    lines = sorted(
+        zip(rates, *found, worse, better, strict=True), key=lambda line: str(line[0].key)
+    )
+    rows = [_row(frame, *line) for line in lines if line[4] or line[5]]
+    heads = [frame.say(t) for t in (pages.GRID, pages.TOWNSHIP, words.OWN, words.DRAWN)]
+    return panel(frame, "shrunk", words.SHRUNK, note, html.P(said), number_table(heads, rows))
+
+
+def _row(
+    frame: Frame, one: Value, value: float, low: float, high: float, worse: bool, _: bool
+) -> list[Any]:
+    """The own figure as k/n, the shrunk one with its interval: the lower ones marked by a word."""
+    code = str(one.key)
+    township = frame.county.areas[frame.county.township_of[code]].short
+    href = frame.address("/cases", measure=counted_by(frame, RATE), grid=code)
+    own = html.A(f"{wording.count(one.numerator)}/{wording.count(one.n)}", href=href)
+    drawn = f"{100 * value:.1f}% ({100 * low:.0f}–{100 * high:.0f}%)"
+    return [
+        _name(frame, "grid", one), township, own,
+        html.Span(drawn, className="wa" if worse else "better"),
+    ]  # fmt: skip

@@ -1,0 +1,41 @@
+"""Words of the page 发现问题 beyond those all pages share."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+ABOVE = Text("{day} {n} 件，高于预期上限 {limit}", "{day}: {n}, above {limit}")
+BELOW = Text("{day} {n} 件，低于预期下限 {limit}", "{day}: {n}, below {limit}")
+PARTIAL = Text("今日未满一日，虚线", "dotted: today, not over yet")
+HOURS_NOTE = Text(
+    "每小时日均件数，右为全日 · 最高 {most}", "Mean an hour, of the day at right · most {most}"
+)
+MAPS = {
+    "valid": Text("有效上报", "Valid reports"),
+    "on_time": Text("按期办结率", "On-time closure"),
+    "open": Text("未结", "Open cases"),
+}
+MAP_NOTES = {
+    "valid": Text(
+        "每 30 天件数 · 按上报日 · {schematic}", "cases in 30 days, by report · {schematic}"
+    ),
+    "on_time": Text(
+        "按应办结日 · 不足 20 件不着色 · {schematic}",
+        "by due date · under 20 hatched · {schematic}",
+    ),
+    "open": Text("此刻未结件数 · {schematic}", "open now · {schematic}"),
+}
+MAP_BY = Text("地图指标", "Map shows")
+QUIET_DAYS = Text("连续天数", "Days")
+EXPECTED = Text("本期预期", "Expected")
+MORE_GRIDS = Text("另有 {n} 个网格", "and {n} more grids")
+UNUSUAL = Text("与自身往期明显不同的网格", "Grids unlike their own past")
+UNUSUAL_NOTE = Text(
+    "本期有效上报 ÷ 前 8 周同长预期，伽马-泊松收缩，90% 区间不含 1 · 按编码排列",
+    "valid reports ÷ expected from 8 weeks before, gamma-Poisson shrinkage, 90 % interval "
+    "off 1 · by code",
+)
+RATIO = Text("比值（区间）", "Ratio (interval)")
+COUNTED = Text("上报 / 预期", "Reports / expected")
+NONE_UNUSUAL = Text("没有网格明显偏离自身往期。", "No grid differs clearly from its own past.")
+DIRECTION = {True: Text("偏多", "more"), False: Text("偏少", "fewer")}

@@ -1,0 +1,24 @@
+"""How a list says what a mark has narrowed it to."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+NARROWED = {
+    "stage": Text("环节：{value}", "stage: {value}"),
+    "age": Text("自上报 {value}", "age: {value}"),
+    "beyond": Text("时长超过同类 {value}%", "older than {value} % of its like"),
+    "within": Text("{value} 天内办结", "closed within {value} days"),
+    "ending": Text("结果：{value}", "ended: {value}"),
+    "from_level": Text("由{value}上报", "reported at: {value}"),
+    "level": Text("到达{value}", "level reached: {value}"),
+    "cause": Text("升级原因：{value}", "cause: {value}"),
+    "returned_by": Text("由{value}退回", "returned by {value}"),
+    "assisted_by": Text("{value}协办", "assisted by {value}"),
+    "handed_to": Text("移送{value}", "handed to {value}"),
+    "move": Text("路径：{value}", "move: {value}"),
+    "weekday": Text("{value}上报", "reported on {value}"),
+    "hour": Text("{value} 时上报", "reported at {value} h"),
+    "rating": Text("评价：{value}", "answer: {value}"),
+    "grade": Text("督办级别：{value}", "grade: {value}"),
+}
