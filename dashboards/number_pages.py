@@ -19,7 +19,9 @@ from dashboards.pages import (
     coordination,
     discovery,
     dispatch,
+    person,
     staffing,
+    staffing_list,
     township,
 )
 from data_layer.errors import GovernanceError
@@ -33,6 +35,8 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
     "/staffing": staffing.layout,
+    "/staffing/list": staffing_list.layout,
+    "/staffing/person": person.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 
@@ -46,7 +50,7 @@ def layout(path: str, search: str) -> html.Div:
     except GovernanceError as error:
         return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
     geometry = current_app.extensions["geometry_url"](scope)
-    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry)
+    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry, query)
     with held.readers.connect() as conn:
         if path == "/cases":
             return cases.layout(conn, frame, query.get("measure", cases.USUAL))

@@ -27,6 +27,7 @@ from dashboards.endpoints import (
     limits,
     live,
     numbers,
+    person_contact,
     sign_in,
     wall_snapshot,
 )
@@ -58,6 +59,7 @@ ENDPOINTS = (
     contact,
     handover,
     numbers,
+    person_contact,
 )
 
 ADDRESS, PAGE = "address", "page"

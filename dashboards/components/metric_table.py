@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards.components.asked import group_name
 from dashboards.components.page_frame import Frame
-from dashboards.components.page_parts import figure_text, listable
+from dashboards.components.page_parts import door, figure_text
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
@@ -48,6 +48,5 @@ def _cell(frame: Frame, one: Value | None, where: dict[str, str]) -> html.Td:
         whole = figure_text(one.value, metric, frame.lang)
         counts = f"{wording.count(one.numerator)}/{wording.count(one.n)}"
         text = counts if one.n < NO_RATE_BELOW else f"{whole} ({counts})"
-    href = frame.address("/cases", measure=metric.numerator, **where)
-    door = html.A(text, href=href) if listable(metric.numerator) else text
-    return html.Td(door, className="few" if few else "")
+    href = door(frame, metric.numerator, **where)
+    return html.Td(html.A(text, href=href) if href else text, className="few" if few else "")

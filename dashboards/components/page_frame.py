@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,7 +25,8 @@ FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 
 
 class Frame(NamedTuple):
-    """For whom a page is, what it is asked, and the moment it speaks of."""
+    """For whom a page is, what it is asked, and the moment it speaks of; `query` holds what the
+    address says beyond the question."""
 
     county: County
     scope: Scope
@@ -33,6 +36,7 @@ class Frame(NamedTuple):
     path: str
     ask: Ask
     geometry: str = ""
+    query: Mapping[str, str] = MappingProxyType({})
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language, its placeholders filled."""
@@ -53,16 +57,23 @@ def day_text(day: int) -> str:
 
 
 def page(
-    frame: Frame, title: Text, sentence: Any, panels: list[Any], *, filtered: bool = True
+    frame: Frame,
+    title: Text,
+    sentence: Any,
+    panels: list[Any],
+    *,
+    filtered: bool = True,
+    form: html.Form | None = None,
 ) -> html.Div:
-    """A whole page; `sentence` answers its question. One that speaks of now has no filters."""
+    """A whole page; `sentence` answers its question. One that speaks of now has no filters, one
+    that asks otherwise has its own `form`."""
     return html.Div(
         [
             rail(frame.county.title, frame.account.role, frame.lang, frame.path),
             _bar(frame, title),
             html.Main(
                 [
-                    _filters(frame) if filtered else None,
+                    form or (_filters(frame) if filtered else None),
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
                     _foot(frame),

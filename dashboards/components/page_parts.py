@@ -16,6 +16,14 @@ from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.queries.metrics import Value
 
+# Measures of people and seats with the roster's list behind each; party membership has none.
+SEATS_OF = {
+    "chiefs": "chiefs",
+    "workers": "workers",
+    "leaders": "leaders",
+    "worker_posts_filled": "workers",
+    "worker_vacancies": "vacant_workers",
+}
 PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
@@ -71,11 +79,17 @@ def listable(measure: str) -> bool:
     return measure in MEASURES and measure not in PEOPLE and measure not in GRIDS
 
 
+def door(frame: Frame, measure: str, **where: str) -> str:
+    """The address of the list behind a measure: cases, people or seats; '' where there is none."""
+    if measure in SEATS_OF:
+        return frame.address("/staffing/list", of=SEATS_OF[measure], **where)
+    return frame.address("/cases", measure=measure, **where) if listable(measure) else ""
+
+
 def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
-    """The number as the door to its cases, where it counts cases."""
-    if not listable(measure):
-        return html.P(number, className="key")
-    return html.A(number, href=frame.address("/cases", measure=measure), className="key")
+    """The number as the door to its list, where there is one."""
+    href = door(frame, measure)
+    return html.A(number, href=href, className="key") if href else html.P(number, className="key")
 
 
 def _behind(frame: Frame, metric: Metric, value: Value) -> str:

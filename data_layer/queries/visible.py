@@ -6,13 +6,25 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, literal, literal_column, not_, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Table,
+    and_,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
 
 from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
 from data_layer.core.units import home_of, may_name, plain_name
 from data_layer.db.tables import incident
+from data_layer.vocab import EventType
 
 # A second name in brackets, and what makes a township's name long.
 ASIDE = re.compile(r"[(（].*?[)）]$")
@@ -58,6 +70,12 @@ def stage_overdue(now: int) -> ColumnElement[bool]:
     """The limit of the present stage or task is over, the case's own is not (环节超期)."""
     late = func.coalesce(overdue(now), literal(value=False))
     return and_(incident.c.next_due <= now, not_(late))
+
+
+def sent_back() -> ColumnElement[bool]:
+    """A unit has given the case back, or asks to (退回)."""
+    asks = incident.c.asked == str(EventType.RETURN_REQUESTED)
+    return or_(incident.c.awaiting_redispatch.is_(True), asks)
 
 
 def counted(
