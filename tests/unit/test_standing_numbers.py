@@ -184,7 +184,9 @@ def test_a_case_is_held_since_its_unit_has_it(world: World, conn: Connection) ->
         )
         since = conn.scalar(issued)
         if since is None:
-            since = conn.scalar(select(incident.c.stage_at).where(incident.c.case_no == one.case_no))
+            since = conn.scalar(
+                select(incident.c.stage_at).where(incident.c.case_no == one.case_no)
+            )
         assert one.held_ms == NOW - since
 
 
