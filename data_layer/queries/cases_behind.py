@@ -13,6 +13,7 @@ from data_layer.db.tables import incident, step
 from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.measures import FACTS, stocks
 from data_layer.queries.visible import (
+    LISTED,
     NAMED,
     Conditions,
     named,
@@ -47,7 +48,7 @@ def cases_behind(
     *,
     ask: Ask,
     measure: str,
-    limit: int = 500,
+    limit: int = LISTED,
 ) -> tuple[int, list[Behind]] | None:
     """How many cases a measure counts under the question, and the newest of them; None for what
     counts no cases. Of acts, the cases in which they were done."""

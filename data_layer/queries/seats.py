@@ -12,7 +12,7 @@ from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
 from data_layer.db.tables import holding, person, post
 from data_layer.queries.staffing import ROLES, empty_since, in_force, seats
-from data_layer.queries.visible import Conditions, short_township, village_name, within
+from data_layer.queries.visible import LISTED, Conditions, short_township, village_name, within
 from data_layer.vocab import PostRole
 
 HELD = {
@@ -52,7 +52,7 @@ def seats_listed(
     *,
     of: str,
     grid: str = "",
-    limit: int = 500,
+    limit: int = LISTED,
 ) -> tuple[int, list[Seat]]:
     """How many a list has (LISTS; an unknown one is that of all vacant seats) and its first lines.
 

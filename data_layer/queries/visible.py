@@ -31,6 +31,9 @@ ASIDE = re.compile(r"[(（].*?[)）]$")
 PEOPLES = "族"
 # What parts of a name of an event or assignment are divided by.
 APART = re.compile(r"[/:]")
+# How many lines a list behind a number shows: a browser lays out a page of more than a few hundred
+# for half a minute.
+LISTED = 100
 Conditions = list[ColumnElement[bool]]
 
 # What `named` needs of an incident.
