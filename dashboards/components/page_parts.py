@@ -55,8 +55,9 @@ def figure_text(value: float | None, metric: Metric, lang: str) -> str:
     return wording.decimal(value, metric.decimals)
 
 
-def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
-    """One metric with n, its rule and the change; its name opens the definition."""
+def tile(frame: Frame, value: Value, before: Value | None = None, *, when: str = "") -> html.Div:
+    """One metric with n, its rule (or `when` it is of) and the change; its name opens the
+    definition."""
     metric = BY_KEY[value.metric]
     rate, few = metric.kind == Kind.RATE, value.n < GREY_BELOW
     none = rate and value.n < NO_RATE_BELOW
@@ -67,7 +68,7 @@ def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
         [
             html.Details([html.Summary(frame.say(metric.label)), definition(frame, metric)]),
             _opening(frame, number, metric.numerator),
-            html.P(_behind(frame, metric, value)),
+            html.P(_behind(frame, metric, value, when)),
             html.P(_change(frame, metric, value, before)),
         ],
         className="tile",
@@ -92,8 +93,8 @@ def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
     return html.A(number, href=href, className="key") if href else html.P(number, className="key")
 
 
-def _behind(frame: Frame, metric: Metric, value: Value) -> str:
-    cohort = frame.say(words.COHORTS[metric.cohort])
+def _behind(frame: Frame, metric: Metric, value: Value, when: str) -> str:
+    cohort = when or frame.say(words.COHORTS[metric.cohort])
     if metric.kind != Kind.RATE:
         return cohort
     if value.n < NO_RATE_BELOW:

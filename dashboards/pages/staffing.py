@@ -41,7 +41,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
     doors = frame.address("/staffing/list", of="vacant")
     panels = [
-        html.Div([tile(frame, one) for one in now], className="tiles"),
+        html.Div([tile(frame, one, when=day_text(roster.day)) for one in now], className="tiles"),
         column(map_panel(frame, words.GAP_MAP, words.GAP_MAP_NOTE, told, key, "", doors)),
         column(teams_panel(frame, teams, several), vacant_panel(frame, *vacant)),
         by_area(frame, areas, teams),
