@@ -42,7 +42,10 @@ window.gridmap = (() => {
     function shapes(geometry) {
       element.replaceChildren();
       last.clear();
-      svg = make('svg', { role: 'img', preserveAspectRatio: 'xMidYMid meet' }, element);
+      // A map goes by the heading of the panel it stands in.
+      const heading = element.closest('section, article, dialog')?.querySelector('h1, h2, h3');
+      const name = heading?.textContent || document.title;
+      svg = make('svg', { role: 'img', 'aria-label': name, preserveAspectRatio: 'xMidYMid meet' }, element);
       patterns(svg, id);
       layers = {};
       ['entrusted', 'grids', 'townships', 'marks', 'names'].forEach((name) => {

@@ -20,9 +20,11 @@ from dashboards.pages import (
     coordination,
     discovery,
     dispatch,
+    person,
     replay,
     rules,
     staffing,
+    staffing_list,
     township,
 )
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
@@ -42,6 +44,8 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/staffing": staffing.layout,
     **dict.fromkeys(capacity.PATHS, capacity.layout),
     "/capacity/rules": rules.layout,
+    "/staffing/list": staffing_list.layout,
+    "/staffing/person": person.layout,
 }
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
@@ -60,7 +64,7 @@ def layout(path: str, search: str) -> html.Div:
     except GovernanceError as error:
         return _told(error)
     geometry = current_app.extensions["geometry_url"](scope)
-    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry)
+    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry, query=query)
     frame = _switched(frame, query)
     try:
         with held.readers.connect() as conn:

@@ -28,6 +28,7 @@ from dashboards.endpoints import (
     limits,
     live,
     numbers,
+    person_contact,
     replay,
     rules,
     score_activity,
@@ -72,6 +73,7 @@ ENDPOINTS = (
     score_activity,
     score_card,
     score_scheme,
+    person_contact,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -22,6 +22,18 @@
     location.assign(`${location.pathname}?${query}`);
   }
 
+  // Who a person is stands in no page: it is asked for, with a reason that is kept.
+  function unmasked(event) {
+    const form = event.target.closest?.('.unmask');
+    if (!form) return;
+    event.preventDefault();
+    const told = form.parentElement.querySelector('.contact');
+    const refusal = form.closest('.page').lang === 'en' ? 'message_en' : 'message_zh';
+    fetch(`/staffing/contact?${new URLSearchParams(new FormData(form))}`)
+      .then((answer) => answer.json())
+      .then(({ name, phone, error }) => { told.textContent = error ? error[refusal] : `${name} ${phone}`; });
+  }
+
   function map(slot) {
     const { geometry } = slot.closest('.page').dataset;
     const { href, township } = slot.dataset;
@@ -57,6 +69,7 @@
 
   document.addEventListener('change', changed);
   document.addEventListener('submit', submitted);
+  document.addEventListener('submit', unmasked);
   const watch = new MutationObserver(() => {
     const root = document.querySelector('.page');
     if (root) look(root);

@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards.components.asked import group_name
 from dashboards.components.page_frame import Frame
-from dashboards.components.page_parts import counted_by, figure_text, listable
+from dashboards.components.page_parts import counted_by, door, figure_text
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
@@ -48,7 +48,5 @@ def _cell(frame: Frame, one: Value | None, where: dict[str, str]) -> html.Td:
         whole = figure_text(one.value, metric, frame.lang)
         counts = f"{wording.count(one.numerator)}/{wording.count(one.n)}"
         text = counts if one.n < NO_RATE_BELOW else f"{whole} ({counts})"
-    measure = counted_by(frame, metric)
-    href = frame.address("/cases", measure=measure, **where)
-    door = html.A(text, href=href) if listable(measure) else text
-    return html.Td(door, className="few" if few else "")
+    href = door(frame, counted_by(frame, metric), **where)
+    return html.Td(html.A(text, href=href) if href else text, className="few" if few else "")

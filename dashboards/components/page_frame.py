@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -27,7 +29,8 @@ class Frame(NamedTuple):
 
     `against` is what the numbers are held against (BEFORE), `field_way` whether on-time closure
     goes by city management's rule, `shown` the metric of the map, `also` what a mark has narrowed a
-    list to beyond the filters. `notice` says what the address asked and could not have.
+    list to beyond the filters. `notice` says what the address asked and could not have, `query`
+    holds what it says beyond the question.
     """
 
     county: County
@@ -43,6 +46,7 @@ class Frame(NamedTuple):
     shown: str = ""
     also: tuple[tuple[str, str], ...] = ()
     notice: Text | None = None
+    query: Mapping[str, str] = MappingProxyType({})
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language, its placeholders filled."""
@@ -68,16 +72,23 @@ def day_text(day: int) -> str:
 
 
 def page(
-    frame: Frame, title: Text, sentence: Any, panels: list[Any], *, filtered: bool = True
+    frame: Frame,
+    title: Text,
+    sentence: Any,
+    panels: list[Any],
+    *,
+    filtered: bool = True,
+    form: html.Form | None = None,
 ) -> html.Div:
-    """A whole page; `sentence` answers its question. One that speaks of now has no filters."""
+    """A whole page; `sentence` answers its question. One that speaks of now has no filters, one
+    that asks otherwise has its own `form`."""
     return html.Div(
         [
             rail(frame.county.title, frame.account.role, frame.lang, frame.path),
             _bar(frame, title),
             html.Main(
                 [
-                    _filters(frame) if filtered else None,
+                    form or (_filters(frame) if filtered else None),
                     html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),

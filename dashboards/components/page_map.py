@@ -14,10 +14,16 @@ from data_layer.vocab import Text
 
 
 def map_panel(
-    frame: Frame, title: Text, note: Text, values: dict[str, Any], key: dict[str, Any], measure: str
+    frame: Frame,
+    title: Text,
+    note: Text,
+    values: dict[str, Any],
+    key: dict[str, Any],
+    measure: str,
+    href: str = "",
 ) -> html.Section:
     """The grids coloured by `values`, explained by `key` (both of the map's figure); a grid opens
-    the cases of `measure` in it."""
+    the cases of `measure` in it, or the address `href` narrowed to it."""
     known = frame.say(note, schematic="" if frame.county.surveyed else frame.say(wall.SCHEMATIC))
     told = json.dumps(values, ensure_ascii=False)
     shapes = html.Div(
@@ -25,7 +31,7 @@ def map_panel(
         **_data(
             map="page",
             values=told,
-            href=frame.address("/cases", measure=measure),
+            href=href or frame.address("/cases", measure=measure),
             township=frame.ask.township or frame.scope.township_code,
         ),
     )

@@ -18,6 +18,14 @@ from data_layer.core.metric import Cohort, Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.queries.metrics import FIELD_WAY, Value, parts_of
 
+# Measures of people and seats with the roster's list behind each; party membership has none.
+SEATS_OF = {
+    "chiefs": "chiefs",
+    "workers": "workers",
+    "leaders": "leaders",
+    "worker_posts_filled": "workers",
+    "worker_vacancies": "vacant_workers",
+}
 PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
@@ -58,8 +66,9 @@ def figure_text(value: float | None, metric: Metric, lang: str) -> str:
     return wording.decimal(value, metric.decimals)
 
 
-def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
-    """One metric with n, its rule and the change; its name opens the definition."""
+def tile(frame: Frame, value: Value, before: Value | None = None, *, when: str = "") -> html.Div:
+    """One metric with n, its rule (or `when` it is of) and the change; its name opens the
+    definition."""
     metric = BY_KEY[value.metric]
     rate, few = metric.kind == Kind.RATE, value.n < GREY_BELOW
     none = rate and value.n < NO_RATE_BELOW
@@ -70,7 +79,7 @@ def tile(frame: Frame, value: Value, before: Value | None = None) -> html.Div:
         [
             html.Details([html.Summary(frame.say(metric.label)), definition(frame, metric)]),
             _opening(frame, number, counted_by(frame, metric)),
-            html.P(_behind(frame, metric, value)),
+            html.P(_behind(frame, metric, value, when)),
             html.P(_change(frame, metric, value, before)),
         ],
         className="tile",
@@ -82,11 +91,17 @@ def listable(measure: str) -> bool:
     return measure in MEASURES and measure not in PEOPLE and measure not in GRIDS
 
 
+def door(frame: Frame, measure: str, **where: str) -> str:
+    """The address of the list behind a measure: cases, people or seats; '' where there is none."""
+    if measure in SEATS_OF:
+        return frame.address("/staffing/list", of=SEATS_OF[measure], **where)
+    return frame.address("/cases", measure=measure, **where) if listable(measure) else ""
+
+
 def _opening(frame: Frame, number: list[Any], measure: str) -> Any:
-    """The number as the door to its cases, where it counts cases."""
-    if not listable(measure):
-        return html.P(number, className="key")
-    return html.A(number, href=frame.address("/cases", measure=measure), className="key")
+    """The number as the door to its list, where there is one."""
+    href = door(frame, measure)
+    return html.A(number, href=href, className="key") if href else html.P(number, className="key")
 
 
 def counted_by(frame: Frame, metric: Metric) -> str:
@@ -101,8 +116,8 @@ def rule_of(frame: Frame, metric: Metric) -> str:
     return frame.say(words.COHORTS[metric.cohort])
 
 
-def _behind(frame: Frame, metric: Metric, value: Value) -> str:
-    cohort = rule_of(frame, metric)
+def _behind(frame: Frame, metric: Metric, value: Value, when: str) -> str:
+    cohort = when or rule_of(frame, metric)
     if metric.kind != Kind.RATE:
         return cohort
     if value.n < NO_RATE_BELOW:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
 from typing import Any
 
 import pandas as pd
 
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
-from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.statistics.rates import NO_RATE_BELOW, side_of
 
 
 def weeks(frame: pd.DataFrame, theme: Theme, links: list[str]) -> dict[str, Any]:
-    """Figure of weeks (columns last_day, n, on_time, low, high; shares) in per cent; weeks of fewer
-    than five cases leave a gap, weeks outside the range have a ring."""
+    """Figure of weeks (columns last_day, n, on_time, low, high, county_low, county_high; shares) in
+    per cent; weeks of fewer than five cases leave a gap, weeks outside the own range (shaded) have
+    a ring; the county's range is between dotted lines."""
     colours = theme.colours
     days = [to_date(day).isoformat() for day in frame["last_day"]]
     rates = [_percent(int(k), int(n)) for k, n in zip(frame["on_time"], frame["n"], strict=True)]
     low, high = (_shares(frame[name]) for name in ("low", "high"))
+    county = [_shares(frame[name]) for name in ("county_low", "county_high")]
     outside = [_outside(row) for row in frame.itertuples()]
     data = [
         _line(days, low, "rgba(0,0,0,0)", 0),
@@ -27,6 +28,7 @@ def weeks(frame: pd.DataFrame, theme: Theme, links: list[str]) -> dict[str, Any]
             "fill": "tonexty",
             "fillcolor": colours.band,
         },
+        *(_dotted(days, bound, theme) for bound in county),
         {
             **_line(days, rates, colours.ac, theme.line),
             "mode": "lines+markers",
@@ -41,7 +43,7 @@ def weeks(frame: pd.DataFrame, theme: Theme, links: list[str]) -> dict[str, Any]
             "customdata": links,
         },
     ]
-    known = [value for value in [*rates, *low] if value is not None]
+    known = [value for value in [*rates, *low, *county[0]] if value is not None]
     bottom = max(0.0, min(known, default=0.0) - 5)
     shown = layout(
         theme,
@@ -61,10 +63,12 @@ def _shares(values: pd.Series[Any]) -> list[float | None]:
 
 
 def _outside(row: Any) -> bool:
-    """By whole cases: limits lie between counts, and one case more or less is no sign."""
-    if row.n < NO_RATE_BELOW or row.low != row.low or row.low is None:
-        return False
-    return not floor(row.low * row.n) <= row.on_time <= ceil(row.high * row.n)
+    return side_of(row.on_time, row.n, row.low, row.high) != 0
+
+
+def _dotted(x: list[str], y: list[float | None], theme: Theme) -> dict[str, Any]:
+    line = _line(x, y, theme.colours.mu, 1)
+    return {**line, "line": {**line["line"], "dash": "dot"}}
 
 
 def _line(x: list[str], y: list[float | None], colour: str, width: float) -> dict[str, Any]:

@@ -2,105 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
 from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_map import map_panel
-from dashboards.components.page_parts import column, panel, tile
+from dashboards.components.page_parts import column, tile
+from dashboards.components.staffing_panels import by_area, teams_panel, vacant_panel
+from dashboards.components.staffing_question import Roster, day_form, roster_of
 from dashboards.figures.gridmap import grid_map, legend, values
-from dashboards.strings import pages as words
-from dashboards.strings import wording
-from data_layer.core.days import start_of
-from data_layer.labels import POST_TEXT
+from dashboards.strings import pages, wording
+from dashboards.strings import staffing as words
+from data_layer.core.grid_team import Team
 from data_layer.queries.cache import answer
+from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.metrics import metric_values
+from data_layer.queries.seats import SEVERAL, Seat, seats_listed
 from data_layer.queries.staffing import staffing_by_grid, staffing_by_township
-from data_layer.queries.vacancies import vacant_seats
-from data_layer.vocab import PostRole
 
 TILES = ("chiefs", "workers", "leaders", "coverage", "leaders_per_worker", "vacancies")
-NOON_MS = 12 * 3_600_000
-MOST = 40
+LONGEST = 12
 
 
 def layout(conn: Connection, frame: Frame) -> html.Div:
-    """The page for the last day of the frame's period."""
-    frame = frame._replace(scope=frame.scope.narrow(frame.ask.township))
-    then = start_of(frame.ask.last, frame.county.zone) + NOON_MS
-    asker = frame.county, frame.scope, then
+    """The page for the day in the address."""
+    roster = roster_of(frame)
+    frame, asker = roster.frame, roster.asker
     now = answer(conn, metric_values, *asker, ask=frame.ask, keys=TILES)
     grids = answer(conn, staffing_by_grid, *asker)
-    by_area = grids if not frame.scope.whole_county else answer(conn, staffing_by_township, *asker)
-    vacant = answer(conn, vacant_seats, *asker)
-    if not grids[["chiefs", "workers", "leaders"]].to_numpy().sum():
-        return page(frame, words.STAFFING, frame.say(words.NO_STAFF), [])
-    panels = [
-        html.Div([tile(frame, one) for one in now], className="tiles"),
-        column(_map(frame, grids), _vacant(frame, vacant)),
-        column(_table(frame, by_area)),
-    ]
-    sentence = frame.say(
-        words.STAFF_SENTENCE,
-        day=day_text(frame.ask.last),
-        n=len(vacant),
-        longest=int(vacant["days"].max()) if len(vacant) else 0,
-    )
-    return page(frame, words.STAFFING, sentence, panels)
-
-
-def _map(frame: Frame, grids: pd.DataFrame) -> html.Section:
+    areas = answer(conn, staffing_by_township, *asker) if frame.scope.whole_county else grids
+    teams = answer(conn, grid_teams, *asker)
+    vacant = answer(conn, seats_listed, *asker, of="vacant", limit=LONGEST)
+    several, _ = answer(conn, seats_listed, *asker, of=SEVERAL, limit=1)
+    if not any(team.chiefs + team.workers + team.leaders for team in teams):
+        no_staff = frame.say(words.NO_STAFF)
+        return page(frame, pages.STAFFING, no_staff, [], form=day_form(frame))
     painted = grid_map(grids.rename(columns={"worker_posts": "posts"}), "vacancies")
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
-    return map_panel(frame, words.GAP_MAP, words.GAP_MAP_NOTE, told, key, "open")
-
-
-def _vacant(frame: Frame, vacant: pd.DataFrame) -> html.Section:
-    heads = words.POST, words.TOWNSHIP, words.GRID, words.DAYS_EMPTY
-    head = html.Thead(html.Tr([html.Th(frame.say(text)) for text in heads]))
-    rows = [
-        html.Tr(
-            [
-                html.Td(cell)
-                for cell in (
-                    frame.say(POST_TEXT[PostRole(role)]), township, village, wording.count(days),
-                )
-            ]
-        )
-        for role, township, village, days in vacant.head(MOST).itertuples(index=False)
-    ]  # fmt: skip
-    note = frame.say(words.VACANT_NOTE, n=len(vacant))
-    content: Any = (
-        html.Table([head, html.Tbody(rows)]) if rows else html.P(frame.say(words.ALL_HELD))
-    )
-    return panel(frame, "vacant", words.VACANT, note, content)
-
-
-def _table(frame: Frame, areas: pd.DataFrame) -> html.Section:
-    heads = (
-        words.AREA, words.CHIEFS, words.WORKERS, words.LEADERS, words.PARTY, words.EMPTY,
-        words.PER_WORKER,
-    )  # fmt: skip
-    head = html.Thead(html.Tr([html.Th(frame.say(text)) for text in heads]))
-    rows = [_row(row) for row in areas.itertuples()]
-    table = html.Table([head, html.Tbody(rows)], className="numbers")
-    return panel(frame, "areas", words.BY_AREA, frame.say(words.BY_AREA_NOTE), table)
-
-
-def _row(row: Any) -> html.Tr:
-    party = row.chiefs_party + row.workers_party + row.leaders_party
-    ratio = row.leaders_per_worker
-    cells = [
-        row.name,
-        wording.count(row.chiefs),
-        f"{wording.count(row.workers)}/{wording.count(row.worker_posts)}",
-        wording.count(row.leaders),
-        wording.count(party),
-        wording.count(row.vacancies),
-        wording.decimal(ratio) if ratio is not None and ratio == ratio else wording.DASH,
+    doors = frame.address("/staffing/list", of="vacant")
+    panels = [
+        html.Div([tile(frame, one, when=day_text(roster.day)) for one in now], className="tiles"),
+        column(map_panel(frame, words.GAP_MAP, words.GAP_MAP_NOTE, told, key, "", doors)),
+        column(teams_panel(frame, teams, several), vacant_panel(frame, *vacant)),
+        by_area(frame, areas, teams),
     ]
-    late = ["", "", "", "", "", "wa" if row.vacancies else "", ""]
-    return html.Tr([html.Td(cell, className=tone) for cell, tone in zip(cells, late, strict=True)])
+    sentence = _sentence(roster, teams, *vacant)
+    return page(frame, pages.STAFFING, sentence, panels, form=day_form(frame))
+
+
+def _sentence(roster: Roster, teams: list[Team], n: int, vacant: list[Seat]) -> str:
+    frame = roster.frame
+    told = frame.say(
+        words.SENTENCE,
+        day=day_text(roster.day),
+        grids=wording.count(len(teams)),
+        chiefs=wording.count(sum(team.chiefs for team in teams)),
+        workers=wording.count(sum(team.workers for team in teams)),
+        leaders=wording.count(sum(team.leaders for team in teams)),
+    )
+    if not n:
+        return told + frame.say(words.NONE_VACANT)
+    return told + frame.say(words.VACANT_NOW, n=wording.count(n), longest=vacant[0].days)

@@ -90,56 +90,6 @@ STAGE = Text("环节", "Stage")
 UNIT = Text("主办单位", "Lead unit")
 
 TOWNSHIP_PAGE = Text("本乡镇", "My township")
-CHOOSE_TOWNSHIP = Text("请选择乡镇（街道）：", "Choose a township:")
-NOW_LATE = Text("现有 {late} 件超期、{today} 件今日到期；", "{late} overdue, {today} due today; ")
-RATE_30 = Text(
-    "近 30 天按期办结率 {rate}（{k}/{n}）{trend}。",
-    "on-time closure {rate} in 30 days ({k}/{n}){trend}.",
-)
-NO_RATE_30 = Text("近 30 天应办结不足 5 件。", "fewer than 5 cases were due in 30 days.")
-BELOW_WEEKS = Text("，连续 {n} 周低于往期", ", below its own past for {n} weeks")
-NEEDS = Text("需要我处理", "What needs me")
-NEEDS_NOTE = Text("每类先列最急", "most pressing first")
-KINDS = {
-    "overdue": Text("超期", "Overdue"),
-    "due_today": Text("今日到期", "Due today"),
-    "returned": Text("退回", "Returned"),
-    "reopened": Text("重办", "Reopened"),
-    "supervised": Text("督办", "Supervised"),
-}
-NOTHING_WAITS = Text("目前没有需要您处理的事件。", "Nothing needs you now.")
-ALL_OF_KIND = Text("全部 {n} 件 ›", "all {n} ›")
-HELD = Text("{unit} · 已持 {n} 天", "{unit}, held {n} d")
-AT_DESK = Text("值班台", "duty desk")
-GRID_RATES = Text("各网格按期办结", "On-time closure by grid")
-GRID_RATES_NOTE = Text("近 90 天按应办结日 · 按编码排列", "90 days by due date · by code")
-OPEN_NOW = Text("未结", "Open")
-LATE_NOW = Text("超期", "Late")
-ON_TIME = Text("按期办结率", "On time")
-INTERVAL = Text("95% 区间", "95 % interval")
-COUNT_ONLY = Text("只列件数", "count only")
-SMALL = Text("样本不足", "small sample")
-PAST = Text("与本乡镇往期比", "Against the own past")
-PAST_NOTE = Text(
-    "按周，应办结日口径 · 阴影为往期 26 周区间（95%）", "weeks by due date · band: 26 weeks before"
-)
-GAPS = Text("力量缺口", "Staffing gaps")
-FULL = Text("满", "full")
-SHORT_OF = Text("缺 {n}", "{n} short")
-OLDEST_GAP = Text("最久空缺 {n} 天", "longest vacancy {n} days")
-CHIEFS = Text("网格长", "Chiefs")
-WORKERS = Text("网格员", "Workers")
-LEADERS = Text("联户长", "Leaders")
-CHANGES = Text("与上周相比", "Since last week")
-CHANGE_LINES = {
-    "reported": Text("上报 {now} 件，上周 {then} 件", "{now} reported, {then} the week before"),
-    "closed": Text("办结 {now} 件，上周 {then} 件", "{now} closed, {then} the week before"),
-    "returned": Text("退回 {now} 次，上周 {then} 次", "{now} returned, {then} the week before"),
-    "rework": Text("返工 {now} 次，上周 {then} 次", "{now} reworked, {then} the week before"),
-    "extended": Text("延期 {now} 次，上周 {then} 次", "{now} extended, {then} the week before"),
-}
-GRID_MAP_NOTE = Text("近 90 天 · {schematic}", "90 days · {schematic}")
-
 DISPATCH = Text("流转派遣", "Dispatch")
 COORDINATION = Text("协调联动", "Coordination")
 ASSESSMENT = Text("督查考核", "Assessment")
@@ -164,21 +114,3 @@ LEVELS = Text("各级化解", "Where cases are settled")
 LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")
 
 STAFFING = Text("网格力量", "Staffing")
-NO_STAFF = Text("尚未录入网格力量，请系统管理员导入名册。", "No staffing yet: import the rosters.")
-STAFF_SENTENCE = Text(
-    "截至 {day}，空缺岗位 {n} 个，最久 {longest} 天。",
-    "As of {day}, {n} seats are vacant, the longest for {longest} days.",
-)
-GAP_MAP = Text("各网格空缺", "Vacancies by grid")
-GAP_MAP_NOTE = Text("网格员岗位 · {schematic}", "worker posts · {schematic}")
-VACANT = Text("空缺岗位", "Vacant seats")
-VACANT_NOTE = Text("{n} 个 · 最久在前", "{n} · longest first")
-POST = Text("岗位", "Seat")
-DAYS_EMPTY = Text("空缺天数", "Days empty")
-ALL_HELD = Text("岗位均有人在岗。", "Every seat is held.")
-AREA = Text("区域", "Area")
-PARTY = Text("党员", "Party")
-EMPTY = Text("网格员空缺", "Vacant workers")
-PER_WORKER = Text("每网格员联户长", "Leaders per worker")
-BY_AREA = Text("各区域力量", "Staffing by area")
-BY_AREA_NOTE = Text("按编码排列 · 党员为人数", "by code · party members are counts")

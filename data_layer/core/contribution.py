@@ -47,6 +47,16 @@ COHORT_COLUMNS = tuple(
     for name in ("escalated", "returned", "reopened", "rework", "extended")
 )
 
+# Duration -> the moments of an incident it runs between.
+STEPS = {
+    "accept": ("reported_at", "accepted_at"),
+    "dispatch": ("accepted_at", "dispatched_at"),
+    "sign": ("dispatched_at", "signed_at"),
+    "handle": ("signed_at", "fed_back_at"),
+    "verify": ("fed_back_at", "closed_at"),
+    "close": ("reported_at", "closed_at"),
+}
+
 
 def contribute(cells: Cells, county: County, folded: Folded, sign: int = 1) -> None:
     """Add (`sign` 1) or take away (-1) this incident's share of every cell, in place.
@@ -164,15 +174,8 @@ def _due(found: Shares, incident: Incident) -> None:
 
 
 def _durations(found: Shares, county: County, incident: Incident) -> None:
-    i = incident
-    for metric, begin, end in (
-        ("accept", i.reported_at, i.accepted_at),
-        ("dispatch", i.accepted_at, i.dispatched_at),
-        ("sign", i.dispatched_at, i.signed_at),
-        ("handle", i.signed_at, i.fed_back_at),
-        ("verify", i.fed_back_at, i.closed_at),
-        ("close", i.reported_at, i.closed_at),
-    ):
+    for metric, (first, last) in STEPS.items():
+        begin, end = getattr(incident, first), getattr(incident, last)
         if begin is not None and end is not None:
             month = month_of(local(end, county.zone).day)
             found["hist", month, metric, bucket_of(_seconds(begin, end))] = 1

@@ -14,6 +14,7 @@ from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.measures import FACTS, stocks
 from data_layer.queries.narrowing import Also, Asker, narrowed
 from data_layer.queries.visible import (
+    LISTED,
     NAMED,
     Conditions,
     named,
@@ -48,7 +49,7 @@ def cases_behind(
     *,
     ask: Ask,
     measure: str,
-    limit: int = 500,
+    limit: int = LISTED,
     also: Also = (),
 ) -> tuple[int, list[Behind]] | None:
     """How many cases a measure counts under the question, narrowed to what a mark says (`also`),

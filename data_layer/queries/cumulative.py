@@ -31,10 +31,10 @@ def cumulative(
     beginning, so the gap between two columns is the stock between them."""
     scope = scope_of(county, scope, ask)
     today = local(now, county.zone).day
-    days = days_between(ask.first, min(ask.last, today))
+    days = list(days_between(ask.first, min(ask.last, today)))
     if not days:
         return pd.DataFrame(columns=[str(stage) for stage in STAGES])
-    since = days_between(ask.first, today)
+    since = list(days_between(ask.first, today))
     moved = _moves(conn, county, scope, ask, since)
     stock = _stock(conn, county, scope, ask)
     for _, before, after, n in moved:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
+from data_layer.core.contribution import STEPS
 from data_layer.core.county import County
-from data_layer.core.days import month_of
+from data_layer.core.days import add_days, month_of, start_of
 from data_layer.core.histogram import percentile
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.percentiles import nearest_rank
@@ -25,6 +26,8 @@ from data_layer.queries.visible import open_cases, townships_in
 from data_layer.vocab import Stage
 
 KEPT = frozenset({"", "month", "township"})
+# A step has no split by day, and none by month under a filter.
+MOMENTS = frozenset({"day", "month"})
 Seconds = NDArray[np.float64]
 
 
@@ -122,10 +125,39 @@ def _groups(conn: Connection, county: County, viewer: Scope, ask: Ask, statement
 
 
 def _steps(conn: Connection, county: County, scope: Scope, ask: Ask, duration: str) -> Times:
-    """From the histograms, which are kept by month for the county and its townships."""
+    """By the months a step was done in: from the histograms where those keep it, else exactly."""
     beyond = ask.grid or ask.category or ask.source or ask.urgency or ask.unit
     if beyond or ask.by not in KEPT:
+        return _steps_of_rows(conn, county, scope, ask, duration)
+    return _steps_kept(conn, county, scope, ask, duration)
+
+
+def _steps_of_rows(
+    conn: Connection, county: County, scope: Scope, ask: Ask, duration: str
+) -> Times:
+    """Case by case, in whole seconds as the histograms count them."""
+    if ask.by in MOMENTS:
         return {}
+    begin, end = (incident.c[name] for name in STEPS[duration])
+    month = month_of(ask.first)
+    after = add_days(month_of(ask.last) * 100 + 28, 4) // 100 * 100 + 1
+    key = key_of(incident, incident.c.report_day, ask.by)
+    statement = select(key.label("key"), begin.label("begin"), end.label("end")).where(
+        *fits(county, scope, incident, ask),
+        # Nothing is done in a case after its closing: the index of closings leaves the past out.
+        or_(incident.c.closed_day >= month * 100 + 1, incident.c.closed_day.is_(None)),
+        begin.is_not(None),
+        end >= start_of(month * 100 + 1, county.zone),
+        end < start_of(after, county.zone),
+    )
+    return {
+        code: _known(np.maximum(0, (part["end"] - part["begin"]).to_numpy() // 1000))
+        for code, part in _groups(conn, county, scope, ask, statement)
+    }
+
+
+def _steps_kept(conn: Connection, county: County, scope: Scope, ask: Ask, duration: str) -> Times:
+    """From the histograms, which are kept by month for the county and its townships."""
     level, areas = scope.level, [scope.area_code]
     if ask.by == "township":
         level, areas = "township", [area.code for area in townships_in(county, scope)]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, case, cast, literal_column, o
 from data_layer.core.contribution import MEASURE_OF, SATISFIED_FROM
 from data_layer.core.days import DAY_MS
 from data_layer.db.tables import incident, step
+from data_layer.queries.visible import overdue, sent_back, stage_overdue
 from data_layer.vocab import EventType, Level, Outcome, SourceKind, Stage, Urgency
 
 Condition = ColumnElement[bool]
@@ -152,20 +153,29 @@ FACTS: dict[str, Fact] = {
 
 def stocks(now: int, today_ends: int) -> dict[str, Condition]:
     """Measure -> what an open case fulfils at a moment; `today_ends` is the next midnight."""
-    running = _i.suspended_at.is_(None)
-    late = and_(running, _i.due_current < now)
+    running, late = _i.suspended_at.is_(None), overdue(now)
 
     def by(days: int) -> Condition:
         return _i.due_current >= now - days * DAY_MS
 
+    due_today = and_(running, _i.due_current >= now, _i.due_current < today_ends)
+    pressing = {
+        "overdue": late,
+        "stage_overdue": stage_overdue(now),
+        "due_today": due_today,
+        "sent_back": sent_back(),
+        "open_reopened": _i.reopened_n > 0,
+        "open_supervised": _i.supervised_grade != "",
+    }
     return {
+        **pressing,
+        "pressing": or_(*pressing.values()),
         "open": literal_column("1") == literal_column("1"),
         "to_accept": _waiting,
         "to_dispatch": and_(_i.stage == Stage.ACCEPTED, running),
         "to_sign": and_(_i.stage == Stage.DISPATCHED, running),
         "in_work": _i.stage.in_([Stage.DISPATCHED, Stage.HANDLING, Stage.VERIFYING]),
         "to_verify": _i.stage == Stage.VERIFYING,
-        "overdue": late,
         "overdue_3": and_(late, by(3)),
         "overdue_7": and_(late, by(7), ~by(3)),
         "overdue_15": and_(late, by(15), ~by(7)),
@@ -174,8 +184,6 @@ def stocks(now: int, today_ends: int) -> dict[str, Condition]:
         "review_late": and_(~running, _i.review_at <= now),
         "piled_up": now - _i.reported_at > 2 * (_i.due_original - _i.reported_at),
         "open_escalated": _i.escalated_n > 0,
-        "open_supervised": _i.supervised_grade != "",
         "open_unplaced": _i.grid_code == "",
-        "due_today": and_(running, _i.due_current >= now, _i.due_current < today_ends),
         "asking": _i.asked != "",
     }

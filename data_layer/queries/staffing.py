@@ -1,4 +1,4 @@
-"""Who stands in the grids today: people and seats by role, never points for volume.
+"""Who stands in the grids on a day: people and seats by role, never points for volume.
 
 People are counted once in each role however many seats they hold; shares are over people in post.
 Validity runs from `valid_from` up to, not including, `valid_to`. Posts and vacancies are those of
@@ -32,10 +32,11 @@ from data_layer.queries.cache import memory
 from data_layer.queries.visible import grids_in, townships_in, within
 from data_layer.vocab import PostRole
 
-ROLES = (PostRole.CHIEF, PostRole.WORKER, PostRole.LEADER)
+ROLES = (PostRole.CHIEF, PostRole.WORKER, PostRole.LEADER, PostRole.HELPER)
 COUNTS = [
     *("chiefs", "chiefs_party", "workers", "workers_party", "worker_posts", "leaders"),
-    *("leaders_party", "vacancies", "leaders_per_worker", "party_share"),
+    *("leaders_party", "vacancies", "leaders_per_worker", "party_share", "helpers"),
+    *("chief_vacancies", "leader_vacancies"),
 ]
 
 
@@ -71,7 +72,7 @@ def staffing_totals(conn: Connection, county: County, scope: Scope, now: int) ->
     day = local(now, county.zone).day
     level = post.c.township_code if not scope.whole_county else post.c.county_code
     heads = _headcounts(conn, scope, day, now, level)
-    chief, worker, leader = (heads.get((scope.area_code, role), Heads()) for role in ROLES)
+    chief, worker, leader = (heads.get((scope.area_code, role), Heads()) for role in ROLES[:3])
     return StaffingTotals(
         chiefs=chief.people,
         chiefs_party=chief.party,
@@ -89,8 +90,8 @@ def staffing_totals(conn: Connection, county: County, scope: Scope, now: int) ->
 def staffing_by_township(conn: Connection, county: County, scope: Scope, now: int) -> pd.DataFrame:
     """Columns: township_code, short, name, grids, then as COUNTS; code order.
 
-    `leaders_per_worker` is a ratio, `party_share` a share of people in post (0..1); None where
-    nobody is in post.
+    `leaders_per_worker` is a ratio, `party_share` a share of people in post (0..1, helpers left
+    out); None where nobody is in post. `vacancies` are seats of workers.
     """
     day = local(now, county.zone).day
     heads = _headcounts(conn, scope, day, now, post.c.township_code)
@@ -123,7 +124,7 @@ def capacity_facts(conn: Connection, county: County, scope: Scope, now: int) -> 
 
 
 def _row(heads: Headcounts, area: Area) -> tuple[float | None, ...]:
-    chief, worker, leader = (heads.get((area.code, role), Heads()) for role in ROLES)
+    chief, worker, leader, helper = (heads.get((area.code, role), Heads()) for role in ROLES)
     people = chief.people + worker.people + leader.people
     party = chief.party + worker.party + leader.party
     return (
@@ -137,6 +138,9 @@ def _row(heads: Headcounts, area: Area) -> tuple[float | None, ...]:
         worker.vacant,
         leader.people / worker.people if worker.people else None,
         party / people if people else None,
+        helper.people,
+        chief.vacant,
+        leader.vacant,
     )
 
 
@@ -180,6 +184,22 @@ def seats(day: int) -> FromClause:
     return post.outerjoin(holding, held).outerjoin(person, known)
 
 
+def empty_since(day: int) -> ColumnElement[int]:
+    """The day since which a seat nobody holds on `day` has been empty: its last holder's end, or
+    when it was set up."""
+    earlier = holding.alias()
+    last_held = (
+        select(func.max(earlier.c.valid_to))
+        .where(
+            earlier.c.county_code == post.c.county_code,
+            earlier.c.post_id == post.c.post_id,
+            earlier.c.valid_to <= day,
+        )
+        .scalar_subquery()
+    )
+    return func.coalesce(last_held, post.c.valid_from)
+
+
 def in_force(table: Table, day: int) -> ColumnElement[bool]:
     """The row holds on that day."""
     return (table.c.valid_from <= day) & or_(table.c.valid_to.is_(None), table.c.valid_to > day)
@@ -187,14 +207,8 @@ def in_force(table: Table, day: int) -> ColumnElement[bool]:
 
 def _oldest_vacancy_days(conn: Connection, scope: Scope, day: int) -> int | None:
     """Days since the longest-empty worker's seat lost its holder (or was set up)."""
-    earlier = holding.alias()
-    last_held = (
-        select(func.max(earlier.c.valid_to))
-        .where(earlier.c.county_code == post.c.county_code, earlier.c.post_id == post.c.post_id)
-        .scalar_subquery()
-    )
     statement = (
-        select(func.min(func.coalesce(last_held, post.c.valid_from)))
+        select(func.min(empty_since(day)))
         .select_from(seats(day))
         .where(
             *within(post, scope),

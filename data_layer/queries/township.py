@@ -1,111 +1,153 @@
-"""What a township's leader has to know this morning: what waits for whom, and what has changed."""
+"""What a township's leader has to know this morning: what waits for whom, and how weeks went."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, case, func, select
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, add_days, local, start_of
+from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.funnel import binomial_limit
-from data_layer.db.tables import incident
+from data_layer.db.tables import assignment, incident
 from data_layer.queries.asking import Ask
+from data_layer.queries.measures import stocks
 from data_layer.queries.planner import sums
-from data_layer.queries.visible import named, open_cases, overdue, unit_short
+from data_layer.queries.rollups import total
+from data_layer.queries.visible import named, open_cases, unit_short
 from data_layer.queries.worklist import READ, Clock, case_clock
-from data_layer.vocab import EventType
+from data_layer.vocab import AssignmentRole, EventType
 
-FIRST = 5
+# What needs a leader, the most pressing first; each is a stock with a list, and a view of the desk.
+KINDS = (
+    *("overdue", "stage_overdue", "due_today", "sent_back"),
+    *("open_reopened", "open_supervised"),
+)
+ALL = "pressing"
+FIRST = 8
 WEEKS, PAST_WEEKS = 12, 26
+# In a county of fewer, the whole tells of the neighbour.
+LEAST_TOWNSHIPS = 5
 
 
 class Waiting(NamedTuple):
-    """One case that needs somebody: `held_days` since it stands where it stands."""
+    """One case that needs somebody: `held_ms` since its unit, or the desk, has had it."""
 
     case_no: str
     village: str
     title: str
     unit: str
-    held_days: int
+    held_ms: int
     clock: Clock
     grade: str
+    sent_back: bool
+    reopened: bool
 
 
 class Needs(NamedTuple):
-    """Kind -> how many, and the most pressing of them."""
+    """Kind (KINDS, ALL) -> how many, and the most pressing cases of the kind asked for."""
 
     counts: dict[str, int]
-    first: dict[str, list[Waiting]]
+    first: list[Waiting]
 
 
 class Week(NamedTuple):
-    """On-time closure of the cases due in seven days, with what the own past lets expect."""
+    """On-time closure of the cases due in seven days, the range its own past lets expect, and the
+    range of so many cases where all goes as in the whole county."""
 
     last_day: int
     n: int
     on_time: int
     low: float | None
     high: float | None
+    county_low: float | None
+    county_high: float | None
 
 
-def kinds(now: int, midnight: int) -> dict[str, ColumnElement[bool]]:
-    """What needs a leader, the most pressing kind first; each is a view of the own desk."""
-    i = incident.c
-    running = i.suspended_at.is_(None)
-    return {
-        "overdue": overdue(now),
-        "due_today": and_(running, i.due_current >= now, i.due_current < midnight),
-        "returned": or_(
-            i.awaiting_redispatch.is_(True), i.asked == str(EventType.RETURN_REQUESTED)
-        ),
-        "reopened": i.reopened_n > 0,
-        "supervised": i.supervised_grade != "",
-    }
-
-
-def needs(conn: Connection, county: County, scope: Scope, now: int) -> Needs:
-    """Open cases of the scope by kind; a case may be of several."""
+def needs(
+    conn: Connection, county: County, scope: Scope, now: int, *, kind: str = ALL, limit: int = FIRST
+) -> Needs:
+    """Open cases of the scope by kind (a case may be of several), and the first of one kind."""
     today = local(now, county.zone).day
-    looks = kinds(now, start_of(add_days(today, 1), county.zone))
-    counts, first = {}, {}
-    for kind, look in looks.items():
-        where = [*open_cases(scope), look]
-        counts[kind] = conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
-        order = incident.c.due_current.asc().nulls_last(), incident.c.case_no
-        rows = conn.execute(
-            select(*READ, incident.c.lead_unit).where(*where).order_by(*order).limit(FIRST)
+    standing = stocks(now, start_of(add_days(today, 1), county.zone))
+    looks = {name: standing[name] for name in (ALL, *KINDS)}
+    tallies = [total(case((look, 1), else_=0)).label(name) for name, look in looks.items()]
+    counts = conn.execute(select(*tallies).where(*open_cases(scope))).one()._asdict()
+    rank = case(*((looks[name], place) for place, name in enumerate(KINDS)), else_=len(KINDS))
+    soonest = func.coalesce(incident.c.due_current, incident.c.next_due)
+    rows = conn.execute(
+        select(*READ)
+        .where(*open_cases(scope), looks.get(kind, looks[ALL]))
+        .order_by(rank, soonest.asc().nulls_last(), incident.c.case_no)
+        .limit(limit)
+    ).all()
+    since = _held_since(conn, scope, [row.case_no for row in rows])
+    return Needs(counts, [_waiting(county, scope, now, row, since) for row in rows])
+
+
+def _held_since(conn: Connection, scope: Scope, case_nos: list[str]) -> dict[str, int]:
+    """Case -> when it was given to the unit that leads it now (ms)."""
+    a = assignment.c
+    statement = (
+        select(a.case_no, func.max(a.issued_at))
+        .where(
+            a.county_code == scope.county_code,
+            a.case_no.in_(case_nos),
+            a.active.is_(True),
+            a.role == AssignmentRole.LEAD,
         )
-        first[kind] = [_waiting(county, scope, now, row) for row in rows]
-    return Needs(counts, first)
+        .group_by(a.case_no)
+    )
+    return dict(conn.execute(statement).all())
 
 
-def _waiting(county: County, scope: Scope, now: int, row: Any) -> Waiting:
+def _waiting(county: County, scope: Scope, now: int, row: Any, since: dict[str, int]) -> Waiting:
     case_no, _, village, title = named(county, scope, row)
-    held = max(0, now - (row.stage_at or now)) // DAY_MS
-    unit = unit_short(county, scope, row.lead_unit)
-    clock = case_clock(county, now, row)
-    return Waiting(case_no, village, title, unit, held, clock, row.supervised_grade)
+    asks = row.asked == EventType.RETURN_REQUESTED
+    return Waiting(
+        case_no=case_no,
+        village=village,
+        title=title,
+        unit=unit_short(county, scope, row.lead_unit),
+        held_ms=max(0, now - since.get(case_no, row.stage_at or now)),
+        clock=case_clock(county, now, row),
+        grade=row.supervised_grade,
+        sent_back=bool(row.awaiting_redispatch) or asks,
+        reopened=bool(row.reopened_n),
+    )
 
 
 def weekly_on_time(conn: Connection, county: County, scope: Scope, now: int) -> list[Week]:
-    """The last twelve spans of seven full days by due date; the range is where 95 % of such weeks
-    lie when nothing differs from the 26 weeks before them (binomial)."""
+    """The last twelve spans of seven full days by due date; a range is where 95 % of such weeks lie
+    (binomial): at the share of the 26 weeks before, and at the county's share of the same weeks."""
     yesterday = add_days(local(now, county.zone).day, -1)
-    names = ("due", "due_on_time")
     first = add_days(yesterday, 1 - 7 * (WEEKS + PAST_WEEKS))
+    begin = add_days(yesterday, 1 - 7 * WEEKS)
     ask = Ask(first, yesterday, "day")
-    frame = sums(conn, county, scope, now, ask=ask, names=names)
-    start_of_weeks = add_days(yesterday, 1 - 7 * WEEKS)
-    past = frame[frame.index < start_of_weeks].sum()
+    frame = sums(conn, county, scope, now, ask=ask, names=("due", "due_on_time"))
+    past = frame[frame.index < begin].sum()
     share = past["due_on_time"] / past["due"] if past["due"] else None
+    whole = _county_share(conn, county, scope, now, Ask(begin, yesterday))
     weeks = []
     for k in range(WEEKS, 0, -1):
         a, b = add_days(yesterday, 1 - 7 * k), add_days(yesterday, -7 * (k - 1))
         n, on_time = (int(x) for x in frame[(frame.index >= a) & (frame.index <= b)].sum())
-        weeks.append(Week(b, n, on_time, *_limits(share, n)))
+        weeks.append(Week(b, n, on_time, *_limits(share, n), *_limits(whole, n)))
     return weeks
+
+
+def _county_share(
+    conn: Connection, county: County, scope: Scope, now: int, ask: Ask
+) -> float | None:
+    """The one number of the whole county that a township sees, as the middle of a range: it tells
+    of no single neighbour."""
+    if len(county.townships) < LEAST_TOWNSHIPS:
+        return None
+    whole = sums(
+        conn, county, Scope(scope.county_code), now, ask=ask, names=("due", "due_on_time")
+    ).sum()
+    return whole["due_on_time"] / whole["due"] if whole["due"] else None
 
 
 def _limits(share: float | None, n: int) -> tuple[float | None, float | None]:

@@ -6,19 +6,34 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, literal, literal_column, not_, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Table,
+    and_,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
 
 from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
 from data_layer.core.scope import Scope
 from data_layer.core.units import home_of, may_name, plain_name
 from data_layer.db.tables import incident
+from data_layer.vocab import EventType
 
 # A second name in brackets, and what makes a township's name long.
 ASIDE = re.compile(r"[(（].*?[)）]$")
 PEOPLES = "族"
 # What parts of a name of an event or assignment are divided by.
 APART = re.compile(r"[/:]")
+# How many lines a list behind a number shows: a browser lays out a page of more than a few hundred
+# for half a minute.
+LISTED = 100
 Conditions = list[ColumnElement[bool]]
 
 # What `named` needs of an incident.
@@ -58,6 +73,12 @@ def stage_overdue(now: int) -> ColumnElement[bool]:
     """The limit of the present stage or task is over, the case's own is not (环节超期)."""
     late = func.coalesce(overdue(now), literal(value=False))
     return and_(incident.c.next_due <= now, not_(late))
+
+
+def sent_back() -> ColumnElement[bool]:
+    """A unit has given the case back, or asks to (退回)."""
+    asks = incident.c.asked == str(EventType.RETURN_REQUESTED)
+    return or_(incident.c.awaiting_redispatch.is_(True), asks)
 
 
 def counted(

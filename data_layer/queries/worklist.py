@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, select
 from sqlalchemy import case as when
 
 from data_layer.core.county import County
@@ -20,6 +20,7 @@ from data_layer.queries.visible import (
     named,
     open_cases,
     overdue,
+    sent_back,
     short_township,
     stage_overdue,
     unit_short,
@@ -124,9 +125,7 @@ def views(ask: Ask, now: int) -> dict[str, ColumnElement[bool]]:
         "due_soon": and_(i.next_due > now, i.warn_at <= now),
         "overdue": overdue(now),
         "stage_overdue": stage_overdue(now),
-        "returned": or_(
-            i.awaiting_redispatch.is_(True), i.asked == str(EventType.RETURN_REQUESTED)
-        ),
+        "returned": sent_back(),
         "to_answer": i.asked != "",
         "to_verify": i.stage == Stage.VERIFYING,
         "suspended": i.suspended_at.is_not(None),

@@ -93,7 +93,14 @@ def more_of(query: Callable[..., Any], by: str = "unit") -> dict[str, Any]:
     parameters = inspect.signature(query).parameters
     if "ask" in parameters and parameters["ask"].default is inspect.Parameter.empty:
         return {"ask": Ask(20250101, 20261231, by=by), **ASKED.get(query.__name__, {})}
-    wanted = {"limit": 10_000, "most": 10_000, "unit": "U2", "day": 20261120}
+    wanted = {
+        "limit": 10_000,
+        "most": 10_000,
+        "unit": "U2",
+        "day": 20261120,
+        "of": "workers",
+        "person_id": "p0-3",
+    }
     usual = {k: v for k, v in wanted.items() if k in parameters}
     return {**usual, **ASKED.get(query.__name__, {})}
 

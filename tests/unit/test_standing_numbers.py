@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection
+from scipy.stats import binom
+from sqlalchemy import Connection, func, select
 
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import STOCKS
 from data_layer.core.days import start_of
 from data_layer.core.statistics.survival import closed_by, kaplan_meier, quantile
-from data_layer.db.tables import incident
+from data_layer.db.tables import assignment, incident
+from data_layer.queries import township
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import cases_behind
 from data_layer.queries.discovery import daily_reports, hourly_reports, silent_grids
@@ -22,7 +24,8 @@ from data_layer.queries.metrics import metric_values
 from data_layer.queries.planner import sums
 from data_layer.queries.staffing import staffing_totals
 from data_layer.queries.standing import open_sums, people_sums
-from data_layer.queries.township import needs, weekly_on_time
+from data_layer.queries.township import ALL, FIRST, KINDS, needs, weekly_on_time
+from data_layer.queries.worklist import worklist
 from tests.crowd import crowd_database
 from tests.slow_world import TODAY, World, days_ago, world_of
 from tests.world import COUNTY, COUNTY_SCOPE, DAY, EAST, EAST_SCOPE, NOW
@@ -82,7 +85,13 @@ def test_stocks_told_by_hand(world: World) -> None:
         "piled_up": age > 2 * limit,
         "due_today": running & (cases["due_current"] >= NOW) & (cases["due_current"] < midnight),
         "open_supervised": cases["supervised_grade"] != "",
+        "open_reopened": cases["reopened_n"] > 0,
+        "stage_overdue": (cases["next_due"] <= NOW) & ~late,
+        "sent_back": (cases["awaiting_redispatch"] == 1) | (cases["asked"] == "return_requested"),
     }
+    wanted["pressing"] = late | wanted["due_today"]
+    for name in ("open_supervised", "open_reopened", "stage_overdue", "sent_back"):
+        wanted["pressing"] |= wanted[name]
     found = world.ask(open_sums, ask=WINDOW, names=tuple(wanted)).iloc[0]
     assert found.to_dict() == {name: int(fits.sum()) for name, fits in wanted.items()}
     assert found["overdue"] == found[["overdue_3", "overdue_7", "overdue_15", "overdue_more"]].sum()
@@ -143,12 +152,42 @@ def test_what_stands_now_has_no_days(world: World) -> None:
 
 def test_a_leader_is_told_what_waits(world: World) -> None:
     found = world.ask(needs)
-    stocks = world.ask(open_sums, ask=WINDOW, names=("overdue", "due_today", "open_supervised"))
-    assert found.counts["overdue"] == stocks["overdue"].sum() > 0
-    assert found.counts["due_today"] == stocks["due_today"].sum()
-    assert found.counts["supervised"] == stocks["open_supervised"].sum()
-    dues = [waiting.clock.due for waiting in found.first["overdue"]]
+    stocks = world.ask(open_sums, ask=WINDOW, names=(ALL, *KINDS)).iloc[0]
+    assert found.counts == stocks.to_dict()
+    assert found.counts["overdue"] > 0
+    assert len(found.first) == FIRST
+    late = world.ask(needs, kind="overdue", limit=5000).first
+    assert len(late) == found.counts["overdue"]
+    dues = [waiting.clock.due for waiting in late]
     assert dues == sorted(dues)
+    for kind in KINDS:
+        listed = world.ask(needs, kind=kind, limit=5000).first
+        _, behind = world.ask(cases_behind, ask=WINDOW, measure=kind, limit=5000)
+        assert {one.case_no for one in listed} == {one.case_no for one in behind}
+
+
+def test_what_the_desk_calls_late_waits_for_the_leader(world: World) -> None:
+    """One condition on both screens: nothing on the desk's views is missing here."""
+    counts, desk = world.ask(needs).counts, world.ask(worklist).counts
+    of_the_desk = {"overdue": "overdue", "stage_overdue": "stage_overdue", "sent_back": "returned"}
+    assert {kind: counts[kind] for kind in of_the_desk} == {
+        kind: desk[view] for kind, view in of_the_desk.items()
+    }
+    assert counts["stage_overdue"] > 0
+
+
+def test_a_case_is_held_since_its_unit_has_it(world: World, conn: Connection) -> None:
+    a = assignment.c
+    for one in world.ask(needs, limit=5000).first:
+        issued = select(func.max(a.issued_at)).where(
+            a.case_no == one.case_no, a.active.is_(True), a.role == "lead"
+        )
+        since = conn.scalar(issued)
+        if since is None:
+            since = conn.scalar(
+                select(incident.c.stage_at).where(incident.c.case_no == one.case_no)
+            )
+        assert one.held_ms == NOW - since
 
 
 def test_weeks_are_judged_by_the_own_past(world: World) -> None:
@@ -158,6 +197,20 @@ def test_weeks_are_judged_by_the_own_past(world: World) -> None:
     assert last.last_day == days_ago(1)
     assert (last.n, last.on_time) == (len(some), int((some["on_time"] == 1).sum()))
     assert all(week.low is None or week.low <= week.high for week in weeks)
+    assert last.county_low is last.county_high is None  # two townships: it would tell of the other
+
+
+def test_the_county_is_a_range_for_as_many_cases(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(township, "LEAST_TOWNSHIPS", 2)
+    last = world.ask(weekly_on_time)[-1]
+    everybody = world_of(world.conn, COUNTY_SCOPE).due(days_ago(84), days_ago(1))
+    share = float((everybody["on_time"] == 1).mean())
+    spread = (0.0, 1.0) if not last.n else binom.interval(0.95, last.n, share)
+    assert last.county_low <= share <= last.county_high
+    assert last.county_low * last.n == pytest.approx(spread[0], abs=1)
+    assert last.county_high * last.n == pytest.approx(spread[1], abs=1)
 
 
 def test_every_metric_has_a_value_for_the_county(conn: Connection) -> None:

@@ -42,5 +42,6 @@ DISPATCH = (
     counted("B14", "to_accept", "待受理", "To accept", direction=LOWER),
     counted("B15", "awaiting", "待派遣", "To dispatch", of="to_dispatch", direction=LOWER),
     counted("B16", "to_sign", "待签收", "To sign", direction=LOWER),
+    counted("B18", "sent_back", "退回待处理", "Sent back", direction=LOWER),
     counted("B17", "asking", "申请待答复", "Requests waiting", direction=LOWER),
 )  # fmt: skip

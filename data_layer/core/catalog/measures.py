@@ -139,6 +139,13 @@ STOCKS = _by(
         "piled_up": ("积压（在办超过原时限两倍）", "open for more than twice their first limit"),
         "open_escalated": ("已升级未结", "open and escalated"),
         "open_supervised": ("督办未结", "open under supervision"),
+        "open_reopened": ("重办未结", "reopened and open"),
+        "sent_back": ("退回待处理", "sent back or asked to be"),
+        "stage_overdue": ("环节超期", "late in their stage"),
+        "pressing": (
+            "需要处理（超期、环节超期、今日到期、退回、重办、督办）",
+            "late, late in stage, due today, sent back, reopened or supervised",
+        ),
         "open_unplaced": ("未定位未结", "open and not placed"),
         "due_today": ("今日到期", "due today"),
         "asking": ("申请待答复", "requests waiting for an answer"),

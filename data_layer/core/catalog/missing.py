@@ -74,7 +74,7 @@ MISSING: dict[str, tuple[Text, Text]] = {
     "E1": (Text("回访率", "Call-back rate"), Text("未记录回访尝试", "attempts are not recorded")),
     "E5": (Text("解决率", "Solved"), Text("评价未问是否解决", "the call-back does not ask")),
     "F4": (Text("户均", "Households per leader"), Text("无户数数据", "no table of households")),
-    "F6": (Text("一岗多责率", "Several posts"), Text("尚未汇总", "not summed yet")),
+    "F6": (Text("一岗多责率", "Several posts"), Text("见网格力量页", "see the page of staffing")),
     "F7": (Text("定人定岗定责完成率", "Duties signed"), Text("无职责清单", "no duty lists")),
     "F8": (Text("党小组覆盖率", "Party groups"), Text("无党小组数据", "no data of party groups")),
     "F9": (Text("铁三角完整率", "Complete triangles"), Text("无党小组数据", "no party groups")),

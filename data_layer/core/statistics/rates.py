@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 from scipy.special import gammaincinv, ndtri
@@ -21,6 +21,14 @@ class Interval(NamedTuple):
 def rate(k: int, n: int) -> float | None:
     """k / n, or None when n is too small for any rate to be shown."""
     return k / n if n >= NO_RATE_BELOW else None
+
+
+def side_of(k: int, n: int, low: float | None, high: float | None) -> int:
+    """-1 when k of n lies below a range of shares, 1 above, 0 inside, or where n is too small or
+    there is no range. By whole cases: limits lie between counts, and one case is no sign."""
+    if n < NO_RATE_BELOW or low is None or high is None or low != low:
+        return 0
+    return (k > ceil(high * n)) - (k < floor(low * n))
 
 
 def wilson(k: int, n: int, coverage: float = 0.95) -> Interval:

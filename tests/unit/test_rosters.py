@@ -1,0 +1,158 @@
+"""Seats, teams and persons of the crowd's grids, counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from data_layer.core.days import start_of
+from data_layer.core.grid_team import GRID_LISTS, Team, fits
+from data_layer.db.tables import capacity, holding, incident, person
+from data_layer.errors import NotFound
+from data_layer.queries.grid_teams import grid_teams
+from data_layer.queries.persons import contact_of_person, person_card
+from data_layer.queries.seats import LISTS, seats_listed
+from data_layer.queries.staffing import StaffingTotals, staffing_totals
+from tests.slow_world import World
+from tests.world import (
+    ALL_GRIDS,
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    HOUR,
+    NOW,
+    WEST,
+)
+
+
+def test_every_list_is_as_long_as_its_number(world: World) -> None:
+    totals = world.ask(staffing_totals)
+    for name in ("chiefs", "workers", "leaders"):
+        n, seats = world.ask(seats_listed, of=name, limit=5000)
+        assert n == getattr(totals, name) == len({seat.person_id for seat in seats})
+    n, seats = world.ask(seats_listed, of="vacant_workers")
+    assert n == len(seats) == totals.worker_vacancies
+
+
+def test_the_longest_empty_seat_comes_first_with_its_days(world: World) -> None:
+    n, (seat, *rest) = world.ask(seats_listed, of="vacant")
+    assert (n, rest) == (1, [])
+    assert (seat.role, seat.village, seat.person_id) == ("worker", "东1村", "")
+    assert (seat.since, seat.days) == (20261020, totals_of(world).oldest_vacancy_days)
+
+
+def totals_of(world: World) -> StaffingTotals:
+    return world.ask(staffing_totals)
+
+
+def test_who_holds_two_seats_is_one_person_with_two_lines(world: World) -> None:
+    n, seats = world.ask(seats_listed, of="several")
+    assert n == 1
+    assert [seat.person_id for seat in seats] == ["p0-3", "p0-3"]
+    assert seats[0].name != "p0-3"
+
+
+def test_a_past_day_has_its_own_holders(crowd: Connection) -> None:
+    before = start_of(20261019, COUNTY.zone)
+    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, before, of="vacant") == (0, [])
+    earlier = start_of(20260301, COUNTY.zone)
+    # On 1 March the second seat stood empty since it was set up.
+    n, (seat,) = seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="vacant")
+    assert (n, seat.role, seat.since) == (1, "leader", 20250101)
+    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="several")[0] == 0
+
+
+def test_a_list_may_be_of_one_grid(world: World) -> None:
+    n, seats = world.ask(seats_listed, of="leaders", grid=ALL_GRIDS[1])
+    assert n == len(seats) == 3
+    assert {seat.village for seat in seats} == {"东2村"}
+    assert world.ask(seats_listed, of="nothing") == world.ask(seats_listed, of="vacant")
+    assert set(LISTS) >= {"chiefs", "vacant", "several"}
+
+
+@pytest.mark.parametrize(
+    ("change", "lists"),
+    [
+        ({}, {"grids", "worked", "led", "both"}),
+        ({"workers": 0}, {"grids", "no_worker", "led"}),
+        ({"leader_vacancies": 1}, {"grids", "worked", "not_led"}),
+        ({"leaders": 0}, {"grids", "worked", "not_led"}),
+        ({"chiefs": 0}, {"grids", "no_chief", "worked", "led", "both"}),
+        ({"party_groups": 1.0}, {"grids", "worked", "led", "both", "complete"}),
+        ({"party_groups": 0.0}, {"grids", "worked", "led", "both", "incomplete"}),
+        ({"party_groups": 1.0, "workers": 0}, {"grids", "no_worker", "led", "incomplete"}),
+        ({"kind": "专属"}, {"grids", "worked", "led", "both", "dedicated"}),
+        ({"helpers": 2}, {"grids", "worked", "led", "both", "with_helpers"}),
+        ({"households": 14.0}, {"grids", "worked", "led", "both", "few_households"}),
+        ({"households": 15.0}, {"grids", "worked", "led", "both"}),
+        ({"households": 60.0}, {"grids", "worked", "led", "both"}),
+        ({"households": 61.0}, {"grids", "worked", "led", "both", "many_households"}),
+    ],
+)
+def test_which_lists_a_grid_is_on(change: dict[str, object], lists: set[str]) -> None:
+    whole = Team("g", "东1村", "东镇", "农村", 1, 2, 3, 0, 0, 0)
+    assert {of for of in GRID_LISTS if fits(whole._replace(**change), of)} == lists
+
+
+def test_teams_know_only_what_somebody_has_said(crowd: Connection) -> None:
+    first, second = GRIDS[EAST][:2]
+    for grid, key, value in ((first, "households", 40), (first, "party_groups", 1),
+                             (GRIDS[WEST][0], "households", 9)):  # fmt: skip
+        row = {"county_code": CODE, "key": key, "area_code": grid, "value": value}
+        labels = {"unit": "count", "label_zh": key, "label_en": key, "system": ""}
+        crowd.execute(insert(capacity), {**row, **labels})
+    found = {team.code: team for team in grid_teams(crowd, COUNTY, EAST_SCOPE, NOW)}
+    assert set(found) == set(GRIDS[EAST])
+    assert found[first].per_leader == pytest.approx(40 / 3)
+    assert found[first].complete is True
+    assert (found[second].households, found[second].complete) == (None, None)
+    crowd.rollback()
+
+
+def test_a_card_tells_posts_over_time_and_covers_name_and_phone(crowd: Connection) -> None:
+    who = {"name": "演示-王某某", "phone": "19900001234"}
+    crowd.execute(update(person).where(person.c.person_id == "p0-3").values(**who))
+    card = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3")
+    assert (card.name, card.phone) == ("演示-王*", "199****1234")
+    assert [(one.first, one.last) for one in card.tenures] == [(20260601, None), (20260101, None)]
+    assert {one.grid for one in card.tenures} == {ALL_GRIDS[0]}
+    assert card.tenures[1].reported > 0
+    assert contact_of_person(crowd, EAST_SCOPE, "p0-3") == ("演示-王某某", "19900001234")
+    left = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-2").tenures
+    assert [(one.first, one.last) for one in left] == [(20260101, 20261019)]
+    crowd.rollback()
+
+
+def test_own_cases_are_those_signed_in_the_own_grid_and_time(crowd: Connection) -> None:
+    here = incident.c.grid_code == ALL_GRIDS[0]
+    crowd.execute(update(incident).where(here).values(received_by=""))
+    none = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-2")
+    assert (none.handled, none.newest) == (0, [])
+    signed = {"received_by": "p0-2"}
+    crowd.execute(update(incident).where(here).values(**signed))
+    crowd.execute(update(incident).where(incident.c.grid_code == ALL_GRIDS[1]).values(**signed))
+    card = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-2")
+    # Of the reports since the seat was left none is this person's, of another grid none at all.
+    days = incident.c.report_day.between(20260101, 20261019)
+    assert card.handled == crowd.scalar(select(func.count()).where(here, days)) > 0
+    assert {one.village for one in card.newest} == {"东1村"}
+    assert max(one.reported_at for one in card.newest) < start_of(20261020, COUNTY.zone) + HOUR
+    crowd.rollback()
+
+
+def test_who_has_no_post_in_the_scope_is_nobody(crowd: Connection) -> None:
+    elsewhere = "p4-0"
+    for who in (elsewhere, "nobody", ""):
+        with pytest.raises(NotFound) as card:
+            person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id=who)
+        with pytest.raises(NotFound) as contact:
+            contact_of_person(crowd, EAST_SCOPE, who)
+        assert card.value.code == contact.value.code == "person_not_found"
+    assert person_card(crowd, COUNTY, COUNTY_SCOPE, NOW, person_id=elsewhere).tenures
+    crowd.execute(delete(holding).where(holding.c.person_id == elsewhere))
+    with pytest.raises(NotFound):
+        person_card(crowd, COUNTY, COUNTY_SCOPE, NOW, person_id=elsewhere)
+    crowd.rollback()
