@@ -10,7 +10,7 @@ from dashboards.components.desk_rows import due
 from dashboards.components.fragments import View
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import panel
-from dashboards.strings import desk, wording
+from dashboards.strings import desk, pages, wording
 from dashboards.strings import township as words
 from data_layer.queries.township import ALL, KINDS, Needs, Waiting
 
@@ -70,7 +70,7 @@ def needs_panel(frame: Frame, waiting: Needs) -> html.Section:
 def _case(frame: Frame, one: Waiting) -> html.Li:
     view = View(frame.lang, frame.county.zone, frame.now)
     state = due(one.clock, None, view)
-    held = frame.say(words.HELD, unit=one.unit or frame.say(words.AT_DESK), time=_held(frame, one))
+    held = frame.say(words.HELD, unit=one.unit or frame.say(pages.AT_DESK), time=_held(frame, one))
     where = " · ".join(part for part in (one.village, held) if part)
     marks = " · ".join(_marks(frame, one))
     return html.Li(

@@ -114,3 +114,4 @@ LEVELS = Text("各级化解", "Where cases are settled")
 LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")
 
 STAFFING = Text("网格力量", "Staffing")
+AT_DESK = Text("值班台", "duty desk")

@@ -97,7 +97,7 @@ def test_the_cumulative_flow_is_what_stood_at_the_end_of_each_day(
 ) -> None:
     ask = Ask(days_ago(span[0]), days_ago(span[1]), **filters)
     found, cases = world.ask(cumulative, ask=ask), fitting(world, ask)
-    assert list(found.index) == days_between(ask.first, ask.last)
+    assert tuple(found.index) == days_between(ask.first, ask.last)
     closed_before = stood(world, cases, add_days(ask.first, -1))["closed"]
     gaps = found - found.shift(-1, axis=1, fill_value=0)
     for day in found.index:
