@@ -232,7 +232,7 @@ def test_a_table_says_what_the_api_says_of_each_row(house: House, who: str) -> N
     by = "township" if who == "county" else "grid"
     labels = {metric.label.zh: metric for metric in METRICS}
     page = house.page(who, "/assessment", query)
-    table = of_class(page, "numbers")[0]
+    table = of_class(of_class(page, f"area-{by}")[0], "numbers")[0]
     heads = [text(head) for head in of_kind(of_kind(table, "Thead")[0], "Th")]
     keys = ",".join(labels[head].key for head in heads[1:])
     rows = house.api(who, {**query, "keys": keys, "by": by})
@@ -249,7 +249,7 @@ def test_a_table_says_what_the_api_says_of_each_row(house: House, who: str) -> N
 
 def in_a_cell(metric: Metric, row: dict[str, Any] | None) -> str:
     """What a table prints of an answer of the API."""
-    if row is None:
+    if row is None or (row["value"] is None and not row["n"]):
         return wording.DASH
     whole = figure_text(row["value"], metric, "zh")
     if metric.kind != Kind.RATE:
