@@ -42,6 +42,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),
 )
+SELDOM = ("/settings/", "/assessment/scores")
 
 
 def rail(brand: Text, role: Role, lang: str, current: str, name: Text = words.TITLE) -> html.Nav:
@@ -75,6 +76,6 @@ def _aria(label: str) -> dict[str, Any]:
 def _link(href: str, text: Text, lang: str, current: str) -> html.A:
     here: dict[str, Any] = {"className": "current", "aria-current": "page"}
     # Behind everything else in the hand.
-    seldom = "seldom" if href.startswith("/settings/") else ""
+    seldom = "seldom" if href.startswith(SELDOM) else ""
     mark = here if href == current else {"className": seldom}
     return html.A(text.say(lang), href=href, **mark)

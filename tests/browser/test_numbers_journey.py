@@ -99,7 +99,7 @@ def test_an_analyst_goes_from_a_point_of_the_funnel_to_a_case(
 ) -> None:
     page = signed_in(browser, server, "analyst")
     page.goto(f"{server.url}/assessment")
-    point = page.locator(".area-funnel .points path").first
+    point = page.locator(".area-funnel-township .points path").first
     point.wait_for()
     box = point.bounding_box()
     assert box is not None
