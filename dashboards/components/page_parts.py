@@ -29,11 +29,15 @@ SEATS_OF = {
 PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
-def panel(frame: Frame, name: str, title: Any, note: str, *content: Any) -> html.Section:
-    """A titled box of the page's grid; `name` is its place in the arrangement."""
+def panel(
+    frame: Frame, name: str, title: Any, note: str, *content: Any, moved: bool = False
+) -> html.Section:
+    """A titled box of the page's grid; `name` is its place in the arrangement. One without links
+    that is `moved` sideways on a phone can be moved by key too."""
     text = title if isinstance(title, str) else frame.say(title)
     head = html.Header([html.H2(text), html.P(note)])
-    return html.Section([head, *content], className=f"panel area-{name}")
+    reach: dict[str, Any] = {"tabIndex": "0"} if moved else {}
+    return html.Section([head, *content], className=f"panel area-{name}", **reach)
 
 
 def with_replay(frame: Frame, sentence: str) -> list[Any]:

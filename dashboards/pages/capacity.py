@@ -151,7 +151,9 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
         notes.append(frame.say(words.DEMO_SPREAD))
     table = township_table(frame, held.areas, columns)
     as_said = frame.say(words.FACTS_NOTE, day=day_text(day))
-    by_area = panel(frame, "townships", title, note, table, *(html.P(text) for text in notes))
+    by_area = panel(
+        frame, "townships", title, note, table, *(html.P(text) for text in notes), moved=True
+    )
     wide = html.Div(by_area, className="column broad")
     if not found:
         return [wide]
