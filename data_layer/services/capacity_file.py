@@ -15,8 +15,8 @@ from data_layer.core.county import Area, County
 from data_layer.errors import Invalid, Problem, TableInvalid
 from data_layer.labels import CAPACITY_UNIT_TEXT, SYSTEM_TEXT
 from data_layer.queries.capacity import Capacity
-from data_layer.services.xlsx_read import Cell, Sheet, read_workbook
-from data_layer.services.xlsx_write import HEADING, QUIET, Table, place, workbook
+from data_layer.services.xlsx_read import Cell, Sheet, place, read_workbook
+from data_layer.services.xlsx_write import Head, Table, workbook
 from data_layer.vocab import Text
 
 CODE, NAME = "code", "name"
@@ -77,7 +77,7 @@ def _table(
     ]
     head = [["区划代码", "名称", *labels], [CODE, NAME, *(one.key for one in found)]]
     widths = (12, 22, *(14 for _ in found))
-    return Table(SYSTEM_TEXT[system].zh, [*head, *rows], (HEADING, QUIET), widths, (2, 2))
+    return Table(SYSTEM_TEXT[system].zh, [*head, *rows], (Head.LABELS, Head.KEYS), widths, (2, 2))
 
 
 def _headed(one: Indicator) -> str:
@@ -134,18 +134,13 @@ def _read_sheet(
                 yield _wrong(where, f"没有指标 {cell.text}", f"there is no figure {cell.text}")
         if row <= head:
             continue
-        code = _code(_text(sheet, row, 0))
+        code = _text(sheet, row, 0)
         if column == 0:
             yield from _area_problems(sheet, row, areas.get(code), code, where)
         elif column in columns and not code:
             yield _wrong(where, "所在行没有区划代码", "stands in a row without an area code")
         elif column in columns and code in areas:
             yield from _take(cell, where, columns[column], areas[code], county, sent)
-
-
-def _code(text: str) -> str:
-    """A code that a spreadsheet has turned into a number is one all the same."""
-    return text.removesuffix(".0")
 
 
 def _area_problems(

@@ -1,35 +1,34 @@
-"""The cells of an uploaded workbook, read as if somebody hostile had made it.
+"""The cells of an uploaded workbook, read by openpyxl once it is known to be harmless.
 
 An .xlsx file is an archive of XML. Its directory is judged before anything is unpacked, what is
-unpacked is counted, entities are refused, and what the file says of its own size is not believed.
+unpacked is counted, and the few parts that hold cells are packed anew for openpyxl, which neither
+refuses entities nor bounds what it reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import NamedTuple
-from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError  # noqa: N812 - an error, named as one
+from zipfile import ZipFile
 
-from data_layer.errors import Invalid, TooLarge
-from data_layer.services.xlsx_write import LINKS, MAIN, PACKAGE
+from data_layer.errors import GovernanceError, Invalid, TooLarge
 from data_layer.vocab import Text
 
 MOST_BYTES = 400 * 1024
-# Of XML, a hundred times what the template is; each element of it takes up memory.
-MOST_PARTS, MOST_UNPACKED = 200, 4 * 1024 * 1024
-MOST_SHEETS, MOST_CELLS = 20, 50_000
+# Of XML, twenty times what the template is: a few seconds of work at the worst.
+MOST_PARTS, MOST_UNPACKED = 200, 2 * 1024 * 1024
+# Formulas are wrong here; openpyxl works out anew each that shares another's text.
+MOST_SHEETS, MOST_FORMULAS = 20, 500
 LAST_ROW, LAST_COLUMN = 5_000, 200
+EXCELS_LAST_ROW = 1_048_576
 LONGEST_CELL = 2_000
-READ = (
-    "[Content_Types].xml",
-    "xl/workbook.xml",
-    "xl/_rels/",
-    "xl/sharedStrings.xml",
-    "xl/worksheets/",
-)
+# In bytes of XML, what a cell may take up, and the longest formula that Excel knows.
+LONGEST_RUN = 8_192
+BOOK, SHEETS = "xl/workbook.xml", "xl/worksheets/"
+# Without the styles: a figure in a cell that was once formatted as a date stays a figure.
+READ = ("[Content_Types].xml", BOOK, "xl/_rels/", "xl/sharedStrings.xml", SHEETS)
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 NOT_XLSX = Text(
@@ -56,19 +55,17 @@ DAMAGED = Text(
     "文件已损坏或结构不完整，无法读取。请重新保存后再导入。",
     "The file is damaged or incomplete and cannot be read; save it again and import that.",
 )
-# Whatever a damaged archive or a part of it may raise; a wrong encoding is a ValueError.
-BROKEN = (
-    BadZipFile, ZlibError, ElementTree.ParseError, KeyError, ValueError, IndexError, EOFError,
-    NotImplementedError, RuntimeError, OSError,
-)  # fmt: skip
 
 
 class Cell(NamedTuple):
-    """What stands in a cell, as text; whether it is a formula's result or an error."""
+    """What stands in a cell, as text; whether it is a formula or an error."""
 
     text: str
     formula: bool = False
     error: bool = False
+
+
+EMPTY = Cell("")
 
 
 class Sheet(NamedTuple):
@@ -76,6 +73,13 @@ class Sheet(NamedTuple):
 
     name: str
     cells: dict[tuple[int, int], Cell]
+
+
+def place(row: int, column: int) -> str:
+    """The name of a cell counted from 0: (4, 27) is AB5."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column + 1)}{row + 1}"
 
 
 def read_workbook(body: bytes) -> list[Sheet]:
@@ -88,20 +92,25 @@ def read_workbook(body: bytes) -> list[Sheet]:
         raise Invalid(NOT_XLSX, "no_workbook")
     try:
         with ZipFile(BytesIO(body)) as archive:
-            return list(_sheets(_parts(archive)))
-    except BROKEN:
+            parts = _parts(archive)
+        _judge(parts)
+        return list(_sheets(_packed(parts)))
+    except GovernanceError:
+        raise
+    # Over bytes somebody made, zipfile, the XML parser and openpyxl raise whatever they stumble on.
+    except Exception:
         raise Invalid(DAMAGED, "damaged_workbook") from None
 
 
 def _parts(archive: ZipFile) -> dict[str, bytes]:
-    """The parts that are read, unpacked and counted."""
+    """The parts that are read, unpacked and counted: a size the file states is not believed."""
     listed = archive.infolist()
     names = [info.filename.lower() for info in listed]
     if any("vbaproject" in name or "macrosheet" in name for name in names):
         raise Invalid(MACROS, "macros")
     if len(listed) > MOST_PARTS:
         raise Invalid(TOO_MUCH, "too_much")
-    if "xl/workbook.xml" not in names:
+    if BOOK not in names:
         raise Invalid(NOT_XLSX, "no_workbook")
     parts, left = {}, MOST_UNPACKED
     for info in listed:
@@ -112,89 +121,72 @@ def _parts(archive: ZipFile) -> dict[str, bytes]:
             if left < 0:
                 raise Invalid(TOO_MUCH, "too_much")
             parts[info.filename] = content
-    if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
-        raise Invalid(MACROS, "macros")
     return parts
 
 
-def _parsed(content: bytes) -> ElementTree.Element:
-    """A part as a tree. Offices write UTF-8 and no document type: anything else hides something."""
-    if "<!" in content.decode("utf-8-sig").replace("<!--", "").replace("<![CDATA[", ""):
-        raise ValueError("document type")
-    # Entities cannot be declared without a document type, which was refused above.
-    return ElementTree.fromstring(content)  # noqa: S314
-
-
-def _sheets(parts: dict[str, bytes]) -> Iterator[Sheet]:
-    strings = _strings(parts)
-    relations = _parsed(parts["xl/_rels/workbook.xml.rels"])
-    targets = {
-        one.get("Id", ""): one.get("Target", "")
-        for one in relations.iter(f"{{{PACKAGE}/relationships}}Relationship")
-    }
-    listed = list(_parsed(parts["xl/workbook.xml"]).iter(f"{{{MAIN}}}sheet"))
-    if not listed:
-        raise Invalid(NOT_XLSX, "no_workbook")
-    if len(listed) > MOST_SHEETS:
-        raise Invalid(TOO_MUCH, "too_much")
-    left = MOST_CELLS
-    for one in listed:
-        target = targets[one.get(f"{{{LINKS}}}id", "")]
-        name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        cells = dict(_cells(_parsed(parts[name]), strings))
-        left -= len(cells)
-        if left < 0:
+def _judge(parts: Mapping[str, bytes]) -> None:
+    """Refuse what openpyxl would read to everybody's harm."""
+    if b"macroEnabled" in parts["[Content_Types].xml"]:
+        raise Invalid(MACROS, "macros")
+    for content in parts.values():
+        # Offices write UTF-8 and no document type: anything else hides something.
+        if "<!" in content.decode("utf-8-sig").replace("<!--", "").replace("<![CDATA[", ""):
+            raise ValueError("document type")
+        if any(len(run) > LONGEST_RUN for run in content.split(b"<")):
             raise Invalid(TOO_MUCH, "too_much")
-        yield Sheet(one.get("name", ""), cells)
+    # In any part: which is the book and which a sheet, the file itself says.
+    whole = b"".join(parts.values())
+    formulas = len(re.findall(rb"[<:]f[\s/>]", whole))
+    listed = len(re.findall(rb"\ssheetId\s*=", whole))
+    # As if each sheet were the largest part: one may be listed, and read, more than once.
+    read = listed * max(len(content) for content in parts.values())
+    if listed > MOST_SHEETS or formulas > MOST_FORMULAS or read > MOST_UNPACKED:
+        raise Invalid(TOO_MUCH, "too_much")
+    # openpyxl would leave out without a word what is listed and not there.
+    if not 0 < listed <= sum(re.fullmatch(rf"{SHEETS}[^/]+", name) is not None for name in parts):
+        raise ValueError("sheets")
 
 
-def _strings(parts: dict[str, bytes]) -> list[str]:
-    content = parts.get("xl/sharedStrings.xml")
-    if content is None:
-        return []
-    return [_text(one) for one in _parsed(content).iter(f"{{{MAIN}}}si")]
+def _packed(parts: Mapping[str, bytes]) -> BytesIO:
+    """The judged parts, and nothing else, as an archive."""
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out
 
 
-def _text(one: ElementTree.Element) -> str:
-    """The text of a string: of its runs too, but not how it is pronounced."""
-    spoken = {t for run in one.iter(f"{{{MAIN}}}rPh") for t in run.iter(f"{{{MAIN}}}t")}
-    return "".join(t.text or "" for t in one.iter(f"{{{MAIN}}}t") if t not in spoken)
+def _sheets(file: BytesIO) -> Iterator[Sheet]:
+    # Importing it takes 50 ms, which every start of the server would pay for a rare request.
+    from openpyxl import load_workbook
 
-
-def _cells(
-    sheet: ElementTree.Element, strings: list[str]
-) -> Iterator[tuple[tuple[int, int], Cell]]:
-    row = -1
-    for line in sheet.iter(f"{{{MAIN}}}row"):
-        row = int(line.get("r", row + 2)) - 1
-        column = -1
-        for one in line.iter(f"{{{MAIN}}}c"):
-            column = _column(one.get("r", "")) if one.get("r") else column + 1
-            cell = _cell(one, strings)
-            if not cell.text and not cell.formula:
-                continue
-            if row >= LAST_ROW or column >= LAST_COLUMN or len(cell.text) > LONGEST_CELL:
+    # Read-only, so that a merged range is not spread out over its cells.
+    book = load_workbook(file, read_only=True, keep_links=False)
+    left = LAST_ROW * LAST_COLUMN
+    for sheet in book.worksheets:
+        # The size that a sheet states of itself is not believed.
+        sheet.reset_dimensions()
+        cells = {}
+        for row, line in enumerate(sheet.iter_rows(max_row=EXCELS_LAST_ROW)):
+            left -= len(line)
+            for column, one in enumerate(line):
+                cell = _cell(one.value, one.data_type)
+                if not cell.text:
+                    continue
+                if row >= LAST_ROW or column >= LAST_COLUMN or len(cell.text) > LONGEST_CELL:
+                    raise Invalid(TOO_MUCH, "too_much")
+                cells[row, column] = cell
+            if left < 0:
                 raise Invalid(TOO_MUCH, "too_much")
-            yield (row, column), cell
+        yield Sheet(sheet.title, cells)
 
 
-def _column(name: str) -> int:
-    """AB5 -> 27."""
-    found = 0
-    for sign in name.rstrip("0123456789"):
-        found = found * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(sign) + 1
-    if not 0 < found <= 16_384:
-        raise ValueError(name)
-    return found - 1
-
-
-def _cell(one: ElementTree.Element, strings: list[str]) -> Cell:
-    kind, value = one.get("t", "n"), one.findtext(f"{{{MAIN}}}v") or ""
-    formula = one.find(f"{{{MAIN}}}f") is not None
-    if kind == "s":
-        text = strings[int(value)] if value else ""
-    elif kind == "inlineStr":
-        text = _text(one)
-    else:
-        text = value
-    return Cell(text.strip(), formula, kind == "e")
+def _cell(value: object, kind: str) -> Cell:
+    """What a cell shows, 10 rather than 10.0; of a formula what it says, not what it yields."""
+    if kind == "f":
+        # The formula of an array is an object.
+        return Cell(value if isinstance(value, str) else "=", formula=True)
+    if value is None:
+        return EMPTY
+    text = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
+    return Cell(text, error=kind == "e")

@@ -243,6 +243,11 @@ def test_how_people_write_numbers(cell: str | float, value: float | None) -> Non
     assert sent.entries == [Entry("seconded_staff", EAST, value)]
 
 
+def test_a_code_that_became_a_number_is_one_all_the_same() -> None:
+    sent = parse_capacity(sheet([float(EAST), "东镇", 3]), COUNTY, INDICATORS)
+    assert sent.entries == [Entry("seconded_staff", EAST, 3)]
+
+
 @pytest.mark.parametrize("cell", ["", "/", "—", "-", None])
 def test_blank_cells_say_nothing(cell: str | None) -> None:
     assert parse_capacity(sheet([EAST, "东镇", cell]), COUNTY, INDICATORS).entries == []

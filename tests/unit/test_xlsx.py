@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 
 from data_layer.errors import GovernanceError
-from data_layer.services.xlsx_read import MOST_BYTES, read_workbook
-from data_layer.services.xlsx_write import LINKS, MAIN, PACKAGE, Table, place, workbook
+from data_layer.services.xlsx_read import MOST_BYTES, MOST_FORMULAS, Cell, place, read_workbook
+from data_layer.services.xlsx_write import Head, Table, workbook
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40
 )
@@ -22,18 +28,23 @@ NUMBERS = st.floats(0, 1e9, allow_nan=False) | st.integers(0, 10**9)
 def parts(cells: str, **more: str) -> dict[str, str]:
     """The parts of a workbook with one sheet that holds these cells."""
     return {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Override'
+        f' PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/><Override'
+        f' PartName="/xl/sharedStrings.xml" ContentType="{TYPES}.sharedStrings+xml"/></Types>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
         '<sheet name="一" sheetId="1" r:id="rId7"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        '<Relationship Id="rId7" Target="/xl/worksheets/first.xml"/></Relationships>',
+        f'<Relationship Id="rId7" Type="{LINKS}/worksheet" Target="/xl/worksheets/first.xml"/>'
+        "</Relationships>",
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>编制</t></si>'
+        "<si><r><t>实</t></r><r><t>有</t></r><rPh sb='0' eb='1'><t>shi</t></rPh></si></sst>",
         "xl/worksheets/first.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData>'
         "</worksheet>",
         **more,
     }
 
 
-def packed(content: dict[str, str]) -> bytes:
+def packed(content: Mapping[str, str | bytes]) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, text in content.items():
@@ -62,10 +73,24 @@ def test_what_is_written_is_read_again(rows: list[list[str | float | None]]) -> 
         assert not sheet.cells[where].formula
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '<&">', "＝1"])
-def test_no_text_becomes_a_formula(text: str) -> None:
-    (sheet,) = read_workbook(workbook([Table("表", [[text]])]))
-    assert (sheet.cells[0, 0].text, sheet.cells[0, 0].formula) == (text, False)
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '<&">', "＝1", "#N/A"])
+def test_no_text_becomes_a_formula_or_an_error(text: str) -> None:
+    (sheet,) = read_workbook(workbook([Table("表", [[text], [text]])]))
+    assert set(sheet.cells.values()) == {Cell(text)}
+
+
+def test_a_table_looks_as_it_was_asked_to() -> None:
+    rows: list[list[str | float | None]] = [["编制", "实有"], ["posts", "staff"], [3, "a\x00b"]]
+    table = Table("表", rows, (Head.LABELS, Head.KEYS), (12, 30), (2, 1))
+    sheet = load_workbook(BytesIO(workbook([table])))["表"]
+    assert sheet.freeze_panes == "B3"
+    assert [sheet.column_dimensions[name].width for name in "AB"] == [12, 30]
+    assert [sheet[name].font.b for name in ("A1", "A2", "A3")] == [True, False, False]
+    assert (
+        sheet["A1"].fill.fgColor.rgb == sheet["B2"].fill.fgColor.rgb != sheet["B3"].fill.fgColor.rgb
+    )
+    assert (sheet["A3"].value, sheet["A3"].data_type) == (3, "n")
+    assert (sheet["B3"].value, sheet["B3"].number_format) == ("ab", "@")
 
 
 @pytest.mark.parametrize(
@@ -76,25 +101,39 @@ def test_cells_are_named_as_on_the_screen(where: tuple[int, int], name: str) -> 
 
 
 def test_the_ways_in_which_offices_write_cells() -> None:
-    strings = (
-        f'<sst xmlns="{MAIN}"><si><t>编制</t></si>'
-        "<si><r><t>实</t></r><r><t>有</t></r><rPh><t>shi</t></rPh></si></sst>"
-    )
     cells = (
         '<row r="2"><c r="B2" t="s"><v>0</v></c><c t="s"><v>1</v></c>'
         '<c r="E2"><f>1+1</f><v>2</v></c><c r="F2" t="e"><v>#REF!</v></c>'
-        '<c r="G2" s="3"/></row><row><c><v>1.5E2</v></c></row>'
+        '<c r="G2" s="3"/><c r="H2"><f t="array" ref="H2">1+1</f><v>2</v></c></row>'
+        "<row><c><v>1.5E2</v></c><c><v>10.0</v></c><c><v>0.30000000000000004</v></c>"
+        '<c><v>522422000000</v></c><c t="str"><v> 9 </v></c></row><row r="1048576"/>'
     )
-    (sheet,) = read_workbook(packed(parts(cells, **{"xl/sharedStrings.xml": strings})))
-    assert {where: cell.text for where, cell in sheet.cells.items()} == {
-        (1, 1): "编制", (1, 2): "实有", (1, 4): "2", (1, 5): "#REF!", (2, 0): "1.5E2",
+    (sheet,) = read_workbook(packed(parts(cells)))
+    assert sheet.cells == {
+        (1, 1): Cell("编制"), (1, 2): Cell("实有"), (1, 4): Cell("=1+1", formula=True),
+        (1, 5): Cell("#REF!", error=True), (1, 7): Cell("=", formula=True),
+        (2, 0): Cell("150"), (2, 1): Cell("10"), (2, 2): Cell("0.3"),
+        (2, 3): Cell("522422000000"), (2, 4): Cell("9"),
     }  # fmt: skip
-    assert sheet.cells[1, 4].formula
-    assert sheet.cells[1, 5].error
+
+
+def test_a_figure_in_a_cell_for_dates_stays_a_figure() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"] = 36
+    sheet["A1"].number_format = "yyyy-mm-dd"
+    sheet.merge_cells("A1:ZZ4000")
+    out = BytesIO()
+    book.save(out)
+    assert read_workbook(out.getvalue())[0].cells == {(0, 0): Cell("36")}
 
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
-ENTITY = f'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet xmlns="{MAIN}"/>'
+BOOK = '<sheet sheetId="1"/>'
+DOCTYPE = '<!DOCTYPE x [<!ENTITY a "7">]>'
+# Each is read but for what declares it.
+ENTITY = DOCTYPE + parts("<row><c><v>&a;</v></c></row>")["xl/worksheets/first.xml"]
+RELATIONS = DOCTYPE + parts("")["xl/_rels/workbook.xml.rels"]
 MACRO = {"[Content_Types].xml": "application/vnd.ms-excel.sheet.macroEnabled.main+xml"}
 GOOD = packed(parts(ROW))
 WRONG = {
@@ -105,7 +144,24 @@ WRONG = {
     "a macro": (packed(parts(ROW, **{"xl/vbaProject.bin": "x"})), "macros"),
     "a macro by type": (packed(parts(ROW, **MACRO)), "macros"),
     "an entity": (packed(parts("", **{"xl/worksheets/first.xml": ENTITY})), "damaged_workbook"),
-    "no sheet": (packed({**parts(ROW), "xl/workbook.xml": "<workbook/>"}), "no_workbook"),
+    "an entity in a part of no cells": (
+        packed(parts(ROW, **{"xl/_rels/workbook.xml.rels": RELATIONS})), "damaged_workbook",
+    ),
+    "an entity in another encoding": (
+        packed({**parts(ROW), "xl/worksheets/first.xml": ENTITY.encode("utf-16")}),
+        "damaged_workbook",
+    ),
+    "no sheet": (packed(parts(ROW, **{"xl/workbook.xml": "<workbook/>"})), "damaged_workbook"),
+    "a sheet listed again and again": (
+        packed(parts("<row/>" * 50_000, **{"xl/workbook.xml": BOOK * 20})), "too_much",
+    ),
+    "many sheets": (packed(parts(ROW, **{"xl/workbook.xml": BOOK * 21})), "too_much"),
+    "many sheets elsewhere": (
+        packed(parts(ROW, **{"xl/worksheets/book.xml": BOOK * 21})), "too_much",
+    ),
+    "many formulas": (packed(parts("<row><c><f/></c></row>" * (MOST_FORMULAS + 1))), "too_much"),
+    "a long formula": (packed(parts(f"<row><c><f>{'1+' * 5_000}1</f></c></row>")), "too_much"),
+    "wide rows": (packed(parts('<row><c r="XFD1"/></row>' * 100)), "too_much"),
     "a sheet that is not there": (
         packed({k: v for k, v in parts(ROW).items() if "first" not in k}), "damaged_workbook",
     ),
