@@ -164,13 +164,14 @@ def test_the_ladders_pulse() -> None:
 # ---- the figures ---------------------------------------------------------------------------------
 
 
-def funnel(rows: list[tuple[str, int, int]], share: float = 0.9) -> dict[str, Any]:
+def funnel(rows: list[tuple[str, int, int]], outside: str) -> dict[str, Any]:
     frame = pd.DataFrame(rows, columns=["name", "k", "n"])
-    return neutral_funnel(frame, share, 1.0, WALL)["data"][-1]
+    frame["worse"], frame["better"] = frame["name"].isin(list(outside)), False
+    return neutral_funnel(frame, 0.9, 1.0, WALL)["data"][-1]
 
 
 def test_only_what_lies_outside_is_named_on_either_side_alike() -> None:
-    points = funnel([("甲", 270, 300), ("乙", 600, 900), ("丙", 400, 400), ("丁", 1, 10)])
+    points = funnel([("甲", 270, 300), ("乙", 600, 900), ("丙", 400, 400), ("丁", 1, 10)], "乙丙")
     assert points["text"] == ["", "乙", "丙", ""]
     colours = points["marker"]["color"]
     assert colours[1] == colours[2] == WALL.colours.wa
@@ -178,7 +179,7 @@ def test_only_what_lies_outside_is_named_on_either_side_alike() -> None:
 
 
 def test_names_that_would_cover_one_another_are_told_once() -> None:
-    points = funnel([("甲", 300, 300), ("乙", 310, 310), ("丙", 600, 900)])
+    points = funnel([("甲", 300, 300), ("乙", 310, 310), ("丙", 600, 900)], "甲乙丙")
     assert points["text"] == ["", "甲、乙", "丙"]
 
 
