@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from data_layer.core.days import add_days, days_between, start_of, to_date
 from data_layer.core.statistics.survival import kaplan_meier
@@ -28,6 +28,7 @@ from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.narrowing import ENDINGS, NARROWINGS
 from data_layer.queries.outcomes import on_time_weeks, ratings, supervision
 from data_layer.queries.own_past import PAST_DAYS, against_own_past
+from data_layer.queries.replay import replay
 from data_layer.queries.returning import returns_by_unit
 from tests.crowd import crowd_database
 from tests.slow_world import TODAY, World, days_ago, middle, rows, world_of
@@ -418,3 +419,41 @@ def test_the_world_has_both_townships(conn: Connection) -> None:
     townships = set(conn.scalars(select(assignment.c.case_no)))
     assert townships
     assert {EAST, WEST} <= set(world_of(conn, COUNTY_SCOPE).cases["township_code"])
+
+
+# ---- what a question reads -----------------------------------------------------------------------
+
+
+def plan(world: World, function: Any, **options: Any) -> str:
+    """How SQLite reads what a query asks, step by step."""
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_conn: Any, _cursor: Any, sql: str, values: Any, *_more: Any) -> None:
+        asked.append((sql, values))
+
+    event.listen(world.conn, "before_cursor_execute", listen)
+    world.ask(function, **options)
+    event.remove(world.conn, "before_cursor_execute", listen)
+    rows = [
+        row
+        for sql, values in asked
+        for row in world.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
+    return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.parametrize("filters", [{"category": "0101"}, {"unit": "U1"}], ids=str)
+@pytest.mark.parametrize("function", [cumulative, returns_by_unit])
+def test_steps_are_found_by_kind_and_day(
+    world: World, function: Any, filters: dict[str, str]
+) -> None:
+    read = plan(world, function, ask=WINDOW._replace(**filters))
+    assert "ix_step_type (county_code=? AND type=? AND day>? AND day<?)" in read
+    assert "ix_step_at" not in read
+
+
+def test_a_replayed_day_reads_no_case_that_ended_before(world: World) -> None:
+    read = plan(world, replay, day=days_ago(9))
+    assert "ix_incident_closed (county_code=? AND closed_day>?" in read
+    assert "ix_incident_open" in read
+    assert "ix_incident_report" not in read
