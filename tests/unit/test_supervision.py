@@ -30,7 +30,10 @@ VIEW = View("zh", "Asia/Shanghai", NOW)
 
 
 def due_of(cases: pd.DataFrame) -> pd.Series:
-    return cases["supervised_due"].fillna(cases["due_current"])
+    """The earlier of the supervisor's deadline and the case's own, which does not run while it is
+    suspended."""
+    running = cases["due_current"].where(cases["suspended_at"].isna())
+    return pd.concat([cases["supervised_due"], running], axis=1).min(axis=1)
 
 
 def test_supervised_cases_by_grade(world: World) -> None:
@@ -41,6 +44,15 @@ def test_supervised_cases_by_grade(world: World) -> None:
         here = known[known["supervised_grade"] == row.grade]
         assert (row.n, row.late) == (len(here), (due_of(here) < NOW).sum())
     assert found["n"].sum() == len(known) > 0
+
+
+def test_a_suspended_case_is_late_by_its_supervisor_alone(world: World) -> None:
+    known = world.open[(world.open["supervised_grade"] != "") & world.open["suspended_at"].notna()]
+    found = world.ask(supervised_cases, limit=1000).set_index("case_no")["due_at"]
+    for row in known.itertuples():
+        told, own = found[row.case_no], row.supervised_due
+        assert told == own or (pd.isna(told) and pd.isna(own))
+    assert len(known)
 
 
 def test_the_longest_late_come_first(world: World) -> None:
