@@ -101,7 +101,7 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
     rates, small = frame["k"] / frame["n"], frame["n"] < GREY_BELOW
     outside = frame["worse"] | frame["better"]
     labels = _labels(frame["name"], frame["n"] / frame["n"].max(), rates, outside)
-    fill = np.where(small, colours.pn, np.where(outside, colours.wa, colours.inside))
+    edge = np.where(outside, colours.wa, colours.inside)
     points = {
         "type": "scatter",
         "mode": "markers+text",
@@ -113,11 +113,8 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
         "cliponaxis": False,
         "marker": {
             "size": theme.line * 5,
-            "color": fill.tolist(),
-            "line": {
-                "color": np.where(outside, colours.wa, colours.inside).tolist(),
-                "width": theme.line,
-            },
+            "color": np.where(small, colours.pn, edge).tolist(),
+            "line": {"color": edge.tolist(), "width": theme.line},
         },
     }
     least, most = float(frame["n"].min()), _widest(frame["n"])

@@ -29,7 +29,8 @@ CUT = """
   const style = getComputedStyle(element);
   const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
   if (!own || !element.checkVisibility({ visibilityProperty: true })) return false;
-  if (style.textOverflow === 'ellipsis' || element.closest('.views, .rail, select, svg')) return false;
+  if (style.textOverflow === 'ellipsis') return false;
+  if (element.closest('.views, .rail, select, svg')) return false;
   const box = element.getBoundingClientRect();
   let frame = element.parentElement;
   while (frame && getComputedStyle(frame).overflowX === 'visible') frame = frame.parentElement;
