@@ -16,8 +16,7 @@ from dashboards.strings import wall_assessment as words
 from dashboards.wall_parts import Ask, Part, heading
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.days import DAY_MS, add_days, local
-from data_layer.core.statistics.funnel import overdispersion
-from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.statistics.funnel import judged
 from data_layer.queries import coordination, supervision
 from data_layer.queries.asking import Ask as Question
 from data_layer.queries.heartbeat import last_beat, stopped_for
@@ -84,19 +83,17 @@ def _funnel(ask: Ask) -> Part:
     title = words.FUNNEL if by == "township" else words.FUNNEL_OF_GRIDS
     rates = ask.get(metric_values, ask=_question(ask, by), keys=("on_time_closure",))
     told = {"funnel": verdicts.keyed(title, words.FUNNEL_NOTE, FUNNEL_KEYS, ask.view)}
-    shown = pd.DataFrame(
-        [
-            (_name(ask, by, one.key), one.numerator, one.n)
-            for one in rates
-            if one.n >= NO_RATE_BELOW
-        ],
-        columns=["name", "k", "n"],
-    )
-    if shown.empty:
+    found = judged([one.numerator for one in rates], [one.n for one in rates])
+    rows = [
+        (_name(ask, by, one.key), one.numerator, one.n)
+        for one, known in zip(rates, found.known, strict=True)
+        if known
+    ]
+    if not rows:
         return Part(told, {"funnel": None})
-    share = shown["k"].sum() / shown["n"].sum()
-    phi = overdispersion(shown["k"], shown["n"]).phi
-    return Part(told, {"funnel": neutral_funnel(shown, share, phi, ask.theme)})
+    shown = pd.DataFrame(rows, columns=["name", "k", "n"])
+    shown = shown.assign(worse=found.worse, better=found.better)
+    return Part(told, {"funnel": neutral_funnel(shown, found.share, found.phi, ask.theme)})
 
 
 def _name(ask: Ask, by: str, code: str) -> str:

@@ -31,19 +31,22 @@
     const refusal = form.closest('.page').lang === 'en' ? 'message_en' : 'message_zh';
     fetch(`/staffing/contact?${new URLSearchParams(new FormData(form))}`)
       .then((answer) => answer.json())
-      .then(({ name, phone, error }) => { told.textContent = error ? error[refusal] : `${name} ${phone}`; });
+      .then(({ name, phone, error }) => { told.textContent = error ? error[refusal] : `${name} ${phone}`; })
+      .catch(() => { told.textContent = form.closest('.page').dataset.failed; });
   }
 
   function map(slot) {
-    const { geometry } = slot.closest('.page').dataset;
+    const { geometry, failed } = slot.closest('.page').dataset;
     const { href, township } = slot.dataset;
     const drawn = window.gridmap.create(slot, (code) => location.assign(`${href}&grid=${code}`));
     if (township) drawn.zoom(township);
-    fetch(geometry).then((answer) => (answer.ok ? answer.json() : null)).then((shapes) => {
-      if (!shapes) return;
-      drawn.shapes(shapes);
-      drawn.paint(JSON.parse(slot.dataset.values));
-    });
+    fetch(geometry)
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then((shapes) => {
+        drawn.shapes(shapes);
+        drawn.paint(JSON.parse(slot.dataset.values));
+      })
+      .catch(() => slot.append(failed));
   }
 
   // Plotly is there when the graph is: its marks carry the address behind them.

@@ -29,7 +29,7 @@
     const curve = window.replayCurve.create(slot('curve'), words, (to) => seek(to));
     const flow = panels.stages(slot('flow'), words, told.stages);
     const news = panels.ticker(slot('ticker'), words);
-    const map = panels.colours(root.querySelector('.gridmap'), geometry, told.painting);
+    const map = panels.colours(root.querySelector('.gridmap'), geometry, told.painting, words.failed);
     parts.speed.addEventListener('change', () => timer && play());
     parts.open.textContent = words.waiting;
 
@@ -98,8 +98,6 @@
       if (asked && /^\d{2}:\d{2}$/.test(asked)) frame = day.frameOf(asked);
       else if (atEnd) frame = day.last;
       show();
-      // Today goes on.
-      if (day.last < day.length - 1) setTimeout(ask, AGAIN);
     }
 
     function ask() {
@@ -107,7 +105,9 @@
       fetch(root.dataset.source)
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
         .then(receive)
-        .catch(() => { parts.open.textContent = words.failed; });
+        .catch(() => { parts.open.textContent = words.failed; })
+        // Today goes on, and what did not come is asked for again.
+        .finally(() => { if (!day || day.last < day.length - 1) setTimeout(ask, AGAIN); });
     }
 
     document.addEventListener('keydown', (event) => {

@@ -101,7 +101,7 @@ window.replayPanels = (() => {
     };
   }
 
-  function colours(slot, geometry, painting) {
+  function colours(slot, geometry, painting, failed) {
     const { href, township } = slot.dataset;
     const map = window.gridmap.create(slot, (code) => location.assign(`${href}&grid=${code}`));
     if (township) map.zoom(township);
@@ -120,13 +120,15 @@ window.replayPanels = (() => {
       });
     }
 
-    fetch(geometry).then((answer) => (answer.ok ? answer.json() : null)).then((shapes) => {
-      if (!shapes) return;
-      codes = shapes.grids.filter((grid) => !township || grid.t === township)
-        .map((grid) => grid.c.slice(painting.prefix.length));
-      map.shapes(shapes);
-      if (latest) show(latest);
-    });
+    fetch(geometry)
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then((shapes) => {
+        codes = shapes.grids.filter((grid) => !township || grid.t === township)
+          .map((grid) => grid.c.slice(painting.prefix.length));
+        map.shapes(shapes);
+        if (latest) show(latest);
+      })
+      .catch(() => slot.append(failed));
     return { show };
   }
 

@@ -17,8 +17,10 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
 
 
 def door(n: int, href: str) -> Any:
-    """A count that opens its list; nothing opens nothing."""
-    return html.A(wording.count(n), href=href) if n else html.Span("0", className="none")
+    """A count that opens its list; nothing opens nothing, nor does a count without one."""
+    if not n:
+        return html.Span("0", className="none")
+    return html.A(wording.count(n), href=href) if href else wording.count(n)
 
 
 def number_table(

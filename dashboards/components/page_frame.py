@@ -98,7 +98,7 @@ def page(
         ],
         className="page",
         lang="en" if frame.lang == "en" else "zh-CN",
-        **_data(geometry=frame.geometry),
+        **_data(geometry=frame.geometry, failed=frame.say(words.FAILED)),
     )
 
 

@@ -90,7 +90,6 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
     Values stand outside their marks, n below the step's name: the three never meet.
     """
     known = frame[frame["stage"].isin(list(words.STEP_WORDS)) & (frame["n_next"] > 0)]
-    colours = theme.colours
     names = [words.STEP_WORDS[stage].say(lang) for stage in known["stage"]]
     p50, p90 = (
         [max(float(v), 60.0) / 3600 for v in known[column]]
@@ -100,35 +99,40 @@ def stage_times(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
         [" ".join(span(v, lang)) for v in known[column]]
         for column in ("median_to_next_s", "p90_to_next_s")
     )
-    # A wall has no pointer: the values stand beside their marks.
-    told = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "y": names,
-        "textfont": {"color": colours.tx2, "size": theme.axis},
-        "cliponaxis": False,
-    }
     stems = {
         "type": "scatter",
         "mode": "lines",
         "x": [v for pair in zip(p50, p90, [None] * len(p50), strict=True) for v in pair],
         "y": [v for name in names for v in (name, name, None)],
-        "line": {"color": colours.interval, "width": theme.line * 2},
+        "line": {"color": theme.colours.interval, "width": theme.line * 2},
     }
-    ring = {
-        "size": theme.line * 6,
-        "color": colours.pn,
-        "line": {"color": colours.ac, "width": theme.line},
-    }
-    dot = {"size": theme.line * 6, "color": colours.ac}
-    rings = {**told, "x": p90, "text": slow, "marker": ring, "textposition": "middle right"}
-    dots = {**told, "x": p50, "text": typical, "marker": dot, "textposition": "middle left"}
+    rings = _told(names, p90, slow, theme, ring=True)
+    dots = _told(names, p50, typical, theme, ring=False)
     steps = [f"{name}<br>n={int(n):,}" for name, n in zip(names, known["n_next"], strict=True)]
     shape = _hours(
         theme, dict(zip(names, steps, strict=True)), (typical, slow), max(p90, default=1)
     )
     shape["xaxis"]["ticktext"] = list(HOUR_WORDS["en" if lang == "en" else "zh"])
     return {"data": [stems, rings, dots], "layout": shape}
+
+
+def _told(
+    names: list[str], hours: list[float], texts: list[str], theme: Theme, *, ring: bool
+) -> dict[str, Any]:
+    """Rings with their value on the right or dots with it on the left: a wall has no pointer."""
+    colours = theme.colours
+    line = {"line": {"color": colours.ac, "width": theme.line}} if ring else {}
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": hours,
+        "y": names,
+        "text": texts,
+        "textposition": "middle right" if ring else "middle left",
+        "textfont": {"color": colours.tx2, "size": theme.axis},
+        "cliponaxis": False,
+        "marker": {"size": theme.line * 6, "color": colours.pn if ring else colours.ac, **line},
+    }
 
 
 HOUR_TICKS = (1 / 60, 1, 240)

@@ -22,14 +22,12 @@ NEAR_X, NEAR_Y = 0.25, 0.012
 def funnel(
     frame: pd.DataFrame, share: float, phi: float, theme: Theme, lang: str, links: list[str]
 ) -> dict[str, Any]:
-    """Funnel plot of columns name, k, n: rate against n, 95 % limits about `share`; only what lies
-    outside is coloured, and named while names have room. `links` are the addresses behind the
-    points."""
+    """Funnel plot of columns name, k, n, worse, better (which lie outside the limits): rate against
+    n, 95 % limits about `share`; only what lies outside is coloured, and named while names have
+    room. `links` are the addresses behind the points."""
     colours = theme.colours
     most = _widest(frame["n"])
-    own = funnel_limits(share, frame["n"].clip(lower=1), phi=phi)
-    rates = frame["k"] / frame["n"].clip(lower=1)
-    worse, better = rates < own.low, rates > own.high
+    rates, worse, better = frame["k"] / frame["n"], frame["worse"], frame["better"]
     outside = worse | better
     named = _with_room(frame["n"] / most, rates, outside if len(frame) <= FEW else worse)
     colour = np.where(worse, colours.silent, np.where(better, colours.ac, colours.inside))
@@ -96,14 +94,14 @@ def _with_room(across: Any, rates: Any, outside: Any) -> list[bool]:
 
 
 def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) -> dict[str, Any]:
-    """The same for a wall, columns name, k, n (each n >= 5): points without names but for those
+    """The same for a wall, columns name, k, n, worse, better: points without names but for those
     outside the limits, whichever side they lie on; under 20 cases a point is a ring."""
     colours = theme.colours
     own = funnel_limits(share, frame["n"], phi=phi)
     rates, small = frame["k"] / frame["n"], frame["n"] < GREY_BELOW
-    outside = ((rates < own.low) | (rates > own.high)) & ~small
+    outside = frame["worse"] | frame["better"]
     labels = _labels(frame["name"], frame["n"] / frame["n"].max(), rates, outside)
-    fill = np.where(small, colours.pn, np.where(outside, colours.wa, colours.inside))
+    edge = np.where(outside, colours.wa, colours.inside)
     points = {
         "type": "scatter",
         "mode": "markers+text",
@@ -115,11 +113,8 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
         "cliponaxis": False,
         "marker": {
             "size": theme.line * 5,
-            "color": fill.tolist(),
-            "line": {
-                "color": np.where(outside, colours.wa, colours.inside).tolist(),
-                "width": theme.line,
-            },
+            "color": np.where(small, colours.pn, edge).tolist(),
+            "line": {"color": edge.tolist(), "width": theme.line},
         },
     }
     least, most = float(frame["n"].min()), _widest(frame["n"])

@@ -32,14 +32,7 @@ def weeks(frame: pd.DataFrame, theme: Theme, links: list[str]) -> dict[str, Any]
         {
             **_line(days, rates, colours.ac, theme.line),
             "mode": "lines+markers",
-            "marker": {
-                "size": [10 if out else 5 for out in outside],
-                "color": [colours.pn if out else colours.ac for out in outside],
-                "line": {
-                    "color": [colours.silent if out else colours.ac for out in outside],
-                    "width": 2,
-                },
-            },
+            "marker": _marker(outside, theme),
             "customdata": links,
         },
     ]
@@ -52,6 +45,16 @@ def weeks(frame: pd.DataFrame, theme: Theme, links: list[str]) -> dict[str, Any]
         yaxis={"ticksuffix": "%", "nticks": 4, "range": [bottom, 101]},
     )
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}
+
+
+def _marker(outside: list[bool], theme: Theme) -> dict[str, Any]:
+    colours = theme.colours
+    ring = [colours.silent if out else colours.ac for out in outside]
+    return {
+        "size": [10 if out else 5 for out in outside],
+        "color": [colours.pn if out else colours.ac for out in outside],
+        "line": {"color": ring, "width": 2},
+    }
 
 
 def _percent(k: int, n: int) -> float | None:

@@ -32,7 +32,9 @@ def escalated(conn: Connection, frame: Frame) -> pd.DataFrame:
 
 
 def cause_name(frame: Frame, cause: str) -> str:
-    """A cause of escalation in words; one no ladder knows as it was written."""
+    """A cause of escalation in words; one no ladder knows as it was written, none as others."""
+    if not cause:
+        return frame.say(pages.OTHERS)
     return frame.say(CAUSE_TEXT[Cause(cause)]) if cause in set(Cause) else cause
 
 
@@ -45,7 +47,8 @@ def up_panel(frame: Frame, table: pd.DataFrame) -> html.Section:
     def link(name: str, level: str, cause: str) -> str:
         return frame.address("/cases", measure="escalated_case", cause=cause, **{name: level})
 
-    rows = table[["from_level", "level", "cause"]].astype(str).itertuples(index=False)
+    named = table[table["cause"].isin(list(Cause))]
+    rows = named[["from_level", "level", "cause"]].astype(str).itertuples(index=False)
     links = {}
     for first, last, cause in rows:
         links["from", first, cause] = link("from_level", first, cause)
@@ -64,18 +67,21 @@ def causes_panel(frame: Frame, table: pd.DataFrame) -> html.Section:
     causes = table.groupby("cause")["n"].sum().sort_values(ascending=False).index
     most = int(counts.max())
 
-    def href(**also: str) -> str:
-        return frame.address("/cases", measure="escalated_case", **also)
+    def href(cause: str, **also: str) -> str:
+        # Without a cause that a list knows it would hold every escalated case.
+        if cause not in set(Cause):
+            return ""
+        return frame.address("/cases", measure="escalated_case", cause=cause, **also)
 
     rows = [
         html.Tr(
             [
-                html.Td(html.A(cause_name(frame, cause), href=href(cause=cause))),
+                html.Td(_linked(cause_name(frame, cause), href(cause))),
                 *(
                     shaded(
                         int(counts.get((cause, level), 0)),
                         most,
-                        href(cause=cause, level=str(level)),
+                        href(cause, level=str(level)),
                     )
                     for level in levels
                 ),
@@ -92,6 +98,10 @@ def causes_panel(frame: Frame, table: pd.DataFrame) -> html.Section:
         note,
         html.Table([head, html.Tbody(rows)], className="matrix"),
     )
+
+
+def _linked(text: str, href: str) -> Any:
+    return html.A(text, href=href) if href else text
 
 
 def joint_panel(conn: Connection, frame: Frame, cases: int) -> html.Section:
@@ -132,7 +142,9 @@ def out_panel(conn: Connection, frame: Frame) -> html.Section:
             row.whom or frame.say(pages.OTHERS),
             row.n / most,
             (wording.count(row.n), f"{100 * row.n / total:.1f}%"),
-            frame.address("/cases", measure="ended_transferred", handed_to=row.whom),
+            frame.address("/cases", measure="ended_transferred", handed_to=row.whom)
+            if row.whom and row.exact
+            else "",
         )
         for row in rows_of(table)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,37 +17,23 @@ from dashboards.strings import assessment as words
 from dashboards.strings import pages, wording
 from dashboards.theme import PAGE
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.statistics.funnel import funnel_limits, overdispersion
-from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
+from data_layer.core.statistics.funnel import Judged, judged
 from data_layer.core.statistics.shrinkage import fit_shares, shrink_shares
 from data_layer.queries.metrics import Value
 
 RATE = BY_KEY["on_time_closure"]
 
 
-class Pool(NamedTuple):
-    """All groups together: their share and how much wider than chance they vary."""
-
-    share: float
-    phi: float
-
-
-def pooled(rates: list[Value]) -> Pool:
-    """The pool of some rates of on-time closing."""
-    k, n = [one.numerator for one in rates], [one.n for one in rates]
-    return Pool(sum(k) / sum(n) if sum(n) else 0.0, overdispersion(k, n).phi if n else 1.0)
-
-
 def below(frame: Frame, by: str, rates: list[Value]) -> list[str]:
-    """The names of the groups of twenty cases or more below their limit, in code order."""
-    pool = pooled(rates)
-    large = [one for one in rates if one.n >= GREY_BELOW]
-    limits = funnel_limits(pool.share, [one.n for one in large], phi=pool.phi)
-    return [
-        _name(frame, by, one)
-        for one, low in zip(large, limits.low, strict=True)
-        if one.numerator / one.n < low
-    ]
+    """The names of the groups that the funnel shows below their limit, in code order."""
+    known, found = _known(rates)
+    return [_name(frame, by, one) for one, low in zip(known, found.worse, strict=True) if low]
+
+
+def _known(rates: list[Value]) -> tuple[list[Value], Judged]:
+    """The groups of enough cases for a rate, and how they stand to the limits of chance."""
+    found = judged([one.numerator for one in rates], [one.n for one in rates])
+    return [one for one, known in zip(rates, found.known, strict=True) if known], found
 
 
 def _name(frame: Frame, by: str, one: Value) -> str:
@@ -56,9 +42,8 @@ def _name(frame: Frame, by: str, one: Value) -> str:
 
 def funnel_panel(frame: Frame, by: str, rates: list[Value]) -> html.Section:
     """Groups of five cases or more against the limits of chance."""
-    known = [one for one in rates if one.n >= NO_RATE_BELOW]
-    pool = pooled(known)
-    phi = frame.say(words.WIDENED, times=wording.decimal(pool.phi**0.5)) if pool.phi > 1 else ""
+    known, found = _known(rates)
+    phi = frame.say(words.WIDENED, times=wording.decimal(found.phi**0.5)) if found.phi > 1 else ""
     note = frame.say(
         words.FUNNEL_NOTE, groups=len(known), n=wording.count(sum(one.n for one in known)),
         cohort=rule_of(frame, RATE), phi=phi,
@@ -71,11 +56,13 @@ def funnel_panel(frame: Frame, by: str, rates: list[Value]) -> html.Section:
             "name": [_name(frame, by, one) for one in known],
             "k": [one.numerator for one in known],
             "n": [one.n for one in known],
+            "worse": found.worse,
+            "better": found.better,
         }
     )
     measure = "ended" if frame.field_way else "due"
     links = [frame.address("/cases", measure=measure, **{by: str(one.key)}) for one in known]
-    figure = funnel(points, *pool, PAGE, frame.lang, links)
+    figure = funnel(points, found.share, found.phi, PAGE, frame.lang, links)
     return panel(frame, f"funnel-{by}", title, note, graph(figure, "24rem"))
 
 

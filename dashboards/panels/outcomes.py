@@ -60,7 +60,9 @@ def supervision_panel(conn: Connection, frame: Frame) -> html.Section:
 
     def line(row: Any) -> list[Any]:
         def count(n: int, measure: str) -> Any:
-            return door(n, frame.address("/cases", measure=measure, grade=row.grade))
+            # A list cannot be narrowed to what has no name: without it, it would hold everything.
+            href = frame.address("/cases", measure=measure, grade=row.grade) if row.grade else ""
+            return door(n, href)
 
         name = frame.say(words.GRADES[row.grade]) if row.grade else frame.say(pages.OTHERS)
         rate = f" {wording.share(row.on_time / row.due)}%" if row.due >= NO_RATE_BELOW else ""

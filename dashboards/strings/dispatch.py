@@ -24,9 +24,10 @@ NO_BOXES = Text(
     "see them.",
 )
 MOVES_NOTE = Text(
-    "数字为次数和中位间隔，线越粗次数越多 · 按上报日{short} · 占比不足 1% 的路径未画，共占 {share}",
-    "count and median time between, the wider the more · by report{short} · moves under 1 % "
-    "left out: {share}",
+    "数字为次数和中位间隔，线越粗次数越多；点开看清单，一件多次只列一次 · "
+    "按上报日{short} · 占比不足 1% 的路径未画，共占 {share}",
+    "count and median time between, the wider the more; its list has each case once · "
+    "by report{short} · moves under 1 % left out: {share}",
 )
 SHORT = Text("，取最近 {n} 天", ", the last {n} days")
 NO_MOVES = Text("本期没有流转记录。", "No steps in this period.")

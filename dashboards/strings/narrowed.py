@@ -16,7 +16,7 @@ NARROWED = {
     "returned_by": Text("由{value}退回", "returned by {value}"),
     "assisted_by": Text("{value}协办", "assisted by {value}"),
     "handed_to": Text("移送{value}", "handed to {value}"),
-    "move": Text("路径：{value}", "move: {value}"),
+    "move": Text("路径：{value}（一件多次只列一次）", "move: {value} (each case listed once)"),
     "weekday": Text("{value}上报", "reported on {value}"),
     "hour": Text("{value} 时上报", "reported at {value} h"),
     "rating": Text("评价：{value}", "answer: {value}"),

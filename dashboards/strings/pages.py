@@ -109,6 +109,9 @@ ON_TIME_SENTENCE = Text(
 )
 BELOW_LIMIT = Text("{names}低于控制限。", "{names} below the control limit.")
 ALL_INSIDE = Text("差异均在偶然范围之内。", "all differences are within chance.")
+FAILED = Text(
+    "数据没有取到，请检查网络后刷新页面。", "No data came; check the network and reload the page."
+)
 MOVES = Text("流转路径", "What follows what")
 LEVELS = Text("各级化解", "Where cases are settled")
 LEVELS_NOTE = Text("按办结日 · 村、乡镇为累计", "by closing · village and township cumulative")

@@ -30,7 +30,7 @@ DAYS_LATE = Text("逾期 {days} 天", "{days} d late")
 LATE_TODAY = Text("逾期不足 1 天", "late, under 1 d")
 IN_TIME_BY = Text("剩 {days} 天", "{days} d left")
 DUE_SOON = Text("剩不足 1 天", "under 1 d left")
-NO_DEADLINE = Text("未定期限", "no deadline")
+NO_DEADLINE = Text("未定期限或已挂账", "no deadline, or suspended")
 
 FUNNEL = Text("各乡镇（街道）按期办结率 近 30 天", "On-time closure by township, 30 days")
 FUNNEL_OF_GRIDS = Text("各网格按期办结率 近 30 天", "On-time closure by grid, 30 days")

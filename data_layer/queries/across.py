@@ -64,7 +64,8 @@ def transfers(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask
 ) -> pd.DataFrame:
     """Columns: whom (as its source wrote it, numbers of people covered), n: the cases that ended in
-    the window by being handed over, by the body that took the last of them; the most first."""
+    the window by being handed over, by the body that took each last; exact: nothing of the name is
+    covered, so that it can be asked for. The most first."""
     scope = scope_of(county, scope, ask)
     same = and_(log.c.county_code == incident.c.county_code, log.c.case_no == incident.c.case_no)
     statement = (
@@ -75,11 +76,12 @@ def transfers(
         .order_by(incident.c.case_no, log.c.occurred_at, log.c.source_seq, log.c.event_id)
     )
     whom = {
-        case_no: mask_text(str(orjson.loads(payload).get("transfer_to", "")))
+        case_no: str(orjson.loads(payload).get("transfer_to", ""))
         for case_no, payload in conn.execute(statement)
     }
-    counts = pd.Series(whom, dtype=object).value_counts()
-    frame = pd.DataFrame({"whom": counts.index.astype(str), "n": counts.to_numpy(int)})
+    shown = [(mask_text(name), 1, mask_text(name) == name) for name in whom.values()]
+    frame = pd.DataFrame(shown, columns=["whom", "n", "exact"])
+    frame = frame.groupby("whom", as_index=False).agg({"n": "sum", "exact": "all"})
     return frame.sort_values(["n", "whom"], ascending=[False, True], ignore_index=True)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local
+from data_layer.core.days import DAY_MS, add_days, local
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.arrays import Floats
 from data_layer.core.statistics.backlog import age_lines, lines_passed
@@ -111,7 +111,7 @@ def backlog_by_age(
     """Open cases, suspended ones too, by stage (rows, in the order of the process) and days since
     the report (columns: BANDS)."""
     scope = scope_of(county, scope, ask)
-    day: ColumnElement[int] = (literal(now) - incident.c.reported_at) // 86_400_000
+    day: ColumnElement[int] = (literal(now) - incident.c.reported_at) // DAY_MS
     statement = (
         select(incident.c.stage, day.label("days"), func.count())
         .where(*open_cases(scope), *fits(county, scope, incident, ask._replace(by="")))

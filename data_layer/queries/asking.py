@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Table, literal, literal_column, or_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Table,
+    and_,
+    literal,
+    literal_column,
+    or_,
+)
 
 from data_layer.core.county import County
 from data_layer.core.masking import mask_text
@@ -76,6 +85,14 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
     if ask.unit:
         conditions.append(incident.c.lead_unit == ask.unit)
     return conditions
+
+
+def steps_of(ask: Ask) -> FromClause:
+    """Steps know themselves what they are counted by; the present lead only their case does."""
+    if not (ask.unit or ask.by == "unit"):
+        return step
+    same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
+    return step.join(incident, same)
 
 
 def major_of(county: County, category: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
+from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.competing import Incidence, aalen_johansen
 from data_layer.core.statistics.survival import Curve, kaplan_meier
@@ -17,7 +18,6 @@ from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.narrowing import ENDINGS
 from data_layer.vocab import Stage
 
-DAY_MS = 86_400_000
 # The ways a case ends, told apart where it matters which.
 WAYS = tuple(ENDINGS)
 

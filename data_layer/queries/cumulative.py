@@ -8,18 +8,17 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, days_between, local, start_of
+from data_layer.core.days import DAY_MS, add_days, days_between, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.backlog import cumulative_flow
 from data_layer.core.statistics.queueing import Balance, littles_law
 from data_layer.db.tables import incident, step
-from data_layer.queries.asking import Ask, fits, scope_of
+from data_layer.queries.asking import Ask, fits, scope_of, steps_of
 from data_layer.queries.rollups import moves
 from data_layer.queries.visible import open_cases
-from data_layer.vocab import OPEN_STAGES, Stage
+from data_layer.vocab import OPEN_STAGES, EventType, Stage
 
 STAGES = (*OPEN_STAGES, Stage.CLOSED)
-DAY_MS = 86_400_000
 Moves = list[tuple[int, str, str, int]]
 
 
@@ -61,16 +60,15 @@ def _moves(conn: Connection, county: County, scope: Scope, ask: Ask, days: list[
     """Changes of stage by day: kept for the county and its townships, else from the steps."""
     if not (ask.grid or ask.category or ask.source or ask.urgency or ask.unit):
         return moves(conn, scope, days)
-    zone, key = county.zone, (step.c.day, step.c.prev_stage, step.c.stage)
-    same = (incident.c.county_code == step.c.county_code) & (incident.c.case_no == step.c.case_no)
+    key = step.c.day, step.c.prev_stage, step.c.stage
     statement = (
         select(*key, func.count())
-        .join_from(step, incident, same)
+        .select_from(steps_of(ask))
         .where(
-            *fits(county, scope, incident, ask._replace(by="")),
-            step.c.county_code == scope.county_code,
-            step.c.at >= start_of(days[0], zone),
-            step.c.at < start_of(add_days(days[-1], 1), zone),
+            *fits(county, scope, step, ask._replace(by="")),
+            # Every kind there is: named, so that the index by kind and day answers.
+            step.c.type.in_(sorted(EventType)),
+            step.c.day.between(days[0], days[-1]),
             step.c.irregular.is_(False),
             step.c.prev_stage != step.c.stage,
         )

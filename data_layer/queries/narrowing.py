@@ -147,15 +147,21 @@ def _of_unit(role: AssignmentRole | None) -> Callable[[Asker, str], Condition]:
 
 
 def _handed_to(_: Asker, whom: str) -> Condition:
+    """Cases whose last transfer went there."""
     part = orjson.dumps({"transfer_to": whom}).decode()[1:-1]
-    return exists(
-        select(log.c.case_no).where(
+    last = (
+        select(log.c.payload)
+        .where(
             log.c.county_code == incident.c.county_code,
             log.c.case_no == incident.c.case_no,
             log.c.type == EventType.TRANSFERRED,
-            log.c.payload.contains(part, autoescape=True),
         )
+        .order_by(log.c.occurred_at.desc(), log.c.source_seq.desc(), log.c.event_id.desc())
+        .limit(1)
+        .correlate(incident)
+        .scalar_subquery()
     )
+    return last.contains(part, autoescape=True)
 
 
 def _move(_: Asker, pair: str) -> Condition:

@@ -13,10 +13,8 @@ import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Select,
     Table,
-    and_,
     literal,
     select,
     union_all,
@@ -28,7 +26,15 @@ from data_layer.core.days import add_days, local
 from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.db.tables import MEASURES, incident, roll, step
-from data_layer.queries.asking import Ask, fits, key_of, major_of, scope_of, shown_keys
+from data_layer.queries.asking import (
+    Ask,
+    fits,
+    key_of,
+    major_of,
+    scope_of,
+    shown_keys,
+    steps_of,
+)
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
 from data_layer.queries.visible import (
@@ -194,7 +200,8 @@ def _of_rows(
 ) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
     fact = facts[0]
-    source, key = _source(fact, ask), key_of(fact.table, fact.day, ask.by)
+    source = steps_of(ask) if fact.table is step else incident
+    key = key_of(fact.table, fact.day, ask.by)
     statement = (
         select(key.label("key"), *(total(each.value) for each in facts))
         .select_from(source)
@@ -205,14 +212,6 @@ def _of_rows(
     if ask.by == "major" and fact.table is step:
         frame.index = pd.Index([major_of(county, key) for key in frame.index])
     return frame
-
-
-def _source(fact: Fact, ask: Ask) -> FromClause:
-    """Steps know themselves what they are counted by; the present lead only their case does."""
-    if fact.table is incident or not (ask.unit or ask.by == "unit"):
-        return fact.table
-    same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
-    return step.join(incident, same)
 
 
 def _window(facts: Sequence[Fact], ask: Ask) -> Conditions:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, select, union
 
 from data_layer.core.county import County
 from data_layer.core.day_replay import QUARTER_MS, DayReplay, Turn, day_replay, frame_of
@@ -19,7 +19,7 @@ from data_layer.core.statistics.bands import predictive_band
 from data_layer.db.tables import incident, step
 from data_layer.queries.same_weekday import same_weekday
 from data_layer.queries.ticker import QUIET
-from data_layer.queries.visible import NAMED, counted, named, within
+from data_layer.queries.visible import NAMED, counted, named, open_cases, within
 from data_layer.vocab import EventType, Stage
 
 # What a leader would want pointed out comes before the everyday of the same quarter of an hour.
@@ -31,6 +31,7 @@ STRIKING = (
     EventType.TRANSFERRED,
     EventType.JOINT_CALLED,
 )
+THROWN_OUT = (EventType.VOIDED, EventType.MERGED, EventType.REFUSED)
 USUAL = (EventType.REPORTED, EventType.CLOSED, EventType.SELF_HANDLED)
 
 
@@ -71,7 +72,7 @@ def replay(conn: Connection, county: County, scope: Scope, now: int, *, day: int
     """The day's open cases by grid and stage as it begins, and what changed in each frame up to
     `now`; cases that count, as everywhere."""
     start, end = bounds(county, day)
-    rows = conn.execute(_turns(county, scope, day, start))
+    rows = conn.execute(_turns(scope, day, end))
     return day_replay(_cases(rows, min(end, now + 1)), start)
 
 
@@ -82,21 +83,23 @@ def _cases(rows: Any, end: int) -> Iterator[tuple[str, list[Turn]]]:
         yield turns[0].grid_code, until
 
 
-def _turns(county: County, scope: Scope, day: int, start: int) -> Select[*tuple[Any, ...]]:
-    """Every change of stage of the cases reported up to the day that were open since `start`.
+def _turns(scope: Scope, day: int, end: int) -> Select[*tuple[Any, ...]]:
+    """Every change of stage of the cases reported before its `end` that were open in the day or
+    later.
 
-    The first conditions are of one index; only what never closed is looked up. Later changes are
-    few, and a condition on their time would draw SQLite away from the steps of each case.
+    Told apart so that each part has its index and none grows with what ended before the day: what
+    was closed since, what is open still, what was thrown out since. Later changes are few, and a
+    condition on their time would draw SQLite away from the steps of each case.
     """
-    never_closed = and_(
-        incident.c.closed_at.is_(None),
-        or_(incident.c.is_open == 1, incident.c.stage_at >= start),
+    case_no, c = incident.c.case_no, incident.c
+    fitting = [*within(incident, scope), c.counts.is_(True), c.reported_at < end]
+    thrown_out = select(step.c.case_no).where(
+        *within(step, scope), step.c.type.in_(THROWN_OUT), step.c.day >= day
     )
-    cases = select(incident.c.case_no).where(
-        *within(incident, scope),
-        incident.c.report_day <= day,
-        counted(county),
-        or_(incident.c.closed_at >= start, never_closed),
+    cases = union(
+        select(case_no).where(*fitting, c.closed_day >= day),
+        select(case_no).where(*fitting, *open_cases(scope)),
+        select(case_no).where(*fitting, c.case_no.in_(thrown_out)),
     )
     return (
         select(step.c.case_no, step.c.grid_code, step.c.at, step.c.prev_stage, step.c.stage)

@@ -14,15 +14,18 @@ from data_layer.queries.visible import NAMED, named, open_cases, overdue, unit_n
 from data_layer.vocab import GRADES, Level
 
 BANDS = ("overdue_3", "overdue_7", "overdue_15", "overdue_more")
-# The time a supervised case is measured by: what the supervisor set, else its own.
-_due = func.coalesce(incident.c.supervised_due, incident.c.due_current)
+# What a supervised case is measured by: the earlier of the supervisor's deadline and its own, which
+# does not run while the case is suspended.
+_own = case((incident.c.suspended_at.is_(None), incident.c.due_current))
+_set = incident.c.supervised_due
+_due = case((_set < _own, _set), else_=func.coalesce(_own, _set))
 _supervised = incident.c.supervised_grade != ""
 COLUMNS = ["case_no", "township", "village", "title", "grade", "stage", "unit_name", "due_at"]
 
 
 def supervised_now(conn: Connection, county: County, scope: Scope, now: int) -> pd.DataFrame:
     """Open supervised cases by their highest grade, every grade, the highest first: grade, n, late
-    (of those, past the supervisor's deadline, or the case's where none was set)."""
+    (of those, past the supervisor's deadline or overdue themselves)."""
     late = total(case((_due < now, 1), else_=0))
     statement = (
         select(incident.c.supervised_grade, func.count(), late)
@@ -38,8 +41,8 @@ def supervised_now(conn: Connection, county: County, scope: Scope, now: int) -> 
 def supervised_cases(
     conn: Connection, county: County, scope: Scope, now: int, *, limit: int = 14
 ) -> pd.DataFrame:
-    """Open supervised cases, the longest past due first; `due_at` (ms, None without any) is the
-    supervisor's deadline, else the case's own.
+    """Open supervised cases, the longest past due first; `due_at` (ms, None where none runs) is the
+    earlier of the supervisor's deadline and the case's own.
 
     Columns: case_no, township, village, title, grade, stage, unit_name, due_at.
     """

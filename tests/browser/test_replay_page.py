@@ -75,3 +75,17 @@ def test_a_leader_plays_the_own_township_on_a_phone(browser: Browser, server: Se
     assert set(homes) == {own}
     assert page.locator(".replay select[name=township]").count() == 0
     page.context.close()
+
+
+def test_what_did_not_come_is_said_and_asked_for_again(page: Page, server: Server) -> None:
+    page.clock.install()
+    page.route("**/replay/frames*", lambda route: route.abort())
+    page.route("**/geometry/**", lambda route: route.abort())
+    page.goto(f"{server.url}/replay")
+    standing = page.locator(".replay .standing")
+    expect(standing).to_contain_text("数据没有取到", timeout=20_000)
+    expect(page.locator(".replay .gridmap")).to_contain_text("数据没有取到")
+    page.unroute("**/replay/frames*")
+    page.clock.fast_forward(61_000)
+    expect(page.locator(".replay .clock")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=20_000)
+    expect(standing).to_contain_text("在办")

@@ -13,6 +13,7 @@ from data_layer.core.statistics.funnel import (
     binomial_limit,
     expected_hits,
     funnel_limits,
+    judged,
     overdispersion,
 )
 
@@ -142,3 +143,19 @@ def test_expected_hits_ask_less_of_those_with_the_harder_cases() -> None:
     # Both close 9 of 10 easy and 5 of 10 hard cases; only the mix differs.
     k, n = [[81, 5], [9, 45]], [[90, 10], [10, 90]]
     assert expected_hits(k, n) == pytest.approx([86, 54])
+
+
+def test_one_judgement_pools_the_known_and_tells_none_of_few() -> None:
+    # The group of 4 is no rate and no part of the pool; those of 10 are drawn, never outside.
+    usual = 30 * [180]
+    k, n = [0, 1, 150, 200, *usual], [4, 10, 200, 200, *(30 * [200])]
+    found = judged(k, n)
+    assert found.known.tolist() == [False, *(33 * [True])]
+    assert found.share == pytest.approx(sum(k) / sum(n[1:]))
+    assert found.phi == overdispersion(k[1:], n[1:]).phi
+    assert np.flatnonzero(found.worse).tolist() == [1]
+    assert np.flatnonzero(found.better).tolist() == [2]
+
+
+def test_nothing_known_is_judged_by_nothing() -> None:
+    assert judged([], []).worse.size == judged([1], [4]).worse.size == 0

@@ -217,7 +217,12 @@ def test_weeks_of_too_few_cases_leave_a_gap_in_both_lines() -> None:
 
 
 def test_the_funnel_names_what_lies_outside_and_of_many_only_the_worse() -> None:
-    few = pd.DataFrame({"name": ["低", "中", "高"], "k": [150, 180, 200], "n": [200, 200, 200]})
+    few = pd.DataFrame(
+        {
+            "name": ["低", "中", "高"], "k": [150, 180, 200], "n": [200, 200, 200],
+            "worse": [True, False, False], "better": [False, False, True],
+        }
+    )  # fmt: skip
     figure = funnel(few, 0.9, 1.0, PAGE, "zh", ["/1", "/2", "/3"])
     points = figure["data"][-1]
     assert points["text"] == ["低", "", "高"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from data_layer.core.days import add_days, days_between, start_of, to_date
+from data_layer.core.masking import mask_text
 from data_layer.core.statistics.survival import kaplan_meier
 from data_layer.db.tables import assignment
 from data_layer.errors import BadRequest
+from data_layer.log.bulk import write_history
 from data_layer.queries.across import assisting_units, escalated_cases, transfers
 from data_layer.queries.ageing import BANDS, LEARNT_DAYS, LEAVES, SHARES, ageing, backlog_by_age
 from data_layer.queries.asking import Ask
@@ -28,10 +31,24 @@ from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.narrowing import ENDINGS, NARROWINGS
 from data_layer.queries.outcomes import on_time_weeks, ratings, supervision
 from data_layer.queries.own_past import PAST_DAYS, against_own_past
+from data_layer.queries.replay import replay
 from data_layer.queries.returning import returns_by_unit
+from data_layer.vocab import Event
 from tests.crowd import crowd_database
 from tests.slow_world import TODAY, World, days_ago, middle, rows, world_of
-from tests.world import COUNTY, COUNTY_SCOPE, DAY, EAST, EAST_SCOPE, GRIDS, NOW, WEST
+from tests.world import (
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    HOUR,
+    NOW,
+    WEST,
+    life,
+)
+from tests.world import event as event_of
 
 WINDOW = Ask(days_ago(60), days_ago(1))
 FILTERS: list[dict[str, str]] = [
@@ -310,6 +327,36 @@ def test_transfers_are_by_who_took_them(world: World) -> None:
     assert listed(world, WINDOW, "ended_transferred", handed_to="cou%") == 0
 
 
+def test_a_transfer_and_its_list_go_by_the_last_one(tmp_path: Path) -> None:
+    engine = crowd_database(f"sqlite:///{tmp_path / 'out.db'}", 0)
+    takers = {"twice": ["court", "police"], "once": ["court"], "person": ["王某 13812345678"]}
+    with engine.begin() as connection:
+        write_history(connection, COUNTY, handed_over(takers), NOW)
+        world = world_of(connection, COUNTY_SCOPE)
+        table = world.ask(transfers, ask=WINDOW).set_index("whom")
+        assert table["n"].to_dict() == {"court": 1, "police": 1, mask_text("王某 13812345678"): 1}
+        assert table["exact"].to_dict() == {
+            "court": True, "police": True, mask_text("王某 13812345678"): False,
+        }  # fmt: skip
+        for whom in ("court", "police"):
+            assert listed(world, WINDOW, "ended_transferred", handed_to=whom) == 1
+    engine.dispose()
+
+
+def handed_over(takers: dict[str, list[str]]) -> Iterator[tuple[str, list[Event]]]:
+    for name, bodies in takers.items():
+        at = NOW - 9 * DAY
+        events = life(at, f"{name}-")[:4]
+        at += 3 * HOUR
+        for number, body in enumerate(bodies):
+            at += HOUR
+            if number:
+                events.append(event_of("reopened", at, f"{name}-r{number}"))
+                at += HOUR
+            events.append(event_of("transferred", at, f"{name}-t{number}", transfer_to=body))
+        yield name, events
+
+
 # ---- outcomes ------------------------------------------------------------------------------------
 
 
@@ -418,3 +465,41 @@ def test_the_world_has_both_townships(conn: Connection) -> None:
     townships = set(conn.scalars(select(assignment.c.case_no)))
     assert townships
     assert {EAST, WEST} <= set(world_of(conn, COUNTY_SCOPE).cases["township_code"])
+
+
+# ---- what a question reads -----------------------------------------------------------------------
+
+
+def plan(world: World, function: Any, **options: Any) -> str:
+    """How SQLite reads what a query asks, step by step."""
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_conn: Any, _cursor: Any, sql: str, values: Any, *_more: Any) -> None:
+        asked.append((sql, values))
+
+    event.listen(world.conn, "before_cursor_execute", listen)
+    world.ask(function, **options)
+    event.remove(world.conn, "before_cursor_execute", listen)
+    rows = [
+        row
+        for sql, values in asked
+        for row in world.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
+    return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.parametrize("filters", [{"category": "0101"}, {"unit": "U1"}], ids=str)
+@pytest.mark.parametrize("function", [cumulative, returns_by_unit])
+def test_steps_are_found_by_kind_and_day(
+    world: World, function: Any, filters: dict[str, str]
+) -> None:
+    read = plan(world, function, ask=WINDOW._replace(**filters))
+    assert "ix_step_type (county_code=? AND type=? AND day>? AND day<?)" in read
+    assert "ix_step_at" not in read
+
+
+def test_a_replayed_day_reads_no_case_that_ended_before(world: World) -> None:
+    read = plan(world, replay, day=days_ago(9))
+    assert "ix_incident_closed (county_code=? AND closed_day>?" in read
+    assert "ix_incident_open" in read
+    assert "ix_incident_report" not in read

@@ -30,7 +30,10 @@ VIEW = View("zh", "Asia/Shanghai", NOW)
 
 
 def due_of(cases: pd.DataFrame) -> pd.Series:
-    return cases["supervised_due"].fillna(cases["due_current"])
+    """The earlier of the supervisor's deadline and the case's own, which does not run while it is
+    suspended."""
+    running = cases["due_current"].where(cases["suspended_at"].isna())
+    return pd.concat([cases["supervised_due"], running], axis=1).min(axis=1)
 
 
 def test_supervised_cases_by_grade(world: World) -> None:
@@ -41,6 +44,15 @@ def test_supervised_cases_by_grade(world: World) -> None:
         here = known[known["supervised_grade"] == row.grade]
         assert (row.n, row.late) == (len(here), (due_of(here) < NOW).sum())
     assert found["n"].sum() == len(known) > 0
+
+
+def test_a_suspended_case_is_late_by_its_supervisor_alone(world: World) -> None:
+    known = world.open[(world.open["supervised_grade"] != "") & world.open["suspended_at"].notna()]
+    found = world.ask(supervised_cases, limit=1000).set_index("case_no")["due_at"]
+    for row in known.itertuples():
+        told, own = found[row.case_no], row.supervised_due
+        assert told == own or (pd.isna(told) and pd.isna(own))
+    assert len(known)
 
 
 def test_the_longest_late_come_first(world: World) -> None:
@@ -164,13 +176,14 @@ def test_the_ladders_pulse() -> None:
 # ---- the figures ---------------------------------------------------------------------------------
 
 
-def funnel(rows: list[tuple[str, int, int]], share: float = 0.9) -> dict[str, Any]:
+def funnel(rows: list[tuple[str, int, int]], outside: str) -> dict[str, Any]:
     frame = pd.DataFrame(rows, columns=["name", "k", "n"])
-    return neutral_funnel(frame, share, 1.0, WALL)["data"][-1]
+    frame["worse"], frame["better"] = frame["name"].isin(list(outside)), False
+    return neutral_funnel(frame, 0.9, 1.0, WALL)["data"][-1]
 
 
 def test_only_what_lies_outside_is_named_on_either_side_alike() -> None:
-    points = funnel([("甲", 270, 300), ("乙", 600, 900), ("丙", 400, 400), ("丁", 1, 10)])
+    points = funnel([("甲", 270, 300), ("乙", 600, 900), ("丙", 400, 400), ("丁", 1, 10)], "乙丙")
     assert points["text"] == ["", "乙", "丙", ""]
     colours = points["marker"]["color"]
     assert colours[1] == colours[2] == WALL.colours.wa
@@ -178,7 +191,7 @@ def test_only_what_lies_outside_is_named_on_either_side_alike() -> None:
 
 
 def test_names_that_would_cover_one_another_are_told_once() -> None:
-    points = funnel([("甲", 300, 300), ("乙", 310, 310), ("丙", 600, 900)])
+    points = funnel([("甲", 300, 300), ("乙", 310, 310), ("丙", 600, 900)], "甲乙丙")
     assert points["text"] == ["", "甲、乙", "丙"]
 
 

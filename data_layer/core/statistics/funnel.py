@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from data_layer.core.statistics.arrays import Floats
+from data_layer.core.statistics.arrays import Bools, Floats
+from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 
 WINSORISED = 0.1
 
@@ -35,6 +36,18 @@ class Limits(NamedTuple):
 
     low: Floats
     high: Floats
+
+
+class Judged(NamedTuple):
+    """Groups against the limits chance allows: which are `known` (of enough cases for a rate, the
+    rest are not drawn), their pooled `share`, by how much they vary more than chance (`phi`), and
+    which of the known ones lie outside, `worse` or `better`."""
+
+    known: Bools
+    share: float
+    phi: float
+    worse: Bools
+    better: Bools
 
 
 BY_CHANCE = Overdispersion(1.0, 0.0)
@@ -68,6 +81,21 @@ def funnel_limits(
     low = share + wider * (binomial_limit(share, trials, tail) - share)
     high = share + wider * (binomial_limit(share, trials, 1 - tail) - share)
     return Limits(np.clip(low, 0.0, share), np.clip(high, share, 1.0))
+
+
+def judged(k: ArrayLike, n: ArrayLike) -> Judged:
+    """How groups of k of n stand to 95 % limits about what they are together: the one judgement of
+    every sentence and figure. Under twenty cases a group is shown but never outside."""
+    hits, trials = np.asarray(k, float), np.asarray(n, float)
+    known = trials >= NO_RATE_BELOW
+    hits, trials = hits[known], trials[known]
+    if not trials.size:
+        none = np.zeros(0, bool)
+        return Judged(known, 0.0, 1.0, none, none)
+    share, phi = float(hits.sum() / trials.sum()), overdispersion(hits, trials).phi
+    limits, told = funnel_limits(share, trials, phi=phi), trials >= GREY_BELOW
+    rates = hits / trials
+    return Judged(known, share, phi, told & (rates < limits.low), told & (rates > limits.high))
 
 
 def overdispersion(k: ArrayLike, n: ArrayLike) -> Overdispersion:
