@@ -14,9 +14,12 @@ from data_layer.core.capacity import (
     contradictions,
     over_cap,
 )
+from data_layer.core.days import start_of
 from data_layer.db import tables
 from data_layer.errors import Invalid, TableInvalid
+from data_layer.queries.asking import Ask
 from data_layer.queries.capacity import Capacity, capacity_at
+from data_layer.queries.metrics import metric_values
 from data_layer.services.capacity import (
     change_capacity,
     first_day,
@@ -160,6 +163,31 @@ def test_figures_hold_from_a_day_on_and_older_ones_stay(conn: Connection) -> Non
         tables.capacity.c.key == "seconded_staff")).all())  # fmt: skip
     assert stored == {CODE: 3, EAST: 2, WEST: 1}
     assert [(one.since, one.figures) for one in imports(conn, COUNTY)].count((20260901, 3)) == 1
+
+
+def test_the_cap_of_a_past_day_is_that_days(conn: Connection) -> None:
+    change(conn, 20261101, Entry("secondment_cap_pct", CODE, 5))
+    for scope in (COUNTY_SCOPE, EAST_SCOPE):
+        caps = [
+            capacity_at(conn, COUNTY, scope, NOW, day=day).standards["secondment_cap_pct"]
+            for day in (20261001, 20261101, TODAY)
+        ]
+        assert caps == [10, 5, 5]
+
+
+def test_shares_are_of_the_day_they_are_asked_for(conn: Connection) -> None:
+    change(conn, 20261120, Entry("seconded_staff", EAST, 9), Entry("seconded_staff", CODE, 10))
+    ask = Ask(20261001, 20261031)
+
+    def shares(day: int, ask: Ask) -> list[float | None]:
+        now = start_of(day, COUNTY.zone)
+        found = metric_values(conn, COUNTY, COUNTY_SCOPE, now, ask=ask, keys=("seconded_share",))
+        return [one.value for one in found]
+
+    by_township = ask._replace(by="township")
+    assert shares(20261101, by_township) == [1 / 18, 1 / 12]
+    assert shares(20261120, by_township) == [9 / 18, 1 / 12]
+    assert (shares(20261101, ask), shares(20261120, ask)) == ([2 / 30], [10 / 30])
 
 
 def test_a_late_entry_for_an_earlier_day_leaves_today_alone(conn: Connection) -> None:
