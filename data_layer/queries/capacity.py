@@ -14,6 +14,9 @@ from data_layer.db.tables import capacity, capacity_history
 from data_layer.queries.visible import Conditions, townships_in
 from data_layer.vocab import Text
 
+# What was entered, so that of each place the last row read is the one that holds.
+IN_TURN = capacity_history.c.since, capacity_history.c.recorded_at
+
 
 class Capacity(NamedTuple):
     """The figures a scope may see. `since` has the day each entered one holds from; what came with
@@ -55,7 +58,7 @@ def _in_force(
     }
     since: dict[Place, int] = {}
     entered = _figures(capacity_history, scope, "value", "since")
-    for row in conn.execute(entered.order_by(capacity_history.c.since)):
+    for row in conn.execute(entered.order_by(*IN_TURN)):
         place = row.key, row.area_code
         if place not in since:
             values.pop(place, None)

@@ -30,7 +30,8 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(), server_default="", nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "county_code", "key", "area_code", "since", name=op.f("pk_capacity_history")
+            *("county_code", "key", "area_code", "since", "recorded_at"),
+            name=op.f("pk_capacity_history"),
         ),
     )
     op.create_table(
