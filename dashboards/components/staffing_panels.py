@@ -15,7 +15,7 @@ from dashboards.strings import staffing as words
 from dashboards.strings import wording
 from data_layer.core.grid_team import Team, fits
 from data_layer.labels import POST_TEXT
-from data_layer.queries.seats import SEVERAL, Seat
+from data_layer.queries.seats import SEVERAL, Listed, Seat
 from data_layer.vocab import PostRole
 
 
@@ -55,9 +55,9 @@ def _list(frame: Frame, of: str, **where: str) -> str:
     return frame.address("/staffing/list", of=of, **where)
 
 
-def vacant_panel(frame: Frame, n: int, seats: Sequence[Seat]) -> html.Section:
+def vacant_panel(frame: Frame, vacant: Listed) -> html.Section:
     """The longest-empty seats, each with its days."""
-    if not seats:
+    if not vacant.n:
         return panel(frame, "vacant", words.VACANT, "", html.P(frame.say(words.NONE_VACANT)))
     heads = words.POST, words.PLACE, words.DAYS_EMPTY
     head = html.Thead(html.Tr([html.Th(frame.say(text)) for text in heads]))
@@ -69,11 +69,11 @@ def vacant_panel(frame: Frame, n: int, seats: Sequence[Seat]) -> html.Section:
                 html.Td(wording.count(seat.days), className="wa"),
             ]
         )
-        for seat in seats
+        for seat in vacant.seats
     ]
     table = html.Table([head, html.Tbody(rows)], className="seats")
     whole = html.A(
-        frame.say(words.WHOLE_LIST, n=wording.count(n)),
+        frame.say(words.WHOLE_LIST, n=wording.count(vacant.n)),
         href=_list(frame, "vacant"),
         className="whole",
     )
@@ -122,7 +122,6 @@ def _area(frame: Frame, row: Any, ratios: dict[str, float | None]) -> html.Tr:
     def door(text: str, of: str) -> Any:
         return html.A(text, href=_list(frame, of, **where))
 
-    vacant = row.vacancies + row.chief_vacancies + row.leader_vacancies
     people, ratio = row.leaders_per_worker, ratios.get(code)
     workers = f"{wording.count(row.workers)}/{wording.count(row.worker_posts)}"
     cells = [
@@ -135,8 +134,8 @@ def _area(frame: Frame, row: Any, ratios: dict[str, float | None]) -> html.Tr:
         html.Td(wording.count(row.leaders_party)),
         html.Td(door(wording.count(row.helpers), "helpers") if row.helpers else "0"),
         html.Td(
-            door(wording.count(vacant), "vacant") if vacant else "0",
-            className="wa" if vacant else "",
+            door(wording.count(row.vacant), "vacant") if row.vacant else "0",
+            className="wa" if row.vacant else "",
         ),
         html.Td(wording.decimal(people)),
         html.Td(wording.decimal(ratio) if ratio is not None else frame.say(words.NO_HOUSEHOLDS)),

@@ -10,11 +10,9 @@ from dashboards.components.page_frame import Frame, day_text
 from dashboards.strings import pages
 from dashboards.strings import staffing as words
 from data_layer.core.county import Area, County
-from data_layer.core.days import local, start_of
+from data_layer.core.days import local, noon_of
 from data_layer.core.scope import Scope
 from data_layer.queries.visible import townships_in
-
-NOON_MS = 12 * 3_600_000
 
 
 class Roster(NamedTuple):
@@ -32,7 +30,7 @@ def roster_of(frame: Frame) -> Roster:
     # Rosters know a day, not a period: links and numbers from here speak of that day.
     ask = frame.ask._replace(first=day, last=day)
     frame = frame._replace(scope=frame.scope.narrow(ask.township), ask=ask)
-    return Roster(frame, day, (frame.county, frame.scope, start_of(day, zone) + NOON_MS))
+    return Roster(frame, day, (frame.county, frame.scope, noon_of(day, zone)))
 
 
 def day_form(frame: Frame, **kept: str) -> html.Form:

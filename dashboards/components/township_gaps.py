@@ -56,7 +56,7 @@ def _line(frame: Frame, name: Text, of: str, people: float, posts: float) -> htm
 
 def _oldest(conn: Connection, frame: Frame) -> Any:
     asker = frame.county, frame.scope, frame.now
-    _, seats = answer(conn, seats_listed, *asker, of="vacant", limit=1)
+    seats = answer(conn, seats_listed, *asker, of="vacant", limit=1).seats
     if not seats:
         return ""
     post = frame.say(POST_TEXT[PostRole(seats[0].role)])

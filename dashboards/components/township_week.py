@@ -105,7 +105,7 @@ def _changed(frame: Frame, text: Text, now: int, then: int, href: str) -> html.L
 def _vacancies(conn: Connection, frame: Frame) -> list[html.Li]:
     of = "vacant_workers"
     now, then = (
-        answer(conn, seats_listed, frame.county, frame.scope, at, of=of, limit=1)[0]
+        answer(conn, seats_listed, frame.county, frame.scope, at, of=of, limit=1).n
         for at in (frame.now, frame.now - WEEK * DAY_MS)
     )
     if now == then:

@@ -100,7 +100,8 @@ def check() -> ResponseReturnValue:
         found = _held(Scope(county.code), since)
         sent = parse_capacity(body, county, found.indicators)
         changes = changes_of(found, sent.entries)
-        check_changes(county, found, changes, sent.cells)
+        with held.readers.connect() as conn:
+            check_changes(conn, county, changes, since, held.clock(), sent.cells)
     except (Invalid, TooLarge) as error:
         return _page(Invalid(error.text, error.code) if isinstance(error, TooLarge) else error)
     new = {(one.key, one.area_code) for one in changes}

@@ -24,7 +24,7 @@ from dashboards.strings import capacity as words
 from dashboards.strings import wording
 from data_layer.core.capacity import CAP, SECONDED, STAFF, SYSTEMS, Nature
 from data_layer.core.county import Area
-from data_layer.core.days import add_days, local
+from data_layer.core.days import add_days, local, noon_of
 from data_layer.labels import SYSTEM_TEXT
 from data_layer.queries.cache import answer
 from data_layer.queries.capacity import Capacity, capacity_at
@@ -136,7 +136,7 @@ def _one(conn: Connection, frame: Frame, held: Capacity, system: str, day: int) 
     if frame.scope.whole_county:
         title, said = words.TOWNSHIPS, words.TOWNSHIPS_NOTE
     if system == "grid":
-        columns, note = _roster(conn, frame), frame.say(words.ROSTER_NOTE)
+        columns, note = _roster(conn, frame, day), frame.say(words.ROSTER_NOTE)
     else:
         columns, note = columns_of(frame, held, found), frame.say(said)
     notes = []
@@ -181,8 +181,9 @@ def _transfers(conn: Connection, frame: Frame) -> Column:
     )
 
 
-def _roster(conn: Connection, frame: Frame) -> list[Column]:
-    asker = frame.county, frame.scope, frame.now
+def _roster(conn: Connection, frame: Frame, day: int) -> list[Column]:
+    """The people of the grids on that day, each number the door to the page of people."""
+    asker = frame.county, frame.scope, noon_of(day, frame.county.zone)
     rows = answer(conn, staffing_by_township, *asker)
     by_code = rows.set_index("township_code").to_dict("index")
     # Who holds seats in two townships is one person.
@@ -192,7 +193,8 @@ def _roster(conn: Connection, frame: Frame) -> list[Column]:
         def cell(area: Area) -> html.Td:
             row = by_code[area.code]
             text = "/".join(wording.count(row[name]) for name in names)
-            return html.Td(html.A(text, href=f"/staffing?township={area.code}"))
+            href = f"/staffing?to={day_text(day)}&township={area.code}"
+            return html.Td(html.A(text, href=href))
 
         total = "/".join(wording.count(whole[name]) for name in names)
         return Column(frame.say(head), cell, total)

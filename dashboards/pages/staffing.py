@@ -17,7 +17,7 @@ from data_layer.core.grid_team import Team
 from data_layer.queries.cache import answer
 from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.metrics import metric_values
-from data_layer.queries.seats import SEVERAL, Seat, seats_listed
+from data_layer.queries.seats import SEVERAL, Listed, seats_listed
 from data_layer.queries.staffing import staffing_by_grid, staffing_by_township
 
 TILES = ("chiefs", "workers", "leaders", "coverage", "leaders_per_worker", "vacancies")
@@ -33,24 +33,24 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     areas = answer(conn, staffing_by_township, *asker) if frame.scope.whole_county else grids
     teams = answer(conn, grid_teams, *asker)
     vacant = answer(conn, seats_listed, *asker, of="vacant", limit=LONGEST)
-    several, _ = answer(conn, seats_listed, *asker, of=SEVERAL, limit=1)
+    several = answer(conn, seats_listed, *asker, of=SEVERAL, limit=1).n
     if not any(team.chiefs + team.workers + team.leaders for team in teams):
         no_staff = frame.say(words.NO_STAFF)
         return page(frame, pages.STAFFING, no_staff, [], form=day_form(frame))
     painted = grid_map(grids.rename(columns={"worker_posts": "posts"}), "vacancies")
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
-    doors = frame.address("/staffing/list", of="vacant")
+    doors = frame.address("/staffing/list", of="vacant_workers")
     panels = [
         html.Div([tile(frame, one, when=day_text(roster.day)) for one in now], className="tiles"),
         column(map_panel(frame, words.GAP_MAP, words.GAP_MAP_NOTE, told, key, "", doors)),
-        column(teams_panel(frame, teams, several), vacant_panel(frame, *vacant)),
+        column(teams_panel(frame, teams, several), vacant_panel(frame, vacant)),
         by_area(frame, areas, teams),
     ]
-    sentence = _sentence(roster, teams, *vacant)
+    sentence = _sentence(roster, teams, vacant)
     return page(frame, pages.STAFFING, sentence, panels, form=day_form(frame))
 
 
-def _sentence(roster: Roster, teams: list[Team], n: int, vacant: list[Seat]) -> str:
+def _sentence(roster: Roster, teams: list[Team], vacant: Listed) -> str:
     frame = roster.frame
     told = frame.say(
         words.SENTENCE,
@@ -60,6 +60,8 @@ def _sentence(roster: Roster, teams: list[Team], n: int, vacant: list[Seat]) -> 
         workers=wording.count(sum(team.workers for team in teams)),
         leaders=wording.count(sum(team.leaders for team in teams)),
     )
-    if not n:
+    if not vacant.n:
         return told + frame.say(words.NONE_VACANT)
-    return told + frame.say(words.VACANT_NOW, n=wording.count(n), longest=vacant[0].days)
+    return told + frame.say(
+        words.VACANT_NOW, n=wording.count(vacant.n), longest=vacant.seats[0].days
+    )

@@ -34,9 +34,9 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
 
 def _of_seats(conn: Connection, roster: Roster, of: str) -> html.Div:
     frame, grid = roster.frame, roster.frame.ask.grid
-    n, seats = answer(conn, seats_listed, *roster.asker, of=of, grid=grid)
+    n, lines, seats = answer(conn, seats_listed, *roster.asker, of=of, grid=grid)
     unit = words.UNIT_SEATS if of in EMPTY else words.UNIT_PEOPLE
-    note = frame.say(words.LIST_NOTE, n=len(seats)) if len(seats) < n else ""
+    note = frame.say(words.LIST_NOTE, n=len(seats)) if len(seats) < lines else ""
     content: Any = html.P(frame.say(words.NOBODY))
     if seats:
         since = words.VACANT_SINCE if of in EMPTY else words.SINCE
@@ -83,7 +83,7 @@ def _grid(frame: Frame, team: Team) -> list[Any]:
         door(team.workers, "workers"),
         door(team.leaders, "leaders"),
         door(team.helpers, "helpers"),
-        door(team.vacancies + team.leader_vacancies, "vacant"),
+        door(team.vacant, "vacant"),
         frame.say(words.NO_HOUSEHOLDS) if ratio is None else wording.decimal(ratio),
     ]
 

@@ -92,6 +92,11 @@ def days_between(first: int, last: int) -> tuple[int, ...]:
     return tuple(to_day(start + timedelta(days=i)) for i in range(count + 1))
 
 
+def noon_of(day: int, zone: str) -> int:
+    """The moment that stands for a local day as a whole."""
+    return start_of(day, zone) + DAY_MS // 2
+
+
 def to_ms(moment: datetime) -> int:
     """UTC epoch milliseconds of an aware datetime; exact, which `timestamp()` is not."""
     return (moment - EPOCH) // MILLISECOND

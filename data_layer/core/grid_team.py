@@ -12,7 +12,8 @@ DEDICATED = "专属"
 
 
 class Team(NamedTuple):
-    """One grid on a day; `households` and `party_groups` None where nobody has said."""
+    """One grid on a day, with its `vacant` seats of every role; `households` and `party_groups`
+    None where nobody has said."""
 
     code: str
     name: str
@@ -22,7 +23,7 @@ class Team(NamedTuple):
     workers: int
     leaders: int
     helpers: int
-    vacancies: int
+    vacant: int
     leader_vacancies: int
     households: float | None = None
     party_groups: float | None = None

@@ -33,7 +33,7 @@ def grid_teams(conn: Connection, county: County, scope: Scope, now: int) -> list
             workers=int(row.workers),
             leaders=int(row.leaders),
             helpers=int(row.helpers),
-            vacancies=int(row.vacancies),
+            vacant=int(row.vacant),
             leader_vacancies=int(row.leader_vacancies),
             households=known.get((area.code, HOUSEHOLDS)),
             party_groups=known.get((area.code, PARTY_GROUPS)),

@@ -44,6 +44,14 @@ class Seat(NamedTuple):
     days: int
 
 
+class Listed(NamedTuple):
+    """A list: how many people or empty seats it has, how many lines that makes, the first ones."""
+
+    n: int
+    lines: int
+    seats: list[Seat]
+
+
 def seats_listed(
     conn: Connection,
     county: County,
@@ -53,17 +61,17 @@ def seats_listed(
     of: str,
     grid: str = "",
     limit: int = LISTED,
-) -> tuple[int, list[Seat]]:
-    """How many a list has (LISTS; an unknown one is that of all vacant seats) and its first lines.
+) -> Listed:
+    """A list (LISTS; an unknown one is that of all vacant seats), at most `limit` lines of it.
 
-    Of holders, people are counted, however many seats each has; `several` are those with more than
-    one. The longest empty come first, holders by place.
+    Of holders, people are counted, however many seats each has, a line for each seat; `several` are
+    those with more than one. The longest empty come first, holders by place.
     """
     day = local(now, county.zone).day
     of = of if of in LISTS else "vacant"
     where = [*_listed(scope, day, of), *([post.c.area_code == grid] if grid else [])]
-    counted = func.count() if of in EMPTY else func.count(distinct(holding.c.person_id))
-    n = conn.scalar(select(counted).select_from(seats(day)).where(*where)) or 0
+    counted = select(func.count(), func.count(distinct(holding.c.person_id)))
+    lines, people = conn.execute(counted.select_from(seats(day)).where(*where)).one()
     since = empty_since(day) if of in EMPTY else holding.c.valid_from
     place = post.c.area_code, post.c.post_id
     order = {**dict.fromkeys(EMPTY, (since, *place)), SEVERAL: (holding.c.person_id, *place)}
@@ -73,7 +81,7 @@ def seats_listed(
     )
     statement = select(*columns, since).select_from(seats(day)).where(*where)
     rows = conn.execute(statement.order_by(*order.get(of, place)).limit(limit))
-    return n, [
+    listed = [
         Seat(
             role,
             short_township(county, scope, township),
@@ -85,6 +93,7 @@ def seats_listed(
         )
         for role, township, area, who, name, begun in rows
     ]
+    return Listed(lines if of in EMPTY else people, lines, listed)
 
 
 def _listed(scope: Scope, day: int, of: str) -> Conditions:

@@ -36,7 +36,7 @@ ROLES = (PostRole.CHIEF, PostRole.WORKER, PostRole.LEADER, PostRole.HELPER)
 COUNTS = [
     *("chiefs", "chiefs_party", "workers", "workers_party", "worker_posts", "leaders"),
     *("leaders_party", "vacancies", "leaders_per_worker", "party_share", "helpers"),
-    *("chief_vacancies", "leader_vacancies"),
+    *("chief_vacancies", "leader_vacancies", "vacant"),
 ]
 
 
@@ -91,7 +91,7 @@ def staffing_by_township(conn: Connection, county: County, scope: Scope, now: in
     """Columns: township_code, short, name, grids, then as COUNTS; code order.
 
     `leaders_per_worker` is a ratio, `party_share` a share of people in post (0..1, helpers left
-    out); None where nobody is in post. `vacancies` are seats of workers.
+    out); None where nobody is in post. `vacancies` are seats of workers, `vacant` of every role.
     """
     day = local(now, county.zone).day
     heads = _headcounts(conn, scope, day, now, post.c.township_code)
@@ -124,7 +124,8 @@ def capacity_facts(conn: Connection, county: County, scope: Scope, now: int) -> 
 
 
 def _row(heads: Headcounts, area: Area) -> tuple[float | None, ...]:
-    chief, worker, leader, helper = (heads.get((area.code, role), Heads()) for role in ROLES)
+    of_area = [heads.get((area.code, role), Heads()) for role in ROLES]
+    chief, worker, leader, helper = of_area
     people = chief.people + worker.people + leader.people
     party = chief.party + worker.party + leader.party
     return (
@@ -141,6 +142,7 @@ def _row(heads: Headcounts, area: Area) -> tuple[float | None, ...]:
         helper.people,
         chief.vacant,
         leader.vacant,
+        sum(of_role.vacant for of_role in of_area),
     )
 
 

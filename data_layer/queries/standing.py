@@ -10,8 +10,9 @@ from sqlalchemy import Connection, case, select
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
-from data_layer.db.tables import capacity, incident
+from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
+from data_layer.queries.capacity import capacity_at
 from data_layer.queries.measures import stocks
 from data_layer.queries.planner import sums
 from data_layer.queries.rollups import total
@@ -58,7 +59,7 @@ def people_sums(
     if set(names) & set(OF_GRIDS):
         parts.append(_of_grids(conn, county, scope, now, ask))
     if set(names) & set(OF_CAPACITY):
-        parts.append(_of_capacity(conn, county, scope, ask))
+        parts.append(_of_capacity(conn, county, scope, now, ask))
     return pd.concat(parts, axis=1).reindex(columns=list(names))
 
 
@@ -100,18 +101,15 @@ def _of_grids(conn: Connection, county: County, scope: Scope, now: int, ask: Ask
     return frame.groupby(list(keys[ask.by])).sum()
 
 
-def _of_capacity(conn: Connection, county: County, scope: Scope, ask: Ask) -> pd.DataFrame:
-    codes = [scope.area_code]
-    if ask.by == "township":
-        codes = [area.code for area in townships_in(county, scope)]
+def _of_capacity(
+    conn: Connection, county: County, scope: Scope, now: int, ask: Ask
+) -> pd.DataFrame:
+    """The figures that held on the day of `now`."""
     if ask.by == "grid" or ask.grid:
         return pd.DataFrame(columns=list(OF_CAPACITY))
-    statement = select(capacity.c.area_code, capacity.c.key, capacity.c.value).where(
-        capacity.c.county_code == scope.county_code,
-        capacity.c.area_code.in_(codes),
-        capacity.c.key.in_(OF_CAPACITY),
-    )
-    rows = conn.execute(statement).all()
-    frame = pd.DataFrame([tuple(r) for r in rows], columns=["key", "name", "value"])
-    wide = frame.pivot_table(index="key", columns="name", values="value", aggfunc="sum")
-    return wide if ask.by else wide.rename(index={scope.area_code: ""})
+    values = capacity_at(conn, county, scope, now, day=local(now, county.zone).day).values
+    codes = {"": scope.area_code}
+    if ask.by == "township":
+        codes = {area.code: area.code for area in townships_in(county, scope)}
+    told = {key: [values.get((name, code)) for name in OF_CAPACITY] for key, code in codes.items()}
+    return pd.DataFrame.from_dict(told, "index", dtype=float, columns=list(OF_CAPACITY))

@@ -17,7 +17,7 @@ from data_layer.db.tables import capacity, capacity_history
 from data_layer.db.upsert import put_rows
 from data_layer.errors import Invalid, Problem, TableInvalid
 from data_layer.log.record import check_county, lock_revision, raise_revision
-from data_layer.queries.capacity import Capacity, capacity_at
+from data_layer.queries.capacity import IN_TURN, Capacity, capacity_at
 from data_layer.services.audit import write_audit
 from data_layer.services.capacity_file import Entry
 from data_layer.vocab import Text
@@ -72,26 +72,57 @@ def changes_of(held: Capacity, entries: Iterable[Entry]) -> list[Change]:
 
 
 def check_changes(
-    county: County, held: Capacity, changes: Iterable[Change], cells: dict[Place, str] | None = None
+    conn: Connection,
+    county: County,
+    changes: Sequence[Change],
+    since: int,
+    now: int,
+    cells: dict[Place, str] | None = None,
 ) -> None:
-    """TableInvalid with everything that the changes would make contradict itself; what has
-    contradicted itself before is not theirs. `cells` tells where in a file a figure stands."""
-    values = dict(held.values)
-    top = county.areas[county.code]
+    """TableInvalid with everything that the changes would make contradict itself, on the day they
+    hold from or on one since then; what has contradicted itself before is not theirs. `cells` tells
+    where in a file a figure stands."""
+    told: dict[Problem, Problem] = {}
+    cells = cells or {}
+    for day in _days_from(conn, county, since):
+        held = capacity_at(conn, county, Scope(county.code), now, day=day)
+        for problem in _made_by(county, held, changes, since):
+            text = problem.text if day == since else _on(day, problem.text)
+            where = next((cells[place] for place in problem.cells if place in cells), "")
+            told.setdefault(problem, problem._replace(text=text, where=where, cells=()))
+    if told:
+        raise TableInvalid("capacity", list(told.values()))
+
+
+def _days_from(conn: Connection, county: County, since: int) -> list[int]:
+    """The day, and each later one from which something else holds."""
+    h = capacity_history.c
+    later = select(h.since).distinct().where(h.county_code == county.code, h.since > since)
+    return sorted({since, *conn.scalars(later)})
+
+
+def _on(day: int, text: Text) -> Text:
+    date_ = to_date(day).isoformat()
+    return Text(f"{date_} 的数：{text.zh}", f"On {date_}: {text.en}")
+
+
+def _made_by(
+    county: County, held: Capacity, changes: Iterable[Change], since: int
+) -> list[Problem]:
+    """What contradicts itself on a day once the changes hold from `since` on, and did not before;
+    what was entered from a later day on stays."""
+    values, top = dict(held.values), county.areas[county.code]
     before = set(contradictions(values, held.indicators, top, held.areas))
     for one in changes:
+        place = one.key, one.area_code
+        if held.since.get(place, since) > since:
+            continue
         if one.new is None:
-            values.pop((one.key, one.area_code), None)
+            values.pop(place, None)
         else:
-            values[one.key, one.area_code] = one.new
+            values[place] = one.new
     found = contradictions(values, held.indicators, top, held.areas)
-    if problems := [_placed(one, cells or {}) for one in found if one not in before]:
-        raise TableInvalid("capacity", problems)
-
-
-def _placed(problem: Problem, cells: dict[Place, str]) -> Problem:
-    where = next((cells[place] for place in problem.cells if place in cells), "")
-    return problem._replace(where=where, cells=())
+    return [problem for problem in found if problem not in before]
 
 
 def mark_of(held: Capacity) -> str:
@@ -120,7 +151,7 @@ def change_capacity(
     if mark_of(held) != mark:
         raise Invalid(MEANWHILE, "capacity_changed")
     changes = changes_of(held, entries)
-    check_changes(county, held, changes)
+    check_changes(conn, county, changes, since, now)
     if not changes:
         return 0
     places = [(one.key, one.area_code) for one in changes]
@@ -159,16 +190,9 @@ def restore_entered(conn: Connection, county_code: str) -> None:
     """Let the newest of what was entered stand as the figures of today: after a change, and after a
     pack was loaded again."""
     h, c = capacity_history.c, capacity.c
-    newest = (
-        select(h.key, h.area_code, func.max(h.since).label("since"))
-        .where(h.county_code == county_code)
-        .group_by(h.key, h.area_code)
-        .subquery()
-    )
-    same = (h.key == newest.c.key, h.area_code == newest.c.area_code, h.since == newest.c.since)
-    found = conn.execute(
-        select(h.key, h.area_code, h.value).where(h.county_code == county_code, *same)
-    ).all()
+    entered = select(h.key, h.area_code, h.value).where(h.county_code == county_code)
+    rows = conn.execute(entered.order_by(*IN_TURN))
+    newest = {(row.key, row.area_code): row.value for row in rows}
     heads = {
         # SQLAlchemy names columns by a kind of str that JSON does not take for one.
         row.key: {str(name): value for name, value in row._asdict().items()}
@@ -176,13 +200,12 @@ def restore_entered(conn: Connection, county_code: str) -> None:
             select(capacity).where(c.county_code == county_code, c.area_code == county_code)
         )
     }
-    rows = [
+    put_rows(conn, capacity, [
         {**heads[key], "area_code": area, "value": value}
-        for key, area, value in found
+        for (key, area), value in newest.items()
         if value is not None and key in heads
-    ]
-    put_rows(conn, capacity, rows)
-    for key, area, value in found:
+    ])  # fmt: skip
+    for (key, area), value in newest.items():
         if value is None:
             gone = c.county_code == county_code, c.key == key, c.area_code == area
             conn.execute(delete(capacity).where(*gone))

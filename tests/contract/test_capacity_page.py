@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from werkzeug.test import TestResponse
 
 from data_layer.core.scope import Scope
-from data_layer.db.tables import audit, capacity
+from data_layer.db.tables import audit, capacity, holding, post
 from data_layer.log.record import raise_revision
 from data_layer.queries.capacity import capacity_at
 from data_layer.services.xlsx_read import Sheet, read_workbook
@@ -109,6 +109,42 @@ def test_what_townships_have_adds_up_to_the_total(house: CapacityHouse, system: 
 def test_the_grid_table_is_the_roster(house: CapacityHouse) -> None:
     total = rows_of(house.page(Role.ANALYST, "/capacity/grid"))["合计"]
     assert total == ["364", "364", "1,975/1,982", "12,752"]
+
+
+def test_the_roster_of_a_past_day_is_that_days(house: CapacityHouse) -> None:
+    first = house.store.county.townships[0]
+    with house.store.readers.connect() as conn:
+        h = holding.c
+        left = conn.scalars(
+            select(h.post_id)
+            .join(post, (post.c.post_id == h.post_id) & (post.c.county_code == h.county_code))
+            .where(
+                post.c.township_code == first.code, post.c.role == "worker", h.valid_to.is_(None)
+            )
+        ).first()
+
+    def end(day: int | None) -> None:
+        def work(conn: Connection) -> None:
+            now_held = holding.c.post_id == left, holding.c.valid_from < 20261001
+            conn.execute(holding.update().where(*now_held).values(valid_to=day))
+            raise_revision(conn, house.store.county.code, NOW)
+
+        house.store.writer.submit(work)
+
+    def workers(day: str) -> tuple[int, list[str]]:
+        page = house.page(Role.ANALYST, f"/capacity/grid?to={day}")
+        row = rows_of(page)[first.name]
+        doors = [a["props"]["href"] for a in found(page, "A")]
+        return int(row[2].split("/")[0]), [one for one in doors if f"township={first.code}" in one]
+
+    before = workers("2026-10-15")[0]
+    end(20261101)
+    try:
+        (then, doors), (now, _) = workers("2026-10-15"), workers(TODAY_TEXT)
+        assert (then, now) == (before, before - 1)
+        assert set(doors) == {f"/staffing?to=2026-10-15&township={first.code}"}
+    finally:
+        end(None)
 
 
 def test_a_share_stands_beside_its_cap(house: CapacityHouse) -> None:

@@ -11,15 +11,18 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData, Row, insert, select
+from sqlalchemy import column as sa_column
+from sqlalchemy import table as sa_table
 
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version
-from data_layer.db.tables import incident, log
+from data_layer.db.tables import capacity, incident, log
 from data_layer.log.rebuild import stored_cells, true_cells
+from data_layer.services.county_pack import pack_digest
 from data_layer.services.prepare import prepare
 from data_layer.services.store import the_county
 from data_layer.settings import Settings
-from tests.packs import copy_of_small, no_shapes
+from tests.packs import copy_of_small, edit, no_shapes
 from tests.served import free_port
 
 NOW = 1_795_400_000_000
@@ -133,6 +136,20 @@ def test_closed_cases_keep_their_due_times(newest: Settings, first: Settings) ->
     assert len(before) > 20
     start(first)
     assert seen(first, closed) == before
+
+
+def test_levels_of_figures_come_from_the_same_pack(newest: Settings, first: Settings) -> None:
+    """What holds for each township only the pack says, though not a byte of it changed."""
+    edit(newest.county_pack, "facts.csv", "public_service,county", "public_service,township")
+    c = capacity.c
+    old = writer_engine(first.database_url)
+    with old.begin() as conn:
+        told = sa_table("county", sa_column("pack_hash"))
+        conn.execute(told.update().values(pack_hash=pack_digest(newest.county_pack)))
+    old.dispose()
+    start(first)
+    each = select(c.key).where(c.level == "township").order_by(c.key)
+    assert seen(first, lambda conn: conn.scalars(each).all()) == ["desk_posts", "desk_staff"]
 
 
 def test_a_second_start_changes_nothing(first: Settings) -> None:

@@ -14,9 +14,12 @@ from data_layer.core.capacity import (
     contradictions,
     over_cap,
 )
+from data_layer.core.days import start_of
 from data_layer.db import tables
 from data_layer.errors import Invalid, TableInvalid
+from data_layer.queries.asking import Ask
 from data_layer.queries.capacity import Capacity, capacity_at
+from data_layer.queries.metrics import metric_values
 from data_layer.services.capacity import (
     change_capacity,
     first_day,
@@ -81,9 +84,9 @@ def held(conn: Connection, day: int = TODAY) -> Capacity:
     return capacity_at(conn, COUNTY, COUNTY_SCOPE, NOW, day=day)
 
 
-def change(conn: Connection, since: int, *entries: Entry, mark: str = "") -> int:
+def change(conn: Connection, since: int, *entries: Entry, mark: str = "", now: int = NOW) -> int:
     mark = mark or mark_of(held(conn, since))
-    return change_capacity(conn, COUNTY, entries, since, "admin", NOW, mark)
+    return change_capacity(conn, COUNTY, entries, since, "admin", now, mark)
 
 
 def problems(values: Mapping[tuple[str, str], float]) -> list[str]:
@@ -162,6 +165,31 @@ def test_figures_hold_from_a_day_on_and_older_ones_stay(conn: Connection) -> Non
     assert [(one.since, one.figures) for one in imports(conn, COUNTY)].count((20260901, 3)) == 1
 
 
+def test_the_cap_of_a_past_day_is_that_days(conn: Connection) -> None:
+    change(conn, 20261101, Entry("secondment_cap_pct", CODE, 5))
+    for scope in (COUNTY_SCOPE, EAST_SCOPE):
+        caps = [
+            capacity_at(conn, COUNTY, scope, NOW, day=day).standards["secondment_cap_pct"]
+            for day in (20261001, 20261101, TODAY)
+        ]
+        assert caps == [10, 5, 5]
+
+
+def test_shares_are_of_the_day_they_are_asked_for(conn: Connection) -> None:
+    change(conn, 20261120, Entry("seconded_staff", EAST, 9), Entry("seconded_staff", CODE, 10))
+    ask = Ask(20261001, 20261031)
+
+    def shares(day: int, ask: Ask) -> list[float | None]:
+        now = start_of(day, COUNTY.zone)
+        found = metric_values(conn, COUNTY, COUNTY_SCOPE, now, ask=ask, keys=("seconded_share",))
+        return [one.value for one in found]
+
+    by_township = ask._replace(by="township")
+    assert shares(20261101, by_township) == [1 / 18, 1 / 12]
+    assert shares(20261120, by_township) == [9 / 18, 1 / 12]
+    assert (shares(20261101, ask), shares(20261120, ask)) == ([2 / 30], [10 / 30])
+
+
 def test_a_late_entry_for_an_earlier_day_leaves_today_alone(conn: Connection) -> None:
     change(conn, 20261001, Entry("powers_delegated", EAST, 30))
     change(conn, 20260901, Entry("powers_delegated", EAST, 20))
@@ -170,6 +198,31 @@ def test_a_late_entry_for_an_earlier_day_leaves_today_alone(conn: Connection) ->
         tables.capacity.c.key == "powers_delegated", tables.capacity.c.area_code == EAST
     )
     assert conn.scalar(row) == 30
+
+
+def test_a_correction_of_the_same_day_holds_and_leaves_what_it_corrects(conn: Connection) -> None:
+    place = "powers_delegated", EAST
+    for now, value in ((NOW, 20), (NOW + 2, 15), (NOW + 1, 30)):
+        change(conn, 20260901, Entry(*place, value), now=now)
+    assert held(conn).values[place] == 15
+    h, c = tables.capacity_history.c, tables.capacity.c
+    entered = select(h.value).where(h.area_code == EAST).order_by(h.recorded_at)
+    assert conn.scalars(entered).all() == [20, 30, 15]
+    assert conn.scalar(select(c.value).where(c.key == place[0], c.area_code == EAST)) == 15
+    assert len(imports(conn, COUNTY)) == 3
+
+
+def test_an_entry_for_an_earlier_day_may_not_contradict_a_later_one(conn: Connection) -> None:
+    change(conn, 20261001, Entry("powers_delegated", CODE, 30))
+    with pytest.raises(TableInvalid) as caught:
+        change(conn, 20260901, Entry("powers_delegated", EAST, 32))
+    (problem,) = caught.value.problems
+    assert problem.text.zh.startswith("2026-10-01 的数：东镇")
+    assert "32 超过测试县的 30" in problem.text.zh
+    # What was entered from October on stays as it is, whatever is said of September.
+    change(conn, 20261001, Entry("powers_delegated", EAST, 10))
+    assert change(conn, 20260901, Entry("powers_delegated", EAST, 32)) == 1
+    assert held(conn).values["powers_delegated", EAST] == 10
 
 
 def test_what_was_entered_survives_a_load_of_the_pack(conn: Connection) -> None:

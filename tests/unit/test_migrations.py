@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -11,7 +14,8 @@ from sqlalchemy import insert, select
 
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
-from data_layer.db.tables import api_token, capacity
+from data_layer.db.tables import api_token, county, step
+from tests.conftest import empty
 from tests.world import CODE, DAY, NOW, store_county
 
 
@@ -23,18 +27,57 @@ def _upgrade_to(conn: sa.Connection, version: str) -> None:
     command.upgrade(config, version)
 
 
-def test_what_held_for_each_township_is_still_told_apart(tmp_path: Path) -> None:
-    engine = writer_engine(f"sqlite:///{tmp_path}/old.db")
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def old(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[sa.Connection]:
+    """An empty database on each engine in turn."""
+    url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    if request.param == "postgres":
+        empty(url)
+    engine = writer_engine(url)
     with engine.begin() as conn:
-        _upgrade_to(conn, "0009")
-        for key in ("secondment_cap_pct", "township_staff"):
-            row = {"county_code": CODE, "key": key, "area_code": CODE, "value": 10, "unit": "x",
-                   "label_zh": "", "label_en": ""}  # fmt: skip
-            conn.execute(insert(sa.table("capacity", *map(sa.column, row))).values(row))
-        assert upgrade(conn)
-        levels = dict(conn.execute(select(capacity.c.key, capacity.c.level)).all())
+        yield conn
     engine.dispose()
-    assert levels == {"secondment_cap_pct": "township", "township_staff": "county"}
+
+
+def _insert(conn: sa.Connection, name: str, **values: Any) -> None:
+    """A row of a table as it was then; what must be said and is not, is nothing."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=conn)
+    said = {
+        column.name: "" if isinstance(column.type, sa.String) else column.type.python_type(0)
+        for column in table.columns
+        if not column.nullable and column.server_default is None
+    }
+    conn.execute(insert(table), {**said, **values})
+
+
+def test_steps_get_source_and_urgency_of_their_own_case(old: sa.Connection) -> None:
+    _upgrade_to(old, "0009")
+    for case_no, source, urgency in (("1", "video", "urgent"), ("2", "patrol", "routine")):
+        case = {"county_code": CODE, "case_no": case_no, "incident_id": case_no}
+        _insert(old, "incident", **case, source_kind=source, urgency=urgency)
+    for case_no, ordinal in (("1", 1), ("1", 2), ("2", 1), ("gone", 1)):
+        _insert(old, "step", county_code=CODE, case_no=case_no, ordinal=ordinal)
+    _insert(old, "step", county_code="88", case_no="1", ordinal=1)
+    assert upgrade(old)
+    s = step.c
+    rows = old.execute(select(s.county_code, s.case_no, s.ordinal, s.source_kind, s.urgency))
+    assert {tuple(row) for row in rows} == {
+        (CODE, "1", 1, "video", "urgent"),
+        (CODE, "1", 2, "video", "urgent"),
+        (CODE, "2", 1, "patrol", "routine"),
+        (CODE, "gone", 1, "", ""),
+        ("88", "1", 1, "", ""),
+    }
+
+
+def test_a_pack_of_older_releases_is_loaded_again(old: sa.Connection) -> None:
+    _upgrade_to(old, "0009")
+    store_county(old)
+    old.execute(county.update().values(pack_hash="data.boundaries.calendar.limits"))
+    assert upgrade(old)
+    data, *others = old.scalars(select(county.c.pack_hash)).one().split(".")
+    assert data != "data"
+    assert others == ["boundaries", "calendar", "limits"]
 
 
 def test_tokens_under_our_own_sources_end_with_the_upgrade(tmp_path: Path) -> None:

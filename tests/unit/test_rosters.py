@@ -31,14 +31,15 @@ from tests.world import (
 def test_every_list_is_as_long_as_its_number(world: World) -> None:
     totals = world.ask(staffing_totals)
     for name in ("chiefs", "workers", "leaders"):
-        n, seats = world.ask(seats_listed, of=name, limit=5000)
+        n, lines, seats = world.ask(seats_listed, of=name, limit=5000)
+        assert lines == len(seats)
         assert n == getattr(totals, name) == len({seat.person_id for seat in seats})
-    n, seats = world.ask(seats_listed, of="vacant_workers")
-    assert n == len(seats) == totals.worker_vacancies
+    n, lines, seats = world.ask(seats_listed, of="vacant_workers")
+    assert n == lines == len(seats) == totals.worker_vacancies
 
 
 def test_the_longest_empty_seat_comes_first_with_its_days(world: World) -> None:
-    n, (seat, *rest) = world.ask(seats_listed, of="vacant")
+    n, _, (seat, *rest) = world.ask(seats_listed, of="vacant")
     assert (n, rest) == (1, [])
     assert (seat.role, seat.village, seat.person_id) == ("worker", "东1村", "")
     assert (seat.since, seat.days) == (20261020, totals_of(world).oldest_vacancy_days)
@@ -49,24 +50,24 @@ def totals_of(world: World) -> StaffingTotals:
 
 
 def test_who_holds_two_seats_is_one_person_with_two_lines(world: World) -> None:
-    n, seats = world.ask(seats_listed, of="several")
-    assert n == 1
+    n, lines, seats = world.ask(seats_listed, of="several")
+    assert (n, lines) == (1, 2)
     assert [seat.person_id for seat in seats] == ["p0-3", "p0-3"]
     assert seats[0].name != "p0-3"
 
 
 def test_a_past_day_has_its_own_holders(crowd: Connection) -> None:
     before = start_of(20261019, COUNTY.zone)
-    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, before, of="vacant") == (0, [])
+    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, before, of="vacant") == (0, 0, [])
     earlier = start_of(20260301, COUNTY.zone)
     # On 1 March the second seat stood empty since it was set up.
-    n, (seat,) = seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="vacant")
+    n, _, (seat,) = seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="vacant")
     assert (n, seat.role, seat.since) == (1, "leader", 20250101)
-    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="several")[0] == 0
+    assert seats_listed(crowd, COUNTY, COUNTY_SCOPE, earlier, of="several").n == 0
 
 
 def test_a_list_may_be_of_one_grid(world: World) -> None:
-    n, seats = world.ask(seats_listed, of="leaders", grid=ALL_GRIDS[1])
+    n, _, seats = world.ask(seats_listed, of="leaders", grid=ALL_GRIDS[1])
     assert n == len(seats) == 3
     assert {seat.village for seat in seats} == {"东2村"}
     assert world.ask(seats_listed, of="nothing") == world.ask(seats_listed, of="vacant")

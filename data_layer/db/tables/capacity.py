@@ -24,7 +24,8 @@ capacity = Table(
 )
 
 # Every figure that was ever entered, from a day on (0: it came with the pack); without a value it
-# was taken back. Figures nobody has changed stand in `capacity` alone.
+# was taken back, and of two from one day on the newest holds. Figures nobody has changed stand in
+# `capacity` alone.
 capacity_history = Table(
     "capacity_history",
     metadata,
@@ -35,7 +36,7 @@ capacity_history = Table(
     Column("value", Float),
     code("recorded_by"),
     Column("recorded_at", BigInteger, nullable=False),
-    PrimaryKeyConstraint("county_code", "key", "area_code", "since"),
+    PrimaryKeyConstraint("county_code", "key", "area_code", "since", "recorded_at"),
 )
 
 rule_book = Table(

@@ -9,10 +9,8 @@ branch_labels = None
 depends_on = None
 
 FILL = sa.text(
-    "UPDATE step SET (source_kind, urgency) = (SELECT source_kind, urgency FROM incident"
-    " WHERE incident.county_code = step.county_code AND incident.case_no = step.case_no)"
-    " WHERE EXISTS (SELECT 1 FROM incident"
-    " WHERE incident.county_code = step.county_code AND incident.case_no = step.case_no)"
+    "UPDATE step SET source_kind = incident.source_kind, urgency = incident.urgency FROM incident"
+    " WHERE incident.county_code = step.county_code AND incident.case_no = step.case_no"
 )
 KEY = [
     *("county_code", "type", "day", "township_code", "grid_code", "category"),

@@ -8,15 +8,10 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-# What held for each township in the packs of older releases; a pack that is loaded says it itself.
-EACH = (
-    "party_gov_offices_per_township", "party_gov_offices_cap", "institutions_per_township",
-    "institutions_cap", "enforcement_posts_per_team", "power_list_township",
-    "power_list_subdistrict", "secondment_cap_pct",
-)
-MARK = sa.text("UPDATE capacity SET level = 'township' WHERE key IN :keys").bindparams(
-    sa.bindparam("keys", list(EACH), expanding=True)
-)
+# What holds for each township, and the order of figures, the pack alone says: the next start loads
+# it again, whichever county's it is. The later parts of its digest stay, and with them what people
+# have changed of limits and calendar.
+LOAD_AGAIN = sa.text("UPDATE county SET pack_hash = 'older' || pack_hash")
 
 
 def upgrade() -> None:
@@ -24,7 +19,7 @@ def upgrade() -> None:
         "capacity", sa.Column("level", sa.String(), server_default="county", nullable=False)
     )
     op.add_column("capacity", sa.Column("ordinal", sa.Integer(), server_default="0", nullable=False))
-    op.execute(MARK)
+    op.execute(LOAD_AGAIN)
     op.create_table(
         "capacity_history",
         sa.Column("county_code", sa.String(), nullable=False),
@@ -35,7 +30,8 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(), server_default="", nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "county_code", "key", "area_code", "since", name=op.f("pk_capacity_history")
+            *("county_code", "key", "area_code", "since", "recorded_at"),
+            name=op.f("pk_capacity_history"),
         ),
     )
     op.create_table(

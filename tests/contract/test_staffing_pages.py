@@ -1,0 +1,82 @@
+"""The pages of people: a number of empty seats is its list, and a list that is cut says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import Connection, delete, insert
+
+from data_layer.db.tables import holding, person, post
+from data_layer.log.record import raise_revision
+from data_layer.queries.visible import LISTED
+from data_layer.vocab import PostRole, Role
+from tests.contract.capacity_house import CapacityHouse, found, open_capacity_house, text_of
+from tests.world import NOW
+
+EXTRA = "test-"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CapacityHouse]:
+    with open_capacity_house(tmp_path_factory.mktemp("staffing")) as made:
+        yield made
+
+
+def seats(house: CapacityHouse, roles: list[PostRole], holder: str = "") -> str:
+    """Seats more in a grid of the leader's township, empty or all of one person; the grid."""
+    county = house.store.county
+    grid = next(code for code, town in county.township_of.items()
+                if town == house.own and county.areas[code].level == "grid")  # fmt: skip
+    day = {"county_code": county.code, "valid_from": 20260101, "valid_to": None}
+    ids = [f"{EXTRA}{holder}{n}" for n in range(len(roles))]
+    place = {**day, "area_code": grid, "township_code": house.own, "unit_code": ""}
+
+    def work(conn: Connection) -> None:
+        rows = [
+            {**place, "post_id": one, "role": role} for one, role in zip(ids, roles, strict=True)
+        ]
+        conn.execute(insert(post), rows)
+        if holder:
+            who = {"county_code": county.code, "person_id": holder}
+            conn.execute(insert(person), {**who, "name": holder, "party": False, "demo": True})
+            conn.execute(insert(holding), [{**day, **who, "post_id": one} for one in ids])
+        raise_revision(conn, county.code, NOW)
+
+    house.store.writer.submit(work)
+    return grid
+
+
+@pytest.fixture(autouse=True)
+def as_before(house: CapacityHouse) -> Iterator[None]:
+    yield
+
+    def work(conn: Connection) -> None:
+        for table in (holding, post):
+            conn.execute(delete(table).where(table.c.post_id.startswith(EXTRA)))
+        raise_revision(conn, house.store.county.code, NOW)
+
+    house.store.writer.submit(work)
+
+
+def test_each_number_of_empty_seats_is_as_long_as_its_list(house: CapacityHouse) -> None:
+    grid = seats(house, list(PostRole)[:4])
+    checked = 0
+    for path in ("/staffing", f"/staffing?township={house.own}", "/staffing/list?of=grids"):
+        for link in found(house.page(Role.ANALYST, path), "A"):
+            href, told = link["props"]["href"], text_of(link)
+            place = f"grid={grid}" in href or ("grid=" not in href and house.own in href)
+            if "of=vacant&" in f"{href}&" and place and told.isdigit():
+                target = urlsplit(href)
+                page = house.page(Role.ANALYST, f"{target.path}?{target.query}")
+                rows = [row for row in found(page, "Tr") if list(found(row, "Td"))]
+                assert len(rows) == int(told) >= 4, href
+                checked += 1
+    assert checked == 3
+
+
+def test_a_list_of_people_that_is_cut_says_so(house: CapacityHouse) -> None:
+    assert "列出前" not in text_of(house.page(Role.ANALYST, "/staffing/list?of=several"))
+    seats(house, [PostRole.LEADER] * (LISTED + 1), "several-seats")
+    assert f"列出前 {LISTED} 条" in text_of(house.page(Role.ANALYST, "/staffing/list?of=several"))
