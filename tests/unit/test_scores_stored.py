@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from data_layer.core.scoring_bodies import BodyKind, body_in
 from data_layer.core.scoring_defaults import DEFAULTS
-from data_layer.db.tables import assignment, incident
+from data_layer.db.tables import assignment, holding, incident
 from data_layer.errors import Conflict, Forbidden, Invalid
 from data_layer.log.bulk import write_history
 from data_layer.queries.activity import activity
@@ -21,7 +21,7 @@ from data_layer.services.score_disputes import appeal, decide, deduct
 from data_layer.services.score_schemes import save_scheme, switch_ranking
 from data_layer.vocab import Role
 from tests.assessed import ASSESSED
-from tests.crowd import lives
+from tests.crowd import lives, staff
 from tests.world import CODE, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
 SUPERVISOR = Account(CODE, "su", Role.SUPERVISOR)
@@ -80,6 +80,25 @@ def test_every_kind_has_scores_and_a_township_the_countys_figures(
     assert own.centre == whole.centre
     if kind is not BodyKind.STATION:
         assert whole.centre.total is not None
+
+
+@pytest.mark.parametrize(("leaves", "in_post"), [(20261101, 2), (20261031, 1)])
+def test_who_leaves_on_the_1st_was_in_post_in_the_month_before(
+    crowd: Engine, leaves: int, in_post: int
+) -> None:
+    grid = GRIDS[EAST][1]
+    with crowd.begin() as conn:
+        staff(conn)
+        held = holding.c.post_id == f"{grid}-1"
+        conn.execute(update(holding).where(held).values(valid_to=leaves))
+    with crowd.connect() as conn:
+        found = month_scores(
+            conn, ASSESSED, COUNTY_SCOPE, NOW, kind=BodyKind.GRID, month=MONTH, only=grid
+        )
+        grids, _ = activity(conn, ASSESSED, EAST_SCOPE, NOW, month=MONTH)
+    lines = {line.item.metric: line for line in found.rows[0].score.lines}
+    assert lines["coverage"].reading.numerator == in_post
+    assert {one.code: one.workers for one in grids}[grid] == in_post
 
 
 def test_whom_a_case_concerns(crowd: Engine) -> None:
