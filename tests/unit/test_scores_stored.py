@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, select, update
 
+from data_layer.core.scoring import score
 from data_layer.core.scoring_bodies import BodyKind, body_in
 from data_layer.core.scoring_defaults import DEFAULTS
 from data_layer.db.tables import assignment, holding, incident
@@ -17,7 +18,7 @@ from data_layer.queries.score_disputes import concerns, open_appeals
 from data_layer.queries.score_schemes import ranking_on, scheme_at
 from data_layer.queries.scores import month_scores
 from data_layer.services.accounts import Account
-from data_layer.services.score_disputes import appeal, decide, deduct
+from data_layer.services.score_disputes import appeal, decide, deduct, withdraw
 from data_layer.services.score_schemes import save_scheme, switch_ranking
 from data_layer.vocab import Role
 from tests.assessed import ASSESSED
@@ -29,6 +30,8 @@ ADMIN = Account(CODE, "ad", Role.ADMIN)
 LEADER = Account(CODE, "le", Role.LEADER, EAST)
 STATIONED = Account(CODE, "ha", Role.HANDLER, EAST, "P1")
 MONTH = 202610
+# An appeal against a deduction asks nothing of the items.
+NONE = score((), {})
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ def test_a_month_goes_from_numbers_to_deduction_appeal_and_score(crowd: Engine) 
         assert total() == pytest.approx(before - 6)
         filed = appeal(conn, ASSESSED, LEADER, body, MONTH, str(serial), "理由", NOW)
         assert open_appeals(conn, COUNTY_SCOPE) == [(BodyKind.TOWNSHIP, MONTH, EAST)]
-        decide(conn, SUPERVISOR, body, MONTH, filed, 6, "属实", NOW, granted=True)
+        with pytest.raises(Conflict, match="先裁定申诉"):
+            withdraw(conn, SUPERVISOR, body, MONTH, serial, NOW)
+        decide(conn, SUPERVISOR, body, MONTH, filed, 6, "属实", NOW, granted=True, score=NONE)
         assert total() == pytest.approx(before)
         assert open_appeals(conn, COUNTY_SCOPE) == []
 
