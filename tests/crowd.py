@@ -38,7 +38,7 @@ def crowd_database(url: str, count: int = 2000) -> Engine:
         upgrade(connection)
         store_county(connection)
         write_history(connection, COUNTY, lives(Random(7), count), NOW)
-        _staff(connection)
+        staff(connection)
     return engine
 
 
@@ -157,7 +157,7 @@ def _beside(rng: Random) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "escalated", {"to_level": 6, "cause": "no_authority"}
 
 
-def _staff(connection: Connection) -> None:
+def staff(connection: Connection) -> None:
     """Every grid: a chief, two workers' seats, three leaders. In the first grid one worker's seat
     has been empty since 20 October and one leader holds a second seat."""
     posts, people, holdings = [], [], []

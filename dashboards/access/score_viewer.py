@@ -31,6 +31,12 @@ class Viewer(NamedTuple):
         """Whether lists of cases may be opened."""
         return may_open(self.account.role, Page.NUMBERS)
 
+    @property
+    def compares(self) -> bool:
+        """Whether the county's own score is shown, item by item: to the county alone, since a
+        township could take itself off it and read its neighbours."""
+        return self.scope.whole_county and self.own is None
+
     def body(self, kind: str, code: str) -> Body:
         """That body; NotFound when it lies outside what is shown here."""
         known = kind in set(BodyKind)

@@ -31,11 +31,16 @@ def month_asked(given: str, county: County, now: int) -> int:
     """The month (202610); the last whole one without. BadRequest for one to come."""
     if not given:
         return last_month(county, now)
-    found = MONTH.fullmatch(given)
-    month = int(found[1] + found[2]) if found else 0
+    month = month_named(given)
     if not 0 < month <= this_month(county, now):
         raise BadRequest(words.NO_MONTH, "no_month")
     return month
+
+
+def month_named(given: str) -> int:
+    """202610 for 2026-10, 0 for what is no month."""
+    found = MONTH.fullmatch(given)
+    return int(found[1] + found[2]) if found else 0
 
 
 def kinds_of(scope: Scope) -> list[BodyKind]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from dashboards.components.score_table import door
 from dashboards.components.score_words import (
     Voice,
+    bare,
     between,
     made_of,
     points,
@@ -16,7 +17,7 @@ from dashboards.components.score_words import (
 )
 from dashboards.strings import scores as words
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.scoring import Score, State
+from data_layer.core.scoring import Score, State, tenths_up
 from data_layer.core.scoring_bodies import Body
 from data_layer.queries.score_disputes import Appeal, Deduction
 from data_layer.queries.scores import Month
@@ -64,6 +65,7 @@ class AppealLine(NamedTuple):
     decided: str
     open: bool
     most: str
+    grantable: bool
 
 
 def item_lines(
@@ -121,7 +123,7 @@ def deduction_lines(found: Sequence[Deduction], voice: Voice) -> list[DeductionL
 def _state(one: Deduction, voice: Voice) -> str:
     if one.withdrawn_at is not None:
         return voice.say(words.WITHDRAWN)
-    return voice.say(words.GIVEN_BACK, n=f"{one.restored:g}") if one.restored else ""
+    return voice.say(words.GIVEN_BACK, n=bare(one.restored)) if one.restored else ""
 
 
 def appeal_lines(
@@ -129,12 +131,12 @@ def appeal_lines(
 ) -> list[AppealLine]:
     """What the body said, and what was decided."""
     by_serial = {one.serial: one for one in taken}
-    weights = {line.item.metric: line.item.weight for line in score.lines}
+    rooms = {line.item.metric: line.room for line in score.lines}
     lines = []
     for one in found:
         outcome = words.OUTCOMES.get(one.outcome, words.WAITS)
         deduction = by_serial.get(one.deduction)
-        most = deduction.standing if deduction else weights.get(one.metric, 0.0)
+        most = deduction.standing if deduction else rooms.get(one.metric, 0.0)
         decided = one.decided_at is not None
         lines.append(
             AppealLine(
@@ -142,13 +144,14 @@ def appeal_lines(
                 _about(one, deduction, voice),
                 one.statement,
                 voice.say(words.FILED, who=one.filed_name, at=voice.moment(one.filed_at)),
-                voice.say(outcome, n=f"{one.restored:g}"),
+                voice.say(outcome, n=bare(one.restored)),
                 one.reason,
                 voice.say(words.DECIDED, who=one.decided_name, at=voice.moment(one.decided_at or 0))
                 if decided
                 else "",
                 not decided,
-                f"{most:g}",
+                f"{tenths_up(most):g}",
+                most > 0,
             )
         )
     return lines

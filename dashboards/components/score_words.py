@@ -38,6 +38,11 @@ def points(value: float | None) -> str:
     return wording.decimal(value)
 
 
+def bare(value: float) -> str:
+    """4 or 3.3: points without a decimal that says nothing."""
+    return points(value).removesuffix(".0")
+
+
 def standing(score: Score, median: float | None) -> str:
     """How what was measured stands to the median: below, above, level, few, none. Deductions are no
     matter of chance and stand by themselves."""
@@ -97,7 +102,7 @@ def why(line: Line, voice: Voice) -> str:
         text = words.WHY_SHARE if own > 0 else words.WHY_NONE
     parts = [voice.say(text)]
     if line.restored:
-        parts.append(voice.say(words.WHY_BACK, n=f"{line.restored:g}"))
+        parts.append(voice.say(words.WHY_BACK, n=bare(line.restored)))
     if line.state is State.FEW:
         parts.append(voice.say(words.WHY_FEW))
     return voice.say(Text("；", "; ")).join(parts)

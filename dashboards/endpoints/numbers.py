@@ -130,7 +130,8 @@ def flow() -> Response:
 @blueprint.get("/api/v1/scores")
 def scores() -> Response:
     """The scores of ?kind= (township without) in ?month= (2026-10; the last whole one without): a
-    row a body with its items, as CSV a line an item."""
+    row a body with its items, as CSV a line an item. `county_total` is null for a township's
+    token."""
     scope = _reading_scope()
     held = store()
     county, now = held.county, held.clock()
@@ -146,7 +147,8 @@ def scores() -> Response:
         lines = [{**row, **item} for row in rows for item in row["items"]]
         names = [name for name in (lines[0] if lines else {}) if name != "items"]
         return _csv([*names, *told], [[*(x[n] for n in names), *told.values()] for x in lines])
-    return jsonify(**told, county_total=found.centre.total, rows=rows)
+    total = found.centre.total if scope.whole_county else None
+    return jsonify(**told, county_total=total, rows=rows)
 
 
 def _reading_scope() -> Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from dashboards.access.context import store
 from dashboards.access.score_viewer import Viewer, current_viewer, current_voice, page_frame
@@ -13,10 +14,11 @@ from dashboards.components import score_table as table
 from dashboards.components.score_asked import month_asked, month_options
 from dashboards.strings import scores as words
 from data_layer.core.rights import Action, may
+from data_layer.core.scope import Scope
 from data_layer.core.scoring_bodies import KIND_TEXT, Body, speaks_for
 from data_layer.errors import Conflict, GovernanceError, Invalid, NotFound
 from data_layer.queries.score_disputes import appeals, deductions
-from data_layer.queries.scores import month_scores
+from data_layer.queries.scores import Month, month_scores
 from data_layer.services.accounts import Account
 from data_layer.services.audit import refusals_noted
 from data_layer.services.score_disputes import appeal, decide, deduct, withdraw
@@ -73,8 +75,12 @@ def _decide(account: Account, body: Body, month: int) -> None:
     held, now, serial = store(), store().clock(), request.form.get("serial", 0, type=int)
     granted, text = field("outcome") == "granted", _text("reason")
     back = _number("restored") if granted else 0.0
+    with held.readers.connect() as conn:
+        score = _month(conn, Scope(held.county.code), body, month).rows[0].score
     held.writer.submit(
-        lambda c: decide(c, account, body, month, serial, back, text, now, granted=granted),
+        lambda c: decide(
+            c, account, body, month, serial, back, text, now, granted=granted, score=score
+        ),
         urgent=True,
     )
 
@@ -85,13 +91,9 @@ ACTS = {"deduct": _deduct, "withdraw": _withdraw, "appeal": _appeal, "decide": _
 def _card(viewer: Viewer, body: Body, month: int, problem: GovernanceError | None = None) -> str:
     voice, held, scope = current_voice(), store(), viewer.scope
     with held.readers.connect() as conn:
-        found = month_scores(
-            conn, held.county, scope, held.clock(), kind=body.kind, month=month, only=body.code
-        )
+        found = _month(conn, scope, body, month)
         taken = deductions(conn, scope, body.kind, month, body.code)
         said = appeals(conn, scope, body.kind, month, body.code)
-    if not found.rows:
-        raise NotFound(words.NO_SUCH, "no_such_body")
     score, role, published = found.rows[0].score, viewer.account.role, found.published_at
     county, account = held.county, viewer.account
     mine = speaks_for(county, role, account.township_code, account.unit_code, body)
@@ -118,6 +120,16 @@ def _card(viewer: Viewer, body: Body, month: int, problem: GovernanceError | Non
         problem=voice.say(problem.text) if problem else "",
         sent=request.form,
     )
+
+
+def _month(conn: Connection, scope: Scope, body: Body, month: int) -> Month:
+    held = store()
+    found = month_scores(
+        conn, held.county, scope, held.clock(), kind=body.kind, month=month, only=body.code
+    )
+    if not found.rows:
+        raise NotFound(words.NO_SUCH, "no_such_body")
+    return found
 
 
 def _asked(kind: str, code: str) -> tuple[Viewer, Body, int]:

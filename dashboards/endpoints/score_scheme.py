@@ -3,7 +3,6 @@ change them a form that shows what the last month would have been before it is s
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, redirect, request
@@ -20,7 +19,7 @@ from dashboards.components.scheme_form import (
     sheet_of,
     sheet_sent,
 )
-from dashboards.components.score_asked import kind_asked
+from dashboards.components.score_asked import kind_asked, month_named
 from dashboards.components.score_table import month_text
 from dashboards.components.score_words import Voice, points
 from dashboards.strings import scheme as words
@@ -38,7 +37,6 @@ from data_layer.queries.scores import last_month, preview, this_month
 from data_layer.services.score_schemes import check_scheme, save_scheme, switch_ranking
 
 ADDRESS = "/settings/scores"
-MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 blueprint = Blueprint("score_scheme", __name__)
 
@@ -99,14 +97,14 @@ def ranking() -> ResponseReturnValue:
 def _scheme(kind: BodyKind, sheet: Sheet) -> Scheme:
     """The scheme of the form, checked; Invalid with everything that is wrong."""
     held = store()
-    found = MONTH.fullmatch(field("from"))
-    if found is None:
+    month = month_named(field("from"))
+    if not month:
         raise Invalid(words.NO_MONTH, "no_month")
     try:
         cap = float(field("deduction_cap"))
     except ValueError:
         cap = -1.0
-    month, months = int(found[1] + found[2]), request.form.get("months", 0, type=int)
+    months = request.form.get("months", 0, type=int)
     scheme = Scheme(kind, 0, month, field("name"), items_of(sheet), cap, months)
     check_scheme(held.county, scheme, held.clock())
     return scheme

@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
     scope = viewer.scope.narrow(township) if kind is not BodyKind.DEPARTMENT else viewer.scope
     with held.readers.connect() as conn:
         found = _month(conn, viewer, scope, kind, month)
-        ranked = ranking_on(conn, viewer.scope) and viewer.scope.whole_county and not viewer.own
+        ranked = ranking_on(conn, viewer.scope) and viewer.compares
         waiting = _waiting(conn, viewer)
     return render_template(
         "scores/table.html",
@@ -55,8 +55,8 @@ def show() -> ResponseReturnValue:
         period=table.period(found, voice),
         against=voice.say(words.AGAINST, median=points(found.median)),
         heads=table.heads(found, voice),
+        compared=[table.county_row(found, voice)] if viewer.compares else [],
         rows=table.rows(found, voice, doors=viewer.doors, ranked=ranked),
-        county_row=table.county_row(found, voice),
         ranked=ranked,
         publishable=_may_publish(viewer, found, township),
         waiting=[(table.card_address(body, m), body.name, voice.month(m)) for body, m in waiting],

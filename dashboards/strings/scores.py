@@ -121,7 +121,6 @@ DEDUCTIONS_NOTE = Text("本月合计 {n} 分，上限 {cap} 分", "{n} this mont
 NO_DEDUCTIONS = Text("本月没有扣分。", "Nothing was deducted this month.")
 CASE = Text("事件", "Case")
 EVIDENCE = Text("依据", "Evidence")
-ENTERED = Text("录入", "Entered")
 WITHDRAWN = Text("已撤销", "withdrawn")
 GIVEN_BACK = Text("申诉还分 {n}", "{n} given back")
 WITHDRAW = Text("撤销", "Withdraw")
@@ -151,9 +150,13 @@ OUTCOMES = {
     "refused": Text("申诉不成立", "refused"),
 }
 DECIDED = Text("{who} {at} 裁定", "decided by {who}, {at}")
-DECIDE = Text("裁定", "Decide")
 REASON = Text("裁定理由", "Reason")
 RESTORE = Text("还回分数", "Points given back")
+NO_ROOM = Text(
+    "该项已得满分或未计入，没有分数可还。",
+    "The item has all its points or is left out: nothing to give back.",
+)
+UNSAVED = Text("您填写的理由（未保存）：{reason}", "What you wrote (not saved): {reason}")
 GRANT = Text("成立", "Grant")
 REFUSE = Text("不成立", "Refuse")
 NO_SUCH = Text(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import ceil, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -74,7 +74,8 @@ class State(StrEnum):
 
 class Line(NamedTuple):
     """An item as it was scored. `weight` is its points after the weight of what was left out was
-    spread; `low` and `high` bound the points (95 %); `restored` is what an appeal gave back."""
+    spread; `low` and `high` bound the points (95 %); `restored` is what an appeal really added to
+    the points, which never pass the weight."""
 
     item: Item
     reading: Reading
@@ -84,6 +85,11 @@ class Line(NamedTuple):
     low: float
     high: float
     restored: float = 0.0
+
+    @property
+    def room(self) -> float:
+        """The points it has not, which an appeal can still give back."""
+        return self.weight - self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +104,18 @@ class Score:
 
     @property
     def measured(self) -> float:
-        """What the numbers alone earn, before deductions."""
-        return sum(line.points for line in self.lines)
+        """What the numbers alone earn, before deductions and without what appeals gave back."""
+        return sum(line.points - line.restored for line in self.lines)
 
     @property
     def firm(self) -> bool:
         """Whether at least half of the points rest on samples large enough to compare."""
-        firm = sum(line.weight for line in self.lines if line.state is State.FIRM)
-        return self.total is not None and firm >= LEAST_WEIGHT
+        # By the scheme's own weights: spread ones add up to a hair off the half.
+        firm, few = (
+            sum(line.item.weight for line in self.lines if line.state is state)
+            for state in (State.FIRM, State.FEW)
+        )
+        return self.total is not None and firm >= few
 
 
 def score(
@@ -136,6 +146,11 @@ def score(
     return Score(lines, deducted, total, low, high)
 
 
+def tenths_up(points: float) -> float:
+    """Points in whole tenths, a tenth begun counting as one."""
+    return ceil(round(10 * points, 6)) / 10
+
+
 def capped(points: Iterable[float], cap: float) -> float:
     """What deductions take together."""
     return min(sum(points), cap)
@@ -152,8 +167,7 @@ def rescored(
 
 
 def pooled(readings: Iterable[Mapping[str, Reading]]) -> dict[str, Reading]:
-    """The readings of all bodies together: summed numerators over summed denominators; times, which
-    do not add, are not in it."""
+    """All bodies together: summed numerators over summed denominators; times do not add."""
     sums: dict[str, tuple[float, int]] = {}
     for found in readings:
         for key, one in found.items():
@@ -164,10 +178,8 @@ def pooled(readings: Iterable[Mapping[str, Reading]]) -> dict[str, Reading]:
 
 
 def middle(scores: Iterable[Score]) -> float | None:
-    """The median of what firm scores measured, which a body is compared with; None for a few.
-
-    Not the pooled score: points are capped, so that the many lie below what all earn together.
-    """
+    """The median of what firm scores measured, which a body is compared with; None for a few. Not
+    the pooled score: points are capped, so that the many lie below what all earn together."""
     firm = [one.measured for one in scores if one.firm]
     return median(firm) if len(firm) >= LEAST_BODIES else None
 
@@ -195,7 +207,7 @@ def ranks(scores: Mapping[str, Score]) -> dict[str, Rank]:
 
 
 def census(metric: Metric) -> bool:
-    """Whether the metric counts everything there is (people, grids) and is no sample."""
+    """Whether the metric counts all there is (people, grids) and is no sample."""
     return metric.numerator in PEOPLE or metric.numerator in GRIDS
 
 
@@ -209,16 +221,19 @@ def _line(item: Item, reading: Reading, spread: float, restored: float) -> Line:
     weight, metric = item.weight * spread, BY_KEY[item.metric]
     most = min(item.cap, item.weight) * spread
 
-    def worth(value: float) -> float:
+    def earned(value: float) -> float:
         share = (value - item.zero) / (item.full - item.zero)
-        return min(weight, min(most, weight * max(0.0, share)) + restored)
+        return min(most, weight * max(0.0, share))
 
-    values = _between(metric, reading)
-    points = worth(reading.value or 0.0)
+    def worth(value: float) -> float:
+        return min(weight, earned(value) + restored)
+
+    values, value = _between(metric, reading), reading.value or 0.0
+    points, added = worth(value), min(restored, weight - earned(value))
     low, high = sorted(map(worth, values)) if values else (points, points)
     few = reading.n < GREY_BELOW and not census(metric)
     state = State.FEW if few else State.FIRM
-    return Line(item, reading, state, weight, points, low, high, restored)
+    return Line(item, reading, state, weight, points, low, high, added)
 
 
 def _between(metric: Metric, reading: Reading) -> tuple[float, float] | None:

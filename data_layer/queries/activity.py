@@ -63,8 +63,8 @@ def activity(
     for one in people:
         before = by_grid.get((one.grid, one.role), Work())
         by_grid[one.grid, one.role] = Work(*map(sum, zip(before, one.work, strict=True)))
-    until = min(now, start_of(days_of_month(add_months(month, 1))[0], county.zone))
-    staff = staffing_by_grid(conn, county, scope, until).to_dict("records")
+    last_moment = start_of(days_of_month(add_months(month, 1))[0], county.zone) - 1
+    staff = staffing_by_grid(conn, county, scope, min(now, last_moment)).to_dict("records")
     grids = [
         GridWork(
             row["code"],

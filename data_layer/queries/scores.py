@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, select
 
+from data_layer.core.catalog import BY_KEY
+from data_layer.core.catalog.measures import PEOPLE
 from data_layer.core.county import County
-from data_layer.core.days import add_months, days_of_month, local, month_of, start_of
+from data_layer.core.days import add_days, add_months, days_of_month, local, month_of, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.scoring import Reading, Scheme, Score, middle, pooled, score
 from data_layer.core.scoring_bodies import SPLIT, Body, BodyKind, bodies_in
@@ -143,14 +145,21 @@ def _midnight(county: County, now: int) -> int:
 
 
 def _readings(conn: Connection, county: County, now: int, scheme: Scheme, month: int) -> Readings:
-    """Body -> metric -> reading, of the county's bodies of the scheme's kind. What stands is read
-    as of the month's end, people above all."""
+    """Body -> metric -> reading, of the county's bodies of the scheme's kind. What falls due is
+    read at the month's end; people at its last moment: who leaves on the 1st was in post."""
     first, last = window(scheme, month)
-    ask = Ask(first, last, SPLIT[scheme.kind])
-    until = min(now, start_of(days_of_month(add_months(month, 1))[0], county.zone))
-    whole = Scope(county.code)
-    keys = tuple(sorted({item.metric for item in scheme.items}))
-    values = answer(conn, metric_values, county, whole, until, ask=ask, keys=keys)
+    ask, whole = Ask(first, last, SPLIT[scheme.kind]), Scope(county.code)
+    end = start_of(add_days(last, 1), county.zone)
+    keys = {item.metric for item in scheme.items}
+    people = {key for key in keys if BY_KEY[key].numerator in PEOPLE}
+    values = [
+        one
+        for until, some in ((end, keys - people), (end - 1, people))
+        if some
+        for one in answer(
+            conn, metric_values, county, whole, min(now, until), ask=ask, keys=tuple(sorted(some))
+        )
+    ]
     known = {body.code for body in bodies_in(county, whole, scheme.kind)}
     found: Readings = {}
     for one in values:

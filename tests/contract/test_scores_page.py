@@ -17,6 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboards.endpoints import numbers, score_activity, score_card, score_scheme, scores
+from data_layer.core.scoring import Line, tenths_up
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db import tables
 from data_layer.log.bulk import write_history
@@ -109,6 +110,8 @@ def test_a_township_reads_nothing_of_another(house: House, role: Role) -> None:
     for path in paths:
         shown = without_tokens(client.get(path, headers=BROWSER).text)
         assert [word for word in FOREIGN if word in shown] == [], path
+        assert 'class="county"' not in shown, path
+    assert 'class="county"' in county.get(PAGE).text
     assert "西镇" in county.get(PAGE).text
     assert "P2" in county.get(f"{PAGE}?kind=station").text
     for path in (WEST_CARD, f"{PAGE}/grid/{GRIDS[WEST][0]}", f"{PAGE}/station/P2"):
@@ -151,6 +154,8 @@ def test_page_query_and_api_tell_the_same(house: House, kind: BodyKind) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     address = f"/api/v1/scores?kind={kind}&month={MONTH}"
     told = api.get(address, headers=headers).json["rows"]
+    centre = month_of(house, kind).centre.total
+    assert api.get(address, headers=headers).json["county_total"] == centre
     table = api.get(f"{address}&format=csv", headers=headers).text.removeprefix("\ufeff")
     wanted = month_of(house, kind).rows
     assert [(r["body"], r["total"]) for r in told] == [
@@ -176,6 +181,7 @@ def test_a_townships_token_reads_its_own_scores(house: House) -> None:
         assert [word for word in FOREIGN if word in shown] == []
     same = api.get(f"/api/v1/scores?month={MONTH}", headers=headers).json["rows"][0]["total"]
     assert same == round(east(house), 2)
+    assert api.get(f"/api/v1/scores?month={MONTH}", headers=headers).json["county_total"] is None
     assert api.get("/api/v1/scores?kind=x", headers=headers).status_code == 400
     assert api.get("/api/v1/scores").status_code == 401
 
@@ -300,24 +306,73 @@ def test_a_granted_appeal_against_a_deduction_gives_points_back(house: House) ->
     assert "情况属实" in shown
     assert "待裁定的申诉" not in supervisor.get(PAGE).text
     twice = post(supervisor, f"{EAST_CARD}/decide", **decision, restored="1")
-    assert twice.status_code == 404
+    assert twice.status_code == 422
     assert {("appeal", "ok"), ("appeal_granted", "ok")} <= set(audited(house))
 
 
+def line_of(house: House, metric: str) -> Line:
+    lines = month_of(house).rows[0].score.lines
+    return next(line for line in lines if line.item.metric == metric)
+
+
 def test_a_granted_appeal_against_an_item_raises_its_points(house: House) -> None:
-    before = east(house)
+    lines, total = month_of(house).rows[0].score.lines, east(house)
+    before = next(line for line in lines if 0 < line.points < line.weight - 1)
+    metric = before.item.metric
     handler, supervisor = house.client(Role.HANDLER), house.client(Role.SUPERVISOR)
-    post(handler, f"{EAST_CARD}/appeal", subject="rework_rate", statement="两件系误判")
-    post(
-        supervisor, f"{EAST_CARD}/decide",
-        serial="1", outcome="granted", restored="0.5", reason="属实",
-    )  # fmt: skip
-    line = next(
-        line for line in month_of(house).rows[0].score.lines if line.item.metric == "rework_rate"
-    )
-    assert line.restored == 0.5
-    assert east(house) >= before
-    assert "申诉还分 0.5" in supervisor.get(f"{EAST_CARD}?month={MONTH}").text
+    post(handler, f"{EAST_CARD}/appeal", subject=metric, statement="两件系误判")
+    granted = {"serial": "1", "outcome": "granted", "reason": "属实"}
+    most = tenths_up(before.room)
+    assert f'max="{most:g}"' in supervisor.get(f"{EAST_CARD}?month={MONTH}").text
+    much = post(supervisor, f"{EAST_CARD}/decide", **granted, restored=f"{most + 0.1:.1f}")
+    assert (much.status_code, f"不超过 {most:g} 分" in much.text) == (422, True)
+    post(supervisor, f"{EAST_CARD}/decide", **granted, restored=f"{most:g}")
+    after = line_of(house, metric)
+    assert (after.points, after.restored) == pytest.approx((before.weight, before.room))
+    assert east(house) == pytest.approx(total + before.room)
+    shown = supervisor.get(f"{EAST_CARD}?month={MONTH}").text
+    assert shown.count(f"还分 {before.room:.1f}".removesuffix(".0")) == 2
+    assert month_of(house).rows[0].score.measured == pytest.approx(total)
+
+
+def test_an_item_with_all_its_points_has_none_to_give_back(house: House) -> None:
+    assert line_of(house, "rework_rate").room == 0
+    leader, supervisor = house.client(Role.LEADER), house.client(Role.SUPERVISOR)
+    post(leader, f"{EAST_CARD}/appeal", subject="rework_rate", statement="不认可")
+    assert 'value="granted"' not in supervisor.get(f"{EAST_CARD}?month={MONTH}").text
+    decision = {"serial": "1", "outcome": "granted", "reason": "属实", "restored": "0.5"}
+    answer = post(supervisor, f"{EAST_CARD}/decide", **decision)
+    assert (answer.status_code, "没有分数可还" in answer.text) == (422, True)
+
+
+def test_a_refused_form_keeps_its_own_fields_alone(house: House) -> None:
+    leader, supervisor = house.client(Role.LEADER), house.client(Role.SUPERVISOR)
+    for subject in ("on_time_closure", "rework_rate"):
+        post(leader, f"{EAST_CARD}/appeal", subject=subject, statement="不认可")
+    decision = {"serial": "1", "outcome": "granted", "reason": "情况属实", "restored": "99"}
+    answer = post(supervisor, f"{EAST_CARD}/decide", **decision)
+    assert (answer.status_code, answer.text.count("情况属实")) == (422, 1)
+    assert answer.text.count('value="99"') == 1
+    again = post(leader, f"{EAST_CARD}/appeal", subject="valid_rate", statement=" ")
+    assert again.status_code == 422
+    assert '<option value="valid_rate" selected>' in again.text
+
+
+def test_who_comes_second_is_told_and_keeps_the_reason(house: House) -> None:
+    leader, supervisor = house.client(Role.LEADER), house.client(Role.SUPERVISOR)
+    deduct(supervisor, house)
+    post(leader, f"{EAST_CARD}/appeal", subject="1", statement="系统故障")
+    early = post(supervisor, f"{EAST_CARD}/withdraw", serial="1")
+    assert (early.status_code, "请先裁定申诉" in early.text) == (422, True)
+    refused = {"serial": "1", "outcome": "refused"}
+    post(supervisor, f"{EAST_CARD}/decide", **refused, reason="核查无误")
+    late = post(supervisor, f"{EAST_CARD}/decide", **refused, reason="另一位的理由")
+    assert late.status_code == 422
+    assert "您的裁定没有保存" in late.text
+    assert "另一位的理由" in late.text
+    assert post(supervisor, f"{EAST_CARD}/withdraw", serial="1").status_code == 302
+    twice = post(supervisor, f"{EAST_CARD}/withdraw", serial="1")
+    assert (twice.status_code, "已经撤销" in twice.text) == (422, True)
 
 
 def test_a_refused_appeal_changes_nothing_and_says_why(house: House) -> None:
@@ -333,11 +388,11 @@ def test_a_refused_appeal_changes_nothing_and_says_why(house: House) -> None:
     assert "核查无误" in shown
 
 
-@pytest.mark.parametrize("subject", ["", "reported", "99"])
-def test_an_appeal_is_about_something(house: House, subject: str) -> None:
+@pytest.mark.parametrize(("subject", "status"), [("", 422), ("reported", 422), ("99", 404)])
+def test_an_appeal_is_about_something(house: House, subject: str, status: int) -> None:
     client = house.client(Role.LEADER)
     answer = post(client, f"{EAST_CARD}/appeal", subject=subject, statement="x")
-    assert answer.status_code in {404, 422}
+    assert answer.status_code == status
 
 
 # ---- publishing ----------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from data_layer.core.scoring import score
 from data_layer.core.scoring_bodies import BodyKind, body_in
 from data_layer.core.scoring_defaults import DEFAULTS
-from data_layer.db.tables import assignment, incident
+from data_layer.db.tables import assignment, holding, incident
 from data_layer.errors import Conflict, Forbidden, Invalid
 from data_layer.log.bulk import write_history
 from data_layer.queries.activity import activity
@@ -17,11 +18,11 @@ from data_layer.queries.score_disputes import concerns, open_appeals
 from data_layer.queries.score_schemes import ranking_on, scheme_at
 from data_layer.queries.scores import month_scores
 from data_layer.services.accounts import Account
-from data_layer.services.score_disputes import appeal, decide, deduct
+from data_layer.services.score_disputes import appeal, decide, deduct, withdraw
 from data_layer.services.score_schemes import save_scheme, switch_ranking
 from data_layer.vocab import Role
 from tests.assessed import ASSESSED
-from tests.crowd import lives
+from tests.crowd import lives, staff
 from tests.world import CODE, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
 SUPERVISOR = Account(CODE, "su", Role.SUPERVISOR)
@@ -29,6 +30,8 @@ ADMIN = Account(CODE, "ad", Role.ADMIN)
 LEADER = Account(CODE, "le", Role.LEADER, EAST)
 STATIONED = Account(CODE, "ha", Role.HANDLER, EAST, "P1")
 MONTH = 202610
+# An appeal against a deduction asks nothing of the items.
+NONE = score((), {})
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ def test_a_month_goes_from_numbers_to_deduction_appeal_and_score(crowd: Engine) 
         assert total() == pytest.approx(before - 6)
         filed = appeal(conn, ASSESSED, LEADER, body, MONTH, str(serial), "理由", NOW)
         assert open_appeals(conn, COUNTY_SCOPE) == [(BodyKind.TOWNSHIP, MONTH, EAST)]
-        decide(conn, SUPERVISOR, body, MONTH, filed, 6, "属实", NOW, granted=True)
+        with pytest.raises(Conflict, match="先裁定申诉"):
+            withdraw(conn, SUPERVISOR, body, MONTH, serial, NOW)
+        decide(conn, SUPERVISOR, body, MONTH, filed, 6, "属实", NOW, granted=True, score=NONE)
         assert total() == pytest.approx(before)
         assert open_appeals(conn, COUNTY_SCOPE) == []
 
@@ -80,6 +85,25 @@ def test_every_kind_has_scores_and_a_township_the_countys_figures(
     assert own.centre == whole.centre
     if kind is not BodyKind.STATION:
         assert whole.centre.total is not None
+
+
+@pytest.mark.parametrize(("leaves", "in_post"), [(20261101, 2), (20261031, 1)])
+def test_who_leaves_on_the_1st_was_in_post_in_the_month_before(
+    crowd: Engine, leaves: int, in_post: int
+) -> None:
+    grid = GRIDS[EAST][1]
+    with crowd.begin() as conn:
+        staff(conn)
+        held = holding.c.post_id == f"{grid}-1"
+        conn.execute(update(holding).where(held).values(valid_to=leaves))
+    with crowd.connect() as conn:
+        found = month_scores(
+            conn, ASSESSED, COUNTY_SCOPE, NOW, kind=BodyKind.GRID, month=MONTH, only=grid
+        )
+        grids, _ = activity(conn, ASSESSED, EAST_SCOPE, NOW, month=MONTH)
+    lines = {line.item.metric: line for line in found.rows[0].score.lines}
+    assert lines["coverage"].reading.numerator == in_post
+    assert {one.code: one.workers for one in grids}[grid] == in_post
 
 
 def test_whom_a_case_concerns(crowd: Engine) -> None:

@@ -119,7 +119,10 @@ def test_an_appeal_gives_points_back_but_no_more_than_the_item_has() -> None:
     better = rescored(old, deducted=2, restored={"on_time_closure": 4})
     assert better.lines[0].points == pytest.approx(old.lines[0].points + 4)
     assert better.total == pytest.approx((old.total or 0) + 4 + 3)
-    assert rescored(old, restored={"on_time_closure": 60}).lines[0].points == 60
+    whole = rescored(old, restored={"on_time_closure": 60}).lines[0]
+    assert (whole.points, whole.room) == (60, 0)
+    assert whole.restored == pytest.approx(old.lines[0].room)
+    assert better.measured == pytest.approx(old.measured)
     assert rescored(better).total == better.total
 
 
@@ -147,6 +150,16 @@ def test_places_say_how_far_chance_alone_could_move_them() -> None:
     found = ranks({"a": of(90, 85, 95), "b": of(88, 80, 92), "c": of(60, 50, 70)})
     assert found == {"a": (1, 1, 2), "b": (2, 1, 2), "c": (3, 3, 3)}
     assert ranks({"a": of(90, 85, 95), "b": score(ITEMS, {})}) == {"a": (1, 1, 1)}
+
+
+def test_exactly_half_of_the_counted_weight_is_firm() -> None:
+    # Spread to 100, the 26 of 52 make a hair under 50.
+    weights = {"on_time_closure": 1, "rework_rate": 18, "valid_rate": 7, "satisfied_rate": 26}
+    items = [ON_TIME._replace(metric=key, weight=n, least=5) for key, n in weights.items()]
+    found = {key: share(5, 10 if n == 26 else 200) for key, n in weights.items()}
+    assert score(items, found).firm
+    fewer = [one._replace(weight=one.weight + (one.weight == 26)) for one in items]
+    assert not score(fewer, found).firm
 
 
 def test_few_scores_have_no_middle() -> None:
