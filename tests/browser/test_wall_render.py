@@ -221,6 +221,8 @@ def test_a_leader_sees_the_own_township_only(browser: Browser, server: Server) -
     page = signed_in(browser, server, "leader")
     own = server.credentials["users"]["leader"]["township_code"]
     open_scene(page, server, "overview", "township=520581999&rotate=0")
+    # Shapes come by an answer of their own.
+    page.locator("[data-township]").first.wait_for(state="attached")
     codes = page.evaluate(
         "[...document.querySelectorAll('[data-township]')].map(e => e.dataset.township)"
     )

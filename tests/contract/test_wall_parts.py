@@ -122,7 +122,7 @@ def test_a_failing_funnel_leaves_the_rest_of_the_assessment(
     def broken(*_args: object, **_more: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(wall_assessment, "overdispersion", broken)
+    monkeypatch.setattr(wall_assessment, "judged", broken)
     house.store.writer.submit(lambda c: write_history(c, COUNTY, lives(Random(4), 300), NOW))
     told = house.client(Role.OPERATOR).get("/wall/assessment/snapshot").json
     assert told["panels"].keys() == ASSESSED - {"funnel"}
