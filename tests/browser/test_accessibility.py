@@ -4,7 +4,7 @@ serious, on the phone as on the desktop."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from dashboards.number_pages import ADDRESSES
 from tests.browser.wall_page import WIDE, signed_in
 from tests.served import Server
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PHONE = {"width": 390, "height": 844}
 RUN = """async () => {
   const told = await axe.run(document, { resultTypes: ['violations'] });
