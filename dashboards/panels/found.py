@@ -20,10 +20,10 @@ from dashboards.strings import compared, wording
 from dashboards.strings import discovery as own
 from dashboards.strings import pages as words
 from dashboards.theme import PAGE
+from data_layer.core.case_measures import OWN_FORCE
 from data_layer.core.days import days_between, local
 from data_layer.queries.cache import answer
 from data_layer.queries.discovery import hourly_reports
-from data_layer.queries.measures import OWN_FORCE
 from data_layer.queries.metrics import Value
 from data_layer.queries.visible import grids_in
 from data_layer.vocab import Text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from data_layer.core.days import month_of
@@ -14,6 +13,9 @@ Place = tuple[str, str, str, str, int]
 Share = str | tuple[Any, ...]
 # By place first: a portion of a thousand events touches a few thousand places with ten shares each.
 Cells = dict[Place, dict[Share, int]]
+# What one incident adds, before it is spread over areas: (table, period) -> share -> n; the period
+# is a day of roll and flow, a month of heat and hist.
+Shares = dict[tuple[str, int], dict[Share, int]]
 BY_DAY = frozenset({"roll", "flow"})
 
 
@@ -43,23 +45,13 @@ class Slices(NamedTuple):
         return found
 
 
-def spread(
-    cells: Cells, slices: Slices, shares: Mapping[tuple[Any, ...], int], sign: int = 1
-) -> None:
-    """Add `sign` times the shares (core.contribution) to every cell they count for, in place."""
-    kept: dict[tuple[str, int], list[tuple[Share, int]]] = {}
-    for (table, *share), n in shares.items():
-        if table == "roll":
-            name, period = share
-            told: Share = name
-        else:
-            period, *rest = share
-            told = tuple(rest)
-        kept.setdefault((table, period), []).append((told, sign * n))
-    for (table, period), counts in kept.items():
-        for place in slices.places(table, period):
+def spread(cells: Cells, slices: Slices, shares: Shares, sign: int = 1) -> None:
+    """Add `sign` times the shares to every cell they count for, in place."""
+    for (table, period), counts in shares.items():
+        signed = [(told, sign * n) for told, n in counts.items() if n]
+        for place in slices.places(table, period) if signed else ():
             cell = cells.setdefault(place, {})
-            for told, n in counts:
+            for told, n in signed:
                 cell[told] = cell.get(told, 0) + n
 
 

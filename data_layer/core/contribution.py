@@ -7,18 +7,16 @@ count what became of the incidents reported on a day; `due*` belong to the day t
 
 from __future__ import annotations
 
-from data_layer.core.cells import Cells, Slices, spread
+from collections.abc import Iterable
+
+from data_layer.core.case_measures import SATISFIED_FROM, of_closing, of_due, of_report
+from data_layer.core.cells import Cells, Share, Shares, Slices, spread
 from data_layer.core.county import County
 from data_layer.core.days import local, month_of
 from data_layer.core.histogram import bucket_of
 from data_layer.core.incident import Folded, Incident, Step, same_steps
 from data_layer.vocab import EventType as E
 from data_layer.vocab import Stage
-
-# What one incident adds, before it is spread over areas and periods: ("roll", measure, day),
-# ("flow", day, prev_stage, stage, type, level), ("heat", month, weekday, hour) and
-# ("hist", month, metric, bucket) -> n.
-Shares = dict[tuple[str | int, ...], int]
 
 MEASURE_OF: dict[str, str] = {
     E.REPORTED: "reported",
@@ -41,11 +39,6 @@ MEASURE_OF: dict[str, str] = {
     E.URGED: "urged",
     E.SUPERVISED: "supervised",
 }
-SATISFIED_FROM = 3
-COHORT_COLUMNS = tuple(
-    (f"cohort_{name}", f"{name}_n")
-    for name in ("escalated", "returned", "reopened", "rework", "extended")
-)
 
 # Duration -> the moments of an incident it runs between.
 STEPS = {
@@ -78,13 +71,22 @@ def add_difference(cells: Cells, county: County, old: Folded | None, new: Folded
     if slices == slices_of(county, old.incident):
         # Most of an incident's shares stay: only the others are worth spreading.
         same = same_steps(old, new) if _counts(old) == _counts(new) else 0
-        change = shares(county, new, same)
-        for key, n in shares(county, old, same).items():
-            change[key] = change.get(key, 0) - n
-        spread(cells, slices, {key: n for key, n in change.items() if n})
+        spread(cells, slices, _change(shares(county, old, same), shares(county, new, same)))
         return
     contribute(cells, county, new)
     contribute(cells, county, old, -1)
+
+
+def _change(old: Shares, new: Shares) -> Shares:
+    """`new` less `old`, in place of `new`."""
+    for when, counts in old.items():
+        there = new.setdefault(when, {})
+        if there == counts:
+            del new[when]
+            continue
+        for told, n in counts.items():
+            there[told] = there.get(told, 0) - n
+    return new
 
 
 def slices_of(county: County, incident: Incident) -> Slices:
@@ -107,31 +109,29 @@ def shares(county: County, folded: Folded, first: int = 0) -> Shares:
         if not step.irregular:
             _step(found, step, local(step.at, county.zone).day)
     _rating(found, county, folded)
-    _cohort(found, incident)
-    _due(found, incident)
+    _cohorts(found, incident)
     _durations(found, county, incident)
     month = month_of(incident.report_day or 0)
-    found["heat", month, incident.report_weekday or 0, incident.report_hour or 0] = 1
+    _add(found, "heat", month, (incident.report_weekday or 0, incident.report_hour or 0))
     return found
 
 
-def _add(found: Shares, name: str, day: int, n: int = 1) -> None:
-    key = ("roll", name, day)
-    found[key] = found.get(key, 0) + n
+def _add(found: Shares, table: str, period: int, told: Share, n: int = 1) -> None:
+    counts = found.setdefault((table, period), {})
+    counts[told] = counts.get(told, 0) + n
 
 
 def _step(found: Shares, step: Step, day: int) -> None:
     kind = step.type
     name = MEASURE_OF.get(kind)
     if name is not None:
-        _add(found, name, day)
+        _add(found, "roll", day, name)
     if kind == E.VERIFIED:
-        _add(found, "rework" if step.stage == Stage.HANDLING else "verified", day)
+        _add(found, "roll", day, "rework" if step.stage == Stage.HANDLING else "verified")
     if step.stage == Stage.CLOSED and step.prev_stage != Stage.CLOSED:
-        _add(found, "closed", day)
+        _add(found, "roll", day, "closed")
     if step.stage != step.prev_stage or kind == E.ESCALATED:
-        key = ("flow", day, str(step.prev_stage), str(step.stage), str(kind), step.level)
-        found[key] = found.get(key, 0) + 1
+        _add(found, "flow", day, (str(step.prev_stage), str(step.stage), str(kind), step.level))
 
 
 def _rating(found: Shares, county: County, folded: Folded) -> None:
@@ -141,36 +141,25 @@ def _rating(found: Shares, county: County, folded: Folded) -> None:
         return
     rated = next(s for s in reversed(folded.steps) if s.type == E.RATED and not s.irregular)
     day = local(rated.at, county.zone).day
-    _add(found, "rated", day)
+    _add(found, "roll", day, "rated")
     if rating >= SATISFIED_FROM:
-        _add(found, "satisfied", day)
+        _add(found, "roll", day, "satisfied")
 
 
-def _cohort(found: Shares, incident: Incident) -> None:
-    day = incident.report_day or 0
-    _add(found, "cohort_reported", day)
-    if incident.stage != Stage.VOID:
-        _add(found, "cohort_valid", day)
+def _cohorts(found: Shares, incident: Incident) -> None:
+    """No measure is counted on two kinds of day, so that none is counted here twice."""
+    _once(found, incident.report_day or 0, of_report(incident))
+    if incident.due_day is not None:
+        _once(found, incident.due_day, of_due(incident))
     if incident.closed_day is not None:
-        _add(found, "cohort_closed", day)
+        _once(found, incident.closed_day, of_closing(incident))
         seconds = _seconds(incident.reported_at, incident.closed_at)
-        _add(found, "close_seconds", incident.closed_day, seconds)
-    if incident.on_time:
-        _add(found, "cohort_on_time", day)
-        _add(found, "closed_on_time", incident.closed_day or day)
-    for name, column in COHORT_COLUMNS:
-        if getattr(incident, column):
-            _add(found, name, day)
+        _add(found, "roll", incident.closed_day, "close_seconds", seconds)
+        _add(found, "roll", incident.closed_day, "passed_on", incident.reassigned_n)
 
 
-def _due(found: Shares, incident: Incident) -> None:
-    if incident.due_day is None:
-        return
-    _add(found, "due", incident.due_day)
-    if incident.closed_at is not None:
-        _add(found, "due_closed", incident.due_day)
-    if incident.on_time:
-        _add(found, "due_on_time", incident.due_day)
+def _once(found: Shares, day: int, names: Iterable[Share]) -> None:
+    found.setdefault(("roll", day), {}).update(dict.fromkeys(names, 1))
 
 
 def _durations(found: Shares, county: County, incident: Incident) -> None:
@@ -178,7 +167,7 @@ def _durations(found: Shares, county: County, incident: Incident) -> None:
         begin, end = getattr(incident, first), getattr(incident, last)
         if begin is not None and end is not None:
             month = month_of(local(end, county.zone).day)
-            found["hist", month, metric, bucket_of(_seconds(begin, end))] = 1
+            _add(found, "hist", month, (metric, bucket_of(_seconds(begin, end))))
 
 
 def _seconds(begin: int | None, end: int | None) -> int:

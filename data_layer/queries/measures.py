@@ -9,20 +9,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger as Whole
 from sqlalchemy import ColumnElement, Table, and_, case, cast, literal_column, or_
 
-from data_layer.core.contribution import MEASURE_OF, SATISFIED_FROM
+from data_layer.core.case_measures import (
+    FROM_PUBLIC,
+    HANDED_IN,
+    OWN_FORCE,
+    SATISFIED_FROM,
+    URGENT,
+)
+from data_layer.core.contribution import MEASURE_OF
 from data_layer.core.days import DAY_MS
 from data_layer.db.tables import incident, step
 from data_layer.queries.visible import overdue, sent_back, stage_overdue
-from data_layer.vocab import EventType, Level, Outcome, SourceKind, Stage, Urgency
+from data_layer.vocab import EventType, Level, Outcome, Stage, Urgency
 
 Condition = ColumnElement[bool]
-OWN_FORCE = (SourceKind.WORKER, SourceKind.LEADER, SourceKind.VIDEO)
-FROM_PUBLIC = (
-    *(SourceKind.PUBLIC, SourceKind.HOTLINE, SourceKind.PETITION, SourceKind.MEDIA),
-    SourceKind.WINDOW,
-)
-HANDED_IN = (SourceKind.HOTLINE, SourceKind.POLICE)
-URGENT = (Urgency.CRITICAL, Urgency.URGENT)
 # What can bring a case to its closed stage (core.effects).
 ENDS = (EventType.CLOSED, EventType.SELF_HANDLED, EventType.TRANSFERRED)
 

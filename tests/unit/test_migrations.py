@@ -14,8 +14,10 @@ from sqlalchemy import insert, select
 
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
-from data_layer.db.tables import api_token, county, step
+from data_layer.db.tables import MEASURES, api_token, county, step
+from data_layer.log.rebuild import stored_cells
 from tests.conftest import empty
+from tests.crowd import crowd_database
 from tests.world import CODE, DAY, NOW, store_county
 
 
@@ -68,6 +70,30 @@ def test_steps_get_source_and_urgency_of_their_own_case(old: sa.Connection) -> N
         (CODE, "gone", 1, "", ""),
         ("88", "1", 1, "", ""),
     }
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_what_is_kept_since_is_filled_from_the_cases(
+    kind: str, sqlite_url: str, request: pytest.FixtureRequest
+) -> None:
+    url = sqlite_url if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    if kind == "postgres":
+        empty(url)
+    engine = crowd_database(url, 400)
+    engine.dispose()
+    writer = writer_engine(url)
+    with writer.begin() as conn:
+        before = stored_cells(conn, CODE)
+        since = MEASURES[MEASURES.index("judged") : MEASURES.index("due")]
+        since += MEASURES[MEASURES.index("due_first_on_time") : MEASURES.index("closed_on_time")]
+        since += MEASURES[MEASURES.index("passed_on") :]
+        for name in since:
+            conn.execute(sa.text(f"ALTER TABLE roll DROP COLUMN {name}"))
+        conn.execute(sa.text("UPDATE alembic_version SET version_num = '0012'"))
+        assert upgrade(conn)
+        assert stored_cells(conn, CODE) == before
+        assert {share for *_, share in before} >= set(since)
+    writer.dispose()
 
 
 def test_a_pack_of_older_releases_is_loaded_again(old: sa.Connection) -> None:

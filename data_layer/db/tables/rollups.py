@@ -30,8 +30,7 @@ EVENT_MEASURES = (
     "urged",
     "supervised",
 )
-CLOSED_MEASURES = ("closed_on_time", "close_seconds")
-DUE_MEASURES = ("due", "due_on_time", "due_closed")
+# By the day of the report, of the due time and of the closing (core.case_measures).
 COHORT_MEASURES = (
     "cohort_reported",
     "cohort_valid",
@@ -42,8 +41,60 @@ COHORT_MEASURES = (
     "cohort_reopened",
     "cohort_rework",
     "cohort_extended",
+    "judged",
+    "judged_valid",
+    "own_force",
+    "by_public",
+    "by_others",
+    "merged",
+    "refused",
+    "on_the_spot",
+    "critical",
+    "acknowledged",
+    "unplaced",
+    "handed_in",
+    "first_contact",
+    "first_contact_closed",
+    "escalated_case",
+    "dispatched_case",
+    "joint_case",
 )
-MEASURES = EVENT_MEASURES + CLOSED_MEASURES + DUE_MEASURES + COHORT_MEASURES
+DUE_MEASURES = (
+    "due",
+    "due_on_time",
+    "due_closed",
+    "due_first_on_time",
+    "due_urgent",
+    "due_urgent_on_time",
+    "due_handled",
+    "due_unhandled_late",
+    "due_rework",
+    "due_extended",
+    "due_supervised",
+    "due_supervised_on_time",
+    "due_joint",
+    "due_joint_closed",
+    "due_handed_in",
+    "due_handed_in_closed",
+)
+CLOSED_MEASURES = (
+    "closed_on_time",
+    "close_seconds",
+    "passed_on",
+    "ended",
+    "ended_transferred",
+    "ended_in_household",
+    "ended_in_village",
+    "ended_in_township",
+    "ended_in_county",
+    "ended_above",
+    "ended_risen",
+    "ended_reopened",
+    "ended_rated",
+    "ended_satisfied",
+    "ended_dissatisfied",
+)
+MEASURES = EVENT_MEASURES + COHORT_MEASURES + DUE_MEASURES + CLOSED_MEASURES
 
 roll = Table(
     "roll",
