@@ -15,19 +15,14 @@ from dashboards.strings import wording
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
-from data_layer.core.ladder import next_rung
 from data_layer.core.limit_shares import WORKING_UNITS
 from data_layer.core.masking import contact_in, mask_text
 from data_layer.core.scope import Scope
 from data_layer.labels import (
-    CAUSE_TEXT,
     EVENT_TEXT,
-    LADDER_ACT_TEXT,
-    RECIPIENT_TEXT,
     SOURCE_TEXT,
     STAGE_TEXT,
 )
-from data_layer.ladder_words import Cause, LadderAct, Recipient
 from data_layer.queries.attachments import Attachment
 from data_layer.queries.case_file import CaseFile, Task
 from data_layer.queries.surroundings import Near, Surroundings
@@ -45,14 +40,10 @@ TRACK = (
 )
 
 
-# At these stages the lead is awaited, at all others the desk.
-BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
-
-
 def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
     """Head, stage track and due time."""
     row, place = file.row, file.place
-    state = _state(file)
+    state = file.state
     category = county.categories.get(row.category)
     open_now = bool(row.is_open)
     return {
@@ -79,10 +70,6 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
         "track": list(_track(file, view)),
         "merged_into": file.merged_into,
     }
-
-
-def _state(file: CaseFile) -> dict[str, Any]:
-    return {**file.row._asdict(), "checked": file.folded.checked}
 
 
 def _said(file: CaseFile) -> str:
@@ -201,20 +188,6 @@ def _clock(told: dict[str, Any], view: View, *, current: bool) -> dict[str, Any]
     return {"title": f"{name} · {counts}", "lines": lines, "current": current}
 
 
-def ladder(file: CaseFile, county: County, view: View) -> str:
-    """Who comes next on the ladder if nobody acts, and when; '' when nobody does."""
-    rung = next_rung(file.folded, county)
-    if rung is None:
-        return ""
-    return view.say(
-        words.NEXT_LEVEL if rung.act == LadderAct.ESCALATE else words.NEXT_RUNG,
-        when=wording.stamp(max(rung.at, view.now), view.zone, view.now),
-        act=view.say(LADDER_ACT_TEXT[LadderAct(rung.act)]),
-        to=view.say(RECIPIENT_TEXT[Recipient(rung.to)]),
-        cause=view.say(CAUSE_TEXT[Cause(rung.cause)]),
-    )
-
-
 def neighbours(found: Surroundings, view: View) -> dict[str, Any]:
     """The grid's chief and the lists of cases nearby."""
     return {
@@ -230,21 +203,4 @@ def _near(near: Near, view: View) -> dict[str, str]:
         "title": near.title,
         "at": wording.day_of(near.at, view.zone, view.now),
         "stage": view.say(STAGE_TEXT[Stage(near.stage)]),
-    }
-
-
-def next_step(file: CaseFile, view: View, *, own: bool = False) -> dict[str, Any]:
-    """What is awaited, of whom, and by when; `own` when the viewer's township may answer what a
-    unit asks, beside the desk."""
-    if not file.row.is_open:
-        return {}
-    lead = next((t for t in file.tasks if t.state.active and t.state.role == "lead"), None)
-    # Whoever asked for something waits for the desk, whatever the stage.
-    by_unit = lead is not None and file.row.stage in BY_UNIT and not file.row.asked
-    told = desk_rows.due(file.clock, file.row.review_at, view)
-    who = lead.unit_name if lead and by_unit else view.say(words.DUTY_DESK)
-    return {
-        "step": desk_rows.step_words(_state(file), view),
-        "who": view.say(words.OWN_ANSWER, desk=who) if own else who,
-        "due": told,
     }

@@ -15,7 +15,7 @@ from dashboards.access.context import (
     lang,
     store,
 )
-from dashboards.components import desk_case, desk_rows, ladder_state
+from dashboards.components import desk_case, desk_next, desk_rows, ladder_state
 from dashboards.components.fragments import View
 from dashboards.strings import wording
 from data_layer.core.actions import offers
@@ -180,8 +180,8 @@ def get_case(case_no: str) -> Response:
             "contact": unmasks and desk_case.has_contact(file),
             "attachments": desk_case.attachments(files, view, seen=may_attach(actor.role)),
             "neighbours": desk_case.neighbours(around, view),
-            "next": desk_case.next_step(file, view, own=own),
-            "ladder": desk_case.ladder(file, county, view),
+            "next": desk_next.next_step(file, view, own=own),
+            "ladder": desk_next.ladder(file, county, view),
         }
     )
 

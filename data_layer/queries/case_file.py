@@ -112,6 +112,11 @@ class CaseFile(NamedTuple):
     folded: Folded
     merged_into: str
 
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """The row, and what the last check of the report found (`checked`)."""
+        return {**self.row._asdict(), "checked": self.folded.checked}
+
 
 def case_file(
     conn: Connection,

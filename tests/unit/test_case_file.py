@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from dashboards.components import desk_case
+from dashboards.components import desk_case, desk_next
 from dashboards.components.fragments import View
 from data_layer.core.county import County
 from data_layer.core.ladder import Rung
@@ -220,7 +220,7 @@ def test_a_case_before_its_report_opens_with_what_came(tmp_path: Path) -> None:
     (only,) = desk_case.timeline(found, COUNTY, VIEW)
     assert (only["name"], only["off"]) == ("办结", False)
     assert only["notes"] == ["先于上报收到，待上报后认定"]
-    assert (desk_case.next_step(found, VIEW), desk_case.ladder(found, COUNTY, VIEW)) == ({}, "")
+    assert (desk_next.next_step(found, VIEW), desk_next.ladder(found, COUNTY, VIEW)) == ({}, "")
     assert desk_case.why(found, COUNTY, COUNTY_SCOPE, VIEW) == []
 
 
@@ -298,8 +298,21 @@ def test_whoever_answers_sees_what_was_asked(tmp_path: Path) -> None:
     assert lead["request"]["who"] == "东镇综治中心 张三"
     assert lead["request"]["lines"] == ["申请延至 11-24 12:00", "原因：天气原因", "等待备件"]
     assert assisting["request"] is None
-    assert desk_case.next_step(found, VIEW)["who"] == "值班台"
-    assert desk_case.next_step(found, VIEW, own=True)["who"] == "值班台 · 本乡镇可答复"
+    assert desk_next.next_step(found, VIEW)["who"] == "值班台"
+    assert desk_next.next_step(found, VIEW, own=True)["who"] == "值班台 · 本乡镇可答复"
+
+
+def test_a_second_extension_waits_for_the_supervisor(tmp_path: Path) -> None:
+    at, asked = NOW - HOUR, {"unit": "U1", "reason_code": "weather"}
+    events = [
+        reported(at, "e1"),
+        event("dispatched", at + 1, "e2", lead_unit="U1"),
+        event("signed", at + 2, "e3", unit="U1"),
+        event("extension_requested", at + 3, "e4", due_requested=NOW + DAY, **asked),
+        event("extended", at + 4, "e5", unit="U1", due_approved=NOW + DAY),
+        event("extension_requested", at + 5, "e6", due_requested=NOW + 2 * DAY, **asked),
+    ]
+    assert desk_next.next_step(told(tmp_path, events), VIEW)["who"] == "督办领导"
 
 
 def test_the_limit_of_the_next_step_is_explained_first(tmp_path: Path) -> None:
@@ -320,8 +333,8 @@ def test_who_comes_next_on_the_ladder_is_named_as_acting(tmp_path: Path) -> None
     found = told(tmp_path, [late])
     for act, words in (("supervise", "由县（市）督办"), ("escalate", "升级至县（市）")):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(desk_case, "next_rung", lambda *_, act=act: rung._replace(act=act))
-            told_so = desk_case.ladder(found, COUNTY, VIEW)
+            patch.setattr(desk_next, "next_rung", lambda *_, act=act: rung._replace(act=act))
+            told_so = desk_next.ladder(found, COUNTY, VIEW)
         assert told_so == f"若无进展：11-23 12:00 {words}（超期）"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from dashboards.components import desk_case, desk_rows
+from dashboards.components import desk_next, desk_rows
 from dashboards.components.fragments import View
 from data_layer.core.days import DAY_MS, local
 from data_layer.core.remaining import Light
@@ -367,7 +367,7 @@ def test_a_report_that_is_checked_first_waits_for_that(
         (line,) = worklist(connection, COUNTY, COUNTY_SCOPE, NOW).lines
         file = case_file(connection, COUNTY, COUNTY_SCOPE, None, line.case_no, NOW)
     assert desk_rows.step_words(line.state, view) == step
-    assert desk_case.next_step(file, view)["step"] == step
+    assert desk_next.next_step(file, view)["step"] == step
 
 
 # ---- the alarm ---------------------------------------------------------------------------------
