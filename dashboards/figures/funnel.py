@@ -23,8 +23,8 @@ def funnel(
     frame: pd.DataFrame, share: float, phi: float, theme: Theme, lang: str, links: list[str]
 ) -> dict[str, Any]:
     """Funnel plot of columns name, k, n, worse, better (which lie outside the limits): rate against
-    n, 95 % limits about `share`; only what lies outside is coloured, and named while names have
-    room. `links` are the addresses behind the points."""
+    n, limits of 95 % and 99.8 % about `share`; only what lies outside the former is coloured, and
+    named while names have room. `links` are the addresses behind the points."""
     colours = theme.colours
     most = _widest(frame["n"])
     rates, worse, better = frame["k"] / frame["n"], frame["worse"], frame["better"]
@@ -158,23 +158,24 @@ def _close(x: pd.Series[float], rates: pd.Series[float], one: Any, other: Any) -
 def _limit_lines(
     least: float, most: float, share: float, phi: float, theme: Theme
 ) -> list[dict[str, Any]]:
-    """The 95 % limits and the share they stand about, from the smallest group to the largest."""
+    """The limits of 99.8 % (broken) and of 95 %, and the share they stand about, from the smallest
+    group to the largest."""
     # Whole cases: there is no binomial of half a case.
-    sizes = np.unique(np.linspace(least, most, POINTS).round())
-    limits, colours = funnel_limits(share, sizes, phi=phi), theme.colours
-    return [
-        _line(sizes, limits.low, colours.interval),
-        _line(sizes, limits.high, colours.interval),
-        _line(sizes, np.full(sizes.size, share), colours.mu),
+    sizes, colours = np.unique(np.linspace(least, most, POINTS).round()), theme.colours
+    limits = [
+        _line(sizes, side, colours.interval, dash)
+        for coverage, dash in ((0.998, "dot"), (0.95, "solid"))
+        for side in funnel_limits(share, sizes, phi=phi, coverage=coverage)
     ]
+    return [*limits, _line(sizes, np.full(sizes.size, share), colours.mu)]
 
 
-def _line(x: Any, y: Any, colour: str) -> dict[str, Any]:
+def _line(x: Any, y: Any, colour: str, dash: str = "solid") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [round(float(value), 1) for value in x],
         "y": [round(100 * float(value), 2) for value in y],
-        "line": {"color": colour, "width": 1},
+        "line": {"color": colour, "width": 1, "dash": dash},
         "hoverinfo": "skip",
     }

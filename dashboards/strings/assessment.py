@@ -18,8 +18,10 @@ FUNNEL_OF = {
     "grid": Text("各网格按期办结率", "On time by grid"),
 }
 FUNNEL_NOTE = Text(
-    "{groups} 个，应办结 {n} 件 · {cohort} · 只标出控制限以外{phi}",
-    "{groups} groups, {n} due · {cohort} · only those outside are marked{phi}",
+    "{groups} 个，应办结 {n} 件 · {cohort} · 控制限 95%（实线）与 99.8%（点线），"
+    "只标出 95% 以外{phi}",
+    "{groups} groups, {n} due · {cohort} · limits of 95 % and 99.8 % (dotted);"
+    " only those outside 95 % are marked{phi}",
 )
 WIDENED = Text("，已按超离散放宽 {times} 倍", ", limits widened {times} times for overdispersion")
 SHRUNK = Text("网格按期办结率：小样本收缩后", "On time by grid, small samples shrunk")
