@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
+from data_layer.core.catalog.measures import MEASURES as WORDS
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
+from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident, step
-from data_layer.queries.asking import Ask, fits, scope_of
-from data_layer.queries.measures import FACTS, stocks
+from data_layer.queries.asking import Ask, fits, scope_of, steps_of
+from data_layer.queries.measures import AMOUNTS, FACTS, Fact, stocks
 from data_layer.queries.narrowing import Also, Asker, narrowed
+from data_layer.queries.planner import sums
 from data_layer.queries.visible import (
     LISTED,
     NAMED,
@@ -27,6 +30,7 @@ READ = (
     *NAMED,
     *(incident.c[name] for name in ("reported_at", "stage", "lead_unit")),
 )
+NEWEST = (incident.c.reported_at.desc(), incident.c.case_no)
 
 
 class Behind(NamedTuple):
@@ -53,41 +57,85 @@ def cases_behind(
     also: Also = (),
 ) -> tuple[int, list[Behind]] | None:
     """How many cases a measure counts under the question, narrowed to what a mark says (`also`),
-    and the newest of them; None for what counts no cases. Of acts, the cases in which they were
+    and those it counted last; None for what counts no cases. Of acts, the cases in which they were
     done. Raises BadRequest for a mark that is none."""
-    seen, scope = scope, scope_of(county, scope, ask)
-    where = _where(county, scope, now, ask._replace(by=""), measure)
-    if where is None:
-        return None
-    where += narrowed(Asker(conn, county, seen, now, ask), also)
-    n = conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
-    newest = incident.c.reported_at.desc(), incident.c.case_no
-    rows = conn.execute(select(*READ).where(*where).order_by(*newest).limit(limit))
-    lines = []
-    for row in rows:
-        case_no, _, village, title = named(county, scope, row)
-        place = short_township(county, scope, row.township_code)
-        unit = unit_short(county, scope, row.lead_unit)
-        lines.append(Behind(case_no, place, village, title, row.reported_at, row.stage, unit))
-    return n, lines
-
-
-def _where(county: County, scope: Scope, now: int, ask: Ask, measure: str) -> Conditions | None:
-    today = local(now, county.zone).day
-    standing = stocks(now, start_of(add_days(today, 1), county.zone))
-    fitting = fits(county, scope, incident, ask)
-    if measure in standing:
-        return [*open_cases(scope), *fitting, standing[measure]]
+    ask = counted_days(county, now, ask._replace(by=""), measure)
+    inner = scope_of(county, scope, ask)
+    marks = narrowed(Asker(conn, county, scope, now, ask), also)
     fact = FACTS.get(measure)
     if fact is None:
-        return None
-    if fact.table is incident:
-        return [*fitting, fact.day.between(ask.first, ask.last), fact.value > 0]
-    acts = select(step.c.case_no).where(
-        step.c.county_code == scope.county_code,
+        standing = stocks(now, start_of(add_days(local(now, county.zone).day, 1), county.zone))
+        if measure not in standing:
+            return None
+        where = [*open_cases(inner), *fits(county, inner, incident, ask), standing[measure]]
+        n, newest = _number(conn, [*where, *marks]), _newest([*where, *marks])
+    elif fact.table is step:
+        n, newest = _acts(conn, county, inner, ask, fact, marks, limit)
+    else:
+        where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
+        where += [fact.value > 0, *marks]
+        newest = _newest(where, fact.day.desc())
+        if marks or measure in AMOUNTS:
+            n = _number(conn, where)
+        else:
+            # The rollups know it without a look at a million rows.
+            frame = sums(conn, county, scope, now, ask=ask, names=(measure,))
+            n = int(frame[measure].sum())
+    rows = conn.execute(newest.limit(limit))
+    return n, [_behind(county, inner, row) for row in rows]
+
+
+def counted_days(county: County, now: int, ask: Ask, measure: str) -> Ask:
+    """The question over the days the measure is counted for: what is due, once its day is over."""
+    yesterday = add_days(local(now, county.zone).day, -1)
+    if measure in WORDS and WORDS[measure].cohort == Cohort.DUE:
+        return ask._replace(last=min(ask.last, yesterday))
+    return ask
+
+
+def _number(conn: Connection, where: Conditions) -> int:
+    return conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
+
+
+def _newest(where: Conditions, *order: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*READ).where(*where).order_by(*order, *NEWEST)
+
+
+def _acts(
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    ask: Ask,
+    fact: Fact,
+    marks: Conditions,
+    limit: int,
+) -> tuple[int, Select[*tuple[Any, ...]]]:
+    """The cases in which something was done, the last act first. Without marks the steps alone tell
+    which: a case has one row, but a year of acts is answered by their index."""
+    done: Conditions = [
+        *fits(county, scope, step, ask),
         step.c.type.in_(sorted(fact.types)),
         step.c.day.between(ask.first, ask.last),
         step.c.irregular.is_(False),
         fact.value > 0,
-    )
-    return [*fitting, incident.c.case_no.in_(acts)]
+    ]
+    acts = select(step.c.case_no, func.max(step.c.day).label("day")).select_from(steps_of(ask))
+    acts = acts.where(*done).group_by(step.c.case_no)
+    if not marks:
+        acts = acts.order_by(func.max(step.c.day).desc(), step.c.case_no.desc()).limit(limit)
+    last = acts.subquery()
+    here = [*fits(county, scope, incident, ask), incident.c.case_no == last.c.case_no, *marks]
+    if marks:
+        n = conn.scalar(select(func.count()).select_from(incident, last).where(*here)) or 0
+    else:
+        counted = select(func.count(step.c.case_no.distinct())).select_from(steps_of(ask))
+        n = conn.scalar(counted.where(*done)) or 0
+    newest = select(*READ).select_from(incident, last).where(*here)
+    return n, newest.order_by(last.c.day.desc(), *NEWEST)
+
+
+def _behind(county: County, scope: Scope, row: Row[Any]) -> Behind:
+    case_no, _, village, title = named(county, scope, row)
+    place = short_township(county, scope, row.township_code)
+    unit = unit_short(county, scope, row.lead_unit)
+    return Behind(case_no, place, village, title, row.reported_at, row.stage, unit)

@@ -139,6 +139,8 @@ CLOSED = {
     "ended_satisfied": _i.rating >= SATISFIED_FROM,
     "ended_dissatisfied": _i.rating < SATISFIED_FROM,
 }
+# Measures that add up what a case has, be it more than one.
+AMOUNTS = frozenset({"passed_on", "close_seconds"})
 FACTS: dict[str, Fact] = {
     **_acts(),
     **_cases(_i.report_day, REPORTED),

@@ -15,7 +15,9 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    case,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -25,7 +27,7 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
-from data_layer.db.tables import MEASURES, incident, roll, step
+from data_layer.db.tables import incident, roll, step
 from data_layer.queries.asking import (
     Ask,
     fits,
@@ -43,6 +45,7 @@ from data_layer.queries.visible import (
     townships_in,
 )
 
+LONG_DAYS = 2 * 366
 MONTHS = 1_000_000  # periods below are months (202611), those above days (20261123)
 
 
@@ -77,16 +80,10 @@ def _sums(
     scope = scope_of(county, scope, ask)
     place = _place(county, scope, ask)
     kept, ragged = _spans(place, ask)
-    known = tuple(name for name in names if name in MEASURES)
-    frames = (
-        [_of_rollups(conn, scope, place, ask.by, kept, known)] if place and kept and known else []
-    )
-    for name_part in _parts(names):
-        spans = ragged if name_part[0] in MEASURES else [(ask.first, ask.last)]
-        frames += [
-            _of_rows(conn, county, scope, ask._replace(first=first, last=last), name_part)
-            for first, last in spans
-        ]
+    frames = [_of_rollups(conn, scope, place, ask.by, kept, names)] if place and kept else []
+    for first, last in ragged:
+        span = ask._replace(first=first, last=last)
+        frames += [_of_rows(conn, county, scope, span, part) for part in _parts(names, span)]
     if not frames:
         return pd.DataFrame(columns=list(names), dtype="int64")
     joined = pd.concat(frames).fillna(0).groupby(level=0).sum()
@@ -185,13 +182,15 @@ def _by_month(frame: pd.DataFrame) -> pd.DataFrame:
 # ---- the cases and steps -------------------------------------------------------------------------
 
 
-def _parts(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Measures that one statement can sum: of one table, counted on one day, and all of them kept
-    in the rollups or none."""
-    found: dict[tuple[Table, str, bool], list[str]] = {}
+def _parts(names: Sequence[str], ask: Ask) -> list[tuple[str, ...]]:
+    """Measures that one statement can sum: of one table, counted on one day. Over years nearly
+    every case counts on each of its days, and one look at all cases is quicker than three."""
+    once = ask.by not in {"day", "month"} and add_days(ask.first, LONG_DAYS) < ask.last
+    found: dict[tuple[Table, str], list[str]] = {}
     for name in names:
         fact = FACTS[name]
-        found.setdefault((fact.table, str(fact.day), name in MEASURES), []).append(name)
+        day = "" if once and fact.table is incident else str(fact.day)
+        found.setdefault((fact.table, day), []).append(name)
     return [tuple(part) for part in found.values()]
 
 
@@ -199,13 +198,14 @@ def _of_rows(
     conn: Connection, county: County, scope: Scope, ask: Ask, names: tuple[str, ...]
 ) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
-    fact = facts[0]
+    fact, days = facts[0], _windows(facts, ask)
     source = steps_of(ask) if fact.table is step else incident
     key = key_of(fact.table, fact.day, ask.by)
+    counted = facts if len(days) == 1 else [_within(each, days[str(each.day)]) for each in facts]
     statement = (
-        select(key.label("key"), *(total(each.value) for each in facts))
+        select(key.label("key"), *(total(each.value) for each in counted))
         .select_from(source)
-        .where(*_window(facts, ask), *fits(county, scope, fact.table, ask))
+        .where(or_(*days.values()), *_regular(facts), *fits(county, scope, fact.table, ask))
     )
     rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
     frame = _frame(rows, names)
@@ -214,13 +214,25 @@ def _of_rows(
     return frame
 
 
-def _window(facts: Sequence[Fact], ask: Ask) -> Conditions:
-    fact = facts[0]
-    conditions: Conditions = [fact.day.between(ask.first, ask.last)]
-    if fact.table is step:
-        types = frozenset[str]().union(*(each.types for each in facts))
-        conditions += [step.c.type.in_(sorted(types)), step.c.irregular.is_(False)]
-    return conditions
+def _windows(facts: Sequence[Fact], ask: Ask) -> dict[str, ColumnElement[bool]]:
+    """Day -> whether it lies in the window; several days are kept from the indexes, of which SQLite
+    would walk one after the other."""
+    days = {str(each.day): each.day for each in facts}
+    if len(days) > 1:
+        days = {name: day + 0 for name, day in days.items()}
+    return {name: day.between(ask.first, ask.last) for name, day in days.items()}
+
+
+def _within(fact: Fact, window: ColumnElement[bool]) -> Fact:
+    return fact._replace(value=case((window, fact.value), else_=0))
+
+
+def _regular(facts: Sequence[Fact]) -> Conditions:
+    """Of steps, those of the facts' types that changed something."""
+    if facts[0].table is not step:
+        return []
+    types = frozenset[str]().union(*(each.types for each in facts))
+    return [step.c.type.in_(sorted(types)), step.c.irregular.is_(False)]
 
 
 def _frame(rows: Sequence[Any], names: tuple[str, ...]) -> pd.DataFrame:

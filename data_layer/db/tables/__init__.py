@@ -10,6 +10,7 @@ from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.capacity import capacity, capacity_history, rule_book, rule_version
 from data_layer.db.tables.columns import metadata
 from data_layer.db.tables.county import area, category, county, ladder_rule, limit_rule, unit
+from data_layer.db.tables.exports import export, export_link
 from data_layer.db.tables.handover import handover
 from data_layer.db.tables.heartbeat import heartbeat
 from data_layer.db.tables.incidents import (
@@ -60,6 +61,8 @@ __all__ = [
     "case_serial",
     "category",
     "county",
+    "export",
+    "export_link",
     "flow",
     "handover",
     "heartbeat",
