@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.cli import FlaskGroup
@@ -18,6 +19,13 @@ def boundary_problems(pack: Path, codes: Codes) -> list[str]:
     return coverage.boundary_problems(pack, codes)
 
 
+def make_export(*order: Any) -> dict[str, Any]:
+    """The file of an export; the pages' words and figures are loaded only when asked."""
+    from dashboards import outputs
+
+    return outputs.make(*order)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -25,7 +33,7 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems):
+for command in commands(boundary_problems, make_export):
     cli.add_command(command)
 
 if __name__ == "__main__":

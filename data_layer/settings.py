@@ -42,6 +42,14 @@ class Settings:
         """Whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
 
+    def as_env(self) -> dict[str, str]:
+        """What a process of our own needs to find the same database, files and pack."""
+        return {
+            "INSTANCE_DIR": str(self.instance),
+            "DATABASE_URL": self.database_url,
+            "COUNTY_PACK": str(self.county_pack),
+        }
+
     @classmethod
     def from_env(cls, env: dict[str, str] | None = None) -> Settings:
         """Read the environment; raises CannotStart with the name of the bad variable."""

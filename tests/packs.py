@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from data_layer.services.county_pack import Codes, read_pack
 from data_layer.services.pack import Pack
@@ -12,6 +13,11 @@ from data_layer.settings import ROOT
 QIANXI = ROOT / "counties" / "qianxi"
 SMALL = ROOT / "tests" / "data" / "small_county"
 SHARED = ROOT.parent / "shared" / "data"
+
+
+def no_exports(*_order: Any) -> dict[str, Any]:
+    """Where no file is ordered."""
+    return {}
 
 
 def no_shapes(_pack: Path, _codes: Codes) -> list[str]:

@@ -63,6 +63,7 @@ PREFIXES = (
     ("/capacity", Page.NUMBERS),
     ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
+    ("/exports", Page.NUMBERS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

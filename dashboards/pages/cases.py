@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
+from dashboards.components.export_lines import out_of
 from dashboards.components.narrowed import chips
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import panel
@@ -34,9 +35,10 @@ def layout(conn: Connection, frame: Frame, measure: str) -> html.Div:
     sentence = frame.say(words.LIST_OF, measure=name, n=wording.count(n))
     note = frame.say(words.FIRST_ONES, n=len(lines)) if len(lines) < n else ""
     content = _table(frame, lines) if lines else html.P(frame.say(words.NOTHING))
+    ways = out_of(frame, "/cases", measure=measure) if lines else []
     narrowed = chips(frame, measure)
     told = [sentence, *narrowed]
-    return page(frame, words.CASES, told, [panel(frame, "list", name, note, content)])
+    return page(frame, words.CASES, told, [panel(frame, "list", name, note, *ways, content)])
 
 
 def _table(frame: Frame, lines: list[Behind]) -> html.Table:

@@ -9,6 +9,7 @@ import click
 
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
+from data_layer.cli.exports import MakeExport, export_commands
 from data_layer.cli.people import account_command, revoke_command, token_command
 from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
@@ -19,8 +20,9 @@ from data_layer.services.store import wall_clock
 from data_layer.settings import Settings
 
 
-def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
-    """Every command; `boundary_problems` judges shapes, which this layer knows nothing of."""
+def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[click.Command]:
+    """Every command; `boundary_problems` judges shapes and `make_export` knows what an address
+    shows, of which this layer knows nothing."""
 
     @click.command("prepare")
     @plain_errors
@@ -56,4 +58,4 @@ def commands(boundary_problems: BoundaryCheck) -> list[click.Command]:
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
-            tick_command, feed_command, metrics_command]  # fmt: skip
+            tick_command, feed_command, metrics_command, *export_commands(make_export)]  # fmt: skip

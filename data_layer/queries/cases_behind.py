@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
@@ -30,6 +31,7 @@ READ = (
     *NAMED,
     *(incident.c[name] for name in ("reported_at", "stage", "lead_unit")),
 )
+Columns = Sequence[ColumnElement[Any]]
 NEWEST = (incident.c.reported_at.desc(), incident.c.case_no)
 
 
@@ -59,30 +61,39 @@ def cases_behind(
     """How many cases a measure counts under the question, narrowed to what a mark says (`also`),
     and those it counted last; None for what counts no cases. Of acts, the cases in which they were
     done. Raises BadRequest for a mark that is none."""
-    ask = counted_days(county, now, ask._replace(by=""), measure)
+    asker = Asker(conn, county, scope, now, ask)
+    found = select_behind(asker, measure, also, READ, limit)
+    if found is None:
+        return None
     inner = scope_of(county, scope, ask)
-    marks = narrowed(Asker(conn, county, scope, now, ask), also)
+    return found[0], [_behind(county, inner, row) for row in conn.execute(found[1])]
+
+
+def select_behind(
+    asker: Asker, measure: str, also: Also, columns: Columns, limit: int | None = None
+) -> tuple[int, Select[*tuple[Any, ...]]] | None:
+    """How many cases `cases_behind` finds, and the query that reads them in its order."""
+    conn, county, scope, now, asked = asker
+    ask = counted_days(county, now, asked._replace(by=""), measure)
+    inner = scope_of(county, scope, ask)
+    marks = narrowed(asker, also)
     fact = FACTS.get(measure)
     if fact is None:
         standing = stocks(now, start_of(add_days(local(now, county.zone).day, 1), county.zone))
         if measure not in standing:
             return None
-        where = [*open_cases(inner), *fits(county, inner, incident, ask), standing[measure]]
-        n, newest = _number(conn, [*where, *marks]), _newest([*where, *marks])
-    elif fact.table is step:
-        n, newest = _acts(conn, county, inner, ask, fact, marks, limit)
+        where = [*open_cases(inner), *fits(county, inner, incident, ask), standing[measure], *marks]
+        return _number(conn, where), _newest(columns, where).limit(limit)
+    if fact.table is step:
+        return _acts(asker._replace(scope=inner, ask=ask), fact, marks, columns, limit)
+    where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
+    where += [fact.value > 0, *marks]
+    if marks or measure in AMOUNTS:
+        n = _number(conn, where)
     else:
-        where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
-        where += [fact.value > 0, *marks]
-        newest = _newest(where, fact.day.desc())
-        if marks or measure in AMOUNTS:
-            n = _number(conn, where)
-        else:
-            # The rollups know it without a look at a million rows.
-            frame = sums(conn, county, scope, now, ask=ask, names=(measure,))
-            n = int(frame[measure].sum())
-    rows = conn.execute(newest.limit(limit))
-    return n, [_behind(county, inner, row) for row in rows]
+        # The rollups know it without a look at a million rows.
+        n = int(sums(conn, county, scope, now, ask=ask, names=(measure,))[measure].sum())
+    return n, _newest(columns, where, fact.day.desc()).limit(limit)
 
 
 def counted_days(county: County, now: int, ask: Ask, measure: str) -> Ask:
@@ -97,21 +108,18 @@ def _number(conn: Connection, where: Conditions) -> int:
     return conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
 
 
-def _newest(where: Conditions, *order: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    return select(*READ).where(*where).order_by(*order, *NEWEST)
+def _newest(
+    columns: Columns, where: Conditions, *order: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    return select(*columns).where(*where).order_by(*order, *NEWEST)
 
 
 def _acts(
-    conn: Connection,
-    county: County,
-    scope: Scope,
-    ask: Ask,
-    fact: Fact,
-    marks: Conditions,
-    limit: int,
+    asker: Asker, fact: Fact, marks: Conditions, columns: Columns, limit: int | None
 ) -> tuple[int, Select[*tuple[Any, ...]]]:
     """The cases in which something was done, the last act first. Without marks the steps alone tell
     which: a case has one row, but a year of acts is answered by their index."""
+    conn, county, scope, _, ask = asker
     done: Conditions = [
         *fits(county, scope, step, ask),
         step.c.type.in_(sorted(fact.types)),
@@ -130,8 +138,8 @@ def _acts(
     else:
         counted = select(func.count(step.c.case_no.distinct())).select_from(steps_of(ask))
         n = conn.scalar(counted.where(*done)) or 0
-    newest = select(*READ).select_from(incident, last).where(*here)
-    return n, newest.order_by(last.c.day.desc(), *NEWEST)
+    newest = select(*columns).select_from(incident, last).where(*here)
+    return n, newest.order_by(last.c.day.desc(), *NEWEST).limit(limit)
 
 
 def _behind(county: County, scope: Scope, row: Row[Any]) -> Behind:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
 
 from data_layer.db.tables import audit
 from data_layer.errors import Forbidden
 from data_layer.services.accounts import Account
-from data_layer.services.store import Store
+
+if TYPE_CHECKING:
+    from data_layer.services.store import Store
 
 
 def write_audit(

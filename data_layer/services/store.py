@@ -1,5 +1,5 @@
 """The open database of one server: settings, the writer, the readers, the feed, the ladder's
-tick, the clock."""
+tick, the exports, the clock."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
+from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
@@ -95,6 +96,7 @@ class Store:
     clock: Callable[[], int] = wall_clock
     look_again: Callable[[], None] = _nothing
     ticker: Ticker | None = None
+    exporter: Exporter | None = None
 
     @property
     def county(self) -> County:
@@ -107,17 +109,19 @@ class Store:
         return Path(self.county.pack_path)
 
     def start(self) -> Store:
-        """Start the writer, the feed and the tick."""
+        """Start the writer, the feed, the tick and the exports."""
         self.writer.start()
         self.feed.start()
-        if self.ticker is not None:
-            self.ticker.start()
+        for worker in (self.ticker, self.exporter):
+            if worker is not None:
+                worker.start()
         return self
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        if self.ticker is not None:
-            self.ticker.stop()
+        for worker in (self.exporter, self.ticker):
+            if worker is not None:
+                worker.stop()
         self.feed.stop()
         self.writer.stop()
         self.readers.dispose()
@@ -147,7 +151,9 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         settings.tick_seconds,
         lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
     )
-    return Store(settings, served.now, writer, readers, feed, clock(), clock, served.look, ticker)
+    exporter = Exporter(writer, readers, served.now, clock, settings)
+    looks = clock, served.look
+    return Store(settings, served.now, writer, readers, feed, clock(), *looks, ticker, exporter)
 
 
 def pack_gone(path: Path) -> Text:

@@ -18,10 +18,10 @@ from data_layer.queries.county import load_county
 from data_layer.services.county_pack import REBUILDING
 from data_layer.services.passwords import matches
 from data_layer.services.store import the_county, wall_clock
-from tests.packs import QIANXI, copy_of_small, edit, no_shapes
+from tests.packs import QIANXI, copy_of_small, edit, no_exports, no_shapes
 from tests.world import HOUR, reported, submit
 
-COMMANDS = {command.name: command for command in commands(no_shapes)}
+COMMANDS = {command.name: command for command in commands(no_shapes, no_exports)}
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "people_sums": {"names": ("workers", "grids")},
     "times_of": {"duration": "close"},
     "cases_behind": {"measure": "cohort_valid"},
+    "case_rows": {"measure": "cohort_valid"},
     "metric_values": {"keys": tuple(BY_KEY)},
     "month_scores": {"kind": BodyKind.TOWNSHIP, "month": 202610},
     "preview": {"schemes": (DEFAULTS[BodyKind.GRID],)},
@@ -108,6 +109,8 @@ def more_of(query: Callable[..., Any], by: str = "unit") -> dict[str, Any]:
 def printed(answer: Any) -> str:
     if isinstance(answer, pd.DataFrame):
         return answer.to_csv()
+    if isinstance(answer, tuple):
+        answer = [list(part) if isinstance(part, Iterator) else part for part in answer]
     return repr(answer)
 
 

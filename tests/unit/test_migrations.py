@@ -90,7 +90,7 @@ def test_what_is_kept_since_is_filled_from_the_cases(
         for name in since:
             conn.execute(sa.text(f"ALTER TABLE roll DROP COLUMN {name}"))
         conn.execute(sa.text("UPDATE alembic_version SET version_num = '0012'"))
-        assert upgrade(conn)
+        _upgrade_to(conn, "0013")
         assert stored_cells(conn, CODE) == before
         assert {share for *_, share in before} >= set(since)
     writer.dispose()

@@ -1,0 +1,214 @@
+"""Taking numbers out: what to export, how far it is, the file once, and the proof of a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dashboards.access.context import (
+    current_account,
+    current_scope,
+    lang,
+    say,
+    session_check,
+    store,
+)
+from dashboards.access.settings import field
+from dashboards.components.asked import asked
+from dashboards.components.export_lines import line_of
+from dashboards.components.page_chrome import chrome
+from dashboards.components.score_words import Voice
+from dashboards.outputs import TABLES
+from dashboards.strings import exports as words
+from data_layer.core.exports import GOING, Format, State
+from data_layer.core.rights import Action, may
+from data_layer.errors import BadRequest, Conflict, Forbidden
+from data_layer.services.audit import refusals_noted
+from data_layer.services.export_files import folder_of
+from data_layer.services.export_orders import (
+    NO_RIGHT,
+    NOT_READY,
+    call_off,
+    make_link,
+    own_export,
+    place_order,
+    use_link,
+)
+from data_layer.services.export_state import by_digest, exports_of
+
+ADDRESS = "/exports"
+LONGEST_QUERY = 2_000
+CHUNK, CHECK_SECONDS = 256 * 1024, 1.0
+TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+blueprint = Blueprint("exports", __name__, template_folder="../templates")
+
+
+@blueprint.get(ADDRESS)
+def show() -> ResponseReturnValue:
+    """What the account has exported, and the proof of a file (?sha256=)."""
+    account = _exporter()
+    held = store()
+    with held.readers.connect() as conn:
+        found = exports_of(conn, held.county.code, account.username)
+        proof = _proof(conn, request.args.get("sha256", "").strip().lower())
+    now = held.clock()
+    ready = [one for one in found if one.state is State.DONE and one.expires_at > now]
+    going = sum(one.state in GOING for one in found)
+    return _page(
+        "exports/list.html",
+        ADDRESS,
+        lines=[line_of(one, _voice()) for one in found],
+        sentence=say(words.SENTENCE).format(going=going, ready=len(ready)),
+        proof=proof,
+        going=going,
+    )
+
+
+@blueprint.get(f"{ADDRESS}/new")
+def ask() -> ResponseReturnValue:
+    """The form: ?of= (a page's address) and that page's own question."""
+    _exporter()
+    path, query = _address(dict(request.args))
+    return _page(
+        "exports/new.html",
+        f"{ADDRESS}/new?{urlencode({'of': path, **query})}",
+        path=path,
+        query=urlencode(query),
+        origin=f"{path}?{urlencode(query)}" if path in {"/cases"} else "",
+        what=TABLES[path].name,
+        formats=[(str(one), text) for one, text in words.FORMATS.items()],
+        period=(query.get("from", ""), query.get("to", "")),
+    )
+
+
+@blueprint.post(ADDRESS)
+def order() -> ResponseReturnValue:
+    """Order the export of an address."""
+    held, account = store(), current_account()
+    path, query = _address({"of": field("of"), **dict(parse_qsl(_sent_query()))})
+    wanted = field("format")
+    if wanted not in set(Format):
+        raise BadRequest(words.NO_FORMAT, "no_format")
+    with refusals_noted(held, account, "export", path):
+        number = place_order(held, account, current_scope(), path, query, Format(wanted), lang())
+    return redirect(f"{ADDRESS}/{number}", 303)
+
+
+@blueprint.get(f"{ADDRESS}/<number>")
+def one(number: str) -> ResponseReturnValue:
+    """How far an export is."""
+    return _page("exports/one.html", f"{ADDRESS}/{number}", line=_line(number))
+
+
+@blueprint.get(f"{ADDRESS}/<number>/state")
+def state(number: str) -> ResponseReturnValue:
+    """The same for the page's script."""
+    line = _line(number)
+    return jsonify({name: line[name] for name in ("state", "told", "rows", "share")})
+
+
+@blueprint.post(f"{ADDRESS}/<number>/cancel")
+def cancel(number: str) -> ResponseReturnValue:
+    """Call an export off."""
+    call_off(store(), _exporter(), number)
+    return redirect(f"{ADDRESS}/{number}", 303)
+
+
+@blueprint.post(f"{ADDRESS}/<number>/fetch")
+def fetch(number: str) -> ResponseReturnValue:
+    """Make a link that works once, and follow it."""
+    held, account = store(), current_account()
+    with refusals_noted(held, account, "export_fetch", number):
+        token = make_link(held, _exporter(), number)
+    return redirect(f"{ADDRESS}/file/{token}", 303)
+
+
+@blueprint.get(f"{ADDRESS}/file/<token>")
+def file(token: str) -> ResponseReturnValue:
+    """The file, once, to whom the link was given; broken off when the session or the right ends."""
+    held, account = store(), current_account()
+    with refusals_noted(held, account, "export_fetch"):
+        found = use_link(held, account, token)
+    path = folder_of(held.settings.instance, found.order.number) / found.file_name
+    if not path.is_file():
+        raise Conflict(NOT_READY, "no_file")
+    response = Response(_bytes(path, session_check()), mimetype=TYPES[found.order.format])
+    plain = f"{found.order.number}.{found.order.format}"
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.file_name)}"
+    response.headers["Content-Disposition"] = named
+    response.headers["Content-Length"] = str(found.size)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _bytes(path: Path, alive: Callable[[], bool]) -> Iterator[bytes]:
+    """The file in portions, for as long as the session lives: one that ends leaves the download
+    short of its announced length, which every client tells from a whole one."""
+    checked = time.monotonic()
+    with path.open("rb") as source:
+        while portion := source.read(CHUNK):
+            if time.monotonic() - checked > CHECK_SECONDS:
+                checked = time.monotonic()
+                if not alive():
+                    return
+            yield portion
+
+
+def _exporter() -> Any:
+    account = current_account()
+    if not may(account.role, Action.EXPORT):
+        raise Forbidden(NO_RIGHT, "no_export")
+    return account
+
+
+def _address(args: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The page and its question, judged now rather than by a file that fails later."""
+    path, held = args.pop("of", ""), store()
+    if path not in TABLES:
+        raise BadRequest(words.NOT_EXPORTED, "not_exported")
+    query = {name: value for name, value in args.items() if value}
+    asked(query, held.county, current_scope(), held.clock())
+    return path, query
+
+
+def _sent_query() -> str:
+    return request.form.get("query", "")[:LONGEST_QUERY]
+
+
+def _line(number: str) -> dict[str, Any]:
+    account, held = _exporter(), store()
+    with held.readers.connect() as conn:
+        return line_of(own_export(conn, account, number), _voice())
+
+
+def _proof(conn: Any, digest: str) -> str:
+    """What is known of a file with that SHA-256: of the own exports, and to the county of all."""
+    if not digest:
+        return ""
+    account, scope = current_account(), current_scope()
+    found = by_digest(conn, account.county_code, digest)
+    mine = found is not None and (scope.whole_county or found.order.username == account.username)
+    if found is None or not mine:
+        return say(words.CHANGED)
+    number, name = found.order.number, found.file_name
+    return say(words.UNCHANGED).format(number=number, name=name, rows=found.rows_done)
+
+
+def _voice() -> Voice:
+    held = store()
+    return Voice(lang(), held.county.zone, held.clock())
+
+
+def _page(template: str, back: str, **more: Any) -> str:
+    around = chrome(store().county, current_account(), _voice(), ADDRESS, back)
+    return render_template(template, W=words, voice=_voice(), **around, **more)

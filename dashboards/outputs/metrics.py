@@ -1,0 +1,68 @@
+"""Metrics by groups, as a table to count on: one row a group and metric, as the API has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dashboards.components.asked import group_name, up_to_now, whole_area
+from dashboards.outputs.source import Source
+from dashboards.strings import outputs as words
+from dashboards.strings import pages
+from data_layer.core.catalog import BY_KEY
+from data_layer.core.metric import Kind, Unit
+from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.queries.metrics import Value, metric_values
+
+# Groups so small that a number would tell of persons.
+SMALL = 3
+COLUMNS = (
+    Column("key", words.GROUP_CODE, Holds.CODE),
+    Column("group", words.GROUP),
+    Column("metric", words.METRIC_KEY),
+    Column("label", words.METRIC),
+    Column("value", words.VALUE, Holds.NUMBER),
+    Column("unit", words.UNIT_OF),
+    Column("numerator", words.NUMERATOR, Holds.NUMBER),
+    Column("n", words.N, Holds.COUNT),
+)
+
+
+def metrics_table(source: Source) -> Tabular:
+    """The metrics of ?keys= (all without), split by ?by=; small groups without their numbers."""
+    ask, query = source.ask(), source.order.query
+    keys = tuple(key for key in query.get("keys", "").split(",") if key in BY_KEY) or tuple(BY_KEY)
+    field_way = query.get("cohort") == "field" and up_to_now(source.county, ask, source.now)
+    values = metric_values(
+        source.conn, source.county, source.scope, source.now,
+        ask=ask, keys=keys, field_way=field_way,
+    )  # fmt: skip
+    notes = (
+        *(Note(BY_KEY[key].label, source.say(BY_KEY[key].meaning)) for key in keys),
+        *([Note(words.NOTE_SMALL, source.say(words.SUPPRESSED))] if ask.by else []),
+    )
+    return Tabular(words.METRICS, COLUMNS, len(values), _rows(source, values), notes)
+
+
+def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
+    ask, lang = source.ask(), source.order.lang
+    for one in values:
+        metric = BY_KEY[one.metric]
+        code = str(one.key) if ask.by else whole_area(source.county, source.scope, ask)
+        name = group_name(source.county, source.scope, ask, one.key).say(lang)
+        numbers = (None, None, None) if ask.by and small(one) else _numbers(one)
+        value, numerator, n = numbers
+        unit = source.say(pages.UNITS[metric.unit]) if metric.unit != Unit.SECONDS else "s"
+        yield code, name, one.metric, metric.label.say(lang), value, unit, numerator, n
+
+
+def _numbers(one: Value) -> tuple[float | None, float | None, int]:
+    """As the page has them; a rate in percent, as its unit says."""
+    percent = BY_KEY[one.metric].unit == Unit.PERCENT and one.value is not None
+    value = round(100 * (one.value or 0), 4) if percent else one.value
+    return value, one.numerator if BY_KEY[one.metric].kind == Kind.RATE else None, one.n
+
+
+def small(one: Value) -> bool:
+    """Whether the group is too small to be handed out; an empty one tells of nobody."""
+    return 0 < one.n < SMALL
