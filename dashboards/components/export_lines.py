@@ -17,13 +17,13 @@ from data_layer.services.export_state import Export
 KB = 1024
 
 
-def out_of(frame: Frame, of: str, **more: str) -> list[html.P]:
+def out_of(frame: Frame, of: str, **more: str) -> list[html.A]:
     """The way from a list or table to its file, for whoever may take it; `of` is what is exported,
     with the question of the page and what the page adds to it."""
     if not may(frame.account.role, Action.EXPORT):
         return []
     href = frame.address("/exports/new", of=of, **more)
-    return [html.P(html.A(frame.say(words.EXPORT_THIS), href=href), className="ways")]
+    return [html.A(frame.say(words.EXPORT_THIS), href=href, className="out")]
 
 
 def line_of(one: Export, voice: Voice) -> dict[str, Any]:

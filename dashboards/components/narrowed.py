@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboards.components.page_frame import Frame
-from dashboards.strings import assessment, backlog, closure, wording
+from dashboards.strings import assessment, backlog, case_list, closure, wording
 from dashboards.strings.narrowed import NARROWED
 from data_layer.labels import CAUSE_TEXT, EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT
 from data_layer.ladder_words import Cause
@@ -57,6 +57,7 @@ def _move(frame: Frame, value: str) -> str:
 VALUES: dict[str, Say] = {
     "stage": lambda frame, value: frame.say(STAGE_TEXT[Stage(value)]),
     "age": lambda frame, value: frame.say(backlog.BANDS[value]),
+    "timely": lambda frame, value: frame.say(case_list.TIMELY[value]),
     "ending": lambda frame, value: frame.say(closure.WAYS[value]),
     "from_level": _level,
     "level": _level,

@@ -49,10 +49,11 @@ def cases_table(source: Source) -> Tabular:
     also = tuple((name, query[name]) for name in NARROWINGS if query.get(name))
     asker, ask = (source.conn, source.county, source.scope, source.now), source.ask()
     measure = query.get("measure", USUAL)
-    found = case_rows(*asker, ask=ask, measure=measure, also=also)
+    order = query.get("order", "")
+    found = case_rows(*asker, ask=ask, measure=measure, also=also, order=order)
     if found is None:
         measure = USUAL
-        found = case_rows(*asker, ask=ask, measure=measure, also=also) or (0, iter(()))
+        found = case_rows(*asker, ask=ask, measure=measure, also=also, order=order) or (0, iter(()))
     n, rows = found
     notes = (
         Note(words.NOTE_MEASURE, source.say(MEASURES[measure].label)),

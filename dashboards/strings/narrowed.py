@@ -9,6 +9,7 @@ NARROWED = {
     "age": Text("自上报 {value}", "age: {value}"),
     "beyond": Text("时长超过同类 {value}%", "older than {value} % of its like"),
     "within": Text("{value} 天内办结", "closed within {value} days"),
+    "timely": Text("{value}", "{value}"),
     "ending": Text("结果：{value}", "ended: {value}"),
     "from_level": Text("由{value}上报", "reported at: {value}"),
     "level": Text("到达{value}", "level reached: {value}"),

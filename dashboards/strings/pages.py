@@ -80,7 +80,6 @@ NO_SILENT = Text("本期各网格均有有效上报。", "Every grid has a valid
 ZERO = Text("零上报", "Silent")
 
 LIST_OF = Text("{measure} · {n} 件", "{measure} · {n}")
-FIRST_ONES = Text("列出前 {n} 件", "the first {n} are listed")
 NOTHING = Text("没有符合条件的事件。", "No case fits.")
 NUMBER = Text("编号", "Number")
 REPORTED = Text("上报", "Reported")

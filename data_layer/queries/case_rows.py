@@ -14,7 +14,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.streaming import stream
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask
-from data_layer.queries.cases_behind import select_behind
+from data_layer.queries.cases_behind import Part, select_behind
 from data_layer.queries.narrowing import Also, Asker
 from data_layer.queries.visible import township_name, unit_name, village_name
 
@@ -65,10 +65,13 @@ def case_rows(
     ask: Ask,
     measure: str,
     also: Also = (),
+    order: str = "",
 ) -> tuple[int, Iterator[CaseRow]] | None:
-    """How many cases the list of a measure holds, and all of them; None for what counts no
-    cases."""
-    found = select_behind(Asker(conn, county, scope, now, ask), measure, also, READ)
+    """How many cases the list of a measure holds, and all of them in its order; None for
+    what counts no cases."""
+    found = select_behind(
+        Asker(conn, county, scope, now, ask), measure, also, READ, Part(order, limit=None)
+    )
     if found is None:
         return None
     n, statement = found

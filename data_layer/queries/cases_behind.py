@@ -30,13 +30,28 @@ from data_layer.queries.visible import (
 READ = (
     *NAMED,
     *(incident.c[name] for name in ("reported_at", "stage", "lead_unit")),
+    *(incident.c[name] for name in ("due_current", "closed_at", "suspended_at", "on_time")),
 )
 Columns = Sequence[ColumnElement[Any]]
-NEWEST = (incident.c.reported_at.desc(), incident.c.case_no)
+
+
+# In which order a list can be read: what was counted last first, what is due soonest (or late
+# longest) first, what was reported longest ago first.
+ORDERS = ("counted", "due", "oldest")
+
+
+class Part(NamedTuple):
+    """Which cases of a list: by which of ORDERS ('': due for what stands open, else counted), how
+    many, after how many."""
+
+    order: str = ""
+    limit: int | None = LISTED
+    offset: int = 0
 
 
 class Behind(NamedTuple):
-    """One case; `reported_at` in ms, `stage` a Stage, `unit` the present lead's name."""
+    """One case; times in ms, `stage` a Stage, `unit` the present lead's name; `on_time` of a closed
+    one 1 or 0, `paused` while its clock stands."""
 
     case_no: str
     township: str
@@ -45,6 +60,10 @@ class Behind(NamedTuple):
     reported_at: int
     stage: str
     unit: str
+    due_at: int | None
+    closed_at: int | None
+    on_time: int | None
+    paused: bool
 
 
 def cases_behind(
@@ -55,14 +74,14 @@ def cases_behind(
     *,
     ask: Ask,
     measure: str,
-    limit: int = LISTED,
     also: Also = (),
+    part: Part = Part(),  # noqa: B008 - a plain value
 ) -> tuple[int, list[Behind]] | None:
     """How many cases a measure counts under the question, narrowed to what a mark says (`also`),
-    and those it counted last; None for what counts no cases. Of acts, the cases in which they were
+    and a part of them; None for what counts no cases. Of acts, the cases in which they were
     done. Raises BadRequest for a mark that is none."""
     asker = Asker(conn, county, scope, now, ask)
-    found = select_behind(asker, measure, also, READ, limit)
+    found = select_behind(asker, measure, also, READ, part)
     if found is None:
         return None
     inner = scope_of(county, scope, ask)
@@ -70,9 +89,9 @@ def cases_behind(
 
 
 def select_behind(
-    asker: Asker, measure: str, also: Also, columns: Columns, limit: int | None = None
+    asker: Asker, measure: str, also: Also, columns: Columns, part: Part
 ) -> tuple[int, Select[*tuple[Any, ...]]] | None:
-    """How many cases `cases_behind` finds, and the query that reads them in its order."""
+    """How many cases `cases_behind` finds, and the query that reads them."""
     conn, county, scope, now, asked = asker
     ask = counted_days(county, now, asked._replace(by=""), measure)
     inner = scope_of(county, scope, ask)
@@ -83,9 +102,10 @@ def select_behind(
         if measure not in standing:
             return None
         where = [*open_cases(inner), *fits(county, inner, incident, ask), standing[measure], *marks]
-        return _number(conn, where), _newest(columns, where).limit(limit)
+        part = part._replace(order=part.order or "due")
+        return _number(conn, where), _cut(select(*columns).where(*where), part)
     if fact.table is step:
-        return _acts(asker._replace(scope=inner, ask=ask), fact, marks, columns, limit)
+        return _acts(asker._replace(scope=inner, ask=ask), fact, marks, columns, part)
     where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
     where += [fact.value > 0, *marks]
     if marks or measure in AMOUNTS:
@@ -93,7 +113,7 @@ def select_behind(
     else:
         # The rollups know it without a look at a million rows.
         n = int(sums(conn, county, scope, now, ask=ask, names=(measure,))[measure].sum())
-    return n, _newest(columns, where, fact.day.desc()).limit(limit)
+    return n, _cut(select(*columns).where(*where), part, fact.day.desc())
 
 
 def counted_days(county: County, now: int, ask: Ask, measure: str) -> Ask:
@@ -108,14 +128,21 @@ def _number(conn: Connection, where: Conditions) -> int:
     return conn.scalar(select(func.count()).select_from(incident).where(*where)) or 0
 
 
-def _newest(
-    columns: Columns, where: Conditions, *order: ColumnElement[Any]
+def _cut(
+    statement: Select[*tuple[Any, ...]], part: Part, *counted: ColumnElement[Any]
 ) -> Select[*tuple[Any, ...]]:
-    return select(*columns).where(*where).order_by(*order, *NEWEST)
+    """The statement's rows in the order of the part; `counted` is what the list is about."""
+    i = incident.c
+    orders: dict[str, Sequence[ColumnElement[Any]]] = {
+        "due": (i.due_current.asc().nulls_last(), i.reported_at, i.case_no),
+        "oldest": (i.reported_at, i.case_no),
+    }
+    order = orders.get(part.order, (*counted, i.reported_at.desc(), i.case_no))
+    return statement.order_by(*order).offset(part.offset).limit(part.limit)
 
 
 def _acts(
-    asker: Asker, fact: Fact, marks: Conditions, columns: Columns, limit: int | None
+    asker: Asker, fact: Fact, marks: Conditions, columns: Columns, part: Part
 ) -> tuple[int, Select[*tuple[Any, ...]]]:
     """The cases in which something was done, the last act first. Without marks the steps alone tell
     which: a case has one row, but a year of acts is answered by their index."""
@@ -129,8 +156,12 @@ def _acts(
     ]
     acts = select(step.c.case_no, func.max(step.c.day).label("day")).select_from(steps_of(ask))
     acts = acts.where(*done).group_by(step.c.case_no)
-    if not marks:
-        acts = acts.order_by(func.max(step.c.day).desc(), step.c.case_no.desc()).limit(limit)
+    if not marks and part.order in {"", "counted"}:
+        acts = acts.order_by(func.max(step.c.day).desc(), step.c.case_no.desc())
+        acts = acts.offset(part.offset).limit(part.limit)
+        rest = part._replace(offset=0)
+    else:
+        rest = part
     last = acts.subquery()
     here = [*fits(county, scope, incident, ask), incident.c.case_no == last.c.case_no, *marks]
     if marks:
@@ -138,12 +169,15 @@ def _acts(
     else:
         counted = select(func.count(step.c.case_no.distinct())).select_from(steps_of(ask))
         n = conn.scalar(counted.where(*done)) or 0
-    newest = select(*columns).select_from(incident, last).where(*here)
-    return n, newest.order_by(last.c.day.desc(), *NEWEST).limit(limit)
+    found = select(*columns).select_from(incident, last).where(*here)
+    return n, _cut(found, rest, last.c.day.desc(), last.c.case_no.desc())
 
 
 def _behind(county: County, scope: Scope, row: Row[Any]) -> Behind:
     case_no, _, village, title = named(county, scope, row)
     place = short_township(county, scope, row.township_code)
     unit = unit_short(county, scope, row.lead_unit)
-    return Behind(case_no, place, village, title, row.reported_at, row.stage, unit)
+    return Behind(
+        case_no, place, village, title, row.reported_at, row.stage, unit, row.due_current,
+        row.closed_at, row.on_time, row.suspended_at is not None,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from data_layer.core.county import County
@@ -18,7 +18,7 @@ from data_layer.errors import BadRequest
 from data_layer.ladder_words import Cause
 from data_layer.queries.ageing import BANDS, SHARES, age_limits, stratum
 from data_layer.queries.asking import Ask
-from data_layer.queries.visible import Conditions, unit_code
+from data_layer.queries.visible import Conditions, overdue, unit_code
 from data_layer.vocab import (
     GRADES,
     AssignmentRole,
@@ -31,6 +31,7 @@ from data_layer.vocab import (
 
 Also = tuple[tuple[str, str], ...]
 Condition = ColumnElement[bool]
+_i = incident.c
 ENDINGS: dict[str, tuple[Outcome, ...]] = {
     "closed": (Outcome.RESOLVED, Outcome.SELF_HANDLED),
     "transferred": (Outcome.TRANSFERRED,),
@@ -181,13 +182,20 @@ def _move(_: Asker, pair: str) -> Condition:
     return exists(select(own.c.type).where(own.c.type == before, own.c.following == after))
 
 
-_i = incident.c
+def _timely(asker: Asker, kept: str) -> Condition:
+    """Closed within the time, or not: closed late, or open and late by now."""
+    late = or_(_i.on_time == 0, and_(_i.closed_at.is_(None), overdue(asker.now)))
+    known: dict[str, Condition] = {"yes": _i.on_time == 1, "no": late}
+    return known[kept]
+
+
 NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
     "stage": _equal(_i.stage, Stage),
     "age": _age,
     "beyond": _beyond,
     "within": _within,
     "ending": _ending,
+    "timely": _timely,
     "from_level": _equal(_i.report_level, _number(min(Level), max(Level))),
     "level": _equal(_i.level, _number(min(Level), max(Level))),
     "cause": _equal(_i.escalated_because, Cause),

@@ -20,6 +20,7 @@ from data_layer.core.scoring_defaults import DEFAULTS
 from data_layer.db.tables import incident
 from data_layer.errors import Forbidden, NotFound
 from data_layer.queries.asking import Ask
+from data_layer.queries.cases_behind import Part
 from data_layer.queries.incidents import incident_by_case_no
 from tests.crowd import crowd_database
 from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
@@ -93,7 +94,8 @@ def more_of(query: Callable[..., Any], by: str = "unit") -> dict[str, Any]:
     """What a query wants beside the usual: as many rows as there are, of a unit of both."""
     parameters = inspect.signature(query).parameters
     if "ask" in parameters and parameters["ask"].default is inspect.Parameter.empty:
-        return {"ask": Ask(20250101, 20261231, by=by), **ASKED.get(query.__name__, {})}
+        more = {"part": Part(limit=10_000)} if "part" in parameters else {}
+        return {"ask": Ask(20250101, 20261231, by=by), **more, **ASKED.get(query.__name__, {})}
     wanted = {
         "limit": 10_000,
         "most": 10_000,

@@ -23,7 +23,7 @@ from data_layer.log.bulk import write_history
 from data_layer.queries.across import assisting_units, escalated_cases, transfers
 from data_layer.queries.ageing import BANDS, LEARNT_DAYS, LEAVES, SHARES, ageing, backlog_by_age
 from data_layer.queries.asking import Ask
-from data_layer.queries.cases_behind import cases_behind
+from data_layer.queries.cases_behind import Part, cases_behind
 from data_layer.queries.closing import closing
 from data_layer.queries.cumulative import STAGES, balance, cumulative
 from data_layer.queries.discovery import hourly_reports
@@ -90,7 +90,7 @@ def reported(world: World, ask: Ask) -> pd.DataFrame:
 def listed(world: World, ask: Ask, measure: str, **also: str) -> int:
     """How many cases the list of a mark holds."""
     narrowed = tuple(also.items())
-    found = world.ask(cases_behind, ask=ask, measure=measure, limit=5000, also=narrowed)
+    found = world.ask(cases_behind, ask=ask, measure=measure, part=Part(limit=5000), also=narrowed)
     assert found is not None
     n, lines = found
     assert n == len(lines)

@@ -16,7 +16,7 @@ from data_layer.core.statistics.survival import closed_by, kaplan_meier, quantil
 from data_layer.db.tables import assignment, incident
 from data_layer.queries import township
 from data_layer.queries.asking import Ask
-from data_layer.queries.cases_behind import cases_behind
+from data_layer.queries.cases_behind import ORDERS, Behind, Part, cases_behind
 from data_layer.queries.discovery import daily_reports, hourly_reports, silent_grids
 from data_layer.queries.durations import times_of
 from data_layer.queries.measures import FACTS
@@ -56,14 +56,57 @@ def test_a_list_is_as_long_as_its_number(world: World, measure: str, last: int) 
     """What was due today stood in the list before its day was over, and not in the number."""
     ask = WINDOW._replace(last=last)
     number = world.ask(sums, ask=ask, names=(measure,))[measure].sum()
-    n, lines = world.ask(cases_behind, ask=ask, measure=measure, limit=5000)
+    n, lines = world.ask(cases_behind, ask=ask, measure=measure, part=Part(limit=5000))
     assert n == len(lines) == number
+
+
+@pytest.mark.parametrize("order", ["", *ORDERS])
+@pytest.mark.parametrize("measure", ["due", "ended", "escalated", "overdue"])
+def test_pages_of_a_list_are_the_whole_list(world: World, measure: str, order: str) -> None:
+    """The hundred and first could not be reached."""
+    whole, pages = Part(order, None), [Part(order, 4, start) for start in range(0, 900, 4)]
+    n, lines = world.ask(cases_behind, ask=WINDOW, measure=measure, part=whole)
+    parts = [world.ask(cases_behind, ask=WINDOW, measure=measure, part=part)[1] for part in pages]
+    assert [line for part in parts for line in part] == lines
+    assert n == len(lines) > 4
+
+
+def test_orders_of_a_list(world: World) -> None:
+    def read(order: str, measure: str = "due") -> list[Behind]:
+        found = world.ask(cases_behind, ask=WINDOW, measure=measure, part=Part(order, None))
+        assert found is not None
+        return found[1]
+
+    due = [line.due_at for line in read("due") if line.due_at]
+    assert due == sorted(due)
+    reported = [line.reported_at for line in read("oldest")]
+    assert reported == sorted(reported)
+    # What stands open begins with what is late longest.
+    assert read("", "overdue") == read("due", "overdue")
+
+
+def test_what_kept_its_time_and_what_did_not(world: World) -> None:
+    """Of a rate's whole nobody could see which ones failed."""
+
+    def listed(kept: str) -> list[Behind]:
+        also = (("timely", kept),)
+        found = world.ask(cases_behind, ask=WINDOW, measure="due", also=also, part=Part("", None))
+        assert found is not None
+        assert found[0] == len(found[1])
+        return found[1]
+
+    kept, missed = listed("yes"), listed("no")
+    assert len(kept) == world.ask(sums, ask=WINDOW, names=("due_on_time",))["due_on_time"].sum()
+    assert all(line.closed_at and line.due_at and line.closed_at <= line.due_at for line in kept)
+    assert missed
+    assert all(line.due_at and (line.closed_at or NOW) > line.due_at for line in missed)
+    assert not {line.case_no for line in kept} & {line.case_no for line in missed}
 
 
 @pytest.mark.parametrize("measure", STOCKS)
 def test_a_stock_is_its_list(world: World, measure: str) -> None:
     number = world.ask(open_sums, ask=WINDOW, names=(measure,))[measure].sum()
-    n, lines = world.ask(cases_behind, ask=WINDOW, measure=measure, limit=5000)
+    n, lines = world.ask(cases_behind, ask=WINDOW, measure=measure, part=Part(limit=5000))
     assert n == len(lines) == number
 
 
@@ -165,7 +208,7 @@ def test_a_leader_is_told_what_waits(world: World) -> None:
     assert dues == sorted(dues)
     for kind in KINDS:
         listed = world.ask(needs, kind=kind, limit=5000).first
-        _, behind = world.ask(cases_behind, ask=WINDOW, measure=kind, limit=5000)
+        _, behind = world.ask(cases_behind, ask=WINDOW, measure=kind, part=Part(limit=5000))
         assert {one.case_no for one in listed} == {one.case_no for one in behind}
 
 
