@@ -30,6 +30,16 @@ def utc_of(zone: str, walls: Moments) -> Moments:
     return walls - offsets[np.searchsorted(edges, walls, "right")]
 
 
+def wall_of(zone: str, moments: Moments) -> Moments:
+    """The inverse: what the zone's clock shows at UTC milliseconds, counted as if it were UTC."""
+    if not moments.size:
+        return moments
+    edges, offsets = _changes(zone, int(moments.min()) - DAY_MS, int(moments.max()) + DAY_MS)
+    # An edge is told by the later of the two clocks; in UTC it is that less the larger offset.
+    begins = edges - np.maximum(offsets[:-1], offsets[1:])
+    return moments + offsets[np.searchsorted(begins, moments, "right")]
+
+
 @lru_cache(maxsize=8)
 def _changes(zone: str, first: int, last: int) -> tuple[Moments, Moments]:
     """Wall-clock times at which the offset changes, and the offsets between them."""

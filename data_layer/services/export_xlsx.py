@@ -3,21 +3,24 @@ says by which rules, of what and for whom it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from data_layer.core.days import to_date
 from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
-from data_layer.services.export_csv import EVERY, Tell
+from data_layer.services.export_csv import Cells, Tell, by_portions
 from data_layer.vocab import Text
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 # A sheet of the format ends there; the first row is the heading.
@@ -35,6 +38,8 @@ NUMBER_FORMATS = {
 }
 WIDTHS = {Holds.TEXT: 24, Holds.CODE: 20, Holds.DAY: 12, Holds.MOMENT: 20}
 DAY_S = 86_400
+# Excel counts days from here; 1970-01-01 is the 25,569th.
+EPOCH, EPOCH_DAYS = date(1899, 12, 30), 25_569
 RULES = Text("口径", "Definitions")
 HEADING = {"bold": True, "bg_color": "#E8EEF6", "border": 1, "valign": "vcenter", "text_wrap": True}
 TOO_MANY = Text(
@@ -59,7 +64,6 @@ def write_xlsx(table: Tabular, path: Path, zone: str, lang: str, tell: Tell, mar
         _dress(book, sheet, table, lang, mark)
         done = _rows(book, sheet, table, zone, tell)
         _notes(book, table.notes, lang, mark)
-    tell(done, done)
     return done
 
 
@@ -83,43 +87,40 @@ def _dress(book: Workbook, sheet: Worksheet, table: Tabular, lang: str, mark: st
 
 
 def _rows(book: Workbook, sheet: Worksheet, table: Tabular, zone: str, tell: Tell) -> int:
-    write = [_writer(book, sheet, column, zone) for column in table.columns]
-    done = 0
-    for done, row in enumerate(table.rows, 1):
-        for number, (put, value) in enumerate(zip(write, row, strict=True)):
-            if value is not None:
-                put(done, number, value)
-        if done % EVERY == 0:
-            tell(done, table.n)
+    """Every row; cells without a value are left out."""
+    looks = [book.add_format({"num_format": NUMBER_FORMATS[c.holds]}) for c in table.columns]
+    texts = {Holds.TEXT, Holds.CODE}
+    write = [sheet.write_string if c.holds in texts else sheet.write_number for c in table.columns]
+    cells, numbers = list(zip(count(), write, looks, strict=False)), count(1)
+
+    def put(rows: Iterable[tuple[Any, ...]]) -> None:
+        for row, values in zip(numbers, rows, strict=False):
+            for (at, write_cell, look), value in zip(cells, values, strict=True):
+                if value is not None and value != "":
+                    write_cell(row, at, value, look)
+
+    done = by_portions(table, [_cells(column, zone) for column in table.columns], tell, put)
     if done:
         sheet.autofilter(0, 0, done, len(table.columns) - 1)
     return done
 
 
-def _writer(
-    book: Workbook, sheet: Worksheet, column: Column, zone: str
-) -> Callable[[int, int, Any], Any]:
-    """How a value of the column is put into a cell."""
-    look = book.add_format({"num_format": NUMBER_FORMATS[column.holds]})
+def _cells(column: Column, zone: str) -> Cells:
+    """The values of a column as a sheet keeps them: texts, and numbers, of which days are one."""
     if column.holds in {Holds.TEXT, Holds.CODE}:
-        return lambda row, at, value: sheet.write_string(row, at, text_of(value), look)
+        return lambda values: [None if value is None else text_of(value) for value in values]
     if column.holds is Holds.SECONDS:
-        return lambda row, at, value: sheet.write_number(row, at, value / DAY_S, look)
+        return lambda values: [None if value is None else value / DAY_S for value in values]
     if column.holds is Holds.DAY:
-        return lambda row, at, value: sheet.write_datetime(row, at, to_date(value), look)
-    if column.holds is Holds.MOMENT:
-        return _moments(sheet, ZoneInfo(zone), look)
-    return lambda row, at, value: sheet.write_number(row, at, value, look)
+        return lambda values: [(to_date(day) - EPOCH).days if day else None for day in values]
+    return partial(_moments, zone) if column.holds is Holds.MOMENT else lambda values: values
 
 
-def _moments(sheet: Worksheet, zone: ZoneInfo, look: Format) -> Callable[[int, int, Any], Any]:
-    """Excel knows no zones: the county's wall clock is written."""
-
-    def put(row: int, at: int, value: int) -> None:
-        moment = datetime.fromtimestamp(value // 1000, UTC).astimezone(zone)
-        sheet.write_datetime(row, at, moment.replace(tzinfo=None), look)
-
-    return put
+def _moments(zone: str, values: Sequence[int | None]) -> Sequence[float | None]:
+    """Excel knows no zones: the county's wall clock, in days, to the second."""
+    given = np.array([-1 if value is None else value for value in values], np.int64)
+    days = (wall_of(zone, given) // 1000 / DAY_S + EPOCH_DAYS).tolist()
+    return [None if value is None else day for value, day in zip(values, days, strict=True)]
 
 
 def _notes(book: Workbook, notes: Sequence[Note], lang: str, mark: str) -> None:

@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,6 +22,7 @@ from data_layer.core.exports import Order, State
 from data_layer.db.tables import export
 from data_layer.db.turn import turn
 from data_layer.services.audit import write_audit
+from data_layer.services.export_csv import Tell
 from data_layer.services.export_files import forget_files, kept_numbers
 from data_layer.services.export_state import named, next_waiting
 from data_layer.services.writer import Writer
@@ -28,6 +31,8 @@ from data_layer.vocab import Text
 
 log = logging.getLogger(__name__)
 
+# Makes the file of an order, telling how many rows are done of how many: what became of it.
+Make = Callable[[Order, Tell], dict[str, Any]]
 LOOK_SECONDS = 2.0
 TELL_SECONDS = 0.5
 MOST_ATTEMPTS = 2
@@ -60,7 +65,7 @@ class Exporter:
         self._wake, self._stopping = threading.Event(), False
         self._thread: threading.Thread | None = None
         self._child: subprocess.Popen[str] | None = None
-        self._number = ""
+        self._number, self._told_at = "", 0.0
 
     def start(self) -> Exporter:
         """Begin to look for orders."""
@@ -96,13 +101,13 @@ class Exporter:
             try:
                 with turn(self._writer.engine, f"exports:{self._county().code}") as mine:
                     if mine:
-                        self._tidy()
+                        self.tidy()
                         self._work()
             except Exception:
                 log.exception("exports stopped for a moment")
             self._wake.wait(LOOK_SECONDS)
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Order what was left running once more, and forget what is over."""
         code, now = self._county().code, self._clock()
         self._writer.submit(lambda c: _begin_again(c, code, now))
@@ -120,12 +125,18 @@ class Exporter:
     def _work(self) -> None:
         while not self._stopping:
             self._wake.clear()
+            self.make_waiting(self._child_told)
+            if not self._wake.wait(LOOK_SECONDS):
+                self._expire()
+
+    def make_waiting(self, make: Make) -> None:
+        """Make what waits, the longest waiting first."""
+        while not self._stopping:
             with self._readers.connect() as conn:
                 found = next_waiting(conn, self._county().code)
-            if found is not None:
-                self._make(found.order)
-            elif not self._wake.wait(LOOK_SECONDS):
-                self._expire()
+            if found is None:
+                return
+            self._one(found.order, make)
 
     def _expire(self) -> None:
         """Delete the files whose day is over."""
@@ -140,12 +151,12 @@ class Exporter:
             self._settings.instance, set(over) & set(kept_numbers(self._settings.instance))
         )
 
-    def _make(self, order: Order) -> None:
+    def _one(self, order: Order, make: Make) -> None:
         started = {"state": str(State.RUNNING), "started_at": self._clock(), "rows_done": 0}
         self._set(order, {**started, "attempts": export.c.attempts + 1}, State.WAITING)
         self._number = order.number
         try:
-            told = self._child_told(order)
+            told = make(order, partial(self._tell, order))
         finally:
             self._number, self._child = "", None
         if self._stopping:
@@ -158,8 +169,15 @@ class Exporter:
             forget_files(self._settings.instance, [order.number])
             self._end(order, State.FAILED, {"why": orjson.dumps(why).decode()})
 
-    def _child_told(self, order: Order) -> dict[str, Any]:
-        """The last line of the process that makes the file; {} when it died."""
+    def _tell(self, order: Order, done: int, n: int) -> None:
+        """Keep how far it is, twice a second at most."""
+        if (now := time.monotonic()) - self._told_at > TELL_SECONDS:
+            self._told_at = now
+            self._set(order, {"rows_done": done, "rows_total": n})
+
+    def _child_told(self, order: Order, tell: Tell) -> dict[str, Any]:
+        """The last line of the process that makes the file, or why there is none; {} when it
+        died."""
         child = subprocess.Popen(  # noqa: S603 - our own command; the order goes in as data
             [sys.executable, str(ROOT / "manage.py"), "make-export"],
             stdin=subprocess.PIPE,
@@ -171,14 +189,13 @@ class Exporter:
         self._child, last = child, {}
         if child.stdin is None or child.stdout is None:
             return {}
-        with child.stdin as pipe:
+        with child.stdin as pipe, suppress(BrokenPipeError):
             pipe.write(orjson.dumps(order.as_json()).decode())
-        told_at = 0.0
-        for line in child.stdout:
-            last = orjson.loads(line)
-            if "sha256" not in last and (now := self._clock() / 1000) - told_at > TELL_SECONDS:
-                told_at = now
-                self._set(order, {k: last[k] for k in ("rows_done", "rows_total") if k in last})
+        with child.stdout as lines:
+            for line in lines:
+                last = orjson.loads(line)
+                if "rows_total" in last:
+                    tell(last["rows_done"], last["rows_total"])
         return last if child.wait() == 0 else {"why": last.get("why")}
 
     def _set(self, order: Order, values: dict[str, Any], state: State = State.RUNNING) -> None:
