@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,16 @@ def read_boundaries(pack: Path) -> Boundaries:
         overlap_tolerance_m2=float(settings["overlap_tolerance_m2"]),
         without_polygon=frozenset(settings.get("without_polygon", ())),
     )
+
+
+def township_shapes(boundaries: Boundaries, township_of: Mapping[str, str]) -> Shapes:
+    """The townships' own shapes, or what their grids make up where the pack has none."""
+    if boundaries.townships.shapes:
+        return boundaries.townships.shapes
+    groups: dict[str, list[BaseGeometry]] = {}
+    for code, shape in boundaries.grids.shapes.items():
+        groups.setdefault(township_of.get(code, ""), []).append(shape)
+    return {code: shapely.union_all(shapes) for code, shapes in groups.items() if code}
 
 
 def _read_layer(pack: Path, name: str) -> Layer:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.boundaries import Boundaries, Shapes, read_boundaries
+from geo.boundaries import Boundaries, Shapes, read_boundaries, township_shapes
 from geo.labels import Point, inner_point, place_names
 from geo.projection import WIDTH, Projection, svg_path
 
@@ -65,7 +65,7 @@ def publish(pack: Path, names: Names, cache: Path) -> Drawings:
 def draw(boundaries: Boundaries, names: Names) -> Drawings:
     """The drawing of the county and of each township; a township's has no other one's code."""
     grids = boundaries.grids.shapes
-    outlines = boundaries.townships.shapes or _dissolve(grids, names.township_of)
+    outlines = township_shapes(boundaries, names.township_of)
     drawings = {"": _drawing(_county(boundaries, outlines, names))}
     for code in sorted(names.townships):
         own = {grid: shape for grid, shape in grids.items() if names.township_of.get(grid) == code}
@@ -133,13 +133,6 @@ def _area(code: str, names: Mapping[str, str], shape: BaseGeometry, point: Point
 def _drawing(content: dict[str, Any]) -> Drawing:
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return Drawing(hashlib.sha256(plain).hexdigest()[:32], gzip.compress(plain, 9, mtime=0))
-
-
-def _dissolve(grids: Shapes, township_of: Mapping[str, str]) -> Shapes:
-    groups: dict[str, list[BaseGeometry]] = {}
-    for code, shape in grids.items():
-        groups.setdefault(township_of.get(code, ""), []).append(shape)
-    return {code: shapely.union_all(shapes) for code, shapes in groups.items() if code}
 
 
 def _cache_key(pack: Path, names: Names) -> str:

@@ -48,6 +48,8 @@ CHUNK, CHECK_SECONDS = 256 * 1024, 1.0
 TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.GEOJSON: "application/geo+json",
+    Format.GPKG: "application/geopackage+sqlite3",
 }
 
 blueprint = Blueprint("exports", __name__, template_folder="../templates")
@@ -86,7 +88,7 @@ def ask() -> ResponseReturnValue:
         query=urlencode(query),
         origin=f"{path}?{urlencode(query)}" if path in {"/cases"} else "",
         what=TABLES[path].name,
-        formats=[(str(one), text) for one, text in words.FORMATS.items()],
+        formats=[(str(one), words.FORMATS[one]) for one in TABLES[path].formats],
         period=(query.get("from", ""), query.get("to", "")),
     )
 
@@ -97,7 +99,7 @@ def order() -> ResponseReturnValue:
     held, account = store(), current_account()
     path, query = _address({"of": field("of"), **dict(parse_qsl(_sent_query()))})
     wanted = field("format")
-    if wanted not in set(Format):
+    if wanted not in TABLES[path].formats:
         raise BadRequest(words.NO_FORMAT, "no_format")
     with refusals_noted(held, account, "export", path):
         number = place_order(held, account, current_scope(), path, query, Format(wanted), lang())

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from dashboards.components.page_frame import FILTERS, day_text
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
+from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.days import iso
-from data_layer.core.exports import Format, Order
+from data_layer.core.exports import MAPS, SHEETS, Format, Order
 from data_layer.core.tabular import Note, Tabular
 from data_layer.services.export_csv import Tell, write_csv
 from data_layer.services.export_files import make_file
@@ -27,16 +28,18 @@ from data_layer.vocab import Text
 
 
 class Maker(NamedTuple):
-    """What an address is exported as: its name, and what makes the table."""
+    """What an address is exported as: its name, what makes the table, which files it can be."""
 
     name: Text
     table: Callable[[Source], Tabular]
+    formats: tuple[Format, ...] = SHEETS
 
 
 TABLES = {
     "/cases": Maker(words.CASES, cases_table),
     "/metrics": Maker(words.METRICS, metrics_table),
     "/events": Maker(words.EVENTS, events_table),
+    "/map": Maker(words.MAP, areas_table, MAPS),
 }
 
 
@@ -52,7 +55,9 @@ def make(
 
     def write(part: Path) -> None:
         nonlocal done
-        if order.format is Format.CSV:
+        if order.format in MAPS:
+            done = write_map(source, table, part)
+        elif order.format is Format.CSV:
             done = write_csv(table, part, county.zone, order.lang, tell)
         else:
             done = write_xlsx(table, part, county.zone, order.lang, tell, _mark(source))

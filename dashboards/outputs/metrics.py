@@ -50,13 +50,13 @@ def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
         metric = BY_KEY[one.metric]
         code = str(one.key) if ask.by else whole_area(source.county, source.scope, ask)
         name = group_name(source.county, source.scope, ask, one.key).say(lang)
-        numbers = (None, None, None) if ask.by and small(one) else _numbers(one)
+        numbers = (None, None, None) if ask.by and small(one) else numbers_of(one)
         value, numerator, n = numbers
         unit = source.say(pages.UNITS[metric.unit]) if metric.unit != Unit.SECONDS else "s"
         yield code, name, one.metric, metric.label.say(lang), value, unit, numerator, n
 
 
-def _numbers(one: Value) -> tuple[float | None, float | None, int]:
+def numbers_of(one: Value) -> tuple[float | None, float | None, int]:
     """As the page has them; a rate in percent, as its unit says."""
     percent = BY_KEY[one.metric].unit == Unit.PERCENT and one.value is not None
     value = round(100 * (one.value or 0), 4) if percent else one.value

@@ -27,6 +27,8 @@ EXPIRED = Text("已过期", "expired")
 FORMATS = {
     Format.CSV: Text("CSV（UTF-8，Excel 可直接打开）", "CSV (UTF-8, opens in Excel)"),
     Format.XLSX: Text("Excel 工作簿（附口径表）", "Excel workbook (with definitions)"),
+    Format.GEOJSON: Text("GeoJSON（WGS84）", "GeoJSON (WGS84)"),
+    Format.GPKG: Text("GeoPackage（QGIS 可直接打开）", "GeoPackage (opens in QGIS)"),
 }
 WHAT = Text("内容", "What")
 FORMAT = Text("格式", "Format")

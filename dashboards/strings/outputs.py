@@ -6,6 +6,7 @@ from data_layer.vocab import Text
 
 CASES = Text("事件清单", "Cases")
 METRICS = Text("指标表", "Metrics")
+MAP = Text("地图数据", "Map data")
 EVENTS = Text("事件日志", "Event log")
 
 CASE_NO = Text("事件编号", "Case")

@@ -25,6 +25,12 @@ class Format(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+
+
+SHEETS = (Format.CSV, Format.XLSX)
+MAPS = (Format.GEOJSON, Format.GPKG)
 
 
 GOING = frozenset({State.WAITING, State.RUNNING})

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-PART = ".part"
+# In front: some formats are told by how a name ends.
+PART = ".part-"
 CHUNK = 1 << 20
 
 
@@ -28,7 +29,7 @@ def folder_of(instance: Path, number: str) -> Path:
 def make_file(path: Path, write: Callable[[Path], None]) -> Made:
     """Let `write` fill a file beside `path`, and give it that name once it is whole and on disk."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(path.name + PART)
+    part = path.with_name(PART + path.name)
     write(part)
     with part.open("rb") as file:
         made = Made(digest_of(part), os.fstat(file.fileno()).st_size)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import geopandas as gpd
 import pytest
 from flask.testing import FlaskClient
+from shapely.geometry import box
 from sqlalchemy import select, update
 
 from dashboards import outputs
@@ -29,7 +32,17 @@ from data_layer.services.exporter import Exporter
 from data_layer.vocab import Role
 from tests.contract.access_house import ORIGIN, House, open_house
 from tests.crowd import lives
-from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
+from tests.world import (
+    ALL_GRIDS,
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    NOW,
+    WEST,
+)
 
 CASES = {"of": "/cases", "measure": "cohort_reported", "from": "2026-09-01", "to": "2026-11-22"}
 FOREIGN = (WEST, "西镇", "西1", "西2", "U3")
@@ -74,8 +87,25 @@ def work_off(house: House) -> None:
 
 def made(house: House, told: Order, tell: Any) -> dict[str, Any]:
     folder = folder_of(house.store.settings.instance, told.number)
+    county = replace(COUNTY, pack_path=str(pack_of(house)))
     with house.store.readers.connect() as conn:
-        return outputs.make(conn, COUNTY, house.store.settings, told, folder, tell)
+        return outputs.make(conn, county, house.store.settings, told, folder, tell)
+
+
+def pack_of(house: House) -> Path:
+    """A pack with a square for every grid."""
+    folder = house.store.settings.instance / "pack"
+    folder.mkdir(exist_ok=True)
+    (folder / "county.toml").write_text(
+        '[boundaries]\ngrids = "grids.geojson"\noverlap_tolerance_m2 = 1\n', encoding="utf-8"
+    )
+    frame = gpd.GeoDataFrame(
+        {"code": ALL_GRIDS, "name": ALL_GRIDS},
+        geometry=[box(106 + n / 10, 27, 106.1 + n / 10, 27.1) for n in range(len(ALL_GRIDS))],
+        crs="EPSG:4326",
+    )
+    (folder / "grids.geojson").write_text(frame.to_json(), encoding="utf-8")
+    return folder
 
 
 def fetched(client: FlaskClient, number: str) -> Any:
@@ -154,6 +184,22 @@ def test_a_leader_takes_out_nothing_of_others(house: House) -> None:
         assert len(text.splitlines()) > 5
     refused = post(client, "/exports", of="/cases", query=f"township={WEST}", format="csv")
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("wanted", ["geojson", "gpkg"])
+@pytest.mark.parametrize(("role", "grids"), [(Role.ANALYST, ALL_GRIDS), (Role.LEADER, GRIDS[EAST])])
+def test_a_map_program_opens_the_areas(
+    house: House, tmp_path: Path, wanted: str, role: Role, grids: tuple[str, ...]
+) -> None:
+    client = house.client(role)
+    number = order(client, wanted, of="/map")
+    work_off(house)
+    file = tmp_path / f"a.{wanted}"
+    file.write_bytes(fetched(client, number).data)
+    frame = gpd.read_file(file) if wanted == "geojson" else gpd.read_file(file, layer="areas")
+    assert sorted(frame["code"]) == sorted(grids)
+    assert {"name", "reported", "reported_n", "geometry"} <= set(frame.columns)
+    assert frame.crs == "EPSG:4326"
 
 
 def test_what_is_asked_wrongly_is_refused_before_it_is_ordered(house: House) -> None:

@@ -87,4 +87,5 @@ def test_a_power_cut_while_a_file_is_made_leaves_no_half_file(server: Server) ->
     assert analyst.wait(number)["state"] == "done"
     left = [path.name for path in (server.instance / "exports").glob("*/*")]
     assert len(left) == 1
-    assert not left[0].endswith(".part")
+    assert left[0].endswith(f"{number}.csv")
+    assert not left[0].startswith(".part-")
