@@ -108,7 +108,7 @@ def scripts(path: str) -> str:
 
 
 def _files(path: str) -> tuple[str, ...]:
-    return ("page.css", "print.css", "page.js", "print.js", *OWN.get(path, ()))
+    return ("page.css", "print.css", "page.js", "print.js", "picture.js", *OWN.get(path, ()))
 
 
 @cache

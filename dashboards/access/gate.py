@@ -37,6 +37,7 @@ UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
     "attachments.post_attachment": may_attach,
     "attachments.post_attachment_by_token": may_attach,
     "rules.save": lambda role: may(role, Action.EDIT_RULES),
+    "exports.picture": lambda role: may(role, Action.EXPORT),
 }
 LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM

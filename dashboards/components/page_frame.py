@@ -14,6 +14,7 @@ from dashboards.strings import compared, wall, wording
 from dashboards.strings import pages as words
 from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, local, to_date
+from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.labels import ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask
@@ -98,7 +99,11 @@ def page(
         ],
         className="page",
         lang="en" if frame.lang == "en" else "zh-CN",
-        **_data(geometry=frame.geometry, failed=frame.say(words.FAILED)),
+        **_data(
+            geometry=frame.geometry,
+            failed=frame.say(words.FAILED),
+            pictures="1" if may(frame.account.role, Action.EXPORT) else "",
+        ),
     )
 
 

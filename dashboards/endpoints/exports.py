@@ -19,14 +19,14 @@ from dashboards.access.context import (
     session_check,
     store,
 )
-from dashboards.access.settings import field
+from dashboards.access.settings import field, sent_file
 from dashboards.components.asked import asked
 from dashboards.components.export_lines import line_of
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
-from dashboards.outputs import TABLES
+from dashboards.outputs import TABLES, mark_of
 from dashboards.strings import exports as words
-from data_layer.core.exports import GOING, Format, State
+from data_layer.core.exports import GOING, PICTURES, Format, State
 from data_layer.core.rights import Action, may
 from data_layer.errors import BadRequest, Conflict, Forbidden
 from data_layer.services.audit import refusals_noted
@@ -40,6 +40,7 @@ from data_layer.services.export_orders import (
     place_order,
     use_link,
 )
+from data_layer.services.export_pictures import keep_picture
 from data_layer.services.export_state import by_digest, exports_of
 
 ADDRESS = "/exports"
@@ -50,6 +51,8 @@ TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.GEOJSON: "application/geo+json",
     Format.GPKG: "application/geopackage+sqlite3",
+    Format.PNG: "image/png",
+    Format.SVG: "image/svg+xml",
 }
 
 blueprint = Blueprint("exports", __name__, template_folder="../templates")
@@ -104,6 +107,31 @@ def order() -> ResponseReturnValue:
     with refusals_noted(held, account, "export", path):
         number = place_order(held, account, current_scope(), path, query, Format(wanted), lang())
     return redirect(f"{ADDRESS}/{number}", 303)
+
+
+@blueprint.post(f"{ADDRESS}/picture")
+def reserve() -> ResponseReturnValue:
+    """The number and the mark for a figure of ?path= that the browser is about to draw."""
+    held, account = store(), current_account()
+    wanted, path = field("format"), field("of")
+    if wanted not in PICTURES:
+        raise BadRequest(words.NO_FORMAT, "no_format")
+    query = dict(parse_qsl(_sent_query()))
+    with refusals_noted(held, account, "export", path):
+        number = place_order(
+            held, account, current_scope(), path, query, Format(wanted), lang(), State.RUNNING
+        )
+    mark = mark_of(held.county, number, account.username, held.clock(), lang())
+    return jsonify(number=number, mark=mark)
+
+
+@blueprint.post(f"{ADDRESS}/<number>/picture")
+def picture(number: str) -> ResponseReturnValue:
+    """Keep the drawn figure; the address it is fetched from."""
+    held, account = store(), _exporter()
+    name, body = sent_file()
+    keep_picture(held, account, number, name, body)
+    return jsonify(href=f"{ADDRESS}/file/{make_link(held, account, number)}")
 
 
 @blueprint.get(f"{ADDRESS}/<number>")

@@ -60,7 +60,8 @@ def make(
         elif order.format is Format.CSV:
             done = write_csv(table, part, county.zone, order.lang, tell)
         else:
-            done = write_xlsx(table, part, county.zone, order.lang, tell, _mark(source))
+            mark = mark_of(county, order.number, order.username, order.now, order.lang)
+            done = write_xlsx(table, part, county.zone, order.lang, tell, mark)
 
     made = make_file(path, write)
     return {"file_name": path.name, "rows_done": done, **made._asdict()}
@@ -72,13 +73,11 @@ def _file_name(source: Source, table: Tabular) -> str:
     return f"{source.say(source.county.name)}{name}_{period}_{order.number}.{order.format}"
 
 
-def _mark(source: Source) -> str:
-    """What stands at the foot of every page."""
-    order, county = source.order, source.county
-    at = iso(order.now, county.zone)[:16].replace("T", " ")
-    return source.say(
-        words.MARK, county=source.say(county.name), number=order.number, who=order.username, at=at
-    )
+def mark_of(county: County, number: str, who: str, now: int, lang: str) -> str:
+    """What stands at the foot of every page and figure: whose numbers these are, of when."""
+    at = iso(now, county.zone)[:16].replace("T", " ")
+    told = {"county": county.name.say(lang), "number": number, "who": who, "at": at}
+    return words.MARK.say(lang).format(**told)
 
 
 def _notes(source: Source, table: Tabular) -> Sequence[Note]:

@@ -27,10 +27,13 @@ class Format(StrEnum):
     XLSX = "xlsx"
     GEOJSON = "geojson"
     GPKG = "gpkg"
+    PNG = "png"
+    SVG = "svg"
 
 
 SHEETS = (Format.CSV, Format.XLSX)
 MAPS = (Format.GEOJSON, Format.GPKG)
+PICTURES = (Format.PNG, Format.SVG)
 
 
 GOING = frozenset({State.WAITING, State.RUNNING})

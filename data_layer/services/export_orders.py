@@ -55,9 +55,10 @@ def place_order(
     query: dict[str, str],
     wanted: Format,
     lang: str,
+    state: State = State.WAITING,
 ) -> str:
     """The number of a new export of what the address shows; Forbidden without the right, TooMany
-    when the account has several under way."""
+    when the account has several under way. One that is RUNNING at once is made elsewhere."""
     if not may(account.role, Action.EXPORT):
         raise Forbidden(NO_RIGHT, "no_export")
     county, now = held.county, held.clock()
@@ -72,7 +73,7 @@ def place_order(
             "county_code": county.code, "number": number, "ordered_by": account.username,
             "role": str(account.role), "township_code": scope.township_code,
             "format": str(wanted), "question": orjson.dumps(asked).decode(),
-            "state": str(State.WAITING), "ordered_at": now, "expires_at": now + KEPT_MS,
+            "state": str(state), "ordered_at": now, "expires_at": now + KEPT_MS,
         }  # fmt: skip
         conn.execute(insert(export).values(row))
         detail = {**asked, "format": str(wanted)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -200,6 +200,40 @@ def test_a_map_program_opens_the_areas(
     assert sorted(frame["code"]) == sorted(grids)
     assert {"name", "reported", "reported_n", "geometry"} <= set(frame.columns)
     assert frame.crs == "EPSG:4326"
+
+
+PICTURES = {"png": b"\x89PNG\r\n\x1a\n...", "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+
+
+def send(client: FlaskClient, number: str, body: bytes, name: str = "漏斗图") -> Any:
+    fields = {"csrf_token": token(client), "file": (BytesIO(body), name)}
+    return client.post(f"/exports/{number}/picture", data=fields, headers={"Origin": ORIGIN})
+
+
+@pytest.mark.parametrize("wanted", PICTURES)
+def test_a_figure_is_kept_under_the_number_it_bears(house: House, wanted: str) -> None:
+    client, body = house.client(Role.ANALYST), PICTURES[wanted]
+    told = post(client, "/exports/picture", of="/assessment", query="", format=wanted).json
+    assert told["number"] in told["mark"]
+    # One that was never drawn makes nothing, and nobody else can put something in its place.
+    assert send(house.client(Role.SUPERVISOR), told["number"], body).status_code == 404
+    kept = send(client, told["number"], body)
+    answer = client.get(kept.json["href"])
+    assert answer.data == body
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert send(client, told["number"], body).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", PICTURES["png"], b"<svg><SCRIPT>1</SCRIPT></svg>"]
+)
+def test_what_is_no_picture_is_refused(house: House, body: bytes) -> None:
+    client = house.client(Role.ANALYST)
+    number = post(client, "/exports/picture", of="/discovery", query="", format="svg").json[
+        "number"
+    ]
+    assert send(client, number, body).status_code == 422
+    assert post(client, f"/exports/{number}/cancel").status_code == 303
 
 
 def test_what_is_asked_wrongly_is_refused_before_it_is_ordered(house: House) -> None:
