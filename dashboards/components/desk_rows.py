@@ -71,11 +71,15 @@ def row(line: Line, county: County, role: Role, view: View) -> dict[str, Any]:
 
 def _running(line: Line, view: View) -> dict[str, Any]:
     state = line.state
+    told = due(line.clock, state["review_at"], view, own=bool(line.role))
+    # A unit's own time is another than the case's, which the case and its leader are told of.
+    if line.role and told["when"]:
+        told["when"] = view.say(words.OWN_TIME, when=told["when"])
     return {
         "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
         "step": step_words(state, view),
         "in_stage": wording.duration(state["in_stage_ms"] / 1000, view.lang),
-        "due": due(line.clock, state["review_at"], view, own=bool(line.role)),
+        "due": told,
     }
 
 

@@ -206,6 +206,16 @@ def test_a_case_elsewhere_is_not_there(
     assert answers[0].data == answers[1].data
 
 
+def test_a_units_own_time_is_told_from_the_cases(client_for: Clients) -> None:
+    """One case was 19 days late on the unit's list and 16 on its own page, both without a word."""
+    rows = client_for(Role.HANDLER).get("/desk/list?limit=500").json["rows"]
+    timed = [row["due"]["when"] for row in rows if row["due"]["when"]]
+    assert timed
+    assert all(when.startswith("本单位 · ") for when in timed)
+    others = client_for(Role.OPERATOR).get("/desk/list?limit=500").json["rows"]
+    assert not any("本单位" in row["due"]["when"] for row in others)
+
+
 def test_a_handler_sees_the_own_units_cases_alone(store: Store, client_for: Clients) -> None:
     client = client_for(Role.HANDLER)
     with store.readers.connect() as conn:
