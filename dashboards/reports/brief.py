@@ -43,13 +43,13 @@ def brief(inq: Inquiry) -> list[Block]:
 
 
 def _people(inq: Inquiry) -> Paragraph:
-    n = inq.many(("chiefs", "workers", "leaders", "worker_vacancies", "active_grids"))
+    n = inq.many(("chiefs", "workers", "leaders", "vacancies", "active_grids"))
     silent = inq.one("silent_grids")
     return Paragraph(
         (
             (
                 "现有网格长", n["chiefs"], "人、网格员", n["workers"], "人、联户长", n["leaders"],
-                "人，网格员岗位空缺", n["worker_vacancies"], "个；本月有有效上报的网格占",
+                "人，网格员岗位空缺", n["vacancies"], "个；本月有有效上报的网格占",
                 n["active_grids"], "，零上报网格", silent, "个（上报数量不作考核依据）。",
             ),
         )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+import pandas as pd
 
 from dashboards.reports.inquiry import Inquiry, clipped
 from dashboards.reports.model import Block, Case, Column, Paragraph, Sentence, Table, Told
+from dashboards.strings.wording import DASH, stamp
 from data_layer.core.tabular import Holds
 from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, SOURCE_TEXT, STAGE_TEXT
+from data_layer.queries.backlog import overdue_cases
 from data_layer.queries.case_file import CaseFile, Entry, case_file
 from data_layer.queries.cases_behind import Behind, cases_behind
+from data_layer.queries.supervision import supervised_cases
 from data_layer.vocab import EventType, Level, SourceKind, Stage
 
-MOST_LISTED = 15
+MOST_LISTED, LONGEST_UNIT = 15, 24
 # The measure whose case is told, and the rule by which it was chosen.
 TYPICAL = (
     ("overdue_more", "超期15天以上未结，最近上报的一件"),
@@ -27,15 +33,17 @@ TELLING = (
     *(EventType.TRANSFERRED, EventType.CLOSED, EventType.SELF_HANDLED, EventType.REOPENED),
 )
 MOST_STEPS = 8
-LIST_COLUMNS = (
-    Column("事件编号", Holds.CODE, 1.9),
-    Column("乡镇（街道）", width=1.3),
-    Column("村（社区）", width=1.2),
-    Column("事项", width=2.4),
-    Column("上报时间", width=1.5),
-    Column("环节", width=0.8),
-    Column("主办单位", width=1.6),
-)
+
+
+def _columns(when: str) -> tuple[Column, ...]:
+    return (
+        Column("事件编号", Holds.CODE, 2.7),
+        Column("属地", width=2.2),
+        Column("事项", width=2.8),
+        Column(when, Holds.CODE, 1.7),
+        Column("环节", Holds.CODE, 0.9),
+        Column("主办单位", width=2.2),
+    )
 
 
 def case_list(inq: Inquiry, key: str, caption: str, measure: str, empty: str) -> list[Block]:
@@ -43,8 +51,39 @@ def case_list(inq: Inquiry, key: str, caption: str, measure: str, empty: str) ->
     n, found = _behind(inq, measure, MOST_LISTED)
     if not found:
         return [Paragraph(((empty,),))]
-    note = f"按上报时间由近到远列出{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
-    return [Table(key, caption, LIST_COLUMNS, tuple(_line(inq, one) for one in found), note)]
+    rows = tuple(
+        _line(inq, one.case_no, one.township + one.village, one.title, one.reported_at, one.stage,
+              one.unit)
+        for one in found
+    )  # fmt: skip
+    note = f"列出最近上报的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
+    return [Table(key, caption, _columns("上报时间"), rows, note)]
+
+
+def late_list(inq: Inquiry) -> list[Block]:
+    """The cases longest past due."""
+    found = overdue_cases(inq.conn, inq.county, inq.scope, inq.now, limit=MOST_LISTED)
+    return _listed(inq, "overdue", "超期未结事件", found, "超期最久", "目前无超期未结事件。")
+
+
+def supervised_list(inq: Inquiry) -> list[Block]:
+    """Open supervised cases, the longest past due first."""
+    found = supervised_cases(inq.conn, inq.county, inq.scope, inq.now, limit=MOST_LISTED)
+    return _listed(inq, "supervised", "督办未结事件", found, "到期最早", "目前无督办未结事件。")
+
+
+def _listed(
+    inq: Inquiry, key: str, caption: str, found: pd.DataFrame, first: str, empty: str
+) -> list[Block]:
+    rows = tuple(
+        _line(inq, row.case_no, row.township + row.village, row.title, row.due_at, row.stage,
+              row.unit_name)
+        for row in cast("Iterable[Any]", found.itertuples())
+    )  # fmt: skip
+    if not rows:
+        return [Paragraph(((empty,),))]
+    note = f"列出{first}的{MOST_LISTED}件，其余见系统清单。" if len(rows) == MOST_LISTED else ""
+    return [Table(key, caption, _columns("到期时间"), rows, note)]
 
 
 def _behind(inq: Inquiry, measure: str, limit: int) -> tuple[int, list[Behind]]:
@@ -54,15 +93,17 @@ def _behind(inq: Inquiry, measure: str, limit: int) -> tuple[int, list[Behind]]:
     return found or (0, [])
 
 
-def _line(inq: Inquiry, one: Behind) -> tuple[Told | str, ...]:
+def _line(
+    inq: Inquiry, case_no: str, place: str, title: str, at: float | None, stage: str, unit: str
+) -> tuple[Told | str, ...]:
+    zone = inq.county.zone
     return (
-        Told(one.case_no),
-        one.township,
-        one.village,
-        Told(clipped(one.title)),
-        Told(inq.moment(one.reported_at)),
-        STAGE_TEXT[Stage(one.stage)].zh,
-        Told(clipped(one.unit, 24)),
+        Told(case_no),
+        place or "未定位",
+        Told(clipped(title)),
+        Told(stamp(int(at), zone, inq.now) if at is not None and at == at else DASH),
+        STAGE_TEXT[Stage(stage)].zh,
+        Told(clipped(unit, LONGEST_UNIT) or DASH),
     )
 
 
@@ -105,9 +146,9 @@ def _act(entry: Entry) -> str:
     facts, word = entry.facts, EVENT_TEXT[EventType(entry.type)].zh
     lead = str(facts.get("lead") or "")
     if entry.type in {EventType.DISPATCHED, EventType.REASSIGNED} and lead:
-        return f"{word}至{clipped(lead, 24)}"
+        return f"{word}至{clipped(lead, LONGEST_UNIT)}"
     if entry.type == EventType.ESCALATED and facts.get("to_level"):
         return f"{word}至{LEVEL_TEXT[Level(int(facts['to_level']))].zh}"
     if entry.type == EventType.FED_BACK and entry.unit:
-        return f"，{clipped(entry.unit, 24)}{word}"
+        return f"，{clipped(entry.unit, LONGEST_UNIT)}{word}"
     return word

@@ -40,6 +40,7 @@ NO_TOWNSHIP = Text("请指明简报的乡镇（街道）。", "Say which townshi
 NO_SUBJECT = Text(
     "专报请指明一个类别或一个乡镇（街道）。", "A special report is of one category or township."
 )
+BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
 
 
@@ -77,7 +78,7 @@ def compose(
         place=inq.place if inq.place != f"全{county.name.zh[-1]}" else county.name.zh,
         cut_off=_moment(now, county.zone),
         window=window_text(inq.ask),
-        standard=_standard(inq),
+        standard=_standard(inq, kind),
         demo=county.demo,
         blocks=tuple(SECTIONS[kind](inq)),
     )
@@ -112,14 +113,16 @@ def _title(inq: Inquiry, kind: Kind) -> str:
     return f"{own}网格治理{name}"
 
 
-def _standard(inq: Inquiry) -> str:
+def _standard(inq: Inquiry, kind: Kind) -> str:
     """The line of 口径 that stands under the title."""
+    if kind is Kind.SCORES:
+        return BY_SCHEME
     parts = [
         "上报按上报日计，办结率按应办结日计（当日结束后计入），办结按办结日计，存量为数据截至时的数",
         "不足5件不出率，不足20件不作比较",
         *(
-            f"{word}与{window_text(ask)}相比"
-            for word, ask in (("环比", inq.before), ("同比", inq.year))
+            f"{word}指与{window_text(ask)}相比"
+            for word, ask in zip(inq.words, (inq.before, inq.year), strict=True)
             if ask is not None
         ),
     ]

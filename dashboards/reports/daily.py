@@ -21,10 +21,8 @@ def daily(inq: Inquiry) -> list[Block]:
         *cases.case_list(inq, "critical", "当日特急事件", "critical", "当日无特急事件。"),
         Heading(1, "超期与督办"),
         *handled.standing(inq),
-        *cases.case_list(inq, "overdue", "超期未结事件", "overdue", "目前无超期未结事件。"),
-        *cases.case_list(
-            inq, "supervised", "督办未结事件", "open_supervised", "目前无督办未结事件。"
-        ),
+        *cases.late_list(inq),
+        *cases.supervised_list(inq),
         Heading(1, "下一步关注"),
         _ahead(inq),
         *cases.case_list(inq, "due-today", "当日到期事件", "due_today", "出报当日无到期事件。"),

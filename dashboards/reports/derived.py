@@ -100,10 +100,18 @@ def _verdicts(rates: tuple[Figure, ...]) -> tuple[list[Figure], Judged]:
 
 
 def outside(rates: tuple[Figure, ...], *, worse: bool) -> list[Figure]:
-    """The groups outside the 95 % limits of the funnel on one side, in the order given."""
+    """The groups that a report names, in the order given: outside the 95 % limits of the funnel on
+    one side, and with an own 95 % interval that leaves out the pooled share. Limits lie between
+    counts, so that a funnel alone may mark a group for a single case."""
     known, found = _verdicts(rates)
     marks = found.worse if worse else found.better
-    return [one for one, mark in zip(known, marks, strict=True) if mark]
+    told = [one for one, mark in zip(known, marks, strict=True) if mark]
+    bounds = [wilson(int(one.numerator), one.n) for one in told]
+    return [
+        one
+        for one, (low, high) in zip(told, bounds, strict=True)
+        if (high < found.share if worse else low > found.share)
+    ]
 
 
 def _worse(*rates: Figure) -> Made:

@@ -23,6 +23,7 @@ from dashboards.reports.model import Chart, Map, Report, Table, text_of
 from dashboards.reports.printed import (
     DEMO,
     NOTICES,
+    ONE_PAGE,
     Item,
     Line,
     Maker,
@@ -143,16 +144,18 @@ def _pictured(document: Any, paragraph: Any, picture: bytes) -> Any:
 
 
 def _table(document: Any, table: Table) -> Any:
-    """A ruled table whose first row is repeated on every page; numbers stand to the right."""
+    """A ruled table whose first row is repeated on every page, a short one on one page; numbers
+    stand to the right."""
     total = sum(column.width for column in table.columns)
     widths = [int(WIDTH_TWIPS * column.width / total) for column in table.columns]
     style = _style(document, TABLE_STYLE)
     heads = [(column.heading, "center") for column in table.columns]
     sides = [_side(column.holds) for column in table.columns]
-    rows = [_row(style, heads, widths, head=True)]
-    for row in table.rows:
+    whole = len(table.rows) <= ONE_PAGE
+    rows = [_row(style, heads, widths, head=True, keep=True)]
+    for place, row in enumerate(table.rows, 1):
         cells = [(text_of(cell), side) for cell, side in zip(row, sides, strict=True)]
-        rows.append(_row(style, cells, widths))
+        rows.append(_row(style, cells, widths, keep=whole and place < len(table.rows)))
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="7F7F7F"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -172,11 +175,20 @@ def _side(holds: Holds) -> str:
     return "left" if holds is Holds.TEXT else "center"
 
 
-def _row(style: str, cells: list[tuple[str, str]], widths: list[int], *, head: bool = False) -> str:
+def _row(
+    style: str,
+    cells: list[tuple[str, str]],
+    widths: list[int],
+    *,
+    head: bool = False,
+    keep: bool = False,
+) -> str:
+    """One row; `keep` holds it on the page of the next."""
+    kept = "<w:keepNext/>" if keep else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EAEFF6"/>' if head else ""
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
-        f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="{side}"/></w:pPr>'
+        f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
         for (text, side), width in zip(cells, widths, strict=True)
     )

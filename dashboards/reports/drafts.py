@@ -44,7 +44,7 @@ def _outside(inq: Inquiry) -> Draft | None:
     if not low:
         return None
     names = listed([(_name(inq, one), "（", one, "）") for one in low])
-    problem: list[Part] = [*names, "的按期办结率低于", COVERAGE, "控制限，差异非偶然。"]
+    problem: list[Part] = [*names, "的按期办结率低于总体水平，超出偶然范围（", COVERAGE, "）。"]
     return Draft(
         tuple(problem),
         f"建议与上述{word}会商，区分力量不足、派遣不准、时限不合理等情形后再定措施。",
@@ -84,7 +84,7 @@ def _growing(inq: Inquiry) -> Draft | None:
     ]
     if not grown:
         return None
-    problem: Sentence = (*listed(grown), "类事件环比增多，超出偶然波动。")
+    problem: Sentence = (*listed(grown), f"类事件{inq.words[0]}增多，超出偶然波动。")
     return Draft(problem, "建议组织相关部门研判成因，确有苗头的开展专项排查。")
 
 

@@ -1,26 +1,24 @@
-"""Charts and maps as plain SVG: figures in, text out. Nothing is measured by a browser, so names
-stand where there is room for them."""
+"""Charts as plain SVG: figures in, text out. Nothing is measured by a browser, so names are broken
+to the room they have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from math import ceil, cos, floor, log10, pi, sin
 from typing import Any
 from xml.sax.saxutils import escape
 
 from dashboards.reports.chart_part import ROW_MM
-from dashboards.reports.model import Chart, Figure, Map
+from dashboards.reports.model import Chart
 from dashboards.reports.printed import clean
 from dashboards.strings import wording
 from dashboards.theme import LIGHT
-from data_layer.core.statistics.rates import NO_RATE_BELOW
 
 FONT = "Noto Serif CJK SC"
 WIDTH, HEIGHT = 720.0, 340.0
-LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 34.0, 58.0
+LEFT, RIGHT, TOP = 56.0, 12.0, 34.0
 TICKS = 5
 PT = 12
-MAP_WIDTH, MAP_HEIGHT, MOST_NAMES = 720.0, 620.0, 60
 
 
 def chart_svg(chart: Chart) -> str:
@@ -42,8 +40,11 @@ def _columns(chart: Chart) -> str:
     sums = [sum(v or 0 for v in column) for column in zip(*lines, strict=True)]
     most = max(sums if stacked else [v or 0 for line in lines for v in line], default=0)
     step, top = _scale(most)
-    wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    wide = WIDTH - LEFT - RIGHT
     room = wide / max(1, len(chart.categories))
+    names = [wrapped(name, max(2, int(room / PT))) for name in chart.categories]
+    bottom = 10.0 + 15 * max(map(len, names), default=1)
+    high = HEIGHT - TOP - bottom
 
     def x(place: int) -> float:
         return LEFT + room * (place + 0.5)
@@ -52,11 +53,10 @@ def _columns(chart: Chart) -> str:
         return TOP + high * (1 - value / top)
 
     parts = _grid(step, top, y, chart.unit)
-    fit = max(2, int(room / PT))
     parts += [
-        _text(x(n), HEIGHT - BOTTOM + 17 + 14 * row, line, "middle")
-        for n, name in enumerate(chart.categories)
-        for row, line in enumerate(wrapped(name, fit))
+        label(x(n), HEIGHT - bottom + 17 + 14 * row, part, "middle")
+        for n, name in enumerate(names)
+        for row, part in enumerate(name)
     ]
     if chart.kind == "line":
         parts += _lines(lines, x, y)
@@ -64,7 +64,7 @@ def _columns(chart: Chart) -> str:
         parts += _blocks(lines, x, y, room, stacked=stacked)
     if len(chart.categories) * len(lines) <= 16:
         parts += _labels(chart, lines, x, y, room, stacked=stacked)
-    return _svg(WIDTH, HEIGHT, [*parts, *_legend(chart)])
+    return svg(WIDTH, HEIGHT, [*parts, *_legend(chart)])
 
 
 def _lines(lines: list[list[float | None]], x: Any, y: Any) -> list[str]:
@@ -104,7 +104,7 @@ def _labels(
         return []
     width = room * 0.62 / max(1, len(lines))
     return [
-        _text(
+        label(
             x(n) - room * 0.31 + width * (place + 0.5), y(value) - 5,
             _number(value, chart.unit), "middle",
         )
@@ -122,12 +122,12 @@ def _bars(chart: Chart) -> str:
     parts = list[str]()
     for n, (name, value) in enumerate(zip(chart.categories, line, strict=True)):
         middle = 8 + row * (n + 0.5)
-        parts.append(_text(left - 8, middle + 4, name, "end"))
+        parts.append(label(left - 8, middle + 4, name, "end"))
         if value is not None:
             wide = (WIDTH - left - 60) * value / most
             parts.append(_rect(left, middle - row * 0.32, wide, row * 0.64, LIGHT.categorical[0]))
-            parts.append(_text(left + wide + 5, middle + 4, _number(value, chart.unit), "start"))
-    return _svg(WIDTH, high, parts)
+            parts.append(label(left + wide + 5, middle + 4, _number(value, chart.unit), "start"))
+    return svg(WIDTH, high, parts)
 
 
 def _pie(chart: Chart) -> str:
@@ -147,9 +147,9 @@ def _pie(chart: Chart) -> str:
         line = 40 + 20 * n
         parts.append(_rect(360, line - 10, 12, 12, colour))
         told = f"{name}　{wording.count(value)}（{wording.share(value / whole)}%）"
-        parts.append(_text(380, line, told, "start"))
+        parts.append(label(380, line, told, "start"))
         angle = end
-    return _svg(WIDTH, HEIGHT, parts)
+    return svg(WIDTH, HEIGHT, parts)
 
 
 def wrapped(name: str, fit: int) -> list[str]:
@@ -178,7 +178,7 @@ def _grid(step: float, top: float, y: Any, unit: str) -> list[str]:
             f'<line x1="{LEFT}" y1="{at:.1f}" x2="{WIDTH - RIGHT}" y2="{at:.1f}" '
             f'stroke="{LIGHT.bd2 if n == 0 else LIGHT.bd}" stroke-width="1"/>'
         )
-        parts.append(_text(LEFT - 6, at + 4, _number(step * n, unit), "end"))
+        parts.append(label(LEFT - 6, at + 4, _number(step * n, unit), "end"))
     return parts
 
 
@@ -188,7 +188,7 @@ def _legend(chart: Chart) -> list[str]:
         return parts
     for n, (series, colour) in enumerate(zip(chart.series, LIGHT.categorical, strict=False)):
         left = WIDTH - RIGHT - 90 * (len(chart.series) - n)
-        parts += [_rect(left, 9, 14, 10, colour), _text(left + 19, 18, series.name, "start")]
+        parts += [_rect(left, 9, 14, 10, colour), label(left + 19, 18, series.name, "start")]
     return parts
 
 
@@ -205,106 +205,17 @@ def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:
     )
 
 
-def _text(x: float, y: float, text: str, anchor: str, colour: str = LIGHT.tx2) -> str:
+def label(x: float, y: float, text: str, anchor: str, colour: str = LIGHT.tx2) -> str:
+    """A word or number; `anchor` is start, middle or end."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FONT}" font-size="{PT}" fill="{colour}" '
         f'text-anchor="{anchor}">{escape(clean(text)[:24])}</text>'
     )
 
 
-def _svg(width: float, height: float, parts: Iterable[str]) -> str:
+def svg(width: float, height: float, parts: Iterable[str]) -> str:
+    """A drawing of these parts."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}">{"".join(parts)}</svg>'
-    )
-
-
-# ---- the map -------------------------------------------------------------------------------------
-
-BREAKS = (0.85, 0.9, 0.95)
-CLASSES = ("低于85%", "85%–90%", "90%–95%", "95%及以上")
-NO_RATE = "不足5件"
-
-
-def map_svg(block: Map, shapes: Mapping[str, Any], names: Mapping[str, str], notes: str) -> str:
-    """Areas (shapely polygons by code, WGS84) in four classes of a rate; hatched where no rate is
-    shown. '' without any shape. `notes` stands in the corner: 示意图 or the review number."""
-    known = [(code, figure, shapes[code]) for code, figure in block.values if code in shapes]
-    if not known:
-        return ""
-    west = min(shape.bounds[0] for *_, shape in known)
-    south = min(shape.bounds[1] for *_, shape in known)
-    east = max(shape.bounds[2] for *_, shape in known)
-    north = max(shape.bounds[3] for *_, shape in known)
-    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
-    narrow = cos(pi * (south + north) / 360)
-    room = MAP_WIDTH - 20, MAP_HEIGHT - 60
-    scale = min(room[0] / ((east - west) * narrow), room[1] / (north - south))
-    left = (MAP_WIDTH - (east - west) * narrow * scale) / 2
-
-    def place(lon: float, lat: float) -> tuple[float, float]:
-        return left + (lon - west) * narrow * scale, 10 + (north - lat) * scale
-
-    parts = [HATCH]
-    for _, figure, shape in known:
-        parts.append(
-            f'<path d="{_outline(shape, place)}" fill="{_fill(figure)}" fill-rule="evenodd" '
-            'stroke="#fff" stroke-width="1.2"/>'
-        )
-    if len(known) <= MOST_NAMES:
-        for code, figure, shape in known:
-            point = shape.representative_point()
-            x, y = place(point.x, point.y)
-            parts.append(_name(x, y, names.get(code, ""), figure))
-    return _svg(MAP_WIDTH, MAP_HEIGHT, [*parts, *_key(), _note(notes)])
-
-
-HATCH = (
-    f'<defs><pattern id="few" width="6" height="6" patternUnits="userSpaceOnUse">'
-    f'<rect width="6" height="6" fill="#fff"/>'
-    f'<path d="M0,6 L6,0" stroke="{LIGHT.hatch}" stroke-width="1"/></pattern></defs>'
-)
-
-
-def _fill(figure: Figure) -> str:
-    if figure.value is None or figure.n < NO_RATE_BELOW:
-        return "url(#few)"
-    return LIGHT.rates[sum(figure.value >= edge for edge in BREAKS)]
-
-
-def _outline(shape: Any, place: Any) -> str:
-    polygons: Sequence[Any] = list(getattr(shape, "geoms", [shape]))
-    rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
-    return " ".join(
-        "M"
-        + " L".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point[:2]) for point in ring.coords))
-        + " Z"
-        for ring in rings
-    )
-
-
-def _name(x: float, y: float, name: str, figure: Figure) -> str:
-    """Name and rate, in white on the two dark classes."""
-    colour = "#ffffff" if _fill(figure) in {LIGHT.rates[0], LIGHT.rates[-1]} else LIGHT.tx
-    told = ((name, -2.0), (figure.text, 12.0))
-    return "".join(_text(x, y + down, text, "middle", colour) for text, down in told)
-
-
-def _key() -> list[str]:
-    parts = list[str]()
-    boxes = [*zip(LIGHT.rates, CLASSES, strict=True), ("url(#few)", NO_RATE)]
-    for n, (colour, name) in enumerate(boxes):
-        left = 20 + 120 * n
-        parts.append(
-            f'<rect x="{left}" y="{MAP_HEIGHT - 34}" width="16" height="12" fill="{colour}" '
-            f'stroke="{LIGHT.bd2}" stroke-width="0.5"/>'
-        )
-        parts.append(_text(left + 22, MAP_HEIGHT - 24, name, "start"))
-    return parts
-
-
-def _note(notes: str) -> str:
-    return (
-        f'<text x="{MAP_WIDTH - 12:g}" y="{MAP_HEIGHT - 4:g}" font-family="{FONT}" font-size="10" '
-        f'fill="{LIGHT.mu}" text-anchor="end">{escape(clean(notes)[:90])}</text>'
     )

@@ -89,7 +89,7 @@ def _shares(
         Column(word, width=2.0),
         Column("件数", Holds.COUNT),
         Column("占比", Holds.SHARE),
-        Column("环比", width=1.2),
+        Column(inq.words[0], width=1.2),
     )
     note = ""
     left = derived("rest", whole, *now.values())
@@ -140,7 +140,7 @@ def hot_kinds(inq: Inquiry) -> list[Block]:
             if risen(now[code], past[code]["reported"])
         ]  # fmt: skip
         lines.append(
-            ("环比增多且超出偶然波动的小类：", *listed(grown), "。")
+            (f"{inq.words[0]}增多且超出偶然波动的小类：", *listed(grown), "。")
             if grown
             else ("各小类件数与上期相比，均未超出偶然波动。",)
         )

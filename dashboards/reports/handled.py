@@ -40,8 +40,8 @@ GROUP_COLUMNS = (
     Column("判断", Holds.CODE, 1.0),
 )
 FUNNEL_NOTE = (
-    "按编码排列，不排名次。应办结按应办结日计；“判断”是与总体水平相比，以95%控制限为准，"
-    "界内的为相当，样本不足20件的不比较；不足5件的不出率。"
+    "按编码排列，不排名次。应办结按应办结日计；“判断”是与总体水平相比，超出95%控制限"
+    "且自身95%区间不含总体水平的为低于或高于，其余为相当，样本不足20件的不比较；不足5件的不出率。"
 )
 
 
@@ -92,7 +92,7 @@ def closing(inq: Inquiry) -> Paragraph:
 def standing(inq: Inquiry) -> list[Block]:
     """What is open now and how late."""
     n = inq.many(("open", "overdue", *LATE, "paused", "piled_up", "supervised_open"))
-    chart = Chart(
+    drawn = Chart(
         "late", "超期未结事件按超期天数", "column", LATE_NAMES,
         (Series("超期未结", tuple(n[key] for key in LATE)),), "件",
     )  # fmt: skip
@@ -107,7 +107,7 @@ def standing(inq: Inquiry) -> list[Block]:
                 ),
             )
         ),
-        chart,
+        *([drawn] if n["overdue"].value else []),
     ]  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def compared(
         )
 
     low, high = (outside(tuple(rates), worse=side) for side in (True, False))
-    parts: list[Part] = ["以", COVERAGE, "控制限判断，"]
+    parts: list[Part] = ["按", COVERAGE, "控制限和区间判断，"]
     if low:
         parts += ["按期办结率明显低于总体水平的有", derived("worse", *rates), f"个{word}："]
         parts += [*told(low), "；"]

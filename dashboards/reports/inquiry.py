@@ -38,6 +38,7 @@ class Inquiry(NamedTuple):
     ask: Ask
     before: Ask | None = None
     year: Ask | None = None
+    words: tuple[str, str] = ("环比", "同比")
 
     @property
     def place(self) -> str:
@@ -74,11 +75,10 @@ class Inquiry(NamedTuple):
             for group in named
         }
 
-    def compared(self, key: str, *, year: bool = True) -> Sentence:
+    def compared(self, key: str) -> Sentence:
         """，环比增长12.3%，同比下降3.1%; nothing where there is nothing to compare with."""
         now, told = self.one(key), list[Part]()
-        pairs = (("环比", self.before), ("同比", self.year if year else None))
-        for word, ask in pairs:
+        for word, ask in zip(self.words, (self.before, self.year), strict=True):
             if ask is not None:
                 made = derived("change", now, self.one(key, ask))
                 told += [f"，{word}", made] if made.value is not None else []
@@ -112,7 +112,8 @@ def inquiry(
     def reached(one: Ask) -> Ask | None:
         return one if 0 < since <= one.first else None
 
-    return Inquiry(conn, county, scope, now, ask, reached(before), reached(year))
+    words = ("较前一日", "较上年同日") if kind is Kind.DAILY else ("环比", "同比")
+    return Inquiry(conn, county, scope, now, ask, reached(before), reached(year), words)
 
 
 def earlier(kind: Kind, ask: Ask) -> Ask:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboards.reports.annex_file import write_annex
 from dashboards.reports.compose import compose
 from dashboards.reports.docx_file import write_docx
-from dashboards.reports.drawing import map_svg
+from dashboards.reports.map_drawing import map_svg
 from dashboards.reports.model import Map, Report
 from dashboards.reports.pdf_file import png_of, write_pdf
 from dashboards.reports.periods import Kind

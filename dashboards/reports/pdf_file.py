@@ -12,7 +12,16 @@ import typst
 
 from dashboards.reports.drawing import chart_svg
 from dashboards.reports.model import Chart, Map, Report, Table, text_of
-from dashboards.reports.printed import DEMO, NOTICES, Line, Maker, clean, printed, provenance
+from dashboards.reports.printed import (
+    DEMO,
+    NOTICES,
+    ONE_PAGE,
+    Line,
+    Maker,
+    clean,
+    printed,
+    provenance,
+)
 from data_layer.core.tabular import Holds
 
 HERE = Path(__file__).parent
@@ -70,6 +79,7 @@ def _items(report: Report, draw_map: Callable[[Map], str]) -> Iterator[dict[str,
 def _rows(table: Table) -> dict[str, Any]:
     return {
         "style": "rows",
+        "whole": len(table.rows) <= ONE_PAGE,
         "heads": [clean(column.heading) for column in table.columns],
         "widths": [column.width for column in table.columns],
         "sides": [_side(column.holds) for column in table.columns],

@@ -26,6 +26,8 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 DEMO = "演示数据"
 # Kinds laid out as a notice: signed at the end, without a masthead.
 NOTICES = frozenset({"special", "scores"})
+# A table of so many rows stands on one page.
+ONE_PAGE = 16
 DRAFT = "【草稿】"
 
 

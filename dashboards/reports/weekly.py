@@ -25,7 +25,7 @@ def weekly(inq: Inquiry) -> list[Block]:
         *handled.areas(inq),
         Heading(1, "下周关注"),
         *handled.standing(inq),
-        *cases.case_list(inq, "overdue", "超期未结事件", "overdue", "目前无超期未结事件。"),
+        *cases.late_list(inq),
     ]
 
 
