@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-import pandas as pd
-
 from dashboards.reports.inquiry import Inquiry, clipped
 from dashboards.reports.model import Block, Case, Column, Paragraph, Sentence, Table, Told
 from dashboards.strings.wording import DASH, stamp
@@ -15,10 +13,10 @@ from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, SOURCE_TEXT, STAGE_TEXT
 from data_layer.queries.backlog import overdue_cases
 from data_layer.queries.case_file import CaseFile, Entry, case_file
 from data_layer.queries.cases_behind import Behind, cases_behind
-from data_layer.queries.supervision import supervised_cases
+from data_layer.queries.visible import area_short, unit_short
 from data_layer.vocab import EventType, Level, SourceKind, Stage
 
-MOST_LISTED, LONGEST_UNIT = 15, 24
+MOST_LISTED, LONGEST_UNIT = 10, 24
 # The measure whose case is told, and the rule by which it was chosen.
 TYPICAL = (
     ("overdue_more", "超期15天以上未结，最近上报的一件"),
@@ -56,34 +54,33 @@ def case_list(inq: Inquiry, key: str, caption: str, measure: str, empty: str) ->
               one.unit)
         for one in found
     )  # fmt: skip
-    note = f"列出最近上报的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
+    note = f"列出最近的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
     return [Table(key, caption, _columns("上报时间"), rows, note)]
 
 
 def late_list(inq: Inquiry) -> list[Block]:
     """The cases longest past due."""
     found = overdue_cases(inq.conn, inq.county, inq.scope, inq.now, limit=MOST_LISTED)
-    return _listed(inq, "overdue", "超期未结事件", found, "超期最久", "目前无超期未结事件。")
-
-
-def supervised_list(inq: Inquiry) -> list[Block]:
-    """Open supervised cases, the longest past due first."""
-    found = supervised_cases(inq.conn, inq.county, inq.scope, inq.now, limit=MOST_LISTED)
-    return _listed(inq, "supervised", "督办未结事件", found, "到期最早", "目前无督办未结事件。")
-
-
-def _listed(
-    inq: Inquiry, key: str, caption: str, found: pd.DataFrame, first: str, empty: str
-) -> list[Block]:
+    short = _short_names(inq)
     rows = tuple(
-        _line(inq, row.case_no, row.township + row.village, row.title, row.due_at, row.stage,
-              row.unit_name)
+        _line(
+            inq, row.case_no, short.get(row.township, row.township) + row.village, row.title,
+            row.due_at, row.stage, short.get(row.unit_name, row.unit_name),
+        )
         for row in cast("Iterable[Any]", found.itertuples())
     )  # fmt: skip
     if not rows:
-        return [Paragraph(((empty,),))]
-    note = f"列出{first}的{MOST_LISTED}件，其余见系统清单。" if len(rows) == MOST_LISTED else ""
-    return [Table(key, caption, _columns("到期时间"), rows, note)]
+        return [Paragraph((("目前无超期未结事件。",),))]
+    note = f"列出超期最久的{MOST_LISTED}件，其余见系统清单。" if len(rows) == MOST_LISTED else ""
+    return [Table("overdue", "超期未结事件", _columns("到期时间"), rows, note)]
+
+
+def _short_names(inq: Inquiry) -> dict[str, str]:
+    """Names of townships and units where there is little room."""
+    county = inq.county
+    return {area.name: area_short(area) for area in county.townships} | {
+        unit.name: unit_short(county, inq.scope, code) for code, unit in county.units.items()
+    }
 
 
 def _behind(inq: Inquiry, measure: str, limit: int) -> tuple[int, list[Behind]]:

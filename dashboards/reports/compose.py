@@ -13,13 +13,13 @@ from dashboards.reports.daily import daily
 from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
 from dashboards.reports.model import Block, Report
 from dashboards.reports.monthly import monthly
-from dashboards.reports.periods import KIND_TEXT, Kind, issue_number, period_of
+from dashboards.reports.periods import KIND_TEXT, Kind, Period, issue_number, period_of
 from dashboards.reports.scores import scores
 from dashboards.reports.special import special
 from dashboards.reports.weekly import weekly
 from data_layer.core.county import County
 from data_layer.core.days import local
-from data_layer.core.scope import OUTSIDE, Scope
+from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.discovery import known_since
 from data_layer.vocab import Text
@@ -44,6 +44,53 @@ BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标�
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
 
 
+def kinds_for(scope: Scope) -> list[Kind]:
+    """The kinds of reports a scope may have: a township its own brief."""
+    return list(Kind) if scope.whole_county else [Kind.BRIEF]
+
+
+def checked(
+    county: County,
+    scope: Scope,
+    now: int,
+    kind: Kind,
+    period: int,
+    *,
+    township: str = "",
+    category: str = "",
+) -> Period:
+    """The period of a report that may be made; so that a wish can be refused before it is queued.
+
+    Raises Forbidden where the scope may not have it, BadRequest for a period or subject that is
+    none.
+    """
+    scope.narrow(township)
+    if kind not in kinds_for(scope):
+        raise Forbidden(OWN_ONLY, "outside_scope")
+    known = {area.code for area in county.townships} | {""}
+    if township not in known or category not in {"", *county.categories}:
+        raise BadRequest(NO_SUCH, "no_filter")
+    if kind is Kind.BRIEF and not (township or scope.township_code):
+        raise BadRequest(NO_TOWNSHIP, "no_township")
+    if kind is Kind.SPECIAL and bool(township) == bool(category):
+        raise BadRequest(NO_SUBJECT, "no_subject")
+    return period_of(kind, county, now, period)
+
+
+def title_of(
+    county: County, scope: Scope, kind: Kind, *, township: str = "", category: str = ""
+) -> str:
+    """黔西市网格治理月报, 大关镇网格治理月度简报, 黔西市网格治理专报（矛盾纠纷）."""
+    own, name = county.name.zh, KIND_TEXT[kind].zh
+    place = county.areas.get(township or scope.township_code)
+    if kind is Kind.BRIEF and place:
+        return f"{place.name}网格治理{name}"
+    if kind is Kind.SPECIAL:
+        subject = county.categories[category].name.zh if category else place.name if place else ""
+        return f"{own}网格治理{name}（{subject}）"
+    return f"{own}网格治理{name}"
+
+
 def compose(
     conn: Connection,
     county: County,
@@ -57,60 +104,30 @@ def compose(
 ) -> Report:
     """The report of a kind and a period (its number, see `periods`), as the scope may see it.
 
-    `township` and `category` narrow a special report, `township` says whose brief it is. Raises
-    Forbidden where a scope may not have it, BadRequest for a period or a subject that is none.
+    `township` or `category` narrow a special report, `township` says whose brief it is. Raises as
+    `checked`.
     """
-    scope = _allowed(scope, kind, township)
-    _check(county, kind, township or scope.township_code, category)
-    asked = period_of(kind, county, now, period)
-    inq = inquiry(
-        conn, county, scope, now, kind, asked,
-        township=township if kind is Kind.SPECIAL else "", category=category,
-    )  # fmt: skip
-    begun = known_since(conn, county, scope, now)
+    asked = checked(county, scope, now, kind, period, township=township, category=category)
+    title = title_of(county, scope, kind, township=township, category=category)
+    if kind is Kind.BRIEF:
+        # In the township's own scope for every reader: nothing else can get in.
+        scope, township = scope.narrow(township), ""
+    subject = (township, category) if kind is Kind.SPECIAL else ("", "")
+    inq = inquiry(conn, county, scope, now, kind, asked, township=subject[0], category=subject[1])
     return Report(
         kind=str(kind),
-        title=_title(inq, kind),
-        issue=issue_number(kind, period, begun),
+        title=title,
+        issue=issue_number(kind, period, known_since(conn, county, scope, now)),
         office=county.title.zh,
         day=date_text(local(now, county.zone).day),
         scope=scope,
-        place=inq.place if inq.place != f"全{county.name.zh[-1]}" else county.name.zh,
+        place=inq.place if subject[0] or scope.township_code else county.name.zh,
         cut_off=_moment(now, county.zone),
         window=window_text(inq.ask),
         standard=_standard(inq, kind),
         demo=county.demo,
         blocks=tuple(SECTIONS[kind](inq)),
     )
-
-
-def _allowed(scope: Scope, kind: Kind, township: str) -> Scope:
-    """The scope the numbers are asked in: of a brief its township's, for everybody."""
-    if kind is Kind.BRIEF:
-        return scope.narrow(township)
-    if not scope.whole_county:
-        raise Forbidden(OWN_ONLY if scope.allows(township) else OUTSIDE, "outside_scope")
-    return scope
-
-
-def _check(county: County, kind: Kind, township: str, category: str) -> None:
-    known = {area.code for area in county.townships} | {""}
-    if township not in known or category not in {"", *county.categories}:
-        raise BadRequest(NO_SUCH, "no_filter")
-    if kind is Kind.BRIEF and not township:
-        raise BadRequest(NO_TOWNSHIP, "no_township")
-    if kind is Kind.SPECIAL and bool(township) == bool(category):
-        raise BadRequest(NO_SUBJECT, "no_subject")
-
-
-def _title(inq: Inquiry, kind: Kind) -> str:
-    own, name = inq.county.name.zh, KIND_TEXT[kind].zh
-    if kind is Kind.BRIEF:
-        return f"{inq.place}网格治理{name}"
-    if kind is Kind.SPECIAL:
-        category = inq.county.categories.get(inq.ask.category)
-        return f"{own}网格治理{name}（{category.name.zh if category else inq.place}）"
-    return f"{own}网格治理{name}"
 
 
 def _standard(inq: Inquiry, kind: Kind) -> str:

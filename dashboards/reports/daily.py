@@ -22,7 +22,7 @@ def daily(inq: Inquiry) -> list[Block]:
         Heading(1, "超期与督办"),
         *handled.standing(inq),
         *cases.late_list(inq),
-        *cases.supervised_list(inq),
+        *cases.case_list(inq, "supervised", "当日督办事件", "supervised", "当日无督办事件。"),
         Heading(1, "下一步关注"),
         _ahead(inq),
         *cases.case_list(inq, "due-today", "当日到期事件", "due_today", "出报当日无到期事件。"),

@@ -10,18 +10,25 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboards.reports.annex_file import write_annex
-from dashboards.reports.compose import compose
+from dashboards.reports.compose import compose, title_of
+from dashboards.reports.crosscheck import unlike
 from dashboards.reports.docx_file import write_docx
 from dashboards.reports.map_drawing import map_svg
 from dashboards.reports.model import Map, Report
 from dashboards.reports.pdf_file import png_of, write_pdf
-from dashboards.reports.periods import Kind
-from dashboards.reports.printed import Maker
+from dashboards.reports.periods import Kind, issue_number
+from dashboards.reports.printed import Maker, file_name
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
+from data_layer.errors import Conflict
+from data_layer.vocab import Text
 
 # Area code -> polygon (shapely, WGS84) of what the scope may see; empty without a layer.
 Shapes = Callable[[Scope], Mapping[str, Any]]
+MOVED = Text(
+    "制作期间数据有变动，报告中的数字前后不一，请重新制作。",
+    "The data changed while the report was made and its numbers would not agree; make it again.",
+)
 SCHEMATIC, APPROVED = "示意图", "审图号：{number}"
 
 
@@ -47,19 +54,35 @@ def make_report(
     maker: str,
     shapes: Shapes,
     pack_folder: Path | None = None,
-    township: str = "",
-    category: str = "",
+    narrowed: Mapping[str, str] | None = None,
 ) -> None:
-    """Write one report to `path`.
+    """Write one report to `path`, in Chinese, as its readers are officials of the county.
 
     `period` is a Period's number (see `periods`); `number` and `maker` are printed in the file;
     `shapes` gives the polygons of the map; a county's own Word layouts lie in `reports/` of
-    `pack_folder`; `township` or `category` narrow a special report, `township` says whose brief it
-    is. Raises Forbidden, BadRequest (`compose`) and Invalid (a layout that cannot be used); the
-    file is then not there.
+    `pack_folder`; `narrowed` may name a `township` or a `category` (special report) or whose brief
+    it is (`township`). Every figure is asked a second time before it is printed.
+
+    Raises Forbidden and BadRequest (`checked`), Conflict (the numbers moved while they were read)
+    and Invalid (a layout that cannot be used); the file is then not there.
     """
-    report = compose(conn, county, scope, now, kind, period, township=township, category=category)
+    report = compose(conn, county, scope, now, kind, period, **(narrowed or {}))
+    if unlike(conn, county, report):
+        raise Conflict(MOVED, "report_moved")
     write_report(report, county, fmt, path, Maker(number, maker), shapes, pack_folder)
+
+
+def report_name(
+    county: County,
+    scope: Scope,
+    kind: Kind,
+    period: int,
+    fmt: Form,
+    narrowed: Mapping[str, str] | None = None,
+) -> str:
+    """黔西市网格治理月报_2026年第11期.docx: what the file is called, before it is made."""
+    title = title_of(county, scope, kind, **(narrowed or {}))
+    return file_name(title, issue_number(kind, period), str(fmt))
 
 
 def write_report(

@@ -45,7 +45,7 @@ class Derived(NamedTuple):
 
 class Point(NamedTuple):
     """A figure of a month's scores: of a kind of body and one of them ('' for all), and which part
-    of its score it is: total, low, high, deducted, median, or the metric of an item."""
+    of its score it is: total, low, high, deducted; of all: median, or those without a total."""
 
     kind: str
     month: int

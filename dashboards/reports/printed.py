@@ -22,6 +22,7 @@ from dashboards.reports.model import (
 NUMERALS = "零一二三四五六七八九十"
 # What XML cannot hold: it would make a file that no program opens.
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LONGEST_TEXT = 10_000
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 DEMO = "演示数据"
 # Kinds laid out as a notice: signed at the end, without a masthead.
@@ -104,11 +105,11 @@ def provenance(report: Report, maker: Maker) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without what a file cannot hold."""
-    return UNPRINTABLE.sub("", text)
+    """The text without what a file cannot hold, and no longer than a page can."""
+    told = UNPRINTABLE.sub("", text[: LONGEST_TEXT + 1])
+    return told if len(told) <= LONGEST_TEXT else f"{told[: LONGEST_TEXT - 1]}…"
 
 
-def file_name(report: Report, suffix: str) -> str:
+def file_name(title: str, issue: str, suffix: str) -> str:
     """黔西市网格治理月报_2026年第11期.docx."""
-    issue = report.issue.split("（", 1)[0]
-    return f"{NOT_IN_NAMES.sub('', report.title)}_{issue}.{suffix}"
+    return f"{NOT_IN_NAMES.sub('', title)}_{issue}.{suffix}"

@@ -89,10 +89,10 @@ def _day(day: int) -> str:
 def _items(month: Month) -> Table:
     columns = (
         Column("指标", width=2.2),
-        Column("权重"),
-        Column("零分线"),
-        Column("满分线"),
-        Column("最少件数"),
+        Column("权重", Holds.CODE),
+        Column("零分线", Holds.CODE),
+        Column("满分线", Holds.CODE),
+        Column("最少件数", Holds.CODE),
     )
     rows = [
         (
@@ -138,6 +138,10 @@ def _sentence(month: Month) -> Paragraph:
             parts += [f"得分{word}中位的有：", *names(sides[mark]), "；"]
     outside = len(sides["below"]) + len(sides["above"])
     parts.append("其余单位与中位无明显差异。" if outside else "各单位与中位均无明显差异。")
+    without = sum(one.score.total is None for one in month.rows)
+    if without:
+        told = Point(str(month.kind), month.month, "", "without", float(without), str(without))
+        parts += ["另有", told, "个样本不足，不出总分。"]
     return Paragraph((opening, tuple(parts), ("详见", Ref(f"scores-{month.kind}"), "。")))
 
 
@@ -148,7 +152,7 @@ def _table(month: Month) -> Table:
         Column("区间下限", Holds.NUMBER),
         Column("区间上限", Holds.NUMBER),
         Column("扣分", Holds.NUMBER),
-        Column("与中位比较", width=1.3),
+        Column("与中位比较", Holds.CODE, 1.3),
     )
     rows: list[tuple[Cell, ...]] = [
         (
@@ -157,6 +161,7 @@ def _table(month: Month) -> Table:
             MARKS[standing(one.score, month.median)],
         )
         for one in month.rows
+        if one.score.total is not None
     ]
     caption = f"{KIND_TEXT[month.kind].zh}考核得分"
     return Table(f"scores-{month.kind}", caption, columns, tuple(rows), NO_RANK)
