@@ -23,7 +23,7 @@ from dashboards.reports.model import (
     numbering,
     text_of,
 )
-from dashboards.reports.printed import DEMO, Maker, clean, provenance
+from dashboards.reports.printed import DEMO, Maker, clean, label, provenance
 from dashboards.theme import LIGHT
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.statistics.rates import NO_RATE_BELOW
@@ -133,20 +133,20 @@ class _Annex:
     def _drawn(self, name: str, chart: Chart) -> Any:
         drawn = self.book.add_chart(CHARTS[chart.kind])
         last = FIRST_ROW + len(chart.categories) - 1
-        for place, series in enumerate(chart.series, 1):
+        for place in range(1, len(chart.series) + 1):
             colour = LIGHT.categorical[(place - 1) % len(LIGHT.categorical)]
             look = (
                 {"line": {"color": colour}} if chart.kind == "line" else {"fill": {"color": colour}}
             )
             drawn.add_series(
                 {
-                    "name": clean(series.name),
+                    "name": [name, FIRST_ROW - 1, place],
                     "categories": [name, FIRST_ROW, 0, last, 0],
                     "values": [name, FIRST_ROW, place, last, place],
                     **({} if chart.kind == "pie" else look),
                 }
             )
-        drawn.set_title({"name": clean(chart.caption), "name_font": {"size": 12}})
+        drawn.set_title({"name": label(chart.caption), "name_font": {"size": 12}})
         drawn.set_y_axis(
             {"num_format": number_format(chart), "min": 0} if chart.kind != "bar" else {}
         )

@@ -21,7 +21,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboards.reports.model import Chart
-from dashboards.reports.printed import clean
+from dashboards.reports.printed import label
 from dashboards.theme import LIGHT
 
 KINDS = {
@@ -31,7 +31,6 @@ KINDS = {
     "line": XL_CHART_TYPE.LINE_MARKERS,
     "pie": XL_CHART_TYPE.PIE,
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EMU_MM = 36_000
 WIDTH_MM, HEIGHT_MM, ROW_MM = 150, 72, 6
 FEW_LABELS = 16
@@ -59,10 +58,10 @@ def add_chart(document: Any, chart: Chart, number: int) -> Any:
 def chart_files(chart: Chart) -> tuple[Any, bytes]:
     """The chart's XML (lxml) and the workbook behind it."""
     data = CategoryChartData(number_format=number_format(chart))
-    data.categories = [_label(name) for name in chart.categories]
+    data.categories = [label(name) for name in chart.categories]
     for series in chart.series:
         values = [None if one is None else one.value for one in series.values]
-        data.add_series(_label(series.name), values)
+        data.add_series(label(series.name), values)
     xml = parse_xml(ChartXmlWriter(KINDS[chart.kind], data).xml.encode())
     _format(xml, chart)
     return xml, CategoryWorkbookWriter(data).xlsx_blob
@@ -71,12 +70,6 @@ def chart_files(chart: Chart) -> tuple[Any, bytes]:
 def number_format(chart: Chart) -> str:
     """How Office prints its values."""
     return {"%": "0.0%", "分": "0.0"}.get(chart.unit, "#,##0")
-
-
-def _label(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    text = clean(text)[:80]
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _format(xml: Any, chart: Chart) -> None:

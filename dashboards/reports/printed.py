@@ -22,7 +22,8 @@ from dashboards.reports.model import (
 NUMERALS = "零一二三四五六七八九十"
 # What XML cannot hold: it would make a file that no program opens.
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LONGEST_TEXT = 10_000
+LONGEST_TEXT, LONGEST_LABEL = 10_000, 80
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 DEMO = "演示数据"
 # Kinds laid out as a notice: signed at the end, without a masthead.
@@ -93,6 +94,12 @@ def numeral(n: int) -> str:
     if not tens:
         return NUMERALS[ones]
     return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
+
+
+def label(text: str) -> str:
+    """A name in a chart, which no spreadsheet takes for a formula."""
+    told = clean(text)[:LONGEST_LABEL]
+    return f"'{told}" if told.startswith(FORMULA) else told
 
 
 def provenance(report: Report, maker: Maker) -> str:

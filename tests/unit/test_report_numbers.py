@@ -112,9 +112,7 @@ def _plain(text: str) -> str:
 
 
 @kinds
-def test_every_table_named_is_there_and_none_is_empty(
-    sqlite_crowd: Connection, name: str
-) -> None:
+def test_every_table_named_is_there_and_none_is_empty(sqlite_crowd: Connection, name: str) -> None:
     report = report_of(sqlite_crowd, name, 1)
     numbers = numbering(report)
     keys = [block.key for block in report.blocks if hasattr(block, "key")]
@@ -230,7 +228,8 @@ def _count(value: int) -> Figure:
 
 
 def test_groups_are_named_only_beyond_chance_and_with_enough_cases() -> None:
-    rates = (*(_rate(96, 100, str(n)) for n in range(10)), _rate(60, 100, "low"), _rate(2, 19, "few"))
+    like = (_rate(96, 100, str(n)) for n in range(10))
+    rates = (*like, _rate(60, 100, "low"), _rate(2, 19, "few"))
     assert [one.key for one in outside(rates, worse=True)] == ["low"]
     assert not outside(rates, worse=False)
     assert derived("few", *rates).text == "1"

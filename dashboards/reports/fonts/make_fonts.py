@@ -43,7 +43,7 @@ def main(noto: Path, packs: Path) -> None:
         options.layout_features = ["ccmp", "locl", "kern"]
         options.name_IDs = ["*"]
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=[ord(one) for one in characters if one.isprintable()])
+        cutter.populate(unicodes=[ord(one) for one in characters if one >= " "])
         cutter.subset(font)
         font.save(Path(__file__).parent / f"{name.replace('CJK', 'CJKsc')}-subset.otf")
 
