@@ -24,6 +24,7 @@ from dashboards.reports.model import (
     text_of,
 )
 from dashboards.reports.printed import DEMO, Maker, clean, label, provenance
+from dashboards.reports.standards import STANDARDS, metrics_of
 from dashboards.theme import LIGHT
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.statistics.rates import NO_RATE_BELOW
@@ -75,7 +76,7 @@ class _Annex:
     def write(self) -> None:
         """Every sheet in the order of the report, 口径 last."""
         for block in self.report.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, Table) and block.key != STANDARDS:
                 self._table(block)
             elif isinstance(block, Chart):
                 self._chart(block)
@@ -213,7 +214,5 @@ def _about(report: Report, line: str) -> Iterator[tuple[str, str]]:
 
 
 def _metrics(report: Report) -> Iterator[tuple[str, str, str, str]]:
-    keys = {figure.metric for figure in figures(report)}
-    for key in sorted(keys, key=lambda one: (BY_KEY[one].ref[0], one)):
-        metric = BY_KEY[key]
+    for metric in metrics_of(report):
         yield metric.ref, metric.label.zh, metric.meaning.zh, metric.standard.zh

@@ -65,18 +65,18 @@ def _weeks(inq: Inquiry) -> list[Block]:
         Column("按期", Holds.COUNT),
         Column("按期办结率", Holds.SHARE, 1.2),
         Column("本乡镇往期范围", width=1.6),
-        Column("全县水平范围", width=1.6),
+        Column(f"{inq.whole}水平范围", width=1.6),
     )
     note = (
         "范围为同样件数下95%的周应在的区间：往期范围按本乡镇前26周水平，"
-        "全县水平范围按全县同期水平计，不含其他乡镇的数字。"
+        f"{inq.whole}水平范围按{inq.whole}同期水平计，不含其他乡镇的数字。"
     )
     rows = tuple(_week(inq, week) for week in weeks if week.n)
     if not rows:
         return []
     return [
-        Paragraph((("近十二周按期办结率与往期及全县水平的对照见", Ref("weeks"), "。"),)),
-        Table("weeks", "按期办结率与往期、全县水平对照", columns, rows, note),
+        Paragraph(((f"近十二周按期办结率与往期及{inq.whole}水平的对照见", Ref("weeks"), "。"),)),
+        Table("weeks", f"按期办结率与往期、{inq.whole}水平对照", columns, rows, note),
     ]
 
 

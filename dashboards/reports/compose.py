@@ -16,6 +16,7 @@ from dashboards.reports.monthly import monthly
 from dashboards.reports.periods import KIND_TEXT, Kind, Period, issue_number, period_of
 from dashboards.reports.scores import scores
 from dashboards.reports.special import special
+from dashboards.reports.standards import with_standards
 from dashboards.reports.weekly import weekly
 from data_layer.core.county import County
 from data_layer.core.days import local
@@ -40,6 +41,8 @@ NO_TOWNSHIP = Text("请指明简报的乡镇（街道）。", "Say which townshi
 NO_SUBJECT = Text(
     "专报请指明一个类别或一个乡镇（街道）。", "A special report is of one category or township."
 )
+# Kinds that say at their end what each rate means; what is signed at its end has nothing after.
+EXPLAINED = frozenset({Kind.MONTHLY, Kind.BRIEF})
 BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
 
@@ -114,7 +117,7 @@ def compose(
         scope, township = scope.narrow(township), ""
     subject = (township, category) if kind is Kind.SPECIAL else ("", "")
     inq = inquiry(conn, county, scope, now, kind, asked, township=subject[0], category=subject[1])
-    return Report(
+    composed = Report(
         kind=str(kind),
         title=title,
         issue=issue_number(kind, period, known_since(conn, county, scope, now)),
@@ -128,6 +131,7 @@ def compose(
         demo=county.demo,
         blocks=tuple(SECTIONS[kind](inq)),
     )
+    return with_standards(composed) if kind in EXPLAINED else composed
 
 
 def _standard(inq: Inquiry, kind: Kind) -> str:

@@ -134,10 +134,6 @@ def _alike(*rates: Figure) -> Made:
     return str(n), float(n)
 
 
-def _groups(*figures: Figure) -> Made:
-    return str(len(figures)), float(len(figures))
-
-
 RULES: dict[str, Callable[..., Made]] = {
     "change": change,
     "share": share,
@@ -151,7 +147,6 @@ RULES: dict[str, Callable[..., Made]] = {
     "better": _better,
     "few": _few,
     "alike": _alike,
-    "groups": _groups,
 }
 
 

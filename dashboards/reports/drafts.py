@@ -90,7 +90,8 @@ def _growing(inq: Inquiry) -> Draft | None:
 
 def _silent(inq: Inquiry) -> Draft | None:
     silent = inq.one("silent_grids")
-    if not silent.value:
+    # No grid must have a case of every kind.
+    if not silent.value or inq.ask.category:
         return None
     problem: Sentence = ("本期零上报网格", silent, "个。")
     return Draft(problem, "建议核实是否确无事件或巡查、上报渠道不畅；上报数量不作考核依据。")

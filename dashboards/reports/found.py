@@ -40,7 +40,7 @@ def overview(inq: Inquiry) -> Paragraph:
     return Paragraph(
         (
             (
-                inq.place, "共上报事件", n["reported"], "件", *mean, *inq.compared("reported"),
+                inq.subject, "共上报事件", n["reported"], "件", *mean, *inq.compared("reported"),
                 "；其中有效上报", n["valid"], "件，有效上报率", n["valid_rate"], "。",
             ),
             (

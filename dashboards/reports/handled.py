@@ -100,7 +100,7 @@ def standing(inq: Inquiry) -> list[Block]:
         Paragraph(
             (
                 (
-                    "截至数据时间，", inq.place, "未结", n["open"], "件，其中超期未结",
+                    "截至数据时间，", inq.subject, "未结", n["open"], "件，其中超期未结",
                     n["overdue"], "件（超期", Fixed("15"), "天以上", n["overdue_more"],
                     "件），积压（已超过原时限两倍）", n["piled_up"], "件，挂账", n["paused"],
                     "件，督办未结", n["supervised_open"], "件。",

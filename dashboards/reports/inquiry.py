@@ -44,7 +44,18 @@ class Inquiry(NamedTuple):
     def place(self) -> str:
         """全市, 全县, or the name of the township."""
         code = self.ask.township or self.scope.township_code
-        return self.county.areas[code].name if code else f"全{self.county.name.zh[-1]}"
+        return self.county.areas[code].name if code else self.whole
+
+    @property
+    def whole(self) -> str:
+        """全市 or 全县."""
+        return f"全{self.county.name.zh[-1]}"
+
+    @property
+    def subject(self) -> str:
+        """The place, and the kind of cases where only one is asked about: 全市矛盾纠纷类."""
+        category = self.county.categories.get(self.ask.category)
+        return f"{self.place}{category.name.zh}类" if category else self.place
 
     def one(self, key: str, ask: Ask | None = None) -> Figure:
         """A metric of the whole window."""

@@ -73,6 +73,14 @@ def test_a_report_agrees_with_itself(sqlite_crowd: Connection, name: str) -> Non
     assert not unlike(sqlite_crowd, ASSESSED, report_of(sqlite_crowd, name, 1))
 
 
+@pytest.mark.postgres
+@kinds
+def test_both_databases_write_the_same_report(
+    sqlite_crowd: Connection, postgres_crowd: Connection, name: str
+) -> None:
+    assert report_of(sqlite_crowd, name, 1) == report_of(postgres_crowd, name, 1)
+
+
 def test_a_changed_number_is_found(sqlite_crowd: Connection) -> None:
     report = report_of(sqlite_crowd, "monthly", 1)
 
