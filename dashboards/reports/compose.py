@@ -1,0 +1,155 @@
+"""From a question to a report: title, issue, office, cut-off, 口径, and its kind's sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from dashboards.reports.brief import brief
+from dashboards.reports.daily import daily
+from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
+from dashboards.reports.model import Block, Report
+from dashboards.reports.monthly import monthly
+from dashboards.reports.periods import KIND_TEXT, Kind, Period, issue_number, period_of
+from dashboards.reports.scores import scores
+from dashboards.reports.special import special
+from dashboards.reports.standards import with_standards
+from dashboards.reports.weekly import weekly
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.scope import Scope
+from data_layer.errors import BadRequest, Forbidden
+from data_layer.queries.discovery import known_since
+from data_layer.vocab import Text
+
+SECTIONS: dict[Kind, Callable[[Inquiry], Sequence[Block]]] = {
+    Kind.DAILY: daily,
+    Kind.WEEKLY: weekly,
+    Kind.MONTHLY: monthly,
+    Kind.SPECIAL: special,
+    Kind.SCORES: scores,
+    Kind.BRIEF: brief,
+}
+OWN_ONLY = Text(
+    "该报告面向全县（市），乡镇（街道）请使用本乡镇的月度简报。",
+    "That report is of the whole county; a township has its own monthly brief.",
+)
+NO_TOWNSHIP = Text("请指明简报的乡镇（街道）。", "Say which township the brief is of.")
+NO_SUBJECT = Text(
+    "专报请指明一个类别或一个乡镇（街道）。", "A special report is of one category or township."
+)
+# Kinds that say at their end what each rate means; what is signed at its end has nothing after.
+EXPLAINED = frozenset({Kind.MONTHLY, Kind.BRIEF})
+BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
+NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
+
+
+def kinds_for(scope: Scope) -> list[Kind]:
+    """The kinds of reports a scope may have: a township its own brief."""
+    return list(Kind) if scope.whole_county else [Kind.BRIEF]
+
+
+def checked(
+    county: County,
+    scope: Scope,
+    now: int,
+    kind: Kind,
+    period: int,
+    *,
+    township: str = "",
+    category: str = "",
+) -> Period:
+    """The period of a report that may be made; so that a wish can be refused before it is queued.
+
+    Raises Forbidden where the scope may not have it, BadRequest for a period or subject that is
+    none.
+    """
+    scope.narrow(township)
+    if kind not in kinds_for(scope):
+        raise Forbidden(OWN_ONLY, "outside_scope")
+    known = {area.code for area in county.townships} | {""}
+    if township not in known or category not in {"", *county.categories}:
+        raise BadRequest(NO_SUCH, "no_filter")
+    if kind is Kind.BRIEF and not (township or scope.township_code):
+        raise BadRequest(NO_TOWNSHIP, "no_township")
+    if kind is Kind.SPECIAL and bool(township) == bool(category):
+        raise BadRequest(NO_SUBJECT, "no_subject")
+    return period_of(kind, county, now, period)
+
+
+def title_of(
+    county: County, scope: Scope, kind: Kind, *, township: str = "", category: str = ""
+) -> str:
+    """黔西市网格治理月报, 大关镇网格治理月度简报, 黔西市网格治理专报（矛盾纠纷）."""
+    own, name = county.name.zh, KIND_TEXT[kind].zh
+    place = county.areas.get(township or scope.township_code)
+    if kind is Kind.BRIEF and place:
+        return f"{place.name}网格治理{name}"
+    if kind is Kind.SPECIAL:
+        subject = county.categories[category].name.zh if category else place.name if place else ""
+        return f"{own}网格治理{name}（{subject}）"
+    return f"{own}网格治理{name}"
+
+
+def compose(
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    now: int,
+    kind: Kind,
+    period: int,
+    *,
+    township: str = "",
+    category: str = "",
+) -> Report:
+    """The report of a kind and a period (its number, see `periods`), as the scope may see it.
+
+    `township` or `category` narrow a special report, `township` says whose brief it is. Raises as
+    `checked`.
+    """
+    asked = checked(county, scope, now, kind, period, township=township, category=category)
+    title = title_of(county, scope, kind, township=township, category=category)
+    if kind is Kind.BRIEF:
+        # In the township's own scope for every reader: nothing else can get in.
+        scope, township = scope.narrow(township), ""
+    subject = (township, category) if kind is Kind.SPECIAL else ("", "")
+    inq = inquiry(conn, county, scope, now, kind, asked, township=subject[0], category=subject[1])
+    composed = Report(
+        kind=str(kind),
+        title=title,
+        issue=issue_number(kind, period, known_since(conn, county, scope, now)),
+        office=county.title.zh,
+        day=date_text(local(now, county.zone).day),
+        scope=scope,
+        place=inq.place if subject[0] or scope.township_code else county.name.zh,
+        cut_off=_moment(now, county.zone),
+        window=window_text(inq.ask),
+        standard=_standard(inq, kind),
+        demo=county.demo,
+        blocks=tuple(SECTIONS[kind](inq)),
+    )
+    return with_standards(composed) if kind in EXPLAINED else composed
+
+
+def _standard(inq: Inquiry, kind: Kind) -> str:
+    """The line of 口径 that stands under the title."""
+    if kind is Kind.SCORES:
+        return BY_SCHEME
+    parts = [
+        "上报按上报日计，办结率按应办结日计（当日结束后计入），办结按办结日计，存量为数据截至时的数",
+        "不足5件不出率，不足20件不作比较",
+        *(
+            f"{word}指与{window_text(ask)}相比"
+            for word, ask in zip(inq.words, (inq.before, inq.year), strict=True)
+            if ask is not None
+        ),
+    ]
+    return "；".join(parts) + "。"
+
+
+def _moment(ms: int, zone: str) -> str:
+    then = datetime.fromtimestamp(ms / 1000, ZoneInfo(zone))
+    return f"{then.year}年{then.month}月{then.day}日{then.hour}时{then.minute:02d}分"

@@ -1,0 +1,121 @@
+"""Kinds of reports, the periods each is made for, and the numbers of their issues."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from data_layer.core.county import County
+from data_layer.core.days import (
+    add_days,
+    add_months,
+    days_of_month,
+    local,
+    month_of,
+    to_date,
+    to_day,
+)
+from data_layer.errors import BadRequest
+from data_layer.vocab import Text
+
+SHOWN = {"daily": 31, "weekly": 26}
+MONTHS_SHOWN = 13
+NO_PERIOD = Text(
+    "该期报告尚无完整的统计日，或期号有误，请从列出的期次中选择。",
+    "No day of that period is over yet, or there is no such period; choose one of those listed.",
+)
+
+
+class Kind(StrEnum):
+    """What is written: 日报, 周报, 月报, 专报, 考核通报, 乡镇月度简报."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    SPECIAL = "special"
+    SCORES = "scores"
+    BRIEF = "brief"
+
+
+KIND_TEXT = {
+    Kind.DAILY: Text("日报", "Daily report"),
+    Kind.WEEKLY: Text("周报", "Weekly report"),
+    Kind.MONTHLY: Text("月报", "Monthly report"),
+    Kind.SPECIAL: Text("专报", "Special report"),
+    Kind.SCORES: Text("考核通报", "Assessment bulletin"),
+    Kind.BRIEF: Text("月度简报", "Township brief"),
+}
+
+
+class Period(NamedTuple):
+    """A period by its number (a day, a Monday or a month: 20261123, 202611), its days, and its
+    issue; `running` when it has not ended: its numbers then end with yesterday."""
+
+    number: int
+    first: int
+    last: int
+    issue: str
+    running: bool
+
+
+def periods(kind: Kind, county: County, now: int) -> list[Period]:
+    """The periods a report of the kind can be made for, the newest first; one that runs is among
+    them once a day of it is over."""
+    yesterday = add_days(local(now, county.zone).day, -1)
+    if kind is Kind.DAILY:
+        numbers = [add_days(yesterday, -back) for back in range(SHOWN["daily"])]
+    elif kind is Kind.WEEKLY:
+        monday = add_days(yesterday, -to_date(yesterday).weekday())
+        numbers = [add_days(monday, -7 * back) for back in range(SHOWN["weekly"])]
+    else:
+        numbers = [add_months(month_of(yesterday), -back) for back in range(MONTHS_SHOWN)]
+    return [period_of(kind, county, now, number) for number in numbers]
+
+
+def period_of(kind: Kind, county: County, now: int, number: int) -> Period:
+    """The period of that number; raises BadRequest for one without a day that is over."""
+    yesterday = add_days(local(now, county.zone).day, -1)
+    try:
+        first, last = _days(kind, number)
+    except (ValueError, OverflowError):
+        raise BadRequest(NO_PERIOD, "no_period") from None
+    if first > yesterday:
+        raise BadRequest(NO_PERIOD, "no_period")
+    return Period(number, first, min(last, yesterday), issue_number(kind, number), last > yesterday)
+
+
+def issue_number(kind: Kind, number: int, begun: int = 0) -> str:
+    """2026年第11期 of a month, a week by ISO 8601, a day of the year; with the number since the
+    first one (总第14期) where `begun` is a day of the first period."""
+    first, _ = _days(kind, number)
+    date = to_date(first)
+    year, place = date.year, date.month
+    if kind is Kind.DAILY:
+        place = date.timetuple().tm_yday
+    elif kind is Kind.WEEKLY:
+        year, place, _ = date.isocalendar()
+    issue = f"{year}年第{place}期"
+    whole = _since(kind, begun, first) if begun else 0
+    return f"{issue}（总第{whole}期）" if whole > 0 else issue
+
+
+def _days(kind: Kind, number: int) -> tuple[int, int]:
+    if kind is Kind.DAILY:
+        return to_day(to_date(number)), number
+    if kind is Kind.WEEKLY:
+        if to_date(number).weekday():
+            raise ValueError(number)
+        return number, add_days(number, 6)
+    return days_of_month(month_of(to_day(to_date(number * 100 + 1))))
+
+
+def _since(kind: Kind, begun: int, first: int) -> int:
+    """The place among all periods since the one that holds `begun`; nothing before it."""
+    start, then = to_date(begun), to_date(first)
+    if kind is Kind.DAILY:
+        place = (then - start).days
+    elif kind is Kind.WEEKLY:
+        place = ((then - start).days + start.weekday()) // 7
+    else:
+        place = 12 * (then.year - start.year) + then.month - start.month
+    return max(0, place + 1)
