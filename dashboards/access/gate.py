@@ -65,6 +65,7 @@ PREFIXES = (
     ("/township", Page.NUMBERS),
     ("/cases", Page.NUMBERS),
     ("/exports", Page.NUMBERS),
+    ("/reports", Page.NUMBERS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

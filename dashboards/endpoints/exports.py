@@ -20,11 +20,11 @@ from dashboards.access.context import (
     store,
 )
 from dashboards.access.settings import field, sent_file
-from dashboards.components.asked import asked
 from dashboards.components.export_lines import line_of
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
-from dashboards.outputs import TABLES, mark_of
+from dashboards.outputs import MAKERS, mark_of
+from dashboards.outputs.ordering import check_address, order_file
 from dashboards.strings import exports as words
 from data_layer.core.exports import GOING, PICTURES, Format, State
 from data_layer.core.rights import Action, may
@@ -53,6 +53,8 @@ TYPES = {
     Format.GPKG: "application/geopackage+sqlite3",
     Format.PNG: "image/png",
     Format.SVG: "image/svg+xml",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.PDF: "application/pdf",
 }
 
 blueprint = Blueprint("exports", __name__, template_folder="../templates")
@@ -83,15 +85,17 @@ def show() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """The form: ?of= (a page's address) and that page's own question."""
     _exporter()
-    path, query = _address(dict(request.args))
+    held, path = store(), request.args.get("of", "")
+    query = {name: value for name, value in request.args.items() if value and name != "of"}
+    check_address(path, query, held.county, current_scope(), held.clock())
     return _page(
         "exports/new.html",
         f"{ADDRESS}/new?{urlencode({'of': path, **query})}",
         path=path,
         query=urlencode(query),
         origin=f"{path}?{urlencode(query)}" if path in {"/cases"} else "",
-        what=TABLES[path].name,
-        formats=[(str(one), words.FORMATS[one]) for one in TABLES[path].formats],
+        what=MAKERS[path].name,
+        formats=[(str(one), words.FORMATS[one]) for one in MAKERS[path].formats],
         period=(query.get("from", ""), query.get("to", "")),
     )
 
@@ -100,12 +104,8 @@ def ask() -> ResponseReturnValue:
 def order() -> ResponseReturnValue:
     """Order the export of an address."""
     held, account = store(), current_account()
-    path, query = _address({"of": field("of"), **dict(parse_qsl(_sent_query()))})
-    wanted = field("format")
-    if wanted not in TABLES[path].formats:
-        raise BadRequest(words.NO_FORMAT, "no_format")
-    with refusals_noted(held, account, "export", path):
-        number = place_order(held, account, current_scope(), path, query, Format(wanted), lang())
+    path, query = field("of"), dict(parse_qsl(_sent_query()))
+    number = order_file(held, account, current_scope(), path, query, field("format"), lang())
     return redirect(f"{ADDRESS}/{number}", 303)
 
 
@@ -199,16 +199,6 @@ def _exporter() -> Any:
     if not may(account.role, Action.EXPORT):
         raise Forbidden(NO_RIGHT, "no_export")
     return account
-
-
-def _address(args: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The page and its question, judged now rather than by a file that fails later."""
-    path, held = args.pop("of", ""), store()
-    if path not in TABLES:
-        raise BadRequest(words.NOT_EXPORTED, "not_exported")
-    query = {name: value for name, value in args.items() if value}
-    asked(query, held.county, current_scope(), held.clock())
-    return path, query
 
 
 def _sent_query() -> str:

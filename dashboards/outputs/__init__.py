@@ -1,24 +1,27 @@
-"""Files of what pages show, made by a process of their own: which table an address has, what is
-noted beside it, and the writer of each format."""
+"""Files of what pages show, made by a process of their own: what an address is exported as, and the
+writer of each format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboards.components.asked import asked
 from dashboards.components.page_frame import FILTERS, day_text
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
+from dashboards.outputs.plan import Maker, Plan
+from dashboards.outputs.reports import check_report, plan_report
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.days import iso
-from data_layer.core.exports import MAPS, SHEETS, Format, Order
+from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
 from data_layer.core.tabular import Note, Tabular
 from data_layer.services.export_csv import Tell, write_csv
 from data_layer.services.export_files import make_file
@@ -26,21 +29,11 @@ from data_layer.services.export_xlsx import write_xlsx
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
-
-class Maker(NamedTuple):
-    """What an address is exported as: its name, what makes the table, which files it can be."""
-
-    name: Text
-    table: Callable[[Source], Tabular]
-    formats: tuple[Format, ...] = SHEETS
+TableOf = Callable[[Source], Tabular]
 
 
-TABLES = {
-    "/cases": Maker(words.CASES, cases_table),
-    "/metrics": Maker(words.METRICS, metrics_table),
-    "/events": Maker(words.EVENTS, events_table),
-    "/map": Maker(words.MAP, areas_table, MAPS),
-}
+def _table(name: Text, table_of: TableOf, formats: tuple[Format, ...] = SHEETS) -> Maker:
+    return Maker(name, formats, lambda source: _plan(source, table_of(source)), asked)
 
 
 def make(
@@ -48,23 +41,30 @@ def make(
 ) -> dict[str, Any]:
     """Make the file of an order; returns its name, SHA-256, size and number of rows. Raises what
     the page of the address would raise."""
-    source = Source(conn, county, order)
-    table = TABLES[order.path].table(source)
-    table = table._replace(notes=[*_notes(source, table), *table.notes])
-    path, done = folder / _file_name(source, table), 0
+    plan = MAKERS[order.path].plan(Source(conn, county, order))
+    path, done = folder / plan.file_name, 0
 
     def write(part: Path) -> None:
         nonlocal done
-        if order.format in MAPS:
-            done = write_map(source, table, part)
-        elif order.format is Format.CSV:
-            done = write_csv(table, part, county.zone, order.lang, tell)
-        else:
-            mark = mark_of(county, order.number, order.username, order.now, order.lang)
-            done = write_xlsx(table, part, county.zone, order.lang, tell, mark)
+        done = plan.write(part, tell)
 
     made = make_file(path, write)
     return {"file_name": path.name, "rows_done": done, **made._asdict()}
+
+
+def _plan(source: Source, table: Tabular) -> Plan:
+    told = table._replace(notes=[*_notes(source, table), *table.notes])
+    return Plan(_file_name(source, table), lambda part, tell: _write(source, told, part, tell))
+
+
+def _write(source: Source, table: Tabular, part: Path, tell: Tell) -> int:
+    order, zone = source.order, source.county.zone
+    if order.format in MAPS:
+        return write_map(source, table, part)
+    if order.format is Format.CSV:
+        return write_csv(table, part, zone, order.lang, tell)
+    mark = mark_of(source.county, order.number, order.username, order.now, order.lang)
+    return write_xlsx(table, part, zone, order.lang, tell, mark)
 
 
 def _file_name(source: Source, table: Tabular) -> str:
@@ -99,3 +99,13 @@ def _notes(source: Source, table: Tabular) -> Sequence[Note]:
         Note(words.NOTE_SOURCE, source.say(county.attribution)),
     ]
     return [*notes, Note(words.NOTE_DEMO, source.say(words.DEMO))] if county.demo else notes
+
+
+# What an address is exported as.
+MAKERS = {
+    "/cases": _table(words.CASES, cases_table),
+    "/metrics": _table(words.METRICS, metrics_table),
+    "/events": _table(words.EVENTS, events_table),
+    "/map": _table(words.MAP, areas_table, MAPS),
+    "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
+}

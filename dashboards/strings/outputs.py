@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from data_layer.vocab import Text
 
+REPORTS = Text("报告", "Reports")
+NO_REPORT = Text(
+    "没有这种报告或期次，请从报告页选择。",
+    "No such report or period; choose one on the page of reports.",
+)
 CASES = Text("事件清单", "Cases")
 METRICS = Text("指标表", "Metrics")
 MAP = Text("地图数据", "Map data")

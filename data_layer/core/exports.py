@@ -29,10 +29,13 @@ class Format(StrEnum):
     GPKG = "gpkg"
     PNG = "png"
     SVG = "svg"
+    DOCX = "docx"
+    PDF = "pdf"
 
 
 SHEETS = (Format.CSV, Format.XLSX)
 MAPS = (Format.GEOJSON, Format.GPKG)
+PAPERS = (Format.DOCX, Format.PDF, Format.XLSX)
 PICTURES = (Format.PNG, Format.SVG)
 
 

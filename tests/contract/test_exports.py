@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
@@ -13,7 +12,6 @@ from typing import Any
 import geopandas as gpd
 import pytest
 from flask.testing import FlaskClient
-from shapely.geometry import box
 from sqlalchemy import select, update
 
 from dashboards import outputs
@@ -26,11 +24,11 @@ from data_layer.log.bulk import write_history
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import Part, cases_behind
 from data_layer.queries.metrics import metric_values
-from data_layer.services.export_files import folder_of
 from data_layer.services.export_state import find_export
 from data_layer.services.exporter import Exporter
 from data_layer.vocab import Role
 from tests.contract.access_house import ORIGIN, House, open_house
+from tests.contract.export_house import fetched, post, token, work_off
 from tests.crowd import lives
 from tests.world import (
     ALL_GRIDS,
@@ -56,18 +54,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
-def token(client: FlaskClient) -> str:
-    client.get("/exports", headers={"Accept": "text/html"})
-    cookie = client.get_cookie("_csrf_token")
-    assert cookie is not None
-    return cookie.value
-
-
-def post(client: FlaskClient, path: str, **fields: str) -> Any:
-    sent = {"csrf_token": token(client), **fields}
-    return client.post(path, data=sent, headers={"Origin": ORIGIN})
-
-
 def order(client: FlaskClient, wanted: str = "csv", **asked: str) -> str:
     """The number of a new export."""
     query = "&".join(f"{k}={v}" for k, v in {**CASES, **asked}.items() if k != "of")
@@ -75,43 +61,6 @@ def order(client: FlaskClient, wanted: str = "csv", **asked: str) -> str:
     answer = post(client, "/exports", of=of, query=query, format=wanted)
     assert answer.status_code == 303, answer.text
     return str(answer.location.rpartition("/")[2])
-
-
-def work_off(house: House) -> None:
-    """What the exporter does, with the makers in this process."""
-    exporter = Exporter(
-        house.store.writer, house.store.readers, lambda: COUNTY, house.clock, house.store.settings
-    )
-    exporter.make_waiting(lambda told, tell: made(house, told, tell))
-
-
-def made(house: House, told: Order, tell: Any) -> dict[str, Any]:
-    folder = folder_of(house.store.settings.instance, told.number)
-    county = replace(COUNTY, pack_path=str(pack_of(house)))
-    with house.store.readers.connect() as conn:
-        return outputs.make(conn, county, house.store.settings, told, folder, tell)
-
-
-def pack_of(house: House) -> Path:
-    """A pack with a square for every grid."""
-    folder = house.store.settings.instance / "pack"
-    folder.mkdir(exist_ok=True)
-    (folder / "county.toml").write_text(
-        '[boundaries]\ngrids = "grids.geojson"\noverlap_tolerance_m2 = 1\n', encoding="utf-8"
-    )
-    frame = gpd.GeoDataFrame(
-        {"code": ALL_GRIDS, "name": ALL_GRIDS},
-        geometry=[box(106 + n / 10, 27, 106.1 + n / 10, 27.1) for n in range(len(ALL_GRIDS))],
-        crs="EPSG:4326",
-    )
-    (folder / "grids.geojson").write_text(frame.to_json(), encoding="utf-8")
-    return folder
-
-
-def fetched(client: FlaskClient, number: str) -> Any:
-    link = post(client, f"/exports/{number}/fetch")
-    assert link.status_code == 303, link.text
-    return client.get(link.location)
 
 
 def rows_of(body: bytes) -> list[list[str]]:
