@@ -14,6 +14,7 @@ from dashboards.access.context import current_account, current_scope, lang, stor
 from dashboards.components.asked import asked, day_asked, up_to_now
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
+    analysis,
     assessment,
     capacity,
     cases,
@@ -30,7 +31,7 @@ from dashboards.pages import (
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
 from data_layer.errors import BadRequest, GovernanceError
-from data_layer.queries.narrowing import NARROWINGS
+from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
 from data_layer.settings import ROOT
 
 FOLDER = "page"
@@ -41,6 +42,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/replay": replay.layout,
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
+    "/analysis": analysis.layout,
     "/staffing": staffing.layout,
     **dict.fromkeys(capacity.PATHS, capacity.layout),
     "/capacity/rules": rules.layout,
@@ -51,7 +53,8 @@ ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
 QUESTIONS = {"/replay": day_asked}
 OWN = {
-    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js")
+    "/analysis": ("analysis.css", "analysis.js"),
+    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js"),
 }
 
 
@@ -60,7 +63,7 @@ def layout(path: str, search: str) -> html.Div:
     held, query = store(), dict(parse_qsl(search.removeprefix("?")))
     county, scope, now = held.county, current_scope(), held.clock()
     try:
-        ask = QUESTIONS.get(path, asked)({**query, "by": ""}, county, scope, now)
+        ask = QUESTIONS.get(path, asked)({**query, "by": "", "then": ""}, county, scope, now)
     except GovernanceError as error:
         return _told(error)
     geometry = current_app.extensions["geometry_url"](scope)
@@ -85,7 +88,7 @@ def _switched(frame: Frame, query: dict[str, str]) -> Frame:
     field_way = query.get("cohort") == "field"
     possible = up_to_now(frame.county, frame.ask, frame.now)
     shown = query.get("map", "")
-    named = {name: query[name] for name in NARROWINGS if query.get(name)}
+    named = {name: query[name] for name in (*NARROWINGS, *ACT_NARROWINGS) if query.get(name)}
     return frame._replace(
         against=against if against in BEFORE else frame.against,
         field_way=field_way and possible,

@@ -24,6 +24,7 @@ NO_DATE = Text(
 NOT_YET = Text(
     "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
 )
+FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 NO_SPLIT = Text(
     "by、then 应为其中之一：{words}；then 须与 by 不同。",
     "'by' and 'then' are one of: {words}; 'then' is another than 'by'.",
@@ -37,14 +38,8 @@ def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> As
     BadRequest with what to mend, Forbidden for what lies outside the scope."""
     first, last = _window(args, county, now)
     by, then = _splits(args)
-    ask = Ask(
-        first,
-        last,
-        by,
-        *(args.get(name, "")[:64] for name in ("township", "grid", "category", "source")),
-        *(args.get(name, "")[:64] for name in ("urgency", "unit")),
-        then=then,
-    )
+    filters = {name: args.get(name, "")[:64] for name in FILTERS}
+    ask = Ask(first, last, by, then=then, **filters)
     _check(ask, county, scope)
     scope_of(county, scope, ask)
     return ask

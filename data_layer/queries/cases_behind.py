@@ -14,7 +14,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import incident, step
 from data_layer.queries.asking import Ask, fits, scope_of, steps_of
 from data_layer.queries.measures import AMOUNTS, FACTS, Fact, stocks
-from data_layer.queries.narrowing import Also, Asker, narrowed
+from data_layer.queries.narrowing import Also, Asker, narrowed, narrowed_acts
 from data_layer.queries.planner import sums
 from data_layer.queries.visible import (
     LISTED,
@@ -61,8 +61,9 @@ def cases_behind(
     done. Raises BadRequest for a mark that is none."""
     ask = counted_days(county, now, ask._replace(by=""), measure)
     inner = scope_of(county, scope, ask)
-    marks = narrowed(Asker(conn, county, scope, now, ask), also)
-    fact = FACTS.get(measure)
+    fact, asker = FACTS.get(measure), Asker(conn, county, scope, now, ask)
+    of_acts = fact is not None and fact.table is step
+    acts, marks = narrowed_acts(asker, also) if of_acts else ([], narrowed(asker, also))
     if fact is None:
         standing = stocks(now, start_of(add_days(local(now, county.zone).day, 1), county.zone))
         if measure not in standing:
@@ -70,7 +71,7 @@ def cases_behind(
         where = [*open_cases(inner), *fits(county, inner, incident, ask), standing[measure]]
         n, newest = _number(conn, [*where, *marks]), _newest([*where, *marks])
     elif fact.table is step:
-        n, newest = _acts(conn, county, inner, ask, fact, marks, limit)
+        n, newest = _acts(asker._replace(scope=inner), fact, acts, marks, limit)
     else:
         where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
         where += [fact.value > 0, *marks]
@@ -102,28 +103,24 @@ def _newest(where: Conditions, *order: ColumnElement[Any]) -> Select[*tuple[Any,
 
 
 def _acts(
-    conn: Connection,
-    county: County,
-    scope: Scope,
-    ask: Ask,
-    fact: Fact,
-    marks: Conditions,
-    limit: int,
+    asker: Asker, fact: Fact, acts: Conditions, marks: Conditions, limit: int
 ) -> tuple[int, Select[*tuple[Any, ...]]]:
     """The cases in which something was done, the last act first. Without marks the steps alone tell
     which: a case has one row, but a year of acts is answered by their index."""
+    conn, county, scope, _, ask = asker
     done: Conditions = [
         *fits(county, scope, step, ask),
         step.c.type.in_(sorted(fact.types)),
         step.c.day.between(ask.first, ask.last),
         step.c.irregular.is_(False),
         fact.value > 0,
+        *acts,
     ]
-    acts = select(step.c.case_no, func.max(step.c.day).label("day")).select_from(steps_of(ask))
-    acts = acts.where(*done).group_by(step.c.case_no)
+    found = select(step.c.case_no, func.max(step.c.day).label("day")).select_from(steps_of(ask))
+    found = found.where(*done).group_by(step.c.case_no)
     if not marks:
-        acts = acts.order_by(func.max(step.c.day).desc(), step.c.case_no.desc()).limit(limit)
-    last = acts.subquery()
+        found = found.order_by(func.max(step.c.day).desc(), step.c.case_no.desc()).limit(limit)
+    last = found.subquery()
     here = [*fits(county, scope, incident, ask), incident.c.case_no == last.c.case_no, *marks]
     if marks:
         n = conn.scalar(select(func.count()).select_from(incident, last).where(*here)) or 0

@@ -27,9 +27,9 @@ DAY_S = 86_400
 
 
 class Value(NamedTuple):
-    """One number: of which group ('' when not split, a pair when split twice), what it is made of. `value` is None where
-    there is nothing to divide by or no case; `n` is the denominator, or the cases behind a
-    quantile; a count is its own n."""
+    """One number: of which group ('' when not split, a pair when split twice), what it is made of.
+    `value` is None where there is nothing to divide by or no case; `n` is the denominator, or the
+    cases behind a quantile; a count is its own n."""
 
     key: Any
     metric: str

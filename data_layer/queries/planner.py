@@ -122,7 +122,7 @@ def _of_rollups(
 
 def _kept_key(by: str) -> Key:
     """A split as the rollups hold it."""
-    columns = {name: roll.c.period for name in CALENDAR} | {"weekday": roll.c.period}
+    columns = dict.fromkeys(CALENDAR, roll.c.period) | {"weekday": roll.c.period}
     columns |= {"township": roll.c.area, "grid": roll.c.area, "major": roll.c.category}
     called = {**DAYS, "month": _month}
     return Key(columns.get(by, literal("")), called.get(by, DAYS["day"]))
