@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboards.components.analysis_drawn import Drawn, unit_of, value_text
 from dashboards.components.analysis_lines import Cell, Line
-from dashboards.components.analysis_marks import Drawn, unit_of, value_text
 from dashboards.components.analysis_sheet import change_text
 from dashboards.components.page_frame import day_text
 from dashboards.strings import analysis as words

@@ -1,16 +1,18 @@
 """The analyst's table on the screen: the rows of the file, each number a door; and the cross table
-of two splits."""
+of two splits. They travel as plain values, of which the page's script makes a table: a browser
+takes half a minute for as many components."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash import html
 
+from dashboards.components.analysis_drawn import Drawn, value_text
 from dashboards.components.analysis_lines import Cell, Line
-from dashboards.components.analysis_marks import Drawn, value_text
-from dashboards.components.analysis_table import change_of, columns_of, names_of
+from dashboards.components.analysis_table import change_of, columns_of, names_of, parts_shown
 from dashboards.components.group_doors import group_door
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import counted_by
@@ -22,48 +24,96 @@ from data_layer.core.statistics.rates import GREY_BELOW
 from data_layer.queries.metrics import Value, parts_of
 
 
-def sheet(drawn: Drawn) -> html.Table:
+class Shown(NamedTuple):
+    """One cell: its text, the list it opens, and whether it is grey."""
+
+    text: str
+    href: str = ""
+    few: bool = False
+
+
+class Head(NamedTuple):
+    """One cell of a head, over so many columns and rows."""
+
+    text: str
+    across: int = 1
+    down: int = 1
+
+
+class Sheet(NamedTuple):
+    """A table: lines of its head, its rows, and what all of them are together."""
+
+    head: list[list[Head]]
+    rows: list[list[Shown]]
+    foot: list[Shown]
+
+
+def table_slot(sheet: Sheet) -> html.Div:
+    """The place the script fills with the table."""
+    told = {"head": sheet.head, "rows": sheet.rows, "foot": sheet.foot}
+    return html.Div(
+        className="moved", tabIndex="0", **_data(table=json.dumps(told, ensure_ascii=False))
+    )
+
+
+def _data(**values: str) -> dict[str, Any]:
+    return {f"data-{name}": value for name, value in values.items()}
+
+
+def sheet_of(drawn: Drawn) -> Sheet:
     """Groups in the order of their codes or moments; small samples are grey."""
+    rows = [[*_heads(drawn, line), *_cells(drawn, line)] for line in drawn.found.lines]
+    foot: list[Shown] = []
+    if drawn.question.ask.by:
+        blank = [Shown("")] * (len(drawn.question.ask.splits) - 1)
+        whole = Shown(drawn.frame.say(words.WHOLE))
+        foot = [whole, *blank, *_cells(drawn, drawn.found.whole)]
+    return Sheet(_head(drawn), rows, foot)
+
+
+def _head(drawn: Drawn) -> list[list[Head]]:
+    """The names of the columns; several metrics have theirs above."""
     frame, question = drawn.frame, drawn.question
-    heads = [frame.say(column.heading) for column in columns_of(question)]
-    rows = [html.Tr([*_heads(drawn, line), *_cells(drawn, line)]) for line in drawn.found.lines]
-    parts: list[Any] = [html.Thead(html.Tr([html.Th(text) for text in heads])), html.Tbody(rows)]
-    if question.ask.by:
-        splits = len(question.ask.splits)
-        whole = [html.Td(frame.say(words.WHOLE), colSpan=splits)]
-        parts.append(html.Tfoot(html.Tr([*whole, *_cells(drawn, drawn.found.whole)])))
-    return html.Table(parts, className="numbers analysis-table")
+    metrics, splits = question.metrics, len(question.ask.splits)
+    columns = columns_of(question)
+    if len(metrics) == 1:
+        return [[Head(frame.say(column.heading)) for column in columns]]
+    above = [Head(frame.say(column.heading), down=2) for column in columns[:splits]]
+    below: list[Head] = []
+    for metric in metrics:
+        parts = parts_shown(metric, question.against)
+        above.append(Head(frame.say(metric.label), across=len(parts)))
+        below += [Head(frame.say(words.VALUE_HEAD if n == "value" else t)) for n, t, _ in parts]
+    return [above, below]
 
 
-def _heads(drawn: Drawn, line: Line) -> list[html.Td]:
+def _heads(drawn: Drawn, line: Line) -> list[Shown]:
     frame = drawn.frame
     names = names_of(frame.county, frame.scope, drawn.question, line, frame.lang)
-    return [html.Td(name) for name in names]
+    return [Shown(name) for name in names]
 
 
-def _cells(drawn: Drawn, line: Line) -> list[html.Td]:
-    found: list[html.Td] = []
+def _cells(drawn: Drawn, line: Line) -> list[Shown]:
+    found: list[Shown] = []
     for metric, cell in zip(drawn.question.metrics, line.cells, strict=True):
         found += _of_metric(drawn, metric, cell, line.key)
     return found
 
 
-def _of_metric(drawn: Drawn, metric: Metric, cell: Cell, key: Sequence[Any]) -> list[html.Td]:
+def _of_metric(drawn: Drawn, metric: Metric, cell: Cell, key: Sequence[Any]) -> list[Shown]:
     frame, one = drawn.frame, cell.now
     few = metric.kind != Kind.COUNT and (one is None or one.n < GREY_BELOW)
-    measures = parts_of(metric, field_way=frame.field_way)
-    part, *whole = [_door(drawn, name, key) for name in measures]
-    kind = "few" if few else ""
-    cells = [html.Td(_link(value_text(frame, metric, one), part), className=kind)]
+    part, *whole = (_door(drawn, name, key) for name in parts_of(metric, field_way=frame.field_way))
+    cells = [_shown(value_text(frame, metric, one), part, few=few)]
     if metric.kind == Kind.RATE:
-        cells.append(html.Td(_link(_count(one and one.numerator), part), className=kind))
-        # The field's own rule divides by two measures, which no one list shows.
+        # City management's rule divides by two measures, which no one list shows.
         href = whole[0] if len(whole) == 1 else ""
-        cells.append(html.Td(_link(_count(one and one.n), href), className=kind))
+        cells.append(_shown(wording.count(one.numerator if one else None), part, few=few))
+        cells.append(_shown(wording.count(one.n if one else None), href, few=few))
     elif metric.kind != Kind.COUNT:
-        cells.append(html.Td(_count(one and one.n), className=kind))
-    before = value_text(frame, metric, cell.before)
-    return [*cells, html.Td(before, className="few"), html.Td(change_text(frame, metric, cell))]
+        cells.append(_shown(wording.count(one.n if one else None), "", few=few))
+    before = Shown(value_text(frame, metric, cell.before), few=True)
+    return [*cells, before, Shown(change_text(frame, metric, cell))]
 
 
 def _door(drawn: Drawn, measure: str, key: Sequence[Any]) -> str:
@@ -71,16 +121,12 @@ def _door(drawn: Drawn, measure: str, key: Sequence[Any]) -> str:
     return group_door(drawn.frame, measure, splits if len(key) == len(splits) else ("",), key)
 
 
-def _link(text: str, href: str) -> Any:
-    return html.A(text, href=href) if href and text not in {"0", wording.DASH} else text
-
-
-def _count(value: float | None) -> str:
-    return wording.count(value)
+def _shown(text: str, href: str, *, few: bool) -> Shown:
+    return Shown(text, "" if text in {"0", wording.DASH} else href, few)
 
 
 def change_text(frame: Frame, metric: Metric, cell: Cell) -> str:
-    """The change to the earlier period: points of a share, per cent of a number, time of a time."""
+    """The change to the earlier period: points of a share, per cent of anything else."""
     moved = change_of(metric, cell)
     if moved is None:
         return wording.DASH
@@ -94,53 +140,33 @@ def _signed(text: str) -> str:
     return text if text.startswith(wording.MINUS) or not text.strip("0.,") else f"+{text}"
 
 
-def pivot(drawn: Drawn) -> html.Table:
+def pivot_of(drawn: Drawn) -> Sheet:
     """The groups of the first split downwards; across the second split of the first metric, or the
     metrics where there is none."""
-    if not drawn.question.ask.then:
-        return _by_metric(drawn)
-    metric = drawn.question.metrics[0]
-    found = {line.key: line.cells[0].now for line in drawn.found.lines}
-    rows = list(dict.fromkeys(key[0] for key in found))
-    columns = sorted({key[1] for key in found}, key=lambda value: (isinstance(value, str), value))
-    heads = ["", *(drawn.split_name(1, column) for column in columns)]
-    body = [
-        html.Tr(
-            [
-                html.Td(drawn.split_name(0, row)),
-                *(_crossed(drawn, metric, found.get((row, one)), (row, one)) for one in columns),
-            ]
-        )
-        for row in rows
-    ]
-    return _table(heads, body)
-
-
-def _by_metric(drawn: Drawn) -> html.Table:
     frame, metrics = drawn.frame, drawn.question.metrics
-    heads = ["", *(frame.say(metric.label) for metric in metrics)]
-    body = [
-        html.Tr(
-            [
-                html.Td(drawn.name(line)),
-                *(
-                    _crossed(drawn, metric, cell.now, line.key)
-                    for metric, cell in zip(metrics, line.cells, strict=True)
-                ),
-            ]
-        )
-        for line in drawn.found.lines
+    if not drawn.question.ask.then:
+        heads = [Head(frame.say(metric.label)) for metric in metrics]
+        rows = [[Shown(drawn.name(line)), *_one_each(drawn, line)] for line in drawn.found.lines]
+        return Sheet([[Head(""), *heads]], rows, [])
+    found = {line.key: line.cells[0].now for line in drawn.found.lines}
+    columns = sorted({key[1] for key in found}, key=lambda value: (isinstance(value, str), value))
+    heads = [Head(drawn.split_name(1, column)) for column in columns]
+    rows = [
+        [
+            Shown(drawn.split_name(0, row)),
+            *(_crossed(drawn, metrics[0], found.get((row, one)), (row, one)) for one in columns),
+        ]
+        for row in dict.fromkeys(key[0] for key in found)
     ]
-    return _table(heads, body)
+    return Sheet([[Head(""), *heads]], rows, [])
 
 
-def _crossed(drawn: Drawn, metric: Metric, one: Value | None, key: Sequence[Any]) -> html.Td:
-    text = value_text(drawn.frame, metric, one)
+def _one_each(drawn: Drawn, line: Line) -> list[Shown]:
+    pairs = zip(drawn.question.metrics, line.cells, strict=True)
+    return [_crossed(drawn, metric, cell.now, line.key) for metric, cell in pairs]
+
+
+def _crossed(drawn: Drawn, metric: Metric, one: Value | None, key: Sequence[Any]) -> Shown:
     few = metric.kind != Kind.COUNT and (one is None or one.n < GREY_BELOW)
     href = _door(drawn, counted_by(drawn.frame, metric), key)
-    return html.Td(_link(text, href), className="few" if few else "")
-
-
-def _table(heads: Sequence[str], body: list[html.Tr]) -> html.Table:
-    head = html.Thead(html.Tr([html.Th(text) for text in heads]))
-    return html.Table([head, html.Tbody(body)], className="numbers analysis-table")
+    return _shown(value_text(drawn.frame, metric, one), href, few=few)

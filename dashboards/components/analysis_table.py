@@ -53,8 +53,9 @@ def columns_of(question: Question) -> list[Column]:
     return found
 
 
-def _of_metric(metric: Metric, against: str, *, alone: bool) -> list[Column]:
-    """A rate has its parts, a time its n, a count is its own."""
+def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
+    """Of one metric: its value, what that is made of, the earlier value and the change. A rate has
+    its parts, a time its n, a count is its own."""
     holds = HOLDS.get(metric.unit, Holds.COUNT)
     parts = [("value", metric.label, holds)]
     if metric.kind == Kind.RATE:
@@ -63,14 +64,18 @@ def _of_metric(metric: Metric, against: str, *, alone: bool) -> list[Column]:
         whole = words.DENOMINATOR if metric.kind == Kind.RATE else words.N
         parts.append(("n", whole, Holds.COUNT))
     change = Holds.SHARE if metric.unit == Unit.PERCENT else Holds.NUMBER
-    parts += [("before", words.BEFORE[against], holds), ("change", words.CHANGE, change)]
+    return [*parts, ("before", words.BEFORE[against], holds), ("change", words.CHANGE, change)]
+
+
+def _of_metric(metric: Metric, against: str, *, alone: bool) -> list[Column]:
+    """The columns of one metric; beside others each says which it is of."""
     return [
         Column(
             f"{metric.key}_{name}",
             text if alone or name == "value" else _of(metric.label, text),
             how,
         )
-        for name, text, how in parts
+        for name, text, how in parts_shown(metric, against)
     ]
 
 

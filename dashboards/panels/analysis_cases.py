@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.analysis_marks import Drawn
+from dashboards.components.analysis_drawn import Drawn
 from dashboards.components.compared import asker
 from dashboards.components.group_doors import group_door
 from dashboards.components.page_map import legend_list
@@ -22,6 +22,7 @@ from dashboards.figures.gridmap import values
 from dashboards.figures.marks import Mark
 from dashboards.figures.stage_flow import forwards, stage_flow
 from dashboards.panels.analysis_charts import MOST_SERIES, Picture, nothing
+from dashboards.panels.analysis_marks import mark_of, scale_in
 from dashboards.strings import analysis as words
 from dashboards.strings import wall, wording
 from dashboards.theme import PAGE
@@ -71,9 +72,9 @@ def map_picture(_: Connection, drawn: Drawn) -> Picture:
         code = grid.code if by == "grid" else county.township_of[grid.code]
         line = found.get(code)
         marks[grid.code] = (
-            drawn.mark(metric, "", line.cells[0].now, line.key) if line else Mark("", None, "")
+            mark_of(drawn, metric, "", line.cells[0].now, line.key) if line else Mark("", None, "")
         )
-    told = painted(marks, drawn.scale(metric))
+    told = painted(marks, scale_in(drawn, metric))
     href = group_door(frame, counted_by(frame, metric), ("",), ("",))
     slot = html.Div(
         className="gridmap",

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 from dash import html
 
-from dashboards.components.analysis_marks import Drawn
+from dashboards.components.analysis_drawn import Drawn
 from dashboards.components.page_parts import graph
 from dashboards.figures import analysis_bars, analysis_cells
 from dashboards.figures.analysis_lines import HEIGHT, lines
 from dashboards.figures.analysis_points import Point, points
 from dashboards.figures.funnel import funnel
 from dashboards.figures.marks import Mark, Series
+from dashboards.panels.analysis_marks import mark_of, marks_of, scale_in
 from dashboards.strings import analysis as words
 from dashboards.strings import wording
 from dashboards.theme import PAGE
@@ -48,13 +49,13 @@ def bar_picture(drawn: Drawn) -> Picture:
     if not question.ask.by:
         cells = drawn.found.whole.cells
         marks = [
-            drawn.mark(metric, frame.say(metric.label), cell.now, ("",))
+            mark_of(drawn, metric, frame.say(metric.label), cell.now, ("",))
             for metric, cell in zip(question.metrics, cells, strict=True)
         ]
     else:
-        marks = drawn.marks(first)
+        marks = marks_of(drawn, first)
     whiskered = any(mark.low is not None for mark in marks)
-    figure = analysis_bars.bars(marks, drawn.scale(first), PAGE)
+    figure = analysis_bars.bars(marks, scale_in(drawn, first), PAGE)
     note = frame.say(words.BAR_NOTE if whiskered else words.BAR_PLAIN)
     return Picture(graph(figure, f"{analysis_bars.height(len(marks))}px"), note)
 
@@ -74,7 +75,9 @@ def funnel_picture(drawn: Drawn) -> Picture:
         worse, better = better, worse
     elif metric.direction == Direction.NEUTRAL:
         worse, better = worse & False, worse | better
-    marks = [drawn.mark(metric, drawn.name(line), line.cells[0].now, line.key) for line in known]
+    marks = [
+        mark_of(drawn, metric, drawn.name(line), line.cells[0].now, line.key) for line in known
+    ]
     table = pd.DataFrame(
         {"name": [mark.name for mark in marks], "k": hits, "n": sizes, "worse": worse,
          "better": better}
@@ -93,7 +96,7 @@ def scatter_picture(drawn: Drawn) -> Picture:
     for line in drawn.found.lines:
         name = drawn.name(line)
         pair = [
-            drawn.mark(metric, name, cell.now, line.key)
+            mark_of(drawn, metric, name, cell.now, line.key)
             for metric, cell in zip(metrics, line.cells, strict=True)
         ]
         x, y = (mark.value for mark in pair)
@@ -104,7 +107,7 @@ def scatter_picture(drawn: Drawn) -> Picture:
     if not found:
         return nothing(drawn)
     titles = frame.say(metrics[0].label), frame.say(metrics[1].label)
-    scales = drawn.scale(metrics[0]), drawn.scale(metrics[1])
+    scales = scale_in(drawn, metrics[0]), scale_in(drawn, metrics[1])
     figure = points(found, titles, scales, PAGE)
     return Picture(graph(figure, "26rem"), frame.say(words.SCATTER_NOTE))
 
@@ -122,7 +125,7 @@ def line_picture(drawn: Drawn) -> Picture:
         return nothing(drawn)
     dates = question.ask.splits[place] in {"day", "week"}
     shown = [to_date(moment).isoformat() for moment in moments] if dates else names
-    scale = drawn.scale(question.metrics[0])
+    scale = scale_in(drawn, question.metrics[0])
     return Picture(graph(lines(shown, series, scale, PAGE, dates=dates), f"{HEIGHT}px"), note)
 
 
@@ -159,7 +162,7 @@ def _by_metric(drawn: Drawn, moments: list[int], names: list[str]) -> tuple[list
         return series, ""
     metric = question.metrics[0]
     past = [
-        drawn.mark(metric, name, lines_of[m].cells[0].before if m in lines_of else None, (m,))
+        mark_of(drawn, metric, name, lines_of[m].cells[0].before if m in lines_of else None, (m,))
         for m, name in zip(moments, names, strict=True)
     ]
     if all(mark.value is None for mark in past):
@@ -192,7 +195,7 @@ def _mark(drawn: Drawn, metric: Metric, name: str, one: Any, key: tuple[Any, ...
     """A mark of a moment: nothing counted is none of them, a rate of nothing is a gap."""
     if one is None and metric.kind == Kind.COUNT:
         return Mark(name, 0.0, "0")
-    return drawn.mark(metric, name, one, key)
+    return mark_of(drawn, metric, name, one, key)
 
 
 def _largest(drawn: Drawn, place: int) -> tuple[list[Any], str]:
@@ -223,7 +226,7 @@ def stacked_picture(drawn: Drawn) -> Picture:
     for layer in dict.fromkeys(line.key[1 - place] for line in drawn.found.lines):
         keys = [(group, layer) if place == 0 else (layer, group) for group in groups]
         marks = [
-            drawn.mark(metric, name, found.get(key), key)
+            mark_of(drawn, metric, name, found.get(key), key)
             for name, key in zip(names, keys, strict=True)
         ]
         if layer in layers:
@@ -254,10 +257,10 @@ def heat_picture(drawn: Drawn) -> Picture:
     row_names = [drawn.split_name(0, row) for row in rows]
     column_names = [drawn.split_name(1, column) for column in columns]
     marks = [
-        [drawn.mark(metric, "", found.get((row, column)), (row, column)) for column in columns]
+        [mark_of(drawn, metric, "", found.get((row, column)), (row, column)) for column in columns]
         for row in rows
     ]
-    figure = analysis_cells.cells(row_names, column_names, marks, drawn.scale(metric), PAGE)
+    figure = analysis_cells.cells(row_names, column_names, marks, scale_in(drawn, metric), PAGE)
     note = drawn.frame.say(words.HEAT_NOTE)
     return Picture(graph(figure, f"{analysis_cells.height(len(rows))}px"), note)
 

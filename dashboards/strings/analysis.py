@@ -61,6 +61,7 @@ TABLE_NOTE = Text(
 )
 NOT_COMPARED = Text("对比期数据不全，不作比较", "no full data to compare with")
 WHOLE = Text("全部", "All")
+VALUE_HEAD = Text("值", "Value")
 PART = Text("分子", "Numerator")
 DENOMINATOR = Text("n（分母）", "n (denominator)")
 N = Text("n", "n")
@@ -158,6 +159,9 @@ ROLLING = Text("时段随日期滚动（近 {n} 天）", "keep to the last {n} d
 FIXED = Text("固定时段 {first} 至 {last}", "keep {first} to {last}")
 PERIOD = Text("时段", "Period")
 KEEP = Text("保存", "Save")
+NOT_KEPT = Text(
+    "没有保存成功，请检查网络后重试。", "It was not kept; check the network and try again."
+)
 DELETE = Text("删除", "Delete")
 BY_WHOM = Text("{name} · {day}", "{name} · {day}")
 MINE = Text("自己", "own")
