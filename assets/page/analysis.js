@@ -86,13 +86,18 @@
   }
 
   function build(slot) {
-    const { head: heads, rows, foot } = JSON.parse(slot.dataset.table);
+    const { head: heads, rows, foot, named } = JSON.parse(slot.dataset.table);
     const table = document.createElement('table');
     table.className = 'numbers analysis-table';
     const top = table.createTHead();
     top.append(...heads.map((cells) => line(cells, head)));
     table.createTBody().append(...rows.map((cells) => line(cells, cell)));
     if (foot.length) table.createTFoot().append(line(foot, cell));
+    [...table.rows].forEach((row, place) => {
+      if (place === 0 || row.parentElement !== table.tHead) {
+        [...row.cells].slice(0, named).forEach((node) => node.classList.add('name'));
+      }
+    });
     slot.replaceChildren(table);
   }
 

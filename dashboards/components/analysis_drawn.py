@@ -6,11 +6,9 @@ from typing import Any, NamedTuple
 
 from dashboards.components.analysis_asked import Question
 from dashboards.components.analysis_lines import Answer, Line
-from dashboards.components.analysis_table import names_of
-from dashboards.components.asked import split_name
+from dashboards.components.analysis_table import group_called, names_of
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import figure_text
-from dashboards.strings import analysis as words
 from dashboards.strings import pages as shared
 from dashboards.strings import wording
 from data_layer.core.metric import Kind, Metric, Unit
@@ -34,8 +32,7 @@ class Drawn(NamedTuple):
     def split_name(self, place: int, value: Any) -> str:
         """What one value of the first or second split is called."""
         frame, by = self.frame, self.question.ask.splits[place]
-        name = split_name(frame.county, frame.scope, by, value).say(frame.lang)
-        return name or frame.say(words.REST)
+        return group_called(frame.county, frame.scope, by, value, frame.lang)
 
 
 def value_text(frame: Frame, metric: Metric, one: Value | None) -> str:

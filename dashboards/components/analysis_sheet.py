@@ -41,16 +41,18 @@ class Head(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A table: lines of its head, its rows, and what all of them are together."""
+    """A table: lines of its head, its rows, and what all of them are together; the first `named`
+    columns are names."""
 
     head: list[list[Head]]
     rows: list[list[Shown]]
     foot: list[Shown]
+    named: int = 1
 
 
 def table_slot(sheet: Sheet) -> html.Div:
     """The place the script fills with the table."""
-    told = {"head": sheet.head, "rows": sheet.rows, "foot": sheet.foot}
+    told = {"head": sheet.head, "rows": sheet.rows, "foot": sheet.foot, "named": sheet.named}
     return html.Div(
         className="moved", tabIndex="0", **_data(table=json.dumps(told, ensure_ascii=False))
     )
@@ -68,7 +70,7 @@ def sheet_of(drawn: Drawn) -> Sheet:
         blank = [Shown("")] * (len(drawn.question.ask.splits) - 1)
         whole = Shown(drawn.frame.say(words.WHOLE))
         foot = [whole, *blank, *_cells(drawn, drawn.found.whole)]
-    return Sheet(_head(drawn), rows, foot)
+    return Sheet(_head(drawn), rows, foot, len(drawn.question.ask.splits))
 
 
 def _head(drawn: Drawn) -> list[list[Head]]:

@@ -102,9 +102,16 @@ def names_of(county: County, scope: Scope, question: Question, line: Line, lang:
         area = split_name(county, scope, "township", whole_area(county, scope, question.ask))
         return [area.say(lang)]
     return [
-        split_name(county, scope, by, key).say(lang) or words.REST.say(lang)
+        group_called(county, scope, by, key, lang)
         for by, key in zip(question.ask.splits, line.key, strict=True)
     ]
+
+
+def group_called(county: County, scope: Scope, by: str, key: Any, lang: str) -> str:
+    """What one value of a split is called; villages of one name are told by their township."""
+    name = split_name(county, scope, by, key).say(lang) or words.REST.say(lang)
+    township = county.areas.get(county.township_of.get(str(key), "")) if by == "grid" else None
+    return f"{township.short} · {name}" if township and scope.whole_county else name
 
 
 def _told(metric: Metric, cell: Cell) -> list[Any]:

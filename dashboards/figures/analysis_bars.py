@@ -32,7 +32,7 @@ def bars(marks: Sequence[Mark], scale: Scale, theme: Theme) -> dict[str, Any]:
         "customdata": [mark.link for mark in marks],
         "hovertext": [f"{mark.name} {mark.text}" for mark in marks],
         "hoverinfo": "text",
-        "marker": {"color": [colours.interval if mark.pale else colours.ac for mark in marks]},
+        "marker": {"color": [colours.bd if mark.pale else colours.rest for mark in marks]},
     }
     told = [
         _at_end(mark, place, end, theme)

@@ -54,8 +54,13 @@ def _starts(known: list[float]) -> tuple[float, ...]:
 
 
 def _labels(starts: tuple[float, ...], known: list[float], suffix: str) -> tuple[str, ...]:
-    """Each class from its start to the next one's, which it leaves out."""
-    whole = all(value == round(value) for value in known)
-    told = [decimal(start, 0 if whole else 1) for start in starts]
-    spans = [f"{low}–<{high}{suffix}" for low, high in pairwise(told)]
-    return tuple([*spans, f"≥{told[-1]}{suffix}"] if told else ())
+    """Each class from its start to just below the next one's."""
+    digits = 0 if all(value == round(value) for value in known) else 1
+    step = 1 if digits == 0 else 0.1
+    spans = []
+    for low, high in pairwise(starts):
+        last = high - step
+        begin = decimal(low, digits)
+        spans.append(begin if last <= low else f"{begin}–{decimal(last, digits)}")
+    told = [*spans, f"≥{decimal(starts[-1], digits)}"] if starts else []
+    return tuple(f"{label}{suffix}" for label in told)

@@ -14,10 +14,11 @@ ORDER = tuple(Stage)
 
 
 def forwards(frame: pd.DataFrame) -> pd.DataFrame:
-    """The passages (frame of `stage_passages`) from a stage to a later one."""
+    """The passages (frame of `stage_passages`) from a stage to a later one, the report itself left
+    out."""
     place = {stage: number for number, stage in enumerate(ORDER)}
     before, after = frame["before"].map(place), frame["after"].map(place)
-    return frame[before < after]
+    return frame[(before < after) & (frame["before"] != Stage.PENDING)]
 
 
 def stage_flow(

@@ -15,12 +15,13 @@ from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel
 from dashboards.components.view_list import views_panel
 from dashboards.panels.analysis_cases import ASKING
-from dashboards.panels.analysis_charts import PICTURES, Picture, nothing
+from dashboards.panels.analysis_charts import PICTURES
+from dashboards.panels.analysis_marks import Picture, nothing
 from dashboards.strings import analysis as words
 from dashboards.strings import compared, wording
 from dashboards.strings import pages as shared
 from data_layer.core.chart_choice import OF_CASES, Chart
-from data_layer.errors import Stopped
+from data_layer.errors import BadRequest, Stopped
 from data_layer.queries.saved_views import saved_views
 
 LONGEST_S = 30
@@ -35,9 +36,13 @@ SAID = {
 
 
 def layout(conn: Connection, frame: Frame) -> html.Div:
-    """The page of the address's question."""
-    question = question_of(frame.query, frame.county, frame.scope, frame.now)
-    found = answer_of(conn, frame.county, frame.scope, frame.now, question)
+    """The page of the address's question; one that makes no sense is told, with a way on."""
+    try:
+        question = question_of(frame.query, frame.county, frame.scope, frame.now)
+        found = answer_of(conn, frame.county, frame.scope, frame.now, question)
+    except BadRequest as error:
+        again = html.A(frame.say(words.AGAIN), href=frame.path, className="onward")
+        return page(frame, words.TITLE, [frame.say(error.text), " ", again], [], filtered=False)
     frame = carrying(frame, question)
     drawn = Drawn(frame, question, found)
     account = frame.account

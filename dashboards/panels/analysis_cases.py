@@ -21,8 +21,8 @@ from dashboards.figures.closure import curves
 from dashboards.figures.gridmap import values
 from dashboards.figures.marks import Mark
 from dashboards.figures.stage_flow import forwards, stage_flow
-from dashboards.panels.analysis_charts import MOST_SERIES, Picture, nothing
-from dashboards.panels.analysis_marks import mark_of, scale_in
+from dashboards.panels.analysis_marks import Picture, mark_of, nothing, scale_in
+from dashboards.panels.analysis_series import MOST_SERIES
 from dashboards.strings import analysis as words
 from dashboards.strings import wall, wording
 from dashboards.theme import PAGE
@@ -36,6 +36,7 @@ from data_layer.queries.durations import times_of
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.stage_passages import stage_passages
 from data_layer.queries.visible import grids_in
+from data_layer.vocab import Stage
 
 LEAST_SHARE = 0.01
 
@@ -109,8 +110,8 @@ def sankey_picture(conn: Connection, drawn: Drawn) -> Picture:
         pair: plain.address("/cases", measure="cohort_reported", passed=name)
         for pair, name in where.items()
     }
-    back = int(table["n"].sum() - ahead["n"].sum())
-    first = int(table.loc[table["before"] == "pending", "n"].sum())
+    first = int(table.loc[table["before"] == Stage.PENDING, "n"].sum())
+    back = int(table["n"].sum() - ahead["n"].sum()) - first
     note = frame.say(words.SANKEY_NOTE, n=wording.count(first), back=wording.count(back))
     return Picture(graph(stage_flow(ahead, PAGE, frame.lang, links), "26rem"), note)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+
+from dash import html
 
 from dashboards.components.analysis_drawn import Drawn, value_text
 from dashboards.components.analysis_lines import Key
@@ -10,9 +12,22 @@ from dashboards.components.analysis_table import shown_value
 from dashboards.components.group_doors import group_door
 from dashboards.components.page_parts import counted_by
 from dashboards.figures.marks import Mark, Scale, scale_of
+from dashboards.strings import analysis as words
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, wilson
 from data_layer.queries.metrics import Value
+
+
+class Picture(NamedTuple):
+    """What a chart shows, and the note above it."""
+
+    content: Any
+    note: str = ""
+
+
+def nothing(drawn: Drawn) -> Picture:
+    """In place of a chart of nothing."""
+    return Picture(html.P(drawn.frame.say(words.NOTHING)))
 
 
 def scale_in(drawn: Drawn, metric: Metric) -> Scale:

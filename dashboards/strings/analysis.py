@@ -121,6 +121,7 @@ FUNNEL_NOTE = Text(
 BAR_NOTE = Text("按编码排列 · 须线为 95% 区间", "by code · whiskers: 95 % interval")
 BAR_PLAIN = Text("按编码或先后排列", "by code or in order")
 LINE_NOTE = Text("虚线为{against}", "dashed: {against}")
+PARTIAL = Text("首段或末段不满", "the first or last one is cut short")
 MOST_DRAWN = Text(
     "只画最多的 {n} 组，其余见表", "the {n} largest are drawn, the rest is in the table"
 )
@@ -166,6 +167,7 @@ DELETE = Text("删除", "Delete")
 BY_WHOM = Text("{name} · {day}", "{name} · {day}")
 MINE = Text("自己", "own")
 
+AGAIN = Text("重新开始 ›", "Start again ›")
 STOP = Text("停止", "Stop")
 COUNTING = Text("正在统计", "Counting")
 TAKES = Text("已用 {n} 秒，最长 {most} 秒", "{n} s so far, {most} s at most")

@@ -14,8 +14,8 @@ from data_layer.queries.asking import Ask, fits, scope_of
 def stage_passages(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask
 ) -> pd.DataFrame:
-    """Columns: before, after (stages; before is '' at the report), n: cases reported in the window
-    whose regular steps led directly from the one to the other, each counted once a passage."""
+    """Columns: before, after (stages; before is pending at the report), n: cases reported in the
+    window whose regular steps led directly from the one to the other, once a passage each."""
     scope = scope_of(county, scope, ask)
     same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
     statement = (
