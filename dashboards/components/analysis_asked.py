@@ -76,8 +76,6 @@ def _keys(given: str) -> tuple[str, ...]:
 def _chart(wanted: str, fitting: tuple[Chart, ...]) -> Chart:
     """The chart asked for; the first that fits where that one does not, since the split may have
     changed meanwhile."""
-    if wanted and wanted not in set(Chart):
-        raise BadRequest(_filled(words.NO_CHART, value=wanted[:64]), "no_chart")
     return Chart(wanted) if wanted in fitting else fitting[0]
 
 

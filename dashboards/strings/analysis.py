@@ -76,7 +76,6 @@ NO_METRIC = Text(
     "There is no metric {value}; choose one from the list.",
 )
 MANY_METRICS = Text("一次最多看 {n} 项指标，请去掉一些。", "{n} metrics at most; take some away.")
-NO_CHART = Text("没有这种图：{value}。", "There is no chart {value}.")
 SPLIT_UNKNOWN = Text(
     "不能这样划分：{names}。{why}请换一种划分或指标。",
     "Cannot be split so: {names}. {why}Choose another split or metric.",
