@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.wall_page import signed_in
 from tests.served import Server
@@ -20,13 +20,13 @@ def test_an_analyst_asks_draws_keeps_and_opens_again(browser: Browser, server: S
     page.goto(f"{server.url}/analysis")
     expect(page.locator(".sentence")).to_contain_text("按期办结率")
     page.locator(".picker summary").click()
-    page.locator(".picker input").fill("有效上报")
+    page.locator(".picker input").fill("有效上报数")
     expect(page.locator(".picker li:visible")).to_have_count(1)
     page.locator(".picker li:visible a").first.click()
     expect(page.locator(".sentence")).to_contain_text("有效上报数")
-    page.get_by_label("划分").select_option("township")
+    page.locator("select[name=by]").select_option("township")
     expect(page).to_have_url(re.compile("by=township"))
-    page.get_by_label("再按").select_option("source")
+    page.locator("select[name=then]").select_option("source")
     expect(page).to_have_url(re.compile("then=source"))
     expect(page.locator(".area-table tbody tr").first).to_be_visible()
     page.locator(".charts a", has_text="热力").click()
@@ -64,14 +64,15 @@ def test_a_leader_asks_with_a_phone(browser: Browser, server: Server) -> None:
 
 def test_who_waits_sees_it_and_can_stop(browser: Browser, server: Server) -> None:
     page = signed_in(browser, server, "analyst")
-    # The answer is held back: what is shown meanwhile is the browser's own affair.
-    page.route("**/_dash-update-component", lambda route: None)
-    stopped: list[str] = []
-    page.on("request", lambda request: stopped.append(request.post_data or ""))
-    page.goto(f"{server.url}/analysis?keys=reported&by=day")
-    expect(page.locator(".counting")).to_contain_text("正在统计")
+    held: list[Route] = []
+    page.route(re.compile("_dash-update-component"), lambda route: held.append(route))
+    page.goto(f"{server.url}/analysis?keys=reported&by=day", wait_until="commit")
+    expect(page.locator(".counting")).to_contain_text("正在统计", timeout=20_000)
     with page.expect_response("**/analysis/stop") as answer:
         page.get_by_role("button", name="停止").click()
+    # The server has not been asked yet: there is nothing to stop, and it says so.
     assert answer.value.json() == {"stopped": False}
-    assert any("keys%3Dreported" in data for data in stopped)
+    assert "keys%3Dreported" in (answer.value.request.post_data or "")
+    for route in held:
+        route.abort()
     page.context.close()
