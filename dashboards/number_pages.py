@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from urllib.parse import parse_qsl
 
+import orjson
 from dash import html
 from flask import current_app
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
+from dashboards.access.readings import reading_name, readings
 from dashboards.components.asked import asked, day_asked, up_to_now
 from dashboards.components.page_frame import Frame
 from dashboards.pages import (
+    analysis,
     assessment,
     capacity,
     cases,
@@ -29,8 +33,8 @@ from dashboards.pages import (
 )
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
-from data_layer.errors import BadRequest, GovernanceError
-from data_layer.queries.narrowing import NARROWINGS
+from data_layer.errors import BadRequest, GovernanceError, Stopped
+from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
 from data_layer.settings import ROOT
 
 FOLDER = "page"
@@ -41,6 +45,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
     "/replay": replay.layout,
     "/coordination": coordination.layout,
     "/assessment": assessment.layout,
+    "/analysis": analysis.layout,
     "/staffing": staffing.layout,
     **dict.fromkeys(capacity.PATHS, capacity.layout),
     "/capacity/rules": rules.layout,
@@ -50,8 +55,12 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
 QUESTIONS = {"/replay": day_asked}
+SAID = {"/analysis": analysis.SAID}
+# Pages that may count for long, and how many seconds they have; whoever waits can stop them.
+LONG = {"/analysis": analysis.LONGEST_S}
 OWN = {
-    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js")
+    "/analysis": ("analysis.css", "analysis.js"),
+    "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js"),
 }
 
 
@@ -60,17 +69,23 @@ def layout(path: str, search: str) -> html.Div:
     held, query = store(), dict(parse_qsl(search.removeprefix("?")))
     county, scope, now = held.county, current_scope(), held.clock()
     try:
-        ask = QUESTIONS.get(path, asked)({**query, "by": ""}, county, scope, now)
+        ask = QUESTIONS.get(path, asked)({**query, "by": "", "then": ""}, county, scope, now)
     except GovernanceError as error:
         return _told(error)
     geometry = current_app.extensions["geometry_url"](scope)
     frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry, query=query)
     frame = _switched(frame, query)
     try:
+        if path in LONG:
+            return readings().read(
+                reading_name(search), LONG[path], lambda conn: PLAIN[path](conn, frame)
+            )
         with held.readers.connect() as conn:
             if path == "/cases":
                 return cases.layout(conn, frame, query.get("measure", cases.USUAL))
             return PLAIN[path](conn, frame)
+    except Stopped as error:
+        return analysis.ended(frame, error)
     except BadRequest as error:
         return _told(error)
 
@@ -85,7 +100,7 @@ def _switched(frame: Frame, query: dict[str, str]) -> Frame:
     field_way = query.get("cohort") == "field"
     possible = up_to_now(frame.county, frame.ask, frame.now)
     shown = query.get("map", "")
-    named = {name: query[name] for name in NARROWINGS if query.get(name)}
+    named = {name: query[name] for name in (*NARROWINGS, *ACT_NARROWINGS) if query.get(name)}
     return frame._replace(
         against=against if against in BEFORE else frame.against,
         field_way=field_way and possible,
@@ -102,9 +117,12 @@ def styles(path: str) -> str:
 
 
 def scripts(path: str) -> str:
-    """The tags of a page's scripts."""
+    """The tags of a page's scripts; one that speaks before the page is there has its words."""
     sources = (_address(name) for name in _files(path) if name.endswith(".js"))
-    return "".join(f'<script src="{source}"></script>' for source in sources)
+    said = SAID.get(path, {})
+    told = escape(orjson.dumps({name: text.say(lang()) for name, text in said.items()}).decode())
+    words = f' data-words="{told}"' if said else ""
+    return "".join(f'<script src="{source}"{words}></script>' for source in sources)
 
 
 def _files(path: str) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from flask_compress import Compress
 
 from dashboards import access, number_pages
 from dashboards.access.context import current_account, current_session, say
+from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
     actions,
+    analysis,
     attachments,
     calendar,
     capacity,
@@ -72,6 +74,7 @@ ENDPOINTS = (
     exports,
     reports,
     numbers,
+    analysis,
     replay,
     scores,
     score_activity,
@@ -124,6 +127,7 @@ def create_server(store: Store) -> Flask:
     """The WSGI application over an open store; nothing is started."""
     server = Flask(__name__, static_folder=None)
     access.install(server, store)
+    init_readings(server, store)
     _compress(server)
     for endpoint in ENDPOINTS:
         server.register_blueprint(endpoint.blueprint)

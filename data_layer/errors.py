@@ -118,6 +118,14 @@ class Busy(GovernanceError):
     """The writer's queue is full or the database is away; try again later."""
 
 
+class Stopped(GovernanceError):
+    """Somebody ended it before it was done."""
+
+
+class TooLong(Stopped):
+    """It ended itself: it took longer than it may."""
+
+
 class IllegalAction(Conflict):
     """The case does not allow this action now; `legal` names those it allows."""
 
@@ -168,4 +176,5 @@ STATUS: dict[type[GovernanceError], int] = {
     Invalid: 422,
     TooMany: 429,
     Busy: 503,
+    Stopped: 503,
 }

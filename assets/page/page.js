@@ -37,8 +37,12 @@
 
   function map(slot) {
     const { geometry, failed } = slot.closest('.page').dataset;
-    const { href, township } = slot.dataset;
-    const drawn = window.gridmap.create(slot, (code) => location.assign(`${href}&grid=${code}`));
+    const { href, township, by } = slot.dataset;
+    const drawn = window.gridmap.create(slot, (code) => {
+      if (!href) return;
+      const of = slot.querySelector(`[data-code="${code}"]`).dataset.township;
+      location.assign(by === 'township' ? `${href}&township=${of}` : `${href}&grid=${code}`);
+    });
     if (township) drawn.zoom(township);
     fetch(geometry)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))

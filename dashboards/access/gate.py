@@ -54,6 +54,7 @@ PREFIXES = (
     ("/settings/rules", Page.SETTINGS),
     ("/settings/scores", Page.SETTINGS),
     ("/desk", Page.DESK),
+    ("/analysis", Page.NUMBERS),
     ("/discovery", Page.NUMBERS),
     ("/dispatch", Page.NUMBERS),
     ("/replay", Page.NUMBERS),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from dashboards.strings.dates import moment_name
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date, to_day
 from data_layer.core.scope import Scope
+from data_layer.core.splits import AREAS, MOMENTS, SPLITS
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask, scope_of
@@ -15,9 +17,6 @@ from data_layer.queries.visible import unit_code, unit_name
 from data_layer.vocab import SourceKind, Text, Urgency
 
 USUAL_DAYS, MOST_DAYS = 30, 366 * 20
-SPLITS = (
-    "county", "day", "month", "township", "grid", "category", "major", "source", "urgency", "unit",
-)  # fmt: skip
 NO_DATE = Text(
     "日期应写作 2026-11-23，起始不晚于终止，最长 20 年。",
     "Write dates as 2026-11-23, the first not after the last, 20 years at most.",
@@ -25,31 +24,37 @@ NO_DATE = Text(
 NOT_YET = Text(
     "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
 )
-NO_SPLIT = Text("by 应为其中之一：{words}。", "'by' is one of: {words}.")
+FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
+NO_SPLIT = Text(
+    "by、then 应为其中之一：{words}；then 须与 by 不同。",
+    "'by' and 'then' are one of: {words}; 'then' is another than 'by'.",
+)
 NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {value}.")
 
 
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
-    """The question of a query string: from, to (dates; the last 30 full days without), by, and the
-    filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend,
-    Forbidden for what lies outside the scope."""
+    """The question of a query string: from, to (dates; without them the last `days` full days, 30
+    unless said), by, then, and the filters township, grid, category, source, urgency, unit. Raises
+    BadRequest with what to mend, Forbidden for what lies outside the scope."""
     first, last = _window(args, county, now)
-    by = args.get("by", "") or "county"
-    if by not in SPLITS:
-        words = ", ".join(SPLITS)
-        raise BadRequest(
-            Text(NO_SPLIT.zh.format(words=words), NO_SPLIT.en.format(words=words)), "no_split"
-        )
-    ask = Ask(
-        first,
-        last,
-        "" if by == "county" else by,
-        *(args.get(name, "")[:64] for name in ("township", "grid", "category", "source")),
-        *(args.get(name, "")[:64] for name in ("urgency", "unit")),
-    )
+    by, then = _splits(args)
+    filters = {name: args.get(name, "")[:64] for name in FILTERS}
+    ask = Ask(first, last, by, then=then, **filters)
     _check(ask, county, scope)
     scope_of(county, scope, ask)
     return ask
+
+
+def _splits(args: Mapping[str, str]) -> tuple[str, str]:
+    """By what, and then by what."""
+    by, then = (args.get(name, "") for name in ("by", "then"))
+    by = "" if by == "county" else by
+    if not {by, then} <= {"", *SPLITS} or (then and (not by or by == then)):
+        words = ", ".join(("county", *SPLITS))
+        raise BadRequest(
+            Text(NO_SPLIT.zh.format(words=words), NO_SPLIT.en.format(words=words)), "no_split"
+        )
+    return by, then
 
 
 def day_asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
@@ -68,7 +73,8 @@ def _window(args: Mapping[str, str], county: County, now: int) -> tuple[int, int
     yesterday = add_days(local(now, county.zone).day, -1)
     try:
         last = _day(args.get("to", "")) or yesterday
-        first = _day(args.get("from", "")) or add_days(last, 1 - USUAL_DAYS)
+        length = int(args.get("days", "") or USUAL_DAYS)
+        first = _day(args.get("from", "")) or add_days(last, 1 - length)
         if first > last or add_days(first, MOST_DAYS) < last:
             raise ValueError(first, last)
     except (ValueError, OverflowError):
@@ -100,9 +106,9 @@ def _check(ask: Ask, county: County, scope: Scope) -> None:
 
 def up_to_now(county: County, ask: Ask, now: int) -> bool:
     """Whether a question may go by the city-management rule, which counts what is late now: up to
-    yesterday or today, not by day or month."""
+    yesterday or today, not by any split of time."""
     yesterday = add_days(local(now, county.zone).day, -1)
-    return ask.last >= yesterday and ask.by not in {"day", "month"}
+    return ask.last >= yesterday and not MOMENTS & set(ask.splits)
 
 
 def whole_area(county: County, scope: Scope, ask: Ask) -> str:
@@ -112,9 +118,16 @@ def whole_area(county: County, scope: Scope, ask: Ask) -> str:
 
 def group_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
     """What a group of a split is called: codes of areas and units by their names."""
-    by, code = ask.by, str(key)
-    if by in {"", "township", "grid"}:
-        return _area_name(county, code if by else whole_area(county, scope, ask))
+    if not ask.by:
+        return _area_name(county, whole_area(county, scope, ask))
+    return split_name(county, scope, ask.by, key)
+
+
+def split_name(county: County, scope: Scope, by: str, key: object) -> Text:
+    """What one value of a split is called."""
+    code = str(key)
+    if by in AREAS:
+        return _area_name(county, code)
     if by in {"category", "major"} and code in county.categories:
         return county.categories[code].name
     if by == "source" and code in set(SourceKind):
@@ -124,7 +137,7 @@ def group_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
     if by == "unit":
         name = unit_name(county, scope, code)
         return Text(name, name)
-    return Text(code, code)
+    return moment_name(by, code)
 
 
 def _area_name(county: County, code: str) -> Text:

@@ -15,10 +15,14 @@ from data_layer.queries.metrics import Value, metric_values
 
 
 def earlier(frame: Frame) -> Ask:
+    """The page's question about the earlier period."""
+    return earlier_of(frame.ask, frame.against)
+
+
+def earlier_of(ask: Ask, against: str) -> Ask:
     """The same question about as many days before, or as many that end a year earlier."""
-    ask = frame.ask
     length = len(days_between(ask.first, ask.last))
-    last = add_days(ask.first, -1) if frame.against == "before" else _year_before(ask.last)
+    last = add_days(ask.first, -1) if against == "before" else _year_before(ask.last)
     return ask._replace(first=add_days(last, 1 - length), last=last)
 
 

@@ -54,6 +54,14 @@ def _move(frame: Frame, value: str) -> str:
     return " → ".join(frame.say(EVENT_TEXT[EventType(name)]) for name in value.split("."))
 
 
+def _passed(frame: Frame, value: str) -> str:
+    return " → ".join(frame.say(STAGE_TEXT[Stage(name)]) for name in value.split("."))
+
+
+def _weekday(frame: Frame, value: str) -> str:
+    return frame.say(wording.WEEKDAYS[int(value)])
+
+
 VALUES: dict[str, Say] = {
     "stage": lambda frame, value: frame.say(STAGE_TEXT[Stage(value)]),
     "age": lambda frame, value: frame.say(backlog.BANDS[value]),
@@ -65,7 +73,8 @@ VALUES: dict[str, Say] = {
     "returned_by": _unit,
     "assisted_by": _unit,
     "move": _move,
-    "weekday": lambda frame, value: frame.say(wording.WEEKDAYS[int(value)]),
+    **dict.fromkeys(("weekday", "closed_weekday", "due_weekday", "act_weekday"), _weekday),
+    "passed": _passed,
     "rating": lambda frame, value: frame.say(assessment.ANSWER[int(value)]),
     "grade": lambda frame, value: frame.say(assessment.GRADES[value]),
 }

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from dash import html
 
-from dashboards.strings import capacity, exports, pages, replay, reports, scores
+from dashboards.strings import analysis, capacity, exports, pages, replay, reports, scores
 from dashboards.strings import desk as words
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
@@ -37,6 +37,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/assessment/scores", scores.TITLE, _scores_alone),
+    ("/analysis", analysis.TITLE, _opens(Page.NUMBERS)),
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
     ("/capacity", capacity.TITLE, _opens(Page.NUMBERS)),
     ("/reports", reports.TITLE, lambda role: may(role, Action.EXPORT)),

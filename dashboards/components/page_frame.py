@@ -25,6 +25,15 @@ from data_layer.vocab import Text
 FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 
 
+class Choice(NamedTuple):
+    """What a page asks beside the filters all pages share: a list to choose from."""
+
+    name: str
+    label: Text
+    options: list[tuple[str, str]]
+    chosen: str
+
+
 class Frame(NamedTuple):
     """For whom a page is, what it is asked, and the moment it speaks of.
 
@@ -79,7 +88,7 @@ def page(
     panels: list[Any],
     *,
     filtered: bool = True,
-    form: html.Form | None = None,
+    form: Any = None,
 ) -> html.Div:
     """A whole page; `sentence` answers its question. One that speaks of now has no filters, one
     that asks otherwise has its own `form`."""
@@ -89,7 +98,7 @@ def page(
             _bar(frame, title),
             html.Main(
                 [
-                    form or (_filters(frame) if filtered else None),
+                    form or (filters(frame) if filtered else None),
                     html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
@@ -135,8 +144,9 @@ def _bar(frame: Frame, title: Text) -> html.Header:
     )
 
 
-def _filters(frame: Frame) -> html.Form:
-    """A plain form: the address says everything, so that Back works and a view can be sent on."""
+def filters(frame: Frame, *own: Choice) -> html.Form:
+    """A plain form: the address says everything, so that Back works and a view can be sent on; the
+    page's `own` choices stand first."""
     county, ask = frame.county, frame.ask
     choices: dict[str, tuple[Text, list[tuple[str, str]]]] = {
         "township": (
@@ -148,15 +158,17 @@ def _filters(frame: Frame) -> html.Form:
         "source": (words.SOURCE, [(str(k), frame.say(text)) for k, text in SOURCE_TEXT.items()]),
         "urgency": (words.URGENCY, [(str(k), frame.say(t)) for k, t in URGENCY_TEXT.items()]),
     }  # fmt: skip
+    asked = [_select(frame, *choice[:3], choice.chosen, whole=False) for choice in own]
     return html.Form(
         [
+            *asked,
             html.Div(_periods(frame), className="periods"),
             *(_date(frame, name, text) for name, text in (("from", words.FROM), ("to", words.TO))),
             *(
                 _select(frame, name, label, options, getattr(ask, name))
                 for name, (label, options) in choices.items()
             ),
-            *_switches(frame),
+            *_switches(frame, {choice.name for choice in own}),
             *(_chosen(frame, name) for name in ("grid", "unit") if getattr(ask, name)),
             html.Button(frame.say(words.SHOW), type="submit"),
             html.A(frame.say(words.RESET), href=frame.path, className="reset"),
@@ -189,7 +201,7 @@ def _date(frame: Frame, name: str, label: Text) -> html.Label:
     return html.Label([frame.say(label), field])
 
 
-def _switches(frame: Frame) -> list[Any]:
+def _switches(frame: Frame, own: set[str]) -> list[Any]:
     """Against what, and by which rule; what the form does not ask it carries along."""
     before = [(key, frame.say(text)) for key, text in compared.OPTIONS.items()]
     rules = [(key, frame.say(text)) for key, text in compared.COHORTS.items()]
@@ -200,7 +212,11 @@ def _switches(frame: Frame) -> list[Any]:
             frame, "cohort", compared.COHORT, rules, "field" if frame.field_way else "due",
             whole=False,
         ),
-        *(dcc.Input(name=k, type="hidden", value=v) for k, v in carried.items() if v),
+        *(
+            dcc.Input(name=name, type="hidden", value=value)
+            for name, value in carried.items()
+            if value and name not in own
+        ),
     ]  # fmt: skip
 
 

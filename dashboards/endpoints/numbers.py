@@ -11,19 +11,21 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import current_actor, require_token, store
-from dashboards.components.asked import asked, group_name, up_to_now, whole_area
+from dashboards.components.asked import asked, group_name, split_name, up_to_now, whole_area
 from dashboards.components.score_asked import kind_asked, month_asked
 from dashboards.components.score_table import score_rows
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
+from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.metric import Metric
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
+from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
 from data_layer.queries.flow_graph import flow_graph
-from data_layer.queries.metrics import metric_values
+from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.scores import month_scores
 from data_layer.vocab import Text, TokenKind
 
@@ -68,7 +70,8 @@ def catalog() -> Response:
 
 @blueprint.get("/api/v1/metrics")
 def metrics() -> Response:
-    """Values of ?keys= (comma-separated; all without) for a period, split by ?by=."""
+    """Values of ?keys= (comma-separated; all without) for a period, split by ?by= and each of them
+    again by ?then=; a metric that does not know the split has no rows."""
     scope = _reading_scope()
     held = store()
     county, now = held.county, held.clock()
@@ -84,23 +87,14 @@ def metrics() -> Response:
             conn, metric_values, county, scope, now,
             ask=ask, keys=keys, field_way=cohort == "field",
         )  # fmt: skip
-    rows = [
-        {
-            "key": str(one.key) if ask.by else whole_area(county, scope, ask),
-            "name": group_name(county, scope, ask, one.key).zh,
-            "metric": one.metric,
-            "value": one.value,
-            "numerator": one.numerator,
-            "n": one.n,
-        }
-        for one in found
-    ]
+    rows = [_row(county, scope, ask, one) for one in found]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")
     told = {"from": ask.first, "to": ask.last, "by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
     if _wants_csv():
-        names = ["key", "name", "metric", "value", "numerator", "n"]
+        again = ["then", "then_name"] if ask.then else []
+        names = ["key", "name", *again, "metric", "value", "numerator", "n"]
         lines = [[*(row[name] for name in names), *told.values()] for row in rows]
         return _csv([*names, *told], lines)
     return jsonify(**told, rows=rows)
@@ -149,6 +143,19 @@ def scores() -> Response:
         return _csv([*names, *told], [[*(x[n] for n in names), *told.values()] for x in lines])
     total = found.centre.total if scope.whole_county else None
     return jsonify(**told, county_total=total, rows=rows)
+
+
+def _row(county: County, scope: Scope, ask: Ask, one: Value) -> dict[str, Any]:
+    """One value of the answer, with the second split where there is one."""
+    first, *second = one.key if ask.then else (one.key,)
+    row = {
+        "key": str(first) if ask.by else whole_area(county, scope, ask),
+        "name": group_name(county, scope, ask, first).zh,
+    }
+    for key in second:
+        row |= {"then": str(key), "then_name": split_name(county, scope, ask.then, key).zh}
+    told = {"metric": one.metric, "value": one.value, "numerator": one.numerator, "n": one.n}
+    return row | told
 
 
 def _reading_scope() -> Scope:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from dashboards.figures.labels import apart, beside
+from dashboards.figures.labels import apart, beside, stacked
 from dashboards.strings import closure as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.arrays import Floats
@@ -92,6 +93,33 @@ def _layout(
         annotations=notes,
     )
     return {**shown, "hovermode": "closest"}
+
+
+def curves(groups: Sequence[tuple[str, Curve, str]], theme: Theme, lang: str) -> dict[str, Any]:
+    """Shares closed by day of several groups (name, curve, address), each with its 95 % band and
+    named at its right end."""
+    data, ends = [], []
+    for (name, curve, link), colour in zip(groups, theme.colours.categorical, strict=False):
+        sides = (1 - np.nan_to_num(side, nan=0.0) for side in confidence_band(curve))
+        high, low = (_stepped(curve, side) for side in sides)
+        share = _stepped(curve, 1 - curve.survival)
+        data += [
+            _line(low, "rgba(0,0,0,0)", 0),
+            {**_line(high, "rgba(0,0,0,0)", 0), "fill": "tonexty", "fillcolor": f"{colour}22"},
+            {
+                **_line(share, colour, theme.line),
+                "hoverinfo": "text",
+                "hovertext": name,
+                "customdata": [link] * len(share),
+            },
+        ]
+        known = [value for value in share if value is not None]
+        ends.append((known[-1] if known else 0.0, f"{name} {known[-1] if known else 0:.1f}%"))
+    notes = stacked(theme, HORIZON, ends, 104 / 280, 104)
+    for note, colour in zip(notes, theme.colours.categorical, strict=False):
+        note["font"] = {**note["font"], "color": colour}
+    told = _layout(theme, lang, notes, right=room((name for _, name in ends), theme))
+    return {"data": data, "layout": told}
 
 
 def endings(incidence: Incidence, theme: Theme, lang: str, links: dict[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dashboards.strings import assessment as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.funnel import funnel_limits
 from data_layer.core.statistics.rates import GREY_BELOW
+from data_layer.vocab import Text
 
 # Of many groups only the worse are named: who is at the top shows no news.
 POINTS, MOST_NAMED, FEW = 60, 10, 60
@@ -20,11 +21,18 @@ NEAR_X, NEAR_Y = 0.25, 0.012
 
 
 def funnel(
-    frame: pd.DataFrame, share: float, phi: float, theme: Theme, lang: str, links: list[str]
+    frame: pd.DataFrame,
+    share: float,
+    phi: float,
+    theme: Theme,
+    lang: str,
+    links: list[str],
+    axis: Text = words.DUE_AXIS,
 ) -> dict[str, Any]:
     """Funnel plot of columns name, k, n, worse, better (which lie outside the limits): rate against
     n, limits of 95 % and 99.8 % about `share`; only what lies outside the former is coloured, and
-    named while names have room. `links` are the addresses behind the points."""
+    named while names have room. `links` are the addresses behind the points; `axis` says what n
+    counts."""
     colours = theme.colours
     most = _widest(frame["n"])
     rates, worse, better = frame["k"] / frame["n"], frame["worse"], frame["better"]
@@ -47,24 +55,29 @@ def funnel(
             "customdata": links,
         },
     ]
-    lowest = min([*(100 * rates), 100 * share])
+    span = min([*(100 * rates), 100 * share]), max([*(100 * rates), 100 * share])
     limit = float(funnel_limits(share, np.array([most]), phi=phi).low[0])
-    shape = _layout(theme, lang, most, lowest, (share, limit))
+    shape = _layout(theme, lang, most, span, (share, limit))
+    title = {"text": axis.say(lang), "font": {"size": theme.axis}}
+    shape["xaxis"] = {**shape["xaxis"], "title": title}
     return {"data": data, "layout": {**shape, "hovermode": "closest"}}
 
 
 def _layout(
-    theme: Theme, lang: str, most: float, lowest: float, ends: tuple[float, float]
+    theme: Theme, lang: str, most: float, span: tuple[float, float], ends: tuple[float, float]
 ) -> dict[str, Any]:
     """The axes, with the mean and the lower limit named at their right `ends`."""
     told = words.CENTRE.say(lang).format(share=f"{100 * ends[0]:.1f}%")
     limit = words.LIMIT.say(lang)
-    title = {"text": words.DUE_AXIS.say(lang), "font": {"size": theme.axis}}
     return layout(
         theme,
         margin={"l": room(["100%"], theme) + 4, "r": room([told, limit], theme), "t": 16, "b": 40},
-        xaxis={"range": [0, most], "nticks": 6, "title": title},
-        yaxis={"ticksuffix": "%", "nticks": 5, "range": [max(0.0, lowest - 6), 101]},
+        xaxis={"range": [0, most], "nticks": 6},
+        yaxis={
+            "ticksuffix": "%",
+            "nticks": 5,
+            "range": [max(0.0, span[0] - 6), min(101.0, span[1] + 6)],
+        },
         annotations=[
             beside(theme, most, 100 * ends[0], told),
             beside(theme, most, 100 * ends[1], limit, shift=-12),

@@ -21,6 +21,27 @@ WORKED = Text("{name}调休上班，照计", "make-up workday ({name}), counted"
 WEEKDAY = Text("{day}（{weekday}）{clock}", "{weekday} {day} {clock}")
 
 
+WEEK = Text("{day} 起一周", "week of {day}")
+HOUR = Text("{hour} 时", "{hour}:00")
+
+
+def moment_name(by: str, code: str) -> Text:
+    """What a day, week (by its Monday), month, weekday or hour of a split is called; other codes
+    stay as they are."""
+    if by in {"day", "week"}:
+        day = to_date(int(code)).isoformat()
+        return Text(day, day) if by == "day" else _filled(WEEK, day=day)
+    if by == "month":
+        return Text(f"{code[:4]}-{code[4:]}", f"{code[:4]}-{code[4:]}")
+    if by == "weekday":
+        return WEEKDAYS[int(code)]
+    return _filled(HOUR, hour=f"{int(code):02d}") if by == "hour" else Text(code, code)
+
+
+def _filled(text: Text, **values: str) -> Text:
+    return Text(text.zh.format(**values), text.en.format(**values))
+
+
 def listed(parts: Iterable[str], lang: str) -> str:
     """甲、乙、丙."""
     return (", " if lang == "en" else "、").join(parts)

@@ -20,6 +20,12 @@ NARROWED = {
     "move": Text("路径：{value}（一件多次只列一次）", "move: {value} (each case listed once)"),
     "weekday": Text("{value}上报", "reported on {value}"),
     "hour": Text("{value} 时上报", "reported at {value} h"),
+    "closed_weekday": Text("{value}办结", "closed on {value}"),
+    "closed_hour": Text("{value} 时办结", "closed at {value} h"),
+    "due_weekday": Text("{value}应办结", "due on {value}"),
+    "act_weekday": Text("{value}发生", "done on {value}"),
+    "act_hour": Text("{value} 时发生", "done at {value} h"),
+    "passed": Text("环节流转：{value}", "passed: {value}"),
     "rating": Text("评价：{value}", "answer: {value}"),
     "grade": Text("督办级别：{value}", "grade: {value}"),
 }

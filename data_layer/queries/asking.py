@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Integer,
     Table,
     and_,
-    literal,
-    literal_column,
     or_,
 )
 
 from data_layer.core.county import County
-from data_layer.core.masking import mask_text
 from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.db.tables import incident, step
 from data_layer.errors import Forbidden
-from data_layer.queries.visible import Conditions, counted, unit_code, within
+from data_layer.queries.visible import Conditions, counted, within
 
 AREAS = {"township": "township_code", "grid": "grid_code"}
 
@@ -29,8 +24,9 @@ AREAS = {"township": "township_code", "grid": "grid_code"}
 class Ask(NamedTuple):
     """What is summed: the local days from `first` to `last`, both included, of the cases that fit.
 
-    `by` splits the sums: '' not at all, day, month, township, grid, category (minor), major,
-    source, urgency, unit (the present lead). `category` is a minor or a major one.
+    `by` splits the sums: '' not at all, or one of `core.splits`: category is the minor one, unit
+    the present lead; `then` splits each of them again. The filter `category` is a minor or a major
+    one.
     """
 
     first: int
@@ -42,25 +38,12 @@ class Ask(NamedTuple):
     source: str = ""
     urgency: str = ""
     unit: str = ""
+    then: str = ""
 
-
-def key_of(table: Table, day: ColumnElement[int], by: str) -> ColumnElement[Any]:
-    """The column a split goes by; of steps, majors are told by their minor categories."""
-    c = table.c
-    keys: dict[str, ColumnElement[Any]] = {
-        "": literal(""),
-        "day": day,
-        # A constant of the statement: PostgreSQL groups by no parameter.
-        "month": day // literal_column("100", Integer),
-        "township": c.township_code,
-        "grid": c.grid_code,
-        "category": c.category,
-        "major": c.category if table is step else incident.c.major,
-        "source": c.source_kind,
-        "urgency": c.urgency,
-        "unit": incident.c.lead_unit,
-    }
-    return keys[by]
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """What it is split by, in order; '' alone where it is not."""
+        return (self.by, self.then) if self.then else (self.by,)
 
 
 def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
@@ -70,10 +53,9 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
         conditions.append(incident.c.counts.is_(True))
     else:
         conditions.append(counted(county, step.c.category))
-    if ask.by in AREAS:
-        # What has no place yet is in no area; the sum of its scope has it.
-        conditions.append(table.c[AREAS[ask.by]] != "")
-    if ask.by == "major":
+    # What has no place yet is in no area; the sum of its scope has it.
+    conditions += [table.c[AREAS[by]] != "" for by in ask.splits if by in AREAS]
+    if "major" in ask.splits:
         known = (
             incident.c.major != "" if table is incident else table.c.category.in_(_minors(county))
         )
@@ -89,7 +71,7 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
 
 def steps_of(ask: Ask) -> FromClause:
     """Steps know themselves what they are counted by; the present lead only their case does."""
-    if not (ask.unit or ask.by == "unit"):
+    if not (ask.unit or "unit" in ask.splits):
         return step
     same = and_(incident.c.county_code == step.c.county_code, incident.c.case_no == step.c.case_no)
     return step.join(incident, same)
@@ -123,10 +105,3 @@ def scope_of(county: County, scope: Scope, ask: Ask) -> Scope:
     if ask.grid and not scope.allows(county.township_of.get(ask.grid, "")):
         raise Forbidden(OUTSIDE, "outside_scope")
     return scope
-
-
-def shown_keys(county: County, scope: Scope, keys: Iterable[Any]) -> list[Any]:
-    """The units of a split as the scope may see them: another township's unit has no name here, its
-    numbers stay under ''; one that no pack knows may be a person's name and is covered."""
-    seen = (unit_code(county, scope, key) for key in keys)
-    return [key if key in county.units or key in county.areas else mask_text(key) for key in seen]

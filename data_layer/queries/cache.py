@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, select
 
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
+from data_layer.db.stopping import was_ended
 from data_layer.db.tables import revision
 
 STEP_MS = 5_000
@@ -38,11 +39,17 @@ class SingleFlight:
         self._futures: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
     def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """The value of `key`, computed at the first call; an error goes to all who wait, once."""
-        future, mine = self._claim(key)
-        if mine:
-            self._fill(key, future, compute)
-        return cast(T, future.result())
+        """The value of `key`, computed at the first call; an error goes to all who wait, once. Who
+        waits for a computation that its own caller ended asks for itself."""
+        while True:
+            future, mine = self._claim(key)
+            if mine:
+                self._fill(key, future, compute)
+            try:
+                return cast(T, future.result())
+            except Exception as error:
+                if mine or not was_ended(error):
+                    raise
 
     def _claim(self, key: Hashable) -> tuple[Future[Any], bool]:
         with self._lock:

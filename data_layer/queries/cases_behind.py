@@ -15,7 +15,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import incident, step
 from data_layer.queries.asking import Ask, fits, scope_of, steps_of
 from data_layer.queries.measures import AMOUNTS, FACTS, Fact, stocks
-from data_layer.queries.narrowing import Also, Asker, narrowed
+from data_layer.queries.narrowing import Also, Asker, narrowed, narrowed_acts
 from data_layer.queries.planner import sums
 from data_layer.queries.visible import (
     LISTED,
@@ -95,8 +95,9 @@ def select_behind(
     conn, county, scope, now, asked = asker
     ask = counted_days(county, now, asked._replace(by=""), measure)
     inner = scope_of(county, scope, ask)
-    marks = narrowed(asker, also)
     fact = FACTS.get(measure)
+    of_acts = fact is not None and fact.table is step
+    acts, marks = narrowed_acts(asker, also) if of_acts else ([], narrowed(asker, also))
     if fact is None:
         standing = stocks(now, start_of(add_days(local(now, county.zone).day, 1), county.zone))
         if measure not in standing:
@@ -105,7 +106,8 @@ def select_behind(
         part = part._replace(order=part.order or "due")
         return _number(conn, where), _cut(select(*columns).where(*where), part)
     if fact.table is step:
-        return _acts(asker._replace(scope=inner, ask=ask), fact, marks, columns, part)
+        asker = asker._replace(scope=inner, ask=ask)
+        return _acts(asker, fact, (acts, marks), columns, part)
     where = [*fits(county, inner, incident, ask), fact.day.between(ask.first, ask.last)]
     where += [fact.value > 0, *marks]
     if marks or measure in AMOUNTS:
@@ -142,17 +144,23 @@ def _cut(
 
 
 def _acts(
-    asker: Asker, fact: Fact, marks: Conditions, columns: Columns, part: Part
+    asker: Asker,
+    fact: Fact,
+    narrowings: tuple[Conditions, Conditions],
+    columns: Columns,
+    part: Part,
 ) -> tuple[int, Select[*tuple[Any, ...]]]:
     """The cases in which something was done, the last act first. Without marks the steps alone tell
     which: a case has one row, but a year of acts is answered by their index."""
     conn, county, scope, _, ask = asker
+    of_acts, marks = narrowings
     done: Conditions = [
         *fits(county, scope, step, ask),
         step.c.type.in_(sorted(fact.types)),
         step.c.day.between(ask.first, ask.last),
         step.c.irregular.is_(False),
         fact.value > 0,
+        *of_acts,
     ]
     acts = select(step.c.case_no, func.max(step.c.day).label("day")).select_from(steps_of(ask))
     acts = acts.where(*done).group_by(step.c.case_no)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from data_layer.core.statistics.survival import Curve, kaplan_meier
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.narrowing import ENDINGS
+from data_layer.queries.split_keys import Reading, grouped, keys_of, labelled
 from data_layer.vocab import Stage
 
 # The ways a case ends, told apart where it matters which.
@@ -60,3 +61,37 @@ def closing(conn: Connection, county: County, scope: Scope, now: int, *, ask: As
         int((~void).sum()), int((~over).sum()), curve, len(cases),
         aalen_johansen(ended, days[~over]),
     )  # fmt: skip
+
+
+class GroupCurve(NamedTuple):
+    """Of one group: the valid cases reported in the window and the curve, in days, of their being
+    open."""
+
+    key: Any
+    n: int
+    ended: int
+    curve: Curve
+
+
+def closing_by(
+    conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask
+) -> list[GroupCurve]:
+    """The closing of the cases reported in the window by the groups of `ask.by`, in their order;
+    as in `closing`, void cases left out."""
+    inner, i, ask = scope_of(county, scope, ask), incident.c, ask._replace(then="")
+    keys = keys_of(Reading(conn, county, inner, scope), incident, i.report_day, ask)
+    statement = select(*labelled(keys), i.reported_at, i.closed_at).where(
+        *fits(county, inner, incident, ask),
+        i.report_day.between(ask.first, ask.last),
+        i.stage != Stage.VOID,
+    )
+    rows = conn.execute(statement)
+    cases = pd.DataFrame([tuple(row) for row in rows.all()], columns=list(rows.keys()))
+    return [_group_curve(key, part, now) for key, part in grouped(cases, keys)]
+
+
+def _group_curve(key: Any, part: pd.DataFrame, now: int) -> GroupCurve:
+    ended = part["closed_at"].notna().to_numpy()
+    went = part["closed_at"].to_numpy(float)
+    days = np.maximum(0, np.where(ended, went, now) - part["reported_at"].to_numpy(float)) / DAY_MS
+    return GroupCurve(key, len(part), int(ended.sum()), kaplan_meier(days[ended], days[~ended]))

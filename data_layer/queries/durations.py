@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from data_layer.core.contribution import STEPS
 from data_layer.core.county import County
 from data_layer.core.days import add_days, month_of, start_of
 from data_layer.core.histogram import percentile
 from data_layer.core.scope import Scope
+from data_layer.core.splits import MOMENTS
 from data_layer.core.statistics.percentiles import nearest_rank
 from data_layer.core.statistics.survival import Curve, closed_by, kaplan_meier, quantile
 from data_layer.db.tables import hist, incident
-from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
+from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.rollups import total
+from data_layer.queries.split_keys import Reading, grouped, keys_of, labelled
 from data_layer.queries.visible import open_cases, townships_in
 from data_layer.vocab import Stage
 
 KEPT = frozenset({"", "month", "township"})
-# A step has no split by day, and none by month under a filter.
-MOMENTS = frozenset({"day", "month"})
 Seconds = NDArray[np.float64]
 
 
@@ -41,8 +41,6 @@ class Spread(NamedTuple):
 
 Times = dict[Any, Spread]
 
-Groups = Callable[[Any], Any]
-
 
 def times_of(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, duration: str
@@ -50,25 +48,22 @@ def times_of(
     """Spread of one duration by group: 'close' (reports of the window, open ones included),
     'closed_only' (what was closed in the window), 'open_age' (open cases now), or a step by the
     months it was done in."""
-    groups = partial(_groups, conn, county, scope, ask)
-    scope = scope_of(county, scope, ask)
+    reading = Reading(conn, county, scope_of(county, scope, ask), scope)
     if duration == "close":
-        return _closing(groups, county, scope, now, ask)
+        return _closing(reading, now, ask)
     if duration == "closed_only":
-        return _closed(groups, county, scope, ask)
+        return _closed(reading, ask)
     if duration == "open_age":
-        return _ages(groups, county, scope, now, ask)
-    return _steps(conn, county, scope, ask, duration)
+        return _ages(reading, now, ask)
+    return _steps(reading, ask, duration)
 
 
-def _closing(groups: Groups, county: County, scope: Scope, now: int, ask: Ask) -> Times:
-    key = key_of(incident, incident.c.report_day, ask.by)
-    statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
-        *fits(county, scope, incident, ask),
-        incident.c.report_day.between(ask.first, ask.last),
-        incident.c.stage != Stage.VOID,
-    )
-    return {code: _survival(part, now) for code, part in groups(statement)}
+def _closing(reading: Reading, now: int, ask: Ask) -> Times:
+    i = incident.c
+    window = i.report_day.between(ask.first, ask.last), i.stage != Stage.VOID
+    columns = i.reported_at, i.closed_at
+    found = _groups(reading, ask, i.report_day, columns, window)
+    return {code: _survival(part, now) for code, part in found}
 
 
 def _survival(part: pd.DataFrame, now: int) -> Spread:
@@ -91,73 +86,73 @@ def _known(seconds: Seconds) -> Spread:
     return Spread(seconds.size, partial(nearest_rank, seconds), within)
 
 
-def _closed(groups: Groups, county: County, scope: Scope, ask: Ask) -> Times:
-    key = key_of(incident, incident.c.closed_day, ask.by)
-    statement = select(key.label("key"), incident.c.reported_at, incident.c.closed_at).where(
-        *fits(county, scope, incident, ask),
-        incident.c.closed_day.between(ask.first, ask.last),
-    )
+def _closed(reading: Reading, ask: Ask) -> Times:
+    i = incident.c
+    window = [i.closed_day.between(ask.first, ask.last)]
+    columns = i.reported_at, i.closed_at
     return {
         code: _known((part["closed_at"] - part["reported_at"]).to_numpy() / 1000)
-        for code, part in groups(statement)
+        for code, part in _groups(reading, ask, i.closed_day, columns, window)
     }
 
 
-def _ages(groups: Groups, county: County, scope: Scope, now: int, ask: Ask) -> Times:
-    key = key_of(incident, incident.c.report_day, ask.by)
-    statement = select(key.label("key"), incident.c.reported_at).where(
-        *open_cases(scope), *fits(county, scope, incident, ask)
-    )
-    found: Times = {}
-    for code, part in groups(statement):
+def _ages(reading: Reading, now: int, ask: Ask) -> Times:
+    i, found = incident.c, {}
+    standing = open_cases(reading.scope)
+    for code, part in _groups(reading, ask, i.report_day, [i.reported_at], standing):
         ages = np.maximum(0, now - part["reported_at"].to_numpy()) / 1000
         found[code] = _known(ages)
     return found
 
 
-def _groups(conn: Connection, county: County, viewer: Scope, ask: Ask, statement: Any) -> Any:
-    """The rows by key; what the caller may see decides which units have a name."""
-    rows = conn.execute(statement)
+def _groups(
+    reading: Reading,
+    ask: Ask,
+    day: ColumnElement[Any],
+    columns: Sequence[ColumnElement[Any]],
+    where: Sequence[ColumnElement[bool]],
+) -> list[tuple[Any, pd.DataFrame]]:
+    """The cases that fit, by the groups of a split on `day`."""
+    keys = keys_of(reading, incident, day, ask)
+    fitting = fits(reading.county, reading.scope, incident, ask)
+    rows = reading.conn.execute(select(*labelled(keys), *columns).where(*where, *fitting))
     frame = pd.DataFrame([tuple(row) for row in rows.all()], columns=list(rows.keys()))
-    if ask.by == "unit":
-        frame["key"] = shown_keys(county, viewer, frame["key"])
-    return frame.groupby("key")
+    return grouped(frame, keys)
 
 
-def _steps(conn: Connection, county: County, scope: Scope, ask: Ask, duration: str) -> Times:
+def _steps(reading: Reading, ask: Ask, duration: str) -> Times:
     """By the months a step was done in: from the histograms where those keep it, else exactly."""
-    beyond = ask.grid or ask.category or ask.source or ask.urgency or ask.unit
+    beyond = ask.grid or ask.category or ask.source or ask.urgency or ask.unit or ask.then
     if beyond or ask.by not in KEPT:
-        return _steps_of_rows(conn, county, scope, ask, duration)
-    return _steps_kept(conn, county, scope, ask, duration)
+        return _steps_of_rows(reading, ask, duration)
+    return _steps_kept(reading, ask, duration)
 
 
-def _steps_of_rows(
-    conn: Connection, county: County, scope: Scope, ask: Ask, duration: str
-) -> Times:
-    """Case by case, in whole seconds as the histograms count them."""
-    if ask.by in MOMENTS:
+def _steps_of_rows(reading: Reading, ask: Ask, duration: str) -> Times:
+    """Case by case, in whole seconds as the histograms count them; no split by time."""
+    if MOMENTS & set(ask.splits):
         return {}
-    begin, end = (incident.c[name] for name in STEPS[duration])
+    i, zone = incident.c, reading.county.zone
+    begin, end = (i[name] for name in STEPS[duration])
     month = month_of(ask.first)
     after = add_days(month_of(ask.last) * 100 + 28, 4) // 100 * 100 + 1
-    key = key_of(incident, incident.c.report_day, ask.by)
-    statement = select(key.label("key"), begin.label("begin"), end.label("end")).where(
-        *fits(county, scope, incident, ask),
+    where = [
         # Nothing is done in a case after its closing: the index of closings leaves the past out.
-        or_(incident.c.closed_day >= month * 100 + 1, incident.c.closed_day.is_(None)),
+        or_(i.closed_day >= month * 100 + 1, i.closed_day.is_(None)),
         begin.is_not(None),
-        end >= start_of(month * 100 + 1, county.zone),
-        end < start_of(after, county.zone),
-    )
+        end >= start_of(month * 100 + 1, zone),
+        end < start_of(after, zone),
+    ]
+    columns = begin.label("begin"), end.label("end")
     return {
         code: _known(np.maximum(0, (part["end"] - part["begin"]).to_numpy() // 1000))
-        for code, part in _groups(conn, county, scope, ask, statement)
+        for code, part in _groups(reading, ask, i.report_day, columns, where)
     }
 
 
-def _steps_kept(conn: Connection, county: County, scope: Scope, ask: Ask, duration: str) -> Times:
+def _steps_kept(reading: Reading, ask: Ask, duration: str) -> Times:
     """From the histograms, which are kept by month for the county and its townships."""
+    conn, county, scope, _ = reading
     level, areas = scope.level, [scope.area_code]
     if ask.by == "township":
         level, areas = "township", [area.code for area in townships_in(county, scope)]

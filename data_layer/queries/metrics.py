@@ -14,6 +14,7 @@ from data_layer.core.catalog.measures import GRIDS, PEOPLE, STOCKS
 from data_layer.core.county import County
 from data_layer.core.metric import Kind, Metric
 from data_layer.core.scope import Scope
+from data_layer.core.splits import MOMENTS, has_split
 from data_layer.queries.asking import Ask
 from data_layer.queries.durations import Times, times_of
 from data_layer.queries.planner import sums
@@ -23,14 +24,12 @@ from data_layer.queries.standing import open_sums, people_sums
 FIELD_WAY = {"on_time_closure": ("closed_on_time", ("ended", "overdue"))}
 TIMED = frozenset({Kind.QUANTILE, Kind.WITHIN})
 DAY_S = 86_400
-# A moment has no days.
-MOMENTS = frozenset({"day", "month"})
 
 
 class Value(NamedTuple):
-    """One number: of which group ('' when not split), what it is made of. `value` is None where
-    there is nothing to divide by or no case; `n` is the denominator, or the cases behind a
-    quantile; a count is its own n."""
+    """One number: of which group ('' when not split, a pair when split twice), what it is made of.
+    `value` is None where there is nothing to divide by or no case; `n` is the denominator, or the
+    cases behind a quantile; a count is its own n."""
 
     key: Any
     metric: str
@@ -50,8 +49,8 @@ def metric_values(
     field_way: bool = False,
 ) -> list[Value]:
     """The metrics asked for, group by group; `field_way` counts on-time closure as city management
-    does. Groups without any row are absent, and what stands now has no days or months."""
-    metrics = [BY_KEY[key] for key in keys]
+    does. Groups without any row are absent, and so are metrics that do not know the split."""
+    metrics = [BY_KEY[key] for key in keys if has_split(BY_KEY[key], ask.by, ask.then)]
     additive = [m for m in metrics if m.kind not in TIMED]
     parts = {m.key: parts_of(m, field_way=field_way) for m in additive}
     names = dict.fromkeys(name for part in parts.values() for name in part)
@@ -85,7 +84,7 @@ def _measured(
     rest = tuple(name for name in names if name not in {*areas, *standing})
     found: dict[str, pd.Series[Any]] = {}
     for way, part in ((people_sums, areas), (open_sums, standing), (sums, rest)):
-        if part and not (part is standing and ask.by in MOMENTS):
+        if part and not (part is standing and MOMENTS & set(ask.splits)):
             frame = way(conn, county, scope, now, ask=ask, names=part)
             found |= {name: frame[name].dropna() for name in part}
     return found

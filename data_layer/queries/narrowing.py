@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, add_days, start_of
+from data_layer.core.days import DAY_MS, HOUR_MS, add_days, days_between, start_of
 from data_layer.core.scope import Scope
+from data_layer.core.splits import weekday_of
 from data_layer.db.tables import assignment, incident, log, step
 from data_layer.errors import BadRequest
 from data_layer.ladder_words import Cause
@@ -54,10 +55,23 @@ class Asker(NamedTuple):
 
 def narrowed(asker: Asker, also: Also) -> Conditions:
     """The conditions on cases that `also` names; raises BadRequest for a value that is none."""
+    return _conditions(asker, also, NARROWINGS)
+
+
+def narrowed_acts(asker: Asker, also: Also) -> tuple[Conditions, Conditions]:
+    """The conditions on acts that `also` names, and those on their cases."""
+    acts = tuple(pair for pair in also if pair[0] in ACT_NARROWINGS)
+    rest = tuple(pair for pair in also if pair not in acts)
+    return _conditions(asker, acts, ACT_NARROWINGS), narrowed(asker, rest)
+
+
+def _conditions(
+    asker: Asker, also: Also, known: dict[str, Callable[[Asker, str], Condition]]
+) -> Conditions:
     found: Conditions = []
     for name, value in also:
         try:
-            found.append(NARROWINGS[name](asker, value))
+            found.append(known[name](asker, value))
         except (KeyError, ValueError):
             words = {"name": name, "value": value[:64]}
             told = Text(UNKNOWN.zh.format(**words), UNKNOWN.en.format(**words))
@@ -189,6 +203,51 @@ def _timely(asker: Asker, kept: str) -> Condition:
     return known[kept]
 
 
+def _passed(_: Asker, pair: str) -> Condition:
+    """Cases whose regular steps led directly from the first stage to the second."""
+    before, after = (Stage(name) for name in pair.split("."))
+    return exists(
+        select(step.c.case_no)
+        .where(
+            step.c.county_code == incident.c.county_code,
+            step.c.case_no == incident.c.case_no,
+            step.c.irregular.is_(False),
+            step.c.prev_stage == before,
+            step.c.stage == after,
+        )
+        .correlate(incident)
+    )
+
+
+def _on_weekday(day: ColumnElement[Any]) -> Callable[[Asker, str], Condition]:
+    """The days of the window with that weekday: what is counted outside of it is not listed."""
+
+    def condition(asker: Asker, weekday: str) -> Condition:
+        wanted = _number(0, 6)(weekday)
+        days = days_between(asker.ask.first, asker.ask.last)
+        return day.in_([one for one in days if weekday_of(one) == wanted])
+
+    return condition
+
+
+def _at_hour(moment: ColumnElement[Any]) -> Callable[[Asker, str], Condition]:
+    """The hour of the county's clock, by the offset its zone had when the window began."""
+
+    def condition(asker: Asker, hour: str) -> Condition:
+        zone, day = asker.county.zone, asker.ask.first
+        midnight = start_of(day, zone)
+        return (moment - midnight + FAR_MS) // HOUR_MS % 24 == _number(0, 23)(hour)
+
+    return condition
+
+
+# Whole days, so that no moment lies before the midnight it is told from.
+FAR_MS = 100_000 * DAY_MS
+# Of acts: what was done then, not what the case became.
+ACT_NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
+    "act_weekday": _on_weekday(step.c.day),
+    "act_hour": _at_hour(step.c.at),
+}
 NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
     "stage": _equal(_i.stage, Stage),
     "age": _age,
@@ -205,6 +264,10 @@ NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
     "move": _move,
     "weekday": _equal(_i.report_weekday, _number(0, 6)),
     "hour": _equal(_i.report_hour, _number(0, 23)),
+    "closed_weekday": _on_weekday(_i.closed_day),
+    "closed_hour": _at_hour(_i.closed_at),
+    "due_weekday": _on_weekday(_i.due_day),
+    "passed": _passed,
     "rating": _equal(_i.rating, _number(1, 5)),
     "grade": _equal(_i.supervised_grade, _one_of(GRADES)),
 }

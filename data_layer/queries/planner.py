@@ -27,18 +27,12 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
+from data_layer.core.splits import AREAS, CALENDAR, DAILY, MOMENTS
 from data_layer.db.tables import incident, roll, step
-from data_layer.queries.asking import (
-    Ask,
-    fits,
-    key_of,
-    major_of,
-    scope_of,
-    shown_keys,
-    steps_of,
-)
+from data_layer.queries.asking import Ask, fits, scope_of, steps_of
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
+from data_layer.queries.split_keys import DAYS, Key, Reading, keys_of, labelled, levels, summed
 from data_layer.queries.visible import (
     Conditions,
     grids_in,
@@ -46,47 +40,45 @@ from data_layer.queries.visible import (
 )
 
 LONG_DAYS = 2 * 366
+# What the rollups do not keep apart.
+ROWS_ALONE = frozenset({"category", "source", "urgency", "unit", "hour"})
 MONTHS = 1_000_000  # periods below are months (202611), those above days (20261123)
 
 
 def sums(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, names: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Index: the values of `ask.by` ('' alone without); one column a measure, whole numbers.
+    """Index: the values of `ask.by` ('' alone without; two levels with `ask.then`); one column a
+    measure, whole numbers.
 
     Keys without any row are absent, and so is what has no place where areas are asked for. Areas
     outside the scope are refused, as everywhere. What is due counts once its day is over.
     """
     yesterday = add_days(local(now, county.zone).day, -1)
     early = tuple(name for name in names if WORDS[name].cohort == Cohort.DUE)
-    if early and ask.last > yesterday:
-        others = tuple(name for name in names if name not in early)
-        parts = ((early, ask._replace(last=yesterday)), (others, ask))
-        found = [_sums(conn, county, scope, one, part) for part, one in parts if part]
-        joined = pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
-    else:
-        joined = _sums(conn, county, scope, ask, names)
-    if ask.by != "unit":
-        return joined
-    # What the caller may see, not the township the question is about, decides which units have a
-    # name.
-    joined.index = pd.Index(shown_keys(county, scope, joined.index))
-    return joined.groupby(level=0).sum()
+    if not early or ask.last <= yesterday:
+        return _sums(conn, county, scope, ask, names)
+    others = tuple(name for name in names if name not in early)
+    parts = ((early, ask._replace(last=yesterday)), (others, ask))
+    found = [_sums(conn, county, scope, one, part) for part, one in parts if part]
+    return pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
 
 
 def _sums(
-    conn: Connection, county: County, scope: Scope, ask: Ask, names: tuple[str, ...]
+    conn: Connection, county: County, viewer: Scope, ask: Ask, names: tuple[str, ...]
 ) -> pd.DataFrame:
-    scope = scope_of(county, scope, ask)
+    scope = scope_of(county, viewer, ask)
     place = _place(county, scope, ask)
     kept, ragged = _spans(place, ask)
-    frames = [_of_rollups(conn, scope, place, ask.by, kept, names)] if place and kept else []
+    frames = [_of_rollups(conn, scope, place, ask, kept, names)] if place and kept else []
     for first, last in ragged:
         span = ask._replace(first=first, last=last)
-        frames += [_of_rows(conn, county, scope, span, part) for part in _parts(names, span)]
+        reading = Reading(conn, county, scope, viewer)
+        frames += [_of_rows(reading, span, part) for part in _parts(names, span)]
     if not frames:
         return pd.DataFrame(columns=list(names), dtype="int64")
-    joined = pd.concat(frames).fillna(0).groupby(level=0).sum()
+    joined = pd.concat(frames).fillna(0)
+    joined = joined.groupby(level=levels(joined)).sum()
     return joined.reindex(columns=list(names), fill_value=0).astype("int64").sort_index()
 
 
@@ -104,7 +96,7 @@ def _spans(place: Place | None, ask: Ask) -> tuple[list[Span], list[Span]]:
     whole = [(ask.first, ask.last)] if ask.first <= ask.last else []
     if place is None:
         return [], whole
-    if ask.by == "day":
+    if set(ask.splits) & set(DAILY):
         return whole, []
     spans = slices(ask.first, ask.last)
     if not place[-1]:
@@ -116,55 +108,60 @@ def _of_rollups(
     conn: Connection,
     scope: Scope,
     place: Place,
-    by: str,
+    ask: Ask,
     spans: Sequence[Span],
     names: tuple[str, ...],
 ) -> pd.DataFrame:
-    level, areas, majors, _ = place
-    key = {"day": roll.c.period, "month": roll.c.period, "major": roll.c.category}.get(by)
-    if by in {"township", "grid"}:
-        key = roll.c.area
-    parts = [_span(scope, level, areas, majors, span, key, names) for span in spans]
+    keys = [_kept_key(by) for by in ask.splits]
+    parts = [_span(scope, place, span, keys, names) for span in spans]
     cells = union_all(*parts).subquery()
-    statement = select(cells.c.key, *(total(cells.c[name]) for name in names))
-    rows = conn.execute(statement.group_by(cells.c.key)).all()
-    return _by_month(_frame(rows, names)) if by == "month" else _frame(rows, names)
+    groups = [cells.c[f"key{number}"] for number in range(len(keys))]
+    statement = select(*groups, *(total(cells.c[name]) for name in names))
+    return summed(conn.execute(statement.group_by(*groups)), keys, names)
+
+
+def _kept_key(by: str) -> Key:
+    """A split as the rollups hold it."""
+    columns = dict.fromkeys(CALENDAR, roll.c.period) | {"weekday": roll.c.period}
+    columns |= {"township": roll.c.area, "grid": roll.c.area, "major": roll.c.category}
+    called = {**DAYS, "month": _month}
+    return Key(columns.get(by, literal("")), called.get(by, DAYS["day"]))
+
+
+def _month(period: int) -> int:
+    """Days of a ragged month go to their month."""
+    return period if period < MONTHS else period // 100
 
 
 def _place(county: County, scope: Scope, ask: Ask) -> Place | None:
     """Where the rollups keep it: days and months of county and townships; months of grids, and of
     the county's major categories."""
-    if ask.source or ask.urgency or ask.unit or ask.by in {"category", "source", "urgency", "unit"}:
+    splits = set(ask.splits)
+    if ask.source or ask.urgency or ask.unit or splits & ROWS_ALONE:
         return None
-    by_area = ask.by in {"township", "grid"}
-    if ask.category or ask.by == "major":
-        if not scope.whole_county or ask.grid or by_area or ask.by == "day":
+    daily, areas = splits & set(DAILY), splits & set(AREAS)
+    if ask.category or "major" in splits:
+        if not scope.whole_county or ask.grid or areas or daily:
             return None
         if ask.category and ask.category not in county.majors:
             return None
         return "county", (scope.area_code,), ask.category or "*", True
-    if ask.by == "grid" or ask.grid:
-        if ask.by in {"township", "day"}:
+    if "grid" in splits or ask.grid:
+        if "township" in splits or daily:
             return None
         grids = (ask.grid,) if ask.grid else tuple(area.code for area in grids_in(county, scope))
         return "grid", grids, "", True
-    if ask.by == "township":
+    if "township" in splits:
         return "township", tuple(area.code for area in townships_in(county, scope)), "", False
     return scope.level, (scope.area_code,), "", False
 
 
 def _span(
-    scope: Scope,
-    level: str,
-    areas: tuple[str, ...],
-    majors: str,
-    span: tuple[int, int],
-    key: ColumnElement[Any] | None,
-    names: tuple[str, ...],
+    scope: Scope, place: Place, span: Span, keys: Sequence[Key], names: tuple[str, ...]
 ) -> Select[*tuple[Any, ...]]:
+    level, areas, majors, _ = place
     category = roll.c.category != "" if majors == "*" else roll.c.category == majors
-    label = literal("") if key is None else key
-    return select(label.label("key"), *(roll.c[name] for name in names)).where(
+    return select(*labelled(keys), *(roll.c[name] for name in names)).where(
         roll.c.county_code == scope.county_code,
         roll.c.level == level,
         roll.c.area.in_(areas),
@@ -173,19 +170,13 @@ def _span(
     )
 
 
-def _by_month(frame: pd.DataFrame) -> pd.DataFrame:
-    """Days of a ragged month go to their month."""
-    months = [period if period < MONTHS else period // 100 for period in frame.index]
-    return frame.groupby(months).sum()
-
-
 # ---- the cases and steps -------------------------------------------------------------------------
 
 
 def _parts(names: Sequence[str], ask: Ask) -> list[tuple[str, ...]]:
     """Measures that one statement can sum: of one table, counted on one day. Over years nearly
     every case counts on each of its days, and one look at all cases is quicker than three."""
-    once = ask.by not in {"day", "month"} and add_days(ask.first, LONG_DAYS) < ask.last
+    once = not MOMENTS & set(ask.splits) and add_days(ask.first, LONG_DAYS) < ask.last
     found: dict[tuple[Table, str], list[str]] = {}
     for name in names:
         fact = FACTS[name]
@@ -194,24 +185,20 @@ def _parts(names: Sequence[str], ask: Ask) -> list[tuple[str, ...]]:
     return [tuple(part) for part in found.values()]
 
 
-def _of_rows(
-    conn: Connection, county: County, scope: Scope, ask: Ask, names: tuple[str, ...]
-) -> pd.DataFrame:
+def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...]) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
     fact, days = facts[0], _windows(facts, ask)
     source = steps_of(ask) if fact.table is step else incident
-    key = key_of(fact.table, fact.day, ask.by)
+    keys = keys_of(reading, fact.table, fact.day, ask)
     counted = facts if len(days) == 1 else [_within(each, days[str(each.day)]) for each in facts]
     statement = (
-        select(key.label("key"), *(total(each.value) for each in counted))
+        select(*labelled(keys), *(total(each.value) for each in counted))
         .select_from(source)
-        .where(or_(*days.values()), *_regular(facts), *fits(county, scope, fact.table, ask))
+        .where(or_(*days.values()), *_regular(facts))
+        .where(*fits(reading.county, reading.scope, fact.table, ask))
     )
-    rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
-    frame = _frame(rows, names)
-    if ask.by == "major" and fact.table is step:
-        frame.index = pd.Index([major_of(county, key) for key in frame.index])
-    return frame
+    groups = [key.column for key in keys] if ask.by else []
+    return summed(reading.conn.execute(statement.group_by(*groups)), keys, names)
 
 
 def _windows(facts: Sequence[Fact], ask: Ask) -> dict[str, ColumnElement[bool]]:
@@ -233,8 +220,3 @@ def _regular(facts: Sequence[Fact]) -> Conditions:
         return []
     types = frozenset[str]().union(*(each.types for each in facts))
     return [step.c.type.in_(sorted(types)), step.c.irregular.is_(False)]
-
-
-def _frame(rows: Sequence[Any], names: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=["key", *names])
-    return frame.set_index("key")

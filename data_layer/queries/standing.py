@@ -11,11 +11,12 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.queries.asking import Ask, fits, key_of, scope_of, shown_keys
+from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.capacity import capacity_at
 from data_layer.queries.measures import stocks
 from data_layer.queries.planner import sums
 from data_layer.queries.rollups import total
+from data_layer.queries.split_keys import Reading, keys_of, labelled, summed
 from data_layer.queries.staffing import (
     staffing_by_grid,
     staffing_by_township,
@@ -37,22 +38,19 @@ def open_sums(
     viewer, scope = scope, scope_of(county, scope, ask)
     today = local(now, county.zone).day
     looks = stocks(now, start_of(add_days(today, 1), county.zone))
-    key = key_of(incident, incident.c.report_day, ask.by)
+    keys = keys_of(Reading(conn, county, scope, viewer), incident, incident.c.report_day, ask)
     tallies = [total(case((looks[name], 1), else_=0)) for name in names]
     conditions = [*open_cases(scope), *fits(county, scope, incident, ask)]
-    statement = select(key.label("key"), *tallies).where(*conditions)
-    rows = conn.execute(statement.group_by(key) if ask.by else statement).all()
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=["key", *names]).set_index("key")
-    if ask.by == "unit":
-        frame.index = pd.Index(shown_keys(county, viewer, frame.index))
-    return frame.groupby(level=0).sum()
+    statement = select(*labelled(keys), *tallies).where(*conditions)
+    groups = [key.column for key in keys] if ask.by else []
+    return summed(conn.execute(statement.group_by(*groups)), keys, names)
 
 
 def people_sums(
     conn: Connection, county: County, scope: Scope, now: int, *, ask: Ask, names: tuple[str, ...]
 ) -> pd.DataFrame:
     """People, seats, capacity and grids by area; nothing where people cannot be split."""
-    if ask.by not in UNSPLIT:
+    if ask.by not in UNSPLIT or ask.then:
         return pd.DataFrame(columns=list(names))
     scope = scope_of(county, scope, ask)
     parts = [_of_posts(conn, county, scope, now, ask)]

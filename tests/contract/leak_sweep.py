@@ -30,7 +30,10 @@ READ_BY_NAME = re.compile(
 LEFT_OUT = {"sign_in.logout", "sign_in.language"}
 FILES = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/<path:path>")
 # A question with one of these wrong is refused as a whole: asked for one at a time.
-STRICT = ("township", "grid", "unit", "category", "source", "urgency", "from", "to", "by", "keys")
+STRICT = (
+    *("township", "grid", "unit", "category", "source", "urgency"),
+    *("from", "to", "by", "then", "keys"),
+)
 CODE = re.compile(r"[0-9A-Za-z_-]+")
 EVENTS = "text/event-stream"
 

@@ -24,6 +24,7 @@ from tests.crowd import lives
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST
 
 SPLITS = ["county", "day", "month", "township", "grid", "category", "major", "source", "unit"]
+SPLITS += ["week", "weekday", "hour", "urgency"]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,10 @@ def test_a_township_learns_nothing_of_another(house: House, tokens: dict[str, st
     [
         ("metrics?keys=nothing", "unknown_metric"),
         ("metrics?by=moon", "no_split"),
+        ("metrics?by=source&then=moon", "no_split"),
+        ("metrics?by=source&then=source", "no_split"),
+        ("metrics?then=source", "no_split"),
+        ("metrics?days=x", "no_date"),
         ("metrics?from=yesterday", "no_date"),
         ("metrics?from=2026-11-02&to=2026-11-01", "no_date"),
         ("metrics?cohort=mine", "unknown_cohort"),
@@ -134,6 +139,17 @@ def test_the_field_way_counts_what_is_late_and_open(house: House, tokens: dict[s
         late = metric_values(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask, keys=keys)[0].value
     assert field["n"] >= late > 0
     assert (due["n"], due["value"]) != (field["n"], field["value"])
+
+
+def test_two_splits_add_up_to_one(house: House, tokens: dict[str, str]) -> None:
+    address = "metrics?keys=reported&from=2026-08-01&to=2026-11-23&by=township"
+    once = get(house, tokens["county"], address).json["rows"]
+    twice = get(house, tokens["county"], f"{address}&then=source").json["rows"]
+    assert {row["then"] for row in twice} >= {"worker", "leader"}
+    assert all(row["then_name"] for row in twice)
+    for row in once:
+        assert row["n"] == sum(part["n"] for part in twice if part["key"] == row["key"])
+    assert "then" in get(house, tokens["county"], f"{address}&then=source&format=csv").text[:40]
 
 
 def test_the_flow_follows_the_steps(house: House, tokens: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ WESTERN_UNIT = "U3"
 PUBLIC = ["public", "hotline_12345", "petition", "media", "window"]
 HANDED = ["hotline_12345", "police_110"]
 BY = ["", "day", "month", "township", "grid", "category", "major", "source", "urgency", "unit"]
+BY += ["week", "weekday"]
 COLUMN = {
     "township": "township_code", "grid": "grid_code", "category": "category", "major": "major",
     "source": "source_kind", "urgency": "urgency", "unit": "lead_unit",
@@ -166,34 +167,42 @@ def by_hand(world: World, ask: Ask) -> pd.DataFrame:
         cases = cases[cases["lead_unit"] == ask.unit]
     if ask.category:
         cases = cases[(cases["category"] == ask.category) | (cases["major"] == ask.category)]
-    if ask.by in {"township", "grid"}:
-        cases = cases[cases[COLUMN[ask.by]] != ""]
+    for by in {"township", "grid", "major"} & {ask.by, ask.then}:
+        cases = cases[cases[COLUMN[by]] != ""]
     known = ["source_kind", "urgency"]
     of_case = cases[["case_no", "major", "lead_unit", *known]]
     steps = world.steps.drop(columns=known).merge(of_case, on="case_no")
-    found = {}
-    if ask.by == "major":
-        cases = cases[cases["major"] != ""]
+    found, whole = {}, world.scope.whole_county
     for name, (day, count) in OF_CASES.items():
         # What is due counts once its day is over.
         last = min(ask.last, days_ago(1)) if day == "due_day" else ask.last
         some = cases[cases[day].notna() & cases[day].between(ask.first, last)]
-        found[name] = _tally(some, some[day], count(some), ask.by, whole=world.scope.whole_county)
+        found[name] = _tally(some, some[day], count(some), ask, whole=whole)
     for name, count in OF_STEPS.items():
         some = steps[steps["day"].between(ask.first, ask.last)]
-        found[name] = _tally(some, some["day"], count(some), ask.by, whole=world.scope.whole_county)
+        found[name] = _tally(some, some["day"], count(some), ask, whole=whole)
     return pd.DataFrame(found).fillna(0).astype("int64")
 
 
-def _tally(rows: pd.DataFrame, day: pd.Series, value: Any, by: str, *, whole: bool) -> pd.Series:
+def _tally(rows: pd.DataFrame, day: pd.Series, value: Any, ask: Ask, *, whole: bool) -> pd.Series:
     values = value.astype("int64")
-    if not by:
+    if not ask.by:
         return pd.Series({"": int(values.sum())})
-    keys = {"day": day, "month": day // 100}.get(by)
-    keys = rows[COLUMN[by]] if keys is None else keys.astype("int64")
-    if by == "unit" and not whole:
-        keys = keys.where(keys != WESTERN_UNIT, "")
-    return values.groupby(keys.to_numpy()).sum()
+    keys = [_key(rows, day, by, whole=whole) for by in (ask.by, ask.then) if by]
+    return values.groupby([key.to_numpy() for key in keys]).sum()
+
+
+def _key(rows: pd.DataFrame, day: pd.Series, by: str, *, whole: bool) -> pd.Series:
+    days = pd.to_datetime(day.astype("int64").astype(str), format="%Y%m%d")
+    if by == "week":
+        monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+        return monday.dt.strftime("%Y%m%d").astype("int64")
+    if by == "weekday":
+        return days.dt.day_of_week.astype("int64")
+    if by in {"day", "month"}:
+        return day.astype("int64") // (100 if by == "month" else 1)
+    keys = rows[COLUMN[by]]
+    return keys if whole or by != "unit" else keys.where(keys != WESTERN_UNIT, "")
 
 
 def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -203,9 +212,12 @@ def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
 
 DAYS = st.integers(-20, 1200).map(lambda n: add_days(TODAY, -n))
 ASKS = st.builds(
-    lambda days, **more: Ask(min(days), max(days), **more),
+    lambda days, by, then, **more: Ask(
+        min(days), max(days), by, then=then if by and by != then else "", **more
+    ),
     st.tuples(DAYS, DAYS),
     by=st.sampled_from(BY),
+    then=st.sampled_from(["", *BY]),
     township=st.sampled_from(["", "", EAST]),
     grid=st.sampled_from(["", "", ALL_GRIDS[0]]),
     category=st.sampled_from(["", "", "01", "0201"]),
@@ -223,7 +235,11 @@ def test_every_measure_of_a_period_is_told_twice() -> None:
 @example(ask=Ask(days_ago(1100), TODAY, by="source", urgency="urgent"), whole=False)
 # A county's analyst who asks after one township still reads its outside units by name.
 @example(ask=Ask(days_ago(400), TODAY, by="unit", township=EAST), whole=True)
-@settings(max_examples=60)
+# Two splits that the rollups keep side by side, in either order, and one they do not.
+@example(ask=Ask(days_ago(90), TODAY, by="township", then="week"), whole=True)
+@example(ask=Ask(days_ago(90), TODAY, by="month", then="grid"), whole=True)
+@example(ask=Ask(days_ago(90), TODAY, by="major", then="source"), whole=False)
+@settings(max_examples=90)
 @given(ask=ASKS, whole=st.booleans())
 def test_any_question_is_answered_as_by_hand(
     worlds: dict[Scope, World], conn: Connection, ask: Ask, whole: bool
@@ -236,6 +252,43 @@ def test_any_question_is_answered_as_by_hand(
     pd.testing.assert_frame_equal(
         trimmed(found), trimmed(wanted)[list(NAMES)], check_names=False, check_index_type=False
     )
+
+
+HOURLY = {
+    "cohort_reported": ("report_day", "reported_at"), "cohort_valid": ("report_day", "reported_at"),
+    "ended": ("closed_day", "closed_at"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("then", ["", "weekday", "township"])
+def test_the_hours_of_reports_closings_and_acts_are_those_of_the_clock(
+    worlds: dict[Scope, World], conn: Connection, then: str
+) -> None:
+    ask, world = Ask(days_ago(60), days_ago(2), "hour", then=then), worlds[COUNTY_SCOPE]
+    names = (*HOURLY, "dispatched")
+    found = sums(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask, names=names)
+    wanted = {}
+    for name, (day, moment) in HOURLY.items():
+        some = world.cases[world.cases[day].between(ask.first, ask.last)]
+        some = some[valid(some)] if name == "cohort_valid" else some
+        wanted[name] = by_clock(some, some[moment], then)
+    steps = world.steps[world.steps["day"].between(ask.first, ask.last)]
+    steps = steps[steps["type"] == "dispatched"]
+    wanted["dispatched"] = by_clock(steps, steps["at"], then)
+    table = pd.DataFrame(wanted).fillna(0).astype("int64")
+    pd.testing.assert_frame_equal(
+        trimmed(found), trimmed(table)[list(names)], check_names=False, check_index_type=False
+    )
+
+
+def by_clock(rows: pd.DataFrame, moment: pd.Series, then: str) -> pd.Series:
+    """Rows by the hour the county's clock showed, and by the second split."""
+    rows = rows[rows["township_code"] != ""] if then == "township" else rows
+    clock = pd.to_datetime(moment[rows.index].astype("int64"), unit="ms", utc=True)
+    clock = clock.dt.tz_convert(COUNTY.zone)
+    again = {"weekday": clock.dt.day_of_week, "township": rows["township_code"]}
+    keys = [clock.dt.hour, *([again[then]] if then else [])]
+    return rows.groupby([key.to_numpy() for key in keys]).size()
 
 
 @pytest.mark.parametrize("by", ["", "day", "month", "township", "grid", "major"])

@@ -41,6 +41,7 @@ from data_layer.db.tables.scores import (
     score_setting,
 )
 from data_layer.db.tables.staffing import holding, person, post
+from data_layer.db.tables.views import saved_view
 
 __all__ = [
     "CLOSED_MEASURES",
@@ -81,6 +82,7 @@ __all__ = [
     "roll",
     "rule_book",
     "rule_version",
+    "saved_view",
     "score_appeal",
     "score_deduction",
     "score_result",

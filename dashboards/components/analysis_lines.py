@@ -1,0 +1,137 @@
+"""The rows of an answer: one a group, of each metric the value and what it is held against."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from dashboards.components.analysis_asked import Question
+from dashboards.components.compared import earlier_of
+from dashboards.strings.analysis import TOO_MANY
+from data_layer.core.county import County
+from data_layer.core.days import days_between
+from data_layer.core.metric import Cohort
+from data_layer.core.scope import Scope
+from data_layer.errors import BadRequest
+from data_layer.queries.asking import Ask
+from data_layer.queries.cache import answer
+from data_layer.queries.discovery import known_since
+from data_layer.queries.metrics import FIELD_WAY, Value, metric_values
+from data_layer.vocab import Text
+
+MOST_ROWS = 2_000
+
+Key = tuple[Any, ...]
+
+
+class Cell(NamedTuple):
+    """One metric of a group now and in the earlier period; None where there is nothing."""
+
+    now: Value | None
+    before: Value | None
+
+
+class Line(NamedTuple):
+    """One group: its values of the splits in order, and a cell a metric."""
+
+    key: Key
+    cells: tuple[Cell, ...]
+
+
+class Answer(NamedTuple):
+    """All groups in the order of their codes or moments, the whole, and whether the data reach
+    back over the earlier period."""
+
+    lines: list[Line]
+    whole: Line
+    compared: bool
+
+
+def answer_of(
+    conn: Connection, county: County, scope: Scope, now: int, question: Question
+) -> Answer:
+    """The answer to a question; raises BadRequest for more rows than can be read."""
+    ask = question.ask
+    compared = 0 < answer(conn, known_since, county, scope, now) <= _earlier(question).first
+    whole_ask = ask._replace(by="", then="")
+    asked = [ask, whole_ask]
+    found = [_values(conn, county, scope, now, question, one) for one in asked]
+    past: list[dict[tuple[Key, str], Value]] = [{}, {}]
+    if compared:
+        days = _earlier(question)
+        before = question._replace(field_way=False)
+        past = [
+            _values(
+                conn, county, scope, now, before, one._replace(first=days.first, last=days.last)
+            )
+            for one in asked
+        ]
+        past[0] = _aligned(past[0], ask, days)
+    groups = sorted({key for key, _ in found[0]}, key=_order)
+    if len(groups) > MOST_ROWS:
+        told = {"n": len(groups), "most": MOST_ROWS}
+        raise BadRequest(
+            Text(TOO_MANY.zh.format(**told), TOO_MANY.en.format(**told)), "too_many_rows"
+        )
+    lines = [_line(key, question, found[0], past[0]) for key in groups]
+    return Answer(lines, _line(("",), question, found[1], past[1]), compared)
+
+
+def _earlier(question: Question) -> Ask:
+    return earlier_of(question.ask, question.against)
+
+
+def _values(
+    conn: Connection, county: County, scope: Scope, now: int, question: Question, ask: Ask
+) -> dict[tuple[Key, str], Value]:
+    found = answer(
+        conn, metric_values, county, scope, now,
+        ask=ask, keys=question.keys, field_way=question.field_way,
+    )  # fmt: skip
+    return {(one.key if ask.then else (one.key,), one.metric): one for one in found}
+
+
+def _aligned(
+    past: dict[tuple[Key, str], Value], ask: Ask, earlier: Ask
+) -> dict[tuple[Key, str], Value]:
+    """The earlier values by the present group each stands beside: days by their place in the
+    period; weeks and months do not lie side by side, what has no date does."""
+    if set(ask.splits) & {"week", "month"}:
+        return {}
+    if "day" not in ask.splits:
+        return past
+    place = ask.splits.index("day")
+    beside = dict(
+        zip(
+            days_between(earlier.first, earlier.last), days_between(ask.first, ask.last),
+            strict=False,
+        )
+    )  # fmt: skip
+    return {
+        ((*key[:place], beside[key[place]], *key[place + 1 :]), metric): one
+        for (key, metric), one in past.items()
+        if key[place] in beside
+    }
+
+
+def _line(
+    key: Key,
+    question: Question,
+    now: dict[tuple[Key, str], Value],
+    past: dict[tuple[Key, str], Value],
+) -> Line:
+    """What stands now, late cases in city management's rule too, has no earlier value."""
+    cells = []
+    for metric in question.metrics:
+        standing = metric.cohort == Cohort.NOW
+        standing |= question.field_way and metric.key in FIELD_WAY
+        cells.append(
+            Cell(now.get((key, metric.key)), None if standing else past.get((key, metric.key)))
+        )
+    return Line(key, tuple(cells))
+
+
+def _order(key: Key) -> tuple[Any, ...]:
+    """Moments by their number, codes by their letters."""
+    return tuple((part, "") if isinstance(part, int) else (0, str(part)) for part in key)

@@ -1,0 +1,160 @@
+"""The analyst's table: one row a group, of each metric the value, what it is made of and what it is
+held against; the same rows on the screen and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboards.components.analysis_asked import Question, question_of
+from dashboards.components.analysis_lines import Answer, Cell, Line, answer_of
+from dashboards.components.asked import split_name, whole_area
+from dashboards.components.page_frame import day_text
+from dashboards.strings import analysis as words
+from dashboards.strings import compared, wording
+from dashboards.strings import pages as shared
+from data_layer.core.county import County
+from data_layer.core.metric import Kind, Metric, Unit
+from data_layer.core.scope import Scope
+from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.queries.metrics import Value
+from data_layer.vocab import Text
+
+HOLDS = {Unit.PERCENT: Holds.SHARE, Unit.SECONDS: Holds.SECONDS, Unit.RATIO: Holds.NUMBER}
+
+
+def analysis_table(
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    now: int,
+    *,
+    query: Mapping[str, str],
+    lang: str = "zh",
+) -> Tabular:
+    """The table of an address's question: exactly the rows its page shows. Names of groups in
+    `lang`. Raises as the page does for a question that makes no sense or has too many rows."""
+    question = question_of(query, county, scope, now)
+    found = answer_of(conn, county, scope, now, question)
+    rows = _rows(county, scope, question, found, lang)
+    notes = _notes(county, scope, question, now, lang)
+    return Tabular(words.TITLE, columns_of(question), len(found.lines), rows, notes)
+
+
+def columns_of(question: Question) -> list[Column]:
+    """The names of the groups, then the columns of each metric."""
+    splits = [by for by in question.ask.splits if by]
+    found = [Column(by, words.SPLITS[by]) for by in splits] or [Column("area", words.WHOLE)]
+    for metric in question.metrics:
+        found += _of_metric(metric, question.against, alone=len(question.keys) == 1)
+    return found
+
+
+def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
+    """Of one metric: its value, what that is made of, the earlier value and the change. A rate has
+    its parts, a time its n, a count is its own."""
+    holds = HOLDS.get(metric.unit, Holds.COUNT)
+    parts = [("value", metric.label, holds)]
+    if metric.kind == Kind.RATE:
+        parts.append(("numerator", words.PART, Holds.NUMBER))
+    if metric.kind != Kind.COUNT:
+        whole = words.DENOMINATOR if metric.kind == Kind.RATE else words.N
+        parts.append(("n", whole, Holds.COUNT))
+    change = Holds.SHARE if metric.unit == Unit.PERCENT else Holds.NUMBER
+    return [*parts, ("before", words.BEFORE[against], holds), ("change", words.CHANGE, change)]
+
+
+def _of_metric(metric: Metric, against: str, *, alone: bool) -> list[Column]:
+    """The columns of one metric; beside others each says which it is of."""
+    return [
+        Column(
+            f"{metric.key}_{name}",
+            text if alone or name == "value" else _of(metric.label, text),
+            how,
+        )
+        for name, text, how in parts_shown(metric, against)
+    ]
+
+
+def _of(metric: Text, part: Text) -> Text:
+    return Text(
+        words.COLUMN.zh.format(metric=metric.zh, part=part.zh),
+        words.COLUMN.en.format(metric=metric.en, part=part.en),
+    )
+
+
+def _rows(
+    county: County, scope: Scope, question: Question, found: Answer, lang: str
+) -> Iterator[list[Any]]:
+    for line in found.lines:
+        row: list[Any] = list(names_of(county, scope, question, line, lang))
+        for metric, cell in zip(question.metrics, line.cells, strict=True):
+            row += _told(metric, cell)
+        yield row
+
+
+def names_of(county: County, scope: Scope, question: Question, line: Line, lang: str) -> list[str]:
+    """What a line's groups are called; what has no name here goes under others."""
+    if not question.ask.by:
+        area = split_name(county, scope, "township", whole_area(county, scope, question.ask))
+        return [area.say(lang)]
+    return [
+        group_called(county, scope, by, key, lang)
+        for by, key in zip(question.ask.splits, line.key, strict=True)
+    ]
+
+
+def group_called(county: County, scope: Scope, by: str, key: Any, lang: str) -> str:
+    """What one value of a split is called; villages of one name are told by their township."""
+    name = split_name(county, scope, by, key).say(lang) or words.REST.say(lang)
+    township = county.areas.get(county.township_of.get(str(key), "")) if by == "grid" else None
+    return f"{township.short} · {name}" if township and scope.whole_county else name
+
+
+def _told(metric: Metric, cell: Cell) -> list[Any]:
+    now, before = cell.now, cell.before
+    parts: list[Any] = [shown_value(metric, now)]
+    if metric.kind == Kind.RATE:
+        parts.append(now.numerator if now else None)
+    if metric.kind != Kind.COUNT:
+        parts.append(now.n if now else None)
+    return [*parts, shown_value(metric, before), change_of(metric, cell)]
+
+
+def shown_value(metric: Metric, one: Value | None) -> float | None:
+    """The value as it may be shown: no rate of fewer than five cases."""
+    if one is None or (metric.kind == Kind.RATE and one.n < NO_RATE_BELOW):
+        return None
+    return one.value
+
+
+def change_of(metric: Metric, cell: Cell) -> float | None:
+    """The difference to the earlier period in the metric's own unit, shares as shares of one."""
+    now, before = shown_value(metric, cell.now), shown_value(metric, cell.before)
+    return None if now is None or before is None else now - before
+
+
+def _notes(county: County, scope: Scope, question: Question, now: int, lang: str) -> list[Note]:
+    """By which rule, of which period and place, as of when."""
+    ask = question.ask
+    place = split_name(county, scope, "township", whole_area(county, scope, ask)).say(lang)
+    period = f"{day_text(ask.first)} – {day_text(ask.last)}"
+    found = [
+        Note(shared.PERIOD, period),
+        Note(shared.TOWNSHIP, place),
+        Note(compared.AGAINST, compared.BEFORE[question.against].say(lang)),
+        Note(shared.UNTIL, wording.stamp(now, county.zone, 0)),
+    ]
+    for name in ("category", "source", "urgency", "unit"):
+        value = getattr(ask, name)
+        if value:
+            told = split_name(county, scope, name, value).say(lang)
+            found.append(Note(words.SPLITS[name], told))
+    found += [
+        Note(metric.label, f"{metric.meaning.say(lang)}；{metric.standard.say(lang)}")
+        for metric in question.metrics
+    ]
+    return found
