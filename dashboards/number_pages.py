@@ -11,8 +11,9 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
-from dashboards.components.asked import asked, day_asked, up_to_now
+from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
 from dashboards.components.page_frame import Frame
+from dashboards.components.refused import refused
 from dashboards.pages import (
     assessment,
     capacity,
@@ -29,7 +30,7 @@ from dashboards.pages import (
 )
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
-from data_layer.errors import BadRequest, GovernanceError
+from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.narrowing import NARROWINGS
 from data_layer.settings import ROOT
 
@@ -49,34 +50,29 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
 }
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
-QUESTIONS = {"/replay": day_asked}
+QUESTIONS = {"/replay": day_asked, **dict.fromkeys(capacity.PATHS, asked_of_any_time)}
 OWN = {
     "/replay": ("replay.css", "replay_day.js", "replay_curve.js", "replay_panels.js", "replay.js")
 }
 
 
 def layout(path: str, search: str) -> html.Div:
-    """The page of an address; a question that makes no sense is told in one sentence."""
+    """The page of an address; a question that makes no sense is told in one sentence, with the
+    ways on around it."""
     held, query = store(), dict(parse_qsl(search.removeprefix("?")))
     county, scope, now = held.county, current_scope(), held.clock()
+    geometry = current_app.extensions["geometry_url"](scope)
+    usual = asked({}, county, scope, now)
+    plain = Frame(county, scope, current_account(), lang(), now, path, usual, geometry)
     try:
         ask = QUESTIONS.get(path, asked)({**query, "by": ""}, county, scope, now)
-    except GovernanceError as error:
-        return _told(error)
-    geometry = current_app.extensions["geometry_url"](scope)
-    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry, query=query)
-    frame = _switched(frame, query)
-    try:
+        frame = _switched(plain._replace(ask=ask, query=query), query)
         with held.readers.connect() as conn:
             if path == "/cases":
                 return cases.layout(conn, frame, query.get("measure", cases.USUAL))
             return PLAIN[path](conn, frame)
-    except BadRequest as error:
-        return _told(error)
-
-
-def _told(error: GovernanceError) -> html.Div:
-    return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
+    except (BadRequest, Forbidden) as error:
+        return refused(plain, error)
 
 
 def _switched(frame: Frame, query: dict[str, str]) -> Frame:

@@ -26,20 +26,40 @@ NOT_YET = Text(
     "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
 )
 NO_SPLIT = Text("by 应为其中之一：{words}。", "'by' is one of: {words}.")
-NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {value}.")
+NOT_BEGUN = Text(
+    "所选时段从 {first} 开始，还没有到，请选择已经开始的时段。",
+    "The period begins on {first}, still to come; choose one that has begun.",
+)
+NO_FILTER = Text(
+    "没有这个{name}：{value}，请重新选择。", "There is no such {name}: {value}; choose again."
+)
+FILTER_NAMES = {
+    "township": Text("乡镇（街道）", "township"),
+    "grid": Text("网格", "grid"),
+    "category": Text("类别", "category"),
+    "source": Text("来源", "source"),
+    "urgency": Text("紧急程度", "urgency"),
+    "unit": Text("承办单位", "unit"),
+}
 
 
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The question of a query string: from, to (dates; the last 30 full days without), by, and the
     filters township, grid, category, source, urgency, unit. Raises BadRequest with what to mend,
+    also where the period is still to come, as every number of it were a zero that says nothing;
     Forbidden for what lies outside the scope."""
+    ask = asked_of_any_time(args, county, scope, now)
+    if ask.first > local(now, county.zone).day:
+        raise BadRequest(_filled(NOT_BEGUN, first=to_date(ask.first).isoformat()), "not_begun")
+    return ask
+
+
+def asked_of_any_time(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
+    """The same also of days to come, for which figures may be entered already."""
     first, last = _window(args, county, now)
     by = args.get("by", "") or "county"
     if by not in SPLITS:
-        words = ", ".join(SPLITS)
-        raise BadRequest(
-            Text(NO_SPLIT.zh.format(words=words), NO_SPLIT.en.format(words=words)), "no_split"
-        )
+        raise BadRequest(_filled(NO_SPLIT, words=", ".join(SPLITS)), "no_split")
     ask = Ask(
         first,
         last,
@@ -58,7 +78,8 @@ def day_asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -
     today = local(now, county.zone).day
     yesterday = to_date(add_days(today, -1)).isoformat()
     day = args.get("day", "") or yesterday
-    ask = asked({"from": day, "to": day, "township": args.get("township", "")}, county, scope, now)
+    named = {"from": day, "to": day, "township": args.get("township", "")}
+    ask = asked_of_any_time(named, county, scope, now)
     if ask.first > today:
         raise BadRequest(NOT_YET, "not_yet")
     return ask
@@ -92,10 +113,16 @@ def _check(ask: Ask, county: County, scope: Scope) -> None:
     for name, good in known.items():
         value = getattr(ask, name)
         if value and not good:
-            words = {"name": name, "value": value}
-            raise BadRequest(
-                Text(NO_FILTER.zh.format(**words), NO_FILTER.en.format(**words)), "no_filter"
+            word = FILTER_NAMES[name]
+            text = Text(
+                NO_FILTER.zh.format(name=word.zh, value=value),
+                NO_FILTER.en.format(name=word.en, value=value),
             )
+            raise BadRequest(text, "no_filter")
+
+
+def _filled(text: Text, **values: str) -> Text:
+    return Text(text.zh.format(**values), text.en.format(**values))
 
 
 def up_to_now(county: County, ask: Ask, now: int) -> bool:

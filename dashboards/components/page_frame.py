@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
+from dashboards.components.carried import FILTERS
 from dashboards.components.navigation import rail
 from dashboards.strings import compared, wall, wording
 from dashboards.strings import pages as words
@@ -20,8 +21,6 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.visible import townships_in, unit_short, village_name
 from data_layer.services.accounts import Account
 from data_layer.vocab import Text
-
-FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 
 
 class Frame(NamedTuple):
@@ -84,7 +83,7 @@ def page(
     that asks otherwise has its own `form`."""
     return html.Div(
         [
-            rail(frame.county.title, frame.account.role, frame.lang, frame.path),
+            rail(frame.county.title, frame.account.role, frame.lang, frame.path, frame.query),
             _bar(frame, title),
             html.Main(
                 [

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from dashboards.components.page_frame import FILTERS, day_text
+from dashboards.components.carried import FILTERS
+from dashboards.components.page_frame import day_text
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.metrics import metrics_table

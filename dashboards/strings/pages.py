@@ -25,6 +25,8 @@ ALL = Text("全部", "All")
 SHOW = Text("查看", "Show")
 RESET = Text("重置", "Reset")
 FILTERS = Text("筛选", "Filters")
+WITHOUT = Text("查看“{title}”（不带筛选）›", "{title} without filters ›")
+TO_HOME = Text("返回本乡镇 ›", "Back to my township ›")
 UNTIL = Text("数据截至 {at}", "Data as of {at}")
 
 COHORTS = {
