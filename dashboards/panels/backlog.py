@@ -34,7 +34,9 @@ def flow_panel(conn: Connection, frame: Frame) -> html.Section:
     if len(table):
         content = graph(flow.cumulative(table, PAGE, frame.lang, _days(frame, table)), "20rem")
     note = frame.say(words.FLOW_NOTE)
-    return panel(frame, "flow", words.FLOW, note, content, _checked(conn, frame))
+    return panel(
+        frame, "flow", words.FLOW, note, content, _checked(conn, frame), method=words.FLOW_METHOD
+    )
 
 
 def _days(frame: Frame, table: Any) -> dict[str, list[str]]:

@@ -65,7 +65,7 @@ def unlike_panel(frame: Frame, past: pd.DataFrame) -> html.Section:
     table = number_table([frame.say(text) for text in texts], rows)
     more = len(odd) - 2 * MOST
     rest = html.P(frame.say(own.MORE_GRIDS, n=more), className="quiet") if more > 0 else None
-    return panel(frame, "unlike", own.UNUSUAL, note, table, rest)
+    return panel(frame, "unlike", own.UNUSUAL, note, table, rest, method=own.UNUSUAL_METHOD)
 
 
 def _unlike(frame: Frame, code: str, row: Any) -> list[Any]:

@@ -45,6 +45,7 @@ N = Text("n={n}", "n={n}")
 OF = Text("{part}/{n}", "{part}/{n}")
 POINTS = Text("{n} 个百分点", "{n} points")
 TOO_FEW = Text("样本不足 {n} 件", "under {n} cases")
+METHOD = Text("方法", "Method")
 NO_RATE = Text("不足 5 件，不出率", "under 5: no rate")
 UNITS = {
     "cases": Text("件", ""), "acts": Text("次", ""), "percent": Text("%", "%"),
@@ -106,11 +107,14 @@ BY = {
 }
 BY_NOTE = Text("按编码排列 · 灰色为样本不足 20 件", "by code · grey: under 20 cases")
 NOTHING_DUE = Text("本期没有应办结的事件。", "No case was due in this period.")
+THEN = Text("；", "; ")
 ON_TIME_SENTENCE = Text(
-    "按期办结率 {rate}（{k}/{n}）；{outside}", "On-time closure {rate} ({k}/{n}); {outside}"
+    "按期办结率 {rate}（{k}/{n}）；{outside}。", "On-time closure {rate} ({k}/{n}); {outside}."
 )
-BELOW_LIMIT = Text("{names}低于控制限。", "{names} below the control limit.")
-ALL_INSIDE = Text("差异均在偶然范围之内。", "all differences are within chance.")
+FEW_DUE = Text(
+    "本期应办结 {n} 件，按期办结 {k} 件；不足 5 件，不出率，不作比较。",
+    "{k} of {n} due closed in time; under 5 cases there is no rate and nothing to compare.",
+)
 FAILED = Text(
     "数据没有取到，请检查网络后刷新页面。", "No data came; check the network and reload the page."
 )

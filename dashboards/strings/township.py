@@ -34,7 +34,7 @@ KINDS = {
 }
 NOTHING_WAITS = Text("目前没有需要您处理的事件。", "Nothing needs you now.")
 WHOLE_LIST = Text("全部 {n} 件 ›", "all {n} ›")
-HELD = Text("{unit} · 已持 {time}", "{unit}, held {time}")
+HELD = Text("{unit} · 已停留 {time}", "{unit}, held {time}")
 SENT_BACK = Text("退回待处理", "sent back")
 REOPENED = Text("重办", "reopened")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dashboards.figures import ageing, closure, cumulative, escalation, moves, two_rates
 from dashboards.figures.boxes import Box, boxes
 from dashboards.figures.daily import daily
-from dashboards.figures.funnel import funnel
+from dashboards.figures.funnel import HEIGHT, funnel
 from dashboards.figures.hours import hours
 from dashboards.figures.labels import apart
 from dashboards.theme import PAGE
@@ -143,6 +143,13 @@ def test_ways_of_ending_are_told_at_the_right_with_what_is_open() -> None:
     assert told == ["办结 40.0%", "移送 20.0%", "作废并案 20.0%", "未结 20.0%"]
 
 
+def test_nothing_open_is_told_as_none_and_not_as_less() -> None:
+    found = aalen_johansen({"closed": [1, 2, 3], "transferred": [3.5], "void": [4, 5, 6]}, [])
+    links = dict.fromkeys(["closed", "transferred", "void"], "/")
+    told = closure.endings(found, PAGE, "zh", links)["layout"]["annotations"]
+    assert told[-1]["text"] == "未结 0.0%"
+
+
 def test_escalations_flow_from_level_through_cause_to_level() -> None:
     table = pd.DataFrame(
         [(2, 3, "risk", 4), (2, 5, "risk", 1), (4, 5, "overdue", 7)],
@@ -228,11 +235,24 @@ def test_the_funnel_names_what_lies_outside_and_of_many_only_the_worse() -> None
     assert points["text"] == ["低", "", "高"]
     assert points["customdata"] == ["/1", "/2", "/3"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
-    assert told == ["平均 90.0%", "95% 控制限"]
+    assert told == ["95% 控制限", "平均 90.0%"]
     many = pd.concat([few] * 30, ignore_index=True)
     named = funnel(many, 0.9, 1.0, PAGE, "zh", ["/"] * 90)["data"][-1]["text"]
     assert set(named) == {"低", ""}
     strict(figure)
+
+
+def test_the_mean_and_a_limit_that_meet_it_are_named_apart() -> None:
+    meeting = pd.DataFrame(
+        {"name": ["甲"], "k": [9], "n": [9], "worse": [False], "better": [False]}
+    )
+    layout = funnel(meeting, 0.999, 1.0, PAGE, "zh", ["/1"])["layout"]
+    low, high = layout["yaxis"]["range"]
+    pixels = HEIGHT - layout["margin"]["t"] - layout["margin"]["b"]
+    lower, upper = (
+        note["y"] * pixels / (high - low) + note["yshift"] for note in layout["annotations"]
+    )
+    assert upper - lower >= PAGE.axis
 
 
 def test_a_day_that_still_runs_is_dashed_and_judged_by_nothing() -> None:
