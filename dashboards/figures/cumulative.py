@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import stacked
+from dashboards.figures.labels import day_axis, stacked
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
 from data_layer.labels import STAGE_TEXT
@@ -42,7 +42,7 @@ def cumulative(
             "t": TOP,
             "b": BOTTOM,
         },
-        xaxis={"type": "date", "tickformat": "%m-%d", "nticks": 5, "range": [days[0], days[-1]]},
+        xaxis={**day_axis(days), "range": [days[0], days[-1]]},
         yaxis={"range": [0, top], "nticks": 4, "tickformat": ",d"},
         annotations=stacked(theme, days[-1], told, per, top * 0.99),
     )
@@ -66,7 +66,7 @@ def _area(
         "fill": "tonexty",
         "fillcolor": fill,
         "name": STAGE_TEXT[Stage(str(line.name))].say(lang),
-        "hovertemplate": "%{x|%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
+        "hovertemplate": "%{x|%Y-%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
     }
 
 

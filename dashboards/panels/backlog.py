@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.compared import asker
+from dashboards.components.compared import asker, lived
 from dashboards.components.number_lists import door, number_table, rows_of
 from dashboards.components.page_frame import Frame, day_text
 from dashboards.components.page_parts import graph, panel
@@ -19,6 +19,7 @@ from dashboards.theme import PAGE
 from data_layer.core.statistics.queueing import Balance
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries.ageing import BANDS, Ageing, ageing, backlog_by_age
+from data_layer.queries.asking import Ask
 from data_layer.queries.backlog import stuck
 from data_layer.queries.cache import answer
 from data_layer.queries.cumulative import balance, cumulative
@@ -29,13 +30,20 @@ NEAR = 0.1
 
 def flow_panel(conn: Connection, frame: Frame) -> html.Section:
     """The cumulative flow of the window and, below it, whether its numbers agree."""
-    table = answer(conn, cumulative, *asker(frame), ask=frame.ask)
+    span = lived(conn, frame)
+    table = answer(conn, cumulative, *asker(frame), ask=span)
     content: Any = html.P(frame.say(pages.NOTHING))
     if len(table):
         content = graph(flow.cumulative(table, PAGE, frame.lang, _days(frame, table)), "20rem")
     note = frame.say(words.FLOW_NOTE)
     return panel(
-        frame, "flow", words.FLOW, note, content, _checked(conn, frame), method=words.FLOW_METHOD
+        frame,
+        "flow",
+        words.FLOW,
+        note,
+        content,
+        _checked(conn, frame, span),
+        method=words.FLOW_METHOD,
     )
 
 
@@ -50,8 +58,8 @@ def _days(frame: Frame, table: Any) -> dict[str, list[str]]:
     }
 
 
-def _checked(conn: Connection, frame: Frame) -> html.P:
-    found = answer(conn, balance, *asker(frame), ask=frame.ask).balance
+def _checked(conn: Connection, frame: Frame, span: Ask) -> html.P:
+    found = answer(conn, balance, *asker(frame), ask=span).balance
     if found is None or found.law is None or found.stay is None:
         return html.P("")
     told = frame.say(

@@ -36,8 +36,13 @@ def outside(frame: Frame, by: str, rates: list[Value]) -> str:
     parts = []
     for text, marks in ((words.BELOW, found.worse), (words.ABOVE, found.better)):
         names = [_name(frame, by, one) for one, out in zip(known, marks, strict=True) if out]
+        # Of many above the limits none is named: who is at the top shows no news.
         if names:
-            parts.append(frame.say(text, n=len(names), names=_listed(frame, names)))
+            said = frame.say(text, n=len(names))
+            many = text is words.ABOVE and len(names) > MOST_NAMED
+            parts.append(
+                said if many else frame.say(words.NAMED, said=said, names=_listed(frame, names))
+            )
     if not parts:
         return frame.say(words.ALL_INSIDE, level=level)
     return frame.say(words.OF_LEVEL, level=level, parts=listed(parts, frame.lang))

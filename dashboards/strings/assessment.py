@@ -18,8 +18,9 @@ FUNNEL_OF = {
     "grid": Text("各网格按期办结率", "On time by grid"),
 }
 LEVELS = {"township": Text("乡镇（街道）", "townships"), "grid": Text("网格", "grids")}
-BELOW = Text("{n} 个低于控制限（{names}）", "{n} below the limits ({names})")
-ABOVE = Text("{n} 个高于控制限（{names}）", "{n} above the limits ({names})")
+BELOW = Text("{n} 个低于控制限", "{n} below the limits")
+ABOVE = Text("{n} 个高于控制限", "{n} above the limits")
+NAMED = Text("{said}（{names}）", "{said} ({names})")
 AND_MORE = Text("{names}等", "{names} and more")
 OF_LEVEL = Text("{level}中 {parts}", "of the {level} {parts}")
 ALL_INSIDE = Text("{level}均在控制限之内", "all {level} are within the limits")

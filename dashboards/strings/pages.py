@@ -54,13 +54,18 @@ UNITS = {
 }  # fmt: skip
 
 SENTENCE = Text(
-    "{first} 至 {last} 上报 {n} 件，{change}。{strange}{silent}",
-    "{n} cases reported from {first} to {last}, {change}. {strange}{silent}",
+    "{period} 上报 {n} 件，{change}。{strange}{silent}",
+    "{n} cases reported {period}, {change}. {strange}{silent}",
 )
+SPAN = Text("{first} 至 {last}", "from {first} to {last}")
 MORE_THAN = Text("较{against}增加 {share}", "{share} more than {against}")
 FEWER_THAN = Text("较{against}减少 {share}", "{share} fewer than {against}")
 SAME_AS = Text("与{against}持平", "as many as {against}")
 STRANGE = Text("{days} 超出预期区间；", "{days} outside the expected range; ")
+MANY_STRANGE = Text(
+    "{n} 天超出预期区间（最近为 {days}）；", "{n} days outside the expected range (last: {days}); "
+)
+EXPECTED = Text("在预期区间内；", "Within the expected range; ")
 ALL_EXPECTED = Text("每日均在预期区间内；", "Every day was within the expected range; ")
 SILENT = Text("{n} 个网格零上报。", "{n} grids reported nothing.")
 NONE_SILENT = Text("各网格均有上报。", "Every grid reported.")

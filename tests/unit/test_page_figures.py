@@ -17,7 +17,7 @@ from dashboards.figures.boxes import Box, boxes
 from dashboards.figures.daily import daily
 from dashboards.figures.funnel import HEIGHT, funnel
 from dashboards.figures.hours import hours
-from dashboards.figures.labels import apart
+from dashboards.figures.labels import apart, day_axis
 from dashboards.theme import PAGE
 from data_layer.core.statistics.competing import aalen_johansen
 from data_layer.core.statistics.process import Edge
@@ -272,6 +272,29 @@ def test_a_day_that_still_runs_is_dashed_and_judged_by_nothing() -> None:
     assert "/3" not in running["data"][4]["customdata"]
     strict(whole)
     strict(running)
+
+
+def test_a_single_day_has_one_tick_and_a_band_that_can_be_seen() -> None:
+    frame = pd.DataFrame(
+        {"day": DAYS[:1], "reported": [9], "expected": [8.0], "low": [4.0], "high": [13.0]}
+    )
+    figure = daily(frame, PAGE, "zh", ["/1"])
+    axis = figure["layout"]["xaxis"]
+    assert axis["tickvals"] == ["2026-11-20"]
+    assert axis["range"] == ["2026-11-19 12:00", "2026-11-20 12:00"]
+    assert figure["data"][0]["y"] == [4.0, 13.0]
+    assert figure["data"][0]["line"] == {"color": PAGE.colours.band, "width": 40}
+
+
+def test_an_axis_of_more_than_a_year_tells_the_year() -> None:
+    days = [day.date().isoformat() for day in pd.date_range("2025-10-22", "2026-11-25")]
+    assert day_axis(days)["tickformat"] == "%Y-%m"
+    assert day_axis(days[-30:])["tickformat"] == "%m-%d"
+
+
+def test_hours_without_a_report_are_the_palest() -> None:
+    (heat,) = hours(pd.DataFrame(np.zeros((7, 24))), PAGE, "zh")["data"]
+    assert heat["zmin"] == 0 < heat["zmax"]
 
 
 def test_each_hour_is_a_door_and_each_day_tells_its_mean() -> None:
