@@ -11,7 +11,7 @@ from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask, scope_of
-from data_layer.queries.visible import unit_code, unit_name
+from data_layer.queries.visible import short_township, unit_code, unit_name, unit_short
 from data_layer.vocab import SourceKind, Text, Urgency
 
 USUAL_DAYS, MOST_DAYS = 30, 366 * 20
@@ -152,6 +152,16 @@ def group_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
         name = unit_name(county, scope, code)
         return Text(name, name)
     return Text(code, code)
+
+
+def short_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
+    """The same where there is little room: 五里乡 for 五里布依族苗族乡."""
+    code, short = str(key), ""
+    if ask.by == "township":
+        short = short_township(county, scope, code)
+    elif ask.by == "unit":
+        short = unit_short(county, scope, code)
+    return Text(short, short) if short else group_name(county, scope, ask, key)
 
 
 def _area_name(county: County, code: str) -> Text:

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboards.figures.labels import day_axis, stacked
+from dashboards.strings.dispatch import STANDING
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
-from data_layer.labels import STAGE_TEXT
 from data_layer.vocab import Stage
 
 HEIGHT, TOP, BOTTOM = 320, 10, 28
@@ -65,7 +65,7 @@ def _area(
         },
         "fill": "tonexty",
         "fillcolor": fill,
-        "name": STAGE_TEXT[Stage(str(line.name))].say(lang),
+        "name": STANDING[Stage(str(line.name))].say(lang),
         "hovertemplate": "%{x|%Y-%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
     }
 
@@ -78,6 +78,6 @@ def _told(frame: pd.DataFrame, lang: str) -> list[tuple[float, str]]:
     # From the lowest up, so that of equal places the earlier stage stays above.
     for stage in stages[::-1]:
         under = float(below.get(stage, 0))
-        text = STAGE_TEXT[Stage(stage)].say(lang)
+        text = STANDING[Stage(stage)].say(lang)
         found.append(((float(last[stage]) + under) / 2, f"{text} {last[stage] - under:,.0f}"))
     return found

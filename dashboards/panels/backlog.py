@@ -15,9 +15,9 @@ from dashboards.figures import ageing as dots
 from dashboards.figures import cumulative as flow
 from dashboards.strings import backlog as words
 from dashboards.strings import pages, wording
+from dashboards.strings.dispatch import STANDING
 from dashboards.theme import PAGE
 from data_layer.core.statistics.queueing import Balance
-from data_layer.labels import STAGE_TEXT
 from data_layer.queries.ageing import BANDS, Ageing, ageing, backlog_by_age
 from data_layer.queries.asking import Ask
 from data_layer.queries.backlog import stuck
@@ -124,7 +124,7 @@ def by_age_panel(conn: Connection, frame: Frame) -> html.Section:
         return [*parts, door(sum(counts), whole)]
 
     rows = [
-        [frame.say(STAGE_TEXT[Stage(str(stage))]), *cells(str(stage), counts.tolist())]
+        [frame.say(STANDING[Stage(str(stage))]), *cells(str(stage), counts.tolist())]
         for stage, counts in table.iterrows()
     ]
     rows.append([frame.say(words.TOTAL), *cells("", table.sum().tolist())])
@@ -138,7 +138,7 @@ def stuck_panel(conn: Connection, frame: Frame) -> html.Section:
     cases = answer(conn, stuck, *asker(frame), limit=15, asked=frame.ask)
     rows = [
         [
-            frame.say(STAGE_TEXT[Stage(row.stage)]),
+            frame.say(STANDING[Stage(row.stage)]),
             html.A(row.title, href=f"/desk?case={row.case_no}"),
             row.village or row.township,
             row.unit_name or frame.say(pages.AT_DESK),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from dashboards.components.asked import group_name
+from dashboards.components.asked import short_name
 from dashboards.components.number_lists import number_table
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import counted_by, graph, panel, rule_of
@@ -22,6 +22,7 @@ from data_layer.core.statistics.funnel import Judged, judged
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.core.statistics.shrinkage import fit_shares, shrink_shares
 from data_layer.queries.metrics import Value
+from data_layer.queries.visible import area_short
 
 RATE = BY_KEY["on_time_closure"]
 MOST_NAMED = 3
@@ -61,7 +62,7 @@ def _known(rates: list[Value]) -> tuple[list[Value], Judged]:
 
 
 def _name(frame: Frame, by: str, one: Value) -> str:
-    return group_name(frame.county, frame.scope, frame.ask._replace(by=by), one.key).say(frame.lang)
+    return short_name(frame.county, frame.scope, frame.ask._replace(by=by), one.key).say(frame.lang)
 
 
 def funnel_panel(frame: Frame, by: str, rates: list[Value]) -> html.Section:
@@ -129,7 +130,7 @@ def _row(
 ) -> list[Any]:
     """The own figure as k/n, the shrunk one with its interval: the lower ones marked by a word."""
     code = str(one.key)
-    township = frame.county.areas[frame.county.township_of[code]].short
+    township = area_short(frame.county.areas[frame.county.township_of[code]])
     href = frame.address("/cases", measure=counted_by(frame, RATE), grid=code)
     own = html.A(f"{wording.count(one.numerator)}/{wording.count(one.n)}", href=href)
     drawn = f"{100 * value:.1f}% ({100 * low:.0f}–{100 * high:.0f}%)"

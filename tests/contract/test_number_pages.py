@@ -171,7 +171,7 @@ def test_what_a_list_is_narrowed_to_stands_above_it(
     reader: Callable[[str], FlaskClient],
 ) -> None:
     told = sentence(shown(reader("analyst"), "/cases?measure=open&stage=handling&age=3-7"))
-    assert "环节：处置" in told
+    assert "环节：处置（处置中）" in told
     assert "自上报 3–7 天" in told
 
 

@@ -62,7 +62,7 @@ def test_the_cumulative_flow_tells_what_stands_in_each_stage() -> None:
     assert figure["data"][0]["y"] == [1, 3, 8]  # the lowest line is what was closed
     assert figure["data"][-1]["customdata"] == ["/a", "/b", "/c"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
-    assert told == ["办结 8", "核查 1", "处置 3", "派遣 3", "受理 0", "发现上报 5"]
+    assert told == ["办结 8", "待核查 1", "处置中 3", "待签收 3", "待派遣 0", "待受理 5"]
     heights = [note["y"] + note["yshift"] * 20 / 282 for note in figure["layout"]["annotations"]]
     assert heights == sorted(heights)
     strict(figure)
@@ -83,7 +83,7 @@ def test_each_open_case_is_a_dot_that_opens_it_and_old_ones_are_rings() -> None:
     (dots,), shape = figure["data"], figure["layout"]
     assert dots["customdata"] == ["/1", "/2", "/3"]
     assert dots["marker"]["color"].count(PAGE.colours.pn) == 1
-    assert shape["yaxis"]["ticktext"] == ["发现上报 · 一般", "处置 · 紧急", "处置 · 一般"]
+    assert shape["yaxis"]["ticktext"] == ["待受理 · 一般", "处置中 · 紧急", "处置中 · 一般"]
     assert [round(y) for y in dots["y"]] == [0, 2, 1]
     assert len(shape["shapes"]) == 1  # a line that nobody can tell is not drawn
     low, high = shape["xaxis"]["range"]
