@@ -27,6 +27,7 @@ RESET = Text("重置", "Reset")
 FILTERS = Text("筛选", "Filters")
 WITHOUT = Text("查看“{title}”（不带筛选）›", "{title} without filters ›")
 TO_HOME = Text("返回本乡镇 ›", "Back to my township ›")
+SPAN_SHORT = Text("{first} 至 {last}", "{first} to {last}")
 UNTIL = Text("数据截至 {at}", "Data as of {at}")
 
 COHORTS = {

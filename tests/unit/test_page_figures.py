@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.figures import ageing, closure, cumulative, escalation, moves, two_rates
+from dashboards.figures import ageing, closure, cumulative, escalation, two_rates
 from dashboards.figures.boxes import Box, boxes
 from dashboards.figures.daily import daily
 from dashboards.figures.funnel import HEIGHT, funnel
@@ -20,7 +20,6 @@ from dashboards.figures.hours import hours
 from dashboards.figures.labels import apart, day_axis
 from dashboards.theme import PAGE
 from data_layer.core.statistics.competing import aalen_johansen
-from data_layer.core.statistics.process import Edge
 from data_layer.core.statistics.survival import kaplan_meier
 
 DAYS = [20261120, 20261121, 20261122]
@@ -163,46 +162,6 @@ def test_escalations_flow_from_level_through_cause_to_level() -> None:
     assert set(pairs) == {(0, 3, 5), (1, 2, 7), (3, 4, 4), (3, 5, 1), (2, 5, 7)}
     assert sorted(filter(None, flow["link"]["customdata"])) == ["/from", "/to"]
     strict(figure)
-
-
-def test_moves_keep_their_count_time_and_door() -> None:
-    edges = [
-        Edge("reported", "accepted", 900, 480.0), Edge("accepted", "dispatched", 700, 660.0),
-        Edge("accepted", "registered", 90, 360.0), Edge("registered", "dispatched", 88, 600.0),
-        Edge("dispatched", "accepted", 30, 3600.0),
-    ]  # fmt: skip
-    at = moves.places(edges)
-    assert [at[name].y for name in ("reported", "accepted", "dispatched")] == [0, 1, 2]
-    assert at["registered"].x == moves.SIDE
-    figure = moves.moves(edges, PAGE, "zh", [f"/{n}" for n in range(5)])
-    (told,) = figure["data"]
-    found = dict(zip(told["customdata"], told["text"], strict=True))
-    assert found == {
-        "/0": "900<br>8 分", "/1": "700<br>11 分", "/4": "30<br>1 时",
-        "/2": "受理 → 90 · 6 分", "/3": "→ 派遣 88 · 10 分",
-    }  # fmt: skip
-    widths = [shape["line"]["width"] for shape in figure["layout"]["shapes"]]
-    assert widths[0] == max(widths)
-    strict(figure)
-
-
-moves_made = st.lists(
-    st.tuples(
-        st.sampled_from(["reported", "accepted", "registered", "escalated", "closed", "returned"]),
-        st.sampled_from(["accepted", "dispatched", "escalated", "closed", "checked"]),
-    ),
-    min_size=1, max_size=12, unique=True,
-)  # fmt: skip
-
-
-@given(moves_made)
-def test_no_two_steps_stand_on_one_another(pairs: list[tuple[str, str]]) -> None:
-    edges = [Edge(before, after, n + 1, 60.0) for n, (before, after) in enumerate(pairs)]
-    at = list(moves.places(edges).values())
-    for x in (moves.WAY, moves.SIDE):
-        rows = sorted(place.y for place in at if place.x == x)
-        assert (np.diff(rows) >= moves.LINE).all()
-    strict(moves.moves(edges, PAGE, "zh", ["/"] * len(edges)))
 
 
 def test_weeks_of_too_few_cases_leave_a_gap_in_both_lines() -> None:
