@@ -30,9 +30,7 @@ BOXES_NOTE = Text(
     "period · natural time",
 )
 NO_BOXES = Text(
-    "环节用时按全市和乡镇保存：请取消网格、类别、来源、紧急程度、单位筛选后查看。",
-    "Times of steps are kept for the county and its townships: take the other filters off to "
-    "see them.",
+    "时段所在各月没有完成的环节。", "No step was completed in the months of the period."
 )
 MOVES_NOTE = Text(
     "数字为次数和中位间隔，线越粗次数越多；点开看清单，一件多次只列一次 · "

@@ -74,6 +74,19 @@ def test_what_no_grid_has_told_is_said_once(house: NumberHouse) -> None:
     assert "每联户长户数" not in heads(section(page, "areas"))
 
 
+def test_a_period_without_steps_asks_for_no_filter_to_be_taken_off(house: NumberHouse) -> None:
+    page = house.page("analyst", "/dispatch?from=1990-01-01&to=1990-01-31")
+    told = text(section(page, "steps"))
+    assert "没有完成的环节" in told
+    assert "筛选" not in told
+
+
+def test_a_mix_without_a_case_says_so(house: NumberHouse) -> None:
+    page = house.page("analyst", "/discovery?from=1990-01-01&to=1990-01-31")
+    for name in ("source", "major"):
+        assert "没有符合条件的事件" in text(section(page, name))
+
+
 def test_a_person_has_a_way_back(house: NumberHouse) -> None:
     listed = house.page("analyst", "/staffing/list?of=workers")
     card = next(a["href"] for a in parts(listed, "A") if "/staffing/person" in a.get("href", ""))

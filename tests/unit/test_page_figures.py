@@ -179,6 +179,10 @@ def test_weeks_of_too_few_cases_leave_a_gap_in_both_lines() -> None:
     assert figure["data"][1]["customdata"] == ["/4", "/5", "/6"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
     assert told == ["现行时限 90.0%", "原时限 80.0%"]
+    assert figure["layout"]["xaxis"]["tickformat"] == "%m-%d"
+    years = {name: links[name] * 20 for name in links}
+    long = two_rates.two_rates(pd.concat([weeks] * 20), PAGE, "zh", years)
+    assert long["layout"]["xaxis"]["tickformat"] == "%Y-%m"
     strict(figure)
 
 
