@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.readings import reading_name, readings
-from dashboards.components.asked import asked, day_asked, up_to_now
+from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
 from dashboards.components.page_frame import Frame
+from dashboards.components.refused import refused
 from dashboards.pages import (
     analysis,
     assessment,
@@ -33,7 +34,7 @@ from dashboards.pages import (
 )
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
-from data_layer.errors import BadRequest, GovernanceError, Stopped
+from data_layer.errors import BadRequest, Forbidden, Stopped
 from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
 from data_layer.settings import ROOT
 
@@ -54,7 +55,7 @@ PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
 }
 ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
-QUESTIONS = {"/replay": day_asked}
+QUESTIONS = {"/replay": day_asked, **dict.fromkeys(capacity.PATHS, asked_of_any_time)}
 SAID = {"/analysis": analysis.SAID}
 # Pages that may count for long, and how many seconds they have; whoever waits can stop them.
 LONG = {"/analysis": analysis.LONGEST_S}
@@ -65,17 +66,16 @@ OWN = {
 
 
 def layout(path: str, search: str) -> html.Div:
-    """The page of an address; a question that makes no sense is told in one sentence."""
+    """The page of an address; a question that makes no sense is told in one sentence, with the
+    ways on around it."""
     held, query = store(), dict(parse_qsl(search.removeprefix("?")))
     county, scope, now = held.county, current_scope(), held.clock()
+    geometry = current_app.extensions["geometry_url"](scope)
+    usual = asked({}, county, scope, now)
+    plain = Frame(county, scope, current_account(), lang(), now, path, usual, geometry)
     try:
         ask = QUESTIONS.get(path, asked)({**query, "by": "", "then": ""}, county, scope, now)
-    except GovernanceError as error:
-        return _told(error)
-    geometry = current_app.extensions["geometry_url"](scope)
-    frame = Frame(county, scope, current_account(), lang(), now, path, ask, geometry, query=query)
-    frame = _switched(frame, query)
-    try:
+        frame = _switched(plain._replace(ask=ask, query=query), query)
         if path in LONG:
             return readings().read(
                 reading_name(search), LONG[path], lambda conn: PLAIN[path](conn, frame)
@@ -86,12 +86,8 @@ def layout(path: str, search: str) -> html.Div:
             return PLAIN[path](conn, frame)
     except Stopped as error:
         return analysis.ended(frame, error)
-    except BadRequest as error:
-        return _told(error)
-
-
-def _told(error: GovernanceError) -> html.Div:
-    return html.Div(html.Main(html.P(error.text.say(lang()))), className="page")
+    except (BadRequest, Forbidden) as error:
+        return refused(plain, error)
 
 
 def _switched(frame: Frame, query: dict[str, str]) -> Frame:

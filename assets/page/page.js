@@ -6,6 +6,13 @@
     root.querySelectorAll('.filters .date input').forEach((field) => { field.type = 'date'; });
   }
 
+  // Filters lie open where there is room for them; in the hand they are opened by a tap.
+  const roomy = window.matchMedia('(min-width: 768px)');
+
+  function unfold(root) {
+    root.querySelectorAll('.folded').forEach((folded) => { folded.open = roomy.matches; });
+  }
+
   function changed(event) {
     const form = event.target.closest?.('.filters');
     if (form && event.target.value !== undefined && form.reportValidity()) form.requestSubmit();
@@ -63,6 +70,10 @@
 
   function look(root) {
     calendars(root);
+    root.querySelectorAll('.folded:not([data-seen])').forEach((folded) => {
+      folded.dataset.seen = '1';
+      folded.open = roomy.matches;
+    });
     root.querySelectorAll('.gridmap:not([data-seen])').forEach((slot) => {
       slot.dataset.seen = '1';
       map(slot);
@@ -75,6 +86,7 @@
   }
 
   document.addEventListener('change', changed);
+  roomy.addEventListener('change', () => unfold(document));
   document.addEventListener('submit', submitted);
   document.addEventListener('submit', unmasked);
   const watch = new MutationObserver(() => {

@@ -90,8 +90,10 @@ def error_response(
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
         links = links_of(session.account if session else None)
+        # Rooms with screens are dark, and so is what leads there; everything else is light.
+        light = session is not None and not request.path.startswith(("/wall", "/desk"))
         page = render_template(
-            "access/error.html", title=title, message=text.say(lang()), links=links
+            "access/error.html", title=title, message=text.say(lang()), links=links, light=light
         )
         response = make_response(page, status)
     else:

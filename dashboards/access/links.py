@@ -6,7 +6,7 @@ from dashboards.access import words
 from dashboards.access.context import PASSWORD_PAGE
 from data_layer.core.rights import Page, may_open
 from data_layer.services.accounts import Account
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 Link = tuple[str, Text]
 PLACES = (
@@ -21,5 +21,10 @@ def links_of(account: Account | None) -> list[Link]:
     if account is None:
         return [("/login", words.SIGN_IN)]
     places = () if account.must_change else PLACES
-    open_ = [(to, name) for page, to, name in places if may_open(account.role, page)]
+    desk = words.UNIT_DESK if account.role is Role.HANDLER else words.DESK
+    open_ = [
+        (to, desk if page is Page.DESK else name)
+        for page, to, name in places
+        if may_open(account.role, page)
+    ]
     return [*open_, (PASSWORD_PAGE, words.ACCOUNT_PAGE)]

@@ -60,6 +60,7 @@ SET_UP_HINT = Text(
 MAKE = Text("建立管理员", "Make the administrator")
 
 DESK = Text("值班台", "Duty desk")
+UNIT_DESK = Text("承办台", "Handler's desk")
 WALL_SCREEN = Text("大屏", "Wall")
 SETTINGS = Text("设置", "Settings")
 ACCOUNT_PAGE = Text("账号页", "Account page")

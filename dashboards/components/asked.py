@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from dashboards.components.carried import FILTERS
 from dashboards.strings.dates import moment_name
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date, to_day
@@ -13,7 +14,7 @@ from data_layer.core.splits import AREAS, MOMENTS, SPLITS
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask, scope_of
-from data_layer.queries.visible import unit_code, unit_name
+from data_layer.queries.visible import short_township, unit_code, unit_name, unit_short
 from data_layer.vocab import SourceKind, Text, Urgency
 
 USUAL_DAYS, MOST_DAYS = 30, 366 * 20
@@ -24,18 +25,40 @@ NO_DATE = Text(
 NOT_YET = Text(
     "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
 )
-FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
 NO_SPLIT = Text(
     "by、then 应为其中之一：{words}；then 须与 by 不同。",
     "'by' and 'then' are one of: {words}; 'then' is another than 'by'.",
 )
-NO_FILTER = Text("没有这个{name}：{value}。", "There is no such {name}: {value}.")
+NOT_BEGUN = Text(
+    "所选时段从 {first} 开始，还没有到，请选择已经开始的时段。",
+    "The period begins on {first}, still to come; choose one that has begun.",
+)
+NO_FILTER = Text(
+    "没有这个{name}：{value}，请重新选择。", "There is no such {name}: {value}; choose again."
+)
+FILTER_NAMES = {
+    "township": Text("乡镇（街道）", "township"),
+    "grid": Text("网格", "grid"),
+    "category": Text("类别", "category"),
+    "source": Text("来源", "source"),
+    "urgency": Text("紧急程度", "urgency"),
+    "unit": Text("承办单位", "unit"),
+}
 
 
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The question of a query string: from, to (dates; without them the last `days` full days, 30
     unless said), by, then, and the filters township, grid, category, source, urgency, unit. Raises
-    BadRequest with what to mend, Forbidden for what lies outside the scope."""
+    BadRequest with what to mend, also where the period is still to come, as every number of it were
+    a zero that says nothing; Forbidden for what lies outside the scope."""
+    ask = asked_of_any_time(args, county, scope, now)
+    if ask.first > local(now, county.zone).day:
+        raise BadRequest(_filled(NOT_BEGUN, first=to_date(ask.first).isoformat()), "not_begun")
+    return ask
+
+
+def asked_of_any_time(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
+    """The same also of days to come, for which figures may be entered already."""
     first, last = _window(args, county, now)
     by, then = _splits(args)
     filters = {name: args.get(name, "")[:64] for name in FILTERS}
@@ -51,9 +74,7 @@ def _splits(args: Mapping[str, str]) -> tuple[str, str]:
     by = "" if by == "county" else by
     if not {by, then} <= {"", *SPLITS} or (then and (not by or by == then)):
         words = ", ".join(("county", *SPLITS))
-        raise BadRequest(
-            Text(NO_SPLIT.zh.format(words=words), NO_SPLIT.en.format(words=words)), "no_split"
-        )
+        raise BadRequest(_filled(NO_SPLIT, words=words), "no_split")
     return by, then
 
 
@@ -63,7 +84,8 @@ def day_asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -
     today = local(now, county.zone).day
     yesterday = to_date(add_days(today, -1)).isoformat()
     day = args.get("day", "") or yesterday
-    ask = asked({"from": day, "to": day, "township": args.get("township", "")}, county, scope, now)
+    named = {"from": day, "to": day, "township": args.get("township", "")}
+    ask = asked_of_any_time(named, county, scope, now)
     if ask.first > today:
         raise BadRequest(NOT_YET, "not_yet")
     return ask
@@ -98,10 +120,16 @@ def _check(ask: Ask, county: County, scope: Scope) -> None:
     for name, good in known.items():
         value = getattr(ask, name)
         if value and not good:
-            words = {"name": name, "value": value}
-            raise BadRequest(
-                Text(NO_FILTER.zh.format(**words), NO_FILTER.en.format(**words)), "no_filter"
+            word = FILTER_NAMES[name]
+            text = Text(
+                NO_FILTER.zh.format(name=word.zh, value=value),
+                NO_FILTER.en.format(name=word.en, value=value),
             )
+            raise BadRequest(text, "no_filter")
+
+
+def _filled(text: Text, **values: str) -> Text:
+    return Text(text.zh.format(**values), text.en.format(**values))
 
 
 def up_to_now(county: County, ask: Ask, now: int) -> bool:
@@ -138,6 +166,16 @@ def split_name(county: County, scope: Scope, by: str, key: object) -> Text:
         name = unit_name(county, scope, code)
         return Text(name, name)
     return moment_name(by, code)
+
+
+def short_name(county: County, scope: Scope, ask: Ask, key: object) -> Text:
+    """The same where there is little room: 五里乡 for 五里布依族苗族乡."""
+    code, short = str(key), ""
+    if ask.by == "township":
+        short = short_township(county, scope, code)
+    elif ask.by == "unit":
+        short = unit_short(county, scope, code)
+    return Text(short, short) if short else group_name(county, scope, ask, key)
 
 
 def _area_name(county: County, code: str) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboards.components.page_frame import Frame
-from data_layer.core.days import add_days, days_between, to_date, to_day
+from data_layer.core.days import add_days, days_between, local, to_date, to_day
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer
 from data_layer.queries.discovery import known_since
@@ -56,6 +56,15 @@ def metrics_before(
     ask = earlier(frame)._replace(by=by)
     found = answer(conn, metric_values, *asker(frame), ask=ask, keys=keys)
     return {(one.key, one.metric): one for one in found}
+
+
+def lived(conn: Connection, frame: Frame) -> Ask:
+    """The question over the days that have data: from the first report to today. Where there is
+    none of them, as it was asked."""
+    since = answer(conn, known_since, *asker(frame))
+    today = local(frame.now, frame.county.zone).day
+    first, last = max(frame.ask.first, since), min(frame.ask.last, today)
+    return frame.ask._replace(first=first, last=last) if first <= last else frame.ask
 
 
 def comparable(conn: Connection, frame: Frame) -> bool:

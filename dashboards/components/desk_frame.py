@@ -62,7 +62,7 @@ def desk(frame: Frame) -> html.Div:
     """The whole desk of an account."""
     return html.Div(
         [
-            rail(frame.county.title, frame.account.role, frame.lang, "/desk", _title(frame)),
+            rail(frame.county.title, frame.account.role, frame.lang, "/desk"),
             _bar(frame),
             html.Main(
                 [

@@ -7,13 +7,14 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.asked import group_name
+from dashboards.components.asked import short_name
+from dashboards.components.number_lists import none_of
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import counted_by, door, figure_text
 from dashboards.strings import pages as words
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
-from data_layer.core.metric import Kind
+from data_layer.core.metric import Kind, Metric
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.queries.metrics import Value
 
@@ -25,28 +26,39 @@ def metric_table(frame: Frame, by: str, keys: Sequence[str], values: Sequence[Va
     found = {(one.key, one.metric): one for one in values}
     groups = sorted({one.key for one in values}, key=str)
     heads = [html.Th("")] + [html.Th(frame.say(BY_KEY[key].label)) for key in keys]
-    rows = [_row(frame, by, group, [found.get((group, key)) for key in keys]) for group in groups]
+    rows = [
+        _row(frame, by, group, keys, [found.get((group, key)) for key in keys]) for group in groups
+    ]
     return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="numbers")
 
 
-def _row(frame: Frame, by: str, group: Any, values: Sequence[Value | None]) -> html.Tr:
+def _row(
+    frame: Frame, by: str, group: Any, keys: Sequence[str], values: Sequence[Value | None]
+) -> html.Tr:
     split = frame.ask._replace(by=by)
-    name = group_name(frame.county, frame.scope, split, group).say(frame.lang)
+    name = short_name(frame.county, frame.scope, split, group).say(frame.lang)
     shown = name or frame.say(words.OTHERS)
     where = {FILTER_OF.get(by, by): str(group)}
-    return html.Tr([html.Td(shown), *(_cell(frame, one, where) for one in values)])
+    cells = (_cell(frame, BY_KEY[key], one, where) for key, one in zip(keys, values, strict=True))
+    return html.Tr([html.Td(shown), *cells])
 
 
-def _cell(frame: Frame, one: Value | None, where: dict[str, str]) -> html.Td:
+def _cell(frame: Frame, metric: Metric, one: Value | None, where: dict[str, str]) -> html.Td:
+    """A rate without cases is a dash; a count without any is none, and opens nothing."""
+    if metric.kind == Kind.COUNT and (one is None or not one.value):
+        return html.Td(none_of())
     if one is None or (one.value is None and not one.n):
         return html.Td(wording.DASH, className="few")
-    metric = BY_KEY[one.metric]
-    if metric.kind != Kind.RATE:
-        text, few = figure_text(one.value, metric, frame.lang), False
-    else:
-        few = one.n < GREY_BELOW
-        whole = figure_text(one.value, metric, frame.lang)
-        counts = f"{wording.count(one.numerator)}/{wording.count(one.n)}"
-        text = counts if one.n < NO_RATE_BELOW else f"{whole} ({counts})"
     href = door(frame, counted_by(frame, metric), **where)
+    text, few = _written(frame, metric, one)
     return html.Td(html.A(text, href=href) if href else text, className="few" if few else "")
+
+
+def _written(frame: Frame, metric: Metric, one: Value) -> tuple[Any, bool]:
+    """What stands in the cell, and whether it is of few cases."""
+    whole = figure_text(one.value, metric, frame.lang)
+    if metric.kind != Kind.RATE:
+        return whole, False
+    counts = f"{wording.count(one.numerator)}/{wording.count(one.n)}"
+    few = one.n < GREY_BELOW
+    return (counts if one.n < NO_RATE_BELOW else [f"{whole} ", html.Small(f"({counts})")]), few

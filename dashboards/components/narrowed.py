@@ -9,6 +9,7 @@ from dash import html
 
 from dashboards.components.page_frame import Frame
 from dashboards.strings import assessment, backlog, case_list, closure, wording
+from dashboards.strings.dispatch import STANDING
 from dashboards.strings.narrowed import NARROWED
 from data_layer.labels import CAUSE_TEXT, EVENT_TEXT, LEVEL_TEXT, STAGE_TEXT
 from data_layer.ladder_words import Cause
@@ -46,6 +47,12 @@ def _level(frame: Frame, value: str) -> str:
     return frame.say(LEVEL_TEXT[Level(int(value))])
 
 
+def _stage(frame: Frame, stage: Stage) -> str:
+    """By its own name, as the lists write it, and by what waits in it, as the pages do."""
+    name = frame.say(STAGE_TEXT[stage])
+    return f"{name}（{frame.say(STANDING[stage])}）" if stage in STANDING else name
+
+
 def _unit(frame: Frame, value: str) -> str:
     return unit_name(frame.county, frame.scope, value)
 
@@ -63,7 +70,7 @@ def _weekday(frame: Frame, value: str) -> str:
 
 
 VALUES: dict[str, Say] = {
-    "stage": lambda frame, value: frame.say(STAGE_TEXT[Stage(value)]),
+    "stage": lambda frame, value: _stage(frame, Stage(value)),
     "age": lambda frame, value: frame.say(backlog.BANDS[value]),
     "timely": lambda frame, value: frame.say(case_list.TIMELY[value]),
     "ending": lambda frame, value: frame.say(closure.WAYS[value]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
 
+from dashboards.components.carried import carried
 from dashboards.strings import analysis, capacity, exports, pages, replay, reports, scores
 from dashboards.strings import desk as words
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
@@ -46,20 +48,35 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),
 )
 SELDOM = ("/settings/", "/assessment/scores")
+NOTHING_ASKED: Mapping[str, str] = MappingProxyType({})
 
 
-def rail(brand: Text, role: Role, lang: str, current: str, name: Text = words.TITLE) -> html.Nav:
-    """The rail with the current page marked; `name` is what the desk is called for this role."""
+def places(role: Role) -> list[tuple[str, Text]]:
+    """Address and name of what the role may open; a handler's desk has a name of its own."""
+    return [
+        (href, words.UNIT_TITLE if href == "/desk" and role is Role.HANDLER else text)
+        for href, text, opens in LINKS
+        if opens(role)
+    ]
+
+
+def name_of(path: str) -> Text:
+    """What the rail calls a page or the one it belongs to; any other is a list of cases."""
+    return next((text for href, text, _ in LINKS if path.startswith(href)), pages.CASES)
+
+
+def rail(
+    brand: Text, role: Role, lang: str, current: str, query: Mapping[str, str] = NOTHING_ASKED
+) -> html.Nav:
+    """The rail with the current page marked; what the address asks (`query`) goes along where the
+    other page asks it too, and stays when the language changes."""
     other = "zh" if lang == "en" else "en"
-    back = urlencode({"next": current})
+    here = f"{current}?{urlencode(query)}" if query else current
+    back = urlencode({"next": here})
     return html.Nav(
         [
             html.P(brand.say(lang), className="brand"),
-            *(
-                _link(href, name if href == "/desk" else text, lang, current)
-                for href, text, opens in LINKS
-                if opens(role)
-            ),
+            *(_link(href, text, lang, current, query) for href, text in places(role)),
             html.A(words.ACCOUNT.say(lang), href="/password", className="foot"),
             html.A(
                 words.OTHER_LANGUAGE.say(lang),
@@ -76,9 +93,9 @@ def _aria(label: str) -> dict[str, Any]:
     return {"aria-label": label}
 
 
-def _link(href: str, text: Text, lang: str, current: str) -> html.A:
+def _link(href: str, text: Text, lang: str, current: str, query: Mapping[str, str]) -> html.A:
     here: dict[str, Any] = {"className": "current", "aria-current": "page"}
     # Behind everything else in the hand.
     seldom = "seldom" if href.startswith(SELDOM) else ""
     mark = here if href == current else {"className": seldom}
-    return html.A(text.say(lang), href=href, **mark)
+    return html.A(text.say(lang), href=carried(href, query), **mark)

@@ -16,10 +16,15 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
+def none_of() -> html.Span:
+    """A nought, paler than a number."""
+    return html.Span("0", className="none")
+
+
 def door(n: int, href: str) -> Any:
     """A count that opens its list; nothing opens nothing, nor does a count without one."""
     if not n:
-        return html.Span("0", className="none")
+        return none_of()
     return html.A(wording.count(n), href=href) if href else wording.count(n)
 
 

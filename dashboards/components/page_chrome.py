@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from dashboards.components.navigation import LINKS
+from dashboards.components.navigation import places
 from dashboards.components.score_words import Voice
 from dashboards.strings import desk, wall
 from dashboards.strings import pages as words
@@ -23,7 +23,7 @@ def chrome(
 ) -> dict[str, Any]:
     """Values for templates/scores/frame.html; `back` is where the language switch returns to."""
     other = "zh" if voice.lang == "en" else "en"
-    links = [(href, text) for href, text, opens in LINKS if opens(account.role)]
+    links = places(account.role)
     # Whoever has the page above in the rail finds this one there.
     listed = current in {href for href, _ in links}
     return {

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
+from dashboards.components.carried import FILTERS
 from dashboards.components.navigation import rail
+from dashboards.components.page_fields import choice_field, day_field
 from dashboards.strings import compared, wall, wording
 from dashboards.strings import pages as words
 from data_layer.core.county import County
@@ -20,9 +22,7 @@ from data_layer.labels import ROLE_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.queries.asking import Ask
 from data_layer.queries.visible import townships_in, unit_short, village_name
 from data_layer.services.accounts import Account
-from data_layer.vocab import Text
-
-FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
+from data_layer.vocab import SourceKind, Text, Urgency
 
 
 class Choice(NamedTuple):
@@ -94,11 +94,11 @@ def page(
     that asks otherwise has its own `form`."""
     return html.Div(
         [
-            rail(frame.county.title, frame.account.role, frame.lang, frame.path),
+            rail(frame.county.title, frame.account.role, frame.lang, frame.path, frame.query),
             _bar(frame, title),
             html.Main(
                 [
-                    form or (filters(frame) if filtered else None),
+                    form or (_folded(frame) if filtered else None),
                     html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
@@ -144,10 +144,27 @@ def _bar(frame: Frame, title: Text) -> html.Header:
     )
 
 
+def _folded(frame: Frame) -> html.Details:
+    """The filters, which the page's script opens where there is room; folded they tell what is
+    asked."""
+    ask, say = frame.ask, frame.say
+    area = frame.county.areas.get(ask.township)
+    category = frame.county.categories.get(ask.category)
+    narrowed = (
+        area.short if area else "",
+        say(category.name) if category else "",
+        say(SOURCE_TEXT[SourceKind(ask.source)]) if ask.source else "",
+        say(URGENCY_TEXT[Urgency(ask.urgency)]) if ask.urgency else "",
+    )
+    period = say(words.SPAN_SHORT, first=day_text(ask.first), last=day_text(ask.last))
+    told = " · ".join([say(words.FILTERS), period, *(part for part in narrowed if part)])
+    return html.Details([html.Summary(told), filters(frame)], className="folded")
+
+
 def filters(frame: Frame, *own: Choice) -> html.Form:
     """A plain form: the address says everything, so that Back works and a view can be sent on; the
     page's `own` choices stand first."""
-    county, ask = frame.county, frame.ask
+    county, ask, every = frame.county, frame.ask, ("", frame.say(words.ALL))
     choices: dict[str, tuple[Text, list[tuple[str, str]]]] = {
         "township": (
             words.TOWNSHIP, [(a.code, a.short) for a in townships_in(county, frame.scope)],
@@ -158,14 +175,15 @@ def filters(frame: Frame, *own: Choice) -> html.Form:
         "source": (words.SOURCE, [(str(k), frame.say(text)) for k, text in SOURCE_TEXT.items()]),
         "urgency": (words.URGENCY, [(str(k), frame.say(t)) for k, t in URGENCY_TEXT.items()]),
     }  # fmt: skip
-    asked = [_select(frame, *choice[:3], choice.chosen, whole=False) for choice in own]
+    asked = [choice_field(frame.say(one.label), one.name, one.options, one.chosen) for one in own]
     return html.Form(
         [
             *asked,
             html.Div(_periods(frame), className="periods"),
-            *(_date(frame, name, text) for name, text in (("from", words.FROM), ("to", words.TO))),
+            day_field(frame.say(words.FROM), "from", day_text(ask.first)),
+            day_field(frame.say(words.TO), "to", day_text(ask.last)),
             *(
-                _select(frame, name, label, options, getattr(ask, name))
+                choice_field(frame.say(label), name, [every, *options], getattr(ask, name))
                 for name, (label, options) in choices.items()
             ),
             *_switches(frame, {choice.name for choice in own}),
@@ -192,32 +210,21 @@ def _periods(frame: Frame) -> list[Any]:
     return links
 
 
-def _date(frame: Frame, name: str, label: Text) -> html.Label:
-    day = frame.ask.first if name == "from" else frame.ask.last
-    # The page's script makes a calendar of it where the browser has one.
-    field = dcc.Input(
-        name=name, type="text", value=day_text(day), className="date", pattern=r"\d{4}-\d\d-\d\d"
-    )
-    return html.Label([frame.say(label), field])
-
-
 def _switches(frame: Frame, own: set[str]) -> list[Any]:
     """Against what, and by which rule; what the form does not ask it carries along."""
     before = [(key, frame.say(text)) for key, text in compared.OPTIONS.items()]
     rules = [(key, frame.say(text)) for key, text in compared.COHORTS.items()]
+    rule = "field" if frame.field_way else "due"
     carried = {"map": frame.shown, **dict(frame.also)}
     return [
-        _select(frame, "against", compared.AGAINST, before, frame.against, whole=False),
-        _select(
-            frame, "cohort", compared.COHORT, rules, "field" if frame.field_way else "due",
-            whole=False,
-        ),
+        choice_field(frame.say(compared.AGAINST), "against", before, frame.against),
+        choice_field(frame.say(compared.COHORT), "cohort", rules, rule),
         *(
             dcc.Input(name=name, type="hidden", value=value)
             for name, value in carried.items()
             if value and name not in own
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _chosen(frame: Frame, name: str) -> html.Span:
@@ -233,31 +240,6 @@ def _chosen(frame: Frame, name: str) -> html.Span:
             html.A("×", href=frame.address(**{name: ""}), title=frame.say(words.RESET)),
         ],
         className="chosen",
-    )
-
-
-def _select(
-    frame: Frame,
-    name: str,
-    label: Text,
-    options: list[tuple[str, str]],
-    chosen: str,
-    *,
-    whole: bool = True,
-) -> html.Label:
-    """`whole`: whether all of them together is a choice."""
-    listed = [("", frame.say(words.ALL)), *options] if whole else options
-    return html.Label(
-        [
-            frame.say(label),
-            html.Select(
-                [
-                    html.Option(text, value=value, selected=value == chosen)
-                    for value, text in listed
-                ],
-                name=name,
-            ),
-        ]
     )
 
 

@@ -17,6 +17,7 @@ from data_layer.core.catalog.measures import GRIDS, MEASURES, PEOPLE
 from data_layer.core.metric import Cohort, Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
 from data_layer.queries.metrics import FIELD_WAY, Value, parts_of
+from data_layer.vocab import Text
 
 # Measures of people and seats with the roster's list behind each; party membership has none.
 SEATS_OF = {
@@ -30,14 +31,27 @@ PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, 
 
 
 def panel(
-    frame: Frame, name: str, title: Any, note: str, *content: Any, moved: bool = False
+    frame: Frame,
+    name: str,
+    title: Any,
+    note: str,
+    *content: Any,
+    moved: bool = False,
+    method: Text | None = None,
 ) -> html.Section:
     """A titled box of the page's grid; `name` is its place in the arrangement. One without links
-    that is `moved` sideways on a phone can be moved by key too."""
+    that is `moved` sideways on a phone can be moved by key too. A `method` opens by the title."""
     text = title if isinstance(title, str) else frame.say(title)
-    head = html.Header([html.H2(text), html.P(note)])
+    head = html.Header([html.H2(text), *_method(frame, method), html.P(note)])
     reach: dict[str, Any] = {"tabIndex": "0"} if moved else {}
     return html.Section([head, *content], className=f"panel area-{name}", **reach)
+
+
+def _method(frame: Frame, method: Text | None) -> list[html.Details]:
+    if method is None:
+        return []
+    told = [html.Summary(frame.say(words.METHOD)), html.P(frame.say(method))]
+    return [html.Details(told, className="method")]
 
 
 def with_replay(frame: Frame, sentence: str) -> list[Any]:
@@ -131,7 +145,10 @@ def _behind(frame: Frame, metric: Metric, value: Value, when: str) -> str:
 
 
 def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) -> str:
-    if metric.cohort == Cohort.NOW or (frame.field_way and metric.key in FIELD_WAY):
+    against = frame.say(compared.BEFORE[frame.against])
+    if frame.field_way and metric.key in FIELD_WAY:
+        return frame.say(compared.FIELD_NOT_COMPARED, against=against)
+    if metric.cohort == Cohort.NOW:
         return ""
     if before is None or before.value is None or value.value is None:
         return ""
@@ -144,9 +161,7 @@ def _change(frame: Frame, metric: Metric, value: Value, before: Value | None) ->
         change = f"{wording.signed(round(100 * (value.value / before.value - 1)))}%"
     else:
         return ""
-    return frame.say(
-        compared.CHANGE, against=frame.say(compared.BEFORE[frame.against]), change=change
-    )
+    return frame.say(compared.CHANGE, against=against, change=change)
 
 
 def definition(frame: Frame, metric: Metric) -> html.Dl:

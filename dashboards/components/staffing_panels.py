@@ -87,12 +87,14 @@ def place_of(seat: Seat) -> str:
 
 def by_area(frame: Frame, areas: pd.DataFrame, teams: Sequence[Team]) -> html.Section:
     """Townships of a county, grids of a township, in code order; each number opens its list."""
+    ratios = _per_leader(frame, teams)
+    # Where no grid has told its households, the panel of teams says so once.
     heads = (
         *(words.AREA, words.CHIEFS, words.PARTY, words.WORKERS, words.PARTY, words.LEADERS),
-        *(words.PARTY, words.HELPERS, words.EMPTY, words.PER_WORKER, words.PER_LEADER),
+        *(words.PARTY, words.HELPERS, words.EMPTY, words.PER_WORKER),
+        *((words.PER_LEADER,) if ratios else ()),
     )
     head = html.Thead(html.Tr([html.Th(frame.say(text)) for text in heads]))
-    ratios = _per_leader(frame, teams)
     rows = [_area(frame, row, ratios) for row in areas.itertuples()]
     table = html.Table([head, html.Tbody(rows)], className="numbers")
     return panel(frame, "areas", words.BY_AREA, frame.say(words.BY_AREA_NOTE), table)
@@ -138,6 +140,8 @@ def _area(frame: Frame, row: Any, ratios: dict[str, float | None]) -> html.Tr:
             className="wa" if row.vacant else "",
         ),
         html.Td(wording.decimal(people)),
-        html.Td(wording.decimal(ratio) if ratio is not None else frame.say(words.NO_HOUSEHOLDS)),
     ]
+    if ratios:
+        known = wording.decimal(ratio) if ratio is not None else frame.say(words.NO_HOUSEHOLDS)
+        cells.append(html.Td(known))
     return html.Tr(cells)

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from dashboards.components.page_frame import FILTERS, Frame, day_text
+from dashboards.components.carried import FILTERS
+from dashboards.components.page_frame import Frame, day_text
 from dashboards.components.page_parts import panel
 from dashboards.strings import analysis as words
 from dashboards.strings import wording

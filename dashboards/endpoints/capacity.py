@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, current_scope, lang, say, store
 from dashboards.access.settings import check_right, field, sent_file, settings_page
-from dashboards.components.asked import asked
+from dashboards.components.asked import asked_of_any_time
 from dashboards.components.capacity_tables import number
 from dashboards.strings import capacity_import as words
 from dashboards.strings import wording
@@ -49,7 +49,7 @@ def export() -> ResponseReturnValue:
     if not may(current_account().role, Action.EXPORT):
         raise Forbidden(words.NO_EXPORT, "no_export")
     held, scope = store(), current_scope()
-    ask = asked({**request.args, "by": ""}, held.county, scope, held.clock())
+    ask = asked_of_any_time({**request.args, "by": ""}, held.county, scope, held.clock())
     today = local(held.clock(), held.county.zone).day
     day = today if ask.last >= add_days(today, -1) else ask.last
     return _workbook(scope.narrow(ask.township), day)

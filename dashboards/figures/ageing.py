@@ -8,9 +8,10 @@ import pandas as pd
 
 from dashboards.figures.labels import over_plot, time_axis
 from dashboards.strings import backlog as words
+from dashboards.strings.dispatch import STANDING
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.arrays import Floats
-from data_layer.labels import STAGE_TEXT, URGENCY_TEXT
+from data_layer.labels import URGENCY_TEXT
 from data_layer.vocab import OPEN_STAGES, Stage, Text, Urgency
 
 DAY, LEAST = 86_400, 900.0
@@ -45,7 +46,7 @@ def ageing(
     rows = rows_of(cases)
     place = {row: number for number, row in enumerate(rows)}
     names = [
-        f"{STAGE_TEXT[Stage(s)].say(lang)} · {URGENCY_TEXT[Urgency(u)].say(lang)}" for s, u in rows
+        f"{STANDING[Stage(s)].say(lang)} · {URGENCY_TEXT[Urgency(u)].say(lang)}" for s, u in rows
     ]
     at = [
         place[row] + JITTER[turn % len(JITTER)]

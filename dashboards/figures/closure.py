@@ -149,7 +149,8 @@ def endings(incidence: Incidence, theme: Theme, lang: str, links: dict[str, str]
         names.append(f"{words.WAYS[way].say(lang)} {share[-1]:.1f}%")
         places.append(float(below[-1] + share[-1] / 2))
         below = below + share
-    names.append(f"{words.WAYS['open'].say(lang)} {100 - below[-1]:.1f}%")
+    # Sums of shares may pass a whole by a rounding: there is no less than none.
+    names.append(f"{words.WAYS['open'].say(lang)} {max(0.0, 100 - below[-1]):.1f}%")
     places.append(float(below[-1] + 100) / 2)
     per = 104 / 240
     notes = [

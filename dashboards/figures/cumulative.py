@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import stacked
+from dashboards.figures.labels import day_axis, stacked
+from dashboards.strings.dispatch import STANDING
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
-from data_layer.labels import STAGE_TEXT
 from data_layer.vocab import Stage
 
 HEIGHT, TOP, BOTTOM = 320, 10, 28
@@ -42,7 +42,7 @@ def cumulative(
             "t": TOP,
             "b": BOTTOM,
         },
-        xaxis={"type": "date", "tickformat": "%m-%d", "nticks": 5, "range": [days[0], days[-1]]},
+        xaxis={**day_axis(days), "range": [days[0], days[-1]]},
         yaxis={"range": [0, top], "nticks": 4, "tickformat": ",d"},
         annotations=stacked(theme, days[-1], told, per, top * 0.99),
     )
@@ -65,8 +65,8 @@ def _area(
         },
         "fill": "tonexty",
         "fillcolor": fill,
-        "name": STAGE_TEXT[Stage(str(line.name))].say(lang),
-        "hovertemplate": "%{x|%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
+        "name": STANDING[Stage(str(line.name))].say(lang),
+        "hovertemplate": "%{x|%Y-%m-%d} · %{fullData.name} %{y:,}<extra></extra>",
     }
 
 
@@ -78,6 +78,6 @@ def _told(frame: pd.DataFrame, lang: str) -> list[tuple[float, str]]:
     # From the lowest up, so that of equal places the earlier stage stays above.
     for stage in stages[::-1]:
         under = float(below.get(stage, 0))
-        text = STAGE_TEXT[Stage(stage)].say(lang)
+        text = STANDING[Stage(stage)].say(lang)
         found.append(((float(last[stage]) + under) / 2, f"{text} {last[stage] - under:,.0f}"))
     return found

@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import over_plot
+from dashboards.figures.labels import YEAR, day_axis, over_plot
 from dashboards.strings import discovery as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
+
+MANY = 120
 
 
 def daily(
@@ -24,6 +26,8 @@ def daily(
     if partial:
         outside.iloc[-1] = False
     data = [
+        # Shade between two lines has no width on a single day.
+        *([_one_day(days[0], frame, colours.band)] if len(days) == 1 else []),
         _line(days, frame["low"], "rgba(0,0,0,0)", 0),
         {
             **_line(days, frame["high"], "rgba(0,0,0,0)", 0),
@@ -40,13 +44,19 @@ def daily(
         _rings(days, frame["reported"], outside, links, theme),
     ]
     if partial:
-        data.append(_running(data[3], colours.pn))
+        data.append(_running(data[-2], colours.pn))
     top = f"{max(frame['reported'].max(), 1):,.0f}"
     margin = {"l": room([top], theme) + 4, "r": 12, "t": 24, "b": 28}
-    axis = {"type": "date", "tickformat": "%m-%d", "nticks": 6}
-    shown = layout(theme, margin=margin, xaxis=axis, yaxis={"rangemode": "tozero", "nticks": 4})
-    shown["annotations"] = _told(frame[outside], theme, lang)
+    shown = layout(
+        theme, margin=margin, xaxis=day_axis(days), yaxis={"rangemode": "tozero", "nticks": 4}
+    )
+    shown["annotations"] = _told(frame[outside], theme, lang, len(days) > YEAR)
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}
+
+
+def _one_day(day: str, frame: pd.DataFrame, colour: str) -> dict[str, Any]:
+    """The band of a single day, as wide as a bar."""
+    return _line([day, day], pd.concat([frame["low"], frame["high"]]), colour, 40)
 
 
 def _rings(
@@ -54,18 +64,20 @@ def _rings(
 ) -> dict[str, Any]:
     """The days outside their band."""
     edge = {"color": theme.colours.silent, "width": 2}
+    # Of many days rings lie on one another.
+    size = 10 if len(days) <= MANY else 5
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [day for day, out in zip(days, outside, strict=True) if out],
         "y": counts[outside].tolist(),
         "customdata": [link for link, out in zip(links, outside, strict=True) if out],
-        "marker": {"size": 10, "color": theme.colours.pn, "line": edge},
+        "marker": {"size": size, "color": theme.colours.pn, "line": edge},
     }
 
 
-def _told(odd: pd.DataFrame, theme: Theme, lang: str) -> list[dict[str, Any]]:
-    """The day farthest outside its band, in words."""
+def _told(odd: pd.DataFrame, theme: Theme, lang: str, years: bool) -> list[dict[str, Any]]:
+    """The day farthest outside its band, in words, with its year where there are several."""
     if odd.empty:
         return []
     over = odd["reported"] - odd["high"]
@@ -75,7 +87,11 @@ def _told(odd: pd.DataFrame, theme: Theme, lang: str) -> list[dict[str, Any]]:
     text = (words.ABOVE if high else words.BELOW).say(lang)
     day = to_date(int(row["day"]))
     limit = row["high"] if high else row["low"]
-    told = text.format(day=f"{day:%m-%d}", n=f"{row['reported']:,.0f}", limit=f"{limit:,.0f}")
+    told = text.format(
+        day=f"{day:%Y-%m-%d}" if years else f"{day:%m-%d}",
+        n=f"{row['reported']:,.0f}",
+        limit=f"{limit:,.0f}",
+    )
     return [over_plot(theme, told, colour=theme.colours.silent)]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboards.figures.labels import beside
+from dashboards.figures.labels import stacked
 from dashboards.strings import assessment as words
 from dashboards.theme import Theme, layout, room
 from data_layer.core.statistics.funnel import funnel_limits
 from data_layer.core.statistics.rates import GREY_BELOW
 from data_layer.vocab import Text
 
+HEIGHT, TOP, BOTTOM = 384, 16, 40
 # Of many groups only the worse are named: who is at the top shows no news.
 POINTS, MOST_NAMED, FEW = 60, 10, 60
 # Within which shares of the axes two names would cover one another.
@@ -69,19 +70,22 @@ def _layout(
     """The axes, with the mean and the lower limit named at their right `ends`."""
     told = words.CENTRE.say(lang).format(share=f"{100 * ends[0]:.1f}%")
     limit = words.LIMIT.say(lang)
+    low, high = max(0.0, span[0] - 6), min(101.0, span[1] + 6)
+    per = (high - low) / (HEIGHT - TOP - BOTTOM)
     return layout(
         theme,
-        margin={"l": room(["100%"], theme) + 4, "r": room([told, limit], theme), "t": 16, "b": 40},
-        xaxis={"range": [0, most], "nticks": 6},
-        yaxis={
-            "ticksuffix": "%",
-            "nticks": 5,
-            "range": [max(0.0, span[0] - 6), min(101.0, span[1] + 6)],
+        margin={
+            "l": room(["100%"], theme) + 4,
+            "r": room([told, limit], theme),
+            "t": TOP,
+            "b": BOTTOM,
         },
-        annotations=[
-            beside(theme, most, 100 * ends[0], told),
-            beside(theme, most, 100 * ends[1], limit, shift=-12),
-        ],
+        xaxis={"range": [0, most], "nticks": 6},
+        yaxis={"ticksuffix": "%", "nticks": 5, "range": [low, high]},
+        # The limit first: where the two meet, its name stays below.
+        annotations=stacked(
+            theme, most, [(100 * ends[1], limit), (100 * ends[0], told)], per, high
+        ),
     )
 
 

@@ -88,7 +88,8 @@ def grid_map(grids: pd.DataFrame, metric: str) -> GridMap:
 
 
 def _class(value: float, scale: Scale) -> int:
-    return sum(value >= start for start in scale.starts) - 1
+    # More than nothing and less than one, as a mean may be, is of the lowest class.
+    return max(0, sum(value >= start for start in scale.starts) - 1)
 
 
 def _open(row: Any) -> tuple[float | None, int]:

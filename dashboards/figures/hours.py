@@ -27,6 +27,8 @@ def hours(
         "y": names,
         "colorscale": scale,
         "zmin": 0,
+        # Without an end of its own a scale of noughts would lie in the middle.
+        "zmax": max(float(frame.to_numpy().max(initial=0)), 0.01),
         "xgap": 1,
         "ygap": 1,
         "showscale": False,

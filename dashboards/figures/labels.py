@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from math import inf, log10
 from typing import Any
 
 from dashboards.theme import Theme
 from data_layer.vocab import Text
+
+# A window of more days than YEAR needs the year; of up to FEW_DAYS each has its tick.
+YEAR, FEW_DAYS, DAY = 366, 7, timedelta(days=1)
 
 
 def apart(places: Sequence[float], gap: float, most: float = inf) -> list[float]:
@@ -74,6 +78,19 @@ def over_plot(theme: Theme, text: str, *, colour: str = "") -> dict[str, Any]:
         "yanchor": "bottom",
         "yshift": 2,
     }
+
+
+def day_axis(days: Sequence[str]) -> dict[str, Any]:
+    """An axis of these days (2026-11-23): months with their year where it is longer than one, a
+    tick a day where they are few, with half a day around them."""
+    axis: dict[str, Any] = {"type": "date", "tickformat": "%m-%d", "nticks": 6}
+    if len(days) > YEAR:
+        return {**axis, "tickformat": "%Y-%m"}
+    if len(days) > FEW_DAYS:
+        return axis
+    first, last = (date.fromisoformat(day) for day in (days[0], days[-1]))
+    around = [f"{first - DAY:%Y-%m-%d} 12:00", f"{last:%Y-%m-%d} 12:00"]
+    return {**axis, "tickmode": "array", "tickvals": list(days), "range": around}
 
 
 def time_axis(ticks: dict[int, Text], low: float, high: float, lang: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from dashboards.figures.labels import apart
-from dashboards.strings.wording import duration
+from dashboards.strings.wording import duration, span
 from dashboards.theme import Theme, layout
 from data_layer.core.statistics.process import Edge
 from data_layer.labels import EVENT_TEXT
@@ -18,8 +18,11 @@ USUAL = (
 )
 STEP, LINE = 64, 0.27  # pixels from one step of the usual way to the next; a line of text in steps
 # Places across, in pixels of a phone's width; a wider screen stretches them.
-WIDTH, WAY, SIDE, TOLD = 350, 78, 168, 202
+WIDTH, WAY, SIDE, TOLD = 350, 78, 160, 196
 LEAP = 66  # more on the left where there is a leap to be told
+
+SIZES = (12, 11)  # of Chinese and of English
+LONGEST = 11  # signs a name beside the way may have in one line
 
 
 class Place(NamedTuple):
@@ -100,10 +103,10 @@ def moves(edges: list[Edge], theme: Theme, lang: str, links: list[str]) -> dict[
         shapes=shapes,
         annotations=[*arrows, *(_node(name, place, theme, lang) for name, place in at.items())],
     )
-    return {"data": [_texts(labels, theme)], "layout": {**shown, "hovermode": "closest"}}
+    return {"data": [_texts(labels, theme, lang)], "layout": {**shown, "hovermode": "closest"}}
 
 
-def _texts(labels: list[Label], theme: Theme) -> dict[str, Any]:
+def _texts(labels: list[Label], theme: Theme, lang: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
@@ -111,7 +114,7 @@ def _texts(labels: list[Label], theme: Theme) -> dict[str, Any]:
         "y": [label.y for label in labels],
         "text": [label.text for label in labels],
         "textposition": [label.anchor for label in labels],
-        "textfont": {"color": theme.colours.tx2, "size": 12},
+        "textfont": {"color": theme.colours.tx2, "size": SIZES[lang == "en"]},
         "customdata": [label.link for label in labels],
         "hoverinfo": "none",
         "cliponaxis": False,
@@ -148,7 +151,9 @@ def _worded(edge: Edge, name: str, lang: str) -> str:
     into = edge.after == name
     other = EVENT_TEXT[EventType(edge.before if into else edge.after)].say(lang)
     way = f"{other} →" if into else f"→ {other}"
-    return f"{way} {edge.n:,} · {duration(edge.median, lang)}"
+    # English words are longer: their times go by one unit.
+    time = " ".join(span(edge.median, lang)) if lang == "en" else duration(edge.median, lang)
+    return f"{way} {edge.n:,} · {time}"
 
 
 Head = tuple[float, float, float, float]  # from, to
@@ -185,15 +190,26 @@ def _arrow(head: Head, theme: Theme, width: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _broken(name: str, lang: str) -> str:
+    """The name of a step at the side, a long one in two lines, so that it leaves its moves room."""
+    text = EVENT_TEXT[EventType(name)].say(lang)
+    if len(text) <= LONGEST or " " not in text:
+        return text
+    middle = min(
+        (i for i, sign in enumerate(text) if sign == " "), key=lambda i: abs(2 * i - len(text))
+    )
+    return f"{text[:middle]}<br>{text[middle + 1 :]}"
+
+
 def _node(name: str, place: Place, theme: Theme, lang: str) -> dict[str, Any]:
     usual = place.x == WAY
     return {
         "x": place.x,
         "y": place.y,
-        "text": EVENT_TEXT[EventType(name)].say(lang),
+        "text": EVENT_TEXT[EventType(name)].say(lang) if usual else _broken(name, lang),
         "showarrow": False,
         "bgcolor": theme.colours.sel if usual else theme.colours.pn,
         "bordercolor": theme.colours.ac if usual else theme.colours.bd2,
         "borderpad": 3,
-        "font": {"color": theme.colours.tx, "size": 12},
+        "font": {"color": theme.colours.tx, "size": SIZES[lang == "en"]},
     }

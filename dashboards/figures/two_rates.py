@@ -13,7 +13,7 @@ from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 
-HEIGHT = 240
+HEIGHT, WEEKS_OF_YEAR = 240, 53
 
 
 def two_rates(
@@ -49,7 +49,12 @@ def two_rates(
             "t": 16,
             "b": 28,
         },
-        xaxis={"type": "date", "tickformat": "%m-%d", "nticks": 5, "range": _span(weeks)},
+        xaxis={
+            "type": "date",
+            "tickformat": "%m-%d" if len(weeks) <= WEEKS_OF_YEAR else "%Y-%m",
+            "nticks": 5,
+            "range": _span(weeks),
+        },
         yaxis={"ticksuffix": "%", "nticks": 4, "range": [low, 101]},
         annotations=notes,
     )

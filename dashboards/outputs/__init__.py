@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboards.components.asked import asked
-from dashboards.components.page_frame import FILTERS, day_text
+from dashboards.components.carried import FILTERS
+from dashboards.components.page_frame import day_text
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map

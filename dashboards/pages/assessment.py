@@ -10,7 +10,7 @@ from dashboards.components.metric_table import metric_table
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel, tile
 from dashboards.panels.closure import closing_of, curve_panel, endings_panel
-from dashboards.panels.funnels import below, funnel_panel, shrunk_panel
+from dashboards.panels.funnels import funnel_panel, outside, shrunk_panel
 from dashboards.panels.outcomes import (
     LATE,
     answers_panel,
@@ -20,6 +20,7 @@ from dashboards.panels.outcomes import (
 )
 from dashboards.strings import pages as words
 from dashboards.strings import wording
+from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.queries.metrics import Value
 
 TILES = (
@@ -62,22 +63,25 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
         column(_table(conn, frame, by), wide=True),
         column(_table(conn, frame, "major"), wide=True),
     ]
-    return page(frame, words.ASSESSMENT, _sentence(frame, by, now, rates), panels)
+    compared = {"township": rates, "grid": grids} if whole else {"grid": grids}
+    return page(frame, words.ASSESSMENT, _sentence(frame, now, compared), panels)
 
 
-def _sentence(frame: Frame, by: str, now: dict[str, Value], rates: list[Value]) -> str:
+def _sentence(frame: Frame, now: dict[str, Value], compared: dict[str, list[Value]]) -> str:
+    """The rate, and for each level that has a funnel what that funnel marks."""
     value = now.get("on_time_closure")
     if value is None or not value.n:
         return frame.say(words.NOTHING_DUE)
-    low = below(frame, by, rates)
-    names = "、".join(low[:5])
-    outside = frame.say(words.BELOW_LIMIT, names=names) if low else frame.say(words.ALL_INSIDE)
+    k, n = wording.count(value.numerator), wording.count(value.n)
+    if value.n < NO_RATE_BELOW:
+        return frame.say(words.FEW_DUE, k=k, n=n)
+    told = [outside(frame, by, rates) for by, rates in compared.items()]
     return frame.say(
         words.ON_TIME_SENTENCE,
         rate=f"{wording.share(value.value or 0)}%",
-        k=wording.count(value.numerator),
-        n=wording.count(value.n),
-        outside=outside,
+        k=k,
+        n=n,
+        outside=frame.say(words.THEN).join(told),
     )
 
 

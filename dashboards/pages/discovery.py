@@ -6,7 +6,7 @@ import pandas as pd
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.compared import asker, metrics_before, metrics_of
+from dashboards.components.compared import asker, lived, metrics_before, metrics_of
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_parts import column, tile, with_replay
 from dashboards.panels.found import (
@@ -18,6 +18,7 @@ from dashboards.panels.found import (
 from dashboards.panels.silent import past_of, silent_panel, unlike_panel
 from dashboards.strings import compared, wording
 from dashboards.strings import pages as words
+from dashboards.strings.dates import listed
 from data_layer.core.days import local
 from data_layer.queries.cache import answer
 from data_layer.queries.discovery import daily_reports, silent_grids
@@ -27,11 +28,12 @@ TILES = (
     "reported", "valid_rate", "self_discovery", "on_the_spot_rate", "duplicate_rate",
     "active_grids",
 )  # fmt: skip
+MOST_DAYS = 3
 
 
 def layout(conn: Connection, frame: Frame) -> html.Div:
     """The page for the frame's question."""
-    days = answer(conn, daily_reports, *asker(frame), ask=frame.ask)
+    days = answer(conn, daily_reports, *asker(frame), ask=lived(conn, frame))
     silent = answer(conn, silent_grids, *asker(frame), ask=frame.ask)
     now = {one.metric: one for one in metrics_of(conn, frame, "", TILES)}
     before = metrics_before(conn, frame, "", TILES)
@@ -57,11 +59,10 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
 def _sentence(
     frame: Frame, days: pd.DataFrame, silent: int, now: Value | None, before: Value | None
 ) -> str:
-    n = now.n if now else 0
+    n, first, last = now.n if now else 0, day_text(frame.ask.first), day_text(frame.ask.last)
     return frame.say(
         words.SENTENCE,
-        first=day_text(frame.ask.first),
-        last=day_text(frame.ask.last),
+        period=first if first == last else frame.say(words.SPAN, first=first, last=last),
         n=wording.count(n),
         change=_change(frame, n, before.n if before else 0),
         strange=_strange(frame, days),
@@ -75,9 +76,19 @@ def _strange(frame: Frame, days: pd.DataFrame) -> str:
     known = days[days["low"].notna() & (days["day"] < today)]
     odd = known[(known["reported"] > known["high"]) | (known["reported"] < known["low"])]
     if len(odd):
-        shown = "、".join(day_text(day)[5:] for day in odd["day"].tail(3))
-        return frame.say(words.STRANGE, days=shown)
-    return frame.say(words.ALL_EXPECTED) if len(known) else ""
+        return _outside(frame, odd["day"].tolist())
+    if not len(known):
+        return ""
+    one = frame.ask.first == frame.ask.last
+    return frame.say(words.EXPECTED if one else words.ALL_EXPECTED)
+
+
+def _outside(frame: Frame, days: list[int]) -> str:
+    """The days by name, of many how many and the last; with the year where there is another."""
+    cut = 5 if frame.ask.first // 10_000 == frame.ask.last // 10_000 else 0
+    shown = listed((day_text(day)[cut:] for day in days[-MOST_DAYS:]), frame.lang)
+    text = words.STRANGE if len(days) <= MOST_DAYS else words.MANY_STRANGE
+    return frame.say(text, days=shown, n=len(days))
 
 
 def _change(frame: Frame, n: int, old: int) -> str:

@@ -29,6 +29,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     except NotFound as error:
         return page(frame, words.PERSON, frame.say(error.text), [], filtered=False)
     panels = [
+        html.A(frame.say(words.BACK), href=frame.address("/staffing", grid=""), className="back"),
         column(_tenures(frame, card), _handled(frame, card)),
         column(_contact(frame, card)),
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_map import map_panel
 from dashboards.components.page_parts import column
+from dashboards.components.township_choice import choice_panel
 from dashboards.components.township_gaps import gaps_panel
 from dashboards.components.township_grids import by_grid, grids_table, window
 from dashboards.components.township_needs import kind_asked, needs_panel, urgent_words
@@ -30,7 +31,6 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer
 from data_layer.queries.metrics import metric_values
 from data_layer.queries.township import Week, needs, weekly_on_time
-from data_layer.queries.visible import townships_in
 from data_layer.vocab import Text
 
 
@@ -38,7 +38,8 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     """The page of the frame's township; a county's reader chooses one first."""
     code = frame.ask.township or frame.scope.township_code
     if not code:
-        return _choice(frame)
+        choice = [choice_panel(conn, frame)]
+        return page(frame, pages.TOWNSHIP_PAGE, frame.say(words.CHOOSE), choice, filtered=False)
     own = frame._replace(scope=frame.scope.narrow(code), ask=frame.ask._replace(township=code))
     asker = own.county, own.scope, own.now
     waiting = answer(conn, needs, *asker, kind=kind_asked(own))
@@ -59,15 +60,6 @@ def _map(frame: Frame, grids: pd.DataFrame) -> html.Section:
     painted = grid_map(grids, "on_time")
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
     return map_panel(frame, words.GRID_RATES, words.GRID_MAP_NOTE, told, key, "due")
-
-
-def _choice(frame: Frame) -> html.Div:
-    links = [
-        html.A(area.name, href=frame.address(township=area.code), className="choice")
-        for area in townships_in(frame.county, frame.scope)
-    ]
-    sentence = frame.say(words.CHOOSE)
-    return page(frame, pages.TOWNSHIP_PAGE, sentence, links, filtered=False)
 
 
 def _rate(conn: Connection, frame: Frame, past: list[Week]) -> list[Any]:

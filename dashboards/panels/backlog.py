@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.compared import asker
+from dashboards.components.compared import asker, lived
 from dashboards.components.number_lists import door, number_table, rows_of
 from dashboards.components.page_frame import Frame, day_text
 from dashboards.components.page_parts import graph, panel
@@ -15,10 +15,11 @@ from dashboards.figures import ageing as dots
 from dashboards.figures import cumulative as flow
 from dashboards.strings import backlog as words
 from dashboards.strings import pages, wording
+from dashboards.strings.dispatch import STANDING
 from dashboards.theme import PAGE
 from data_layer.core.statistics.queueing import Balance
-from data_layer.labels import STAGE_TEXT
 from data_layer.queries.ageing import BANDS, Ageing, ageing, backlog_by_age
+from data_layer.queries.asking import Ask
 from data_layer.queries.backlog import stuck
 from data_layer.queries.cache import answer
 from data_layer.queries.cumulative import balance, cumulative
@@ -29,12 +30,21 @@ NEAR = 0.1
 
 def flow_panel(conn: Connection, frame: Frame) -> html.Section:
     """The cumulative flow of the window and, below it, whether its numbers agree."""
-    table = answer(conn, cumulative, *asker(frame), ask=frame.ask)
+    span = lived(conn, frame)
+    table = answer(conn, cumulative, *asker(frame), ask=span)
     content: Any = html.P(frame.say(pages.NOTHING))
     if len(table):
         content = graph(flow.cumulative(table, PAGE, frame.lang, _days(frame, table)), "20rem")
     note = frame.say(words.FLOW_NOTE)
-    return panel(frame, "flow", words.FLOW, note, content, _checked(conn, frame))
+    return panel(
+        frame,
+        "flow",
+        words.FLOW,
+        note,
+        content,
+        _checked(conn, frame, span),
+        method=words.FLOW_METHOD,
+    )
 
 
 def _days(frame: Frame, table: Any) -> dict[str, list[str]]:
@@ -48,8 +58,8 @@ def _days(frame: Frame, table: Any) -> dict[str, list[str]]:
     }
 
 
-def _checked(conn: Connection, frame: Frame) -> html.P:
-    found = answer(conn, balance, *asker(frame), ask=frame.ask).balance
+def _checked(conn: Connection, frame: Frame, span: Ask) -> html.P:
+    found = answer(conn, balance, *asker(frame), ask=span).balance
     if found is None or found.law is None or found.stay is None:
         return html.P("")
     told = frame.say(
@@ -114,7 +124,7 @@ def by_age_panel(conn: Connection, frame: Frame) -> html.Section:
         return [*parts, door(sum(counts), whole)]
 
     rows = [
-        [frame.say(STAGE_TEXT[Stage(str(stage))]), *cells(str(stage), counts.tolist())]
+        [frame.say(STANDING[Stage(str(stage))]), *cells(str(stage), counts.tolist())]
         for stage, counts in table.iterrows()
     ]
     rows.append([frame.say(words.TOTAL), *cells("", table.sum().tolist())])
@@ -128,7 +138,7 @@ def stuck_panel(conn: Connection, frame: Frame) -> html.Section:
     cases = answer(conn, stuck, *asker(frame), limit=15, asked=frame.ask)
     rows = [
         [
-            frame.say(STAGE_TEXT[Stage(row.stage)]),
+            frame.say(STANDING[Stage(row.stage)]),
             html.A(row.title, href=f"/desk?case={row.case_no}"),
             row.village or row.township,
             row.unit_name or frame.say(pages.AT_DESK),

@@ -41,7 +41,8 @@ def curve_panel(conn: Connection, frame: Frame, found: Closing) -> html.Section:
     links = [frame.address("/cases", measure="cohort_valid", within=str(day)) for day in DAYS]
     figure = closure(found.curve, past.curve if enough else None, PAGE, frame.lang, links)
     summary = html.P(_summary(frame, found), className="quiet")
-    return panel(frame, "curve", words.CURVES, note, graph(figure, "18rem"), summary)
+    return panel(frame, "curve", words.CURVES, note, graph(figure, "18rem"), summary,
+                 method=words.CURVES_METHOD)  # fmt: skip
 
 
 def _summary(frame: Frame, found: Closing) -> str:
@@ -77,4 +78,7 @@ def endings_panel(frame: Frame, found: Closing) -> html.Section:
         ],
         className="doors",
     )
-    return panel(frame, "endings", words.ENDINGS, note, graph(figure, "16rem"), ways)
+    return panel(
+        frame, "endings", words.ENDINGS, note, graph(figure, "16rem"), ways,
+        method=words.ENDINGS_METHOD,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.asked import group_name
-from dashboards.components.compared import asker, metrics_before, metrics_of
+from dashboards.components.compared import asker, lived, metrics_before, metrics_of
 from dashboards.components.page_frame import Frame, day_text
 from dashboards.components.page_map import map_panel
 from dashboards.components.page_parts import Bar, bars, graph, panel
@@ -28,6 +28,7 @@ from data_layer.queries.metrics import Value
 from data_layer.queries.visible import grids_in
 from data_layer.vocab import Text
 
+MONTH = 30
 # The metric a map can show, how the map's scale calls it, and the measure its grids open.
 MAPS = {
     "valid": ("activity", "cohort_valid", ("valid",)),
@@ -72,10 +73,14 @@ def grid_map_panel(conn: Connection, frame: Frame) -> html.Section:
     metric, measure, keys = MAPS[shown]
     found = {(one.key, one.metric): one for one in metrics_of(conn, frame, "grid", keys)}
     codes = [area.code for area in grids_in(frame.county, frame.scope)]
-    rows = [_grid(frame, code, found) for code in codes]
+    span = lived(conn, frame)
+    # A shorter period is not blown up to a month: one case in a day is one.
+    monthly = min(1.0, MONTH / len(days_between(span.first, span.last)))
+    rows = [_grid(code, found, monthly) for code in codes]
     painted = grid_map(pd.DataFrame(rows), metric)
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
-    section = map_panel(frame, own.MAPS[shown], own.MAP_NOTES[shown], told, key, measure)
+    note = own.MAP_OF_PERIOD if shown == "valid" and monthly == 1 else own.MAP_NOTES[shown]
+    section = map_panel(frame, own.MAPS[shown], note, told, key, measure)
     section.children.insert(1, _choice(frame, shown))
     return section
 
@@ -92,9 +97,8 @@ def _choice(frame: Frame, shown: str) -> html.P:
     return html.P([frame.say(own.MAP_BY), *links], className="doors")
 
 
-def _grid(frame: Frame, code: str, found: dict[tuple[Any, str], Value]) -> dict[str, Any]:
-    """A grid as the map's scales want it; the classes of reports are those of thirty days."""
-    monthly = 30 / len(days_between(frame.ask.first, frame.ask.last))
+def _grid(code: str, found: dict[tuple[Any, str], Value], monthly: float) -> dict[str, Any]:
+    """A grid as the map's scales want it; `monthly` makes its reports those of a month."""
 
     def n(key: str) -> int:
         one = found.get((code, key))
@@ -131,8 +135,9 @@ def mix_panel(conn: Connection, frame: Frame, by: str, title: Text, note: Text) 
         if one.n
     ]
     against = frame.say(compared.BEFORE[frame.against])
+    content = bars(lines) if lines else html.P(frame.say(words.NOTHING))
     return panel(
-        frame, by, title, frame.say(note, n=wording.count(total), against=against), bars(lines)
+        frame, by, title, frame.say(note, n=wording.count(total), against=against), content
     )
 
 

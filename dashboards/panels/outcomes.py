@@ -31,7 +31,8 @@ def both_limits_panel(conn: Connection, frame: Frame) -> html.Section:
     n = int(weeks["n"].sum()) if len(weeks) else 0
     note = frame.say(words.BOTH_NOTE, n=wording.count(n))
     if n < NO_RATE_BELOW:
-        return panel(frame, "both", words.BOTH, note, html.P(frame.say(pages.NOTHING_DUE)))
+        none = words.FEW if n else pages.NOTHING_DUE
+        return panel(frame, "both", words.BOTH, note, html.P(frame.say(none)))
     measures = {"current": "due_on_time", "original": "due_first_on_time"}
     links = {
         line: [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,11 @@ from dashboards.components.page_parts import panel
 from dashboards.strings import discovery as own
 from dashboards.strings import pages as words
 from dashboards.strings import wording
-from data_layer.core.days import days_between, to_date
+from data_layer.core.days import days_between, local, to_date
 from data_layer.queries.cache import answer
 from data_layer.queries.own_past import against_own_past
 from data_layer.queries.visible import area_short, village_name
+from data_layer.vocab import Text
 
 MOST = 12
 
@@ -28,17 +30,27 @@ def silent_panel(frame: Frame, silent: pd.DataFrame, past: pd.DataFrame) -> html
     note = frame.say(words.SILENT_NOTE, n=len(silent))
     if silent.empty:
         return panel(frame, "silent", words.SILENT_GRIDS, note, html.P(frame.say(words.NO_SILENT)))
-    rows = [_silent(frame, row, past) for row in silent.head(MOST).itertuples()]
+    rows = [_silent(frame, row, past) for row in silent.itertuples()]
     texts = words.GRID, words.TOWNSHIP, own.QUIET_DAYS, own.EXPECTED, words.LAST_REPORT
-    table = number_table([frame.say(text) for text in texts], rows)
-    more = len(silent) - MOST
-    rest = html.P(frame.say(own.MORE_GRIDS, n=more), className="quiet") if more > 0 else None
-    return panel(frame, "silent", words.SILENT_GRIDS, note, table, rest)
+    return panel(frame, "silent", words.SILENT_GRIDS, note, *_opened(frame, texts, rows, MOST))
+
+
+def _opened(
+    frame: Frame, texts: Sequence[Text], rows: list[list[Any]], most: int
+) -> list[html.Table | html.Details]:
+    """The first rows as a table, the others behind a word that says how many."""
+    heads = [frame.say(text) for text in texts]
+    table = number_table(heads, rows[:most])
+    if len(rows) <= most:
+        return [table]
+    more = html.Summary(frame.say(own.MORE_GRIDS, n=len(rows) - most))
+    return [table, html.Details([more, number_table(heads, rows[most:])], className="rest")]
 
 
 def _silent(frame: Frame, row: Any, past: pd.DataFrame) -> list[Any]:
     known = row.last_day is not None and row.last_day == row.last_day
-    days = len(days_between(int(row.last_day), frame.ask.last)) - 1 if known else None
+    last = min(frame.ask.last, local(frame.now, frame.county.zone).day)
+    days = len(days_between(int(row.last_day), last)) - 1 if known else None
     expected = past["expected"].get(row.code)
     return [
         html.A(row.village, href=frame.address("/discovery", grid=row.code)),
@@ -60,12 +72,10 @@ def unlike_panel(frame: Frame, past: pd.DataFrame) -> html.Section:
     odd = past[(past["low"] > 1) | (past["high"] < 1)]
     if odd.empty:
         return panel(frame, "unlike", own.UNUSUAL, note, html.P(frame.say(own.NONE_UNUSUAL)))
-    rows = [_unlike(frame, str(code), row) for code, row in odd.head(2 * MOST).iterrows()]
+    rows = [_unlike(frame, str(code), row) for code, row in odd.iterrows()]
     texts = words.GRID, words.TOWNSHIP, own.COUNTED, own.RATIO
-    table = number_table([frame.say(text) for text in texts], rows)
-    more = len(odd) - 2 * MOST
-    rest = html.P(frame.say(own.MORE_GRIDS, n=more), className="quiet") if more > 0 else None
-    return panel(frame, "unlike", own.UNUSUAL, note, table, rest)
+    tables = _opened(frame, texts, rows, 2 * MOST)
+    return panel(frame, "unlike", own.UNUSUAL, note, *tables, method=own.UNUSUAL_METHOD)
 
 
 def _unlike(frame: Frame, code: str, row: Any) -> list[Any]:

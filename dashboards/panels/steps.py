@@ -31,7 +31,7 @@ VILLAGE = "village"
 
 
 def boxes_panel(conn: Connection, frame: Frame) -> html.Section:
-    """How long each step takes; the histograms are kept for the county and its townships."""
+    """How long each step takes."""
     found = []
     for step in STEPS:
         spread = answer(conn, times_of, *asker(frame), ask=frame.ask, duration=step).get("")

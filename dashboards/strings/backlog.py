@@ -10,10 +10,14 @@ FLOW_NOTE = Text(
     "top: reported, bottom: closed, between: in hand · numbers at the end",
 )
 LITTLE = Text(
-    "核对（利特尔定律）：日均上报 {arrivals} 件 × 平均办理 {stay} 天 ≈ {law} 件，实际平均在办"
+    "核对：日均上报 {arrivals} 件 × 平均办理 {stay} 天 ≈ {law} 件，实际平均在办"
     " {stock} 件，{verdict}。",
-    "Check (Little's law): {arrivals} a day × {stay} days ≈ {law}; in hand on average {stock}"
-    ": {verdict}.",
+    "Check: {arrivals} a day × {stay} days ≈ {law}; in hand on average {stock}: {verdict}.",
+)
+FLOW_METHOD = Text(
+    "利特尔定律：平稳时，平均在办件数 ＝ 日均上报 × 平均办理天数；两者相差大，说明期内积压在增减。",
+    "Little's law: in a steady state, cases in hand = cases a day × days each takes; far apart, "
+    "the backlog grew or shrank.",
 )
 AGREES = Text("两者相符", "they agree")
 DIFFERS = Text("相差 {share}，期内积压在变化", "{share} apart: the backlog was changing")

@@ -28,6 +28,7 @@ FIELD_UNTIL_NOW = Text(
     "by due date.",
 )
 NOT_COMPARED = Text("{against}数据不全，不作比较", "not compared: no full data for {against}")
+FIELD_NOT_COMPARED = Text("含此刻超期，不与{against}比", "counts what is late now: not compared")
 CHANGE = Text("较{against} {change}", "{change} on {against}")
 FOOT = Text(
     "比率为分子合计 ÷ 分母合计，n 不足 20 置灰、不足 5 不出率；数据截至 {at}。",

@@ -20,20 +20,25 @@ MAP_NOTES = {
         "每 30 天件数 · 按上报日 · {schematic}", "cases in 30 days, by report · {schematic}"
     ),
     "on_time": Text(
-        "按应办结日 · 不足 20 件不着色 · {schematic}",
-        "by due date · under 20 hatched · {schematic}",
+        "按应办结日 · 5–19 件画斜线，不足 5 件留灰 · {schematic}",
+        "by due date · 5–19 hatched, under 5 grey · {schematic}",
     ),
     "open": Text("此刻未结件数 · {schematic}", "open now · {schematic}"),
 }
+MAP_OF_PERIOD = Text("本期件数 · 按上报日 · {schematic}", "cases, by report · {schematic}")
 MAP_BY = Text("地图指标", "Map shows")
 QUIET_DAYS = Text("连续天数", "Days")
 EXPECTED = Text("本期预期", "Expected")
-MORE_GRIDS = Text("另有 {n} 个网格", "and {n} more grids")
+MORE_GRIDS = Text("另有 {n} 个网格，展开 ›", "{n} more grids ›")
 UNUSUAL = Text("与自身往期明显不同的网格", "Grids unlike their own past")
 UNUSUAL_NOTE = Text(
-    "本期有效上报 ÷ 前 8 周同长预期，伽马-泊松收缩，90% 区间不含 1 · 按编码排列",
-    "valid reports ÷ expected from 8 weeks before, gamma-Poisson shrinkage, 90 % interval "
-    "off 1 · by code",
+    "本期有效上报 ÷ 按前 8 周推算的件数，只列明显偏离的 · 按编码排列",
+    "valid reports ÷ those expected from 8 weeks before, clear differences alone · by code",
+)
+UNUSUAL_METHOD = Text(
+    "伽马-泊松收缩（经验贝叶斯）：件数少的网格向 1 靠拢；90% 区间不含 1 的列出。",
+    "Gamma-Poisson shrinkage (empirical Bayes): grids of few cases are drawn towards 1; listed "
+    "where the 90 % interval leaves out 1.",
 )
 RATIO = Text("比值（区间）", "Ratio (interval)")
 COUNTED = Text("上报 / 预期", "Reports / expected")

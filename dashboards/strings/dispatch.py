@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from data_layer.vocab import Text
+from data_layer.vocab import Stage, Text
+
+# What stands in a stage, in the words of the tiles: the stage itself is called after what has been
+# done, and a case reported waits for acceptance.
+STANDING = {
+    Stage.REPORTED: Text("待受理", "To accept"),
+    Stage.ACCEPTED: Text("待派遣", "To dispatch"),
+    Stage.DISPATCHED: Text("待签收", "To sign"),
+    Stage.HANDLING: Text("处置中", "Being handled"),
+    Stage.VERIFYING: Text("待核查", "To verify"),
+    Stage.CLOSED: Text("办结", "Closed"),
+}
 
 SENTENCE = Text(
     "此刻在办 {open} 件：待受理 {to_accept}、待派遣 {awaiting}、待签收 {to_sign}、待核查 "
@@ -19,9 +30,7 @@ BOXES_NOTE = Text(
     "period · natural time",
 )
 NO_BOXES = Text(
-    "环节用时按全市和乡镇保存：请取消网格、类别、来源、紧急程度、单位筛选后查看。",
-    "Times of steps are kept for the county and its townships: take the other filters off to "
-    "see them.",
+    "时段所在各月没有完成的环节。", "No step was completed in the months of the period."
 )
 MOVES_NOTE = Text(
     "数字为次数和中位间隔，线越粗次数越多；点开看清单，一件多次只列一次 · "
@@ -39,5 +48,7 @@ RETURNS_NOTE = Text(
 NO_RETURNS = Text("本期没有退回。", "Nothing was given back.")
 VILLAGES = Text("村（社区）", "villages")
 UNITS_NOTE = Text(
-    "派遣最多的 {n} 家，按编码排列 · {cohort}", "the {n} with most dispatches, by code · {cohort}"
+    "派遣最多的 {n} 家，按编码排列 · {cohort} · 派遣、退回、改派为次数，点开列件，一件多次只列一次",
+    "the {n} with most dispatches, by code · {cohort} · dispatches, returns and reassignments are "
+    "acts; their lists have each case once",
 )

@@ -25,6 +25,9 @@ ALL = Text("全部", "All")
 SHOW = Text("查看", "Show")
 RESET = Text("重置", "Reset")
 FILTERS = Text("筛选", "Filters")
+WITHOUT = Text("查看“{title}”（不带筛选）›", "{title} without filters ›")
+TO_HOME = Text("返回本乡镇 ›", "Back to my township ›")
+SPAN_SHORT = Text("{first} 至 {last}", "{first} to {last}")
 UNTIL = Text("数据截至 {at}", "Data as of {at}")
 
 COHORTS = {
@@ -43,6 +46,7 @@ N = Text("n={n}", "n={n}")
 OF = Text("{part}/{n}", "{part}/{n}")
 POINTS = Text("{n} 个百分点", "{n} points")
 TOO_FEW = Text("样本不足 {n} 件", "under {n} cases")
+METHOD = Text("方法", "Method")
 NO_RATE = Text("不足 5 件，不出率", "under 5: no rate")
 UNITS = {
     "cases": Text("件", ""), "acts": Text("次", ""), "percent": Text("%", "%"),
@@ -51,13 +55,18 @@ UNITS = {
 }  # fmt: skip
 
 SENTENCE = Text(
-    "{first} 至 {last} 上报 {n} 件，{change}。{strange}{silent}",
-    "{n} cases reported from {first} to {last}, {change}. {strange}{silent}",
+    "{period} 上报 {n} 件，{change}。{strange}{silent}",
+    "{n} cases reported {period}, {change}. {strange}{silent}",
 )
+SPAN = Text("{first} 至 {last}", "from {first} to {last}")
 MORE_THAN = Text("较{against}增加 {share}", "{share} more than {against}")
 FEWER_THAN = Text("较{against}减少 {share}", "{share} fewer than {against}")
 SAME_AS = Text("与{against}持平", "as many as {against}")
 STRANGE = Text("{days} 超出预期区间；", "{days} outside the expected range; ")
+MANY_STRANGE = Text(
+    "{n} 天超出预期区间（最近为 {days}）；", "{n} days outside the expected range (last: {days}); "
+)
+EXPECTED = Text("在预期区间内；", "Within the expected range; ")
 ALL_EXPECTED = Text("每日均在预期区间内；", "Every day was within the expected range; ")
 SILENT = Text("{n} 个网格零上报。", "{n} grids reported nothing.")
 NONE_SILENT = Text("各网格均有上报。", "Every grid reported.")
@@ -103,11 +112,14 @@ BY = {
 }
 BY_NOTE = Text("按编码排列 · 灰色为样本不足 20 件", "by code · grey: under 20 cases")
 NOTHING_DUE = Text("本期没有应办结的事件。", "No case was due in this period.")
+THEN = Text("；", "; ")
 ON_TIME_SENTENCE = Text(
-    "按期办结率 {rate}（{k}/{n}）；{outside}", "On-time closure {rate} ({k}/{n}); {outside}"
+    "按期办结率 {rate}（{k}/{n}）；{outside}。", "On-time closure {rate} ({k}/{n}); {outside}."
 )
-BELOW_LIMIT = Text("{names}低于控制限。", "{names} below the control limit.")
-ALL_INSIDE = Text("差异均在偶然范围之内。", "all differences are within chance.")
+FEW_DUE = Text(
+    "本期应办结 {n} 件，按期办结 {k} 件；不足 5 件，不出率，不作比较。",
+    "{k} of {n} due closed in time; under 5 cases there is no rate and nothing to compare.",
+)
 FAILED = Text(
     "数据没有取到，请检查网络后刷新页面。", "No data came; check the network and reload the page."
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from data_layer.vocab import Text
 
 CHOOSE = Text("请选择乡镇（街道）：", "Choose a township:")
+ON_TIME_30 = Text("近 30 天按期办结率", "On time, 30 days")
+CHOICE_NOTE = Text("按编码排列 · 点名称进入", "by code · a name opens its page")
 NOW = Text("现有 ", "Now ")
 NOTHING_LATE = Text("现无超期和今日到期事件", "Nothing is late or due today")
 NOW_KINDS = {
@@ -34,7 +36,7 @@ KINDS = {
 }
 NOTHING_WAITS = Text("目前没有需要您处理的事件。", "Nothing needs you now.")
 WHOLE_LIST = Text("全部 {n} 件 ›", "all {n} ›")
-HELD = Text("{unit} · 已持 {time}", "{unit}, held {time}")
+HELD = Text("{unit} · 已停留 {time}", "{unit}, held {time}")
 SENT_BACK = Text("退回待处理", "sent back")
 REOPENED = Text("重办", "reopened")
 

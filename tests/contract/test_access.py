@@ -191,6 +191,21 @@ def test_a_role_without_cases_is_told_so_on_a_plain_page(house: House) -> None:
     assert 'href="/password"' in answer.text
 
 
+def test_a_handler_is_told_what_is_worked_and_what_is_not_seen(house: House) -> None:
+    answer = house.client(Role.HANDLER).get("/township", headers=BROWSER)
+    assert answer.status_code == 403
+    assert "不查看各乡镇的统计和清单" in answer.text
+    assert "不查看事件内容" not in answer.text
+    assert ">承办台</a>" in answer.text
+
+
+def test_a_refusal_is_as_light_as_the_pages_and_as_dark_as_the_rooms(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    assert "access-light" in client.get("/township", headers=BROWSER).text
+    assert "access-light" not in client.get("/wall/counts", headers=BROWSER).text
+    assert "access-light" not in client.get("/login", headers=BROWSER).text
+
+
 def test_scope_comes_from_the_session_only(house: House) -> None:
     leader, operator = house.client(Role.LEADER), house.client(Role.OPERATOR)
     asked = "/wall/counts?scope=990001&township=990001002&county_code=990001"

@@ -50,6 +50,7 @@ def painted(metric: str, **values: Any) -> int:
         ("on_time", {"due_n": 100, "due_on_time": 84}, 0),
         ("activity", {"reported_30": 0}, gridmap.SILENT),
         ("activity", {"reported_30": 1}, 0),
+        ("activity", {"reported_30": 0.3}, 0),
         ("staffing", {"workers": 0}, gridmap.NOTHING),
         ("staffing", {"leaders": 40}, 5),
         ("vacancies", {"vacancies": 1}, 1),

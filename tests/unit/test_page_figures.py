@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.figures import ageing, closure, cumulative, escalation, moves, two_rates
+from dashboards.figures import ageing, closure, cumulative, escalation, two_rates
 from dashboards.figures.boxes import Box, boxes
 from dashboards.figures.daily import daily
-from dashboards.figures.funnel import funnel
+from dashboards.figures.funnel import HEIGHT, funnel
 from dashboards.figures.hours import hours
-from dashboards.figures.labels import apart
+from dashboards.figures.labels import apart, day_axis
 from dashboards.theme import PAGE
 from data_layer.core.statistics.competing import aalen_johansen
-from data_layer.core.statistics.process import Edge
 from data_layer.core.statistics.survival import kaplan_meier
 
 DAYS = [20261120, 20261121, 20261122]
@@ -62,7 +61,7 @@ def test_the_cumulative_flow_tells_what_stands_in_each_stage() -> None:
     assert figure["data"][0]["y"] == [1, 3, 8]  # the lowest line is what was closed
     assert figure["data"][-1]["customdata"] == ["/a", "/b", "/c"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
-    assert told == ["办结 8", "核查 1", "处置 3", "派遣 3", "受理 0", "发现上报 5"]
+    assert told == ["办结 8", "待核查 1", "处置中 3", "待签收 3", "待派遣 0", "待受理 5"]
     heights = [note["y"] + note["yshift"] * 20 / 282 for note in figure["layout"]["annotations"]]
     assert heights == sorted(heights)
     strict(figure)
@@ -83,7 +82,7 @@ def test_each_open_case_is_a_dot_that_opens_it_and_old_ones_are_rings() -> None:
     (dots,), shape = figure["data"], figure["layout"]
     assert dots["customdata"] == ["/1", "/2", "/3"]
     assert dots["marker"]["color"].count(PAGE.colours.pn) == 1
-    assert shape["yaxis"]["ticktext"] == ["发现上报 · 一般", "处置 · 紧急", "处置 · 一般"]
+    assert shape["yaxis"]["ticktext"] == ["待受理 · 一般", "处置中 · 紧急", "处置中 · 一般"]
     assert [round(y) for y in dots["y"]] == [0, 2, 1]
     assert len(shape["shapes"]) == 1  # a line that nobody can tell is not drawn
     low, high = shape["xaxis"]["range"]
@@ -143,6 +142,13 @@ def test_ways_of_ending_are_told_at_the_right_with_what_is_open() -> None:
     assert told == ["办结 40.0%", "移送 20.0%", "作废并案 20.0%", "未结 20.0%"]
 
 
+def test_nothing_open_is_told_as_none_and_not_as_less() -> None:
+    found = aalen_johansen({"closed": [1, 2, 3], "transferred": [3.5], "void": [4, 5, 6]}, [])
+    links = dict.fromkeys(["closed", "transferred", "void"], "/")
+    told = closure.endings(found, PAGE, "zh", links)["layout"]["annotations"]
+    assert told[-1]["text"] == "未结 0.0%"
+
+
 def test_escalations_flow_from_level_through_cause_to_level() -> None:
     table = pd.DataFrame(
         [(2, 3, "risk", 4), (2, 5, "risk", 1), (4, 5, "overdue", 7)],
@@ -156,46 +162,6 @@ def test_escalations_flow_from_level_through_cause_to_level() -> None:
     assert set(pairs) == {(0, 3, 5), (1, 2, 7), (3, 4, 4), (3, 5, 1), (2, 5, 7)}
     assert sorted(filter(None, flow["link"]["customdata"])) == ["/from", "/to"]
     strict(figure)
-
-
-def test_moves_keep_their_count_time_and_door() -> None:
-    edges = [
-        Edge("reported", "accepted", 900, 480.0), Edge("accepted", "dispatched", 700, 660.0),
-        Edge("accepted", "registered", 90, 360.0), Edge("registered", "dispatched", 88, 600.0),
-        Edge("dispatched", "accepted", 30, 3600.0),
-    ]  # fmt: skip
-    at = moves.places(edges)
-    assert [at[name].y for name in ("reported", "accepted", "dispatched")] == [0, 1, 2]
-    assert at["registered"].x == moves.SIDE
-    figure = moves.moves(edges, PAGE, "zh", [f"/{n}" for n in range(5)])
-    (told,) = figure["data"]
-    found = dict(zip(told["customdata"], told["text"], strict=True))
-    assert found == {
-        "/0": "900<br>8 分", "/1": "700<br>11 分", "/4": "30<br>1 时",
-        "/2": "受理 → 90 · 6 分", "/3": "→ 派遣 88 · 10 分",
-    }  # fmt: skip
-    widths = [shape["line"]["width"] for shape in figure["layout"]["shapes"]]
-    assert widths[0] == max(widths)
-    strict(figure)
-
-
-moves_made = st.lists(
-    st.tuples(
-        st.sampled_from(["reported", "accepted", "registered", "escalated", "closed", "returned"]),
-        st.sampled_from(["accepted", "dispatched", "escalated", "closed", "checked"]),
-    ),
-    min_size=1, max_size=12, unique=True,
-)  # fmt: skip
-
-
-@given(moves_made)
-def test_no_two_steps_stand_on_one_another(pairs: list[tuple[str, str]]) -> None:
-    edges = [Edge(before, after, n + 1, 60.0) for n, (before, after) in enumerate(pairs)]
-    at = list(moves.places(edges).values())
-    for x in (moves.WAY, moves.SIDE):
-        rows = sorted(place.y for place in at if place.x == x)
-        assert (np.diff(rows) >= moves.LINE).all()
-    strict(moves.moves(edges, PAGE, "zh", ["/"] * len(edges)))
 
 
 def test_weeks_of_too_few_cases_leave_a_gap_in_both_lines() -> None:
@@ -213,6 +179,10 @@ def test_weeks_of_too_few_cases_leave_a_gap_in_both_lines() -> None:
     assert figure["data"][1]["customdata"] == ["/4", "/5", "/6"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
     assert told == ["现行时限 90.0%", "原时限 80.0%"]
+    assert figure["layout"]["xaxis"]["tickformat"] == "%m-%d"
+    years = {name: links[name] * 20 for name in links}
+    long = two_rates.two_rates(pd.concat([weeks] * 20), PAGE, "zh", years)
+    assert long["layout"]["xaxis"]["tickformat"] == "%Y-%m"
     strict(figure)
 
 
@@ -228,11 +198,24 @@ def test_the_funnel_names_what_lies_outside_and_of_many_only_the_worse() -> None
     assert points["text"] == ["低", "", "高"]
     assert points["customdata"] == ["/1", "/2", "/3"]
     told = [note["text"] for note in figure["layout"]["annotations"]]
-    assert told == ["平均 90.0%", "95% 控制限"]
+    assert told == ["95% 控制限", "平均 90.0%"]
     many = pd.concat([few] * 30, ignore_index=True)
     named = funnel(many, 0.9, 1.0, PAGE, "zh", ["/"] * 90)["data"][-1]["text"]
     assert set(named) == {"低", ""}
     strict(figure)
+
+
+def test_the_mean_and_a_limit_that_meet_it_are_named_apart() -> None:
+    meeting = pd.DataFrame(
+        {"name": ["甲"], "k": [9], "n": [9], "worse": [False], "better": [False]}
+    )
+    layout = funnel(meeting, 0.999, 1.0, PAGE, "zh", ["/1"])["layout"]
+    low, high = layout["yaxis"]["range"]
+    pixels = HEIGHT - layout["margin"]["t"] - layout["margin"]["b"]
+    lower, upper = (
+        note["y"] * pixels / (high - low) + note["yshift"] for note in layout["annotations"]
+    )
+    assert upper - lower >= PAGE.axis
 
 
 def test_a_day_that_still_runs_is_dashed_and_judged_by_nothing() -> None:
@@ -252,6 +235,29 @@ def test_a_day_that_still_runs_is_dashed_and_judged_by_nothing() -> None:
     assert "/3" not in running["data"][4]["customdata"]
     strict(whole)
     strict(running)
+
+
+def test_a_single_day_has_one_tick_and_a_band_that_can_be_seen() -> None:
+    frame = pd.DataFrame(
+        {"day": DAYS[:1], "reported": [9], "expected": [8.0], "low": [4.0], "high": [13.0]}
+    )
+    figure = daily(frame, PAGE, "zh", ["/1"])
+    axis = figure["layout"]["xaxis"]
+    assert axis["tickvals"] == ["2026-11-20"]
+    assert axis["range"] == ["2026-11-19 12:00", "2026-11-20 12:00"]
+    assert figure["data"][0]["y"] == [4.0, 13.0]
+    assert figure["data"][0]["line"] == {"color": PAGE.colours.band, "width": 40}
+
+
+def test_an_axis_of_more_than_a_year_tells_the_year() -> None:
+    days = [day.date().isoformat() for day in pd.date_range("2025-10-22", "2026-11-25")]
+    assert day_axis(days)["tickformat"] == "%Y-%m"
+    assert day_axis(days[-30:])["tickformat"] == "%m-%d"
+
+
+def test_hours_without_a_report_are_the_palest() -> None:
+    (heat,) = hours(pd.DataFrame(np.zeros((7, 24))), PAGE, "zh")["data"]
+    assert heat["zmin"] == 0 < heat["zmax"]
 
 
 def test_each_hour_is_a_door_and_each_day_tells_its_mean() -> None:

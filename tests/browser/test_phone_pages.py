@@ -1,0 +1,77 @@
+"""The pages of numbers in the hand: as wide as the phone in either language, filters folded, no
+figure cut, a case in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.wall_page import signed_in
+from tests.served import Server
+
+PHONE = {"width": 390, "height": 844}
+PAGES = ("/discovery", "/dispatch", "/coordination", "/assessment", "/staffing", "/cases")
+SLOW = 20_000
+# Figures wider than their cell, or cut by the edge of a panel that cannot be moved.
+CUT = """() => [...document.querySelectorAll('.page td')].filter((cell) => {
+  const panel = cell.closest('.panel');
+  const out = cell.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1;
+  return cell.scrollWidth > cell.clientWidth + 1
+    || (out && getComputedStyle(panel).overflowX === 'visible');
+}).length"""
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, server: Server) -> Iterator[Page]:
+    page = signed_in(browser, server, "leader", viewport=PHONE, has_touch=True, is_mobile=True)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_the_phone(phone: Page, server: Server, path: str, lang: str) -> None:
+    phone.goto(f"{server.url}/language/{lang}?next={path}")
+    expect(phone.locator(".page .sentence")).to_be_visible(timeout=SLOW)
+    phone.locator(".folded, .filters").first.evaluate("part => { part.open = true; }")
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert phone.evaluate(CUT) == 0
+
+
+def test_filters_are_folded_and_say_what_is_asked(phone: Page, server: Server) -> None:
+    phone.goto(f"{server.url}/language/zh?next=/password")
+    phone.goto(f"{server.url}/cases?measure=cohort_valid&urgency=urgent")
+    summary = phone.locator(".folded > summary")
+    expect(summary).to_contain_text("筛选", timeout=SLOW)
+    expect(summary).to_contain_text("紧急")
+    expect(phone.locator(".filters")).not_to_be_visible()
+    # The list begins on the first screen.
+    assert phone.locator(".cases tr td").first.bounding_box()["y"] < PHONE["height"] / 2  # type: ignore[index]
+    summary.tap()
+    field = phone.locator(".filters .date input").first
+    expect(field).to_be_visible()
+    widths = "one => getComputedStyle(one).borderWidth"
+    assert field.evaluate(widths) == "1px"
+    box, outer = field.bounding_box(), phone.locator(".filters .date").first.bounding_box()
+    assert box and outer
+    assert box["y"] >= outer["y"] - 0.5
+    assert box["y"] + box["height"] <= outer["y"] + outer["height"] + 0.5
+
+
+def test_the_title_of_a_case_has_a_line_of_its_own(phone: Page, server: Server) -> None:
+    phone.goto(f"{server.url}/cases?measure=cohort_valid")
+    row = phone.locator(".cases tbody tr").first
+    expect(row).to_be_visible(timeout=SLOW)
+    title, line = row.locator("td").nth(3).bounding_box(), row.bounding_box()
+    assert title and line
+    assert title["width"] >= line["width"] - 1
+
+
+def test_filters_lie_open_where_there_is_room(browser: Browser, server: Server) -> None:
+    page = signed_in(browser, server, "leader", viewport={"width": 1920, "height": 1080})
+    page.goto(f"{server.url}/discovery")
+    expect(page.locator(".filters select").first).to_be_visible()
+    expect(page.locator(".folded > summary")).not_to_be_visible()
+    page.context.close()
