@@ -111,6 +111,23 @@ def period(found: Month, voice: Voice) -> str:
     return voice.say(words.PERIOD, first=first, last=last)
 
 
+def publishing(found: Month, waiting: int, voice: Voice) -> list[tuple[str, str]]:
+    """What would be published: label and value of each line, with the appeals that still wait."""
+    none = sum(one.score.total is None for one in found.rows)
+    lowered = sum(one.score.deducted > 0 for one in found.rows)
+    scheme = {"name": found.scheme.name, "version": found.scheme.version}
+    lines = [
+        (words.MONTH, voice.month(found.month)),
+        (words.KINDS, voice.say(KIND_TEXT[found.kind])),
+        (words.DAYS, period(found, voice)),
+        (words.SCHEME, voice.say(words.IN_FORCE, **scheme)),
+        (words.BODIES, voice.say(words.BODIES_N, n=len(found.rows), none=none)),
+        (words.DEDUCTED, voice.say(words.LOWERED_N, n=lowered)),
+        (words.APPEALS, voice.say(words.WAITING_N, n=waiting)),
+    ]
+    return [(voice.say(label), value) for label, value in lines]
+
+
 def county_row(found: Month, voice: Voice) -> Row:
     """The county's own pooled score, to compare with."""
     return _row(

@@ -88,9 +88,28 @@ LEFT_OUT = Text("未计", "left out")
 FIRST = Text("原公布 {total}", "first published {total}")
 PUBLISH = Text("公布本月得分", "Publish this month")
 PUBLISH_HINT = Text(
-    "公布后得分不再变动，只有申诉成立才会更正，并保留原公布的得分。",
-    "Once published the scores stand; only a granted appeal corrects one, and the first stays.",
+    "先核对公布内容，再确认。", "You see first what is published, and then confirm it."
 )
+PUBLISHING = Text("公布得分", "Publish the scores")
+PUBLISH_FINAL = Text(
+    "公布后不能撤回，得分不再随办理情况变动，也不能再录入或撤销本月扣分；"
+    "只有申诉成立才会更正，并保留原公布的得分。",
+    "This cannot be undone: the scores stand from then on, nothing more is deducted from or given "
+    "back in this month; only a granted appeal corrects one, and the first stays.",
+)
+SURE = Text("我已核对以上内容，确认公布", "I have checked this and want it published")
+NOT_SURE = Text(
+    "请先勾选“我已核对以上内容，确认公布”，再点公布。", "Check the box first, then publish."
+)
+PUBLISH_NOW = Text("确认公布", "Publish")
+NOT_NOW = Text("暂不公布", "Not now")
+DAYS = Text("统计期", "Period")
+BODIES = Text("公布得分", "Scores")
+BODIES_N = Text(
+    "共 {n} 个，其中 {none} 个样本不足、不出总分", "{n}, of which {none} have too few cases"
+)
+LOWERED_N = Text("{n} 个有扣分", "in {n}")
+WAITING_N = Text("{n} 件申诉待裁定", "{n} to be decided")
 OPEN_APPEALS = Text("待裁定的申诉", "Appeals to decide")
 OPEN_APPEAL = Text("{name} · {month}", "{name} · {month}")
 

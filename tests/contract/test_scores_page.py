@@ -398,9 +398,29 @@ def test_an_appeal_is_about_something(house: House, subject: str, status: int) -
 # ---- publishing ----------------------------------------------------------------------------------
 
 
+def test_publishing_says_what_it_does_before_it_is_done(house: House) -> None:
+    supervisor, leader = house.client(Role.SUPERVISOR), house.client(Role.LEADER)
+    asking = f"{PAGE}/publish?kind=township&month={MONTH}"
+    assert f'href="{asking}"' in unescape(supervisor.get(f"{PAGE}?month={MONTH}").text)
+    asked = supervisor.get(asking, headers=BROWSER)
+    assert asked.status_code == 200
+    for said in ("2026年10月", "乡镇（街道）", "共 2 个", "2026-10-01 至 2026-10-31", "不能撤回"):
+        assert said in asked.text, said
+    post(leader, f"{EAST_CARD}/appeal", subject="on_time_closure", statement="不认可")
+    assert "1 件申诉待裁定" in supervisor.get(asking).text
+    unsure = post(supervisor, f"{PAGE}/publish", kind="township")
+    assert (unsure.status_code, "请先勾选" in unsure.text) == (422, True)
+    assert month_of(house).published_at is None
+    assert post(supervisor, f"{PAGE}/publish", kind="township", sure="yes").status_code == 302
+    assert month_of(house).published_at is not None
+    assert supervisor.get(asking).status_code == 409
+    assert supervisor.get(f"{PAGE}/publish?month=2026-11").status_code == 409
+    assert leader.get(asking).status_code == 403
+
+
 def test_a_running_month_cannot_be_published(house: House) -> None:
     client = house.client(Role.SUPERVISOR)
-    answer = post(client, f"{PAGE}/publish", kind="township", month="2026-11")
+    answer = post(client, f"{PAGE}/publish", kind="township", month="2026-11", sure="yes")
     assert answer.status_code == 409
     assert month_of(house, month=202611).published_at is None
 
@@ -409,7 +429,7 @@ def test_what_was_published_stands(house: House) -> None:
     client = house.client(Role.SUPERVISOR)
     deduct(client, house)
     before = month_of(house)
-    assert post(client, f"{PAGE}/publish", kind="township").status_code == 302
+    assert post(client, f"{PAGE}/publish", kind="township", sure="yes").status_code == 302
     for table in (tables.roll, tables.incident):
         house.store.writer.submit(lambda c, table=table: c.execute(table.delete()) and None)
     house.clock.now += 6_000
@@ -419,7 +439,7 @@ def test_what_was_published_stands(house: House) -> None:
     assert (after.centre, after.median) == (before.centre, before.median)
     assert after.published_at == NOW
     assert "已于" in house.client(Role.LEADER).get(f"{PAGE}?month={MONTH}").text
-    again = post(client, f"{PAGE}/publish", kind="township")
+    again = post(client, f"{PAGE}/publish", kind="township", sure="yes")
     late = deduct(client, house)
     taken_back = post(client, f"{EAST_CARD}/withdraw", serial="1")
     assert [a.status_code for a in (again, late, taken_back)] == [409, 422, 422]
@@ -428,7 +448,7 @@ def test_what_was_published_stands(house: House) -> None:
 def test_an_appeal_after_publishing_makes_a_revision_and_keeps_the_first(house: House) -> None:
     supervisor, leader = house.client(Role.SUPERVISOR), house.client(Role.LEADER)
     deduct(supervisor, house)
-    post(supervisor, f"{PAGE}/publish", kind="township")
+    post(supervisor, f"{PAGE}/publish", kind="township", sure="yes")
     first, west = east(house), month_of(house).rows[1]
     post(leader, f"{EAST_CARD}/appeal", subject="1", statement="系统故障")
     post(
