@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.components.asked import asked, group_name, up_to_now, whole_area
 from dashboards.components.score_asked import kind_asked, month_asked
-from dashboards.components.score_table import score_rows
+from dashboards.components.score_json import score_rows
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING

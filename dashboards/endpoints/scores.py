@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
         month=table.month_text(month),
         townships=_townships(viewer, kind),
         township=township,
-        sentence=table.sentence(found, voice) if found.rows else voice.say(words.NOBODY),
+        sentence=table.sentence(found, voice),
         state=table.state(found, voice),
         period=table.period(found, voice),
         against=voice.say(words.AGAINST, median=points(found.median)),
