@@ -17,6 +17,8 @@ from dashboards.access.request_log import log_failure
 from data_layer.errors import STATUS, GovernanceError
 from data_layer.vocab import Text
 
+# Rooms with screens; every other page is light.
+DARK = ("/wall", "/desk")
 RETRY_AFTER = {429: "60", 503: "5"}
 TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -91,7 +93,11 @@ def error_response(
         session = current_session()
         links = links_of(session.account if session else None)
         page = render_template(
-            "access/error.html", title=title, message=text.say(lang()), links=links
+            "access/error.html",
+            title=title,
+            message=text.say(lang()),
+            links=links,
+            light=not request.path.startswith(DARK),
         )
         response = make_response(page, status)
     else:

@@ -73,6 +73,11 @@ NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
     "Your role does not see cases and cannot open this page; go back to your account page.",
 )
+NO_NUMBERS = Text(
+    "承办人员办理本单位的事件，不查看乡镇、网格的统计数字和清单。请返回首页。",
+    "Handlers work the cases of their own unit and do not see the numbers of townships and grids; "
+    "go back to the start.",
+)
 NO_SETTINGS = Text(
     "您的角色不能打开设置页面。请返回账号页。",
     "Your role cannot open the settings; go back to your account page.",
@@ -173,6 +178,8 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             return redirect(PASSWORD_PAGE)
         if page is Page.SETTINGS:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
+        if may_open(account.role, Page.CASES):
+            raise Forbidden(NO_NUMBERS, "no_number_rights")
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
 
