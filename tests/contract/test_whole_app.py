@@ -310,6 +310,20 @@ def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict
     assert answer.status_code < 500
 
 
-def test_a_refresh_of_the_assessment_is_small(client_for: Clients) -> None:
-    answer = client_for(Role.OPERATOR).get("/wall/assessment/snapshot")
-    assert len(answer.data) < 30_000
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_refresh_is_small(client_for: Clients, scene: str) -> None:
+    answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot")
+    assert len(answer.data) < 27_000
+
+
+def test_the_map_of_a_refresh_names_each_grid_once_and_loses_none(
+    client_for: Clients, store: Store
+) -> None:
+    sent = json.loads(client_for(Role.OPERATOR).get("/wall/overview/snapshot").data)
+    packed = sent["maps"]["overview"]
+    codes = [
+        packed["prefix"] + code for some in packed["classes"].values() for code in some.split()
+    ]
+    assert sorted(codes) == sorted(area.code for area in store.county.grids)
+    assert all(0 <= int(index) < len(packed["fills"]) for index in packed["classes"])
+    assert len(json.dumps(packed)) < 18 * len(codes)

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from dashboards.components import case_lists, comparisons, flow_panel, tiles
-from dashboards.components.fragments import View
+from dashboards.components.case_lists import Case
+from dashboards.components.fragments import View, render
 from dashboards.figures import case_flow, gridmap, staffing
 from dashboards.figures.today import today
 from dashboards.theme import WALL
@@ -89,6 +90,18 @@ def test_marks_name_the_worst_of_a_grid() -> None:
     assert set(sent["classes"]) == {"001001001", "001002001", "001003001", "001004001"}
     assert sent["texts"] == {}  # the label of its class says "0" already
     assert sent["labels"][sent["classes"]["001001001"]] == "0"
+    packed = gridmap.packed(sent)
+    assert packed["classes"] == {"0": "001001001 001002001 001003001 001004001"}
+    assert packed["marks"] == {kind: " ".join(codes) for kind, codes in sent["marks"].items()}
+    kept = ("prefix", "fills", "labels", "texts")  # nothing to gather: no text of its own
+    assert [packed[name] for name in kept] == [sent[name] for name in kept]
+
+
+def test_a_status_shape_is_named_and_not_drawn_in_every_line() -> None:
+    case = Case("X1", "", "a", "b", "c", icon="overdue")
+    line = render("cases", VIEW, title="", note="", cases=[case], empty="")
+    assert '<i class="icon icon-overdue"></i>c' in line
+    assert "<svg" not in line
 
 
 def hours(reported: list[float | None]) -> pd.DataFrame:
