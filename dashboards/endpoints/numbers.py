@@ -108,7 +108,7 @@ def metrics() -> Response:
     ]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")
-    told = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
+    told: dict[str, Any] = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
     told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
     if _wants_csv():

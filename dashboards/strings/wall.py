@@ -168,7 +168,7 @@ NO_STUCK = Text("当前没有在办事件。", "No open cases.")
 ESCALATIONS = Text("升至各层级 近 30 天", "Level reached, 30 days")
 ESCALATIONS_NOTE = Text("按上报日 · 分原因", "By report day and cause")
 CAUSES = {
-    "no_authority": Text("权限不足", "No authority"),
+    "no_authority": Text("权限不足", "No powers"),
     "cross_department": Text("跨部门", "Cross-dept"),
     "overdue": Text("超期", "Overdue"),
     "risk": Text("风险", "Risk"),
