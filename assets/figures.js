@@ -1,7 +1,7 @@
 // Draws Plotly figures. The library is big: it is fetched after the first paint and never awaited.
 window.figures = (() => {
   'use strict';
-  const CONFIG = { displayModeBar: false, displaylogo: false, staticPlot: true, responsive: false };
+  const CONFIG = { displayModeBar: false, displaylogo: false, responsive: false };
   const waiting = new Map();
   const drawn = new WeakMap();
   let asked = false;
@@ -28,7 +28,9 @@ window.figures = (() => {
     if (drawn.get(element) === text) return;
     drawn.set(element, text);
     const size = { width: element.clientWidth, height: element.clientHeight };
-    window.Plotly.react(element, figure.data, { ...figure.layout, ...size, autosize: false }, CONFIG);
+    // Only what has something to tell listens to a finger or a pointer.
+    const config = { ...CONFIG, staticPlot: !figure.layout.hovermode };
+    window.Plotly.react(element, figure.data, { ...figure.layout, ...size, autosize: false }, config);
   }
 
   // Shows the figure as soon as the library is there; an unchanged figure costs nothing.

@@ -119,9 +119,23 @@ window.wall = (() => {
     Object.entries(snapshot.figures).forEach(([name, figure]) => figures.set(name, figure));
     Object.entries(snapshot.maps).forEach(([name, values]) => {
       maps.get(name)?.zoom(snapshot.township);
-      maps.get(name)?.paint(values);
+      maps.get(name)?.paint(unpacked(values));
     });
     settle();
+  }
+
+  // A refresh brings the codes of each class, text and mark as one string.
+  function unpacked(values) {
+    const codes = (some) => (some ? some.split(' ') : []);
+    const byCode = (gathered, read) => Object.fromEntries(Object.entries(gathered)
+      .flatMap(([value, some]) => codes(some).map((code) => [code, read(value)])));
+    const marks = Object.entries(values.marks).map(([kind, some]) => [kind, codes(some)]);
+    return {
+      ...values,
+      classes: byCode(values.classes, Number),
+      texts: byCode(values.texts, String),
+      marks: Object.fromEntries(marks),
+    };
   }
 
   function fill(name, text, now) {

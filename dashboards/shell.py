@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
 from dashboards import access, number_pages
-from dashboards.access.context import current_account, current_session, say
+from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
     actions,
@@ -209,8 +209,14 @@ def _desk(_path: str) -> Component:
 
 
 PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall), ("/desk", _desk))
-# Who works cases begins at the desk; who watches them, before the wall.
-WORKING = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.HANDLER})
+# Where a day's work begins; a session that keeps a wall begins before it.
+HOMES = {
+    Role.OPERATOR: "/desk",
+    Role.SUPERVISOR: "/desk",
+    Role.HANDLER: "/desk",
+    Role.LEADER: "/township",
+    Role.ANALYST: "/discovery",
+}
 
 
 def no_page() -> Component:
@@ -219,7 +225,7 @@ def no_page() -> Component:
 
 
 def _home() -> ResponseReturnValue:
-    role, session = current_account().role, current_session()
-    if role in WORKING and not (session and session.wall):
-        return redirect("/desk")
-    return redirect("/wall/overview" if may_open(role, PageGroup.WALL) else "/password")
+    session = current_session()
+    if session and session.wall:
+        return redirect("/wall/overview")
+    return redirect(HOMES.get(current_account().role, PASSWORD_PAGE))

@@ -34,6 +34,7 @@ FUNNEL_KEYS = (
     Key("point outside", "", words.OUTSIDE),
     Key("point few", "", words.SMALL),
     Key("rule", "interval", words.LIMITS),
+    Key("rule dotted", "", words.OUTER_LIMITS),
     Key("rule", "mu", words.MEAN),
 )
 GRADE_KEYS = (Key("block", "rest", words.IN_TIME), Key("block", "cr-mark", words.LATE))

@@ -83,7 +83,7 @@ def _map(ask: Ask, name: str, metric: str) -> Part:
         f"{name}_map": render("head", view, title=title, note=note),
         f"{name}_legend": render("legend", view, **gridmap.legend(painted, view.lang)),
     }
-    return Part(panels, maps={name: gridmap.values(painted, ask.county.code)})
+    return Part(panels, maps={name: gridmap.packed(gridmap.values(painted, ask.county.code))})
 
 
 def _flow_today(ask: Ask) -> Part:

@@ -17,6 +17,8 @@ from dashboards.access.request_log import log_failure
 from data_layer.errors import STATUS, GovernanceError
 from data_layer.vocab import Text
 
+# Rooms with screens; every other page is light.
+DARK = ("/wall", "/desk")
 RETRY_AFTER = {429: "60", 503: "5"}
 TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -50,6 +52,18 @@ ADVICE = {
 }
 
 
+# What machines are told.
+API = "/api/"
+WRONG_METHOD = Text(
+    "这个接口地址只支持 {methods}，不支持 {method}。",
+    "This address takes {methods}, not {method}.",
+)
+UNREADABLE = Text(
+    "请求无法读取，请检查地址、请求头和内容后重试。",
+    "The request cannot be read; check its address, headers and body.",
+)
+
+
 def init_error_pages(server: Flask) -> None:
     """Answer every error in this one way."""
     server.register_error_handler(GovernanceError, _refused)
@@ -65,7 +79,7 @@ def init_error_pages(server: Flask) -> None:
 def wants_page() -> bool:
     """Whether a person is looking: a browser navigating, not a script fetching."""
     asked = "text/html" in request.headers.get("Accept", "")
-    return asked and not request.path.startswith(("/api/", "/_dash", "/_reload"))
+    return asked and not request.path.startswith((API, "/_dash", "/_reload"))
 
 
 def status_of(error: GovernanceError) -> int:
@@ -90,10 +104,12 @@ def error_response(
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
         links = links_of(session.account if session else None)
-        # Rooms with screens are dark, and so is what leads there; everything else is light.
-        light = session is not None and not request.path.startswith(("/wall", "/desk"))
         page = render_template(
-            "access/error.html", title=title, message=text.say(lang()), links=links, light=light
+            "access/error.html",
+            title=title,
+            message=text.say(lang()),
+            links=links,
+            light=not request.path.startswith(DARK),
         )
         response = make_response(page, status)
     else:
@@ -113,10 +129,22 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()
-    response = error_response(status, ADVICE.get(status, ADVICE[400]), f"http_{status}")
+    response = error_response(status, _advice(status, error), f"http_{status}")
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
     return response
+
+
+def _advice(status: int, error: HTTPException) -> Text:
+    if not request.path.startswith(API):
+        return ADVICE.get(status, ADVICE[400])
+    if isinstance(error, MethodNotAllowed):
+        told = {
+            "methods": ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD", "OPTIONS"})),
+            "method": request.method,
+        }
+        return Text(WRONG_METHOD.zh.format(**told), WRONG_METHOD.en.format(**told))
+    return UNREADABLE if status == 400 else ADVICE.get(status, UNREADABLE)
 
 
 def _no_such_file(_error: DependencyException) -> ResponseReturnValue:

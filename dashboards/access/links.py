@@ -10,6 +10,7 @@ from data_layer.vocab import Role, Text
 
 Link = tuple[str, Text]
 PLACES = (
+    (Page.CASES, "/", words.HOME),
     (Page.DESK, "/desk", words.DESK),
     (Page.WALL, "/wall/overview", words.WALL_SCREEN),
     (Page.SETTINGS, "/settings/calendar", words.SETTINGS),

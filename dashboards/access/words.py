@@ -59,6 +59,7 @@ SET_UP_HINT = Text(
 )
 MAKE = Text("建立管理员", "Make the administrator")
 
+HOME = Text("首页", "Start")
 DESK = Text("值班台", "Duty desk")
 UNIT_DESK = Text("承办台", "Handler's desk")
 WALL_SCREEN = Text("大屏", "Wall")

@@ -4,12 +4,13 @@ item, every number a door to its cases."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboards.components.page_parts import listable
 from dashboards.components.score_words import (
     Voice,
+    bare,
     interval,
     made_of,
     points,
@@ -21,7 +22,7 @@ from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import GRIDS
 from data_layer.core.days import to_date
 from data_layer.core.scoring import Line, Rank, Score, State, ranks
-from data_layer.core.scoring_bodies import KIND_TEXT, SPLIT, Body
+from data_layer.core.scoring_bodies import KIND_TEXT, SPLIT, Body, BodyKind
 from data_layer.queries.scores import Month, window
 
 ADDRESS = "/assessment/scores"
@@ -30,9 +31,11 @@ STRIP_FROM = 40.0
 
 
 class Cell(NamedTuple):
-    """Points of an item, what they are made of, where its cases are; `few` greys it."""
+    """Points of an item, of how many when its weight has grown ('' when not), what they are made
+    of, where its cases are; `few` greys it."""
 
     points: str
+    full: str
     value: str
     href: str
     few: bool
@@ -71,7 +74,7 @@ def rows(found: Month, voice: Voice, *, doors: bool, ranked: bool) -> list[Row]:
 
 
 def heads(found: Month, voice: Voice) -> list[tuple[str, str]]:
-    """Label and full points of each item."""
+    """Label and weight of each item."""
     return [
         (voice.say(BY_KEY[i.metric].label), voice.say(words.WEIGHT, n=f"{i.weight:g}"))
         for i in found.scheme.items
@@ -79,8 +82,11 @@ def heads(found: Month, voice: Voice) -> list[tuple[str, str]]:
 
 
 def sentence(found: Month, voice: Voice) -> str:
-    """What the month says in one sentence."""
-    month, kind = voice.month(found.month), voice.say(KIND_TEXT[found.kind])
+    """What the month says in one sentence, with the months it counts when there are several."""
+    month, kind = _months(found, voice), voice.say(KIND_TEXT[found.kind])
+    if not found.rows:
+        alone = found.kind is BodyKind.DEPARTMENT
+        return voice.say(words.COUNTYS_ALONE if alone else words.NONE_OF_KIND, kind=kind)
     if len(found.rows) == 1:
         one = found.rows[0]
         mark = standing(one.score, found.median)
@@ -98,6 +104,19 @@ def sentence(found: Month, voice: Voice) -> str:
     return voice.say(words.LOWER, month=month, kind=kind, **told)
 
 
+def _months(found: Month, voice: Voice) -> str:
+    month, n = voice.month(found.month), found.scheme.months
+    if n == 1:
+        return month
+    first, last = _days(found)
+    return voice.say(words.MONTHS_UP_TO, month=month, n=n, first=first, last=last)
+
+
+def _days(found: Month) -> tuple[str, str]:
+    first, last = window(found.scheme, found.month)
+    return to_date(first).isoformat(), to_date(last).isoformat()
+
+
 def state(found: Month, voice: Voice) -> str:
     """Published when, or that it may still move."""
     if found.published_at is not None:
@@ -107,8 +126,25 @@ def state(found: Month, voice: Voice) -> str:
 
 def period(found: Month, voice: Voice) -> str:
     """The days the numbers are of."""
-    first, last = (to_date(day).isoformat() for day in window(found.scheme, found.month))
+    first, last = _days(found)
     return voice.say(words.PERIOD, first=first, last=last)
+
+
+def publishing(found: Month, waiting: int, voice: Voice) -> list[tuple[str, str]]:
+    """What would be published: label and value of each line, with the appeals that still wait."""
+    none = sum(one.score.total is None for one in found.rows)
+    lowered = sum(one.score.deducted > 0 for one in found.rows)
+    scheme = {"name": found.scheme.name, "version": found.scheme.version}
+    lines = [
+        (words.MONTH, voice.month(found.month)),
+        (words.KINDS, voice.say(KIND_TEXT[found.kind])),
+        (words.DAYS, period(found, voice)),
+        (words.SCHEME, voice.say(words.IN_FORCE, **scheme)),
+        (words.BODIES, voice.say(words.BODIES_N, n=len(found.rows), none=none)),
+        (words.DEDUCTED, voice.say(words.LOWERED_N, n=lowered)),
+        (words.APPEALS, voice.say(words.WAITING_N, n=waiting)),
+    ]
+    return [(voice.say(label), value) for label, value in lines]
 
 
 def county_row(found: Month, voice: Voice) -> Row:
@@ -122,7 +158,7 @@ def county_row(found: Month, voice: Voice) -> Row:
 def door(found: Month, body: Body, line: Line) -> str:
     """The list of the cases that an item counts; of people and grids the page about them."""
     metric = BY_KEY[line.item.metric]
-    first, last = (to_date(day).isoformat() for day in window(found.scheme, found.month))
+    first, last = _days(found)
     where = {"from": first, "to": last, SPLIT[body.kind]: body.code}
     if listable(metric.numerator):
         return f"/cases?{urlencode({'measure': metric.numerator, **where})}"
@@ -185,38 +221,6 @@ def _cell(found: Month, body: Body, line: Line, voice: Voice, *, doors: bool) ->
     shown = voice.say(words.LEFT_OUT) if out else points(line.points)
     value = made_of(line) if out else value_text(metric, line.reading.value, voice.lang)
     href = door(found, body, line) if doors and line.reading.n else ""
-    return Cell(shown, value, href, out or line.state is State.FEW)
-
-
-def score_rows(found: Month) -> list[dict[str, Any]]:
-    """The bodies for machines, points to two decimals."""
-    return [
-        {
-            "body": one.body.code,
-            "name": one.body.name,
-            "total": _rounded(one.score.total),
-            "low": _rounded(one.score.low) if one.score.total is not None else None,
-            "high": _rounded(one.score.high) if one.score.total is not None else None,
-            "firm": one.score.firm,
-            "deducted": one.score.deducted,
-            "items": [_item(line) for line in one.score.lines],
-        }
-        for one in found.rows
-    ]
-
-
-def _item(line: Line) -> dict[str, Any]:
-    return {
-        "metric": line.item.metric,
-        "value": line.reading.value,
-        "numerator": line.reading.numerator,
-        "n": line.reading.n,
-        "state": str(line.state),
-        "weight": _rounded(line.weight),
-        "points": _rounded(line.points),
-        "restored": line.restored,
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+    grown = not out and line.weight > line.item.weight + 0.05
+    full = f"/{bare(line.weight)}" if grown else ""
+    return Cell(shown, full, value, href, out or line.state is State.FEW)

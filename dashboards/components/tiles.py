@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from dashboards.components.fragments import View, render
 from dashboards.strings import wall as words
 from dashboards.strings import wording
+from data_layer.core.capacity import CAP, SECONDED, STAFF
 
 
 class Tile(NamedTuple):
-    """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar, `trend` a spark line,
-    `over` and `line` tell the days number and line are taken over, `view` the view of the desk that
-    lists the cases."""
+    """One number: `tone` '' or 'cr' colours it, `share` 0..1 draws a bar that `told` explains,
+    `trend` a spark line,
+    `over` and `line` tell the days number and line are taken over (in a strip, `over` what the
+    number is of), `view` the view of the desk that lists the cases."""
 
     title: str
     value: str
@@ -25,10 +27,12 @@ class Tile(NamedTuple):
     over: str = ""
     line: str = ""
     share: float | None = None
+    told: str = ""
     view: str = ""
 
 
 WIDTH, HEIGHT = 100, 28
+USUAL_CAP = 10.0
 
 
 def spark(values: Sequence[float | None]) -> str:
@@ -177,14 +181,16 @@ def _headcount(title: Any, people: int, party: int, view: View) -> Tile:
         view.say(title),
         wording.count(people),
         view.say(words.PEOPLE),
-        f"{view.say(words.PARTY)} {wording.count(party)}",
+        view.say(words.PARTY, n=wording.count(party)),
         share=share,
+        told=view.say(words.PARTY_BAR, share=wording.percent(party, people)),
     )
 
 
 def _vacancies(totals: Any, view: View) -> Tile:
     days = totals.oldest_vacancy_days
     old = totals.worker_vacancies and days is not None
+    share = wording.percent(totals.worker_vacancies, totals.worker_posts)
     return Tile(
         view.say(words.VACANCIES),
         wording.count(totals.worker_vacancies),
@@ -194,6 +200,7 @@ def _vacancies(totals: Any, view: View) -> Tile:
         else view.say(words.NO_VACANCY),
         tone="wa" if totals.worker_vacancies else "",
         share=totals.worker_vacancies / totals.worker_posts if totals.worker_posts else None,
+        told=view.say(words.VACANT_BAR, share=share),
     )
 
 
@@ -201,28 +208,29 @@ def _capacity(facts: dict[str, float], view: View) -> list[Tile]:
     tiles = []
     staff, posts = facts.get("enforcement_staff"), facts.get("enforcement_posts")
     if staff is not None and posts:
-        sub = f"{view.say(words.POSTS)} {wording.count(posts)}"
         tiles.append(
             Tile(
                 view.say(words.ENFORCEMENT),
                 wording.count(staff),
                 view.say(words.PEOPLE),
-                sub,
+                view.say(words.POSTS, n=wording.count(posts)),
                 share=staff / posts,
+                told=view.say(words.POSTS_BAR, share=wording.percent(staff, posts)),
             )
         )
-    seconded, people = facts.get("seconded_staff"), facts.get("township_staff")
+    seconded, people = facts.get(SECONDED), facts.get(STAFF)
     if seconded is not None and people:
-        sub = view.say(words.CAP)
-        share = wording.percent(seconded, people)
-        note = view.say(words.OF_STAFF, part=wording.count(seconded), whole=wording.count(people))
+        cap = facts.get(CAP, USUAL_CAP)
+        reached = 100 * seconded / people / cap
+        of = {"part": wording.count(seconded), "whole": wording.count(people), "cap": f"{cap:g}"}
         tiles.append(
             Tile(
                 view.say(words.SECONDED),
-                share,
-                "%",
-                f"{note} · {sub}",
-                share=seconded / people / 0.1,
+                wording.percent(seconded, people),
+                view.say(words.PER_CENT),
+                view.say(words.OF_STAFF, **of),
+                share=reached,
+                told=view.say(words.CAP_BAR, share=f"{100 * reached:.0f}"),
             )
         )
     return tiles

@@ -52,9 +52,10 @@ def strip(values: Mapping[str, Any], grades: pd.DataFrame, longest: int | None, 
     tiles = [
         _count(words.SUPERVISED_OPEN, n.get("supervised_open", 0), view,
                view.say(words.LISTED, n=wording.count(strong))),
-        _count(words.SUPERVISED_LATE, late, view, days, hot=True),
+        _count(words.SUPERVISED_LATE, late, view, days, words.PAST_EITHER),
         _count(words.OVERDUE, n.get("overdue", 0), view,
-               view.say(words.OVER_15, n=wording.count(n.get("overdue_more", 0))), hot=True),
+               view.say(words.OVER_15, n=wording.count(n.get("overdue_more", 0))),
+               words.PAST_LIMIT),
         _count(words.ESCALATED, n.get("escalated_open", 0), view,
                view.say(words.OF_OPEN, share=wording.percent(
                    n.get("escalated_open", 0), n.get("open", 0)))),
@@ -65,9 +66,10 @@ def strip(values: Mapping[str, Any], grades: pd.DataFrame, longest: int | None, 
     return render("strip", view, tiles=tiles)
 
 
-def _count(title: Text, n: int, view: View, sub: str, *, hot: bool = False) -> Tile:
-    tone = "cr" if hot and n else ""
-    return Tile(view.say(title), wording.count(n), view.say(wall.CASES), sub, tone=tone)
+def _count(title: Text, n: int, view: View, sub: str, past: Text | None = None) -> Tile:
+    """A number of cases; red when these are `past` something."""
+    tone, over = ("cr" if n else "", view.say(past)) if past else ("", "")
+    return Tile(view.say(title), wording.count(n), view.say(wall.CASES), sub, tone=tone, over=over)
 
 
 def _share(title: Text, value: Any, view: View, sub: str = "") -> Tile:

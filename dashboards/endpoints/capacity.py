@@ -17,7 +17,7 @@ from dashboards.strings import capacity_import as words
 from dashboards.strings import wording
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
-from data_layer.core.rights import Action, may
+from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.core.scope import Scope
 from data_layer.errors import Forbidden, Invalid, TooLarge
 from data_layer.queries.capacity import Capacity, capacity_at
@@ -152,8 +152,8 @@ def _page(problem: Invalid | None = None, preview: dict[str, Any] | None = None)
     held = store()
     county, now = held.county, held.clock()
     today = to_date(local(now, county.zone).day).isoformat()
-    history: list[dict[str, Any]] = []
-    if may(current_account().role, Action.EDIT_CAPACITY):
+    role, history = current_account().role, list[dict[str, Any]]()
+    if may(role, Action.EDIT_CAPACITY):
         with held.readers.connect() as conn:
             history = [
                 {
@@ -171,6 +171,7 @@ def _page(problem: Invalid | None = None, preview: dict[str, Any] | None = None)
         words,
         problem,
         Action.EDIT_CAPACITY,
+        place=words.PLACE if may_open(role, Page.NUMBERS) else words.PLACE_OF_OTHERS,
         preview=preview,
         history=history,
         today=today,

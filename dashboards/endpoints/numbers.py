@@ -11,9 +11,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import current_actor, require_token, store
+from dashboards.components.api_asked import (
+    FILTERS,
+    check_parameters,
+    iso_day,
+    iso_key,
+)
 from dashboards.components.asked import asked, group_name, split_name, up_to_now, whole_area
 from dashboards.components.score_asked import kind_asked, month_asked
-from dashboards.components.score_table import score_rows
+from dashboards.components.score_json import score_rows
+from dashboards.components.score_table import month_text
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.catalog.missing import MISSING
@@ -58,6 +65,7 @@ blueprint = Blueprint("numbers", __name__)
 def catalog() -> Response:
     """Every metric with its formula in words, and what is missing."""
     _reading_scope()
+    check_parameters(request.args, ())
     rows = [_entry(metric) for metric in METRICS]
     if _wants_csv():
         return _csv(list(rows[0]), [list(row.values()) for row in rows])
@@ -75,6 +83,7 @@ def metrics() -> Response:
     scope = _reading_scope()
     held = store()
     county, now = held.county, held.clock()
+    check_parameters(request.args, (*FILTERS, "days", "keys", "by", "then", "cohort"))
     ask, keys = asked(request.args, county, scope, now), _keys()
     cohort = request.args.get("cohort", "due")
     if cohort not in {"due", "field"}:
@@ -90,7 +99,8 @@ def metrics() -> Response:
     rows = [_row(county, scope, ask, one) for one in found]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")
-    told = {"from": ask.first, "to": ask.last, "by": ask.by or "county", "cohort": cohort}
+    told: dict[str, Any] = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
+    told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
     if _wants_csv():
         again = ["then", "then_name"] if ask.then else []
@@ -106,7 +116,8 @@ def flow() -> Response:
     scope = _reading_scope()
     held = store()
     county, now = held.county, held.clock()
-    ask = asked(request.args, county, scope, now)._replace(by="")
+    check_parameters(request.args, FILTERS)
+    ask = asked(request.args, county, scope, now)
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
         edges = answer(conn, flow_graph, county, scope, now, ask=ask)
@@ -117,7 +128,7 @@ def flow() -> Response:
     if _wants_csv():
         names = ["before", "after", "n", "median_s"]
         return _csv(names, [[row[name] for name in names] for row in rows])
-    told = {"from": ask.first, "to": ask.last, "cut_off": iso(now, county.zone)}
+    told = {"from": iso_day(ask.first), "to": iso_day(ask.last), "cut_off": iso(now, county.zone)}
     return jsonify(**told, revision=revision, edges=rows)
 
 
@@ -129,12 +140,13 @@ def scores() -> Response:
     scope = _reading_scope()
     held = store()
     county, now = held.county, held.clock()
+    check_parameters(request.args, ("kind", "month"))
     kind = kind_asked(request.args.get("kind", ""))
     month = month_asked(request.args.get("month", ""), county, now)
     with held.readers.connect() as conn:
         found = month_scores(conn, county, scope, now, kind=kind, month=month)
     rows = score_rows(found)
-    told = {"kind": str(kind), "month": month, "scheme": found.scheme.version}
+    told = {"kind": str(kind), "month": month_text(month), "scheme": found.scheme.version}
     published = iso(found.published_at, county.zone) if found.published_at else None
     told |= {"published": published, "cut_off": iso(now, county.zone)}
     if _wants_csv():
@@ -149,13 +161,20 @@ def _row(county: County, scope: Scope, ask: Ask, one: Value) -> dict[str, Any]:
     """One value of the answer, with the second split where there is one."""
     first, *second = one.key if ask.then else (one.key,)
     row = {
-        "key": str(first) if ask.by else whole_area(county, scope, ask),
-        "name": group_name(county, scope, ask, first).zh,
+        "key": iso_key(ask.by, first) if ask.by else whole_area(county, scope, ask),
+        "name": _name(county, scope, ask, first),
     }
     for key in second:
-        row |= {"then": str(key), "then_name": split_name(county, scope, ask.then, key).zh}
+        named = split_name(county, scope, ask.then, key).zh
+        row |= {"then": iso_key(ask.then, key), "then_name": named}
     told = {"metric": one.metric, "value": one.value, "numerator": one.numerator, "n": one.n}
     return row | told
+
+
+def _name(county: County, scope: Scope, ask: Ask, key: object) -> str:
+    if ask.by in {"day", "month"}:
+        return iso_key(ask.by, key)
+    return group_name(county, scope, ask, key).zh
 
 
 def _reading_scope() -> Scope:

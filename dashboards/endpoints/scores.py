@@ -1,4 +1,4 @@
-"""The scores of a month: a table of bodies and items, and the form that publishes it."""
+"""The scores of a month: a table of bodies and items, and the page that publishes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from data_layer.queries.score_schemes import ranking_on
 from data_layer.queries.scores import Month, month_scores
 from data_layer.queries.visible import townships_in
 from data_layer.services.audit import refusals_noted
-from data_layer.services.score_results import publish
+from data_layer.services.score_results import may_publish, publish, publishable
+from data_layer.vocab import Text
 
 LONGEST_WORD = 64
 
@@ -34,7 +35,7 @@ def show() -> ResponseReturnValue:
     viewer, voice = current_viewer(), current_voice()
     held = store()
     kind = viewer.own.kind if viewer.own else kind_asked(request.args.get("kind", ""))
-    month = month_asked(request.args.get("month", ""), held.county, held.clock())
+    month = _month_asked(request.args.get("month", ""))
     township = request.args.get("township", "")[:LONGEST_WORD]
     scope = viewer.scope.narrow(township) if kind is not BodyKind.DEPARTMENT else viewer.scope
     with held.readers.connect() as conn:
@@ -50,7 +51,7 @@ def show() -> ResponseReturnValue:
         month=table.month_text(month),
         townships=_townships(viewer, kind),
         township=township,
-        sentence=table.sentence(found, voice) if found.rows else voice.say(words.NOBODY),
+        sentence=table.sentence(found, voice),
         state=table.state(found, voice),
         period=table.period(found, voice),
         against=voice.say(words.AGAINST, median=points(found.median)),
@@ -63,15 +64,44 @@ def show() -> ResponseReturnValue:
     )
 
 
+@blueprint.get(f"{table.ADDRESS}/publish")
+def ask_to_publish() -> ResponseReturnValue:
+    """What publishing ?month= of ?kind= does, and the box to check before it is done."""
+    kind = kind_asked(request.args.get("kind", ""))
+    return _sure_page(kind, _month_asked(request.args.get("month", "")))
+
+
 @blueprint.post(f"{table.ADDRESS}/publish")
 def publish_month() -> ResponseReturnValue:
-    """Publish the scores of a kind and month."""
+    """Publish the scores of a kind and month, once the box is checked."""
     held, account = store(), current_account()
-    kind = kind_asked(field("kind"))
-    month = month_asked(field("month"), held.county, held.clock())
+    kind, month = kind_asked(field("kind")), _month_asked(field("month"))
     with refusals_noted(held, account, "publish_scores", f"{kind}-{month}"):
+        if may_publish(account) and field("sure") != "yes":
+            return _sure_page(kind, month, words.NOT_SURE), 422
         publish(held, account, kind, month)
     return redirect(f"{table.ADDRESS}?kind={kind}&month={table.month_text(month)}")
+
+
+def _sure_page(kind: BodyKind, month: int, problem: Text | None = None) -> str:
+    viewer, voice, held = current_viewer(), current_voice(), store()
+    with held.readers.connect() as conn:
+        found = publishable(conn, held, viewer.account, kind, month)
+        waiting = sum(one[:2] == (kind, month) for one in open_appeals(conn, viewer.scope))
+    asked = f"kind={kind}&month={table.month_text(month)}"
+    return render_template(
+        "scores/publish.html",
+        **page_frame(viewer, voice, table.ADDRESS, asked),
+        kind=kind,
+        month=table.month_text(month),
+        back=f"{table.ADDRESS}?{asked}",
+        lines=table.publishing(found, waiting, voice),
+        problem=voice.say(problem) if problem else "",
+    )
+
+
+def _month_asked(given: str) -> int:
+    return month_asked(given, store().county, store().clock())
 
 
 def _month(conn: Connection, viewer: Viewer, scope: Scope, kind: BodyKind, month: int) -> Month:
@@ -91,7 +121,7 @@ def _waiting(conn: Connection, viewer: Viewer) -> list[tuple[Body, int]]:
 
 
 def _may_publish(viewer: Viewer, found: Month, township: str) -> bool:
-    may_at_all = may(viewer.account.role, Action.PUBLISH_SCORES) and not township
+    may_at_all = may_publish(viewer.account) and not township
     return may_at_all and found.over and found.published_at is None
 
 

@@ -15,6 +15,7 @@ from data_layer.vocab import Level
 
 STAGES = tuple(words.STAGES_SHORT)
 BAND_STEPS = (2, 3, 4, 6, 7)
+OTHER = "other"
 
 
 def backlog(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
@@ -173,10 +174,11 @@ def _hours(
 
 
 def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
-    """Escalations by level reached, stacked by cause (frame of `escalations`)."""
+    """Escalations by level reached, stacked by cause (frame of `escalations`); what is none of the
+    usual six stands apart at the end, so that each is as large as in a list."""
     levels = [level for level in Level if level in set(frame["level"])]
     names = [LEVEL_TEXT[level].say(lang) for level in levels]
-    causes = frame["cause"].replace(words.CAUSE_GROUPS)
+    causes = frame["cause"].where(frame["cause"].isin(list(words.CAUSES)), OTHER)
     totals = frame.groupby([frame["level"], causes])["n"].sum()
     data = [
         {
@@ -188,7 +190,9 @@ def escalations(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
             "marker": {"color": colour},
         }
         for (cause, text), colour in zip(
-            words.CAUSES.items(), theme.colours.categorical, strict=False
+            {**words.CAUSES, OTHER: words.OTHER_CAUSES}.items(),
+            (*theme.colours.categorical, theme.colours.rest),
+            strict=True,
         )
     ]
     sums = frame.groupby("level")["n"].sum()

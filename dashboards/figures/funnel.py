@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboards.figures.labels import stacked
 from dashboards.strings import assessment as words
-from dashboards.theme import Theme, layout, room
+from dashboards.theme import FONT, Theme, layout, room
 from data_layer.core.statistics.funnel import funnel_limits
 from data_layer.core.statistics.rates import GREY_BELOW
 from data_layer.vocab import Text
@@ -41,7 +41,7 @@ def funnel(
     named = _with_room(frame["n"] / most, rates, outside if len(frame) <= FEW else worse)
     colour = np.where(worse, colours.silent, np.where(better, colours.ac, colours.inside))
     data = [
-        *_limit_lines(5, most, share, phi, theme),
+        *_limit_lines(5, most, share, phi, theme, 1),
         {
             "type": "scatter",
             "mode": "markers+text",
@@ -112,7 +112,8 @@ def _with_room(across: Any, rates: Any, outside: Any) -> list[bool]:
 
 def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) -> dict[str, Any]:
     """The same for a wall, columns name, k, n, worse, better: points without names but for those
-    outside the limits, whichever side they lie on; under 20 cases a point is a ring."""
+    outside the limits, whichever side they lie on; the others tell theirs when touched. Under 20
+    cases a point is a ring."""
     colours = theme.colours
     own = funnel_limits(share, frame["n"], phi=phi)
     rates, small = frame["k"] / frame["n"], frame["n"] < GREY_BELOW
@@ -128,6 +129,11 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
         "textposition": "middle right",
         "textfont": {"color": colours.tx, "size": theme.axis},
         "cliponaxis": False,
+        "hovertext": [
+            f"{name}<br>{100 * rate:.1f}% · n={n:,}"
+            for name, rate, n in zip(frame["name"], rates, frame["n"], strict=True)
+        ],
+        "hoverinfo": "text",
         "marker": {
             "size": theme.line * 5,
             "color": np.where(small, colours.pn, edge).tolist(),
@@ -147,8 +153,15 @@ def neutral_funnel(frame: pd.DataFrame, share: float, phi: float, theme: Theme) 
         },
         xaxis={"nticks": 6, "showgrid": False},
         yaxis={"ticksuffix": "%", "nticks": 5, "range": [100 * lowest - 1, 101]},
+        hovermode="closest",
+        hoverlabel={
+            "bgcolor": colours.pn,
+            "bordercolor": colours.bd2,
+            "font": {"family": FONT, "size": theme.axis, "color": colours.tx},
+        },
     )
-    return {"data": [*_limit_lines(least, most, share, phi, theme), points], "layout": shown}
+    lines = _limit_lines(least, most, share, phi, theme, theme.line)
+    return {"data": [*lines, points], "layout": shown}
 
 
 def _labels(
@@ -173,26 +186,26 @@ def _close(x: pd.Series[float], rates: pd.Series[float], one: Any, other: Any) -
 
 
 def _limit_lines(
-    least: float, most: float, share: float, phi: float, theme: Theme
+    least: float, most: float, share: float, phi: float, theme: Theme, width: float
 ) -> list[dict[str, Any]]:
     """The limits of 99.8 % (broken) and of 95 %, and the share they stand about, from the smallest
     group to the largest."""
     # Whole cases: there is no binomial of half a case.
     sizes, colours = np.unique(np.linspace(least, most, POINTS).round()), theme.colours
     limits = [
-        _line(sizes, side, colours.interval, dash)
+        _line(sizes, side, colours.interval, width, dash)
         for coverage, dash in ((0.998, "dot"), (0.95, "solid"))
         for side in funnel_limits(share, sizes, phi=phi, coverage=coverage)
     ]
-    return [*limits, _line(sizes, np.full(sizes.size, share), colours.mu)]
+    return [*limits, _line(sizes, np.full(sizes.size, share), colours.mu, width)]
 
 
-def _line(x: Any, y: Any, colour: str, dash: str = "solid") -> dict[str, Any]:
+def _line(x: Any, y: Any, colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [round(float(value), 1) for value in x],
         "y": [round(100 * float(value), 2) for value in y],
-        "line": {"color": colour, "width": 1, "dash": dash},
+        "line": {"color": colour, "width": width, "dash": dash},
         "hoverinfo": "skip",
     }

@@ -157,6 +157,24 @@ def values(painted: GridMap, prefix: str) -> dict[str, Any]:
     }
 
 
+def packed(values: dict[str, Any]) -> dict[str, Any]:
+    """The same for a refresh of a wall: each class, text and mark with its codes as one string,
+    about ten bytes a grid."""
+    return {
+        **values,
+        "classes": _gathered(values["classes"]),
+        "texts": _gathered(values["texts"]),
+        "marks": {kind: " ".join(codes) for kind, codes in values["marks"].items()},
+    }
+
+
+def _gathered(by_code: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for code, value in by_code.items():
+        found.setdefault(str(value), []).append(code)
+    return {value: " ".join(codes) for value, codes in sorted(found.items())}
+
+
 def legend(painted: GridMap, lang: str) -> dict[str, Any]:
     """Name, classes, extras and marks for the legend, in words."""
     scale = painted.scale

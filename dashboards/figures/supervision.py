@@ -11,7 +11,8 @@ from dashboards.strings import wall
 from dashboards.strings import wall_assessment as words
 from dashboards.strings.desk import GRADES
 from dashboards.theme import Theme
-from data_layer.labels import LEVEL_TEXT
+from data_layer.labels import CAUSE_TEXT, LEVEL_TEXT
+from data_layer.ladder_words import Cause
 from data_layer.vocab import Level
 
 LATE_STEPS = (2, 3, 5, 7)
@@ -42,10 +43,17 @@ def by_level(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
 
 
 def by_cause(frame: pd.DataFrame, theme: Theme, lang: str) -> dict[str, Any]:
-    """Cases that rose, by the cause of the last rise (frame of `escalations`)."""
-    sums = frame.groupby(frame["cause"].replace(wall.CAUSE_GROUPS))["n"].sum()
-    names = [text.say(lang) for text in wall.CAUSES.values()]
-    ends = [int(sums.get(cause, 0)) for cause in wall.CAUSES]
+    """Cases that rose, by the cause of the last rise (frame of `escalations`): the usual six, and
+    what else there is by its own name."""
+    sums = frame.groupby("cause")["n"].sum()
+    further = [cause for cause in Cause if cause not in wall.CAUSES and sums.get(cause, 0)]
+    texts = wall.CAUSES | {cause: CAUSE_TEXT[cause] for cause in further}
+    names = [text.say(lang) for text in texts.values()]
+    ends = [int(sums.get(cause, 0)) for cause in texts]
+    nameless = int(sums.sum()) - sum(ends)
+    if nameless:
+        names.append(wall.OTHER_CAUSES.say(lang))
+        ends.append(nameless)
     return _drawn([_bars(names, ends, theme.colours.rest)], theme, names, ends)
 
 

@@ -6,6 +6,10 @@ from data_layer.vocab import Text
 
 TITLE = Text("治理能力数据", "Figures of capacity")
 PLACE = Text("数据展示在“治理能力”页。", "The figures are shown on the capacity page.")
+PLACE_OF_OTHERS = Text(
+    "数据由领导和分析人员在“治理能力”页查看；系统管理员只导入，不查看。",
+    "Leaders and analysts see the figures on the capacity page; the administrator imports them.",
+)
 READ_ONLY = Text(
     "治理能力数据由系统管理员导入；发现有误请告知系统管理员。",
     "The system administrator imports the figures; tell them when something is wrong.",

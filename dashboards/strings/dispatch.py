@@ -21,7 +21,7 @@ SENTENCE = Text(
     "{open} open now: {to_accept} to accept, {awaiting} to dispatch, {to_sign} to sign, "
     "{to_verify} to verify, the rest being handled; {old}{late}.",
 )
-OLD = Text("{n} 件已超过同类 85% 的时长，", "{n} beyond 85 % of their like, ")
+OLD = Text("{n} 件已超过同类 85% 的时长，", "{n} open longer than 85 % of similar cases, ")
 LATE = Text("超期 {n} 件", "{n} overdue")
 BOXES = Text("各环节用时", "How long steps take")
 BOXES_NOTE = Text(

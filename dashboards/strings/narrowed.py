@@ -7,7 +7,7 @@ from data_layer.vocab import Text
 NARROWED = {
     "stage": Text("环节：{value}", "stage: {value}"),
     "age": Text("自上报 {value}", "age: {value}"),
-    "beyond": Text("时长超过同类 {value}%", "older than {value} % of its like"),
+    "beyond": Text("时长超过同类 {value}%", "open longer than {value} % of similar cases"),
     "within": Text("{value} 天内办结", "closed within {value} days"),
     "timely": Text("{value}", "{value}"),
     "ending": Text("结果：{value}", "ended: {value}"),

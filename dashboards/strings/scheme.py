@@ -13,7 +13,7 @@ SINCE = Text(
     "{name}, version {version}, {since}. Period: {months}; at most {cap} deducted a month.",
 )
 FROM_MONTH = Text("自 {month} 起施行", "in force from {month}")
-ALWAYS = Text("通用办法，自始施行", "what every county begins with")
+ALWAYS = Text("系统自带，自启用之日起施行", "built in, in force from the first day")
 PENDING = Text(
     "第 {version} 版“{name}”将自 {month} 起施行。", "Version {version}, {name}, begins {month}."
 )
@@ -82,7 +82,7 @@ BY = Text("修订人", "By")
 AT = Text("修订时间", "On")
 CONTENT = Text("内容", "Content")
 ITEMS_N = Text("{n} 项", "{n} items")
-BUILT_IN = Text("通用办法", "built in")
+BUILT_IN = Text("系统自带", "built in")
 READ_ONLY = Text(
     "考核办法由系统管理员和督办领导修订。", "Administrators and supervisors change the schemes."
 )

@@ -42,6 +42,14 @@ MARKS = {
     "none": Text("样本不足，不出总分", "too few cases"),
 }
 NOBODY = Text("您的单位不在本县考核对象之内。", "Your unit is not assessed in this county.")
+NONE_OF_KIND = Text("您的数据范围内没有{kind}。", "There are no {kind} in your scope.")
+COUNTYS_ALONE = Text(
+    "部门得分不向乡镇（街道）显示，请在上方选择其他考核对象。",
+    "Scores of departments are not shown to a township; choose another kind above.",
+)
+MONTHS_UP_TO = Text(
+    "{month}（统计近 {n} 个月，{first} 至 {last}）", "{month} (over {n} months, {first} to {last})"
+)
 RUNNING = Text("本月试算，随办理情况变动", "month to date, still moving")
 PROVISIONAL = Text("试算，尚未公布", "provisional, not published yet")
 PUBLISHED = Text("已于 {at} 公布", "published {at}")
@@ -58,14 +66,16 @@ HOW_LINES = (
         "beyond; rates, shares and times only, never amounts.",
     ),
     Text(
-        "件数少于该项最少件数的不计入，权重按比例分摊到其他项；可计权重不足 50 的不出总分。",
-        "An item of too few cases is left out and its weight spread over the others; with less "
-        "than 50 left there is no total.",
+        "件数少于该项最少件数的不计入，权重按比例分摊到其他项，该对象其他项的满分随之提高；"
+        "可计权重不足 50 的不出总分。",
+        "An item of too few cases is left out and its weight spread over the others, whose full "
+        "points rise; with less than 50 left there is no total.",
     ),
     Text(
-        "区间为 95% 置信区间；区间完全在中位得分以下或以上，才标“低于”“高于”。灰色为件数不足 20。",
+        "区间为 95% 置信区间；区间完全在中位得分以下或以上，才标“低于”“高于”。"
+        "灰色为件数不足 20 的项，照常计分，区间随之变宽。",
         "Intervals are 95 %; only those wholly below or above the median are marked. "
-        "Grey: fewer than 20 cases.",
+        "Grey: fewer than 20 cases; the item counts, and the interval is the wider for it.",
     ),
     Text(
         "扣分逐件列明事件编号和依据，每月合计不超过 {cap} 分；被考核单位可以申诉，"
@@ -83,14 +93,42 @@ INTERVAL = Text("95% 区间", "95 % interval")
 AGAINST = Text("与中位 {median} 相比", "Against {median}")
 DEDUCTED = Text("扣分", "Deducted")
 COUNTY = Text("合计", "All together")
-WEIGHT = Text("满分 {n}", "of {n}")
+WEIGHT = Text("权重 {n}", "weight {n}")
+READING = Text(
+    "点得分看清单。“未计”：件数太少，权重摊到该对象其他项；“/”后为摊入后的满分。"
+    "灰色：件数不足 20，照常计分，区间随之变宽。",
+    "Points open their cases. Left out: too few cases, the weight goes to the other items, whose "
+    "full points then stand after “/”. Grey: fewer than 20 cases, which count all the same.",
+)
+ASIDE = Text(
+    "各项得分较多，表格可左右滑动 →", "The table goes on to the right: scroll it sideways →"
+)
 LEFT_OUT = Text("未计", "left out")
 FIRST = Text("原公布 {total}", "first published {total}")
 PUBLISH = Text("公布本月得分", "Publish this month")
 PUBLISH_HINT = Text(
-    "公布后得分不再变动，只有申诉成立才会更正，并保留原公布的得分。",
-    "Once published the scores stand; only a granted appeal corrects one, and the first stays.",
+    "先核对公布内容，再确认。", "You see first what is published, and then confirm it."
 )
+PUBLISHING = Text("公布得分", "Publish the scores")
+PUBLISH_FINAL = Text(
+    "公布后不能撤回，得分不再随办理情况变动，也不能再录入或撤销本月扣分；"
+    "只有申诉成立才会更正，并保留原公布的得分。",
+    "This cannot be undone: the scores stand from then on, nothing more is deducted from or given "
+    "back in this month; only a granted appeal corrects one, and the first stays.",
+)
+SURE = Text("我已核对以上内容，确认公布", "I have checked this and want it published")
+NOT_SURE = Text(
+    "请先勾选“我已核对以上内容，确认公布”，再点公布。", "Check the box first, then publish."
+)
+PUBLISH_NOW = Text("确认公布", "Publish")
+NOT_NOW = Text("暂不公布", "Not now")
+DAYS = Text("统计期", "Period")
+BODIES = Text("公布得分", "Scores")
+BODIES_N = Text(
+    "共 {n} 个，其中 {none} 个样本不足、不出总分", "{n}, of which {none} have too few cases"
+)
+LOWERED_N = Text("{n} 个有扣分", "in {n}")
+WAITING_N = Text("{n} 件申诉待裁定", "{n} to be decided")
 OPEN_APPEALS = Text("待裁定的申诉", "Appeals to decide")
 OPEN_APPEAL = Text("{name} · {month}", "{name} · {month}")
 
@@ -104,7 +142,9 @@ WHY_SHARE = Text("按比例折算", "in proportion")
 WHY_FULL = Text("达到满分线", "the full line is reached")
 WHY_NONE = Text("未过零分线", "not beyond the zero line")
 WHY_CAP = Text("按最高得分计", "held at the most points")
-WHY_FEW = Text("件数不足 20，仅供参考", "fewer than 20 cases, for orientation")
+WHY_FEW = Text(
+    "件数不足 20，照常计分，区间随之变宽", "fewer than 20 cases: it counts, with a wider interval"
+)
 WHY_OUT = Text(
     "{n} 件，不足 {least} 件，不计入；权重 {weight} 分摊到其他项",
     "{n} cases, under {least}: left out, its weight of {weight} spread",

@@ -111,7 +111,8 @@ TO_NOW = Text("至今", "now")
 MEANWHILE = Text("任内本网格上报", "Grid's reports meanwhile")
 HANDLED = Text("本人经办事件", "Own cases")
 HANDLED_NOTE = Text(
-    "{n} 件 · 首问或流转记录署其姓名、编号的", "{n} · first contact or records in the own name"
+    "{n} 件 · 首问或流转记录署其姓名、编号的",
+    "{n} · first contact or records in this person's name",
 )
 NONE_HANDLED = Text(
     "没有署名到本人的事件。上报系统须在“经办人”中填写名册姓名或编号。",

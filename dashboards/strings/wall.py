@@ -115,17 +115,20 @@ ON_TIME_SHORT = Text("按期", "On time")
 CHIEFS = Text("网格长", "Chiefs")
 WORKERS = Text("网格员", "Workers")
 LEADERS = Text("联户长", "Leaders")
-PARTY = Text("党员", "Party")
+PARTY = Text("党员 {n}", "Party {n}")
+PARTY_BAR = Text("党员占 {share}%", "party {share}%")
 PARTY_SHARE = Text("党员占比", "Party share")
 VACANCIES = Text("网格员空缺", "Worker vacancies")
 VACANT = Text("空缺", "Vacant")
 OLDEST_VACANCY = Text("最久 {days} 天", "Oldest {days} d")
+VACANT_BAR = Text("占岗位 {share}%", "{share}% of posts")
 NO_VACANCY = Text("全部到岗", "All filled")
 ENFORCEMENT = Text("综合执法实有", "Enforcement staff")
-POSTS = Text("编制", "Posts")
+POSTS = Text("编制 {n}", "Posts {n}")
+POSTS_BAR = Text("占编制 {share}%", "{share}% of posts")
 SECONDED = Text("抽调占实有", "Seconded share")
-CAP = Text("上限 10%", "cap 10 %")
-OF_STAFF = Text("{part}/{whole}", "{part}/{whole}")
+OF_STAFF = Text("{part}/{whole} · 上限 {cap}%", "{part}/{whole} · cap {cap}%")
+CAP_BAR = Text("占上限 {share}%", "{share}% of cap")
 RATIO = Text("每网格员联户长", "Leaders per worker")
 TOWNSHIP = Text("乡镇（街道）", "Township")
 GRIDS = Text("网格", "Grids")
@@ -165,20 +168,14 @@ NO_STUCK = Text("当前没有在办事件。", "No open cases.")
 ESCALATIONS = Text("升至各层级 近 30 天", "Level reached, 30 days")
 ESCALATIONS_NOTE = Text("按上报日 · 分原因", "By report day and cause")
 CAUSES = {
-    "no_authority": Text("权限不足", "No authority"),
+    "no_authority": Text("权限不足", "No powers"),
     "cross_department": Text("跨部门", "Cross-dept"),
     "overdue": Text("超期", "Overdue"),
     "risk": Text("风险", "Risk"),
     "requested": Text("申请", "Requested"),
     "unowned": Text("无人承办", "Unowned"),
 }
-# A chart has room for as many causes; what the ladder tells apart further is counted with them.
-CAUSE_GROUPS = {
-    "first_report": "overdue",
-    "unacknowledged": "overdue",
-    "returned": "unowned",
-    "rework": "unowned",
-}
+OTHER_CAUSES = Text("其他", "Other")
 RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
 RETURNS_OF = Text(

@@ -7,10 +7,13 @@ from data_layer.vocab import Text
 SUPERVISED_OPEN = Text("督办在办", "Supervised")
 LISTED = Text("挂牌、提级 {n}", "listed, raised {n}")
 SUPERVISED_LATE = Text("督办逾期", "Past deadline")
-LONGEST = Text("最久 {days} 天", "longest {days} d")
+LONGEST = Text("最久 {days} 个自然日", "longest {days} days")
+# A supervised case is late by the earlier of the two.
+PAST_EITHER = Text("过督办或办理时限", "past either deadline")
+PAST_LIMIT = Text("过办理时限", "past the case's limit")
 NONE_LATE = Text("均未逾期", "none late")
 OVERDUE = Text("超期未结", "Overdue")
-OVER_15 = Text("15 天以上 {n}", "over 15 d {n}")
+OVER_15 = Text("15 个自然日以上 {n}", "over 15 days {n}")
 ESCALATED = Text("升级未结", "Escalated, open")
 OF_OPEN = Text("占在办 {share}%", "{share}% of open")
 SUPERVISED_ON_TIME = Text("督办按期办结", "Met deadline")
@@ -34,15 +37,16 @@ NO_DEADLINE = Text("未定期限或已挂账", "no deadline, or suspended")
 
 FUNNEL = Text("各乡镇（街道）按期办结率 近 30 天", "On-time closure by township, 30 days")
 FUNNEL_OF_GRIDS = Text("各网格按期办结率 近 30 天", "On-time closure by grid, 30 days")
-FUNNEL_NOTE = Text("横轴：应办结件数", "Across: cases due")
+FUNNEL_NOTE = Text("横轴：应办结件数 · 点触看名称", "Across: cases due · touch for names")
 POINT = Text("控制限内", "Within limits")
 OUTSIDE = Text("控制限外", "Outside limits")
 SMALL = Text("样本不足 20 件", "under 20 cases")
-LIMITS = Text("95% 控制限", "95 % limits")
+LIMITS = Text("95% 限", "95 %")
+OUTER_LIMITS = Text("99.8% 限", "99.8 %")
 MEAN = Text("总体", "Overall")
 
 LEVELS = Text("超期未结 按所在层级", "Overdue, by level reached")
-LEVELS_NOTE = Text("此刻 · 按超期天数 · 件", "Now, by days late")
+LEVELS_NOTE = Text("此刻 · 按超期自然日 · 件", "Now, by calendar days late")
 BANDS = {
     "overdue_3": Text("3 天内", "to 3 d"),
     "overdue_7": Text("4–7 天", "4–7 d"),

@@ -84,9 +84,15 @@ def working_duration(ms: int, day_ms: int, lang: str) -> str:
     hours, minutes = divmod(rest, 60)
     units = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
     if day_ms < DAY * 1000:
-        units = ("wd" if lang == "en" else "个工作日", *units[1:])
+        units = (_working_days(days, lang), *units[1:])
     parts = [f"{n} {unit}" for n, unit in zip((days, hours, minutes), units, strict=True) if n]
     return " ".join(parts)
+
+
+def _working_days(n: int, lang: str) -> str:
+    if lang != "en":
+        return "个工作日"
+    return "workday" if n == 1 else "workdays"
 
 
 def span(seconds: float | None, lang: str) -> tuple[str, str]:
@@ -143,5 +149,5 @@ def left(days: int, ms: int, lang: str, *, working: bool = False) -> str:
         return duration(ms / 1000, lang)
     day, hour = ("d", "h") if lang == "en" else ("天", "时")
     if working:
-        day = "wd" if lang == "en" else "个工作日"
+        day = _working_days(days, lang)
     return _two(days, day, int(ms / 1000) // HOUR, hour)

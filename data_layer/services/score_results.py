@@ -34,15 +34,31 @@ PUBLISHED = Text(
 )
 
 
-def publish(held: Store, account: Account, kind: BodyKind, month: int) -> None:
-    """Keep the scores of a month as they stand. Conflict when it runs or was published."""
-    if not may(account.role, Action.PUBLISH_SCORES) or not account.scope.whole_county:
+def may_publish(account: Account) -> bool:
+    """Whether somebody publishes scores: a supervisor of the whole county."""
+    return may(account.role, Action.PUBLISH_SCORES) and account.scope.whole_county
+
+
+def publishable(
+    conn: Connection, held: Store, account: Account, kind: BodyKind, month: int
+) -> Month:
+    """The scores that would be published. Forbidden to who may not, Conflict when the month runs or
+    was published."""
+    if not may_publish(account):
         raise Forbidden(NO_RIGHT, "no_right")
-    county, scope, now = held.county, account.scope, held.clock()
-    with held.readers.connect() as reading:
-        found = month_scores(reading, county, scope, now, kind=kind, month=month)
+    found = month_scores(conn, held.county, account.scope, held.clock(), kind=kind, month=month)
     if not found.over:
         raise Conflict(NOT_OVER, "month_runs")
+    if found.published_at is not None:
+        raise Conflict(PUBLISHED, "published")
+    return found
+
+
+def publish(held: Store, account: Account, kind: BodyKind, month: int) -> None:
+    """Keep the scores of a month as they stand. Raises as `publishable`."""
+    county, scope, now = held.county, account.scope, held.clock()
+    with held.readers.connect() as reading:
+        found = publishable(reading, held, account, kind, month)
 
     def work(conn: Connection) -> None:
         lock_revision(conn, county.code)

@@ -285,7 +285,7 @@ def test_an_address_that_is_none_says_so_to_everybody(house: House, role: Role) 
     ("role", "links"),
     [
         (None, ["/login"]),
-        (Role.OPERATOR, ["/desk", "/wall/overview", "/settings/calendar", "/password"]),
+        (Role.OPERATOR, ["/", "/desk", "/wall/overview", "/settings/calendar", "/password"]),
         (Role.ADMIN, ["/settings/calendar", "/password"]),
         (Role.AUDITOR, ["/password"]),
     ],
@@ -295,6 +295,24 @@ def test_an_error_page_links_to_what_the_caller_may_open(
 ) -> None:
     page = house.client(role).get("/setup/none", headers=BROWSER).text
     assert re.findall(r'class="access-link" href="([^"]*)"', page) == links
+
+
+def test_a_handler_is_not_told_that_cases_are_none_of_theirs(house: House) -> None:
+    client = house.client(Role.HANDLER)
+    for path in ("/township", "/cases", "/assessment"):
+        answer = client.get(path, headers=BROWSER)
+        assert answer.status_code == 403
+        assert "您的角色不查看事件内容" not in answer.text
+        assert "承办人员办理本单位的事件" in answer.text
+        assert 'href="/">首页</a>' in answer.text
+
+
+def test_an_error_page_has_the_look_of_the_page_asked_for(house: House) -> None:
+    for path in ("/assessment", "/nowhere"):
+        page = house.client(Role.HANDLER).get(path, headers=BROWSER).text
+        assert '<body class="access light">' in page
+    wall = house.client(Role.ADMIN).get("/wall/overview", headers=BROWSER).text
+    assert '<body class="access">' in wall
 
 
 def test_a_refusal_names_the_page_its_link_leads_to(house: House) -> None:

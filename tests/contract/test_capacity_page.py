@@ -286,6 +286,15 @@ def filled(house: CapacityHouse, **more: dict[str, float | str]) -> bytes:
     return workbook([Table("资源下沉", [*head, *rows])])
 
 
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.SUPERVISOR])
+def test_nobody_is_sent_to_a_page_they_may_not_open(house: CapacityHouse, role: Role) -> None:
+    client = house.client(role)
+    opens = client.get("/capacity", headers=BROWSER).status_code == 200
+    shown = client.get("/settings/capacity", headers=BROWSER).text
+    assert ("数据展示在“治理能力”页" in shown) == opens
+    assert ("系统管理员只导入，不查看" in shown) != opens
+
+
 def test_a_table_is_checked_shown_and_then_saved(fresh: CapacityHouse) -> None:
     admin, own = fresh.client(Role.ADMIN), fresh.own
     name = fresh.store.county.areas[own].name

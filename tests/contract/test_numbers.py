@@ -122,11 +122,57 @@ def test_a_township_learns_nothing_of_another(house: House, tokens: dict[str, st
         ("metrics?category=zzz", "no_filter"),
         ("metrics?grid=zzz", "no_filter"),
         ("metrics?source=zzz", "no_filter"),
+        ("metrics?metric=on_time_closure", "unknown_parameter"),
+        ("metrics?metrics=", "unknown_parameter"),
+        ("metrics?basis=xyz", "unknown_parameter"),
+        ("metrics?format=xml", "unknown_format"),
+        ("metrics?format=", "unknown_format"),
+        ("flow?by=day", "unknown_parameter"),
+        ("flow?format=xlsx", "unknown_format"),
+        ("catalog?keys=open", "unknown_parameter"),
+        ("catalog?format=xml", "unknown_format"),
+        ("scores?from=2026-10-01", "unknown_parameter"),
+        ("scores?format=xml", "unknown_format"),
     ],
 )
 def test_what_is_wrong_is_told(house: House, tokens: dict[str, str], query: str, code: str) -> None:
     answer = get(house, tokens["county"], query)
     assert (answer.status_code, answer.json["error"]["code"]) == (400, code)
+
+
+def test_what_is_wrong_names_what_there_is(house: House, tokens: dict[str, str]) -> None:
+    told = get(house, tokens["county"], "scores?year=2026").json["error"]
+    assert told["message_zh"] == "没有参数 year。可用的参数：kind, month, format。"
+    told = get(house, tokens["county"], "metrics?format=xml").json["error"]
+    assert told["message_en"] == "'format' is one of: json, csv."
+
+
+def test_dates_come_back_as_they_are_given(house: House, tokens: dict[str, str]) -> None:
+    window = "from=2026-10-30&to=2026-11-02"
+    for path in (f"metrics?keys=reported&{window}", f"flow?{window}"):
+        told = get(house, tokens["county"], path).json
+        assert (told["from"], told["to"]) == ("2026-10-30", "2026-11-02")
+    for by, keys in (("day", {"2026-10-30", "2026-11-02"}), ("month", {"2026-10", "2026-11"})):
+        address = f"metrics?keys=reported&by={by}&{window}"
+        rows = get(house, tokens["county"], address).json["rows"]
+        assert keys <= {row["key"] for row in rows}
+        assert all(row["name"] == row["key"] for row in rows)
+        table = get(house, tokens["county"], f"{address}&format=csv").text.removeprefix("\ufeff")
+        lines = list(csv.DictReader(StringIO(table)))
+        assert [line["key"] for line in lines] == [row["key"] for row in rows]
+        assert {line["from"] for line in lines} == {"2026-10-30"}
+    assert get(house, tokens["county"], "scores?month=2026-10").json["month"] == "2026-10"
+
+
+def test_a_wrong_method_is_told_in_the_words_of_the_api(
+    house: House, tokens: dict[str, str]
+) -> None:
+    headers = {"Authorization": f"Bearer {tokens['county']}"}
+    answer = house.server.test_client().post("/api/v1/metrics", headers=headers, json={})
+    assert answer.status_code == 405
+    told = answer.json["error"]
+    assert told["message_zh"] == "这个接口地址只支持 GET，不支持 POST。"
+    assert "pages" not in told["message_en"]
 
 
 def test_the_field_way_counts_what_is_late_and_open(house: House, tokens: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboards.endpoints import numbers, score_activity, score_card, score_scheme, scores
-from data_layer.core.scoring import Line, tenths_up
+from data_layer.core.scoring import Line, State, tenths_up
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db import tables
 from data_layer.log.bulk import write_history
@@ -132,6 +132,64 @@ def test_numbers_open_the_cases_they_count(house: House) -> None:
     shown = unescape(house.client(Role.ANALYST).get(f"{PAGE}?month={MONTH}").text)
     door = f"/cases?measure=due_on_time&from=2026-10-01&to=2026-10-31&township={EAST}"
     assert f'href="{door}"' in shown
+
+
+def test_points_stand_beside_the_full_points_their_weight_became(house: House) -> None:
+    shown = house.client(Role.ANALYST).get(f"{PAGE}?kind=grid&month={MONTH}").text
+    rows = month_of(house, BodyKind.GRID).rows
+    spread = [
+        line
+        for one in rows
+        for line in one.score.lines
+        if line.points and abs(line.weight - line.item.weight) > 0.05
+    ]
+    assert spread
+    for line in spread:
+        assert f"{line.points:.1f}</a><i>/{line.weight:.1f}</i>".replace(".0</i>", "</i>") in shown
+    assert "权重 15" in shown
+    assert "满分 15" not in shown
+    assert "摊入后的满分" in shown.split("<details")[0]
+
+
+def test_an_item_of_few_cases_is_not_said_to_count_for_nothing(house: House) -> None:
+    few = (line for line in month_of(house).rows[0].score.lines if line.state is State.FEW)
+    assert next(few).points >= 0
+    shown = house.client(Role.ANALYST).get(f"{EAST_CARD}?month={MONTH}").text
+    assert "件数不足 20，照常计分" in shown
+    assert "不足 20，仅供参考" not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("township", "2026年10月，"),
+        ("grid", "2026年10月（统计近 3 个月，2026-08-01 至 2026-10-31），"),
+        ("station", "2026年10月（统计近 12 个月，2025-11-01 至 2026-10-31），"),
+    ],
+)
+def test_the_sentence_names_the_months_it_counts(house: House, kind: str, said: str) -> None:
+    shown = house.client(Role.ANALYST).get(f"{PAGE}?kind={kind}&month={MONTH}").text
+    assert f'<p class="sentence">{said}' in shown
+
+
+def test_a_leader_is_told_whose_scores_are_the_countys_alone(house: House) -> None:
+    shown = house.client(Role.LEADER).get(f"{PAGE}?kind=department", headers=BROWSER).text
+    assert "部门得分不向乡镇（街道）显示" in shown
+    assert "不在本县考核对象之内" not in shown
+
+
+def test_the_built_in_scheme_has_nobody_who_changed_it(house: House) -> None:
+    shown = house.client(Role.ADMIN).get("/settings/scores", headers=BROWSER).text
+    assert "通用办法，第 1 版，系统自带，自启用之日起施行。" in shown
+    history = shown.split("修订记录")[1]
+    assert history.count("通用办法") == 1
+    assert "系统自带" in history
+
+
+def test_a_wide_table_says_that_it_goes_on(house: House) -> None:
+    shown = house.client(Role.ANALYST).get(f"{PAGE}?month={MONTH}").text
+    assert re.search(r'<div class="wide" role="region" aria-label="[^"]+" tabindex="0">', shown)
+    assert '<p class="hint aside">' in shown
 
 
 def test_wrong_questions_are_told(house: House) -> None:
@@ -398,9 +456,29 @@ def test_an_appeal_is_about_something(house: House, subject: str, status: int) -
 # ---- publishing ----------------------------------------------------------------------------------
 
 
+def test_publishing_says_what_it_does_before_it_is_done(house: House) -> None:
+    supervisor, leader = house.client(Role.SUPERVISOR), house.client(Role.LEADER)
+    asking = f"{PAGE}/publish?kind=township&month={MONTH}"
+    assert f'href="{asking}"' in unescape(supervisor.get(f"{PAGE}?month={MONTH}").text)
+    asked = supervisor.get(asking, headers=BROWSER)
+    assert asked.status_code == 200
+    for said in ("2026年10月", "乡镇（街道）", "共 2 个", "2026-10-01 至 2026-10-31", "不能撤回"):
+        assert said in asked.text, said
+    post(leader, f"{EAST_CARD}/appeal", subject="on_time_closure", statement="不认可")
+    assert "1 件申诉待裁定" in supervisor.get(asking).text
+    unsure = post(supervisor, f"{PAGE}/publish", kind="township")
+    assert (unsure.status_code, "请先勾选" in unsure.text) == (422, True)
+    assert month_of(house).published_at is None
+    assert post(supervisor, f"{PAGE}/publish", kind="township", sure="yes").status_code == 302
+    assert month_of(house).published_at is not None
+    assert supervisor.get(asking).status_code == 409
+    assert supervisor.get(f"{PAGE}/publish?month=2026-11").status_code == 409
+    assert leader.get(asking).status_code == 403
+
+
 def test_a_running_month_cannot_be_published(house: House) -> None:
     client = house.client(Role.SUPERVISOR)
-    answer = post(client, f"{PAGE}/publish", kind="township", month="2026-11")
+    answer = post(client, f"{PAGE}/publish", kind="township", month="2026-11", sure="yes")
     assert answer.status_code == 409
     assert month_of(house, month=202611).published_at is None
 
@@ -409,7 +487,7 @@ def test_what_was_published_stands(house: House) -> None:
     client = house.client(Role.SUPERVISOR)
     deduct(client, house)
     before = month_of(house)
-    assert post(client, f"{PAGE}/publish", kind="township").status_code == 302
+    assert post(client, f"{PAGE}/publish", kind="township", sure="yes").status_code == 302
     for table in (tables.roll, tables.incident):
         house.store.writer.submit(lambda c, table=table: c.execute(table.delete()) and None)
     house.clock.now += 6_000
@@ -419,7 +497,7 @@ def test_what_was_published_stands(house: House) -> None:
     assert (after.centre, after.median) == (before.centre, before.median)
     assert after.published_at == NOW
     assert "已于" in house.client(Role.LEADER).get(f"{PAGE}?month={MONTH}").text
-    again = post(client, f"{PAGE}/publish", kind="township")
+    again = post(client, f"{PAGE}/publish", kind="township", sure="yes")
     late = deduct(client, house)
     taken_back = post(client, f"{EAST_CARD}/withdraw", serial="1")
     assert [a.status_code for a in (again, late, taken_back)] == [409, 422, 422]
@@ -428,7 +506,7 @@ def test_what_was_published_stands(house: House) -> None:
 def test_an_appeal_after_publishing_makes_a_revision_and_keeps_the_first(house: House) -> None:
     supervisor, leader = house.client(Role.SUPERVISOR), house.client(Role.LEADER)
     deduct(supervisor, house)
-    post(supervisor, f"{PAGE}/publish", kind="township")
+    post(supervisor, f"{PAGE}/publish", kind="township", sure="yes")
     first, west = east(house), month_of(house).rows[1]
     post(leader, f"{EAST_CARD}/appeal", subject="1", statement="系统故障")
     post(

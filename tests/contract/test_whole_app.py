@@ -76,6 +76,33 @@ def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:
     assert not unguarded(server, client_for)
 
 
+HOMES = {
+    Role.OPERATOR: "/desk",
+    Role.HANDLER: "/desk",
+    Role.SUPERVISOR: "/desk",
+    Role.LEADER: "/township",
+    Role.ANALYST: "/discovery",
+    Role.ADMIN: "/password",
+}
+
+
+@pytest.mark.parametrize("role", HOMES)
+def test_who_signs_in_begins_where_they_work(client_for: Clients, role: Role) -> None:
+    assert client_for(role).get("/", headers={"Accept": "text/html"}).location == HOMES[role]
+
+
+def test_a_session_that_keeps_a_wall_begins_before_it(
+    server: Flask, people: dict[str, Any]
+) -> None:
+    client, user = server.test_client(), people["users"][Role.LEADER]
+    page = client.get("/login").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    form = {"username": user["username"], "password": user["password"], "wall": "yes"}
+    form["csrf_token"] = token[1] if token else ""
+    client.post("/login", data=form, headers={"Origin": "http://localhost"})
+    assert client.get("/", headers={"Accept": "text/html"}).location == "/wall/overview"
+
+
 def foreign(store: Store, own: str) -> list[str]:
     """Every code of the other townships, and the names that occur nowhere in the own one."""
     areas = store.county.areas.values()
@@ -283,6 +310,20 @@ def test_no_query_breaks_a_snapshot(client_for: Clients, scene: str, query: dict
     assert answer.status_code < 500
 
 
-def test_a_refresh_of_the_assessment_is_small(client_for: Clients) -> None:
-    answer = client_for(Role.OPERATOR).get("/wall/assessment/snapshot")
-    assert len(answer.data) < 30_000
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_refresh_is_small(client_for: Clients, scene: str) -> None:
+    answer = client_for(Role.OPERATOR).get(f"/wall/{scene}/snapshot")
+    assert len(answer.data) < 27_000
+
+
+def test_the_map_of_a_refresh_names_each_grid_once_and_loses_none(
+    client_for: Clients, store: Store
+) -> None:
+    sent = json.loads(client_for(Role.OPERATOR).get("/wall/overview/snapshot").data)
+    packed = sent["maps"]["overview"]
+    codes = [
+        packed["prefix"] + code for some in packed["classes"].values() for code in some.split()
+    ]
+    assert sorted(codes) == sorted(area.code for area in store.county.grids)
+    assert all(0 <= int(index) < len(packed["fills"]) for index in packed["classes"])
+    assert len(json.dumps(packed)) < 18 * len(codes)

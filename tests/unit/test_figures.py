@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
 
 from dashboards.components import case_lists, comparisons, flow_panel, tiles
-from dashboards.components.fragments import View
-from dashboards.figures import case_flow, gridmap, staffing
+from dashboards.components.case_lists import Case
+from dashboards.components.fragments import View, render
+from dashboards.figures import case_flow, gridmap, staffing, supervision
 from dashboards.figures.today import today
 from dashboards.theme import WALL
 from data_layer.labels import LEVEL_TEXT
@@ -90,6 +92,37 @@ def test_marks_name_the_worst_of_a_grid() -> None:
     assert set(sent["classes"]) == {"001001001", "001002001", "001003001", "001004001"}
     assert sent["texts"] == {}  # the label of its class says "0" already
     assert sent["labels"][sent["classes"]["001001001"]] == "0"
+    packed = gridmap.packed(sent)
+    assert packed["classes"] == {"0": "001001001 001002001 001003001 001004001"}
+    assert packed["marks"] == {kind: " ".join(codes) for kind, codes in sent["marks"].items()}
+    kept = ("prefix", "fills", "labels", "texts")  # nothing to gather: no text of its own
+    assert [packed[name] for name in kept] == [sent[name] for name in kept]
+
+
+def test_a_status_shape_is_named_and_not_drawn_in_every_line() -> None:
+    case = Case("X1", "", "a", "b", "c", icon="overdue")
+    line = render("cases", VIEW, title="", note="", cases=[case], empty="")
+    assert '<i class="icon icon-overdue"></i>c' in line
+    assert "<svg" not in line
+
+
+ROSE = pd.DataFrame(
+    [(2, "overdue", 141), (3, "first_report", 1), (3, "rework", 2), (4, "", 3)],
+    columns=["level", "cause", "n"],
+)
+
+
+def test_causes_of_escalation_are_as_large_as_in_their_lists() -> None:
+    (bars,) = supervision.by_cause(ROSE, WALL, "zh")["data"]
+    told = dict(zip(bars["y"], bars["x"], strict=True))
+    assert (told["超期"], told["未按时首报"], told["多次返工"], told["其他"]) == (141, 1, 2, 3)
+    assert told["无人承办"] == 0
+    stacked = case_flow.escalations(ROSE, WALL, "zh")["data"]
+    assert {one["name"]: sum(one["x"]) for one in stacked if sum(one["x"])} == {
+        "超期": 141,
+        "其他": 6,
+    }
+    assert len({one["marker"]["color"] for one in stacked}) == len(stacked)
 
 
 def hours(reported: list[float | None]) -> pd.DataFrame:
@@ -298,6 +331,29 @@ def test_what_a_township_sent_back_is_a_sentence(back: int, sent: int, said: str
 
 class Totals(NamedTuple):
     has_people: bool = False
+    chiefs: int = 364
+    chiefs_party: int = 222
+    workers: int = 1975
+    workers_party: int = 1302
+    leaders: int = 12752
+    leaders_party: int = 1740
+    worker_posts: int = 1982
+    worker_vacancies: int = 7
+    oldest_vacancy_days: int | None = 44
+
+
+def test_every_bar_of_the_strip_of_people_is_told_in_its_words() -> None:
+    facts = {"enforcement_staff": 113.0, "enforcement_posts": 150.0}
+    facts |= {"seconded_staff": 81.0, "township_staff": 1872.0}
+    html = tiles.people_tiles(Totals(has_people=True), facts, VIEW)
+    bars = re.findall(r'<i style="width:([\d.]+)%"></i></span>(\D+)([\d.]+)%</p>', html)
+    assert [words for _, words, _ in bars] == [
+        *["党员占 "] * 3,
+        "占岗位 ",
+        "占编制 ",
+        "占上限 ",
+    ]
+    assert all(abs(float(width) - float(told)) < 0.5 for width, _, told in bars)
 
 
 def test_without_people_one_sentence_says_what_to_do() -> None:

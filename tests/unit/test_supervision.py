@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboards import wall_assessment
 from dashboards.components import verdicts
 from dashboards.components.fragments import View
 from dashboards.figures import supervision as drawn
@@ -103,7 +104,10 @@ def test_the_strip_tells_six_numbers_and_gives_no_rate_of_few() -> None:
     }  # fmt: skip
     html = verdicts.strip(values, grades(), 12, VIEW)
     assert numbers(html) == ["3", "1", "9", "4", "—", "90.0"]
-    assert "最久 12 天" in html
+    assert "过督办或办理时限" in html
+    assert "最久 12 个自然日" in html
+    assert "过办理时限" in html
+    assert "15 个自然日以上 0" in html
     assert "参评率 40.0%" in html
     assert "占在办 10.0%" in html
     quiet = verdicts.strip({}, grades(0, 0), None, VIEW)
@@ -190,6 +194,23 @@ def test_only_what_lies_outside_is_named_on_either_side_alike() -> None:
     assert (colours[0], colours[3]) == (WALL.colours.inside, WALL.colours.pn)
 
 
+def test_every_point_has_its_name_at_hand_and_every_line_its_key() -> None:
+    points = funnel([("甲", 270, 300), ("乙", 600, 900)], "乙")
+    assert points["hovertext"] == ["甲<br>90.0% · n=300", "乙<br>66.7% · n=900"]
+    frame = pd.DataFrame({"name": ["甲"], "k": [270], "n": [300]})
+    frame = frame.assign(worse=False, better=False)
+    found = neutral_funnel(frame, 0.9, 1.0, WALL)
+    assert found["layout"]["hovermode"] == "closest"
+    # The rooms of a wall are larger than a desk: its lines grow with its letters.
+    for size in (1, 2):
+        lines = neutral_funnel(frame, 0.9, 1.0, WALL.scaled(size))["data"][:-1]
+        assert {line["line"]["width"] for line in lines} == {WALL.line * size}
+    dashes = {line["line"]["dash"] for line in lines}
+    shapes = {key.kind for key in wall_assessment.FUNNEL_KEYS}
+    assert len(dashes) == 2
+    assert {"rule", "rule dotted"} <= shapes
+
+
 def test_names_that_would_cover_one_another_are_told_once() -> None:
     points = funnel([("甲", 300, 300), ("乙", 310, 310), ("丙", 600, 900)], "甲乙丙")
     assert points["text"] == ["", "甲、乙", "丙"]
@@ -203,7 +224,7 @@ def test_bars_are_what_was_counted() -> None:
     )
     bars = drawn.by_cause(causes, WALL, "zh")["data"][0]
     told = dict(zip(bars["y"], bars["x"], strict=True))
-    assert (told["超期"], told["风险"], told["申请"]) == (5, 1, 0)
+    assert (told["超期"], told["未按时首报"], told["风险"], told["申请"]) == (3, 2, 1, 0)
     levels = pd.DataFrame([(2, 1, 0, 0, 0), (5, 1, 2, 3, 4)], columns=["level", *BANDS])
     found = drawn.by_level(levels, WALL, "zh")
     assert [bar["x"] for bar in found["data"]] == [[1, 1], [0, 2], [0, 3], [0, 4]]

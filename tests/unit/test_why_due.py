@@ -80,7 +80,7 @@ def test_the_example_of_the_desk() -> None:
             "Extension",
             "+2 working days (no. 1), to Tue 11-24 17:30; left out: 11-21, 11-22 Rest day",
         ),
-        ("Due now", "Tue 11-24 17:30 · 1 wd left"),
+        ("Due now", "Tue 11-24 17:30 · 1 workday left"),
     ]
 
 

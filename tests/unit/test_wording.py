@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import re
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+from dashboards import strings
 from dashboards.strings import wording
 
 ZONE = "Asia/Shanghai"
@@ -50,6 +55,26 @@ def test_durations(seconds: float | None, zh: str, en: str) -> None:
 )
 def test_spans(seconds: float | None, said: tuple[str, str]) -> None:
     assert wording.span(seconds, "zh") == said
+
+
+@pytest.mark.parametrize(
+    ("days", "zh", "en"),
+    [(16, "16 个工作日", "16 workdays"), (1, "1 个工作日 2 时", "1 workday 2 h")],
+)
+def test_working_days_are_spelt_out(days: int, zh: str, en: str) -> None:
+    rest = 0 if days > 1 else 2 * 3_600_000
+    assert wording.left(days, rest, "zh", working=True) == zh
+    assert wording.left(days, rest, "en", working=True) == en
+    assert wording.working_duration(days * 8 * 3_600_000 + rest, 8 * 3_600_000, "en") == en
+
+
+STIFF = re.compile(r"\bwd\b|\bnatural days?\b|\b(?:its|their) like\b|\bthe own\b|\ball goes as\b")
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in iter_modules(strings.__path__)))
+def test_english_is_said_as_one_would(name: str) -> None:
+    source = inspect.getsource(import_module(f"{strings.__name__}.{name}"))
+    assert STIFF.findall(source) == []
 
 
 def test_times_are_the_countys() -> None:

@@ -15,7 +15,7 @@ ALL_REPORTS = Text(
 )
 VALID = Text(
     "按上报日计；作废、并案、不予受理不计入，待受理的计入",
-    "By the day of report; void, merged and refused left out, those waiting for acceptance not",
+    "By the day of report; void, merged and refused left out, those waiting for acceptance counted",
 )
 DUE = Text(
     "按应办结日计，当日结束后计入；挂账、作废不计入；按现行时限",

@@ -62,7 +62,10 @@ REPORTED = _by(
         "cohort_extended": ("有延期", "extended at least once"),
         "judged": ("已判定（不含待受理）", "reports judged (not waiting for acceptance)"),
         "judged_valid": ("已判定且有效", "judged and valid"),
-        "own_force": ("网格员、联户长、视频发现的有效上报", "valid, found by the own force"),
+        "own_force": (
+            "网格员、联户长、视频发现的有效上报",
+            "valid, found by the grid force or video",
+        ),
         "by_public": ("群众、热线、信访、媒体反映的有效上报", "valid, from the public"),
         "by_others": ("部门、上级、110 转来的有效上报", "valid, from departments and above"),
         "merged": ("并入他案", "merged into another case"),
