@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboards.components.analysis_asked import question_of
+from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
 from dashboards.components.carried import FILTERS
 from dashboards.components.page_frame import day_text
@@ -16,9 +18,10 @@ from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
-from dashboards.outputs.plan import Maker, Plan
+from dashboards.outputs.plan import Check, Maker, Plan
 from dashboards.outputs.reports import check_report, plan_report
 from dashboards.outputs.source import Source
+from dashboards.strings import analysis
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.days import iso
@@ -33,8 +36,21 @@ from data_layer.vocab import Text
 TableOf = Callable[[Source], Tabular]
 
 
-def _table(name: Text, table_of: TableOf, formats: tuple[Format, ...] = SHEETS) -> Maker:
-    return Maker(name, formats, lambda source: _plan(source, table_of(source)), asked)
+def _table(
+    name: Text,
+    table_of: TableOf,
+    formats: tuple[Format, ...] = SHEETS,
+    check: Check = asked,
+) -> Maker:
+    return Maker(name, formats, lambda source: _plan(source, table_of(source)), check)
+
+
+def _analysis(source: Source) -> Tabular:
+    """Exactly the rows of the analyst's page."""
+    order = source.order
+    return analysis_table(
+        source.conn, source.county, source.scope, source.now, query=order.query, lang=order.lang
+    )
 
 
 def make(
@@ -107,6 +123,7 @@ MAKERS = {
     "/cases": _table(words.CASES, cases_table),
     "/metrics": _table(words.METRICS, metrics_table),
     "/events": _table(words.EVENTS, events_table),
+    "/analysis": _table(analysis.TITLE, _analysis, check=question_of),
     "/map": _table(words.MAP, areas_table, MAPS),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }

@@ -13,6 +13,8 @@ from data_layer.core.scope import Scope
 from data_layer.services.export_csv import Tell
 from data_layer.vocab import Text
 
+Check = Callable[[Mapping[str, str], County, Scope, int], object]
+
 
 class Plan(NamedTuple):
     """A file to be: `write(path, tell)` fills it and returns how many rows it has."""
@@ -28,4 +30,4 @@ class Maker(NamedTuple):
     name: Text
     formats: tuple[Format, ...]
     plan: Callable[[Source], Plan]
-    check: Callable[[Mapping[str, str], County, Scope, int], object]
+    check: Check

@@ -11,6 +11,7 @@ from dashboards.components.analysis_form import carrying, chart_switch, question
 from dashboards.components.analysis_lines import Answer, answer_of
 from dashboards.components.analysis_said import sentence
 from dashboards.components.analysis_sheet import pivot_of, sheet_of, table_slot
+from dashboards.components.export_lines import out_of
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel
 from dashboards.components.view_list import views_panel
@@ -90,7 +91,8 @@ def _table(drawn: Drawn) -> html.Section:
     note = frame.say(
         words.TABLE_NOTE, n=wording.count(len(found.lines)), against=_against(drawn, found)
     )
-    return panel(frame, "table", words.TABLE, note, table_slot(sheet_of(drawn)))
+    out = out_of(frame, "/analysis") if found.lines else []
+    return panel(frame, "table", words.TABLE, note, *out, table_slot(sheet_of(drawn)))
 
 
 def _against(drawn: Drawn, found: Answer) -> str:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from dashboards import outputs
+from dashboards.components.analysis_table import analysis_table
 from dashboards.endpoints import exports
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.exports import Format, Order, State, from_json
@@ -149,6 +150,21 @@ def test_a_map_program_opens_the_areas(
     assert sorted(frame["code"]) == sorted(grids)
     assert {"name", "reported", "reported_n", "geometry"} <= set(frame.columns)
     assert frame.crs == "EPSG:4326"
+
+
+def test_the_analysts_table_is_taken_out_row_by_row(house: House) -> None:
+    client, by = house.client(Role.ANALYST), {"by": "township", "keys": "reported,on_time_closure"}
+    number = order(client, of="/analysis", **by)
+    work_off(house)
+    _, *rows = rows_of(fetched(client, number).data)
+    query = {**by, "from": "2026-09-01", "to": "2026-11-22"}
+    with house.store.readers.connect() as conn:
+        shown = analysis_table(conn, COUNTY, COUNTY_SCOPE, NOW, query=query)
+    assert [row[0] for row in rows] == [row[0] for row in shown.rows]
+    assert len(rows) == shown.n == 2
+    for wrong in ("keys=nothing", "keys=open&by=month"):
+        refused = post(client, "/exports", of="/analysis", query=wrong, format="csv")
+        assert refused.status_code == 400
 
 
 PICTURES = {"png": b"\x89PNG\r\n\x1a\n...", "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
