@@ -85,6 +85,19 @@
     });
   }
 
+  // A link that orders something: the token is in the page's cookie, the answer is where to go.
+  function posted(event) {
+    const link = event.target.closest?.('[data-post]');
+    if (!link) return;
+    event.preventDefault();
+    const body = new URLSearchParams(link.dataset.fields);
+    body.set('csrf_token', document.cookie.match(/(?:^|; )_csrf_token=([^;]+)/)?.[1] ?? '');
+    fetch(link.dataset.post, { method: 'POST', body })
+      .then((answer) => { location.assign(answer.ok ? answer.url : link.href); })
+      .catch(() => location.assign(link.href));
+  }
+
+  document.addEventListener('click', posted);
   document.addEventListener('change', changed);
   roomy.addEventListener('change', () => unfold(document));
   document.addEventListener('submit', submitted);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import html
@@ -26,6 +27,7 @@ from dashboards.figures.weeks import weeks
 from dashboards.strings import pages, wording
 from dashboards.strings import township as words
 from data_layer.core.days import add_days
+from data_layer.core.rights import Action, may
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer
@@ -52,8 +54,18 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
         column(grids_table(compared, grids), gaps_panel(conn, own)),
     ]
     name = frame.county.areas[code].name
-    sentence = [*urgent_words(own, waiting), *_rate(conn, own, past)]
+    sentence = [*urgent_words(own, waiting), *_rate(conn, own, past), *_brief(own, code)]
     return page(own, Text(name, name), sentence, panels, filtered=False)
+
+
+def _brief(frame: Frame, code: str) -> list[Any]:
+    """The month's brief in one press, for whoever may take it; without scripts a form."""
+    if not may(frame.account.role, Action.EXPORT):
+        return []
+    asked = urlencode({"kind": "brief", "township": code, "format": "pdf"})
+    order: dict[str, Any] = {"data-post": "/reports", "data-fields": asked}
+    told = frame.say(words.BRIEF)
+    return [" ", html.A(told, href="/reports#brief", className="onward", **order)]
 
 
 def _map(frame: Frame, grids: pd.DataFrame) -> html.Section:

@@ -84,3 +84,5 @@ RATES = Text(
 )
 NEWLY_VACANT = Text("网格员空缺 {now} 个，{change}", "{now} vacant worker posts, {change}")
 NO_CHANGE = Text("与上周相比没有变化。", "Nothing has changed since last week.")
+
+BRIEF = Text("月度简报 ›", "Monthly brief ›")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from data_layer.core.statistics.funnel import (
     BY_CHANCE,
@@ -159,3 +160,21 @@ def test_one_judgement_pools_the_known_and_tells_none_of_few() -> None:
 
 def test_nothing_known_is_judged_by_nothing() -> None:
     assert judged([], []).worse.size == judged([1], [4]).worse.size == 0
+
+
+def test_a_full_score_of_few_is_no_finding() -> None:
+    """68 grids of 21 in 21 and the like were marked as better than chance allows."""
+    usual = [48] * 30, [50] * 30
+    found = judged([21, 30, 400, 36, *usual[0]], [21, 30, 400, 45, *usual[1]])
+    assert found.better.tolist() == [False, False, True, False, *[False] * 30]
+    assert found.worse.tolist() == [False, False, False, True, *[False] * 30]
+
+
+@given(st.integers(20, 400), st.integers(1, 400))
+def test_what_is_marked_is_improbable(n: int, hits: int) -> None:
+    k = min(hits, n)
+    found = judged([k, 1900], [n, 2000])
+    if found.better[0]:
+        assert binom.sf(k - 1, n, found.share) <= 0.025
+    if found.worse[0]:
+        assert binom.cdf(k, n, found.share) <= 0.025
