@@ -15,10 +15,10 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, and_, or_, select, update
 
 from data_layer.core.county import County
-from data_layer.core.exports import Order, State
+from data_layer.core.exports import PICTURES, Order, State
 from data_layer.db.tables import export
 from data_layer.db.turn import turn
 from data_layer.services.audit import write_audit
@@ -37,8 +37,8 @@ LOOK_SECONDS = 2.0
 TELL_SECONDS = 0.5
 MOST_ATTEMPTS = 2
 BROKEN_OFF = Text(
-    "生成过程两次中断，未产生文件。请稍后重新导出；反复出现时请告知系统管理员。",
-    "It was broken off twice and there is no file. Export it again later; if it happens again, "
+    "生成过程中断，未产生文件。请稍后重新导出；反复出现时请告知系统管理员。",
+    "It was broken off and there is no file. Export it again later; if it happens again, "
     "tell the system administrator.",
 )
 FAILED = Text(
@@ -111,23 +111,28 @@ class Exporter:
         """Order what was left running once more, and forget what is over."""
         code, now = self._county().code, self._clock()
         self._writer.submit(lambda c: _begin_again(c, code, now))
-        numbers = kept_numbers(self._settings.instance)
+        self.forget()
+
+    def forget(self) -> None:
+        """Delete the files whose day is over, and those of exports that were never finished."""
+        code, now, instance = self._county().code, self._clock(), self._settings.instance
+        if not (numbers := kept_numbers(instance)):
+            return
+        ready = and_(export.c.state == str(State.DONE), export.c.expires_at > now)
+        needed = select(export.c.number).where(
+            export.c.county_code == code,
+            export.c.number.in_(numbers),
+            or_(ready, export.c.state == str(State.RUNNING)),
+        )
         with self._readers.connect() as conn:
-            kept = conn.scalars(
-                select(export.c.number).where(
-                    export.c.county_code == code,
-                    export.c.state == str(State.DONE),
-                    export.c.expires_at > now,
-                )
-            )
-            forget_files(self._settings.instance, set(numbers) - set(kept))
+            forget_files(instance, set(numbers) - set(conn.scalars(needed)))
 
     def _work(self) -> None:
         while not self._stopping:
             self._wake.clear()
             self.make_waiting(self._child_told)
             if not self._wake.wait(LOOK_SECONDS):
-                self._expire()
+                self.forget()
 
     def make_waiting(self, make: Make) -> None:
         """Make what waits, the longest waiting first."""
@@ -138,19 +143,6 @@ class Exporter:
                 return
             self._one(found.order, make)
 
-    def _expire(self) -> None:
-        """Delete the files whose day is over."""
-        code, now = self._county().code, self._clock()
-        with self._readers.connect() as conn:
-            over = conn.scalars(
-                select(export.c.number).where(
-                    export.c.county_code == code, export.c.expires_at <= now, export.c.sha256 != ""
-                )
-            ).all()
-        forget_files(
-            self._settings.instance, set(over) & set(kept_numbers(self._settings.instance))
-        )
-
     def _one(self, order: Order, make: Make) -> None:
         started = {"state": str(State.RUNNING), "started_at": self._clock(), "rows_done": 0}
         self._set(order, {**started, "attempts": export.c.attempts + 1}, State.WAITING)
@@ -160,8 +152,9 @@ class Exporter:
         finally:
             self._number, self._child = "", None
         if self._stopping:
-            return
-        if told.get("sha256"):
+            # Broken off by ourselves: that is no attempt that failed.
+            self._set(order, {"state": str(State.WAITING), "attempts": export.c.attempts - 1})
+        elif told.get("sha256"):
             kept = {name: told[name] for name in ("sha256", "size", "file_name", "rows_done")}
             self._end(order, State.DONE, {**kept, "rows_total": told["rows_done"]})
         else:
@@ -222,11 +215,13 @@ class Exporter:
 
 
 def _begin_again(conn: Connection, county_code: str, now: int) -> None:
+    """What a process left running: once more, but for pictures, which a browser draws."""
     left = (export.c.county_code == county_code, export.c.state == str(State.RUNNING))
     given_up = {
         "state": str(State.FAILED),
         "ended_at": now,
         "why": orjson.dumps(list(BROKEN_OFF)).decode(),
     }
-    conn.execute(update(export).where(*left, export.c.attempts >= MOST_ATTEMPTS).values(given_up))
+    hopeless = or_(export.c.attempts >= MOST_ATTEMPTS, export.c.format.in_(map(str, PICTURES)))
+    conn.execute(update(export).where(*left, hopeless).values(given_up))
     conn.execute(update(export).where(*left).values(state=str(State.WAITING)))

@@ -25,6 +25,7 @@ from data_layer.log.bulk import write_history
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import Part, cases_behind
 from data_layer.queries.metrics import metric_values
+from data_layer.services.export_files import folder_of
 from data_layer.services.export_state import find_export
 from data_layer.services.exporter import Exporter
 from data_layer.vocab import Role
@@ -301,6 +302,31 @@ def test_what_a_dead_process_left_is_made_once_more_and_then_given_up(house: Hou
     assert twice.why is not None
     page = client.get(f"/exports/{number}", headers={"Accept": "text/html"}).text
     assert twice.why.zh in page
+
+
+def test_files_go_when_their_day_is_over_and_what_was_made_for_nobody(house: House) -> None:
+    client, instance = house.client(Role.ANALYST), house.store.settings.instance
+    number = order(client)
+    work_off(house)
+    left = folder_of(instance, "DC1-never")
+    left.mkdir(parents=True)
+    exporter = Exporter(
+        house.store.writer, house.store.readers, lambda: COUNTY, house.clock, house.store.settings
+    )
+    exporter.forget()
+    assert folder_of(instance, number).is_dir()
+    assert not left.exists()
+    house.clock.now += 25 * 3_600_000
+    try:
+        exporter.forget()
+    finally:
+        house.clock.now = NOW
+    assert not folder_of(instance, number).exists()
+    # What proves the file stays.
+    with house.store.readers.connect() as conn:
+        found = find_export(conn, CODE, number)
+    assert found is not None
+    assert found.sha256
 
 
 def test_an_order_travels_as_json() -> None:
