@@ -119,20 +119,6 @@ def test_the_head_says_while_the_ladder_stands_still(store: Store, client_for: C
         assert asked(client_for(Role.HANDLER))["stopped"] == said
 
 
-@pytest.mark.parametrize(
-    ("role", "home"),
-    [
-        (Role.OPERATOR, "/desk"),
-        (Role.SUPERVISOR, "/desk"),
-        (Role.HANDLER, "/desk"),
-        (Role.LEADER, "/wall/overview"),
-        (Role.ANALYST, "/wall/overview"),
-    ],
-)
-def test_who_works_cases_begins_at_the_desk(client_for: Clients, role: Role, home: str) -> None:
-    assert client_for(role).get("/").location == home
-
-
 def test_a_tab_counts_the_rows_behind_it(client_for: Clients) -> None:
     client = client_for(Role.OPERATOR)
     counts = asked(client)["counts"]
