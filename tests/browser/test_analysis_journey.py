@@ -68,11 +68,9 @@ def test_who_waits_sees_it_and_can_stop(browser: Browser, server: Server) -> Non
     page.route(re.compile("_dash-update-component"), lambda route: held.append(route))
     page.goto(f"{server.url}/analysis?keys=reported&by=day", wait_until="commit")
     expect(page.locator(".counting")).to_contain_text("正在统计", timeout=20_000)
-    with page.expect_response("**/analysis/stop") as answer:
+    with page.expect_request("**/analysis/stop") as asked:
         page.get_by_role("button", name="停止").click()
-    # The server has not been asked yet: there is nothing to stop, and it says so.
-    assert answer.value.json() == {"stopped": False}
-    assert "keys%3Dreported" in (answer.value.request.post_data or "")
-    for route in held:
-        route.abort()
+    assert "keys%3Dreported" in (asked.value.post_data or "")
+    # A request the page itself gave up can be answered by nobody: waiting for that never ends.
+    page.unroute_all(behavior="ignoreErrors")
     page.context.close()
