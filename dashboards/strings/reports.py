@@ -47,6 +47,6 @@ NOTES = {
     ),
     "brief": Text(
         "乡镇领导用：超期在谁手里、与往期相比、力量缺口。",
-        "For a township's leader: what is late and with whom, the own past, gaps in staffing.",
+        "For a township's leader: what is late and with whom, its weeks before, gaps in staffing.",
     ),
 }
