@@ -83,7 +83,7 @@ def checked(
 def title_of(
     county: County, scope: Scope, kind: Kind, *, township: str = "", category: str = ""
 ) -> str:
-    """黔西市网格治理月报, 大关镇网格治理月度简报, 黔西市网格治理专报（矛盾纠纷）."""
+    """某市网格治理月报, 大关镇网格治理月度简报, 某市网格治理专报（矛盾纠纷）."""
     own, name = county.name.zh, KIND_TEXT[kind].zh
     place = county.areas.get(township or scope.township_code)
     if kind is Kind.BRIEF and place:

@@ -80,7 +80,7 @@ def report_name(
     fmt: Form,
     narrowed: Mapping[str, str] | None = None,
 ) -> str:
-    """黔西市网格治理月报_2026年第11期.docx: what the file is called, before it is made."""
+    """某市网格治理月报_2026年第11期.docx: what the file is called, before it is made."""
     title = title_of(county, scope, kind, **(narrowed or {}))
     return file_name(title, issue_number(kind, period), str(fmt))
 

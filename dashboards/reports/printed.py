@@ -118,5 +118,5 @@ def clean(text: str) -> str:
 
 
 def file_name(title: str, issue: str, suffix: str) -> str:
-    """黔西市网格治理月报_2026年第11期.docx."""
+    """某市网格治理月报_2026年第11期.docx."""
     return f"{NOT_IN_NAMES.sub('', title)}_{issue}.{suffix}"

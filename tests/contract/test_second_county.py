@@ -98,7 +98,7 @@ def test_closing_times_are_the_published_ones(api: tuple[FlaskClient, dict[str, 
 def test_local_days_follow_the_citys_clock(api: tuple[FlaskClient, dict[str, str]]) -> None:
     days = numbers(api, "keys=reported&by=day")
     busiest = max(days.values(), key=lambda row: row["n"])
-    assert (busiest["key"], busiest["n"]) == ("20250310", 96)
+    assert (busiest["key"], busiest["n"]) == ("2025-03-10", 96)
     assert local(NEWEST, "America/New_York").day == 20250314
 
 

@@ -207,7 +207,9 @@ def _key(rows: pd.DataFrame, day: pd.Series, by: str, *, whole: bool) -> pd.Seri
 
 def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
     """Keys with nothing in them say the same as keys that are absent."""
-    return frame[(frame != 0).any(axis=1)].sort_index()
+    kept = frame[(frame != 0).any(axis=1)].sort_index()
+    # Of nothing the kind of index says nothing.
+    return kept.reset_index(drop=True) if kept.empty else kept
 
 
 DAYS = st.integers(-20, 1200).map(lambda n: add_days(TODAY, -n))
