@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,8 @@ from data_layer.vocab import Text
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
+MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
+MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class Settings:
     trusted_proxies: int
     release: str
     tick_seconds: int = 30
+    smtp_url: str = ""
+    mail_from: str = ""
+    report_folder: Path | None = None
 
     @property
     def base_url(self) -> str:
@@ -57,6 +63,7 @@ class Settings:
         instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance")
         url = env.get("DATABASE_URL") or f"sqlite:///{quote(str(instance / 'governance.db'))}"
         _check_url(url)
+        smtp_url, mail_from = _mail(env.get("SMTP_URL") or "", env.get("MAIL_FROM") or "")
         return cls(
             host=env.get("HOST") or "127.0.0.1",
             port=_port(env.get("PORT") or "8050"),
@@ -69,6 +76,9 @@ class Settings:
             trusted_proxies=_proxies(env.get("TRUSTED_PROXIES") or "0"),
             release=_release(),
             tick_seconds=_tick(env.get("TICK_SECONDS") or "30"),
+            smtp_url=smtp_url,
+            mail_from=mail_from,
+            report_folder=_folder(env.get("REPORT_FOLDER") or ""),
         )
 
 
@@ -105,6 +115,43 @@ def _tick(value: str) -> int:
             f"现为“{value}”，请改正后重试。",
             f"TICK_SECONDS must be a whole number from 0 to {LONGEST_TICK} (seconds between two "
             f"looks of the escalation ladder, 0 for none), not '{value}'.",
+        )
+    )
+
+
+def _mail(url: str, sender: str) -> tuple[str, str]:
+    """Both or neither: a server to send by, and the address that stands as the sender."""
+    if not url and not sender:
+        return "", ""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in MAIL_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if good and MAIL_ADDRESS.fullmatch(sender):
+        return url, sender
+    raise CannotStart(
+        Text(
+            "发送邮件须同时设置 SMTP_URL（smtp://、smtp+tls:// 或 smtps://[用户:口令@]主机[:端口]）"
+            "和 MAIL_FROM（发件人邮箱地址），请改正后重试。",
+            "To send mail set both SMTP_URL (smtp://, smtp+tls:// or "
+            "smtps://[user:password@]host[:port]) and MAIL_FROM (the sender's address).",
+        )
+    )
+
+
+def _folder(value: str) -> Path | None:
+    if not value:
+        return None
+    path = Path(value)
+    if path.is_absolute() and path.is_dir() and os.access(path, os.W_OK):
+        return path
+    raise CannotStart(
+        Text(
+            f"REPORT_FOLDER（投递报告的共享文件夹）应为可写入的绝对路径，现为“{value}”，"
+            "请建立该文件夹并授予写权限后重试。",
+            f"REPORT_FOLDER (where reports are put) must be an absolute path of a folder this "
+            f"program may write to, not '{value}'.",
         )
     )
 

@@ -31,7 +31,9 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.language",
     }
 )
-ACCOUNT_ENDPOINTS = frozenset({"sign_in.password", "sign_in.change_password", "sign_in.logout"})
+ACCOUNT_ENDPOINTS = frozenset(
+    {"sign_in.password", "sign_in.change_password", "sign_in.logout", "sign_in.change_email"}
+)
 # A form that brings one file: what stands around it is small.
 UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
     "attachments.post_attachment": may_attach,
@@ -53,6 +55,7 @@ PREFIXES = (
     ("/settings/capacity", Page.SETTINGS),
     ("/settings/rules", Page.SETTINGS),
     ("/settings/scores", Page.SETTINGS),
+    ("/settings/delivery", Page.SETTINGS),
     ("/desk", Page.DESK),
     ("/analysis", Page.NUMBERS),
     ("/discovery", Page.NUMBERS),

@@ -13,7 +13,7 @@ from dashboards.strings import settings as shared
 from dashboards.theme import PAGE, css_variables
 from data_layer.core.rights import Action, may
 from data_layer.errors import Forbidden, Invalid, ManyProblems
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 LONGEST_FIELD = 256
 
@@ -22,6 +22,12 @@ def check_right(action: Action, refusal: Text) -> None:
     """Forbidden, in those words, for whoever may only look."""
     if not may(current_account().role, action):
         raise Forbidden(refusal, "not_the_administrator")
+
+
+def settings_pages(role: Role) -> list[tuple[str, Text]]:
+    """Address and name of the settings the role may open."""
+    runs = may(role, Action.RUN_DELIVERY)
+    return [page for page in shared.PAGES if runs or page[0] not in shared.ADMIN_ONLY]
 
 
 def field(name: str) -> str:
@@ -59,6 +65,7 @@ def settings_page(
     page = render_template(
         f"settings/{template}",
         S=shared,
+        pages=settings_pages(account.role),
         W=words,
         here=address.partition("?")[0],
         theme=css_variables(PAGE),

@@ -33,6 +33,13 @@ RULE = Text(
     "nothing common.",
 )
 CHANGE = Text("修改口令", "Change password")
+EMAIL = Text("接收报告的邮箱", "Mail address for reports")
+EMAIL_RULE = Text(
+    "定时报告和失败通知发到这里；留空表示不接收。",
+    "Scheduled reports and notices go there; leave it empty for none.",
+)
+EMAIL_SAVE = Text("保存邮箱", "Save the address")
+EMAIL_KEPT = Text("邮箱已保存。", "The address is saved.")
 CHANGED = Text(
     "口令已修改，其他设备上的登录已退出。",
     "The password is changed; other devices have been signed out.",

@@ -27,16 +27,14 @@ from dashboards.outputs import MAKERS, mark_of
 from dashboards.outputs.ordering import check_address, order_file
 from dashboards.strings import exports as words
 from data_layer.core.exports import GOING, PICTURES, Format, State
-from data_layer.core.rights import Action, may
-from data_layer.errors import BadRequest, Conflict, Forbidden
+from data_layer.errors import BadRequest, Conflict
 from data_layer.services.audit import refusals_noted
+from data_layer.services.export_entries import check_may_export, own_export
 from data_layer.services.export_files import folder_of
 from data_layer.services.export_orders import (
-    NO_RIGHT,
     NOT_READY,
     call_off,
     make_link,
-    own_export,
     place_order,
     use_link,
 )
@@ -196,8 +194,7 @@ def _bytes(path: Path, alive: Callable[[], bool]) -> Iterator[bytes]:
 
 def _exporter() -> Any:
     account = current_account()
-    if not may(account.role, Action.EXPORT):
-        raise Forbidden(NO_RIGHT, "no_export")
+    check_may_export(account)
     return account
 
 

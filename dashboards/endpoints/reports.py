@@ -11,14 +11,17 @@ from dashboards.access.context import current_account, current_scope, lang, say,
 from dashboards.access.settings import field
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
-from dashboards.outputs.ordering import order_file
-from dashboards.reports.compose import kinds_for
-from dashboards.reports.periods import KIND_TEXT, Kind, Period, periods
+from dashboards.outputs.ordering import check_address, order_file
+from dashboards.reports.periods import Period, periods
+from dashboards.strings import exports as export_words
 from dashboards.strings import reports as words
-from data_layer.core.rights import Action, may
-from data_layer.errors import Forbidden
+from dashboards.strings import schedules
+from data_layer.core.exports import PAPERS
+from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
+from data_layer.errors import BadRequest
 from data_layer.queries.visible import townships_in
-from data_layer.services.export_orders import NO_RIGHT
+from data_layer.services.export_entries import check_may_export
+from data_layer.services.report_runs import Wanted, order_run
 
 ADDRESS = "/reports"
 ASKED = ("kind", "period", "township", "category")
@@ -30,14 +33,14 @@ blueprint = Blueprint("reports", __name__, template_folder="../templates")
 def show() -> ResponseReturnValue:
     """A form for each kind the scope may have."""
     held, account, scope = store(), current_account(), current_scope()
-    if not may(account.role, Action.EXPORT):
-        raise Forbidden(NO_RIGHT, "no_export")
+    check_may_export(account)
     county = held.county
     voice = Voice(lang(), county.zone, held.clock())
     around = chrome(county, account, voice, ADDRESS, ADDRESS)
     return render_template(
         "reports/list.html",
-        W=words,
+        R=words,
+        W=schedules,
         voice=voice,
         kinds=[_kind(kind) for kind in kinds_for(scope)],
         townships=[(area.code, area.short) for area in townships_in(county, scope)],
@@ -55,8 +58,28 @@ def order() -> ResponseReturnValue:
     kind = asked.get("kind", "")
     if kind in set(Kind) and "period" not in asked:
         asked["period"] = str(_newest(Kind(kind)).number)
+    if field("archive"):
+        return _archived(asked)
     number = order_file(held, account, scope, ADDRESS, asked, field("format"), lang())
     return redirect(f"/exports/{number}", 303)
+
+
+def _archived(asked: dict[str, str]) -> ResponseReturnValue:
+    """Make it in the form asked for and keep it in the archive."""
+    held, account, scope = store(), current_account(), current_scope()
+    county, now, form = held.county, held.clock(), field("format")
+    check_may_export(account)
+    check_address(ADDRESS, asked, county, scope, now)
+    if form not in set(map(str, PAPERS)):
+        raise BadRequest(export_words.NO_FORMAT, "no_format")
+    wanted = Wanted(
+        Kind(asked["kind"]), int(asked["period"]), (form,),
+        asked.get("township", ""), asked.get("category", ""),
+    )  # fmt: skip
+    held.writer.submit(lambda c: order_run(c, county, account, wanted, now), urgent=True)
+    if held.scheduler is not None:
+        held.scheduler.poke()
+    return redirect(f"/reports/archive?kind={wanted.kind}", 303)
 
 
 def _kind(kind: Kind) -> dict[str, Any]:

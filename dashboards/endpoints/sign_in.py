@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
 
 from dashboards.access import words
@@ -21,13 +22,16 @@ from dashboards.access.context import (
 from dashboards.access.gate import local_path
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
-from dashboards.strings import settings
+from dashboards.access.settings import settings_pages
 from data_layer.core.calendar_days import awaited_year
 from data_layer.core.days import local
 from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
 from data_layer.labels import ROLE_TEXT
 from data_layer.services import passwords, setup_links
+from data_layer.services.accounts import set_email
+from data_layer.services.audit import write_audit
+from data_layer.services.mail import address_of
 from data_layer.services.prepare import CREDENTIALS
 from data_layer.services.sign_in import (
     TooManyFailures,
@@ -104,6 +108,24 @@ def change_password() -> ResponseReturnValue:
         lambda conn: change_own_password(conn, account, hashed, held.clock()), urgent=True
     )
     return _enter(token, "/password?done=1")
+
+
+@blueprint.post("/password/email")
+def change_email() -> ResponseReturnValue:
+    """Keep the address reports are sent to; an empty one takes it away."""
+    held, account = store(), current_account()
+    try:
+        email = address_of(_field("email"))
+    except Invalid as error:
+        return _password_page(say(error.text), 422)
+    now = held.clock()
+
+    def work(conn: Connection) -> None:
+        set_email(conn, account, email)
+        write_audit(conn, account.county_code, now, account.username, "change_email")
+
+    held.writer.submit(work, urgent=True)
+    return redirect("/password?kept=1", 303)
 
 
 @blueprint.get("/setup/<token>")
@@ -192,13 +214,19 @@ def _password_page(problem: str, status: int) -> Response:
         role=ROLE_TEXT[account.role],
         township=area.name if area else "",
         problem=problem,
-        done=say(words.CHANGED) if request.args.get("done") and not problem else "",
+        done="" if problem else _done(),
         home="" if home == "/password" else home,
-        settings=settings.PAGES if _may_see_settings() else (),
+        settings=settings_pages(account.role) if _may_see_settings() else (),
         calendar_notice=_calendar_notice(),
         switch=_switch("/password"),
     )
     return make_response(page, status)
+
+
+def _done() -> str:
+    if request.args.get("kept"):
+        return say(words.EMAIL_KEPT)
+    return say(words.CHANGED) if request.args.get("done") else ""
 
 
 def _may_see_settings() -> bool:

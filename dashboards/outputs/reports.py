@@ -10,11 +10,12 @@ from dashboards.outputs.plan import Plan
 from dashboards.outputs.source import Source
 from dashboards.reports.compose import checked
 from dashboards.reports.make import Form, make_report, report_name
-from dashboards.reports.periods import Kind
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
+from data_layer.core.report_kinds import Kind
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
+from data_layer.labels import ROLE_TEXT
 from data_layer.services.export_csv import Tell
 from geo.boundaries import read_boundaries, township_shapes
 
@@ -35,13 +36,21 @@ def plan_report(source: Source) -> Plan:
     def write(path: Path, _tell: Tell) -> int:
         make_report(
             source.conn, source.county, source.scope, source.now, kind, period, form, path,
-            number=source.order.number, maker=source.order.username,
+            number=source.order.number, maker=_maker(source),
             shapes=lambda scope: _shapes(source, scope), pack_folder=pack, narrowed=narrowed,
         )  # fmt: skip
         return 0
 
     stem, _, suffix = report_name(*named, narrowed).rpartition(".")
     return Plan(f"{stem}_{source.order.number}.{suffix}", write)
+
+
+def _maker(source: Source) -> str:
+    """Who made it, with which rights: 演示-分析员（分析员，全市）."""
+    order, county = source.order, source.county
+    area = county.areas.get(order.scope.township_code)
+    place = area.name if area else f"全{county.name.zh[-1]}"
+    return f"{order.username}（{ROLE_TEXT[order.role].zh}，{place}）"
 
 
 def _asked(query: Mapping[str, str]) -> tuple[Kind, int, dict[str, str]]:

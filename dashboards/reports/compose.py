@@ -13,13 +13,14 @@ from dashboards.reports.daily import daily
 from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
 from dashboards.reports.model import Block, Report
 from dashboards.reports.monthly import monthly
-from dashboards.reports.periods import KIND_TEXT, Kind, Period, issue_number, period_of
+from dashboards.reports.periods import Period, issue_number, period_of
 from dashboards.reports.scores import scores
 from dashboards.reports.special import special
 from dashboards.reports.standards import with_standards
 from dashboards.reports.weekly import weekly
 from data_layer.core.county import County
 from data_layer.core.days import local
+from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.discovery import known_since
@@ -45,11 +46,6 @@ NO_SUBJECT = Text(
 EXPLAINED = frozenset({Kind.MONTHLY, Kind.BRIEF})
 BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
-
-
-def kinds_for(scope: Scope) -> list[Kind]:
-    """The kinds of reports a scope may have: a township its own brief."""
-    return list(Kind) if scope.whole_county else [Kind.BRIEF]
 
 
 def checked(

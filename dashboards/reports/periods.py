@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
 from data_layer.core.county import County
@@ -15,6 +14,7 @@ from data_layer.core.days import (
     to_date,
     to_day,
 )
+from data_layer.core.report_kinds import Kind
 from data_layer.errors import BadRequest
 from data_layer.vocab import Text
 
@@ -24,27 +24,6 @@ NO_PERIOD = Text(
     "该期报告尚无完整的统计日，或期号有误，请从列出的期次中选择。",
     "No day of that period is over yet, or there is no such period; choose one of those listed.",
 )
-
-
-class Kind(StrEnum):
-    """What is written: 日报, 周报, 月报, 专报, 考核通报, 乡镇月度简报."""
-
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    SPECIAL = "special"
-    SCORES = "scores"
-    BRIEF = "brief"
-
-
-KIND_TEXT = {
-    Kind.DAILY: Text("日报", "Daily report"),
-    Kind.WEEKLY: Text("周报", "Weekly report"),
-    Kind.MONTHLY: Text("月报", "Monthly report"),
-    Kind.SPECIAL: Text("专报", "Special report"),
-    Kind.SCORES: Text("考核通报", "Assessment bulletin"),
-    Kind.BRIEF: Text("月度简报", "Township brief"),
-}
 
 
 class Period(NamedTuple):

@@ -23,6 +23,7 @@ TOWNSHIP = Text("乡镇（街道）", "Township")
 CATEGORY = Text("类别", "Category")
 NONE = Text("不限", "none")
 MAKE = Text("生成", "Make")
+MAKE_ARCHIVE = Text("生成并归档", "Make and archive")
 BRIEF = Text("本乡镇月度简报", "This township's monthly brief")
 NOTES = {
     "daily": Text(

@@ -11,7 +11,10 @@ PAGES = (
     ("/settings/capacity", Text("治理能力", "Capacity")),
     ("/settings/rules", Text("制度规范", "Rule books")),
     ("/settings/scores", Text("考核办法", "Schemes")),
+    ("/settings/delivery", Text("报告投递", "Report delivery")),
 )
+# Not open to those who only look.
+ADMIN_ONLY = frozenset({"/settings/delivery"})
 ACCOUNT = Text("我的账号", "My account")
 HOME = Text("返回首页", "Back to the first page")
 DEMO = Text("演示数据", "Demo data")

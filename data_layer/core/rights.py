@@ -68,6 +68,7 @@ class Action(StrEnum):
     EDIT_LIMITS = "edit_limits"
     EDIT_CAPACITY = "edit_capacity"
     EDIT_RULES = "edit_rules"
+    RUN_DELIVERY = "run_delivery"
 
     EDIT_SCHEME = "edit_scheme"
     SWITCH_RANKING = "switch_ranking"
@@ -120,9 +121,16 @@ RESERVED = frozenset(
 """County supervisors only."""
 
 SETTINGS = frozenset(
-    {Action.EDIT_CALENDAR, Action.EDIT_LIMITS, Action.EDIT_CAPACITY, Action.EDIT_RULES}
+    {
+        Action.EDIT_CALENDAR,
+        Action.EDIT_LIMITS,
+        Action.EDIT_CAPACITY,
+        Action.EDIT_RULES,
+        Action.RUN_DELIVERY,
+    }
 )
-"""System administrators only: what cases are counted by and what there is, never a case."""
+"""System administrators only: what cases are counted by, what there is and whether reports arrive,
+never a case."""
 
 ASSESSING = frozenset(
     {

@@ -36,6 +36,7 @@ class Account(NamedTuple):
     display_name: str = ""
     must_change: bool = True
     demo: bool = False
+    email: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -80,6 +81,19 @@ def find_password_hash(conn: Connection, county_code: str, username: str) -> str
     return conn.execute(query.where(~account.c.disabled)).scalar_one_or_none()
 
 
+def enabled_account(conn: Connection, county_code: str, username: str) -> Account | None:
+    """The account of that name, unless it is disabled or there is none."""
+    query = select(*FIELDS).where(*_named(county_code, username), ~account.c.disabled)
+    row = conn.execute(query).one_or_none()
+    return as_account(tuple(row)) if row else None
+
+
+def enabled_accounts(conn: Connection, county_code: str) -> list[Account]:
+    """Everyone who can sign in, by name."""
+    query = select(*FIELDS).where(account.c.county_code == county_code, ~account.c.disabled)
+    return [as_account(tuple(row)) for row in conn.execute(query.order_by(account.c.username))]
+
+
 def role_of(conn: Connection, county_code: str, username: str) -> Role:
     """The role of an existing account."""
     return Role(
@@ -99,6 +113,12 @@ def set_password(conn: Connection, county_code: str, username: str, password_has
     """Replace the password; it need not be changed again at the next sign-in."""
     change = update(account).where(*_named(county_code, username))
     conn.execute(change.values(password_hash=password_hash, must_change=False))
+
+
+def set_email(conn: Connection, owner: Account, email: str) -> None:
+    """Keep where an account is written to; '' for nowhere."""
+    named = _named(owner.county_code, owner.username)
+    conn.execute(update(account).where(*named).values(email=email))
 
 
 def _named(county_code: str, username: str) -> tuple[ColumnElement[bool], ...]:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from data_layer.core.days import DAY_MS, local
-from data_layer.core.exports import GOING, Format, State
-from data_layer.core.rights import Action, may
+from data_layer.core.days import DAY_MS
+from data_layer.core.exports import Format, State
 from data_layer.core.scope import Scope
-from data_layer.db.tables import export, export_link
-from data_layer.errors import Conflict, Forbidden, NotFound, TooMany
+from data_layer.db.tables import export_link
+from data_layer.errors import Conflict, TooMany
 from data_layer.log.record import lock_revision
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
-from data_layer.services.export_state import Export, find_export, going, named
+from data_layer.services.export_entries import (
+    Asked,
+    cancel_order,
+    check_may_export,
+    enter_order,
+    own_export,
+    visible_export,
+)
+from data_layer.services.export_state import Export, going
 from data_layer.services.sessions import digest
 from data_layer.services.store import Store
 from data_layer.vocab import Text
@@ -26,16 +32,9 @@ from data_layer.vocab import Text
 KEPT_MS = DAY_MS
 MOST_GOING = 3
 
-NO_RIGHT = Text(
-    "您的角色不能导出数据，请联系有导出权限的同事。",
-    "Your role cannot export; ask a colleague who may.",
-)
 MANY = Text(
     f"您已有 {MOST_GOING} 项导出在进行，请等其中一项完成或取消后再试。",
     f"{MOST_GOING} of your exports are under way; wait for one to end, or call one off.",
-)
-NO_SUCH = Text(
-    "没有这项导出，请从“我的导出”打开。", "There is no such export; open it from the list."
 )
 NOT_READY = Text(
     "文件尚未生成或已过期，请重新导出。", "The file is not there yet, or expired; export it again."
@@ -59,49 +58,20 @@ def place_order(
 ) -> str:
     """The number of a new export of what the address shows; Forbidden without the right, TooMany
     when the account has several under way. One that is RUNNING at once is made elsewhere."""
-    if not may(account.role, Action.EXPORT):
-        raise Forbidden(NO_RIGHT, "no_export")
+    check_may_export(account)
     county, now = held.county, held.clock()
-    asked = {"path": path, "query": query, "lang": lang}
+    asked = Asked(path, query, wanted, lang, state)
 
     def work(conn: Connection) -> str:
         lock_revision(conn, county.code)  # no two orders get one number
         if going(conn, county.code, account.username) >= MOST_GOING:
             raise TooMany(MANY, "many_exports")
-        number = _number(conn, county.code, local(now, county.zone).day)
-        row = {
-            "county_code": county.code, "number": number, "ordered_by": account.username,
-            "role": str(account.role), "township_code": scope.township_code,
-            "format": str(wanted), "question": orjson.dumps(asked).decode(),
-            "state": str(state), "ordered_at": now, "expires_at": now + KEPT_MS,
-        }  # fmt: skip
-        conn.execute(insert(export).values(row))
-        detail = {**asked, "format": str(wanted)}
-        write_audit(
-            conn, county.code, now, account.username, "export", object=number, detail=detail
-        )
-        return number
+        return enter_order(conn, county, account, scope, asked, now, now + KEPT_MS)
 
     number = held.writer.submit(work, urgent=True)
     if held.exporter is not None:
         held.exporter.poke()
     return number
-
-
-def _number(conn: Connection, county_code: str, day: int) -> str:
-    start = f"DC{day}-"
-    query = select(func.count()).where(
-        export.c.county_code == county_code, export.c.number.startswith(start)
-    )
-    return f"{start}{(conn.scalar(query) or 0) + 1:04d}"
-
-
-def own_export(conn: Connection, account: Account, number: str) -> Export:
-    """The account's export of that number; NotFound for anybody else's."""
-    found = find_export(conn, account.county_code, number)
-    if found is None or found.order.username != account.username:
-        raise NotFound(NO_SUCH, "no_such_export")
-    return found
 
 
 def call_off(held: Store, account: Account, number: str) -> None:
@@ -110,12 +80,8 @@ def call_off(held: Store, account: Account, number: str) -> None:
 
     def work(conn: Connection) -> None:
         own_export(conn, account, number)
-        ended = {"state": str(State.CANCELLED), "ended_at": now}
-        left = export.c.state.in_(sorted(map(str, GOING)))
-        done = conn.execute(update(export).where(*named(county_code, number), left).values(ended))
-        if not done.rowcount:
+        if not cancel_order(conn, county_code, number, account.username, now):
             raise Conflict(OVER, "export_over")
-        write_audit(conn, county_code, now, account.username, "export_cancel", object=number)
 
     held.writer.submit(work, urgent=True)
     if held.exporter is not None:
@@ -127,7 +93,7 @@ def make_link(held: Store, account: Account, number: str) -> str:
     county_code, now, token = held.county.code, held.clock(), secrets.token_urlsafe(32)
 
     def work(conn: Connection) -> None:
-        found = own_export(conn, account, number)
+        found = visible_export(conn, account, number)
         if found.state is not State.DONE or found.expires_at <= now:
             raise Conflict(NOT_READY, "no_file")
         row = {
@@ -142,9 +108,8 @@ def make_link(held: Store, account: Account, number: str) -> str:
 
 def use_link(held: Store, account: Account, token: str) -> Export:
     """The export the link fetches; it is spent with this. Conflict when it was spent or expired or
-    made for somebody else."""
-    if not may(account.role, Action.EXPORT):
-        raise Forbidden(NO_RIGHT, "no_export")
+    made for somebody else, Forbidden and NotFound when the right to it was lost meanwhile."""
+    check_may_export(account)
     county_code, now, link = held.county.code, held.clock(), export_link.c
 
     def work(conn: Connection) -> Export:
@@ -159,6 +124,6 @@ def use_link(held: Store, account: Account, token: str) -> Export:
         ):
             raise Conflict(SPENT, "link_spent")
         write_audit(conn, county_code, now, account.username, "export_fetch", object=number)
-        return own_export(conn, account, number)
+        return visible_export(conn, account, number)
 
     return held.writer.submit(work, urgent=True)

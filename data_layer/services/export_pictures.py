@@ -12,8 +12,9 @@ from data_layer.db.tables import export
 from data_layer.errors import Conflict, Invalid
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
+from data_layer.services.export_entries import own_export
 from data_layer.services.export_files import folder_of, make_file
-from data_layer.services.export_orders import OVER, own_export
+from data_layer.services.export_orders import OVER
 from data_layer.services.export_state import named
 from data_layer.services.store import Store
 from data_layer.vocab import Text

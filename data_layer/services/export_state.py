@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, exists, func, select
 
 from data_layer.core.exports import GOING, Format, Order, State
 from data_layer.core.scope import Scope
-from data_layer.db.tables import export
+from data_layer.db.tables import export, report_file
 from data_layer.vocab import Role, Text
 
 # How many of somebody's exports the page lists.
 LISTED = 100
+_OF_REPORTS = exists().where(
+    report_file.c.county_code == export.c.county_code, report_file.c.number == export.c.number
+)
 
 
 class Export(NamedTuple):
@@ -35,9 +38,9 @@ class Export(NamedTuple):
 
 
 def exports_of(conn: Connection, county_code: str, username: str) -> list[Export]:
-    """What one account ordered, newest first."""
+    """What one account ordered, newest first; files of reports are listed in their archive."""
     found = select(export).where(
-        export.c.county_code == county_code, export.c.ordered_by == username
+        export.c.county_code == county_code, export.c.ordered_by == username, ~_OF_REPORTS
     )
     rows = conn.execute(found.order_by(export.c.ordered_at.desc()).limit(LISTED))
     return [_export(row) for row in rows]
@@ -66,11 +69,13 @@ def next_waiting(conn: Connection, county_code: str) -> Export | None:
 
 
 def going(conn: Connection, county_code: str, username: str) -> int:
-    """How many of somebody's exports wait or run."""
+    """How many of somebody's exports wait or run; what a schedule orders in the name of its owner
+    does not count."""
     query = select(func.count()).where(
         export.c.county_code == county_code,
         export.c.ordered_by == username,
         export.c.state.in_(sorted(map(str, GOING))),
+        ~_OF_REPORTS,
     )
     return conn.scalar(query) or 0
 

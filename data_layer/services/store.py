@@ -1,5 +1,5 @@
 """The open database of one server: settings, the writer, the readers, the feed, the ladder's
-tick, the exports, the clock."""
+tick, the exports, the reports, the clock."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
+from data_layer.services.scheduler import Scheduler
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -97,6 +98,7 @@ class Store:
     look_again: Callable[[], None] = _nothing
     ticker: Ticker | None = None
     exporter: Exporter | None = None
+    scheduler: Scheduler | None = None
 
     @property
     def county(self) -> County:
@@ -109,17 +111,17 @@ class Store:
         return Path(self.county.pack_path)
 
     def start(self) -> Store:
-        """Start the writer, the feed, the tick and the exports."""
+        """Start the writer, the feed, the tick, the exports and the reports."""
         self.writer.start()
         self.feed.start()
-        for worker in (self.ticker, self.exporter):
+        for worker in (self.ticker, self.exporter, self.scheduler):
             if worker is not None:
                 worker.start()
         return self
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        for worker in (self.exporter, self.ticker):
+        for worker in (self.scheduler, self.exporter, self.ticker):
             if worker is not None:
                 worker.stop()
         self.feed.stop()
@@ -152,8 +154,11 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
-    looks = clock, served.look
-    return Store(settings, served.now, writer, readers, feed, clock(), *looks, ticker, exporter)
+    scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
+    looks, works = (clock, served.look), (ticker, exporter)
+    return Store(
+        settings, served.now, writer, readers, feed, clock(), *looks, *works, scheduler=scheduler
+    )
 
 
 def pack_gone(path: Path) -> Text:

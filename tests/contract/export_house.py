@@ -25,7 +25,7 @@ def token(client: FlaskClient) -> str:
     return cookie.value
 
 
-def post(client: FlaskClient, path: str, **fields: str) -> Any:
+def post(client: FlaskClient, path: str, **fields: str | list[str]) -> Any:
     sent = {"csrf_token": token(client), **fields}
     return client.post(path, data=sent, headers={"Origin": ORIGIN})
 

@@ -37,9 +37,9 @@ from dashboards.reports.model import (
     numbering,
 )
 from dashboards.reports.pdf_file import FONTS
-from dashboards.reports.periods import Kind
 from dashboards.reports.standards import STANDARDS
 from data_layer.core.catalog import METRICS
+from data_layer.core.report_kinds import Kind
 from data_layer.core.tabular import Holds
 from data_layer.errors import Invalid
 from data_layer.labels import EVENT_TEXT, SOURCE_TEXT, STAGE_TEXT

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from dashboards.reports.compose import checked, kinds_for
+from dashboards.reports.compose import checked
 from dashboards.reports.crosscheck import unlike
 from dashboards.reports.derived import RULES, derived, outside, risen
 from dashboards.reports.model import (
@@ -25,9 +25,10 @@ from dashboards.reports.model import (
     parts,
     sentences,
 )
-from dashboards.reports.periods import Kind, periods
+from dashboards.reports.periods import periods
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.metric import Kind as MetricKind
+from data_layer.core.report_kinds import Kind, kinds_for
 from data_layer.core.scope import Scope
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.errors import BadRequest, Forbidden

@@ -22,6 +22,12 @@ from data_layer.db.tables.incidents import (
     revision,
     step,
 )
+from data_layer.db.tables.reports import (
+    report_delivery,
+    report_file,
+    report_run,
+    report_schedule,
+)
 from data_layer.db.tables.rollups import (
     CLOSED_MEASURES,
     COHORT_MEASURES,
@@ -78,6 +84,10 @@ __all__ = [
     "office_hours",
     "person",
     "post",
+    "report_delivery",
+    "report_file",
+    "report_run",
+    "report_schedule",
     "revision",
     "roll",
     "rule_book",

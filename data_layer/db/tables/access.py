@@ -16,6 +16,7 @@ account = Table(
     code("township_code"),
     code("unit_code"),
     code("display_name"),
+    code("email"),
     Column("must_change", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("demo", Boolean, nullable=False),

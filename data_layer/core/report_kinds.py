@@ -1,0 +1,48 @@
+"""Kinds of reports and how often each is made."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from data_layer.core.schedules import Every
+from data_layer.core.scope import Scope
+from data_layer.vocab import Text
+
+
+class Kind(StrEnum):
+    """What is written: 日报, 周报, 月报, 专报, 考核通报, 乡镇月度简报."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    SPECIAL = "special"
+    SCORES = "scores"
+    BRIEF = "brief"
+
+
+KIND_TEXT = {
+    Kind.DAILY: Text("日报", "Daily report"),
+    Kind.WEEKLY: Text("周报", "Weekly report"),
+    Kind.MONTHLY: Text("月报", "Monthly report"),
+    Kind.SPECIAL: Text("专报", "Special report"),
+    Kind.SCORES: Text("考核通报", "Assessment bulletin"),
+    Kind.BRIEF: Text("月度简报", "Township brief"),
+}
+EVERY = {
+    Kind.DAILY: Every.DAY,
+    Kind.WEEKLY: Every.WEEK,
+    Kind.MONTHLY: Every.MONTH,
+    Kind.SPECIAL: Every.MONTH,
+    Kind.SCORES: Every.MONTH,
+    Kind.BRIEF: Every.MONTH,
+}
+
+
+def kinds_for(scope: Scope) -> list[Kind]:
+    """The kinds of reports a scope may have: a township its own brief."""
+    return list(Kind) if scope.whole_county else [Kind.BRIEF]
+
+
+def shown_scope(scope: Scope, kind: Kind, township_code: str) -> Scope:
+    """Whose rows a report shows: a brief those of its township, any other those of its maker."""
+    return scope.narrow(township_code) if kind is Kind.BRIEF else scope

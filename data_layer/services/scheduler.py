@@ -1,0 +1,93 @@
+"""The thread that makes reports on their day: looks every few seconds, for as long as the server
+runs. One process at a time has the turn."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from random import Random
+
+from sqlalchemy import Engine
+
+from data_layer.core.county import County
+from data_layer.db.turn import turn
+from data_layer.services.exporter import Exporter
+from data_layer.services.mail import sender
+from data_layer.services.report_delivery import deliver
+from data_layer.services.report_round import Round
+from data_layer.services.report_runs import begin_due, follow
+from data_layer.services.writer import Writer
+from data_layer.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# The first screens come before the first look.
+FIRST_SECONDS, LOOK_SECONDS = 10.0, 5.0
+
+
+class Scheduler:
+    """Begins what is due, follows what is under way and delivers what is done."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        readers: Engine,
+        current_county: Callable[[], County],
+        clock: Callable[[], int],
+        settings: Settings,
+        exporter: Exporter,
+    ) -> None:
+        self._writer, self._readers = writer, readers
+        self._county, self._clock, self._settings = current_county, clock, settings
+        self._exporter, self._send = exporter, sender(settings)
+        # Spreads the tries of many reports; nothing secret hangs on it.
+        self._chance = Random().random  # noqa: S311
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Scheduler:
+        """Begin to look, a moment from now."""
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Finish the step at hand."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def poke(self) -> None:
+        """A report was ordered here."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        wait = FIRST_SECONDS
+        while not self._stopping.is_set():
+            self._wake.wait(wait)
+            self._wake.clear()
+            if not self._stopping.is_set():
+                self.once()
+            wait = LOOK_SECONDS
+
+    def once(self) -> None:
+        """One look, unless another process is at it; an error is logged, the next look comes."""
+        county = self._county()
+        try:
+            with turn(self._writer.engine, f"reports:{county.code}") as mine:
+                if mine:
+                    self._look(county)
+        except Exception:
+            log.exception("reports stopped for a moment")
+
+    def _look(self, county: County) -> None:
+        at = Round(
+            self._writer, self._readers, county, self._settings, self._clock(), self._chance,
+            self._send, self._exporter,
+        )  # fmt: skip
+        for step in (begin_due, follow, deliver):
+            if not self._stopping.is_set():
+                step(at)

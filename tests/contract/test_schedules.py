@@ -1,0 +1,351 @@
+"""Scheduled reports from the form to the mailbox: who may have them, what is tried again, and what
+is told when it fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import select, update
+
+from dashboards.endpoints import delivery, exports, report_archive, reports, schedules
+from data_layer.core.report_runs import MOST_TRIES
+from data_layer.db.tables import account, audit, export, report_delivery
+from data_layer.log.bulk import write_history
+from data_layer.services import accounts
+from data_layer.services.accounts import Account
+from data_layer.services.export_files import digest_of
+from data_layer.vocab import Role
+from tests.contract.access_house import BROWSER, HASH, House, open_house
+from tests.contract.export_house import post, work_off
+from tests.contract.schedule_house import (
+    MINUTE,
+    Mailbox,
+    address,
+    files_in,
+    free_port,
+    look,
+    mail_server,
+    runs,
+    work_through,
+)
+from tests.crowd import lives
+from tests.world import CODE, COUNTY, DAY, EAST, HOUR, NOW, WEST
+
+PAGE = "/reports/schedules"
+WEEKLY = {"kind": "weekly", "name": "每周一周报", "place": "1", "time": "08:00", "on_rest": "run",
+          "format": "docx", "budget": "10"}  # fmt: skip
+
+
+@pytest.fixture
+def box() -> Iterator[tuple[Mailbox, str]]:
+    with mail_server() as made:
+        yield made
+
+
+@pytest.fixture
+def house(tmp_path: Path, box: tuple[Mailbox, str]) -> Iterator[House]:
+    with furnished(tmp_path, box[1]) as made:
+        yield made
+
+
+def furnished(folder: Path, smtp_url: str) -> Any:
+    shared = folder / "shared"
+    shared.mkdir()
+    changes = {"smtp_url": smtp_url, "mail_from": "office@county.example", "report_folder": shared}
+    return _Furnished(folder, changes)
+
+
+class _Furnished:
+    """A house with the pages of reports, a month of cases and a second township's leader."""
+
+    def __init__(self, folder: Path, changes: dict[str, Any]) -> None:
+        self._house = open_house(folder, **changes)
+
+    def __enter__(self) -> House:
+        made = self._house.__enter__()
+        for endpoint in (exports, reports, schedules, report_archive, delivery):
+            made.server.register_blueprint(endpoint.blueprint)
+        west = Account(CODE, "west", Role.LEADER, WEST, "", "演示", must_change=False)
+
+        def settle(conn: Any) -> None:
+            write_history(conn, COUNTY, lives(Random(3), 200), NOW)
+            accounts.create_account(conn, COUNTY, west, HASH, NOW)
+
+        made.store.writer.submit(settle)
+        for name in ("analyst", "supervisor", "leader", "west", "admin"):
+            address(made, name, f"{name}@county.example")
+        return made
+
+    def __exit__(self, *told: object) -> None:
+        self._house.__exit__(*told)
+
+
+def made(house: House, role: Role = Role.ANALYST, **fields: Any) -> str:
+    """The id of a new schedule."""
+    answer = post(house.client(role), PAGE, **{**WEEKLY, **fields})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location.rpartition("/")[2].partition("?")[0])
+
+
+def monday(house: House) -> None:
+    """The next Monday at one minute past eight."""
+    house.clock.now = NOW + 7 * DAY - 4 * HOUR + MINUTE
+
+
+def test_a_weekly_report_reaches_mailbox_folder_and_archive(
+    house: House, box: tuple[Mailbox, str], tmp_path: Path
+) -> None:
+    schedule = made(house, to=["supervisor"], format=["docx", "pdf"], folder="yes")
+    shown = house.client(Role.ANALYST).get(f"{PAGE}/{schedule}", headers=BROWSER).text
+    assert "11月30日（周一）08:00" in shown
+    assert "12月14日（周一）08:00" in shown
+    monday(house)
+    work_through(house)
+    (run,) = runs(house, schedule)
+    assert (run.state, run.version, run.period, run.tries) == ("done", 1, 20261123, 1)
+
+    (letter,) = box[0].to("supervisor@county.example")
+    assert letter["From"].addresses[0].addr_spec == "office@county.example"
+    parts = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
+    assert {name.rpartition(".")[2] for name in parts} == {"docx", "pdf"}
+    assert files_in(tmp_path / "shared") == sorted(parts)
+    word = next(body for name, body in parts.items() if name.endswith("docx"))
+    text = _text(word)
+    assert "2026年第48期" in text
+    assert "analyst（分析员，全县）" in text
+    for name in parts:
+        assert digest_of(tmp_path / "shared" / name) in letter.get_body().get_content()
+
+    supervisor = house.client(Role.SUPERVISOR)
+    listed = supervisor.get("/reports/archive", headers=BROWSER).text
+    assert "2026年第48期" in listed
+    link = post(supervisor, f"/reports/archive/{run.run_id}/docx/fetch")
+    assert supervisor.get(link.location).data == word
+    leader = house.client(Role.LEADER)
+    assert "2026年第48期" not in leader.get("/reports/archive", headers=BROWSER).text
+    assert post(leader, f"/reports/archive/{run.run_id}/docx/fetch").status_code == 404
+    assert house.client(Role.HANDLER).get(PAGE, headers=BROWSER).status_code == 403
+    assert post(house.client(Role.LEADER), PAGE, **WEEKLY).status_code == 403
+
+
+def test_a_paused_schedule_waits_and_makes_up_for_nothing(house: House) -> None:
+    schedule = made(house)
+    post(house.client(Role.ANALYST), f"{PAGE}/{schedule}/pause")
+    house.clock.now = NOW + 8 * DAY
+    look(house)
+    assert runs(house, schedule) == []
+    post(house.client(Role.ANALYST), f"{PAGE}/{schedule}/resume")
+    look(house)
+    assert runs(house, schedule) == []
+    house.clock.now = NOW + 14 * DAY
+    look(house)
+    assert [run.period for run in runs(house, schedule)] == [20261130]
+
+
+def test_who_lost_the_right_gets_nothing(house: House, box: tuple[Mailbox, str]) -> None:
+    schedule = made(house, to=["supervisor", "analyst"])
+    monday(house)
+    look(house)
+    named = account.c.county_code == CODE, account.c.username == "supervisor"
+    house.store.writer.submit(
+        lambda c: c.execute(update(account).where(*named).values(township_code=EAST))
+    )
+    work_off(house)
+    look(house)
+    look(house)
+    assert box[0].to("supervisor@county.example") == []
+    assert len(box[0].to("analyst@county.example")) == 1
+    page = house.client(Role.ANALYST).get(f"{PAGE}/{schedule}", headers=BROWSER).text
+    assert "已无权查看" in page
+
+
+def test_nothing_is_made_for_an_owner_who_left(house: House, box: tuple[Mailbox, str]) -> None:
+    schedule = made(house, to=["supervisor"])
+    named = account.c.county_code == CODE, account.c.username == "analyst"
+    house.store.writer.submit(
+        lambda c: c.execute(update(account).where(*named).values(disabled=True))
+    )
+    monday(house)
+    work_through(house)
+    (run,) = runs(house, schedule)
+    assert run.state == "failed"
+    assert box[0].to("supervisor@county.example") == []
+    (notice,) = box[0].to("admin@county.example")
+    assert "账号已停用" in notice.get_content()
+    with house.store.readers.connect() as conn:
+        assert conn.execute(select(export.c.number)).all() == []
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_told_of(tmp_path: Path) -> None:
+    port = free_port()
+    with furnished(tmp_path, f"smtp://127.0.0.1:{port}") as house:
+        schedule = made(house, to=["supervisor"])
+        monday(house)
+        work_through(house)
+        assert [run.state for run in runs(house, schedule)] == ["delivering"]
+        with mail_server(port) as (box, _):
+            house.clock.now += 2 * MINUTE
+            look(house)
+            assert len(box.to("supervisor@county.example")) == 1
+        assert [run.state for run in runs(house, schedule)] == ["done"]
+
+        house.clock.now = NOW + 14 * DAY
+        work_through(house)
+        for _ in range(MOST_TRIES):
+            house.clock.now += 30 * MINUTE
+            look(house)
+        assert runs(house, schedule)[-1].state == "failed"
+        page = house.client(Role.ANALYST).get(PAGE, headers=BROWSER).text
+        assert "1/2" in page
+        board = house.client(Role.ADMIN).get("/settings/delivery", headers=BROWSER).text
+        assert "未能送达" in board
+        with mail_server(port) as (box, _):
+            house.clock.now += 2 * MINUTE
+            look(house)
+            assert len(box.to("analyst@county.example")) == 1
+            assert len(box.to("admin@county.example")) == 1
+
+
+def test_a_refused_address_is_not_tried_again(house: House, box: tuple[Mailbox, str]) -> None:
+    address(house, "supervisor", "gone@refused.example")
+    schedule = made(house, to=["supervisor", "analyst"])
+    monday(house)
+    work_through(house)
+    assert runs(house, schedule)[0].state == "failed"
+    with house.store.readers.connect() as conn:
+        query = select(report_delivery.c.state, report_delivery.c.tries)
+        found = conn.execute(query.where(report_delivery.c.recipient == "supervisor")).one()
+    assert tuple(found) == ("failed", 1)
+    assert len(box[0].to("analyst@county.example")) == 2  # the report, and the notice
+
+
+def test_two_looks_at_once_make_one_run_and_one_version(house: House) -> None:
+    schedule = made(house)
+    monday(house)
+    for _ in range(3):
+        look(house)
+    work_off(house)
+    for _ in range(3):
+        look(house)
+    assert [(run.state, run.version) for run in runs(house, schedule)] == [("done", 1)]
+
+
+def test_days_without_a_server_are_made_up_for_a_week_and_else_noted(house: House) -> None:
+    schedule = made(house, kind="daily", place="0", on_rest="run")
+    house.clock.now = NOW + 10 * DAY
+    look(house)
+    states = [(run.period, run.state) for run in runs(house, schedule)]
+    assert [state for _, state in states[:3]] == ["missed"] * 3
+    assert {state for _, state in states[3:]} == {"making"}
+    assert [period for period, _ in states] == [
+        20261123, 20261124, 20261125, 20261126, 20261127, 20261128, 20261129, 20261130, 20261201,
+        20261202,
+    ]  # fmt: skip
+
+
+def test_what_takes_too_long_is_broken_off_and_tried_again(house: House) -> None:
+    schedule = made(house, budget="5")
+    monday(house)
+    look(house)
+    house.clock.now += 6 * MINUTE
+    look(house)
+    (run,) = runs(house, schedule)
+    assert (run.state, run.tries) == ("waiting", 1)
+    assert "时间超过上限（5 分钟）" in run.why
+    with house.store.readers.connect() as conn:
+        assert conn.scalars(select(export.c.state)).all() == ["cancelled"]
+    house.clock.now += 2 * MINUTE
+    work_through(house)
+    assert [(run.state, run.version) for run in runs(house, schedule)] == [("done", 1)]
+
+
+def test_briefs_for_every_township_reach_each_its_own_leader(
+    house: House, box: tuple[Mailbox, str]
+) -> None:
+    schedule = made(house, kind="brief", place="1", to=["leader", "west"], format="docx")
+    house.clock.now = NOW + 9 * DAY
+    work_through(house)
+    found = runs(house, schedule)
+    assert sorted(run.scope_township for run in found) == [EAST, WEST]
+    for name, own, foreign in (("leader", "东镇", "西"), ("west", "西镇", "东")):
+        (letter,) = box[0].to(f"{name}@county.example")
+        (part,) = letter.iter_attachments()
+        assert own in part.get_filename()
+        text = _text(part.get_content())
+        assert own in text
+        assert foreign not in text
+    listed = house.client(Role.LEADER).get("/reports/archive", headers=BROWSER).text
+    assert "东" in listed
+    assert WEST not in listed
+    theirs = next(run.run_id for run in found if run.scope_township == WEST)
+    answer = post(house.client(Role.LEADER), f"/reports/archive/{theirs}/docx/fetch")
+    assert answer.status_code == 404
+
+
+def test_made_again_is_a_new_version_with_its_reason(house: House) -> None:
+    schedule = made(house)
+    monday(house)
+    work_through(house)
+    (first,) = runs(house, schedule)
+    client = house.client(Role.SUPERVISOR)
+    short = post(client, f"/reports/archive/{first.run_id}/again", reason="重做")
+    assert short.status_code == 422
+    post(client, f"/reports/archive/{first.run_id}/again", reason="补录事件后重新统计")
+    work_through(house)
+    (second,) = runs(house)
+    assert (second.version, second.reason, second.run_as) == (2, "补录事件后重新统计", "supervisor")
+    listed = house.client(Role.ANALYST).get("/reports/archive", headers=BROWSER).text
+    assert listed.index("第2版") < listed.index("第1版")
+
+
+def test_a_report_can_be_archived_by_hand(house: House) -> None:
+    client = house.client(Role.ANALYST)
+    answer = post(client, "/reports", kind="weekly", format="pdf", archive="yes")
+    assert answer.location.endswith("/reports/archive?kind=weekly")
+    work_through(house)
+    assert [(run.state, run.version) for run in runs(house)] == [("done", 1)]
+
+
+def test_the_administrator_sees_delivery_and_tries_the_mail(
+    house: House, box: tuple[Mailbox, str]
+) -> None:
+    client = house.client(Role.ADMIN)
+    assert "smtp://127.0.0.1" in client.get("/settings/delivery", headers=BROWSER).text
+    assert post(client, "/settings/delivery/test").status_code == 303
+    assert len(box[0].to("admin@county.example")) == 1
+    address(house, "admin", "gone@refused.example")
+    assert "拒收" in post(client, "/settings/delivery/test").text
+    assert house.client(Role.ANALYST).get("/settings/delivery", headers=BROWSER).status_code == 403
+
+
+def test_an_own_mail_address_is_kept_and_a_wrong_one_refused(house: House) -> None:
+    client = house.client(Role.OPERATOR)
+    assert post(client, "/password/email", email="duty@county.example").status_code == 303
+    assert "duty@county.example" in client.get("/password", headers=BROWSER).text
+    for wrong in ("duty", "a b@county.example", "duty@county", "x@y.z\r\nBcc: a@b.c", "喂@县.中国"):
+        assert post(client, "/password/email", email=wrong).status_code == 422, wrong
+
+
+def test_every_step_is_on_record(house: House) -> None:
+    made(house, to=["supervisor"])
+    monday(house)
+    work_through(house)
+    with house.store.readers.connect() as conn:
+        actions = set(conn.scalars(select(audit.c.action)))
+    assert {"save_schedule", "archive_report", "deliver_report", "export_made"} <= actions
+
+
+def _text(word: bytes) -> str:
+    """Everything the file says, its heads and feet too."""
+    with ZipFile(BytesIO(word)) as parts:
+        xml = "".join(
+            parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
+        )
+    return re.sub(r"<[^>]+>", "", xml)
