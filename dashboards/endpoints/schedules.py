@@ -114,11 +114,21 @@ def one(schedule_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"{ADDRESS}/<schedule_id>/<any(pause, resume):what>")
-def switch(schedule_id: str, what: str) -> ResponseReturnValue:
-    """Pause it, or let it go on."""
+@blueprint.post(f"{ADDRESS}/<schedule_id>/pause")
+def pause(schedule_id: str) -> ResponseReturnValue:
+    """Let it rest."""
+    return _switched(schedule_id, active=False)
+
+
+@blueprint.post(f"{ADDRESS}/<schedule_id>/resume")
+def resume(schedule_id: str) -> ResponseReturnValue:
+    """Let it go on."""
+    return _switched(schedule_id, active=True)
+
+
+def _switched(schedule_id: str, *, active: bool) -> ResponseReturnValue:
     held, account = store(), current_account()
-    county, now, active = held.county, held.clock(), what == "resume"
+    county, now = held.county, held.clock()
     held.writer.submit(
         lambda c: service.set_active(c, county, account, schedule_id, now, active), urgent=True
     )

@@ -28,7 +28,7 @@ KIND = Text("报告", "Report")
 OWNER = Text("建立人", "Owner")
 WHEN = Text("时间", "When")
 NEXT = Text("接下来三次", "Next three")
-LAST = Text("最近一次", "Last run")
+NEXT_ONE = Text("下一次", "Next")
 SUCCESS = Text("成功率（90 天）", "Went well (90 days)")
 PAUSED = Text("已暂停", "paused")
 NOTHING = Text("还没有定时报告。请从下面选择一种新建。", "None yet; make one below.")
@@ -87,6 +87,7 @@ AGAIN_REASON = Text("原因（5 到 200 字）", "Reason (5 to 200 characters)")
 BAD_REASON = Text(
     "请写明重新制作的原因，5 到 200 个字。", "Say why it is made again, in 5 to 200 characters."
 )
+SHOW = Text("查看", "Show")
 ALL_KINDS = Text("全部", "all")
 DELIVERY_SENTENCE = Text(
     "近 90 天报告成功 {done}/{n}，未完成 {failed} 次。",
@@ -116,7 +117,6 @@ ADMIN_ONLY = Text("只有系统管理员可以查看报告投递。", "Only the 
 HANDED = Text("{sent} 处已送达", "{sent} delivered")
 LEFT_OUT = Text("，{n} 处未送", ", {n} not sent")
 FAILED_TO = Text("，{n} 处失败", ", {n} failed")
-BY_HAND = Text("手工", "by hand")
 
 STATES = {
     RunState.WAITING: Text("等待", "waiting"),

@@ -24,7 +24,7 @@ OPEN = {
     "access.stylesheet",
     "health.healthz",
 }
-OWN = {"sign_in.password", "sign_in.change_password", "sign_in.logout"}
+OWN = {"sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout"}
 SETTINGS = "/settings/"  # open to whoever keeps them as well, and those hold no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")

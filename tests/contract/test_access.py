@@ -103,6 +103,30 @@ def test_a_wrong_interval_is_named(value: str) -> None:
     assert "TICK_SECONDS" in error.value.text.zh
 
 
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("smtp://mail.example", ""),
+        ("", "grid@county.example"),
+        ("http://mail.example", "grid@county.example"),
+        ("smtp://", "grid@county.example"),
+        ("smtp://mail.example:x", "grid@county.example"),
+        ("smtps://mail.example", "no address"),
+    ],
+)
+def test_half_or_wrong_mail_settings_are_named(url: str, sender: str) -> None:
+    with pytest.raises(CannotStart) as error:
+        Settings.from_env({"SMTP_URL": url, "MAIL_FROM": sender})
+    assert "SMTP_URL" in error.value.text.zh
+
+
+@pytest.mark.parametrize("path", ["relative", "/no/such/folder"])
+def test_a_shared_folder_that_is_none_is_named(path: str) -> None:
+    with pytest.raises(CannotStart) as error:
+        Settings.from_env({"REPORT_FOLDER": path})
+    assert "REPORT_FOLDER" in error.value.text.zh
+
+
 def test_the_sweep_notices_an_open_door(house: House) -> None:
     bare = Flask("bare", static_folder=None)
     bare.add_url_rule("/wall/counts", "wall", lambda: "42")

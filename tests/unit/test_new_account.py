@@ -33,7 +33,7 @@ def test_the_first_password_works_and_must_be_changed(conn: Connection) -> None:
     assert matches(find_password_hash(conn, CODE, "wang.wei"), password)
     made = as_account(tuple(conn.execute(select(*FIELDS)).one()))
     assert made._replace(county_code="") == (
-        *("", "wang.wei", Role.HANDLER, EAST, UNIT, "演示承办人", True, False),
+        *("", "wang.wei", Role.HANDLER, EAST, UNIT, "演示承办人", True, False, ""),
     )
     assert conn.execute(select(account.c.disabled)).scalar_one() is False
 

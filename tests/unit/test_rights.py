@@ -26,6 +26,7 @@ WHO = {
     "edit_limits": "admin",
     "edit_capacity": "admin",
     "edit_rules": "admin",
+    "run_delivery": "admin",
     "edit_scheme": "admin supervisor",
     "switch_ranking": "admin",
     **dict.fromkeys(["deduct", "publish_scores", "decide_appeal"], "supervisor"),
