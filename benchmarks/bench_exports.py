@@ -67,10 +67,20 @@ def _export(folder: str, scope: Scope, wanted: Format, first: int, last: int, no
         raise RuntimeError("no pipes")
     with child.stdin as pipe:
         pipe.write(orjson.dumps(order.as_json()))
+    most, last_line = 0.0, b""
     with child.stdout as lines:
-        *_, last_line = lines
-    _, status, used = os.wait4(child.pid, 0)
+        for line in lines:
+            last_line = line
+            most = max(most, _most_held(child.pid))
     seconds = time.perf_counter() - started
-    if status:
+    if child.wait():
         raise RuntimeError(last_line.decode())
-    return Run(orjson.loads(last_line)["rows_done"], seconds, used.ru_maxrss / 1024)
+    return Run(orjson.loads(last_line)["rows_done"], seconds, most)
+
+
+def _most_held(pid: int) -> float:
+    """The most memory the process ever held, in MB: its own, while ru_maxrss of a child begins with
+    that of the process it was forked from."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    held = next(line for line in lines if line.startswith("VmHWM"))
+    return int(held.split()[1]) / 1024

@@ -64,11 +64,11 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
     held = store()
     county, settings = held.county, held.settings
     voice = Voice(lang(), county.zone, held.clock())
-    since = voice.now - LOOK_BACK_MS
+    scope, since = Scope(county.code), voice.now - LOOK_BACK_MS
     with held.readers.connect() as conn:
-        schedules = schedules_in(conn, Scope(county.code))
-        success = success_of(conn, county.code, since)
-        failures = run_lines(conn, county, voice, failed_runs(conn, county.code, since))
+        schedules = schedules_in(conn, scope)
+        success = success_of(conn, scope, since)
+        failures = run_lines(conn, county, scope, voice, failed_runs(conn, scope, since))
     done_n, n = (sum(pair[place] for pair in success.values()) for place in (0, 1))
     server = urlsplit(settings.smtp_url)
     where = f"{server.scheme}://{server.hostname}" if settings.smtp_url else ""

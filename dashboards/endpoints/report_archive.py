@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
     kind = Kind(asked) if asked in set(Kind) else None
     voice = Voice(lang(), held.county.zone, held.clock())
     with held.readers.connect() as conn:
-        lines = run_lines(conn, held.county, voice, archive(conn, scope, kind))
+        lines = run_lines(conn, held.county, scope, voice, archive(conn, scope, kind))
     told = words.ARCHIVE_SENTENCE if lines else words.ARCHIVE_NONE
     return render_template(
         "reports/archive.html",
@@ -79,7 +79,7 @@ def fetch(run_id: str, format: str) -> ResponseReturnValue:  # noqa: A002 - the 
     check_may_export(account)
     with held.readers.connect() as conn:
         run = find_run(conn, current_scope(), run_id)
-        files = files_of(conn, held.county.code, [run_id])[run_id]
+        files = files_of(conn, current_scope(), [run_id])[run_id]
     number = next((file.number for file in files if file.format == format), "")
     if not (number and run.version):
         raise NotFound(NO_RUN, "no_run")

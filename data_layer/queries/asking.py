@@ -46,9 +46,10 @@ class Ask(NamedTuple):
         return (self.by, self.then) if self.then else (self.by,)
 
 
-def fits(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
-    """What a case, or a step of one, fulfils to be asked about; the window apart."""
-    conditions = within(table, scope)
+def fits(county: County, scope: Scope, table: Table, ask: Ask, *, scan: bool = False) -> Conditions:
+    """What a case, or a step of one, fulfils to be asked about; the window apart. `scan` as
+    `within`."""
+    conditions = within(table, scope, scan=scan)
     if table is incident:
         conditions.append(incident.c.counts.is_(True))
     else:

@@ -1,8 +1,8 @@
-"""Every case behind a number, one by one, for files: read in portions, in the order of its list."""
+"""Every case behind a number, for files: read in portions, in the order of its list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 from data_layer.core.county import County
 from data_layer.core.masking import title_of
 from data_layer.core.scope import Scope
-from data_layer.db.streaming import stream
+from data_layer.db.streaming import portions
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import Part, select_behind
@@ -27,33 +27,33 @@ PLAIN = (
 READ = tuple(incident.c[name] for name in PLAIN)
 
 
-class CaseRow(NamedTuple):
-    """One case, fit to be handed out: the title masked, names as the scope may see them; times in
-    ms; `on_time` 1, 0 or None while it is open or without a limit."""
+class Cases(NamedTuple):
+    """A portion of cases, column by column, fit to be handed out: titles masked, names as the scope
+    may see them; times in ms; `on_time` 1, 0 or None while open or without a limit."""
 
-    case_no: str
-    township: str
-    village: str
-    grid_code: str
-    category: str
-    source_kind: str
-    urgency: str
-    title: str
-    stage: str
-    outcome: str
-    unit: str
-    reported_at: int
-    accepted_at: int | None
-    dispatched_at: int | None
-    closed_at: int | None
-    due_current: int | None
-    on_time: int | None
-    level: int
-    returned_n: int
-    extended_n: int
-    rework_n: int
-    reopened_n: int
-    rating: int | None
+    case_no: Sequence[str]
+    township: Sequence[str]
+    village: Sequence[str]
+    grid_code: Sequence[str]
+    category: Sequence[str]
+    source_kind: Sequence[str]
+    urgency: Sequence[str]
+    title: Sequence[str]
+    stage: Sequence[str]
+    outcome: Sequence[str]
+    unit: Sequence[str]
+    reported_at: Sequence[int]
+    accepted_at: Sequence[int | None]
+    dispatched_at: Sequence[int | None]
+    closed_at: Sequence[int | None]
+    due_current: Sequence[int | None]
+    on_time: Sequence[int | None]
+    level: Sequence[int]
+    returned_n: Sequence[int]
+    extended_n: Sequence[int]
+    rework_n: Sequence[int]
+    reopened_n: Sequence[int]
+    rating: Sequence[int | None]
 
 
 def case_rows(
@@ -66,29 +66,33 @@ def case_rows(
     measure: str,
     also: Also = (),
     order: str = "",
-) -> tuple[int, Iterator[CaseRow]] | None:
-    """How many cases the list of a measure holds, and all of them in its order; None for
-    what counts no cases."""
+) -> tuple[int, Iterator[Cases]] | None:
+    """How many cases the list of a measure holds, and all of them in its order, in portions; None
+    for what counts no cases."""
     found = select_behind(
         Asker(conn, county, scope, now, ask), measure, also, READ, Part(order, limit=None)
     )
     if found is None:
         return None
     n, statement = found
-    return n, _named(county, scope, stream(conn, statement))
+    return n, _named(county, scope, portions(conn, statement))
 
 
-def _named(county: County, scope: Scope, rows: Iterator[Row[Any]]) -> Iterator[CaseRow]:
+def _named(county: County, scope: Scope, portions: Iterable[Sequence[Row[Any]]]) -> Iterator[Cases]:
     """Names are looked up once: a million rows have some hundreds of them."""
     township = cache(lambda code: township_name(county, scope, code))
     village = cache(lambda code: village_name(county, scope, code))
     unit = cache(lambda code: unit_name(county, scope, code))
     kinds = {code: category.name.zh for code, category in county.categories.items()}
-    for row in rows:
-        values: list[Any] = [*row]
-        case_no, town, grid, category, source, urgency, title, stage, outcome, lead = values[:10]
-        shown = title_of(title, kinds.get(category, ""), sensitive=values[-1])
-        yield CaseRow(
-            case_no, township(town), village(grid), grid, category, source, urgency, shown, stage,
-            outcome, unit(lead), *values[10:-1],
+    for rows in portions:
+        columns: list[Any] = [*zip(*rows, strict=True)]
+        case_no, towns, grids, categories, sources, urgencies, titles, *_ = columns
+        shown = [
+            title_of(title, kinds.get(category, ""), sensitive=sensitive)
+            for title, category, sensitive in zip(titles, categories, columns[-1], strict=True)
+        ]
+        stages, outcomes, leads = columns[7:10]
+        yield Cases(
+            case_no, [*map(township, towns)], [*map(village, grids)], grids, categories, sources,
+            urgencies, shown, stages, outcomes, [*map(unit, leads)], *columns[10:-1],
         )  # fmt: skip

@@ -175,19 +175,35 @@ def _span(
 
 def _parts(names: Sequence[str], ask: Ask) -> list[tuple[str, ...]]:
     """Measures that one statement can sum: of one table, counted on one day. Over years nearly
-    every case counts on each of its days, and one look at all cases is quicker than three."""
-    once = not MOMENTS & set(ask.splits) and add_days(ask.first, LONG_DAYS) < ask.last
-    found: dict[tuple[Table, str], list[str]] = {}
+    every case counts on each of its days, and one look at all cases is quicker than three; while
+    steps of several types take longer to be sorted into groups together than type by type."""
+    found: dict[tuple[Table, object], list[str]] = {}
     for name in names:
         fact = FACTS[name]
-        day = "" if once and fact.table is incident else str(fact.day)
-        found.setdefault((fact.table, day), []).append(name)
+        together: object = str(fact.day)
+        if _years(ask):
+            together = fact.types if fact.table is step else ""
+        found.setdefault((fact.table, together), []).append(name)
     return [tuple(part) for part in found.values()]
+
+
+def _years(ask: Ask) -> bool:
+    return not MOMENTS & set(ask.splits) and add_days(ask.first, LONG_DAYS) < ask.last
+
+
+def _scans(reading: Reading, table: Table, ask: Ask) -> bool:
+    """Whether to read the cases as they lie: years of a county touch them all, and SQLite, which
+    knows nothing of how many an index finds, would fetch each by an index (0.41 s for 0.23)."""
+    placed = ask.grid or ask.category or not reading.scope.whole_county
+    sqlite = reading.conn.dialect.name == "sqlite"
+    return sqlite and table is incident and _years(ask) and not placed
 
 
 def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...]) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
-    fact, days = facts[0], _windows(facts, ask)
+    fact = facts[0]
+    scan = _scans(reading, fact.table, ask)
+    days = _windows(facts, ask, scan=scan)
     source = steps_of(ask) if fact.table is step else incident
     keys = keys_of(reading, fact.table, fact.day, ask)
     counted = facts if len(days) == 1 else [_within(each, days[str(each.day)]) for each in facts]
@@ -195,17 +211,17 @@ def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...]) -> pd.DataFrame
         select(*labelled(keys), *(total(each.value) for each in counted))
         .select_from(source)
         .where(or_(*days.values()), *_regular(facts))
-        .where(*fits(reading.county, reading.scope, fact.table, ask))
+        .where(*fits(reading.county, reading.scope, fact.table, ask, scan=scan))
     )
     groups = [key.column for key in keys] if ask.by else []
     return summed(reading.conn.execute(statement.group_by(*groups)), keys, names)
 
 
-def _windows(facts: Sequence[Fact], ask: Ask) -> dict[str, ColumnElement[bool]]:
+def _windows(facts: Sequence[Fact], ask: Ask, *, scan: bool) -> dict[str, ColumnElement[bool]]:
     """Day -> whether it lies in the window; several days are kept from the indexes, of which SQLite
     would walk one after the other."""
     days = {str(each.day): each.day for each in facts}
-    if len(days) > 1:
+    if scan or len(days) > 1:
         days = {name: day + 0 for name, day in days.items()}
     return {name: day.between(ask.first, ask.last) for name, day in days.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from data_layer.core.report_kinds import Kind
 from data_layer.core.report_runs import ENDED, RUNNING, Channel, RunState, Sent
@@ -70,19 +70,19 @@ class Delivery(NamedTuple):
     ended_at: int | None
 
 
-def runs_under_way(conn: Connection, county_code: str) -> list[Run]:
+def runs_under_way(conn: Connection, scope: Scope) -> list[Run]:
     """What waits for its next try, is being made, or is being delivered."""
-    return _runs(conn, county_code, report_run.c.state.in_(sorted(map(str, RUNNING))))
+    return _runs(conn, scope, report_run.c.state.in_(sorted(map(str, RUNNING))))
 
 
 def runs_of(conn: Connection, scope: Scope, schedule_id: str) -> list[Run]:
     """The newest runs of a schedule."""
-    return _runs(conn, scope.county_code, report_run.c.schedule_id == schedule_id, within=scope)
+    return _runs(conn, scope, report_run.c.schedule_id == schedule_id)
 
 
 def find_run(conn: Connection, scope: Scope, run_id: str) -> Run:
     """One run; raises NotFound for one whose rows the scope may not see."""
-    found = _runs(conn, scope.county_code, report_run.c.run_id == run_id, within=scope)
+    found = _runs(conn, scope, report_run.c.run_id == run_id)
     if not found:
         raise NotFound(NO_RUN, "no_run")
     return found[0]
@@ -94,22 +94,22 @@ def archive(conn: Connection, scope: Scope, kind: Kind | None = None) -> list[Ru
     chosen = and_(table.version > 0, *([] if kind is None else [table.kind == str(kind)]))
     order = (table.period.desc(), table.kind, table.township_code, table.category,
              table.version.desc())  # fmt: skip
-    return _runs(conn, scope.county_code, chosen, within=scope, order=order, most=ARCHIVED)
+    return _runs(conn, scope, chosen, order=order, most=ARCHIVED)
 
 
-def failed_runs(conn: Connection, county_code: str, since: int) -> list[Run]:
+def failed_runs(conn: Connection, scope: Scope, since: int) -> list[Run]:
     """What did not come about since then, newest first."""
     bad = report_run.c.state.in_([str(RunState.FAILED), str(RunState.MISSED)])
-    return _runs(conn, county_code, and_(bad, report_run.c.ended_at >= since))
+    return _runs(conn, scope, and_(bad, report_run.c.ended_at >= since))
 
 
-def success_of(conn: Connection, county_code: str, since: int) -> dict[str, tuple[int, int]]:
+def success_of(conn: Connection, scope: Scope, since: int) -> dict[str, tuple[int, int]]:
     """Schedule -> how many of its runs went well of how many that ended since then; '' are those
     ordered by hand."""
     table = report_run.c
     well = func.sum(case((table.state == str(RunState.DONE), 1), else_=0))
     query = select(table.schedule_id, well, func.count()).where(
-        table.county_code == county_code,
+        *_within(scope),
         table.state.in_(sorted(map(str, ENDED))),
         table.ended_at >= since,
     )
@@ -117,9 +117,7 @@ def success_of(conn: Connection, county_code: str, since: int) -> dict[str, tupl
     return {schedule_id: (int(done), int(n)) for schedule_id, done, n in rows}
 
 
-def files_of(
-    conn: Connection, county_code: str, run_ids: Iterable[str]
-) -> dict[str, list[RunFile]]:
+def files_of(conn: Connection, scope: Scope, run_ids: Iterable[str]) -> dict[str, list[RunFile]]:
     """Run -> its files, in the order of their formats."""
     ids = sorted(set(run_ids))
     found: dict[str, list[RunFile]] = {run_id: [] for run_id in ids}
@@ -130,7 +128,8 @@ def files_of(
         select(report_file.c.run_id, report_file.c.format, report_file.c.number, export.c.state,
                export.c.why, export.c.file_name, export.c.sha256, export.c.size)
         .join(export, exported)
-        .where(report_file.c.county_code == county_code, report_file.c.run_id.in_(ids))
+        .where(report_file.c.county_code == scope.county_code)
+        .where(report_file.c.run_id.in_(_visible(scope, ids)))
         .order_by(report_file.c.run_id, report_file.c.format)
     )  # fmt: skip
     for run_id, fmt, number, state, why, *named in conn.execute(query):
@@ -138,15 +137,15 @@ def files_of(
     return found
 
 
-def deliveries_of(conn: Connection, county_code: str, run_ids: Iterable[str]) -> list[Delivery]:
+def deliveries_of(conn: Connection, scope: Scope, run_ids: Iterable[str]) -> list[Delivery]:
     """The deliveries of those runs."""
-    return _deliveries(conn, county_code, report_delivery.c.run_id.in_(sorted(set(run_ids))))
+    return _deliveries(conn, scope, report_delivery.c.run_id.in_(_visible(scope, run_ids)))
 
 
-def deliveries_due(conn: Connection, county_code: str, now: int) -> list[Delivery]:
+def deliveries_due(conn: Connection, scope: Scope, now: int) -> list[Delivery]:
     """Those whose next try has come."""
     waits = report_delivery.c.state == str(Sent.WAITING)
-    return _deliveries(conn, county_code, and_(waits, report_delivery.c.next_at <= now))
+    return _deliveries(conn, scope, and_(waits, report_delivery.c.next_at <= now))
 
 
 def archived_in(conn: Connection, scope: Scope, number: str) -> bool:
@@ -172,18 +171,29 @@ def told(stored: str) -> Text | None:
 
 def _runs(
     conn: Connection,
-    county_code: str,
+    scope: Scope,
     chosen: ColumnElement[bool],
     *,
-    within: Scope | None = None,
     order: Iterable[ColumnElement[Any]] = (),
     most: int = LISTED,
 ) -> list[Run]:
-    query = select(report_run).where(report_run.c.county_code == county_code, chosen)
-    if within is not None and not within.whole_county:
-        query = query.where(report_run.c.scope_township == within.township_code)
+    query = select(report_run).where(*_within(scope), chosen)
     newest = (report_run.c.planned_at.desc(), report_run.c.run_id)
     return [_run(row) for row in conn.execute(query.order_by(*(order or newest)).limit(most))]
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    """The runs whose rows the scope may see."""
+    conditions: list[ColumnElement[bool]] = [report_run.c.county_code == scope.county_code]
+    if not scope.whole_county:
+        conditions.append(report_run.c.scope_township == scope.township_code)
+    return conditions
+
+
+def _visible(scope: Scope, run_ids: Iterable[str]) -> Select[tuple[str]]:
+    """Of those runs, the visible ones."""
+    chosen = report_run.c.run_id.in_(sorted(set(run_ids)))
+    return select(report_run.c.run_id).where(*_within(scope), chosen)
 
 
 def _run(row: Row[Any]) -> Run:
@@ -195,9 +205,9 @@ def _run(row: Row[Any]) -> Run:
     )  # fmt: skip
 
 
-def _deliveries(conn: Connection, county_code: str, chosen: ColumnElement[bool]) -> list[Delivery]:
+def _deliveries(conn: Connection, scope: Scope, chosen: ColumnElement[bool]) -> list[Delivery]:
     table = report_delivery.c
-    query = select(report_delivery).where(table.county_code == county_code, chosen)
+    query = select(report_delivery).where(table.county_code == scope.county_code, chosen)
     return [
         Delivery(row.run_id, Channel(row.channel), row.recipient, Sent(row.state), row.tries,
                  told(row.why), row.next_at, row.ended_at)

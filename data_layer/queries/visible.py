@@ -47,9 +47,11 @@ NAMED = (
 )
 
 
-def within(table: Table, scope: Scope) -> Conditions:
-    """Rows of a table with a township_code that the scope may see."""
-    conditions: Conditions = [table.c.county_code == scope.county_code]
+def within(table: Table, scope: Scope, *, scan: bool = False) -> Conditions:
+    """Rows of a table with a township_code that the scope may see; `scan` keeps the county's code
+    from the indexes."""
+    county = table.c.county_code.concat("") if scan else table.c.county_code
+    conditions: Conditions = [county == scope.county_code]
     if not scope.whole_county:
         conditions.append(table.c.township_code == scope.township_code)
     return conditions

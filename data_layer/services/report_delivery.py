@@ -19,7 +19,6 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from data_layer.core.county import County
 from data_layer.core.report_runs import Channel, RunState, Sent, next_try
 from data_layer.core.rights import Action, may
-from data_layer.core.scope import Scope
 from data_layer.db.tables import report_delivery, report_run, report_schedule
 from data_layer.queries.report_runs import (
     Delivery,
@@ -97,7 +96,7 @@ def _reads(conn: Connection, county: County, run: Run, username: str) -> bool:
 def deliver(at: Round) -> None:
     """Try every delivery whose time has come, and end the runs that wait for none any more."""
     with at.readers.connect() as conn:
-        due = deliveries_due(conn, at.county.code, at.now)
+        due = deliveries_due(conn, at.scope, at.now)
     for one in due:
         try:
             _send(at, one)
@@ -113,9 +112,8 @@ def deliver(at: Round) -> None:
 
 def _send(at: Round, one: Delivery) -> None:
     with at.readers.connect() as conn:
-        scope = Scope(at.county.code)
-        run = find_run(conn, scope, one.run_id)
-        files = files_of(conn, at.county.code, [one.run_id])[one.run_id]
+        run = find_run(conn, at.scope, one.run_id)
+        files = files_of(conn, at.scope, [one.run_id])[one.run_id]
         account = enabled_account(conn, at.county.code, one.recipient) if one.recipient else None
     if one.channel is Channel.FOLDER:
         _into_folder(at, files)
@@ -209,9 +207,9 @@ def _note(at: Round, one: Delivery, state: Sent, why: Text | None = None) -> Non
 def _settle(at: Round) -> None:
     """A run is done when nothing of it waits; failed when something could not be delivered."""
     with at.readers.connect() as conn:
-        runs = [run for run in runs_under_way(conn, at.county.code)
+        runs = [run for run in runs_under_way(conn, at.scope)
                 if run.state is RunState.DELIVERING]  # fmt: skip
-        found = deliveries_of(conn, at.county.code, [run.run_id for run in runs])
+        found = deliveries_of(conn, at.scope, [run.run_id for run in runs])
     for run in runs:
         states = [one.state for one in found if one.run_id == run.run_id]
         if Sent.WAITING not in states:

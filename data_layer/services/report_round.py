@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from data_layer.core.county import County
+from data_layer.core.scope import Scope
 from data_layer.services.exporter import Exporter
 from data_layer.services.mail import Send
 from data_layer.services.writer import Writer
@@ -26,6 +27,11 @@ class Round(NamedTuple):
     chance: Callable[[], float]
     send: Send | None = None
     exporter: Exporter | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The whole county."""
+        return Scope(self.county.code)
 
     def poke(self) -> None:
         """Files were ordered."""

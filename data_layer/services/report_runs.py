@@ -66,7 +66,7 @@ NOT_MADE = Text(
 def begin_due(at: Round) -> int:
     """Turn the days of every schedule that have come into runs; how many days that were."""
     with at.readers.connect() as conn:
-        found = [one for one in schedules_in(conn, Scope(at.county.code)) if one.active]
+        found = [one for one in schedules_in(conn, at.scope) if one.active]
     begun = 0
     for schedule in found:
         for occurrence in _come(at, schedule):
@@ -149,8 +149,8 @@ def _enter(
 def follow(at: Round) -> None:
     """Move every run under way one step on, where there is one."""
     with at.readers.connect() as conn:
-        runs = runs_under_way(conn, at.county.code)
-        files = files_of(conn, at.county.code, [run.run_id for run in runs])
+        runs = runs_under_way(conn, at.scope)
+        files = files_of(conn, at.scope, [run.run_id for run in runs])
     for run in runs:
         if run.state is RunState.WAITING and run.next_at <= at.now:
             at.writer.submit(partial(_order, at=at, run=run))

@@ -20,7 +20,7 @@ from data_layer.db.tables import MEASURES
 from data_layer.errors import Forbidden
 from data_layer.queries.asking import Ask
 from data_layer.queries.measures import FACTS
-from data_layer.queries.planner import sums
+from data_layer.queries.planner import LONG_DAYS, sums
 from tests.conftest import empty
 from tests.crowd import crowd_database
 from tests.slow_world import TODAY, World, days_ago, world_of
@@ -293,10 +293,11 @@ def by_clock(rows: pd.DataFrame, moment: pd.Series, then: str) -> pd.Series:
     return rows.groupby([key.to_numpy() for key in keys]).size()
 
 
+@pytest.mark.parametrize("days", [200, LONG_DAYS + 300])
 @pytest.mark.parametrize("by", ["", "day", "month", "township", "grid", "major"])
-def test_rollups_and_rows_say_the_same(conn: Connection, by: str) -> None:
+def test_rollups_and_rows_say_the_same(conn: Connection, by: str, days: int) -> None:
     kept = tuple(name for name in MEASURES if name in FACTS)
-    ask = Ask(days_ago(200), TODAY, by)
+    ask = Ask(days_ago(days), TODAY, by)
     quick = sums(conn, COUNTY, COUNTY_SCOPE, NOW, ask=ask, names=kept)
     # A filter that lets everything through is one the rollups do not know.
     parts = [
