@@ -22,6 +22,7 @@ from data_layer.db.tables.incidents import (
     revision,
     step,
 )
+from data_layer.db.tables.months import month_closing, month_figures, month_setting
 from data_layer.db.tables.rollups import (
     CLOSED_MEASURES,
     COHORT_MEASURES,
@@ -75,6 +76,9 @@ __all__ = [
     "limit_rule",
     "log",
     "metadata",
+    "month_closing",
+    "month_figures",
+    "month_setting",
     "office_hours",
     "person",
     "post",
