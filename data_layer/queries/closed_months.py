@@ -119,11 +119,12 @@ def settled_values(
     if asked is None or closing is None:
         return {}
     kept = kept_figures(conn, county.code, closing, asked.place)
-    known = [split for split in asked.place if split]
+    area, kind = asked.place
+    needed = (area or kind, kind if area else "")
     return {
         key: sorted(answered(kept.get(key, ()), asked, county.township_of), key=_by_key)
         for key in keys
-        if has_split(BY_KEY[key], *known)
+        if has_split(BY_KEY[key], *needed) and has_split(BY_KEY[key], ask.by, ask.then)
     }
 
 
