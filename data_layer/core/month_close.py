@@ -143,8 +143,7 @@ def differences(
     return [
         Difference(place, key, metric, before.get((metric, key)), after.get((metric, key)))
         for metric, key in sorted({*before, *after}, key=lambda named: (named[0], str(named[1])))
-        if metric not in moving
-        and not _same(before.get((metric, key)), after.get((metric, key)))
+        if metric not in moving and not _same(before.get((metric, key)), after.get((metric, key)))
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Row, Select, select
@@ -151,12 +151,12 @@ def _wanted(county: County, viewer: Scope, ask: Ask) -> Wanted | None:
     return asked
 
 
-def _closings(county_code: str) -> Select[*tuple[object, ...]]:
+def _closings(county_code: str) -> Select[*tuple[Any, ...]]:
     c = month_closing.c
     columns = (c[name] for name in Closing._fields)
     return select(*columns).where(c.county_code == county_code)
 
 
-def _closing(row: Row[*tuple[object, ...]]) -> Closing:
-    found = Closing(*row)
-    return found._replace(differing=orjson.loads(str(found.differing)))
+def _closing(row: Row[*tuple[Any, ...]]) -> Closing:
+    told = row._asdict()
+    return Closing(**{**told, "differing": orjson.loads(told["differing"])})

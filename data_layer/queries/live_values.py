@@ -1,4 +1,4 @@
-"""Values of the dictionary's metrics for any question, counted from what is stored at this moment."""
+"""Values of the dictionary's metrics for any question, counted from what is stored now."""
 
 from __future__ import annotations
 

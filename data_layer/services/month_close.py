@@ -1,5 +1,5 @@
 """Closing a month (月结): from then on its figures stand, and a correction is a revision with a
-reason. By the clock on the county's set day, or by a supervisor once the month is over."""
+reason. By the clock on the county's set day; by people in `services.month_revisions`."""
 
 from __future__ import annotations
 
@@ -11,72 +11,28 @@ from sqlalchemy import Connection, Engine, insert
 from data_layer.core.county import County
 from data_layer.core.days import days_of_month, local
 from data_layer.core.metric import Value
-from data_layer.core.month_close import (
-    FIRST_DAY,
-    LAST_DAY,
-    Place,
-    encode,
-    newest_due,
-)
-from data_layer.core.rights import Action, may
+from data_layer.core.month_close import Place, encode, newest_due
 from data_layer.core.scope import Scope
-from data_layer.db.tables import month_closing, month_figures, month_setting
-from data_layer.db.upsert import put_rows
-from data_layer.errors import Conflict, Forbidden, Invalid
+from data_layer.db.tables import month_closing, month_figures
+from data_layer.errors import Conflict
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.queries.cache import current_revision
-from data_layer.queries.closed_months import (
-    Figures,
-    closing_of,
-    kept_figures,
-    set_day_of,
-    split_name,
-)
-from data_layer.queries.month_changes import MOVING, changes_between, figures_now
+from data_layer.queries.closed_months import closing_of, set_day_of, split_name
+from data_layer.queries.month_changes import figures_now
 from data_layer.queries.same_weekday import first_report_day
-from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
-from data_layer.services.store import Store
 from data_layer.services.writer import Writer
 from data_layer.vocab import TICK, Text
 
-LEAST_REASON, MOST_REASON = 5, 200
-CLOSED, REVISED, SET_DAY = "close_month", "revise_month", "set_month_day"
-NO_RIGHT = Text(
-    "月结、修订和结账日由督办领导办理，您的角色只能查看。",
-    "A supervisor closes and revises months and sets the day; your role may only look.",
-)
-NOT_OVER = Text(
-    "本月尚未结束，不能结账；月末以后再办理。", "The month is not over yet; close it afterwards."
-)
-NO_DATA = Text("该月没有事件记录，不需要结账。", "Nothing is on record for that month to close.")
-IS_CLOSED = Text(
-    "该月已经结账；数字有更正请办理修订。",
-    "That month is closed already; revise it if its figures were corrected.",
-)
-NOT_CLOSED = Text(
-    "该月尚未结账，不能修订；请先结账。", "That month is not closed; close it before revising it."
-)
-NO_REASON = Text(
-    f"请写明修订原因，{LEAST_REASON} 至 {MOST_REASON} 字。",
-    f"Say why, in {LEAST_REASON} to {MOST_REASON} characters.",
-)
-NO_CHANGE = Text(
-    "现在的数与结账数一致，没有需要修订的内容。",
-    "The figures are still those of the closing; there is nothing to revise.",
-)
+CLOSED, REVISED = "close_month", "revise_month"
 MEANWHILE = Text(
-    "该月刚刚由他人修订，请核对后再办理。",
-    "Somebody has just revised that month; look at it again first.",
-)
-WRONG_DAY = Text(
-    f"结账日应为每月 {FIRST_DAY} 至 {LAST_DAY} 日。",
-    f"The day is one from {FIRST_DAY} to {LAST_DAY}.",
+    "该月刚刚由他人结账或修订，请核对后再办理。",
+    "Somebody has just closed or revised that month; look at it again first.",
 )
 
 
 class Revision(NamedTuple):
-    """A closing about to be stored: its figures as read at `at`, when the county stood at `seen`."""
+    """A closing to be stored: its figures as read at `at`, when the county stood at `seen`."""
 
     month: int
     number: int
@@ -88,135 +44,55 @@ class Revision(NamedTuple):
     reason: str = ""
 
 
-def may_close(account: Account) -> bool:
-    """Whether somebody closes and revises months: a supervisor of the whole county."""
-    return may(account.role, Action.CLOSE_MONTH) and account.scope.whole_county
-
-
 def close_due_months(writer: Writer, readers: Engine, county: County, now: int) -> list[int]:
     """Close the newest month whose day has come; returns the months closed, none when it is closed
     already or nothing was reported by its end. Older ones stay open until somebody closes them."""
     with readers.connect() as conn:
         today = local(now, county.zone).day
         month = newest_due(today, set_day_of(conn, county.code).day)
-        if not _has_data(conn, county, month) or closing_of(conn, county.code, month):
+        if not has_data(conn, county, month) or closing_of(conn, county.code, month):
             return []
-        made = _read(conn, county, now, month)
+        made = read_figures(conn, county, now, month)
     try:
-        writer.submit(lambda c: _store(c, county, made))
+        store_revision(writer, county, made)
     except Conflict:  # another process was first
         return []
     return [month]
 
 
-def close_month(held: Store, account: Account, month: int) -> None:
-    """Close a month by hand. Forbidden to who may not; Conflict for one that runs, has no data or
-    is closed."""
-    county, now = held.county, held.clock()
-    _check_right(account)
-    if days_of_month(month)[1] >= local(now, county.zone).day:
-        raise Conflict(NOT_OVER, "month_runs")
-    with held.readers.connect() as conn:
-        if not _has_data(conn, county, month):
-            raise Conflict(NO_DATA, "no_data")
-        if closing_of(conn, county.code, month):
-            raise Conflict(IS_CLOSED, "month_closed")
-        made = _read(conn, county, now, month)
-    made = made._replace(by=account.username, name=account.display_name)
-    held.writer.submit(lambda c: _store(c, county, made), urgent=True)
-
-
-def revise_month(held: Store, account: Account, month: int, reason: str, base: int) -> int:
-    """Store the present figures as the next revision and return its number; `base` is the one its
-    maker has seen. What stood at the closing (stocks, people) stays. Raises Forbidden, Invalid
-    (reason), Conflict (not closed, revised meanwhile, or nothing to revise)."""
-    county, now, reason = held.county, held.clock(), " ".join(reason.split())
-    _check_right(account)
-    if not LEAST_REASON <= len(reason) <= MOST_REASON:
-        raise Invalid(NO_REASON, "no_reason")
-    with held.readers.connect() as conn:
-        before = closing_of(conn, county.code, month)
-        if before is None:
-            raise Conflict(NOT_CLOSED, "month_open")
-        if before.revision != base:
-            raise Conflict(MEANWHILE, "month_revised")
-        made = _read(conn, county, now, month)
-        if not changes_between(conn, county, before, made.figures):
-            raise Conflict(NO_CHANGE, "no_change")
-        figures = {
-            place: _corrected(kept_figures(conn, county.code, before, place), values)
-            for place, values in made.figures.items()
-        }
-    who = {"by": account.username, "name": account.display_name, "reason": reason}
-    made = made._replace(number=base + 1, figures=figures, **who)
-    held.writer.submit(lambda c: _store(c, county, made), urgent=True)
-    return made.number
-
-
-def set_month_day(held: Store, account: Account, day: int) -> None:
-    """Let months be closed on another day of the month that follows; closed ones stay. Raises
-    Forbidden, Invalid."""
-    county, now = held.county, held.clock()
-    _check_right(account)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Invalid(WRONG_DAY, "wrong_day")
-    row = {
-        "county_code": county.code, "set_day": day, "set_at": now,
-        "set_by": account.username, "set_name": account.display_name,
-    }  # fmt: skip
-
-    def work(conn: Connection) -> None:
-        before = set_day_of(conn, county.code).day
-        put_rows(conn, month_setting, [row])
-        detail = {"before": before}
-        write_audit(
-            conn, county.code, now, account.username, SET_DAY, object=str(day), detail=detail
-        )
-
-    held.writer.submit(work, urgent=True)
-
-
-def _check_right(account: Account) -> None:
-    if not may_close(account):
-        raise Forbidden(NO_RIGHT, "no_right")
-
-
-def _has_data(conn: Connection, county: County, month: int) -> bool:
+def has_data(conn: Connection, county: County, month: int) -> bool:
+    """Whether anything was reported by the end of the month."""
     since = first_report_day(conn, Scope(county.code))
     return 0 < since <= days_of_month(month)[1]
 
 
-def _read(conn: Connection, county: County, now: int, month: int) -> Revision:
+def read_figures(conn: Connection, county: County, now: int, month: int) -> Revision:
     """The first closing of a month as things stand."""
     figures = figures_now(conn, county, Scope(county.code), now, month=month)
     return Revision(month, 1, now, current_revision(conn, county.code), figures)
 
 
-def _corrected(before: Figures, values: list[Value]) -> list[Value]:
-    """The values of a revision: what moves by itself stays as it was at the closing."""
-    stays = [value for key in before.keys() & MOVING for value in before[key]]
-    return [*(value for value in values if value.metric not in MOVING), *stays]
+def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bool = False) -> None:
+    """Store it, in one short transaction; Conflict where the revision is there already."""
+    tables = {split_name(place): encode(values) for place, values in made.figures.items()}
+    writer.submit(lambda conn: _insert(conn, county, made, tables), urgent=urgent)
 
 
-def _store(conn: Connection, county: County, made: Revision) -> None:
-    """One short transaction; Conflict where the revision is there already."""
+def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[str, bytes]) -> None:
     lock_revision(conn, county.code)
     before = closing_of(conn, county.code, made.month)
     if (before.revision if before else 0) != made.number - 1:
-        raise Conflict(MEANWHILE if before and made.number > 1 else IS_CLOSED, "month_revised")
-    same = {"county_code": county.code, "month": made.month, "revision": made.number}
+        raise Conflict(MEANWHILE, "month_revised")
     # Every answer about the month is another from here on.
     stands = raise_revision(conn, county.code, made.at)
+    same = {"county_code": county.code, "month": made.month, "revision": made.number}
     head = {
         "closed_at": made.at, "closed_by": made.by, "closed_name": made.name,
         "reason": made.reason, "checked_at": made.at,
         "checked_revision": stands if stands == made.seen + 1 else made.seen,
     }  # fmt: skip
     conn.execute(insert(month_closing), {**same, **head})
-    rows = [
-        {**same, "split": split_name(place), "content": encode(values)}
-        for place, values in made.figures.items()
-    ]
+    rows = [{**same, "split": split, "content": content} for split, content in tables.items()]
     conn.execute(insert(month_figures), rows)
     action, name = REVISED if made.number > 1 else CLOSED, f"{made.month}-{made.number}"
     detail = {"reason": made.reason} if made.reason else {}

@@ -98,9 +98,7 @@ def told(found: list[Value]) -> dict[Any, Any]:
 
 @settings(max_examples=60)
 @given(ask=asks, scope=scopes)
-def test_a_closed_month_says_what_was_live(
-    closed: Connection, ask: Ask, scope: Scope
-) -> None:
+def test_a_closed_month_says_what_was_live(closed: Connection, ask: Ask, scope: Scope) -> None:
     asker = closed, COUNTY, scope, NOW
     try:
         live = live_values(*asker, ask=ask, keys=KEYS)
