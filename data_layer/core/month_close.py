@@ -23,7 +23,9 @@ PLACES: tuple[Place, ...] = (
     ("township", ""),
     ("grid", ""),
     *(("", kind) for kind in KINDS),
-    *(("township", kind) for kind in KINDS),
+    # What a township's leader is shown of the own place.
+    ("township", "major"),
+    ("township", "source"),
 )
 
 
@@ -87,10 +89,28 @@ def encode(values: Iterable[Value]) -> bytes:
 def decode(content: bytes) -> list[Value]:
     """What `encode` stored."""
     rows = json.loads(zlib.decompress(content))
+    return [Value(_unlisted(key), metric, *numbers) for metric, key, *numbers in rows]
+
+
+def encode_changes(changes: Iterable[Difference]) -> bytes:
+    """Differences as compressed JSON, likewise."""
+    return zlib.compress(json.dumps(list(changes), ensure_ascii=False).encode())
+
+
+def decode_changes(content: bytes) -> list[Difference]:
+    """What `encode_changes` stored."""
     return [
-        Value(tuple(key) if isinstance(key, list) else key, metric, *numbers)
-        for metric, key, *numbers in rows
+        Difference(tuple(place), _unlisted(key), metric, _value(kept), _value(now))
+        for place, key, metric, kept, now in json.loads(zlib.decompress(content))
     ]
+
+
+def _value(row: list[Any] | None) -> Value | None:
+    return Value(_unlisted(row[0]), *row[1:]) if row else None
+
+
+def _unlisted(key: Any) -> Any:
+    return tuple(key) if isinstance(key, list) else key
 
 
 # ---- which answers what --------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from data_layer.core.metric import Value
 from data_layer.core.scope import Scope
 from data_layer.queries.asking import Ask
 from data_layer.queries.closed_months import settled_values
-from data_layer.queries.live_values import live_values, parts_of
+from data_layer.queries.live_values import FIELD_WAY, live_values, parts_of
 
-__all__ = ["Value", "metric_values", "parts_of"]
+__all__ = ["FIELD_WAY", "Value", "metric_values", "parts_of"]
 
 
 def metric_values(

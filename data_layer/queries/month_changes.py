@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from data_layer.core.catalog import METRICS
 from data_layer.core.county import County
@@ -14,13 +14,14 @@ from data_layer.core.month_close import (
     PLACES,
     Difference,
     Place,
+    decode_changes,
     differences,
     of_the_moment,
     township_of_key,
 )
 from data_layer.core.scope import Scope
+from data_layer.db.tables import month_closing
 from data_layer.queries.asking import Ask
-from data_layer.queries.cache import answer
 from data_layer.queries.closed_months import Closing, kept_figures
 from data_layer.queries.live_values import live_values
 
@@ -44,12 +45,14 @@ def figures_now(
 
 
 def changes_of(
-    conn: Connection, county: County, scope: Scope, now: int, *, closing: Closing
+    conn: Connection, county: County, scope: Scope, *, closing: Closing
 ) -> list[Difference]:
-    """Figures of the scope that are another by now than the revision says, table by table."""
-    present = answer(conn, figures_now, county, Scope(county.code), now, month=closing.month)
-    found = changes_between(conn, county, closing, present)
-    return [one for one in found if _seen(county, scope, one)]
+    """Figures of the scope that were another when the month was looked at last, table by table."""
+    c = month_closing.c
+    one = (c.month == closing.month, c.revision == closing.revision)
+    content = conn.scalar(select(c.changes).where(c.county_code == county.code, *one))
+    found = decode_changes(content) if content else []
+    return [one for one in found if scope.allows(owner_of(county, one))]
 
 
 def changes_between(
@@ -64,7 +67,9 @@ def changes_between(
     return found
 
 
-def _seen(county: County, scope: Scope, one: Difference) -> bool:
-    """A township sees its own figures; those by unit could name another's."""
-    own = scope.allows(township_of_key(one.place, one.key, county.township_of))
-    return own and (scope.whole_county or "unit" not in one.place)
+def owner_of(county: County, change: Difference) -> str:
+    """The township that may see a figure beside the county; '' none, as those by unit could name
+    another's."""
+    if "unit" in change.place:
+        return ""
+    return township_of_key(change.place, change.key, county.township_of)

@@ -27,7 +27,8 @@ month_setting = Table(
 
 # Revision 1 is the closing (`closed_by` '' when the clock did it), later ones have a reason. Of the
 # newest, `differing` says how many figures are another by now ({township or '' for all: number},
-# JSON), as looked at `checked_at`, when the county stood at `checked_revision`.
+# JSON) and `changes` which (core.month_close.encode_changes), as looked at `checked_at`, when the
+# county stood at `checked_revision`.
 month_closing = Table(
     "month_closing",
     metadata,
@@ -39,6 +40,7 @@ month_closing = Table(
     code("closed_name"),
     code("reason"),
     Column("differing", Text, nullable=False, server_default="{}"),
+    Column("changes", LargeBinary),
     moment("checked_at"),
     Column("checked_revision", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("county_code", "month", "revision"),

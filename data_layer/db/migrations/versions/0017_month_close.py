@@ -30,6 +30,7 @@ def upgrade() -> None:
             for name in ("closed_by", "closed_name", "reason")
         ),
         sa.Column("differing", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("changes", sa.LargeBinary()),
         sa.Column("checked_at", sa.BigInteger()),
         sa.Column("checked_revision", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("county_code", "month", "revision", name=op.f("pk_month_closing")),
