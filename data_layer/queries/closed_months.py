@@ -53,6 +53,13 @@ class Closing(NamedTuple):
         return self.differing.get(scope.township_code, 0)
 
 
+class Asked(NamedTuple):
+    """The closing of the month a question is about, and whether what was kept answers it."""
+
+    closing: Closing
+    settled: bool
+
+
 class SetDay(NamedTuple):
     """The day of the following month on which months are closed, and who set it; `set_at` None
     where nobody did."""
@@ -68,6 +75,13 @@ def closing_of(conn: Connection, county_code: str, month: int) -> Closing | None
     statement = _closings(county_code).where(c.month == month).order_by(c.revision.desc())
     row = conn.execute(statement.limit(1)).one_or_none()
     return _closing(row) if row else None
+
+
+def closing_asked(conn: Connection, county: County, viewer: Scope, ask: Ask) -> Asked | None:
+    """The closing behind a question of exactly one month that is closed; None of any other."""
+    month = whole_month(ask.first, ask.last)
+    closing = closing_of(conn, county.code, month) if month else None
+    return Asked(closing, _wanted(county, viewer, ask) is not None) if closing else None
 
 
 def closings(conn: Connection, county_code: str) -> dict[int, list[Closing]]:

@@ -60,7 +60,7 @@ def close_month(held: Store, account: Account, month: int) -> None:
     """Close a month by hand. Forbidden to who may not; Conflict for one that runs, has no data or
     is closed."""
     county, now = held.county, held.clock()
-    _check_right(account)
+    check_right(account)
     if days_of_month(month)[1] >= local(now, county.zone).day:
         raise Conflict(NOT_OVER, "month_runs")
     with held.readers.connect() as conn:
@@ -78,7 +78,7 @@ def revise_month(held: Store, account: Account, month: int, reason: str, base: i
     maker has seen. What stood at the closing (stocks, people) stays. Raises Forbidden, Invalid
     (reason), Conflict (not closed, revised meanwhile, or nothing to revise)."""
     county, now, reason = held.county, held.clock(), " ".join(reason.split())
-    _check_right(account)
+    check_right(account)
     if not LEAST_REASON <= len(reason) <= MOST_REASON:
         raise Invalid(NO_REASON, "no_reason")
     with held.readers.connect() as conn:
@@ -104,7 +104,7 @@ def set_month_day(held: Store, account: Account, day: int) -> None:
     """Let months be closed on another day of the month that follows; closed ones stay. Raises
     Forbidden, Invalid."""
     county, now = held.county, held.clock()
-    _check_right(account)
+    check_right(account)
     if not FIRST_DAY <= day <= LAST_DAY:
         raise Invalid(WRONG_DAY, "wrong_day")
     row = {
@@ -123,7 +123,8 @@ def set_month_day(held: Store, account: Account, day: int) -> None:
     held.writer.submit(work, urgent=True)
 
 
-def _check_right(account: Account) -> None:
+def check_right(account: Account) -> None:
+    """Forbidden to whoever may only look."""
     if not may_close(account):
         raise Forbidden(NO_RIGHT, "no_right")
 
