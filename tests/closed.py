@@ -43,4 +43,6 @@ def crowd_store(folder: Path, count: int = 600) -> Iterator[Store]:
 
 def add(store: Store, events: list[Event], name: str) -> None:
     """A case on record, as if it had come late."""
-    store.writer.submit(lambda c: record(c, COUNTY, submit(events, name), Scope(CODE), store.clock()))
+    store.writer.submit(
+        lambda c: record(c, COUNTY, submit(events, name), Scope(CODE), store.clock())
+    )

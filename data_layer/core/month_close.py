@@ -157,12 +157,12 @@ def _key(named: Mapping[str, str], splits: tuple[str, ...]) -> Any:
 def differences(
     place: Place, kept: Iterable[Value], now: Iterable[Value], moving: Collection[str]
 ) -> list[Difference]:
-    """Figures of one table that are not what was kept, those of the metrics `moving` left out: by
-    metric and group."""
+    """Figures of one table that are not what was kept, those of the metrics `moving` left out, in
+    the order of what is now."""
     before, after = ({(one.metric, one.key): one for one in part} for part in (kept, now))
     return [
         Difference(place, key, metric, before.get((metric, key)), after.get((metric, key)))
-        for metric, key in sorted({*before, *after}, key=lambda named: (named[0], str(named[1])))
+        for metric, key in dict.fromkeys((*after, *before))
         if metric not in moving and not _same(before.get((metric, key)), after.get((metric, key)))
     ]
 
