@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from data_layer.core.scope import Scope
@@ -25,9 +26,11 @@ OCTOBER, SEPTEMBER = 202610, 202609
 
 
 @contextmanager
-def crowd_store(folder: Path, count: int = 600) -> Iterator[Store]:
-    """A started store of `count` cases; its clock stands at NOW until told otherwise."""
+def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store]:
+    """A started store of `count` cases, on SQLite unless an `url` says otherwise; its clock stands
+    at NOW until told otherwise."""
     settings = make_settings(folder)
+    settings = replace(settings, database_url=url) if url else settings
     crowd_database(settings.database_url, count).dispose()
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)

@@ -50,7 +50,7 @@ class Ticker:
         self._county, self._clock = current_county, clock
         self._seconds = seconds
         self._tidy, self._tidied_at = tidy, clock()
-        self._months_at = self._tidied_at + FIRST_MONTHS_MS
+        self._months_at, self._checked_at = self._tidied_at + FIRST_MONTHS_MS, self._tidied_at
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -100,6 +100,9 @@ class Ticker:
         with turn(self._writer.engine, f"months:{county.code}") as mine:
             if mine:
                 close_due_months(self._writer, self._readers, county, now)
+            # Looking again takes seconds of reading: not at each start.
+            if mine and now - self._checked_at >= HOUR_MS:
+                self._checked_at = now
                 check_closed_months(self._writer, self._readers, county, now)
 
     def _tidy_daily(self, county: County) -> None:

@@ -17,12 +17,12 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.closed_months import Closing, closing_of, closings, set_day_of
 from data_layer.queries.metrics import metric_values
 from data_layer.queries.month_changes import changes_of
-from data_layer.services.accounts import Account
 from data_layer.services.month_check import check_closed_months, check_month
 from data_layer.services.month_close import close_due_months
 from data_layer.services.month_revisions import close_month, revise_month, set_month_day
 from data_layer.services.store import Store
 from tests.closed import ANALYST, LEADER, OCTOBER, SEPTEMBER, SUPERVISOR, add, crowd_store
+from tests.conftest import empty
 from tests.world import (
     ALL_GRIDS,
     CODE,
@@ -42,9 +42,12 @@ LATE = NOW - 30 * DAY  # in October
 REASON = "补录十月漏报事件"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with crowd_store(tmp_path) as made:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    if url:
+        empty(url)
+    with crowd_store(tmp_path, 300, url) as made:
         yield made
 
 
@@ -212,4 +215,3 @@ def test_who_closed_by_hand_is_told(store: Store) -> None:
     close_month(store, SUPERVISOR, SEPTEMBER)
     found = newest(store, SEPTEMBER)
     assert (found.closed_by, found.closed_name) == (SUPERVISOR.username, SUPERVISOR.display_name)
-    assert isinstance(SUPERVISOR, Account)

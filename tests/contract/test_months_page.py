@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboards import outputs
+from dashboards.outputs import _notes
+from dashboards.outputs.metrics import metrics_table
+from dashboards.outputs.source import Source
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
 from dashboards.reports.model import Figure, figures
@@ -114,9 +116,9 @@ def told(house: House) -> Told:
         order = Order(
             "X1", "analyst", Role.ANALYST, COUNTY_SCOPE, Format.XLSX, "/metrics", query, "zh", NOW
         )
-        source = outputs.Source(conn, COUNTY, order)
-        table = outputs.metrics_table(source)
-        rows, notes = list(table.rows), outputs._notes(source, table)
+        source = Source(conn, COUNTY, order)
+        table = metrics_table(source)
+        rows, notes = list(table.rows), _notes(source, table)
     answer = client.get(
         f"/api/v1/metrics?{PERIOD}&keys=reported",
         headers={"Authorization": f"Bearer {house.token}"},
