@@ -3,9 +3,12 @@ in files."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboards.components.score_words import Voice
 from dashboards.strings import months as words
-from data_layer.core.days import local
+from data_layer.core.county import County
+from data_layer.core.days import iso, local
 from data_layer.core.scope import Scope
 from data_layer.queries.closed_months import Asked
 from data_layer.vocab import Text
@@ -43,3 +46,15 @@ def day_told(ms: int, voice: Voice) -> str:
 def month_address(month: int) -> str:
     """The page of a month."""
     return f"{ADDRESS}?month={month // 100}-{month % 100:02d}"
+
+
+def closing_json(asked: Asked | None, county: County, scope: Scope) -> dict[str, Any]:
+    """For machines: which revision of a closed month the figures are of, and how many are another
+    by now; null for figures as of now."""
+    names = ("closed_revision", "closed_at", "differing", "checked_at")
+    if asked is None or not asked.settled:
+        return dict.fromkeys(names)
+    closing = asked.closing
+    at = iso(closing.closed_at, county.zone)
+    checked = iso(closing.checked_at, county.zone) if closing.checked_at else None
+    return dict(zip(names, (closing.revision, at, closing.differs(scope), checked), strict=True))

@@ -40,8 +40,7 @@ class Frame(NamedTuple):
     `against` is what the numbers are held against (BEFORE), `field_way` whether on-time closure
     goes by city management's rule, `shown` the metric of the map, `also` what a mark has narrowed a
     list to beyond the filters. `notice` says what the address asked and could not have, `query`
-    holds what it says beyond the question. `closed` is the line of a page about a
-    closed month.
+    holds what it says beyond the question, `closed` is the line of a closed month.
     """
 
     county: County

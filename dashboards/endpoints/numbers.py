@@ -18,6 +18,7 @@ from dashboards.components.api_asked import (
     iso_key,
 )
 from dashboards.components.asked import asked, group_name, split_name, up_to_now, whole_area
+from dashboards.components.closed_note import closing_json
 from dashboards.components.score_asked import kind_asked, month_asked
 from dashboards.components.score_json import score_rows
 from dashboards.components.score_table import month_text
@@ -31,7 +32,7 @@ from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
-from data_layer.queries.closed_months import Asked, closing_asked
+from data_layer.queries.closed_months import closing_asked
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.scores import month_scores
@@ -104,7 +105,7 @@ def metrics() -> Response:
     told: dict[str, Any] = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
     told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
-    told |= _closing(closed if cohort == "due" else None, county, scope)
+    told |= closing_json(closed if cohort == "due" else None, county, scope)
     if _wants_csv():
         again = ["then", "then_name"] if ask.then else []
         names = ["key", "name", *again, "metric", "value", "numerator", "n"]
@@ -158,18 +159,6 @@ def scores() -> Response:
         return _csv([*names, *told], [[*(x[n] for n in names), *told.values()] for x in lines])
     total = found.centre.total if scope.whole_county else None
     return jsonify(**told, county_total=total, rows=rows)
-
-
-def _closing(asked: Asked | None, county: County, scope: Scope) -> dict[str, Any]:
-    """Which revision of a closed month the figures are of, and how many are another by now; null
-    for figures as of now."""
-    names = ("closed_revision", "closed_at", "differing", "checked_at")
-    if asked is None or not asked.settled:
-        return dict.fromkeys(names)
-    closing = asked.closing
-    checked = iso(closing.checked_at, county.zone) if closing.checked_at else None
-    at = iso(closing.closed_at, county.zone)
-    return dict(zip(names, (closing.revision, at, closing.differs(scope), checked), strict=True))
 
 
 def _row(county: County, scope: Scope, ask: Ask, one: Value) -> dict[str, Any]:
