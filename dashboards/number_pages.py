@@ -15,8 +15,10 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.readings import reading_name, readings
 from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
+from dashboards.components.closed_line import closed_line
 from dashboards.components.page_frame import Frame
 from dashboards.components.refused import refused
+from dashboards.components.score_words import Voice
 from dashboards.pages import (
     analysis,
     assessment,
@@ -35,6 +37,7 @@ from dashboards.pages import (
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
 from data_layer.errors import BadRequest, Forbidden, Stopped
+from data_layer.queries.closed_months import closing_asked
 from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
 from data_layer.settings import ROOT
 
@@ -78,9 +81,10 @@ def layout(path: str, search: str) -> html.Div:
         frame = _switched(plain._replace(ask=ask, query=query), query)
         if path in LONG:
             return readings().read(
-                reading_name(search), LONG[path], lambda conn: PLAIN[path](conn, frame)
+                reading_name(search), LONG[path], lambda conn: PLAIN[path](conn, _told(conn, frame))
             )
         with held.readers.connect() as conn:
+            frame = _told(conn, frame)
             if path == "/cases":
                 return cases.layout(conn, frame, query.get("measure", cases.USUAL))
             return PLAIN[path](conn, frame)
@@ -88,6 +92,16 @@ def layout(path: str, search: str) -> html.Div:
         return analysis.ended(frame, error)
     except (BadRequest, Forbidden) as error:
         return refused(plain, error)
+
+
+def _told(conn: Connection, frame: Frame) -> Frame:
+    """The frame with the line of its month, where that is closed."""
+    found = closing_asked(conn, frame.county, frame.scope, frame.ask)
+    if found is None:
+        return frame
+    voice = Voice(frame.lang, frame.county.zone, frame.now)
+    line = closed_line(found, frame.scope, voice, listed=frame.path == "/cases")
+    return frame._replace(closed=line)
 
 
 def _switched(frame: Frame, query: dict[str, str]) -> Frame:

@@ -70,6 +70,7 @@ PREFIXES = (
     ("/cases", Page.NUMBERS),
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
+    ("/months", Page.NUMBERS),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from dashboards.components.carried import carried
-from dashboards.strings import analysis, capacity, exports, pages, replay, reports, scores
+from dashboards.strings import analysis, capacity, exports, months, pages, replay, reports, scores
 from dashboards.strings import desk as words
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
@@ -43,6 +43,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/staffing", pages.STAFFING, _opens(Page.NUMBERS)),
     ("/capacity", capacity.TITLE, _opens(Page.NUMBERS)),
     ("/reports", reports.TITLE, lambda role: may(role, Action.EXPORT)),
+    ("/months", months.TITLE, _opens(Page.NUMBERS)),
     ("/exports", exports.TITLE, lambda role: may(role, Action.EXPORT)),
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),

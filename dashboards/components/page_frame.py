@@ -40,7 +40,7 @@ class Frame(NamedTuple):
     `against` is what the numbers are held against (BEFORE), `field_way` whether on-time closure
     goes by city management's rule, `shown` the metric of the map, `also` what a mark has narrowed a
     list to beyond the filters. `notice` says what the address asked and could not have, `query`
-    holds what it says beyond the question.
+    holds what it says beyond the question, `closed` is the line of a closed month.
     """
 
     county: County
@@ -57,6 +57,7 @@ class Frame(NamedTuple):
     also: tuple[tuple[str, str], ...] = ()
     notice: Text | None = None
     query: Mapping[str, str] = MappingProxyType({})
+    closed: html.P | None = None
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language, its placeholders filled."""
@@ -100,6 +101,7 @@ def page(
                 [
                     form or (_folded(frame) if filtered else None),
                     html.P(frame.say(frame.notice), className="quiet") if frame.notice else None,
+                    frame.closed,
                     html.P(sentence, className="sentence"),
                     html.Div(panels, className="panels"),
                     _foot(frame),

@@ -18,6 +18,7 @@ from dashboards.components.api_asked import (
     iso_key,
 )
 from dashboards.components.asked import asked, group_name, split_name, up_to_now, whole_area
+from dashboards.components.closed_note import closing_json
 from dashboards.components.score_asked import kind_asked, month_asked
 from dashboards.components.score_json import score_rows
 from dashboards.components.score_table import month_text
@@ -31,6 +32,7 @@ from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
+from data_layer.queries.closed_months import closing_asked
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.scores import month_scores
@@ -96,12 +98,14 @@ def metrics() -> Response:
             conn, metric_values, county, scope, now,
             ask=ask, keys=keys, field_way=cohort == "field",
         )  # fmt: skip
+        closed = closing_asked(conn, county, scope, ask)
     rows = [_row(county, scope, ask, one) for one in found]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")
     told: dict[str, Any] = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
     told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
+    told |= closing_json(closed if cohort == "due" else None, county, scope)
     if _wants_csv():
         again = ["then", "then_name"] if ask.then else []
         names = ["key", "name", *again, "metric", "value", "numerator", "n"]

@@ -13,7 +13,9 @@ from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
 from dashboards.components.carried import FILTERS
+from dashboards.components.closed_note import closed_note
 from dashboards.components.page_frame import day_text
+from dashboards.components.score_words import Voice
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
@@ -21,18 +23,20 @@ from dashboards.outputs.metrics import metrics_table
 from dashboards.outputs.plan import Check, Maker, Plan
 from dashboards.outputs.reports import check_report, plan_report
 from dashboards.outputs.source import Source
-from dashboards.strings import analysis
+from dashboards.strings import analysis, months
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
 from data_layer.core.tabular import Note, Tabular
+from data_layer.queries.closed_months import closing_asked
 from data_layer.services.export_csv import Tell, write_csv
 from data_layer.services.export_files import make_file
 from data_layer.services.export_xlsx import write_xlsx
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
+LISTS = frozenset({"/cases", "/events"})
 TableOf = Callable[[Source], Tabular]
 
 
@@ -115,7 +119,18 @@ def _notes(source: Source, table: Tabular) -> Sequence[Note]:
         Note(words.NOTE_ROWS, str(table.n)),
         Note(words.NOTE_SOURCE, source.say(county.attribution)),
     ]
+    notes += _closed(source)
     return [*notes, Note(words.NOTE_DEMO, source.say(words.DEMO))] if county.demo else notes
+
+
+def _closed(source: Source) -> list[Note]:
+    """That the file is of a closed month; where it lists cases, that these are as of now."""
+    found = closing_asked(source.conn, source.county, source.scope, source.ask())
+    if found is None:
+        return []
+    voice = Voice(source.order.lang, source.county.zone, source.now)
+    told = closed_note(found, source.scope, voice, listed=source.order.path in LISTS)
+    return [Note(months.NOTE, told)]
 
 
 # What an address is exported as.

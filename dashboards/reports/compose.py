@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from dashboards.components.closed_note import closed_note
+from dashboards.components.score_words import Voice
 from dashboards.reports.brief import brief
 from dashboards.reports.daily import daily
 from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
@@ -23,6 +25,7 @@ from data_layer.core.days import local
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
+from data_layer.queries.closed_months import closing_asked
 from data_layer.queries.discovery import known_since
 from data_layer.vocab import Text
 
@@ -134,8 +137,12 @@ def _standard(inq: Inquiry, kind: Kind) -> str:
     """The line of 口径 that stands under the title."""
     if kind is Kind.SCORES:
         return BY_SCHEME
+    closed = closing_asked(inq.conn, inq.county, inq.scope, inq.ask)
+    voice = Voice("zh", inq.county.zone, inq.now)
     parts = [
-        "上报按上报日计，办结率按应办结日计（当日结束后计入），办结按办结日计，存量为数据截至时的数",
+        *([closed_note(closed, inq.scope, voice).removesuffix("。")] if closed else []),
+        "上报按上报日计，办结率按应办结日计（当日结束后计入），办结按办结日计",
+        *([] if closed and closed.settled else ["存量为数据截至时的数"]),
         "不足5件不出率，不足20件不作比较",
         *(
             f"{word}指与{window_text(ask)}相比"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from data_layer.vocab import Text
 
@@ -100,3 +101,15 @@ class Metric:
     def decimals(self) -> int:
         """How many digits are shown behind the point."""
         return DECIMALS.get(self.unit, 0)
+
+
+class Value(NamedTuple):
+    """One number: of which group ('' when not split, a pair when split twice), what it is made of.
+    `value` is None where there is nothing to divide by or no case; `n` is the denominator, or the
+    cases behind a quantile; a count is its own n."""
+
+    key: Any
+    metric: str
+    value: float | None
+    numerator: float
+    n: int

@@ -77,6 +77,8 @@ class Action(StrEnum):
     APPEAL = "appeal"
     DECIDE_APPEAL = "decide_appeal"
 
+    CLOSE_MONTH = "close_month"
+
 
 class Page(StrEnum):
     """A group of addresses opened or closed together."""
@@ -144,8 +146,11 @@ ASSESSING = frozenset(
 )
 """What is done to scores, never to a case: the supervisor assesses, who is assessed may appeal."""
 
+CLOSING = frozenset({Action.CLOSE_MONTH})
+"""What is done to the figures of a month, never to a case: supervisors only."""
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING,
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
@@ -160,6 +165,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     ),
     # Who may list a case for supervision may also do less.
     Role.SUPERVISOR: RESERVED
+    | CLOSING
     | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE}
     | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
@@ -196,7 +202,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING)
 
 
 def may_hand_over(role: Role) -> bool:

@@ -12,6 +12,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.statistics.bands import predictive_band
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask, fits, scope_of
+from data_layer.queries.metrics import metric_values
 from data_layer.queries.planner import sums
 from data_layer.queries.same_weekday import first_report_day
 from data_layer.queries.visible import area_short, grids_in, village_name
@@ -83,7 +84,8 @@ def silent_grids(
     (of the last valid report before; None: never)."""
     scope = scope_of(county, scope, ask)
     by_grid = ask._replace(by="grid")
-    found = sums(conn, county, scope, now, ask=by_grid, names=("cohort_valid",))["cohort_valid"]
+    valid = metric_values(conn, county, scope, now, ask=by_grid, keys=("valid",))
+    found = {one.key: one.n for one in valid}
     silent = [
         area.code
         for area in grids_in(county, scope)

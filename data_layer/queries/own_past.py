@@ -10,10 +10,11 @@ from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.shrinkage import fit_counts, shrink_counts
 from data_layer.queries.asking import Ask, scope_of
-from data_layer.queries.planner import sums
+from data_layer.queries.metrics import metric_values
 from data_layer.queries.visible import grids_in
 
 PAST_DAYS = 56
+VALID = ("valid",)
 
 
 def against_own_past(
@@ -24,12 +25,10 @@ def against_own_past(
     (gamma-Poisson shrinkage, 90 %). Grids that reported nothing in those days have no expectation
     and are absent.
     """
-    own = scope_of(county, scope, ask)
+    own, asker = scope_of(county, scope, ask), (conn, county, scope, now)
     before = ask._replace(first=add_days(ask.first, -PAST_DAYS), last=add_days(ask.first, -1))
     observed, past = (
-        sums(conn, county, scope, now, ask=each._replace(by="grid"), names=("cohort_valid",))[
-            "cohort_valid"
-        ]
+        {one.key: one.n for one in metric_values(*asker, ask=each._replace(by="grid"), keys=VALID)}
         for each in (ask, before)
     )
     codes = [area.code for area in grids_in(county, own) if past.get(area.code, 0)]

@@ -40,14 +40,14 @@ def work_off(house: House) -> None:
 
 def made(house: House, told: Order, tell: Any) -> dict[str, Any]:
     folder = folder_of(house.store.settings.instance, told.number)
-    county = replace(COUNTY, pack_path=str(pack_of(house)))
+    county = replace(COUNTY, pack_path=str(pack_of(house.store.settings.instance)))
     with house.store.readers.connect() as conn:
         return outputs.make(conn, county, house.store.settings, told, folder, tell)
 
 
-def pack_of(house: House) -> Path:
-    """A pack with a square for every grid."""
-    folder = house.store.settings.instance / "pack"
+def pack_of(instance: Path) -> Path:
+    """A pack with a square for every grid, in the instance's folder."""
+    folder = instance / "pack"
     folder.mkdir(exist_ok=True)
     (folder / "county.toml").write_text(
         '[boundaries]\ngrids = "grids.geojson"\noverlap_tolerance_m2 = 1\n', encoding="utf-8"

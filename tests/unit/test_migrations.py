@@ -89,7 +89,8 @@ def test_what_is_kept_since_is_filled_from_the_cases(
         since += MEASURES[MEASURES.index("passed_on") :]
         for name in since:
             conn.execute(sa.text(f"ALTER TABLE roll DROP COLUMN {name}"))
-        for name in ("export", "export_link", "saved_view"):
+        later = "export", "export_link", "saved_view"
+        for name in (*later, "month_setting", "month_closing", "month_figures"):
             conn.execute(sa.text(f"DROP TABLE {name}"))
         conn.execute(sa.text("UPDATE alembic_version SET version_num = '0012'"))
         _upgrade_to(conn, "0013")

@@ -29,7 +29,7 @@ WHO = {
     "run_delivery": "admin",
     "edit_scheme": "admin supervisor",
     "switch_ranking": "admin",
-    **dict.fromkeys(["deduct", "publish_scores", "decide_appeal"], "supervisor"),
+    **dict.fromkeys(["deduct", "publish_scores", "decide_appeal", "close_month"], "supervisor"),
     "appeal": "handler leader",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }

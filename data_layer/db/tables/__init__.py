@@ -22,6 +22,7 @@ from data_layer.db.tables.incidents import (
     revision,
     step,
 )
+from data_layer.db.tables.months import month_closing, month_figures, month_setting
 from data_layer.db.tables.reports import (
     report_delivery,
     report_file,
@@ -81,6 +82,9 @@ __all__ = [
     "limit_rule",
     "log",
     "metadata",
+    "month_closing",
+    "month_figures",
+    "month_setting",
     "office_hours",
     "person",
     "post",

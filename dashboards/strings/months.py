@@ -1,0 +1,88 @@
+"""Words of closed months: the line on pages, reports and files, and the page /months."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+TITLE = Text("月结", "Month close")
+
+# The line where figures of a closed month stand.
+CLOSED = Text(
+    "{month}已于{on}结账（第{revision}版），以下为结账数；存量为结账时的数，走势、分布图和名单为现在的数。",
+    "{month} was closed on {on} (revision {revision}); these are its closed figures. Stocks are "
+    "those of the closing; daily trends, distributions and lists are as of now.",
+)
+LIVE = Text(
+    "{month}已于{on}结账（第{revision}版），但结账数未按所选条件细分，以下为现在的数。",
+    "{month} was closed on {on} (revision {revision}), but not by what is chosen here; these are "
+    "figures as of now.",
+)
+LISTED = Text(
+    "{month}已于{on}结账（第{revision}版），名单和件数为现在的记录，可能与结账数不同。",
+    "{month} was closed on {on} (revision {revision}); the list and its number are as on record "
+    "now and may differ from the closed figures.",
+)
+DIFFERS = Text(
+    "截至{at}核对，有{n}项与现在的数不同。", "Looked at {at}: {n} figures are another by now."
+)
+AGREES = Text("截至{at}核对，与现在的数一致。", "Looked at {at}: nothing has changed since.")
+TO_LIST = Text("查看差异 ›", "What differs ›")
+TO_MONTH = Text("月结 ›", "Month close ›")
+NOTE = Text("月结", "Month close")
+
+# The page.
+SENTENCE = Text(
+    "月份在次月{day}日结账，此后各页面、报告和导出均用结账数；更正须写明原因，作为新的一版。",
+    "A month is closed on day {day} of the next; pages, reports and files then give its closed "
+    "figures, and a correction is a new revision with its reason.",
+)
+MONTHS = Text("各月状态", "Months")
+MONTHS_NOTE = Text("点选月份查看差异和修订", "Choose a month to see what differs")
+MONTH = Text("月份", "Month")
+STATE = Text("状态", "State")
+WHEN = Text("结账时间", "Closed")
+WHO = Text("结账人", "By")
+DIFFERING = Text("现有不同", "Differ by now")
+RUNNING = Text("进行中", "running")
+DUE = Text("待结账（{on}自动结账）", "open, closes by itself on {on}")
+OPEN = Text("未结账", "open")
+DONE = Text("已结账 第{n}版", "closed, revision {n}")
+BY_CLOCK = Text("自动", "by the clock")
+FIGURES = Text("{n} 项", "{n}")
+CHANGES = Text("{month}结账数与现在的数", "{month}: closed and now")
+CHANGES_NOTE = Text(
+    "核对于 {at}；存量和人员随时变动，不计入差异", "looked at {at}; stocks and people are left out"
+)
+NO_CHANGES = Text("结账数与现在的数一致。", "The closed figures are still those of now.")
+NOT_YET = Text("该月尚未结账，各处均为现在的数。", "This month is open; figures are those of now.")
+SHOWN = Text("共 {n} 项，列出前 {shown} 项。", "{n} in all, the first {shown} are listed.")
+METRIC = Text("指标", "Metric")
+AREA = Text("范围", "Of")
+KEPT = Text("结账数", "Closed")
+NOW = Text("现在的数", "Now")
+NONE = Text("无", "none")
+ALL = Text("合计", "in all")
+HISTORY = Text("版次", "Revisions")
+REVISION = Text("第{n}版", "Revision {n}")
+FIRST = Text("结账", "closing")
+CLOSE = Text("结账", "Close")
+CLOSE_HINT = Text(
+    "结账后该月数字固定，只能通过修订更正。",
+    "From then on the figures stand and only a revision corrects them.",
+)
+REVISE = Text("修订", "Revise")
+REVISE_HINT = Text(
+    "以现在的数作为第{n}版，页面、报告和导出同时更新；结账时的存量不变。原因将记入版次。",
+    "Makes the present figures revision {n}, on pages, reports and files at once; the stocks of "
+    "the closing stay. The reason is kept with it.",
+)
+REASON = Text("修订原因（5–200 字）", "Reason (5 to 200 characters)")
+CHECK = Text("重新核对", "Look again")
+NO_MONTH = Text(
+    "没有这个月份，请从列出的月份中选择。", "There is no such month; choose one of those listed."
+)
+SET_DAY = Text("结账日", "Closing day")
+SET_DAY_NOTE = Text("次月几日结账（1–28）", "Day of the next month (1–28)")
+SET_BY = Text("{name}于{at}设定", "set by {name}, {at}")
+SAVE = Text("保存", "Save")
+DAY = Text("{month}月{day}日", "{year}-{month:02d}-{day:02d}")

@@ -1,0 +1,99 @@
+"""Closing a month (月结): from then on its figures stand, and a correction is a revision with a
+reason. By the clock on the county's set day; by people in `services.month_revisions`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, insert
+
+from data_layer.core.county import County
+from data_layer.core.days import days_of_month, local
+from data_layer.core.metric import Value
+from data_layer.core.month_close import Place, encode, newest_due
+from data_layer.core.scope import Scope
+from data_layer.db.tables import month_closing, month_figures
+from data_layer.errors import Conflict
+from data_layer.log.record import lock_revision, raise_revision
+from data_layer.queries.cache import current_revision
+from data_layer.queries.closed_months import closing_of, set_day_of, split_name
+from data_layer.queries.month_changes import figures_now
+from data_layer.queries.same_weekday import first_report_day
+from data_layer.services.audit import write_audit
+from data_layer.services.writer import Writer
+from data_layer.vocab import TICK, Text
+
+CLOSED, REVISED = "close_month", "revise_month"
+MEANWHILE = Text(
+    "该月刚刚由他人结账或修订，请核对后再办理。",
+    "Somebody has just closed or revised that month; look at it again first.",
+)
+
+
+class Revision(NamedTuple):
+    """A closing to be stored: its figures as read at `at`, when the county stood at `seen`."""
+
+    month: int
+    number: int
+    at: int
+    seen: int
+    figures: Mapping[Place, list[Value]]
+    by: str = ""
+    name: str = ""
+    reason: str = ""
+
+
+def close_due_months(writer: Writer, readers: Engine, county: County, now: int) -> list[int]:
+    """Close the newest month whose day has come; returns the months closed, none when it is closed
+    already or nothing was reported by its end. Older ones stay open until somebody closes them."""
+    with readers.connect() as conn:
+        today = local(now, county.zone).day
+        month = newest_due(today, set_day_of(conn, county.code).day)
+        if not has_data(conn, county, month) or closing_of(conn, county.code, month):
+            return []
+        made = read_figures(conn, county, now, month)
+    try:
+        store_revision(writer, county, made)
+    except Conflict:  # another process was first
+        return []
+    return [month]
+
+
+def has_data(conn: Connection, county: County, month: int) -> bool:
+    """Whether anything was reported by the end of the month."""
+    since = first_report_day(conn, Scope(county.code))
+    return 0 < since <= days_of_month(month)[1]
+
+
+def read_figures(conn: Connection, county: County, now: int, month: int) -> Revision:
+    """The first closing of a month as things stand."""
+    figures = figures_now(conn, county, Scope(county.code), now, month=month)
+    return Revision(month, 1, now, current_revision(conn, county.code), figures)
+
+
+def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bool = False) -> None:
+    """Store it, in one short transaction; Conflict where the revision is there already."""
+    tables = {split_name(place): encode(values) for place, values in made.figures.items()}
+    writer.submit(lambda conn: _insert(conn, county, made, tables), urgent=urgent)
+
+
+def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[str, bytes]) -> None:
+    lock_revision(conn, county.code)
+    before = closing_of(conn, county.code, made.month)
+    if (before.revision if before else 0) != made.number - 1:
+        raise Conflict(MEANWHILE, "month_revised")
+    # Every answer about the month is another from here on.
+    stands = raise_revision(conn, county.code, made.at)
+    same = {"county_code": county.code, "month": made.month, "revision": made.number}
+    head = {
+        "closed_at": made.at, "closed_by": made.by, "closed_name": made.name,
+        "reason": made.reason, "checked_at": made.at,
+        "checked_revision": stands if stands == made.seen + 1 else made.seen,
+    }  # fmt: skip
+    conn.execute(insert(month_closing), {**same, **head})
+    rows = [{**same, "split": split, "content": content} for split, content in tables.items()]
+    conn.execute(insert(month_figures), rows)
+    action, name = REVISED if made.number > 1 else CLOSED, f"{made.month}-{made.number}"
+    detail = {"reason": made.reason} if made.reason else {}
+    write_audit(conn, county.code, made.at, made.by or TICK, action, object=name, detail=detail)

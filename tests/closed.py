@@ -1,0 +1,51 @@
+"""A store over a crowd of cases, to close and revise months in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from data_layer.core.scope import Scope
+from data_layer.db.engine import reader_engine
+from data_layer.log.record import record
+from data_layer.services.accounts import Account
+from data_layer.services.feed import Feed
+from data_layer.services.store import ServedCounty, Store
+from data_layer.services.writer import Writer
+from data_layer.vocab import Event, Role
+from tests.contract.access_house import Clock, make_settings
+from tests.crowd import crowd_database
+from tests.world import CODE, COUNTY, EAST, NOW, submit
+
+SUPERVISOR = Account(CODE, "supervisor", Role.SUPERVISOR, "", "", "演示督办", must_change=False)
+LEADER = Account(CODE, "leader", Role.LEADER, EAST, "", "演示", must_change=False)
+ANALYST = Account(CODE, "analyst", Role.ANALYST, "", "", "演示", must_change=False)
+OCTOBER, SEPTEMBER = 202610, 202609
+
+
+@contextmanager
+def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store]:
+    """A started store of `count` cases, on SQLite unless an `url` says otherwise; its clock stands
+    at NOW until told otherwise."""
+    settings = make_settings(folder)
+    settings = replace(settings, database_url=url) if url else settings
+    crowd_database(settings.database_url, count).dispose()
+    readers = reader_engine(settings.database_url)
+    feed = Feed(readers, CODE)
+    writer = Writer(settings.database_url, feed.poke)
+    served = ServedCounty(readers, COUNTY)
+    store = Store(settings, served.now, writer, readers, feed, NOW, Clock(), served.look)
+    store.start()
+    try:
+        yield store
+    finally:
+        store.stop()
+
+
+def add(store: Store, events: list[Event], name: str) -> None:
+    """A case on record, as if it had come late."""
+    store.writer.submit(
+        lambda c: record(c, COUNTY, submit(events, name), Scope(CODE), store.clock())
+    )

@@ -1,0 +1,217 @@
+"""A closed month keeps its figures; what comes late is told, and a revision changes all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from data_layer.core.month_close import closing_day, newest_due
+from data_layer.core.scope import Scope
+from data_layer.db.tables import audit, month_closing, month_figures
+from data_layer.errors import Conflict, Forbidden, GovernanceError, Invalid, NotFound
+from data_layer.queries.asking import Ask
+from data_layer.queries.closed_months import Closing, closing_of, closings, set_day_of
+from data_layer.queries.metrics import metric_values
+from data_layer.queries.month_changes import changes_of
+from data_layer.services.month_check import check_closed_months, check_month
+from data_layer.services.month_close import close_due_months
+from data_layer.services.month_revisions import close_month, revise_month, set_month_day
+from data_layer.services.store import Store
+from tests.closed import ANALYST, LEADER, OCTOBER, SEPTEMBER, SUPERVISOR, add, crowd_store
+from tests.conftest import empty
+from tests.world import (
+    ALL_GRIDS,
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    NOW,
+    WEST,
+    reported,
+)
+
+WHOLE = Ask(20261001, 20261031)
+LATE = NOW - 30 * DAY  # in October
+REASON = "补录十月漏报事件"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    if url:
+        empty(url)
+    with crowd_store(tmp_path, 300, url) as made:
+        yield made
+
+
+def due(store: Store, now: int = NOW) -> list[int]:
+    return close_due_months(store.writer, store.readers, COUNTY, now)
+
+
+def check(store: Store) -> None:
+    check_month(store.writer, store.readers, COUNTY, store.clock(), OCTOBER)
+
+
+def newest(store: Store, month: int = OCTOBER) -> Closing:
+    with store.readers.connect() as conn:
+        found = closing_of(conn, CODE, month)
+    assert found is not None
+    return found
+
+
+def reports(store: Store, scope: Scope = COUNTY_SCOPE, ask: Ask = WHOLE) -> float:
+    with store.readers.connect() as conn:
+        (one,) = metric_values(conn, COUNTY, scope, NOW, ask=ask, keys=("reported",))
+    assert one.value is not None
+    return one.value
+
+
+@pytest.mark.parametrize(
+    ("today", "set_day", "month"),
+    [
+        (20261105, 5, 202610),
+        (20261104, 5, 202609),
+        (20261101, 1, 202610),
+        (20270105, 5, 202612),
+        (20270101, 5, 202611),
+    ],
+)
+def test_the_newest_month_whose_day_has_come(today: int, set_day: int, month: int) -> None:
+    assert newest_due(today, set_day) == month
+    assert closing_day(month, set_day) <= today
+
+
+def test_the_clock_closes_the_newest_due_month_once(store: Store) -> None:
+    assert due(store) == [OCTOBER]
+    assert due(store) == []
+    with store.readers.connect() as conn:
+        assert list(closings(conn, CODE)) == [OCTOBER]
+        rows = conn.execute(select(audit.c.actor, audit.c.object))
+        assert ("tick", f"{OCTOBER}-1") in {tuple(row) for row in rows}
+    assert newest(store).closed_by == ""
+
+
+def test_two_at_once_close_once(store: Store) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda _: due(store), range(2))) == [[], [OCTOBER]]
+    with store.readers.connect() as conn:
+        assert conn.scalar(select(func.count()).select_from(month_closing)) == 1
+
+
+def test_nothing_is_closed_before_its_day_or_before_the_first_report(store: Store) -> None:
+    set_month_day(store, SUPERVISOR, 28)
+    assert due(store) == [SEPTEMBER]
+    assert due(store, NOW - 300 * DAY) == []
+
+
+def test_a_late_event_changes_nothing_until_a_revision_says_why(store: Store) -> None:
+    before, own = reports(store), reports(store, EAST_SCOPE)
+    assert due(store) == [OCTOBER]
+    add(store, [reported(LATE, "late", grid_code=GRIDS[EAST][0])], "late")
+    assert (reports(store), reports(store, EAST_SCOPE)) == (before, own)
+    daily = Ask(20261001, 20261031, by="day")
+    with store.readers.connect() as conn:
+        live = metric_values(conn, COUNTY, COUNTY_SCOPE, NOW, ask=daily, keys=("reported",))
+        months = Ask(20260901, 20261120, by="month")
+        split = metric_values(conn, COUNTY, COUNTY_SCOPE, NOW, ask=months, keys=("reported",))
+    assert sum(one.value or 0 for one in live) == before + 1
+    assert {one.key: one.value for one in split}[OCTOBER] == before
+    check(store)
+    assert newest(store).differs(COUNTY_SCOPE) > newest(store).differs(EAST_SCOPE) > 0
+    assert newest(store).differs(Scope(CODE, WEST)) == 0
+    assert revise_month(store, SUPERVISOR, OCTOBER, f"  {REASON} ", 1) == 2
+    assert (reports(store), reports(store, EAST_SCOPE)) == (before + 1, own + 1)
+    assert (newest(store).revision, newest(store).reason) == (2, REASON)
+    assert newest(store).differs(COUNTY_SCOPE) == 0
+    with store.readers.connect() as conn:
+        kept = conn.execute(select(month_figures.c.revision).distinct()).scalars().all()
+    assert sorted(kept) == [1, 2]
+
+
+def test_what_stands_now_stays_as_it_was_at_the_closing(store: Store) -> None:
+    due(store)
+
+    def open_cases() -> float | None:
+        with store.readers.connect() as conn:
+            keys = ("open",)
+            (one,) = metric_values(conn, COUNTY, COUNTY_SCOPE, NOW, ask=WHOLE, keys=keys)
+        return one.value
+
+    before = open_cases()
+    add(store, [reported(LATE, "late")], "late")
+    assert open_cases() == before
+    revise_month(store, SUPERVISOR, OCTOBER, REASON, 1)
+    assert open_cases() == before
+
+
+def test_a_township_is_told_of_its_own_figures_alone(store: Store) -> None:
+    due(store)
+    add(store, [reported(LATE, "west", grid_code=GRIDS[WEST][0])], "west")
+    add(store, [reported(LATE, "east", grid_code=GRIDS[EAST][0])], "east")
+    check(store)
+    with store.readers.connect() as conn:
+        own = changes_of(conn, COUNTY, EAST_SCOPE, closing=newest(store))
+        every = changes_of(conn, COUNTY, COUNTY_SCOPE, closing=newest(store))
+    assert len(every) == newest(store).differs(COUNTY_SCOPE) > len(own) > 0
+    assert len(own) == newest(store).differs(EAST_SCOPE)
+    told = {code for one in own for code in (one.key if isinstance(one.key, tuple) else (one.key,))}
+    assert not told & {WEST, *GRIDS[WEST]}
+    assert {"unit"} & {kind for one in every for kind in one.place}
+    assert not {"unit"} & {kind for one in own for kind in one.place}
+
+
+def test_it_is_looked_at_again_only_when_something_was_recorded(store: Store) -> None:
+    due(store)
+    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
+    add(store, [reported(LATE, "late", grid_code=ALL_GRIDS[0])], "late")
+    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == [OCTOBER]
+    assert newest(store).differs(COUNTY_SCOPE) > 0
+    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
+    with pytest.raises(NotFound):
+        check_month(store.writer, store.readers, COUNTY, NOW, SEPTEMBER)
+
+
+def test_what_is_refused(store: Store) -> None:
+    def refused(error: type[GovernanceError], code: str, work: object, *args: object) -> None:
+        with pytest.raises(error) as raised:
+            work(store, *args)  # type: ignore[operator]
+        assert raised.value.code == code
+
+    for who in (LEADER, ANALYST):
+        refused(Forbidden, "no_right", close_month, who, SEPTEMBER)
+        refused(Forbidden, "no_right", revise_month, who, OCTOBER, REASON, 1)
+        refused(Forbidden, "no_right", set_month_day, who, 6)
+    refused(Conflict, "month_runs", close_month, SUPERVISOR, 202611)
+    refused(Conflict, "no_data", close_month, SUPERVISOR, 202501)
+    refused(Conflict, "month_open", revise_month, SUPERVISOR, OCTOBER, REASON, 1)
+    close_month(store, SUPERVISOR, OCTOBER)
+    refused(Conflict, "month_closed", close_month, SUPERVISOR, OCTOBER)
+    refused(Conflict, "no_change", revise_month, SUPERVISOR, OCTOBER, REASON, 1)
+    for reason in ("", "改 正  ", "很" * 201):
+        refused(Invalid, "no_reason", revise_month, SUPERVISOR, OCTOBER, reason, 1)
+    add(store, [reported(LATE, "late")], "late")
+    refused(Conflict, "month_revised", revise_month, SUPERVISOR, OCTOBER, REASON, 0)
+    for day in (0, 29):
+        refused(Invalid, "wrong_day", set_month_day, SUPERVISOR, day)
+
+
+def test_the_day_is_kept_with_who_set_it(store: Store) -> None:
+    set_month_day(store, SUPERVISOR, 8)
+    with store.readers.connect() as conn:
+        found = set_day_of(conn, CODE)
+        rows = conn.execute(select(audit.c.action, audit.c.object, audit.c.detail)).all()
+    assert (found.day, found.set_name, found.set_at) == (8, SUPERVISOR.display_name, NOW)
+    assert ("set_month_day", "8", {"before": 5}) in [tuple(row) for row in rows]
+
+
+def test_who_closed_by_hand_is_told(store: Store) -> None:
+    close_month(store, SUPERVISOR, SEPTEMBER)
+    found = newest(store, SEPTEMBER)
+    assert (found.closed_by, found.closed_name) == (SUPERVISOR.username, SUPERVISOR.display_name)

@@ -1,0 +1,230 @@
+"""The page of closed months, and a late case told alike on page, report, export and API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboards.outputs import _notes
+from dashboards.outputs.metrics import metrics_table
+from dashboards.outputs.source import Source
+from dashboards.reports.compose import compose
+from dashboards.reports.crosscheck import unlike
+from dashboards.reports.model import Figure, figures
+from dashboards.reports.periods import Kind
+from dashboards.shell import create_server
+from data_layer.core.days import days_of_month
+from data_layer.core.exports import Format, Order
+from data_layer.services import accounts, tokens
+from data_layer.services.month_check import check_month
+from data_layer.services.month_close import close_due_months
+from data_layer.services.store import Store
+from data_layer.vocab import Role, TokenKind
+from tests.closed import OCTOBER, add, crowd_store
+from tests.contract.access_house import BROWSER, HASH, ORIGIN, sign_in_as
+from tests.contract.export_house import pack_of
+from tests.contract.number_house import shown, text
+from tests.world import (
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    NOW,
+    WEST,
+    reported,
+)
+
+PERIOD = "from=2026-10-01&to=2026-10-31"
+REASON = "补录十月漏报事件"
+LATE = NOW - 30 * DAY
+
+
+class House(NamedTuple):
+    """The whole product over a crowd, with an account a role and a token."""
+
+    store: Store
+    server: Flask
+    token: str
+
+    def client(self, role: Role) -> FlaskClient:
+        client = self.server.test_client()
+        assert sign_in_as(client, role).status_code == 302
+        client.get("/months", headers=BROWSER)
+        return client
+
+    def late(self, name: str, township: str) -> None:
+        add(self.store, [reported(LATE, name, grid_code=GRIDS[township][0])], name)
+        check_month(self.store.writer, self.store.readers, COUNTY, NOW, OCTOBER)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with crowd_store(tmp_path, 300) as store:
+        store.writer.submit(_settle_in)
+        token = store.writer.submit(
+            lambda c: tokens.issue_token(c, CODE, TokenKind.READ, "reader", "", NOW)
+        )
+        close_due_months(store.writer, store.readers, COUNTY, NOW)
+        county = replace(COUNTY, pack_path=str(pack_of(store.settings.instance)))
+        held = replace(store, current_county=lambda: county)
+        yield House(held, create_server(held), token)
+
+
+def _settle_in(conn: Any) -> None:
+    for role in Role:
+        township = EAST if role in {Role.LEADER, Role.HANDLER} else ""
+        unit = "U1" if role is Role.HANDLER else ""
+        new = accounts.Account(CODE, str(role), role, township, unit, "演示", must_change=False)
+        accounts.create_account(conn, COUNTY, new, HASH, NOW)
+
+
+def post(client: FlaskClient, path: str, **fields: str) -> Any:
+    cookie = client.get_cookie("_csrf_token")
+    assert cookie is not None
+    sent = {"csrf_token": cookie.value, "month": "2026-10", **fields}
+    return client.post(path, data=sent, headers={"Origin": ORIGIN, **BROWSER})
+
+
+class Told(NamedTuple):
+    """October's reports as each way of asking tells them, and what it says of the closing."""
+
+    page: str
+    report: float | None
+    standard: str
+    export: float
+    note: str
+    api: dict[str, Any]
+
+
+def told(house: House) -> Told:
+    client = house.client(Role.ANALYST)
+    page = text(shown(client, f"/discovery?{PERIOD}"))
+    store = house.store
+    with store.readers.connect() as conn:
+        report = compose(conn, COUNTY, COUNTY_SCOPE, NOW, Kind.MONTHLY, OCTOBER)
+        assert unlike(conn, COUNTY, report) == []
+        query = {"from": "2026-10-01", "to": "2026-10-31", "keys": "reported"}
+        order = Order(
+            "X1", "analyst", Role.ANALYST, COUNTY_SCOPE, Format.XLSX, "/metrics", query, "zh", NOW
+        )
+        source = Source(conn, COUNTY, order)
+        table = metrics_table(source)
+        rows, notes = list(table.rows), _notes(source, table)
+    answer = client.get(
+        f"/api/v1/metrics?{PERIOD}&keys=reported",
+        headers={"Authorization": f"Bearer {house.token}"},
+    ).get_json()
+    return Told(
+        page, whole(figures(report)), report.standard, rows[0][4],
+        next(note.told for note in notes if "结账" in note.told), answer,
+    )  # fmt: skip
+
+
+def whole(found: list[Figure]) -> float | None:
+    window = days_of_month(OCTOBER)
+    return next(
+        one.value
+        for one in found
+        if one.metric == "reported" and not one.ask.by and (one.ask.first, one.ask.last) == window
+    )
+
+
+def test_page_report_export_and_api_keep_the_figure_until_a_revision(house: House) -> None:
+    before = told(house)
+    n = before.report
+    assert before.export == n == before.api["rows"][0]["value"]
+    house.late("late", EAST)
+    late = told(house)
+    assert (late.report, late.export, late.api["rows"][0]["value"]) == (n, n, n)
+    differing = late.api["differing"]
+    assert differing > 0
+    for line in (late.page, late.standard, late.note):
+        assert "2026年10月已于11月23日结账（第1版）" in line
+        assert f"有{differing}项与现在的数不同" in line
+    assert f"上报 {n:,.0f} 件" in late.page
+    assert "/months?month=2026-10" in late.page
+
+    answer = post(house.client(Role.SUPERVISOR), "/months/revise", reason=REASON, base="1")
+    assert answer.status_code == 303, answer.text
+    after = told(house)
+    assert n is not None
+    assert (after.report, after.export) == (n + 1, n + 1)
+    assert after.api["rows"][0]["value"] == n + 1
+    assert (after.api["closed_revision"], after.api["differing"]) == (2, 0)
+    assert f"上报 {n + 1:,.0f} 件" in after.page
+    for line in (after.page, after.standard, after.note):
+        assert "（第2版）" in line
+
+
+def test_an_open_month_says_nothing_of_closing(house: House) -> None:
+    client = house.client(Role.ANALYST)
+    assert "结账" not in text(shown(client, "/discovery?from=2026-09-01&to=2026-09-30")["props"])
+    headers = {"Authorization": f"Bearer {house.token}"}
+    answer = client.get("/api/v1/metrics?from=2026-09-01&to=2026-09-30", headers=headers)
+    assert answer.get_json()["closed_revision"] is None
+
+
+def test_the_page_tells_states_differences_and_history(house: House) -> None:
+    house.late("late", EAST)
+    client = house.client(Role.SUPERVISOR)
+    page = client.get("/months", headers=BROWSER).text
+    for word in ("进行中", "已结账 第1版", "自动", "未结账", "上报数", "结账数", "重新核对"):
+        assert word in page
+    assert post(client, "/months/revise", reason=REASON, base="1").status_code == 303
+    page = client.get("/months?month=2026-10", headers=BROWSER).text
+    assert REASON in page
+    assert "已结账 第2版" in page
+    assert client.get("/months?month=1999-01", headers=BROWSER).status_code == 400
+
+
+def test_refusals_are_told_on_the_page(house: House) -> None:
+    client = house.client(Role.SUPERVISOR)
+    short = post(client, "/months/revise", reason="改", base="1")
+    assert (short.status_code, "请写明修订原因" in short.text) == (422, True)
+    same = post(client, "/months/revise", reason=REASON, base="1")
+    assert (same.status_code, "没有需要修订的内容" in same.text) == (409, True)
+    runs = post(client, "/months/close", month="2026-11")
+    assert (runs.status_code, "本月尚未结束" in runs.text) == (409, True)
+    assert post(client, "/months/close", month="2026-09").status_code == 303
+    assert post(client, "/months/day", day="40").status_code == 422
+    assert post(client, "/months/day", day="8").status_code == 303
+    assert "次月8日结账" in client.get("/months", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.ANALYST, Role.OPERATOR])
+def test_others_look_and_change_nothing(house: House, role: Role) -> None:
+    house.late("late", EAST)
+    client = house.client(role)
+    page = client.get("/months", headers=BROWSER).text
+    assert "/months/revise" not in page
+    assert "/months/day" not in page
+    for path in ("close", "revise", "check", "day"):
+        answer = post(client, f"/months/{path}", reason=REASON, base="1", day="8")
+        assert answer.status_code == 403, path
+
+
+def test_a_leader_sees_nothing_of_another_township(house: House) -> None:
+    house.late("west", WEST)
+    house.late("east", EAST)
+    client = house.client(Role.LEADER)
+    pages = [
+        client.get("/months", headers=BROWSER).text,
+        text(shown(client, f"/discovery?{PERIOD}")),
+        text(shown(client, f"/dispatch?{PERIOD}")),
+    ]
+    for page in pages:
+        for word in (WEST, *GRIDS[WEST], "西镇"):
+            assert word not in page
+    with house.store.readers.connect() as conn:
+        brief = compose(conn, COUNTY, EAST_SCOPE, NOW, Kind.BRIEF, OCTOBER)
+        assert "已于11月23日结账（第1版）" in brief.standard
+        assert {figure.ask.township for figure in figures(brief)} <= {"", EAST}
