@@ -100,7 +100,7 @@ def _told(conn: Connection, frame: Frame) -> Frame:
     if found is None:
         return frame
     voice = Voice(frame.lang, frame.county.zone, frame.now)
-    line = closed_line(found, frame.scope, voice, listed=frame.path == "/cases")
+    line = closed_line(found, voice, listed=frame.path == "/cases")
     return frame._replace(closed=line)
 
 

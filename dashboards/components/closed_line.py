@@ -7,13 +7,12 @@ from dash import html
 from dashboards.components.closed_note import closed_note, month_address
 from dashboards.components.score_words import Voice
 from dashboards.strings import months as words
-from data_layer.core.scope import Scope
 from data_layer.queries.closed_months import Asked
 
 
-def closed_line(asked: Asked, scope: Scope, voice: Voice, *, listed: bool) -> html.P:
+def closed_line(asked: Asked, voice: Voice, *, listed: bool) -> html.P:
     """The line; `listed` on a page that shows cases."""
-    told = closed_note(asked, scope, voice, listed=listed)
-    way = words.TO_LIST if asked.closing.differs(scope) else words.TO_MONTH
+    told = closed_note(asked, voice, listed=listed)
+    way = words.TO_LIST if asked.closing.differing else words.TO_MONTH
     href = month_address(asked.closing.month)
     return html.P([told, " ", html.A(voice.say(way), href=href)], className="closed")

@@ -9,14 +9,13 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import months as words
 from data_layer.core.county import County
 from data_layer.core.days import iso, local
-from data_layer.core.scope import Scope
 from data_layer.queries.closed_months import Asked
 from data_layer.vocab import Text
 
 ADDRESS = "/months"
 
 
-def closed_note(asked: Asked, scope: Scope, voice: Voice, *, listed: bool = False) -> str:
+def closed_note(asked: Asked, voice: Voice, *, listed: bool = False) -> str:
     """What a page says of a closed month, and whether the figures of the scope are another by now;
     `listed` where it shows cases."""
     closing = asked.closing
@@ -25,12 +24,12 @@ def closed_note(asked: Asked, scope: Scope, voice: Voice, *, listed: bool = Fals
         line, month=voice.month(closing.month), on=day_told(closing.closed_at, voice),
         revision=closing.revision,
     )  # fmt: skip
-    return told if listed else told + checked_note(asked, scope, voice)
+    return told if listed else told + checked_note(asked, voice)
 
 
-def checked_note(asked: Asked, scope: Scope, voice: Voice) -> str:
+def checked_note(asked: Asked, voice: Voice) -> str:
     """Whether the figures of the scope are another by now, and as of when."""
-    n, at = asked.closing.differs(scope), asked.closing.checked_at
+    n, at = asked.closing.differing, asked.closing.checked_at
     if at is None:
         return ""
     line: Text = words.DIFFERS if n else words.AGREES
@@ -48,7 +47,7 @@ def month_address(month: int) -> str:
     return f"{ADDRESS}?month={month // 100}-{month % 100:02d}"
 
 
-def closing_json(asked: Asked | None, county: County, scope: Scope) -> dict[str, Any]:
+def closing_json(asked: Asked | None, county: County) -> dict[str, Any]:
     """For machines: which revision of a closed month the figures are of, and how many are another
     by now; null for figures as of now."""
     names = ("closed_revision", "closed_at", "differing", "checked_at")
@@ -57,4 +56,4 @@ def closing_json(asked: Asked | None, county: County, scope: Scope) -> dict[str,
     closing = asked.closing
     at = iso(closing.closed_at, county.zone)
     checked = iso(closing.checked_at, county.zone) if closing.checked_at else None
-    return dict(zip(names, (closing.revision, at, closing.differs(scope), checked), strict=True))
+    return dict(zip(names, (closing.revision, at, closing.differing, checked), strict=True))

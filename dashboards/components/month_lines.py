@@ -57,22 +57,19 @@ def month_lines(
     listed: Sequence[int],
     closed: Mapping[int, Sequence[Closing]],
     set_day: SetDay,
-    scope: Scope,
     voice: Voice,
 ) -> list[MonthLine]:
-    """One line a month, as the scope may see it."""
-    return [_month(month, closed.get(month, ()), set_day, scope, voice) for month in listed]
+    """One line a month."""
+    return [_month(month, closed.get(month, ()), set_day, voice) for month in listed]
 
 
-def _month(
-    month: int, revisions: Sequence[Closing], set_day: SetDay, scope: Scope, voice: Voice
-) -> MonthLine:
+def _month(month: int, revisions: Sequence[Closing], set_day: SetDay, voice: Voice) -> MonthLine:
     name, href = voice.month(month), month_address(month)
     if not revisions:
         state = _open_state(month, set_day, voice)
         return MonthLine(month, name, href, state, "", "", "", closed=False)
     newest = revisions[0]
-    n = newest.differs(scope)
+    n = newest.differing
     differing = voice.say(words.FIGURES, n=n) if n else voice.say(words.NONE)
     state, at = voice.say(words.DONE, n=newest.revision), voice.moment(newest.closed_at)
     return MonthLine(month, name, href, state, at, _who(newest, voice), differing, closed=True)

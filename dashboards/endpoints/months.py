@@ -97,12 +97,12 @@ def _page(problem: GovernanceError | None = None) -> str:
     held, account, scope, voice = store(), current_account(), current_scope(), current_voice()
     county = held.county
     with held.readers.connect() as conn:
-        closed, set_day = closings(conn, county.code), set_day_of(conn, county.code)
+        closed, set_day = closings(conn, scope), set_day_of(conn, scope)
         listed = _listed(conn, county, voice.now)
         month = _chosen(listed, closed)
         around = chrome(county, account, voice, ADDRESS, month_address(month))
         chosen = _month_part(conn, county, scope, month, closed.get(month, []), voice)
-    rows = lines.month_lines(listed, closed, set_day, scope, voice)
+    rows = lines.month_lines(listed, closed, set_day, voice)
     return render_template(
         "months/page.html",
         W=words,

@@ -105,7 +105,7 @@ def metrics() -> Response:
     told: dict[str, Any] = {"from": iso_day(ask.first), "to": iso_day(ask.last)}
     told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
-    told |= closing_json(closed if cohort == "due" else None, county, scope)
+    told |= closing_json(closed if cohort == "due" else None, county)
     if _wants_csv():
         again = ["then", "then_name"] if ask.then else []
         names = ["key", "name", *again, "metric", "value", "numerator", "n"]

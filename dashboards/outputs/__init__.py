@@ -129,7 +129,7 @@ def _closed(source: Source) -> list[Note]:
     if found is None:
         return []
     voice = Voice(source.order.lang, source.county.zone, source.now)
-    told = closed_note(found, source.scope, voice, listed=source.order.path in LISTS)
+    told = closed_note(found, voice, listed=source.order.path in LISTS)
     return [Note(months.NOTE, told)]
 
 

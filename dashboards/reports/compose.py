@@ -140,7 +140,7 @@ def _standard(inq: Inquiry, kind: Kind) -> str:
     closed = closing_asked(inq.conn, inq.county, inq.scope, inq.ask)
     voice = Voice("zh", inq.county.zone, inq.now)
     parts = [
-        *([closed_note(closed, inq.scope, voice).removesuffix("。")] if closed else []),
+        *([closed_note(closed, voice).removesuffix("。")] if closed else []),
         "上报按上报日计，办结率按应办结日计（当日结束后计入），办结按办结日计",
         *([] if closed and closed.settled else ["存量为数据截至时的数"]),
         "不足5件不出率，不足20件不作比较",

@@ -21,9 +21,10 @@ from data_layer.core.month_close import (
     wanted,
     whole_month,
 )
-from data_layer.core.scope import Scope
+from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.core.splits import has_split
 from data_layer.db.tables import month_closing, month_figures, month_setting
+from data_layer.errors import Forbidden
 from data_layer.queries.asking import Ask, scope_of
 from data_layer.queries.cache import memory
 
@@ -34,8 +35,8 @@ class Closing(NamedTuple):
     """A closing of a month, or a revision of it with its `reason`; `closed_by` is '' where the
     clock closed it.
 
-    `differing` says of the newest how many figures were another when it was looked at last
-    (`checked_at`, ms): of the whole county under '', of each township under its code.
+    `differing` says of the newest how many figures of the scope were another when it was looked at
+    last (`checked_at`, ms).
     """
 
     month: int
@@ -44,13 +45,9 @@ class Closing(NamedTuple):
     closed_by: str
     closed_name: str
     reason: str
-    differing: Mapping[str, int]
+    differing: int
     checked_at: int | None
     checked_revision: int
-
-    def differs(self, scope: Scope) -> int:
-        """How many figures of the scope are another by now."""
-        return self.differing.get(scope.township_code, 0)
 
 
 class Asked(NamedTuple):
@@ -69,40 +66,43 @@ class SetDay(NamedTuple):
     set_at: int | None = None
 
 
-def closing_of(conn: Connection, county_code: str, month: int) -> Closing | None:
+def closing_of(conn: Connection, scope: Scope, month: int) -> Closing | None:
     """The newest revision of a month; None while it is open."""
     c = month_closing.c
-    statement = _closings(county_code).where(c.month == month).order_by(c.revision.desc())
+    statement = _closings(scope).where(c.month == month).order_by(c.revision.desc())
     row = conn.execute(statement.limit(1)).one_or_none()
-    return _closing(row) if row else None
+    return _closing(row, scope) if row else None
 
 
-def closing_asked(conn: Connection, county: County, viewer: Scope, ask: Ask) -> Asked | None:
+def closing_asked(conn: Connection, county: County, scope: Scope, ask: Ask) -> Asked | None:
     """The closing behind a question of exactly one month that is closed; None of any other."""
     month = whole_month(ask.first, ask.last)
-    closing = closing_of(conn, county.code, month) if month else None
-    return Asked(closing, _wanted(county, viewer, ask) is not None) if closing else None
+    closing = closing_of(conn, scope, month) if month else None
+    return Asked(closing, _wanted(county, scope, ask) is not None) if closing else None
 
 
-def closings(conn: Connection, county_code: str) -> dict[int, list[Closing]]:
+def closings(conn: Connection, scope: Scope) -> dict[int, list[Closing]]:
     """Month -> its closing and revisions, the newest first."""
     c, found = month_closing.c, defaultdict[int, list[Closing]](list)
-    for row in conn.execute(_closings(county_code).order_by(c.month.desc(), c.revision.desc())):
-        found[row.month].append(_closing(row))
+    for row in conn.execute(_closings(scope).order_by(c.month.desc(), c.revision.desc())):
+        found[row.month].append(_closing(row, scope))
     return dict(found)
 
 
-def set_day_of(conn: Connection, county_code: str) -> SetDay:
+def set_day_of(conn: Connection, scope: Scope) -> SetDay:
     """On which day the county closes its months."""
     c = month_setting.c
-    statement = select(c.set_day, c.set_name, c.set_at).where(c.county_code == county_code)
+    statement = select(c.set_day, c.set_name, c.set_at).where(c.county_code == scope.county_code)
     row = conn.execute(statement).one_or_none()
     return SetDay(*row) if row else SetDay(USUAL_DAY)
 
 
-def kept_figures(conn: Connection, county_code: str, closing: Closing, place: Place) -> Figures:
-    """Metric -> its kept values in one table of a revision; they never change, so they are read
-    once."""
+def kept_figures(conn: Connection, scope: Scope, closing: Closing, place: Place) -> Figures:
+    """Metric -> its kept values in one table of a revision, of the whole county and so for a scope
+    of it alone (else Forbidden); they never change, so they are read once."""
+    if not scope.whole_county:
+        raise Forbidden(OUTSIDE, "outside_scope")
+    county_code = scope.county_code
     month, revision, split = closing.month, closing.revision, split_name(place)
 
     def read() -> Figures:
@@ -122,17 +122,17 @@ def split_name(place: Place) -> str:
 
 
 def settled_values(
-    conn: Connection, county: County, viewer: Scope, *, ask: Ask, keys: Sequence[str]
+    conn: Connection, county: County, scope: Scope, *, ask: Ask, keys: Sequence[str]
 ) -> dict[str, list[Value]]:
     """Of a question about exactly one closed month: metric -> its values as closed, of those
     metrics that what is kept answers; empty for any other question. Raises Forbidden for what lies
     outside the scope, whose rows alone come back."""
     month = whole_month(ask.first, ask.last)
-    asked = _wanted(county, viewer, ask) if month else None
-    closing = closing_of(conn, county.code, month) if asked else None
+    asked = _wanted(county, scope, ask) if month else None
+    closing = closing_of(conn, scope, month) if asked else None
     if asked is None or closing is None:
         return {}
-    kept = kept_figures(conn, county.code, closing, asked.place)
+    kept = kept_figures(conn, Scope(county.code), closing, asked.place)
     area, kind = asked.place
     needed = (area or kind, kind if area else "")
     return {
@@ -165,12 +165,14 @@ def _wanted(county: County, viewer: Scope, ask: Ask) -> Wanted | None:
     return asked
 
 
-def _closings(county_code: str) -> Select[*tuple[Any, ...]]:
+def _closings(scope: Scope) -> Select[*tuple[Any, ...]]:
     c = month_closing.c
     columns = (c[name] for name in Closing._fields)
-    return select(*columns).where(c.county_code == county_code)
+    return select(*columns).where(c.county_code == scope.county_code)
 
 
-def _closing(row: Row[*tuple[Any, ...]]) -> Closing:
+def _closing(row: Row[*tuple[Any, ...]], scope: Scope) -> Closing:
+    """A township is told its own number alone."""
     told = row._asdict()
-    return Closing(**{**told, "differing": orjson.loads(told["differing"])})
+    n = orjson.loads(told["differing"]).get(scope.township_code, 0)
+    return Closing(**{**told, "differing": n})

@@ -33,7 +33,7 @@ MOVING = frozenset(metric.key for metric in METRICS if of_the_moment(metric))
 def figures_now(
     conn: Connection, county: County, scope: Scope, now: int, *, month: int
 ) -> dict[Place, list[Value]]:
-    """Every figure a closing keeps, as it is now; `scope` is the whole county."""
+    """Every figure a closing keeps, as it is now."""
     first, last = days_of_month(month)
     return {
         (area, kind): live_values(
@@ -56,12 +56,17 @@ def changes_of(
 
 
 def changes_between(
-    conn: Connection, county: County, closing: Closing, present: Mapping[Place, list[Value]]
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    closing: Closing,
+    present: Mapping[Place, list[Value]],
 ) -> list[Difference]:
-    """Figures of the whole county that are another in `present` than the revision says."""
+    """Figures of the whole county, which `scope` is, that are another in `present` than the
+    revision says."""
     found: list[Difference] = []
     for place in PLACES:
-        kept = kept_figures(conn, county.code, closing, place)
+        kept = kept_figures(conn, scope, closing, place)
         before = (value for values in kept.values() for value in values)
         found += differences(place, before, present[place], MOVING)
     return found

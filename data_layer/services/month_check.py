@@ -28,9 +28,10 @@ IS_OPEN = Text(
 def check_closed_months(writer: Writer, readers: Engine, county: County, now: int) -> list[int]:
     """Look again at the newest closed month, and at the one looked at longest ago, where anything
     was recorded since. Returns the months looked at."""
+    scope = Scope(county.code)
     with readers.connect() as conn:
         seen = current_revision(conn, county.code)
-        newest = [revisions[0] for revisions in closings(conn, county.code).values()]
+        newest = [revisions[0] for revisions in closings(conn, scope).values()]
     oldest = sorted(newest[1:], key=lambda one: one.checked_at or 0)[:1]
     due = [one.month for one in (*newest[:1], *oldest) if one.checked_revision < seen]
     for month in due:
@@ -40,12 +41,13 @@ def check_closed_months(writer: Writer, readers: Engine, county: County, now: in
 
 def check_month(writer: Writer, readers: Engine, county: County, now: int, month: int) -> None:
     """Keep which figures of a closed month are another at `now`. NotFound for an open one."""
+    scope = Scope(county.code)
     with readers.connect() as conn:
-        closing, seen = closing_of(conn, county.code, month), current_revision(conn, county.code)
+        closing, seen = closing_of(conn, scope, month), current_revision(conn, county.code)
         if closing is None:
             raise NotFound(IS_OPEN, "month_open")
-        present = figures_now(conn, county, Scope(county.code), now, month=month)
-        changes = changes_between(conn, county, closing, present)
+        present = figures_now(conn, county, scope, now, month=month)
+        changes = changes_between(conn, county, scope, closing, present)
     told = {
         "differing": orjson.dumps(_tally(county, changes)).decode(),
         "changes": encode_changes(changes),

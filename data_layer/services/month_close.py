@@ -49,8 +49,8 @@ def close_due_months(writer: Writer, readers: Engine, county: County, now: int) 
     already or nothing was reported by its end. Older ones stay open until somebody closes them."""
     with readers.connect() as conn:
         today = local(now, county.zone).day
-        month = newest_due(today, set_day_of(conn, county.code).day)
-        if not has_data(conn, county, month) or closing_of(conn, county.code, month):
+        month = newest_due(today, set_day_of(conn, Scope(county.code)).day)
+        if not has_data(conn, county, month) or closing_of(conn, Scope(county.code), month):
             return []
         made = read_figures(conn, county, now, month)
     try:
@@ -80,7 +80,7 @@ def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bo
 
 def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[str, bytes]) -> None:
     lock_revision(conn, county.code)
-    before = closing_of(conn, county.code, made.month)
+    before = closing_of(conn, Scope(county.code), made.month)
     if (before.revision if before else 0) != made.number - 1:
         raise Conflict(MEANWHILE, "month_revised")
     # Every answer about the month is another from here on.

@@ -66,7 +66,7 @@ def close_month(held: Store, account: Account, month: int) -> None:
     with held.readers.connect() as conn:
         if not has_data(conn, county, month):
             raise Conflict(NO_DATA, "no_data")
-        if closing_of(conn, county.code, month):
+        if closing_of(conn, account.scope, month):
             raise Conflict(IS_CLOSED, "month_closed")
         made = read_figures(conn, county, now, month)
     made = made._replace(by=account.username, name=account.display_name)
@@ -82,16 +82,16 @@ def revise_month(held: Store, account: Account, month: int, reason: str, base: i
     if not LEAST_REASON <= len(reason) <= MOST_REASON:
         raise Invalid(NO_REASON, "no_reason")
     with held.readers.connect() as conn:
-        before = closing_of(conn, county.code, month)
+        before = closing_of(conn, account.scope, month)
         if before is None:
             raise Conflict(NOT_CLOSED, "month_open")
         if before.revision != base:
             raise Conflict(MEANWHILE, "month_revised")
         made = read_figures(conn, county, now, month)
-        if not changes_between(conn, county, before, made.figures):
+        if not changes_between(conn, county, account.scope, before, made.figures):
             raise Conflict(NO_CHANGE, "no_change")
         figures = {
-            place: _corrected(kept_figures(conn, county.code, before, place), values)
+            place: _corrected(kept_figures(conn, account.scope, before, place), values)
             for place, values in made.figures.items()
         }
     made = made._replace(number=base + 1, figures=figures, reason=reason)
@@ -113,7 +113,7 @@ def set_month_day(held: Store, account: Account, day: int) -> None:
     }  # fmt: skip
 
     def work(conn: Connection) -> None:
-        before = set_day_of(conn, county.code).day
+        before = set_day_of(conn, account.scope).day
         put_rows(conn, month_setting, [row])
         detail = {"before": before}
         write_audit(

@@ -30,7 +30,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.splits import SPLITS
 from data_layer.core.tabular import Tabular
 from data_layer.db.tables import audit, saved_view
-from data_layer.queries import metrics
+from data_layer.queries import live_values
 from data_layer.services.store import Store, open_store
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, sign_in_as
@@ -445,7 +445,7 @@ def test_a_long_question_is_stopped_by_its_asker_alone(
         begun.set()
         return conn.execute(text(endless))
 
-    monkeypatch.setattr(metrics, "sums", slow)
+    monkeypatch.setattr(live_values, "sums", slow)
     told: list[str] = []
     client = reader("analyst")
     asking = threading.Thread(

@@ -59,9 +59,9 @@ def check(store: Store) -> None:
     check_month(store.writer, store.readers, COUNTY, store.clock(), OCTOBER)
 
 
-def newest(store: Store, month: int = OCTOBER) -> Closing:
+def newest(store: Store, month: int = OCTOBER, scope: Scope = COUNTY_SCOPE) -> Closing:
     with store.readers.connect() as conn:
-        found = closing_of(conn, CODE, month)
+        found = closing_of(conn, scope, month)
     assert found is not None
     return found
 
@@ -92,7 +92,7 @@ def test_the_clock_closes_the_newest_due_month_once(store: Store) -> None:
     assert due(store) == [OCTOBER]
     assert due(store) == []
     with store.readers.connect() as conn:
-        assert list(closings(conn, CODE)) == [OCTOBER]
+        assert list(closings(conn, COUNTY_SCOPE)) == [OCTOBER]
         rows = conn.execute(select(audit.c.actor, audit.c.object))
         assert ("tick", f"{OCTOBER}-1") in {tuple(row) for row in rows}
     assert newest(store).closed_by == ""
@@ -124,12 +124,12 @@ def test_a_late_event_changes_nothing_until_a_revision_says_why(store: Store) ->
     assert sum(one.value or 0 for one in live) == before + 1
     assert {one.key: one.value for one in split}[OCTOBER] == before
     check(store)
-    assert newest(store).differs(COUNTY_SCOPE) > newest(store).differs(EAST_SCOPE) > 0
-    assert newest(store).differs(Scope(CODE, WEST)) == 0
+    assert newest(store).differing > newest(store, scope=EAST_SCOPE).differing > 0
+    assert newest(store, scope=Scope(CODE, WEST)).differing == 0
     assert revise_month(store, SUPERVISOR, OCTOBER, f"  {REASON} ", 1) == 2
     assert (reports(store), reports(store, EAST_SCOPE)) == (before + 1, own + 1)
     assert (newest(store).revision, newest(store).reason) == (2, REASON)
-    assert newest(store).differs(COUNTY_SCOPE) == 0
+    assert newest(store).differing == 0
     with store.readers.connect() as conn:
         kept = conn.execute(select(month_figures.c.revision).distinct()).scalars().all()
     assert sorted(kept) == [1, 2]
@@ -159,8 +159,8 @@ def test_a_township_is_told_of_its_own_figures_alone(store: Store) -> None:
     with store.readers.connect() as conn:
         own = changes_of(conn, COUNTY, EAST_SCOPE, closing=newest(store))
         every = changes_of(conn, COUNTY, COUNTY_SCOPE, closing=newest(store))
-    assert len(every) == newest(store).differs(COUNTY_SCOPE) > len(own) > 0
-    assert len(own) == newest(store).differs(EAST_SCOPE)
+    assert len(every) == newest(store).differing > len(own) > 0
+    assert len(own) == newest(store, scope=EAST_SCOPE).differing
     told = {code for one in own for code in (one.key if isinstance(one.key, tuple) else (one.key,))}
     assert not told & {WEST, *GRIDS[WEST]}
     assert {"unit"} & {kind for one in every for kind in one.place}
@@ -172,7 +172,7 @@ def test_it_is_looked_at_again_only_when_something_was_recorded(store: Store) ->
     assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
     add(store, [reported(LATE, "late", grid_code=ALL_GRIDS[0])], "late")
     assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == [OCTOBER]
-    assert newest(store).differs(COUNTY_SCOPE) > 0
+    assert newest(store).differing > 0
     assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
     with pytest.raises(NotFound):
         check_month(store.writer, store.readers, COUNTY, NOW, SEPTEMBER)
@@ -205,7 +205,7 @@ def test_what_is_refused(store: Store) -> None:
 def test_the_day_is_kept_with_who_set_it(store: Store) -> None:
     set_month_day(store, SUPERVISOR, 8)
     with store.readers.connect() as conn:
-        found = set_day_of(conn, CODE)
+        found = set_day_of(conn, COUNTY_SCOPE)
         rows = conn.execute(select(audit.c.action, audit.c.object, audit.c.detail)).all()
     assert (found.day, found.set_name, found.set_at) == (8, SUPERVISOR.display_name, NOW)
     assert ("set_month_day", "8", {"before": 5}) in [tuple(row) for row in rows]

@@ -84,6 +84,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "cases_behind": {"measure": "cohort_valid"},
     "case_rows": {"measure": "cohort_valid"},
     "metric_values": {"keys": tuple(BY_KEY)},
+    "live_values": {"keys": tuple(BY_KEY)},
+    "figures_now": {"month": 202610},
     "month_scores": {"kind": BodyKind.TOWNSHIP, "month": 202610},
     "preview": {"schemes": (DEFAULTS[BodyKind.GRID],)},
     "activity": {"month": 202610},

@@ -13,7 +13,7 @@ from data_layer.services.store import Store
 from data_layer.services.ticker import FIRST_MONTHS_MS, Ticker
 from tests.closed import OCTOBER, add, crowd_store
 from tests.contract.access_house import Clock
-from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, DAY, NOW, reported
+from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, NOW, reported
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def newest(store: Store) -> Closing | None:
     with store.readers.connect() as conn:
-        return closing_of(conn, CODE, OCTOBER)
+        return closing_of(conn, COUNTY_SCOPE, OCTOBER)
 
 
 def test_the_clock_closes_and_looks_again(store: Store) -> None:
@@ -45,5 +45,5 @@ def test_the_clock_closes_and_looks_again(store: Store) -> None:
     ticker.once()
     found = newest(store)
     assert found is not None
-    assert found.differs(COUNTY_SCOPE) > 0
+    assert found.differing > 0
     assert found.checked_at == clock.now
