@@ -68,6 +68,7 @@ NOTE_FILTERS = Text("筛选条件", "Filters")
 NOTE_ROWS = Text("行数", "Rows")
 NOTE_MEASURE = Text("统计对象", "What is counted")
 NOTE_MASKED = Text("脱敏", "Masking")
+NOTE_LIST = Text("名单", "List")
 NOTE_DEMO = Text("数据性质", "Kind of data")
 NOTE_SOURCE = Text("底图与基础数据", "Base data")
 NOTE_SMALL = Text("小数隐藏", "Small cells")
@@ -75,6 +76,10 @@ MASKED = Text(
     "标题中的证件号、电话号码已遮盖；敏感事件只写类别；不含反映人联系方式。",
     "Identity and telephone numbers in titles are covered, sensitive cases are named by their "
     "category only, and no reporter's contact is included.",
+)
+NAMES_COVERED = Text(
+    "姓名只留姓氏，不含电话和身份证号。",
+    "Names are covered but for the family name; no telephone or identity number is included.",
 )
 SUPPRESSED = Text(
     "分组数值的分母或件数不足 3 的，数值、分子和 n 均不写出（页面按权限显示）。",
