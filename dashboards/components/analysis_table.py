@@ -26,6 +26,11 @@ from data_layer.vocab import Text
 HOLDS = {Unit.PERCENT: Holds.SHARE, Unit.SECONDS: Holds.SECONDS, Unit.RATIO: Holds.NUMBER}
 
 
+def holding(metric: Metric) -> Holds:
+    """What a column of a metric's values holds."""
+    return HOLDS.get(metric.unit, Holds.COUNT)
+
+
 def analysis_table(
     conn: Connection,
     county: County,
@@ -56,7 +61,7 @@ def columns_of(question: Question) -> list[Column]:
 def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
     """Of one metric: its value, what that is made of, the earlier value and the change. A rate has
     its parts, a time its n, a count is its own."""
-    holds = HOLDS.get(metric.unit, Holds.COUNT)
+    holds = holding(metric)
     parts = [("value", metric.label, holds)]
     if metric.kind == Kind.RATE:
         parts.append(("numerator", words.PART, Holds.NUMBER))

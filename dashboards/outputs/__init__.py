@@ -13,15 +13,17 @@ from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
 from dashboards.components.page_frame import day_text
+from dashboards.components.score_asked import scores_asked
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
 from dashboards.outputs.plan import About, Check, Maker, Plan, about_question
 from dashboards.outputs.reports import check_report, plan_report
+from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
 from dashboards.outputs.staffing import about_staffing, staffing_table
-from dashboards.strings import analysis, staffing
+from dashboards.strings import analysis, scores, staffing
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.days import iso
@@ -132,6 +134,9 @@ MAKERS = {
     "/events": _table(words.EVENTS, events_table),
     "/analysis": _table(analysis.TITLE, _analysis, check=question_of, page=True),
     "/staffing/list": _table(staffing.LIST_TITLE, staffing_table, about=about_staffing, page=True),
+    "/assessment/scores": _table(
+        scores.TITLE, scores_table, check=scores_asked, about=about_scores, page=True
+    ),
     "/map": _table(words.MAP, areas_table, MAPS),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }

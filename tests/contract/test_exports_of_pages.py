@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,13 @@ from dashboards import outputs
 from data_layer.core.exports import Format, Order
 from data_layer.core.grid_team import GRID_LISTS
 from data_layer.core.scope import Scope
+from data_layer.queries.scores import this_month
 from data_layer.services.store import Store
 from data_layer.vocab import Role
+from tests.contract.access_house import BROWSER
 from tests.contract.capacity_house import CapacityHouse, found, open_capacity_house, text_of
 from tests.contract.number_house import NumberHouse, number_house
+from tests.served import credentials_of
 
 LISTS = ("vacant", "vacant_workers", "chiefs", "leaders", "grids", "led", "rubbish")
 
@@ -95,9 +100,66 @@ def test_a_roster_as_a_workbook_covers_its_names_and_says_its_day(
 ) -> None:
     address = "/staffing/list?of=workers&to=2026-11-20"
     book = load_workbook(BytesIO(made(staffed.store, tmp_path, address, Role.ANALYST, kind="xlsx")))
-    sheet, notes = book["力量名册"], dict(book["口径"].iter_rows(values_only=True))
+    sheet = book["力量名册"]
+    notes = {row[0]: row[1] for row in book["口径"].iter_rows(values_only=True)}
     names = [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert names
-    assert all(name.endswith("*") for name in names)
+    assert all(str(name).endswith("*") for name in names)
     assert (notes["名单"], notes["行数"]) == ("在岗网格员", str(len(names)))
     assert notes["时段"] == "2026-11-20 至 2026-11-20"
+
+
+def cells(page: str) -> list[list[str]]:
+    """The rows of a page of scores, what each cell says first."""
+    table = page.split("<tbody>")[1].split("</tbody>")[0]
+    rows = re.findall(r"<tr.*?</tr>", table, re.S)
+    told = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in rows]
+    plain = [
+        [re.sub(r"<svg.*?</svg>|<i>.*?</i>|<small>.*?</small>", "", c) for c in row] for row in told
+    ]
+    return [[unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in row] for row in plain]
+
+
+@pytest.mark.parametrize("role", ["analyst", "leader"])
+@pytest.mark.parametrize(
+    "asked", ["kind=township&month={m}", "kind=station", "kind=grid&month={m}"]
+)
+def test_scores_are_taken_out_as_they_are_shown(
+    numbers: NumberHouse, tmp_path: Path, role: str, asked: str
+) -> None:
+    month = f"{this_month(numbers.store.county, numbers.store.clock())}"
+    address = f"/assessment/scores?{asked.format(m=f'{month[:4]}-{month[4:]}')}"
+    page = numbers.browser(role).get(address, headers=BROWSER).text
+    link = re.search(r'class="out" href="([^"]+)"', page)
+    assert link
+    own = credentials_of(numbers.store.settings.instance)["users"]["leader"]["township_code"]
+    of = dict(parse_qsl(urlsplit(unescape(link[1])).query))["of"]
+    body = made(numbers.store, tmp_path, of, Role(role), own if role == "leader" else "")
+    head, *rows = rows_of(body)
+    lines = cells(page)
+    assert len(rows) == len(lines) > 0
+    assert [row[1] for row in rows] == [line[0] for line in lines]
+    items = [place for place, name in enumerate(head) if name.endswith("· 得分")]
+    for row, line in zip(rows, lines, strict=True):
+        bounds = line[2].split("–") if line[2] else ["", ""]
+        counted = ["" if cell == "未计" else cell for cell in line[4 : 4 + len(items)]]
+        seen = [line[1].replace("—", ""), *bounds, *counted]
+        kept = [*row[2:5], *(row[place] for place in items)]
+        assert list(map(bool, seen)) == list(map(bool, kept))
+        # The page rounds to a tenth.
+        pairs = [(float(x), float(y)) for x, y in zip(seen, kept, strict=True) if x]
+        assert all(abs(x - y) < 0.0501 for x, y in pairs)
+        assert line[3] == row[5]
+
+
+def test_scores_as_a_workbook_say_their_scheme(numbers: NumberHouse, tmp_path: Path) -> None:
+    body = made(numbers.store, tmp_path, "/assessment/scores", Role.SUPERVISOR, kind="xlsx")
+    book = load_workbook(BytesIO(body))
+    sheet = book["考核得分"]
+    notes = {row[0]: row[1] for row in book["口径"].iter_rows(values_only=True)}
+    head = [cell.value for cell in sheet[1]]
+    assert head[:6] == ["编码", "名称", "得分", "95% 区间下限", "95% 区间上限", "与中位相比"]
+    assert head[-2:] == ["扣分", "原公布得分"]
+    assert sheet["B2"].value == "合计"
+    assert {"考核办法", "统计期", "怎样计分", "小数隐藏"} <= set(notes)
+    assert sheet.max_row == 1 + 1 + len(numbers.store.county.townships)
