@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
+from dashboards.components.desk_asked import check_desk
 from dashboards.components.page_frame import day_text
 from dashboards.components.score_asked import scores_asked
 from dashboards.outputs.cases import cases_table
+from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
@@ -23,8 +25,11 @@ from dashboards.outputs.reports import check_report, plan_report
 from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
 from dashboards.outputs.staffing import about_staffing, staffing_table
-from dashboards.strings import analysis, scores, staffing
 from dashboards.strings import outputs as words
+from dashboards.strings.analysis import TITLE as ANALYSIS
+from dashboards.strings.desk import LIST_NAME as WORK_LIST
+from dashboards.strings.scores import TITLE as SCORES
+from dashboards.strings.staffing import LIST_TITLE as ROSTER
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
@@ -132,11 +137,12 @@ MAKERS = {
     "/cases": _table(words.CASES, cases_table, page=True),
     "/metrics": _table(words.METRICS, metrics_table),
     "/events": _table(words.EVENTS, events_table),
-    "/analysis": _table(analysis.TITLE, _analysis, check=question_of, page=True),
-    "/staffing/list": _table(staffing.LIST_TITLE, staffing_table, about=about_staffing, page=True),
+    "/analysis": _table(ANALYSIS, _analysis, check=question_of, page=True),
+    "/staffing/list": _table(ROSTER, staffing_table, about=about_staffing, page=True),
     "/assessment/scores": _table(
-        scores.TITLE, scores_table, check=scores_asked, about=about_scores, page=True
+        SCORES, scores_table, check=scores_asked, about=about_scores, page=True
     ),
+    "/desk": _table(WORK_LIST, desk_table, check=check_desk, about=about_desk, page=True),
     "/map": _table(words.MAP, areas_table, MAPS),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }

@@ -56,6 +56,11 @@ def made(
     return (folder / told["file_name"]).read_bytes()
 
 
+def own_township(house: NumberHouse) -> str:
+    users = credentials_of(house.store.settings.instance)["users"]
+    return str(users["leader"]["township_code"])
+
+
 def rows_of(body: bytes) -> list[list[str]]:
     return list(csv.reader(StringIO(body.decode("utf-8-sig"))))
 
@@ -132,7 +137,7 @@ def test_scores_are_taken_out_as_they_are_shown(
     page = numbers.browser(role).get(address, headers=BROWSER).text
     link = re.search(r'class="out" href="([^"]+)"', page)
     assert link
-    own = credentials_of(numbers.store.settings.instance)["users"]["leader"]["township_code"]
+    own = own_township(numbers)
     of = dict(parse_qsl(urlsplit(unescape(link[1])).query))["of"]
     body = made(numbers.store, tmp_path, of, Role(role), own if role == "leader" else "")
     head, *rows = rows_of(body)
@@ -163,3 +168,44 @@ def test_scores_as_a_workbook_say_their_scheme(numbers: NumberHouse, tmp_path: P
     assert sheet["B2"].value == "合计"
     assert {"考核办法", "统计期", "怎样计分", "小数隐藏"} <= set(notes)
     assert sheet.max_row == 1 + 1 + len(numbers.store.county.townships)
+
+
+DESK = (
+    "view=all", "view=overdue&sort=-reported", "view=ended", "view=to_accept&since=7",
+    "view=in_work&category=01&sort=place", "view=all&q=%E8%B7%AF", "view=suspended&by=me",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["analyst", "leader"])
+@pytest.mark.parametrize("asked", DESK)
+def test_the_desks_list_is_taken_out_row_by_row(
+    numbers: NumberHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, asked: str
+) -> None:
+    monkeypatch.setattr("dashboards.outputs.desk.PORTION", 70)
+    client, own = numbers.browser(role), own_township(numbers) if role == "leader" else ""
+    body = made(numbers.store, tmp_path, f"/desk?{asked}", Role(role), own)
+    head, *rows = rows_of(body)
+    listed: list[dict[str, Any]] = []
+    while True:
+        window = f"/desk/list?{asked}&limit=500&offset={len(listed)}"
+        answer = client.get(window).json
+        listed += answer["rows"]
+        if len(listed) >= answer["total"]:
+            break
+    assert len(rows) == answer["total"]
+    columns = dict(zip(head, zip(*rows, strict=True), strict=True)) if rows else {}
+    for name, key in (("事件编号", "no"), ("标题", "title"), ("环节", "stage"), ("主办", "lead")):
+        assert [*columns.get(name, ())] == [row[key] for row in listed]
+    assert rows or "me" in asked
+
+
+def test_the_desk_may_be_taken_out_of_the_own_scope_alone(numbers: NumberHouse) -> None:
+    client = numbers.browser("leader")
+    other = next(a.code for a in numbers.store.county.townships if a.code != own_township(numbers))
+    asked = {"of": f"/desk?township={other}"}
+    assert client.get("/exports/new", query_string=asked).status_code == 403
+    asked = {"of": "/desk?township=999"}
+    assert client.get("/exports/new", query_string=asked).status_code == 404
+    form = client.get("/exports/new", query_string={"of": "/desk?view=overdue"}, headers=BROWSER)
+    assert 'href="/desk?view=overdue"' in form.text
+    assert 'name="query" value="view=overdue"' in form.text
