@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -76,6 +77,16 @@ def answer_of(
         )
     lines = [_line(key, question, found[0], past[0]) for key in groups]
     return Answer(lines, _line(("",), question, found[1], past[1]), compared)
+
+
+def largest(lines: Sequence[Line], place: int, most: int) -> list[Any]:
+    """The `most` groups of a split with most cases, in the order of the table."""
+    sizes: dict[Any, float] = {}
+    for line in lines:
+        one = line.cells[0].now
+        sizes[line.key[place]] = sizes.get(line.key[place], 0) + (one.n if one else 0)
+    kept = set(sorted(sizes, key=lambda group: -sizes[group])[:most])
+    return [group for group in sizes if group in kept]
 
 
 def _earlier(question: Question) -> Ask:

@@ -62,17 +62,17 @@ def desk_table(source: Source) -> Tabular:
     ask = desk_asked(order.query, source.county, order.username, source.now)
     shown = ask.view if ask.view in desk.VIEWS else "all"
     notes = [Note(words.NOTE_VIEW, source.say(desk.VIEWS[shown]))]
-    if ask.view == ENDED:
+    ended = ask.view == ENDED
+    if ended:
         found = ended_cases(*_asker(source), ask=ask._replace(limit=2 * MOST))
-        n, lines, clock = found.total, iter(found.lines), OVER
+        n, lines = found.total, iter(found.lines)
         notes += [Note(words.NOTE_CUT, source.say(words.NEWEST, n=MOST))] if found.more else []
     else:
         n, lines = _open(source, ask)
-        clock = RUNNING
         notes.append(Note(words.NOTE_VIEW, source.say(desk.SOON_MEANS)))
     notes.append(Note(words.NOTE_MASKED, source.say(words.MASKED)))
-    columns = (*CASE, *clock, *HOLDERS)
-    return Tabular(desk.LIST_NAME, columns, n, _rows(source, lines, ended=clock is OVER), notes)
+    columns = (*CASE, *(OVER if ended else RUNNING), *HOLDERS)
+    return Tabular(desk.LIST_NAME, columns, n, _rows(source, lines, ended=ended), notes)
 
 
 def _asker(source: Source) -> Any:
