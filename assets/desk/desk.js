@@ -52,15 +52,20 @@
     return `/desk${found.size ? `?${found}` : ''}`;
   };
 
+  desk.file = () => `/exports/new?${new URLSearchParams({ of: desk.address({ case: '' }) })}`;
+
   function visit(changes) {
     Object.assign(state, changes);
     history.pushState(null, '', desk.address({}));
-    language();
+    links();
   }
 
-  function language() {
-    const link = root.querySelector('.language');
-    link.href = `${link.pathname}?${new URLSearchParams({ next: desk.address({}) })}`;
+  // What leads away from the list takes its address along.
+  function links() {
+    const language = root.querySelector('.language');
+    language.href = `${language.pathname}?${new URLSearchParams({ next: desk.address({}) })}`;
+    const out = root.querySelector('.filters .out');
+    if (out) out.href = desk.file();
   }
 
   // ---- asking: never twice at once, at most once a second ----------------------------------------
@@ -248,7 +253,7 @@
     desk.report.attach(root);
     desk.filters.attach(root, desk.options, change);
     desk.keys.attach();
-    language();
+    links();
     desk.first.then((answer) => {
       if (answer && !odd) {
         receive(answer);

@@ -64,6 +64,9 @@ desk.filters = (() => {
     return Object.fromEntries(odd.map((name) => [name, '']));
   }
 
+  // The list as a file, for who may take one.
+  const out = () => (desk.root.dataset.export === 'true' ? h('a', { class: 'out', href: desk.file() }, say('export')) : null);
+
   const any = () => Boolean(desk.state.q) || NAMES.some((name) => desk.state[name]);
 
   function draw() {
@@ -75,7 +78,8 @@ desk.filters = (() => {
         h('div', { class: 'controls' },
           listed.map((name) => (name === 'unit' ? unit() : select(name))),
           any() ? h('button', { type: 'button', class: 'link', onclick: reset }, say('reset')) : null)),
-      h('span', { class: 'note' }, say('soon_means')));
+      h('span', { class: 'note' }, say('soon_means')),
+      out());
     const box = places.search.querySelector('input');
     if (document.activeElement !== box) box.value = desk.state.q;
   }

@@ -7,9 +7,11 @@
   const LONGEST = 30;
   const GRACE = 10;
   const began = performance.now();
+  const asked = location.search;
 
   const token = () => decodeURIComponent(/(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] ?? '');
-  const post = (address, values) => fetch(address, {
+  const post = (address, values, more = {}) => fetch(address, {
+    ...more,
     method: 'POST',
     headers: { Accept: 'application/json', 'X-CSRFToken': token() },
     body: new URLSearchParams(values),
@@ -121,7 +123,7 @@
     button.textContent = WORDS.stop;
     button.addEventListener('click', () => {
       button.disabled = true;
-      post('/analysis/stop', { search: location.search });
+      post('/analysis/stop', { search: asked });
     });
     main.append(title, told, button);
     frame.append(main);
@@ -145,9 +147,15 @@
     tell();
   }
 
+  // Whoever leaves or goes back before the answer is there wants it no more.
+  function left() {
+    if (!there()) post('/analysis/stop', { search: asked }, { keepalive: true });
+  }
+
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener('input', find);
   document.addEventListener('submit', submitted);
   document.addEventListener('click', clicked);
+  addEventListener('pagehide', left);
   setTimeout(wait, PATIENCE);
 })();

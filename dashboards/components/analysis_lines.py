@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from dashboards.components.analysis_asked import Question
+from dashboards.components.analysis_past import Key, Values, past_of, values_of
 from dashboards.components.compared import earlier_of
 from dashboards.strings.analysis import TOO_MANY
 from data_layer.core.county import County
-from data_layer.core.days import days_between
 from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
-from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer
 from data_layer.queries.discovery import known_since
-from data_layer.queries.metrics import FIELD_WAY, Value, metric_values
+from data_layer.queries.metrics import FIELD_WAY, Value
 from data_layer.vocab import Text
 
 MOST_ROWS = 2_000
-
-Key = tuple[Any, ...]
 
 
 class Cell(NamedTuple):
@@ -53,21 +51,14 @@ def answer_of(
 ) -> Answer:
     """The answer to a question; raises BadRequest for more rows than can be read."""
     ask = question.ask
-    compared = 0 < answer(conn, known_since, county, scope, now) <= _earlier(question).first
+    compared = (
+        0 < answer(conn, known_since, county, scope, now) <= earlier_of(ask, question.against).first
+    )
     whole_ask = ask._replace(by="", then="")
-    asked = [ask, whole_ask]
-    found = [_values(conn, county, scope, now, question, one) for one in asked]
-    past: list[dict[tuple[Key, str], Value]] = [{}, {}]
+    found = [values_of(conn, county, scope, now, question, one) for one in (ask, whole_ask)]
+    past: list[Values] = [{}, {}]
     if compared:
-        days = _earlier(question)
-        before = question._replace(field_way=False)
-        past = [
-            _values(
-                conn, county, scope, now, before, one._replace(first=days.first, last=days.last)
-            )
-            for one in asked
-        ]
-        past[0] = _aligned(past[0], ask, days)
+        past = [past_of(conn, county, scope, now, question, one) for one in (ask, whole_ask)]
     groups = sorted({key for key, _ in found[0]}, key=_order)
     if len(groups) > MOST_ROWS:
         told = {"n": len(groups), "most": MOST_ROWS}
@@ -78,48 +69,21 @@ def answer_of(
     return Answer(lines, _line(("",), question, found[1], past[1]), compared)
 
 
-def _earlier(question: Question) -> Ask:
-    return earlier_of(question.ask, question.against)
-
-
-def _values(
-    conn: Connection, county: County, scope: Scope, now: int, question: Question, ask: Ask
-) -> dict[tuple[Key, str], Value]:
-    found = answer(
-        conn, metric_values, county, scope, now,
-        ask=ask, keys=question.keys, field_way=question.field_way,
-    )  # fmt: skip
-    return {(one.key if ask.then else (one.key,), one.metric): one for one in found}
-
-
-def _aligned(
-    past: dict[tuple[Key, str], Value], ask: Ask, earlier: Ask
-) -> dict[tuple[Key, str], Value]:
-    """The earlier values by the present group each stands beside: days by their place in the
-    period; weeks and months do not lie side by side, what has no date does."""
-    if set(ask.splits) & {"week", "month"}:
-        return {}
-    if "day" not in ask.splits:
-        return past
-    place = ask.splits.index("day")
-    beside = dict(
-        zip(
-            days_between(earlier.first, earlier.last), days_between(ask.first, ask.last),
-            strict=False,
-        )
-    )  # fmt: skip
-    return {
-        ((*key[:place], beside[key[place]], *key[place + 1 :]), metric): one
-        for (key, metric), one in past.items()
-        if key[place] in beside
-    }
+def largest(lines: Sequence[Line], place: int, most: int) -> list[Any]:
+    """The `most` groups of a split with most cases, in the order of the table."""
+    sizes: dict[Any, float] = {}
+    for line in lines:
+        one = line.cells[0].now
+        sizes[line.key[place]] = sizes.get(line.key[place], 0) + (one.n if one else 0)
+    kept = set(sorted(sizes, key=lambda group: -sizes[group])[:most])
+    return [group for group in sizes if group in kept]
 
 
 def _line(
     key: Key,
     question: Question,
-    now: dict[tuple[Key, str], Value],
-    past: dict[tuple[Key, str], Value],
+    now: Values,
+    past: Values,
 ) -> Line:
     """What stands now, late cases in city management's rule too, has no earlier value."""
     cells = []

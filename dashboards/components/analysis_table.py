@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboards.components.analysis_asked import Question, question_of
 from dashboards.components.analysis_lines import Answer, Cell, Line, answer_of
+from dashboards.components.analysis_plot import plot_of
 from dashboards.components.asked import split_name, whole_area
 from dashboards.components.page_frame import day_text
 from dashboards.strings import analysis as words
@@ -26,6 +27,11 @@ from data_layer.vocab import Text
 HOLDS = {Unit.PERCENT: Holds.SHARE, Unit.SECONDS: Holds.SECONDS, Unit.RATIO: Holds.NUMBER}
 
 
+def holding(metric: Metric) -> Holds:
+    """What a column of a metric's values holds."""
+    return HOLDS.get(metric.unit, Holds.COUNT)
+
+
 def analysis_table(
     conn: Connection,
     county: County,
@@ -39,9 +45,19 @@ def analysis_table(
     `lang`. Raises as the page does for a question that makes no sense or has too many rows."""
     question = question_of(query, county, scope, now)
     found = answer_of(conn, county, scope, now, question)
-    rows = _rows(county, scope, question, found, lang)
-    notes = _notes(county, scope, question, now, lang)
-    return Tabular(words.TITLE, columns_of(question), len(found.lines), rows, notes)
+    columns, rows = columns_of(question), _rows(county, scope, question, found, lang)
+    drawing = plot_of(
+        question,
+        found,
+        columns,
+        lambda line: shown_value(question.metrics[0], line.cells[0].now),
+        lambda place, value: group_called(county, scope, question.ask.splits[place], value, lang),
+        lang,
+    )
+    drawn = words.DRAWN if drawing else words.NOT_DRAWN
+    chart = drawn.say(lang).format(chart=words.CHARTS[question.chart].say(lang))
+    notes = [*_notes(county, scope, question, now, lang), Note(words.CHART, chart)]
+    return Tabular(words.TITLE, columns, len(found.lines), rows, notes, drawing)
 
 
 def columns_of(question: Question) -> list[Column]:
@@ -56,7 +72,7 @@ def columns_of(question: Question) -> list[Column]:
 def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
     """Of one metric: its value, what that is made of, the earlier value and the change. A rate has
     its parts, a time its n, a count is its own."""
-    holds = HOLDS.get(metric.unit, Holds.COUNT)
+    holds = holding(metric)
     parts = [("value", metric.label, holds)]
     if metric.kind == Kind.RATE:
         parts.append(("numerator", words.PART, Holds.NUMBER))

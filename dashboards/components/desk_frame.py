@@ -150,6 +150,7 @@ def _data(frame: Frame) -> dict[str, Any]:
         "data-geometry": frame.geometry,
         "data-bulk": " ".join(name for name, (action, _) in BULK.items() if may(role, action)),
         "data-report": str(may(role, Action.REPORT)).lower(),
+        "data-export": str(may(role, Action.EXPORT)).lower(),
         "data-views": _json([[view, frame.say(named[view])] for view in listed]),
         "data-words": _json({key: frame.say(text) for key, text in desk_client.WORDS.items()}),
         "data-options": _json(_options(frame)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
@@ -12,18 +13,23 @@ from dashboards.strings import exports as words
 from dashboards.strings import wording
 from data_layer.core.exports import GOING, State
 from data_layer.core.rights import Action, may
+from data_layer.services.accounts import Account
 from data_layer.services.export_state import Export
 
 KB = 1024
 
 
-def out_of(frame: Frame, of: str, **more: str) -> list[html.A]:
-    """The way from a list or table to its file, for whoever may take it; `of` is what is exported,
-    with the question of the page and what the page adds to it."""
-    if not may(frame.account.role, Action.EXPORT):
-        return []
-    href = frame.address("/exports/new", of=of, **more)
-    return [html.A(frame.say(words.EXPORT_THIS), href=href, className="out")]
+def out_of(frame: Frame, path: str, /, **more: str) -> list[html.A]:
+    """The way from a list or table to its file, for whoever may take it: what is exported is the
+    page at `path` with the question of this one and what it adds to it."""
+    href = way_out(frame.account, frame.address(path, **more))
+    return [html.A(frame.say(words.EXPORT_THIS), href=href, className="out")] if href else []
+
+
+def way_out(account: Account, address: str) -> str:
+    """Where the page of `address` is taken out; '' for who may not."""
+    may_export = may(account.role, Action.EXPORT)
+    return f"/exports/new?{urlencode({'of': address})}" if may_export else ""
 
 
 def line_of(one: Export, voice: Voice) -> dict[str, Any]:

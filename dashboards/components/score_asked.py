@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from dashboards.components.score_table import month_text
 from dashboards.components.score_words import Voice
@@ -15,6 +17,26 @@ from data_layer.queries.scores import last_month, months_shown, this_month
 from data_layer.vocab import Text
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+LONGEST_WORD = 64
+
+
+class Asked(NamedTuple):
+    """Which scores an address asks for: the kind and month, and of whom."""
+
+    kind: BodyKind
+    month: int
+    township: str
+    scope: Scope
+
+
+def scores_asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Asked:
+    """The question of ?kind=, ?month= and ?township=; raises as `kind_asked` and `month_asked`, and
+    Forbidden for a township outside the scope. Departments belong to none."""
+    kind = kind_asked(args.get("kind", ""))
+    month = month_asked(args.get("month", ""), county, now)
+    township = args.get("township", "")[:LONGEST_WORD]
+    whole = kind is BodyKind.DEPARTMENT
+    return Asked(kind, month, township, scope if whole else scope.narrow(township))
 
 
 def kind_asked(given: str) -> BodyKind:

@@ -23,7 +23,7 @@ from data_layer.core.catalog.measures import GRIDS
 from data_layer.core.days import to_date
 from data_layer.core.scoring import Line, Rank, Score, State, ranks
 from data_layer.core.scoring_bodies import KIND_TEXT, SPLIT, Body, BodyKind
-from data_layer.queries.scores import Month, window
+from data_layer.queries.scores import Assessed, Month, window
 
 ADDRESS = "/assessment/scores"
 NAMES_SHOWN = 5
@@ -60,17 +60,17 @@ class Row(NamedTuple):
 def rows(found: Month, voice: Voice, *, doors: bool, ranked: bool) -> list[Row]:
     """The bodies of a month; `doors` for those who may open lists of cases, `ranked` puts them in
     order of their places."""
-    places = ranks({one.body.code: one.score for one in found.rows}) if ranked else {}
-    made = [
-        (
-            places.get(one.body.code),
-            _row(found, one.body, one.score, one.first, voice, places, doors=doors),
-        )
-        for one in found.rows
+    return [
+        _row(found, one.body, one.score, one.first, voice, place, doors=doors)
+        for one, place in placed(found, ranked=ranked)
     ]
-    if ranked:
-        made.sort(key=lambda pair: pair[0].place if pair[0] else len(made) + 1)
-    return [row for _, row in made]
+
+
+def placed(found: Month, *, ranked: bool) -> list[tuple[Assessed, Rank | None]]:
+    """The bodies in the order they are shown, with their places when those are switched on."""
+    places = ranks({one.body.code: one.score for one in found.rows}) if ranked else {}
+    pairs = [(one, places.get(one.body.code)) for one in found.rows]
+    return sorted(pairs, key=lambda pair: pair[1].place if pair[1] else len(pairs) + 1)
 
 
 def heads(found: Month, voice: Voice) -> list[tuple[str, str]]:
@@ -150,7 +150,7 @@ def publishing(found: Month, waiting: int, voice: Voice) -> list[tuple[str, str]
 def county_row(found: Month, voice: Voice) -> Row:
     """The county's own pooled score, to compare with."""
     return _row(
-        found, Body(found.kind, "", voice.say(words.COUNTY), ""), found.centre, None, voice, {},
+        found, Body(found.kind, "", voice.say(words.COUNTY), ""), found.centre, None, voice, None,
         doors=False,
     )  # fmt: skip
 
@@ -169,6 +169,12 @@ def door(found: Month, body: Body, line: Line) -> str:
 def card_address(body: Body, month: int) -> str:
     """The page of one body's score."""
     return f"{ADDRESS}/{body.kind}/{body.code}?{urlencode({'month': month_text(month)})}"
+
+
+def address(kind: BodyKind, month: int, township: str = "") -> str:
+    """The page of the scores of a kind in a month."""
+    query = {"kind": str(kind), "month": month_text(month), "township": township}
+    return f"{ADDRESS}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 def month_text(month: int) -> str:
@@ -195,11 +201,11 @@ def _row(
     score: Score,
     first: Score | None,
     voice: Voice,
-    places: Mapping[str, Rank],
+    place: Rank | None,
     *,
     doors: bool,
 ) -> Row:
-    mark, place = standing(score, found.median), places.get(body.code)
+    mark = standing(score, found.median)
     return Row(
         body.name,
         card_address(body, found.month) if body.code else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dash import dcc, html
@@ -11,8 +12,13 @@ from dashboards.strings import pages
 from dashboards.strings import staffing as words
 from data_layer.core.county import Area, County
 from data_layer.core.days import local, noon_of
+from data_layer.core.grid_team import GRID_LISTS
 from data_layer.core.scope import Scope
+from data_layer.queries.asking import Ask
+from data_layer.queries.seats import LISTS
 from data_layer.queries.visible import townships_in
+
+USUAL = "vacant"
 
 
 class Roster(NamedTuple):
@@ -23,10 +29,21 @@ class Roster(NamedTuple):
     asker: tuple[County, Scope, int]
 
 
+def day_of_roster(query: Mapping[str, str], ask: Ask, county: County, now: int) -> int:
+    """The day an address asks for; without one, today."""
+    return ask.last if query.get("to") else local(now, county.zone).day
+
+
+def list_of(query: Mapping[str, str]) -> str:
+    """Which list an address names; an unknown one is that of the vacant seats."""
+    of = query.get("of", "")
+    return of if of in {*LISTS, *GRID_LISTS} else USUAL
+
+
 def roster_of(frame: Frame) -> Roster:
-    """The question of the address; without a day, today."""
+    """The question of the address."""
     zone = frame.county.zone
-    day = frame.ask.last if frame.query.get("to") else local(frame.now, zone).day
+    day = day_of_roster(frame.query, frame.ask, frame.county, frame.now)
     # Rosters know a day, not a period: links and numbers from here speak of that day.
     ask = frame.ask._replace(first=day, last=day)
     frame = frame._replace(scope=frame.scope.narrow(ask.township), ask=ask)

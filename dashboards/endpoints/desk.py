@@ -16,14 +16,13 @@ from dashboards.access.context import (
     store,
 )
 from dashboards.components import desk_case, desk_next, desk_rows, ladder_state
+from dashboards.components.desk_asked import LONGEST_WORD, desk_asked
 from dashboards.components.fragments import View
 from dashboards.strings import wording
 from data_layer.core.actions import offers
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local, start_of
 from data_layer.core.rights import Action, may, may_attach
 from data_layer.core.scope import Scope
-from data_layer.errors import NotFound
 from data_layer.queries.attachments import attachments_of
 from data_layer.queries.cache import STEP_MS, answer, current_revision
 from data_layer.queries.case_file import case_file
@@ -36,12 +35,10 @@ from data_layer.queries.unit_worklist import unit_worklist
 from data_layer.queries.visible import units_named
 from data_layer.queries.worklist import Worklist, unseen_critical, worklist
 from data_layer.services.accounts import Account
-from data_layer.vocab import Role, Text
+from data_layer.vocab import Role
 
 MOST_ROWS, LAST_ROW = 500, 1_000_000
-LONGEST_WORD, MOST_UNITS = 64, 12
-SPANS = {"1": 1, "7": 7, "30": 30}
-NO_TOWNSHIP = Text("没有这个乡镇（街道）。", "There is no such township.")
+MOST_UNITS = 12
 
 blueprint = Blueprint("desk", __name__)
 
@@ -58,7 +55,7 @@ def work_list() -> Response:
     county, now = held.county, held.clock()
     step = now - now % STEP_MS
     view = View(lang(), county.zone, step)
-    ask = _asked(county, scope, account, now)
+    ask = _asked(county, account, now)
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
         found, more = _listed(conn, county, scope, account, ask, now)
@@ -131,25 +128,10 @@ def _unseen(
     ]
 
 
-def _asked(county: County, scope: Scope, account: Account, now: int) -> Ask:
+def _asked(county: County, account: Account, now: int) -> Ask:
+    """The question of the request and the window it wants."""
     get = request.args.get
-    township = get("township", "")
-    if township and township not in {area.code for area in county.townships}:
-        raise NotFound(NO_TOWNSHIP, "no_township")
-    days = SPANS.get(get("since", ""))
-    today = local(now, county.zone).day
-    return Ask(
-        view=get("view", "all")[:LONGEST_WORD],
-        township=township,
-        category=get("category", "")[:LONGEST_WORD],
-        urgency=get("urgency", "")[:LONGEST_WORD],
-        source=get("source", "")[:LONGEST_WORD],
-        holder=get("unit", "")[:LONGEST_WORD],
-        since=start_of(add_days(today, 1 - days), county.zone) if days else None,
-        mine=get("by", "") == "me",
-        me=account.username,
-        q=get("q", "")[:LONGEST_WORD],
-        sort=get("sort", "due")[:LONGEST_WORD],
+    return desk_asked(request.args, county, account.username, now)._replace(
         offset=min(max(get("offset", 0, type=int), 0), LAST_ROW),
         limit=min(max(get("limit", 100, type=int), 1), MOST_ROWS),
     )

@@ -81,17 +81,21 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get(f"{ADDRESS}/new")
 def ask() -> ResponseReturnValue:
-    """The form: ?of= (a page's address) and that page's own question."""
+    """The form: ?of= is the address of a page with its question, or the page's alone with the
+    question beside it."""
     _exporter()
-    held, path = store(), request.args.get("of", "")
-    query = {name: value for name, value in request.args.items() if value and name != "of"}
+    held = store()
+    path, _, asked = request.args.get("of", "")[:LONGEST_QUERY].partition("?")
+    beside = {name: value for name, value in request.args.items() if name != "of"}
+    query = {name: value for name, value in {**dict(parse_qsl(asked)), **beside}.items() if value}
     check_address(path, query, held.county, current_scope(), held.clock())
+    origin = f"{path}?{urlencode(query)}"
     return _page(
         "exports/new.html",
-        f"{ADDRESS}/new?{urlencode({'of': path, **query})}",
+        f"{ADDRESS}/new?{urlencode({'of': origin})}",
         path=path,
         query=urlencode(query),
-        origin=f"{path}?{urlencode(query)}" if path in {"/cases"} else "",
+        origin=origin if MAKERS[path].page else "",
         what=MAKERS[path].name,
         formats=[(str(one), words.FORMATS[one]) for one in MAKERS[path].formats],
         period=(query.get("from", ""), query.get("to", "")),

@@ -10,9 +10,17 @@ from dashboards.access.context import current_account, store
 from dashboards.access.score_viewer import Viewer, current_viewer, current_voice, page_frame
 from dashboards.access.settings import field
 from dashboards.components import score_table as table
-from dashboards.components.score_asked import kind_asked, kinds_of, month_asked, month_options
+from dashboards.components.export_lines import way_out
+from dashboards.components.score_asked import (
+    kind_asked,
+    kinds_of,
+    month_asked,
+    month_options,
+    scores_asked,
+)
 from dashboards.components.score_words import points
 from dashboards.strings import scores as words
+from dashboards.strings.exports import EXPORT_THIS
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.core.scoring_bodies import KIND_TEXT, Body, BodyKind, body_in
@@ -24,8 +32,6 @@ from data_layer.services.audit import refusals_noted
 from data_layer.services.score_results import may_publish, publish, publishable
 from data_layer.vocab import Text
 
-LONGEST_WORD = 64
-
 blueprint = Blueprint("scores", __name__, template_folder="../templates")
 
 
@@ -34,10 +40,9 @@ def show() -> ResponseReturnValue:
     """The scores of ?kind= in ?month=, of one ?township= when asked for."""
     viewer, voice = current_viewer(), current_voice()
     held = store()
-    kind = viewer.own.kind if viewer.own else kind_asked(request.args.get("kind", ""))
-    month = _month_asked(request.args.get("month", ""))
-    township = request.args.get("township", "")[:LONGEST_WORD]
-    scope = viewer.scope.narrow(township) if kind is not BodyKind.DEPARTMENT else viewer.scope
+    own = {"kind": str(viewer.own.kind)} if viewer.own else {}
+    asked = scores_asked({**request.args, **own}, held.county, viewer.scope, held.clock())
+    kind, month, township, scope = asked
     with held.readers.connect() as conn:
         found = _month(conn, viewer, scope, kind, month)
         ranked = ranking_on(conn, viewer.scope) and viewer.compares
@@ -59,6 +64,8 @@ def show() -> ResponseReturnValue:
         compared=[table.county_row(found, voice)] if viewer.compares else [],
         rows=table.rows(found, voice, doors=viewer.doors, ranked=ranked),
         ranked=ranked,
+        out=way_out(viewer.account, table.address(kind, month, township)),
+        out_text=voice.say(EXPORT_THIS),
         publishable=_may_publish(viewer, found, township),
         waiting=[(table.card_address(body, m), body.name, voice.month(m)) for body, m in waiting],
     )

@@ -12,19 +12,27 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
-from dashboards.components.carried import FILTERS
 from dashboards.components.closed_note import closed_note
+from dashboards.components.desk_asked import check_desk
 from dashboards.components.page_frame import day_text
+from dashboards.components.score_asked import scores_asked
 from dashboards.components.score_words import Voice
 from dashboards.outputs.cases import cases_table
+from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
-from dashboards.outputs.plan import Check, Maker, Plan
+from dashboards.outputs.plan import About, Check, Maker, Plan, about_question
 from dashboards.outputs.reports import check_report, plan_report
+from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
-from dashboards.strings import analysis, months
+from dashboards.outputs.staffing import about_staffing, staffing_table
+from dashboards.strings import months
 from dashboards.strings import outputs as words
+from dashboards.strings.analysis import TITLE as ANALYSIS
+from dashboards.strings.desk import LIST_NAME as WORK_LIST
+from dashboards.strings.scores import TITLE as SCORES
+from dashboards.strings.staffing import LIST_TITLE as ROSTER
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
@@ -37,7 +45,10 @@ from data_layer.settings import Settings
 from data_layer.vocab import Text
 
 LISTS = frozenset({"/cases", "/events"})
+# What is asked of a window, and may so be of a closed month.
+OF_WINDOWS = LISTS | {"/metrics", "/analysis", "/map"}
 TableOf = Callable[[Source], Tabular]
+AboutOf = Callable[[Source], About]
 
 
 def _table(
@@ -45,8 +56,14 @@ def _table(
     table_of: TableOf,
     formats: tuple[Format, ...] = SHEETS,
     check: Check = asked,
+    about: AboutOf = about_question,
+    *,
+    page: bool = False,
 ) -> Maker:
-    return Maker(name, formats, lambda source: _plan(source, table_of(source)), check)
+    def plan(source: Source) -> Plan:
+        return _plan(source, table_of(source), about(source))
+
+    return Maker(name, formats, plan, check, page)
 
 
 def _analysis(source: Source) -> Tabular:
@@ -73,9 +90,10 @@ def make(
     return {"file_name": path.name, "rows_done": done, **made._asdict()}
 
 
-def _plan(source: Source, table: Tabular) -> Plan:
-    told = table._replace(notes=[*_notes(source, table), *table.notes])
-    return Plan(_file_name(source, table), lambda part, tell: _write(source, told, part, tell))
+def _plan(source: Source, table: Tabular, about: About) -> Plan:
+    told = table._replace(notes=[*_notes(source, table, about), *table.notes])
+    name = _file_name(source, table, about)
+    return Plan(name, lambda part, tell: _write(source, told, part, tell))
 
 
 def _write(source: Source, table: Tabular, part: Path, tell: Tell) -> int:
@@ -88,9 +106,9 @@ def _write(source: Source, table: Tabular, part: Path, tell: Tell) -> int:
     return write_xlsx(table, part, zone, order.lang, tell, mark)
 
 
-def _file_name(source: Source, table: Tabular) -> str:
-    name, ask = source.say(table.name), source.ask()
-    period, order = f"{day_text(ask.first)}_{day_text(ask.last)}", source.order
+def _file_name(source: Source, table: Tabular, about: About) -> str:
+    name, order = source.say(table.name), source.order
+    period = "_".join(dict.fromkeys((day_text(about.first), day_text(about.last))))
     return f"{source.say(source.county.name)}{name}_{period}_{order.number}.{order.format}"
 
 
@@ -101,12 +119,11 @@ def mark_of(county: County, number: str, who: str, now: int, lang: str) -> str:
     return words.MARK.say(lang).format(**told)
 
 
-def _notes(source: Source, table: Tabular) -> Sequence[Note]:
+def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
     """What every file says of itself."""
-    order, county, ask = source.order, source.county, source.ask()
-    period = source.say(words.PERIOD, first=day_text(ask.first), last=day_text(ask.last))
-    chosen = {name: getattr(ask, name) for name in (*FILTERS, "by")}
-    filters = "; ".join(f"{name}={value}" for name, value in chosen.items() if value)
+    order, county = source.order, source.county
+    period = source.say(words.PERIOD, first=day_text(about.first), last=day_text(about.last))
+    filters = "; ".join(f"{name}={value}" for name, value in about.narrowed.items() if value)
     area = county.areas.get(source.scope.township_code)
     notes = [
         Note(words.NOTE_NAME, source.say(table.name)),
@@ -125,6 +142,8 @@ def _notes(source: Source, table: Tabular) -> Sequence[Note]:
 
 def _closed(source: Source) -> list[Note]:
     """That the file is of a closed month; where it lists cases, that these are as of now."""
+    if source.order.path not in OF_WINDOWS:
+        return []
     found = closing_asked(source.conn, source.county, source.scope, source.ask())
     if found is None:
         return []
@@ -135,10 +154,15 @@ def _closed(source: Source) -> list[Note]:
 
 # What an address is exported as.
 MAKERS = {
-    "/cases": _table(words.CASES, cases_table),
+    "/cases": _table(words.CASES, cases_table, page=True),
     "/metrics": _table(words.METRICS, metrics_table),
     "/events": _table(words.EVENTS, events_table),
-    "/analysis": _table(analysis.TITLE, _analysis, check=question_of),
+    "/analysis": _table(ANALYSIS, _analysis, check=question_of, page=True),
+    "/staffing/list": _table(ROSTER, staffing_table, about=about_staffing, page=True),
+    "/assessment/scores": _table(
+        SCORES, scores_table, check=scores_asked, about=about_scores, page=True
+    ),
+    "/desk": _table(WORK_LIST, desk_table, check=check_desk, about=about_desk, page=True),
     "/map": _table(words.MAP, areas_table, MAPS),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }

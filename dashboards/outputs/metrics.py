@@ -9,9 +9,11 @@ from dashboards.components.asked import group_name, up_to_now, whole_area
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from dashboards.strings import pages
+from dashboards.theme import LIGHT
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.metric import Kind, Unit
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.splits import CALENDAR
+from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
 from data_layer.queries.metrics import Value, metric_values
 
 # Groups so small that a number would tell of persons.
@@ -26,6 +28,7 @@ COLUMNS = (
     Column("numerator", words.NUMERATOR, Holds.NUMBER),
     Column("n", words.N, Holds.COUNT),
 )
+NAME, VALUE = 1, 4  # the columns drawn
 
 
 def metrics_table(source: Source) -> Tabular:
@@ -41,7 +44,28 @@ def metrics_table(source: Source) -> Tabular:
         *(Note(BY_KEY[key].label, source.say(BY_KEY[key].meaning)) for key in keys),
         *([Note(words.NOTE_SMALL, source.say(words.SUPPRESSED))] if ask.by else []),
     )
-    return Tabular(words.METRICS, COLUMNS, len(values), _rows(source, values), notes)
+    rows, drawing = list(_rows(source, values)), None
+    if ask.by and len({BY_KEY[key].unit for key in keys}) == 1:
+        drawing = _drawing(source, keys, values, rows)
+    return Tabular(words.METRICS, COLUMNS, len(values), rows, notes, drawing)
+
+
+def _drawing(
+    source: Source, keys: Sequence[str], values: Sequence[Value], rows: Sequence[tuple[Any, ...]]
+) -> Drawing:
+    """Metrics of one unit by group, a series each: lines over days, weeks and months."""
+    at = {(one.key, one.metric): (place, rows[place][VALUE]) for place, one in enumerate(values)}
+    groups = list(dict.fromkeys(one.key for one in values))
+    names = {one.key: row[NAME] for one, row in zip(values, rows, strict=True)}
+    labels = [source.say(BY_KEY[key].label) for key in keys]
+    grid = Grid(
+        [names[group] for group in groups],
+        labels,
+        [[at.get((group, key)) for key in keys] for group in groups],
+    )
+    plot = Plot.LINE if source.ask().by in CALENDAR else Plot.BAR
+    title = "、".join(labels)
+    return Drawing(plot, title, [VALUE], grid=grid, colours=LIGHT.categorical)
 
 
 def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:

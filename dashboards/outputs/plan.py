@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboards.components.carried import FILTERS
 from dashboards.outputs.source import Source
 from data_layer.core.county import County
 from data_layer.core.exports import Format
@@ -14,6 +15,20 @@ from data_layer.services.export_csv import Tell
 from data_layer.vocab import Text
 
 Check = Callable[[Mapping[str, str], County, Scope, int], object]
+
+
+class About(NamedTuple):
+    """What a file speaks of: the first and the last day, and what narrows it, by its name."""
+
+    first: int
+    last: int
+    narrowed: Mapping[str, str]
+
+
+def about_question(source: Source) -> About:
+    """Of the question most pages ask."""
+    ask = source.ask()
+    return About(ask.first, ask.last, {name: getattr(ask, name) for name in (*FILTERS, "by")})
 
 
 class Plan(NamedTuple):
@@ -25,9 +40,11 @@ class Plan(NamedTuple):
 
 class Maker(NamedTuple):
     """What an address is exported as: its name, the formats, the plan of a file; `check(query,
-    county, scope, now)` raises what is wrong with a question before it is ordered."""
+    county, scope, now)` raises what is wrong with a question before it is ordered; `page` whether
+    the address is that of a page to go back to."""
 
     name: Text
     formats: tuple[Format, ...]
     plan: Callable[[Source], Plan]
     check: Check
+    page: bool = False

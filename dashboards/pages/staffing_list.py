@@ -7,29 +7,25 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
+from dashboards.components.export_lines import out_of
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_parts import panel
 from dashboards.components.staffing_panels import place_of
-from dashboards.components.staffing_question import Roster, day_form, roster_of
+from dashboards.components.staffing_question import Roster, day_form, list_of, roster_of
 from dashboards.strings import staffing as words
 from dashboards.strings import wording
-from data_layer.core.grid_team import GRID_LISTS, Team, fits
+from data_layer.core.grid_team import GRID_LISTS, Team, listed
 from data_layer.labels import POST_TEXT
 from data_layer.queries.cache import answer
 from data_layer.queries.grid_teams import grid_teams
-from data_layer.queries.seats import EMPTY, LISTS, Seat, seats_listed
+from data_layer.queries.seats import EMPTY, Seat, seats_listed
 from data_layer.vocab import PostRole, Text
-
-USUAL = "vacant"
 
 
 def layout(conn: Connection, frame: Frame) -> html.Div:
-    """The list the address names; an unknown one is that of the vacant seats."""
-    of = frame.query.get("of", "")
-    roster = roster_of(frame)
-    if of in GRID_LISTS:
-        return _of_grids(conn, roster, of)
-    return _of_seats(conn, roster, of if of in LISTS else USUAL)
+    """The list the address names."""
+    of, roster = list_of(frame.query), roster_of(frame)
+    return (_of_grids if of in GRID_LISTS else _of_seats)(conn, roster, of)
 
 
 def _of_seats(conn: Connection, roster: Roster, of: str) -> html.Div:
@@ -42,7 +38,7 @@ def _of_seats(conn: Connection, roster: Roster, of: str) -> html.Div:
         since = words.VACANT_SINCE if of in EMPTY else words.SINCE
         who = words.DAYS_EMPTY if of in EMPTY else words.NAME
         content = _table(frame, (words.POST, words.PLACE, who, since), map(_seat(frame), seats))
-    return _page(roster, of, n, unit, note, content)
+    return _page(roster, of, n, unit, note, content, empty=not seats)
 
 
 def _seat(frame: Frame) -> Any:
@@ -57,9 +53,7 @@ def _seat(frame: Frame) -> Any:
 
 def _of_grids(conn: Connection, roster: Roster, of: str) -> html.Div:
     frame = roster.frame
-    teams = [team for team in answer(conn, grid_teams, *roster.asker) if fits(team, of)]
-    if frame.ask.grid:
-        teams = [team for team in teams if team.code == frame.ask.grid]
+    teams = listed(answer(conn, grid_teams, *roster.asker), of, frame.ask.grid)
     heads = (
         *(words.PLACE, words.KIND, words.CHIEFS, words.WORKERS, words.LEADERS, words.HELPERS),
         *(words.EMPTY, words.PER_LEADER),
@@ -67,7 +61,7 @@ def _of_grids(conn: Connection, roster: Roster, of: str) -> html.Div:
     content: Any = html.P(frame.say(words.NO_GRID))
     if teams:
         content = _table(frame, heads, (_grid(frame, team) for team in teams), "numbers")
-    return _page(roster, of, len(teams), words.UNIT_GRIDS, "", content)
+    return _page(roster, of, len(teams), words.UNIT_GRIDS, "", content, empty=not teams)
 
 
 def _grid(frame: Frame, team: Team) -> list[Any]:
@@ -94,7 +88,9 @@ def _table(frame: Frame, heads: Any, rows: Any, kind: str = "seats") -> html.Tab
     return html.Table([head, body], className=kind)
 
 
-def _page(roster: Roster, of: str, n: int, unit: Text, note: str, content: Any) -> html.Div:
+def _page(
+    roster: Roster, of: str, n: int, unit: Text, note: str, content: Any, *, empty: bool
+) -> html.Div:
     frame = roster.frame
     name, day = frame.say(words.LISTS[of]), day_text(roster.day)
     told = frame.say(
@@ -102,5 +98,7 @@ def _page(roster: Roster, of: str, n: int, unit: Text, note: str, content: Any) 
     )
     back = html.A(frame.say(words.BACK), href=frame.address("/staffing", grid=""), className="back")
     kept = {"of": of} | ({"grid": frame.ask.grid} if frame.ask.grid else {})
-    parts = [back, panel(frame, "list", name, note, content)]
+    out = [] if empty else out_of(frame, "/staffing/list", of=of)
+    ways = [html.Div(out, className="ways")] if out else []
+    parts = [back, panel(frame, "list", name, note, *ways, content)]
     return page(frame, words.LIST_TITLE, told, parts, form=day_form(frame, **kept))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from dash import html
 
 from dashboards.components.analysis_drawn import Drawn, value_text
-from dashboards.components.analysis_lines import Key
+from dashboards.components.analysis_past import Key
 from dashboards.components.analysis_table import shown_value
 from dashboards.components.group_doors import group_door
 from dashboards.components.page_parts import counted_by

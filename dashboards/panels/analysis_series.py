@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.components.analysis_drawn import Drawn
+from dashboards.components.analysis_lines import largest
 from dashboards.components.page_parts import graph
 from dashboards.figures import analysis_bars, analysis_cells
 from dashboards.figures.analysis_lines import HEIGHT, lines
@@ -120,15 +121,10 @@ def _mark(drawn: Drawn, metric: Metric, name: str, one: Any, key: tuple[Any, ...
 
 def _largest(drawn: Drawn, place: int) -> tuple[list[Any], str]:
     """The groups of a split with most cases, in the order of the table, and what is left out."""
-    sizes: dict[Any, float] = {}
-    for line in drawn.found.lines:
-        one = line.cells[0].now
-        sizes[line.key[place]] = sizes.get(line.key[place], 0) + (one.n if one else 0)
-    if len(sizes) <= MOST_SERIES:
-        return list(sizes), ""
-    largest = set(sorted(sizes, key=lambda group: -sizes[group])[:MOST_SERIES])
-    note = drawn.frame.say(words.MOST_DRAWN, n=MOST_SERIES)
-    return [group for group in sizes if group in largest], note
+    lines = drawn.found.lines
+    found = largest(lines, place, MOST_SERIES)
+    cut = len({line.key[place] for line in lines}) > len(found)
+    return found, drawn.frame.say(words.MOST_DRAWN, n=MOST_SERIES) if cut else ""
 
 
 def stacked_picture(drawn: Drawn) -> Picture:

@@ -54,6 +54,16 @@ PLUS = Text("加上：{name}", "add {name}")
 REMOVE = Text("去掉：{name}", "remove {name}")
 FULL = Text("最多同时看 {n} 项", "{n} at most at a time")
 CHART = Text("图形", "Chart")
+DRAWN = Text(
+    "{chart}，见“图表”工作表，取自本表单元格，可在 Excel 中修改。",
+    "{chart}: on the sheet Chart, made of the cells of this table, to be edited in Excel.",
+)
+NOT_DRAWN = Text(
+    "{chart}：Excel 没有对应的图，本工作簿不附图；可在页面上另存图片。",
+    "{chart}: Excel has no such chart, so there is none here; save the picture from the page.",
+)
+LIMIT_95 = Text("95% 控制限", "95 % limit")
+LIMIT_998 = Text("99.8% 控制限", "99.8 % limit")
 SWAP = Text("行列互换", "swap")
 TABLE = Text("数据表", "Table")
 TABLE_NOTE = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.strings import desk, wall
+from dashboards.strings.exports import EXPORT_THIS
 from data_layer.vocab import Text
 
 ACTIONS = {
@@ -68,6 +69,7 @@ WORDS = {
     "all_unit": desk.EVERYBODY,
     "whole_major": Text("{name}（全部）", "{name} (all)"),
     "reset": desk.RESET,
+    "export": EXPORT_THIS,
     "soon_means": desk.SOON_MEANS,
     "number": Text("编号", "Number"),
     "reported": Text("登记时间", "Reported"),

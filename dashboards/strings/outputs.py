@@ -51,6 +51,24 @@ NUMERATOR = Text("分子", "Numerator")
 N = Text("n（分母或样本）", "n")
 SMALL = Text("不足 3", "under 3")
 
+TAGS = Text("标记", "Tags")
+STEP = Text("当前步骤", "Step")
+IN_STAGE = Text("本环节用时", "Time in stage")
+LEFT = Text("剩余时限", "Time left")
+NEXT_DUE = Text("当前时限到期", "Limit runs out")
+ENDED_AT = Text("结束时间", "Ended")
+LEAD = Text("主办", "Lead")
+ASSISTS = Text("协办", "With")
+
+BODY_CODE = Text("编码", "Code")
+LOW, HIGH = Text("95% 区间下限", "95 % from"), Text("95% 区间上限", "95 % to")
+STANDING = Text("与中位相比", "Against the median")
+MEDIAN = Text("中位得分", "Median")
+STATE = Text("状态", "State")
+POINTS = Text("得分", "points")
+FULL_POINTS = Text("满分", "of")
+FIRST_TOTAL = Text("原公布得分", "First published")
+
 ACTIVITY = Text("活动", "Activity")
 ACTIVITY_NAME = Text("活动名称", "Activity name")
 AT = Text("发生时间", "Time")
@@ -68,6 +86,9 @@ NOTE_FILTERS = Text("筛选条件", "Filters")
 NOTE_ROWS = Text("行数", "Rows")
 NOTE_MEASURE = Text("统计对象", "What is counted")
 NOTE_MASKED = Text("脱敏", "Masking")
+NOTE_VIEW = Text("视图", "View")
+NOTE_CUT = Text("行数上限", "Cut")
+NOTE_LIST = Text("名单", "List")
 NOTE_DEMO = Text("数据性质", "Kind of data")
 NOTE_SOURCE = Text("底图与基础数据", "Base data")
 NOTE_SMALL = Text("小数隐藏", "Small cells")
@@ -75,6 +96,15 @@ MASKED = Text(
     "标题中的证件号、电话号码已遮盖；敏感事件只写类别；不含反映人联系方式。",
     "Identity and telephone numbers in titles are covered, sensitive cases are named by their "
     "category only, and no reporter's contact is included.",
+)
+NAMES_COVERED = Text(
+    "姓名只留姓氏，不含电话和身份证号。",
+    "Names are covered but for the family name; no telephone or identity number is included.",
+)
+NEWEST = Text(
+    "值班台列出的已结束事件：最近办结、作废各 {n} 件；更早的请在事件清单导出。",
+    "The ended cases the desk lists: the {n} newest closed and void ones each; take older ones out "
+    "from the list of cases.",
 )
 SUPPRESSED = Text(
     "分组数值的分母或件数不足 3 的，数值、分子和 n 均不写出（页面按权限显示）。",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # Household-linked leaders look after 5 to 20 households each.
@@ -69,6 +70,11 @@ def fits(team: Team, of: str) -> bool:
         "few_households": ratio is not None and ratio < FEWEST_HOUSEHOLDS,
         "many_households": ratio is not None and ratio > MOST_HOUSEHOLDS,
     }[of]
+
+
+def listed(teams: Iterable[Team], of: str, grid: str = "") -> list[Team]:
+    """The grids of a list, or that one of them."""
+    return [team for team in teams if fits(team, of) and grid in {"", team.code}]
 
 
 GRID_LISTS = (

@@ -16,7 +16,9 @@ from data_layer.core.days import to_date
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
+from data_layer.services.export_chart import add_chart
 from data_layer.services.export_csv import Cells, Tell, by_portions
+from data_layer.services.export_look import DAY_S, NUMBER_FORMATS, text_of
 from data_layer.vocab import Text
 
 if TYPE_CHECKING:
@@ -25,19 +27,7 @@ if TYPE_CHECKING:
 
 # A sheet of the format ends there; the first row is the heading.
 MOST_ROWS = 1_048_575
-LONGEST = 32_767
-NUMBER_FORMATS = {
-    Holds.TEXT: "@",
-    Holds.CODE: "@",
-    Holds.COUNT: "#,##0",
-    Holds.NUMBER: "#,##0.##",
-    Holds.SHARE: "0.0%",
-    Holds.SECONDS: "[h]:mm:ss",
-    Holds.DAY: "yyyy-mm-dd",
-    Holds.MOMENT: "yyyy-mm-dd hh:mm:ss",
-}
 WIDTHS = {Holds.TEXT: 24, Holds.CODE: 20, Holds.DAY: 12, Holds.MOMENT: 20}
-DAY_S = 86_400
 # Excel counts days from here; 1970-01-01 is the 25,569th.
 EPOCH, EPOCH_DAYS = date(1899, 12, 30), 25_569
 RULES = Text("口径", "Definitions")
@@ -63,6 +53,8 @@ def write_xlsx(table: Tabular, path: Path, zone: str, lang: str, tell: Tell, mar
         sheet = book.add_worksheet(_sheet_name(table.name.say(lang)))
         _dress(book, sheet, table, lang, mark)
         done = _rows(book, sheet, table, zone, tell)
+        if table.drawing and done:
+            add_chart(book, sheet.name, table, table.drawing, done, lang)
         _notes(book, table.notes, lang, mark)
     return done
 
@@ -132,11 +124,3 @@ def _notes(book: Workbook, notes: Sequence[Note], lang: str, mark: str) -> None:
     for row, note in enumerate(notes):
         sheet.write_string(row, 0, text_of(note.label.say(lang)), bold)
         sheet.write_string(row, 1, text_of(note.told), wrapped)
-
-
-def text_of(value: object) -> str:
-    """A text as a cell can hold it; longer ones are cut with a sign that says so."""
-    told = str(value)
-    if not told.isprintable():
-        told = "".join(sign for sign in told if sign.isprintable() or sign in "\n\t")
-    return told if len(told) <= LONGEST else told[: LONGEST - 1] + "…"

@@ -4,6 +4,7 @@ again; on a phone nothing is wider than the hand."""
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Browser, Route, expect
 
@@ -73,4 +74,34 @@ def test_who_waits_sees_it_and_can_stop(browser: Browser, server: Server) -> Non
     assert "keys%3Dreported" in (asked.value.post_data or "")
     # A request the page itself gave up can be answered by nobody: waiting for that never ends.
     page.unroute_all(behavior="ignoreErrors")
+    page.context.close()
+
+
+def stops(server: Server) -> int:
+    """How often a reading was asked to end."""
+    log = (server.instance / "server.log").read_text(encoding="utf-8")
+    return log.count('"/analysis/stop", "status": 200')
+
+
+def test_who_leaves_while_it_counts_stops_it(browser: Browser, server: Server) -> None:
+    page = signed_in(browser, server, "analyst")
+    page.goto(f"{server.url}/reports")
+    page.route(re.compile("_dash-update-component"), lambda route: None)
+    for leave in (lambda: page.go_back(), lambda: page.goto(f"{server.url}/exports")):
+        before = stops(server)
+        page.goto(f"{server.url}/analysis?keys=reported&by=day", wait_until="commit")
+        expect(page.locator(".counting")).to_contain_text("正在统计", timeout=20_000)
+        leave()
+        until = time.monotonic() + 10
+        while stops(server) == before and time.monotonic() < until:
+            page.wait_for_timeout(100)
+        assert stops(server) == before + 1
+    page.unroute_all(behavior="ignoreErrors")
+    # An answer that is there has nothing to stop.
+    before = stops(server)
+    page.goto(f"{server.url}/analysis?keys=reported&by=day")
+    page.locator(".area-table tbody tr").first.wait_for()
+    page.goto(f"{server.url}/exports")
+    page.wait_for_timeout(500)
+    assert stops(server) == before
     page.context.close()

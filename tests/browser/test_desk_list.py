@@ -235,3 +235,21 @@ def test_the_wall_links_to_the_desk_and_loads_nothing_of_it(page: Page, server: 
     assert not [url for url in loaded if "dash_ag_grid" in url or "/assets/desk/" in url]
     page.locator(".top a", has_text="值班台").click()
     expect(page.locator("#desk h1")).to_have_text("值班台")
+
+
+def test_the_list_is_taken_out_as_it_stands(page: Page) -> None:
+    out = page.locator(".filters .out")
+    expect(out).to_have_text("导出")
+    page.locator("[data-view=overdue]").click()
+    page.locator("select[name=urgency]").select_option("urgent")
+    wanted = re.compile("view=overdue.*sort=reported.*urgency=urgent")
+    with page.expect_response(wanted):
+        page.locator(".ag-header-cell[col-id=reported]").click()
+    asked = re.compile("of=%2Fdesk%3F.*view%3Doverdue.*sort%3Dreported.*urgency%3Durgent")
+    expect(out).to_have_attribute("href", asked)
+    shown = page.evaluate("desk.grid.total")
+    assert shown > 0
+    out.click()
+    page.locator("select[name=format]").select_option("csv")
+    page.get_by_role("button", name="开始导出").click()
+    expect(page.locator("main")).to_contain_text(f"{shown} 行", timeout=60_000)

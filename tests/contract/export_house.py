@@ -40,7 +40,8 @@ def work_off(house: House) -> None:
 
 def made(house: House, told: Order, tell: Any) -> dict[str, Any]:
     folder = folder_of(house.store.settings.instance, told.number)
-    county = replace(COUNTY, pack_path=str(pack_of(house.store.settings.instance)))
+    pack = pack_of(house.store.settings.instance)
+    county = replace(house.store.county, pack_path=str(pack))
     with house.store.readers.connect() as conn:
         return outputs.make(conn, county, house.store.settings, told, folder, tell)
 

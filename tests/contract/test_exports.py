@@ -345,10 +345,10 @@ def test_an_order_travels_as_json() -> None:
 
 
 def test_random_tables_of_metrics_equal_what_the_pages_show(house: House, tmp_path: Path) -> None:
-    """Two hundred random questions; small groups apart, which are not handed out."""
+    """Five hundred random questions; small groups apart, which are not handed out."""
     rng, keys = Random(5), sorted(BY_KEY)
     splits = ["county", "day", "month", "township", "grid", "category", "source", "unit"]
-    for number in range(200):
+    for number in range(500):
         by, chosen = rng.choice(splits), rng.sample(keys, 3)
         scope = rng.choice([COUNTY_SCOPE, EAST_SCOPE])
         query = {"from": "2026-09-01", "to": "2026-11-22", "by": by, "keys": ",".join(chosen)}

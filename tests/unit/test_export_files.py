@@ -20,7 +20,8 @@ from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
 from data_layer.services.export_csv import write_csv
 from data_layer.services.export_files import digest_of, folder_of, forget_files, make_file
-from data_layer.services.export_xlsx import LONGEST, MOST_ROWS, write_xlsx
+from data_layer.services.export_look import LONGEST
+from data_layer.services.export_xlsx import MOST_ROWS, write_xlsx
 from data_layer.vocab import Text
 
 ZONE = "Asia/Shanghai"
