@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.readings import reading_name, readings
 from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
-from dashboards.components.closed_line import closed_line
+from dashboards.components.closed_line import closed_line, some_closed
 from dashboards.components.page_frame import Frame
 from dashboards.components.refused import refused
 from dashboards.components.score_words import Voice
@@ -37,7 +37,7 @@ from dashboards.pages import (
 from dashboards.strings.compared import BEFORE, FIELD_UNTIL_NOW
 from dashboards.strings.discovery import MAPS
 from data_layer.errors import BadRequest, Forbidden, Stopped
-from data_layer.queries.closed_months import closing_asked
+from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
 from data_layer.settings import ROOT
 
@@ -97,9 +97,10 @@ def layout(path: str, search: str) -> html.Div:
 def _told(conn: Connection, frame: Frame) -> Frame:
     """The frame with the line of its month, where that is closed."""
     found = closing_asked(conn, frame.county, frame.scope, frame.ask)
-    if found is None:
-        return frame
     voice = Voice(frame.lang, frame.county.zone, frame.now)
+    if found is None:
+        some = closed_within(conn, frame.scope, frame.ask)
+        return frame._replace(closed=some_closed(some, voice)) if some else frame
     line = closed_line(found, voice, listed=frame.path == "/cases")
     return frame._replace(closed=line)
 

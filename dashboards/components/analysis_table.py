@@ -12,9 +12,8 @@ from dashboards.components.analysis_asked import Question, question_of
 from dashboards.components.analysis_lines import Answer, Cell, Line, answer_of
 from dashboards.components.analysis_plot import plot_of
 from dashboards.components.asked import split_name, whole_area
-from dashboards.components.page_frame import day_text
 from dashboards.strings import analysis as words
-from dashboards.strings import compared, wording
+from dashboards.strings import compared
 from dashboards.strings import pages as shared
 from data_layer.core.county import County
 from data_layer.core.metric import Kind, Metric, Unit
@@ -157,12 +156,9 @@ def _notes(county: County, scope: Scope, question: Question, now: int, lang: str
     """By which rule, of which period and place, as of when."""
     ask = question.ask
     place = split_name(county, scope, "township", whole_area(county, scope, ask)).say(lang)
-    period = f"{day_text(ask.first)} – {day_text(ask.last)}"
     found = [
-        Note(shared.PERIOD, period),
         Note(shared.TOWNSHIP, place),
         Note(compared.AGAINST, compared.BEFORE[question.against].say(lang)),
-        Note(shared.UNTIL, wording.stamp(now, county.zone, 0)),
     ]
     for name in ("category", "source", "urgency", "unit"):
         value = getattr(ask, name)

@@ -38,7 +38,7 @@ def line_of(one: Export, voice: Voice) -> dict[str, Any]:
     expired = one.state is State.DONE and not ready
     return {
         "number": one.order.number,
-        "name": one.file_name or f"{one.order.path} · {one.order.format}",
+        "name": one.file_name or str(one.order.format).upper(),
         "format": str(one.order.format).upper(),
         "state": str(one.state),
         "told": voice.say(words.EXPIRED if expired else words.STATES[one.state]),

@@ -22,6 +22,7 @@ from data_layer.queries.report_schedules import schedules_in
 from data_layer.services.audit import write_audit
 from data_layer.services.mail import Letter, message_of, sender
 from data_layer.services.report_letters import why_not_sent
+from data_layer.services.report_schedules import set_active
 
 ADDRESS = "/settings/delivery"
 
@@ -59,6 +60,18 @@ def test() -> ResponseReturnValue:
     return redirect(f"{ADDRESS}?sent=1", 303)
 
 
+@blueprint.post(f"{ADDRESS}/<schedule_id>/pause")
+def pause(schedule_id: str) -> ResponseReturnValue:
+    """Pause somebody's schedule: its owner left, or it does nothing but fail."""
+    check_right(Action.RUN_DELIVERY, words.ADMIN_ONLY)
+    held, account = store(), current_account()
+    county, now = held.county, held.clock()
+    held.writer.submit(
+        lambda c: set_active(c, county, account, schedule_id, now, False), urgent=True
+    )
+    return redirect(ADDRESS, 303)
+
+
 def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue:
     check_right(Action.RUN_DELIVERY, words.ADMIN_ONLY)
     held = store()
@@ -71,7 +84,8 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
         failures = run_lines(conn, county, scope, voice, failed_runs(conn, scope, since))
     done_n, n = (sum(pair[place] for pair in success.values()) for place in (0, 1))
     server = urlsplit(settings.smtp_url)
-    where = f"{server.scheme}://{server.hostname}" if settings.smtp_url else ""
+    port = f":{server.port}" if server.port else ""
+    where = f"{server.scheme}://{server.hostname}{port}" if settings.smtp_url else ""
     return settings_page(
         "delivery.html",
         ADDRESS,

@@ -28,6 +28,7 @@ from dashboards.outputs.ordering import check_address, order_file
 from dashboards.strings import exports as words
 from data_layer.core.exports import GOING, PICTURES, Format, State
 from data_layer.errors import BadRequest, Conflict
+from data_layer.queries.report_runs import archived_in
 from data_layer.services.audit import refusals_noted
 from data_layer.services.export_entries import check_may_export, own_export
 from data_layer.services.export_files import folder_of
@@ -218,7 +219,11 @@ def _proof(conn: Any, digest: str) -> str:
         return ""
     account, scope = current_account(), current_scope()
     found = by_digest(conn, account.county_code, digest)
-    mine = found is not None and (scope.whole_county or found.order.username == account.username)
+    mine = found is not None and (
+        scope.whole_county
+        or found.order.username == account.username
+        or archived_in(conn, scope, found.order.number)
+    )
     if found is None or not mine:
         return say(words.CHANGED)
     number, name = found.order.number, found.file_name

@@ -85,6 +85,8 @@ def _check(month: int) -> None:
 def _done(action: str, work: Any) -> Response | tuple[str, int]:
     """Back at the month once the work is done; what is wrong with it is told on the page."""
     held, month = store(), month_named(field("month"))
+    if not month and action != "set_month_day":
+        raise BadRequest(words.NO_MONTH, "no_month")
     try:
         with refusals_noted(held, current_account(), action, field("month")):
             work(month)
@@ -98,7 +100,7 @@ def _page(problem: GovernanceError | None = None) -> str:
     county = held.county
     with held.readers.connect() as conn:
         closed, set_day = closings(conn, scope), set_day_of(conn, scope)
-        listed = _listed(conn, county, voice.now)
+        listed = sorted({*_listed(conn, county, voice.now), *closed}, reverse=True)
         month = _chosen(listed, closed)
         around = chrome(county, account, voice, ADDRESS, month_address(month))
         chosen = _month_part(conn, county, scope, month, closed.get(month, []), voice)

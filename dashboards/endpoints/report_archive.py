@@ -14,7 +14,14 @@ from dashboards.reports.compose import checked
 from dashboards.strings import schedules as words
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
 from data_layer.errors import Invalid, NotFound
-from data_layer.queries.report_runs import NO_RUN, archive, files_of, find_run
+from data_layer.queries.report_runs import (
+    NO_RUN,
+    archive,
+    archived_number,
+    files_of,
+    find_run,
+    runs_under_way,
+)
 from data_layer.services.audit import refusals_noted
 from data_layer.services.export_entries import check_may_export
 from data_layer.services.export_orders import make_link
@@ -36,13 +43,17 @@ def show() -> ResponseReturnValue:
     voice = Voice(lang(), held.county.zone, held.clock())
     with held.readers.connect() as conn:
         lines = run_lines(conn, held.county, scope, voice, archive(conn, scope, kind))
+        n = archived_number(conn, scope, kind)
+        going = run_lines(conn, held.county, scope, voice, runs_under_way(conn, scope))
     told = words.ARCHIVE_SENTENCE if lines else words.ARCHIVE_NONE
     return render_template(
         "reports/archive.html",
         W=words,
         voice=voice,
         lines=lines,
-        sentence=voice.say(told, n=len(lines)),
+        going=[line for line in going if not line["version"]],
+        sentence=voice.say(told, n=n),
+        cut=voice.say(words.ARCHIVE_CUT, shown=len(lines), n=n) if len(lines) < n else "",
         kinds=[(str(one), say(KIND_TEXT[one])) for one in kinds_for(scope)],
         kind=asked,
         **chrome(held.county, account, voice, ABOVE, ADDRESS),

@@ -13,12 +13,10 @@ from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
 from dashboards.outputs.ordering import check_address, order_file
 from dashboards.reports.periods import Period, periods
-from dashboards.strings import exports as export_words
 from dashboards.strings import reports as words
 from dashboards.strings import schedules
 from data_layer.core.exports import PAPERS
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
-from data_layer.errors import BadRequest
 from data_layer.queries.visible import townships_in
 from data_layer.services.export_entries import check_may_export
 from data_layer.services.report_runs import Wanted, order_run
@@ -65,15 +63,13 @@ def order() -> ResponseReturnValue:
 
 
 def _archived(asked: dict[str, str]) -> ResponseReturnValue:
-    """Make it in the form asked for and keep it in the archive."""
+    """Make it in every form and keep it in the archive."""
     held, account, scope = store(), current_account(), current_scope()
-    county, now, form = held.county, held.clock(), field("format")
+    county, now = held.county, held.clock()
     check_may_export(account)
     check_address(ADDRESS, asked, county, scope, now)
-    if form not in set(map(str, PAPERS)):
-        raise BadRequest(export_words.NO_FORMAT, "no_format")
     wanted = Wanted(
-        Kind(asked["kind"]), int(asked["period"]), (form,),
+        Kind(asked["kind"]), int(asked["period"]), tuple(map(str, PAPERS)),
         asked.get("township", ""), asked.get("category", ""),
     )  # fmt: skip
     held.writer.submit(lambda c: order_run(c, county, account, wanted, now), urgent=True)

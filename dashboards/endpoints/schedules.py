@@ -18,11 +18,12 @@ from dashboards.outputs.runs import run_lines
 from dashboards.reports.compose import checked
 from dashboards.strings import reports as report_words
 from dashboards.strings import schedules as words
+from dashboards.strings import wording
 from data_layer.core.days import local
 from data_layer.core.report_kinds import EVERY, KIND_TEXT, Kind, kinds_for
 from data_layer.core.report_runs import LOOK_BACK_MS
 from data_layer.core.schedules import period_before
-from data_layer.errors import BadRequest, GovernanceError, Invalid, NotFound
+from data_layer.errors import BadRequest, Forbidden, GovernanceError, Invalid, NotFound
 from data_layer.labels import ROLE_TEXT
 from data_layer.queries.report_runs import runs_of, success_of
 from data_layer.queries.report_schedules import Schedule, find_schedule, schedules_in
@@ -109,6 +110,7 @@ def one(schedule_id: str) -> ResponseReturnValue:
         line=line,
         runs=runs,
         mine=found.owner == current_account().username,
+        may_pause=current_account().role in service.MAY_PAUSE,
         done=say(done) if done else "",
         zone_note=say(words.ZONE_NOTE).format(zone=held.county.zone),
     )
@@ -176,13 +178,16 @@ def _sentence(found: list[Schedule], success: dict[str, tuple[int, int]]) -> str
     done, n = sum(pair[0] for pair in mine), sum(pair[1] for pair in mine)
     if not active:
         return voice.say(words.NONE_ACTIVE, done=done, n=n)
-    first = min(at for one in active for at in upcoming(one, county)[:1])
-    return voice.say(words.SENTENCE, active=len(active), next=run_at(first, voice), done=done, n=n)
+    first = min((at for one in active for at in upcoming(one, county)[:1]), default=None)
+    coming = wording.DASH if first is None else run_at(first, voice)
+    return voice.say(words.SENTENCE, active=len(active), next=coming, done=done, n=n)
 
 
 def _kind(told: str) -> Kind:
     if told not in set(Kind):
         raise NotFound(words.BAD_KIND, "no_kind")
+    if told not in kinds_for(current_scope()):
+        raise Forbidden(service.NOT_FOR_YOU, "outside_scope")
     return Kind(told)
 
 

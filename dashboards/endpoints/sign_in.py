@@ -122,7 +122,8 @@ def change_email() -> ResponseReturnValue:
 
     def work(conn: Connection) -> None:
         set_email(conn, account, email)
-        write_audit(conn, account.county_code, now, account.username, "change_email")
+        detail = {"old": account.email, "new": email}
+        write_audit(conn, account.county_code, now, account.username, "change_email", detail=detail)
 
     held.writer.submit(work, urgent=True)
     return redirect("/password?kept=1", 303)

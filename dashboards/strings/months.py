@@ -17,6 +17,10 @@ LIVE = Text(
     "{month} was closed on {on} (revision {revision}), but not by what is chosen here; these are "
     "figures as of now.",
 )
+SOME = Text(
+    "按月一列中{months}为结账数；合计和其他划分为现在的数。",
+    "By month, {months} are closed figures; the total and other splits are as of now.",
+)
 LISTED = Text(
     "{month}已于{on}结账（第{revision}版），名单和件数为现在的记录，可能与结账数不同。",
     "{month} was closed on {on} (revision {revision}); the list and its number are as on record "

@@ -31,6 +31,7 @@ NEXT = Text("接下来三次", "Next three")
 NEXT_ONE = Text("下一次", "Next")
 SUCCESS = Text("成功率（90 天）", "Went well (90 days)")
 PAUSED = Text("已暂停", "paused")
+NONE_YET = Text("还没有定时报告。", "There is none yet.")
 NOTHING = Text("还没有定时报告。请从下面选择一种新建。", "None yet; make one below.")
 MAKE_ONE = Text("新建一项", "Make one")
 RUNS = Text("运行记录", "Runs")
@@ -43,7 +44,7 @@ DELIVERED = Text("送达", "Delivered")
 REASON = Text("说明", "Note")
 SAVE = Text("保存", "Save")
 SAVED = Text("已保存。", "Saved.")
-STARTED = Text("已开始制作，稍后刷新本页查看。", "It is being made; reload this page in a while.")
+STARTED = Text("已开始制作，本页自动刷新。", "It is being made; this page reloads by itself.")
 RUN_NOW = Text("立即制作一次", "Make it now")
 PAUSE = Text("暂停", "Pause")
 RESUME = Text("恢复", "Resume")
@@ -60,6 +61,7 @@ RECIPIENT_NOTE = Text(
     "Only accounts that may see this report; checked again when it is sent. Whoever has no address "
     "finds it in the archive.",
 )
+HAS_ADDRESS = Text("已登记邮箱", "has an address")
 NO_ADDRESS = Text("未登记邮箱", "no address")
 TO_FOLDER = Text("投递到共享文件夹", "Put into the shared folder")
 BUDGET = Text("时间上限（分钟）", "Time allowed (minutes)")
@@ -73,10 +75,18 @@ ARCHIVE_SENTENCE = Text(
     "归档报告 {n} 份，每次重新制作另存新版并注明原因，原版不动；保存十年。",
     "{n} reports; one made again is kept as a new version with its reason; all for ten years.",
 )
+GOING = Text("正在制作", "Being made")
+GOING_NOTE = Text(
+    "本页自动刷新，完成后列在下面。", "This page reloads by itself; done ones appear below."
+)
 ARCHIVE_NONE = Text(
     "还没有归档的报告。定时报告制作后自动归档，也可在“报告”页选“生成并归档”。",
     "Nothing yet. Scheduled reports are archived by themselves; on the page of reports choose "
     "“make and archive”.",
+)
+ARCHIVE_CUT = Text(
+    "列出最近 {shown} 份，共 {n} 份；请按报告种类查看。",
+    "The newest {shown} of {n}; choose a kind of report to see others.",
 )
 VERSION = Text("第{n}版", "version {n}")
 MADE = Text("制作", "Made")

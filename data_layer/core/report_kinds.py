@@ -43,6 +43,13 @@ def kinds_for(scope: Scope) -> list[Kind]:
     return list(Kind) if scope.whole_county else [Kind.BRIEF]
 
 
+def subject_of(kind: Kind, township_code: str, category: str) -> tuple[str, str]:
+    """Township and category where a kind knows them; a month's report of the county has neither."""
+    if kind is Kind.SPECIAL:
+        return township_code, category
+    return (township_code, "") if kind is Kind.BRIEF else ("", "")
+
+
 def shown_scope(scope: Scope, kind: Kind, township_code: str) -> Scope:
     """Whose rows a report shows: a brief those of its township, any other those of its maker."""
     return scope.narrow(township_code) if kind is Kind.BRIEF else scope

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import orjson
+
 from data_layer.core.days import DAY_MS
 from data_layer.core.schedules import MINUTE_MS
+from data_layer.vocab import Text
 
 
 class RunState(StrEnum):
@@ -47,6 +50,16 @@ WAITS = (1, 5, 20)
 MOST_TRIES = len(WAITS) + 1
 # Of a wait, so that what failed together is not tried together again.
 JITTER = 0.25
+
+
+def kept(why: Text) -> str:
+    """Why something failed, as it is stored."""
+    return orjson.dumps(list(why)).decode()
+
+
+def told(stored: str) -> Text | None:
+    """What was kept of a failure; None of none."""
+    return Text(*orjson.loads(stored)) if stored else None
 
 
 def next_try(now: int, tries: int, chance: float) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from data_layer.core.days import add_days, add_months, month_of, start_of, to_date
@@ -21,6 +21,8 @@ DAY_MINUTES = 24 * 60
 LONGEST_REST = 31
 # A day every month has.
 LAST_PLACE = 28
+# What does not come about within so many days is said to come never (a Saturday that is worked).
+HORIZON = 400
 
 
 class Every(StrEnum):
@@ -61,8 +63,9 @@ Works = Callable[[int], bool]
 
 
 def occurrences(rhythm: Rhythm, after: int, works: Works, zone: str) -> Iterator[Occurrence]:
-    """What comes after the day `after`, in its order, without an end."""
-    for day in _days(rhythm, after):
+    """What comes in the 400 days after the day `after`, in its order."""
+    last = add_days(after, HORIZON)
+    for day in takewhile(lambda one: one <= last, _days(rhythm, after)):
         run_on: int | None = day
         if not works(day):
             if rhythm.on_rest is OnRest.SKIP:
@@ -73,16 +76,17 @@ def occurrences(rhythm: Rhythm, after: int, works: Works, zone: str) -> Iterator
             yield Occurrence(day, moment_of(run_on, rhythm.minute, zone))
 
 
-def first_after(rhythm: Rhythm, now: int, today: int, works: Works, zone: str) -> Occurrence:
-    """The next occurrence that has not run by `now`, of a rhythm that begins on `today`."""
-    coming = occurrences(rhythm, add_days(today, -1), works, zone)
-    return next(one for one in coming if one.at > now)
+def begins_after(rhythm: Rhythm, now: int, today: int, works: Works, zone: str) -> int:
+    """The day that is done with where a rhythm begins now: yesterday, or today when its hour has
+    passed."""
+    yesterday = add_days(today, -1)
+    first = next(occurrences(rhythm, yesterday, works, zone), None)
+    return today if first is not None and first.day == today and first.at <= now else yesterday
 
 
-def next_runs(
-    rhythm: Rhythm, last_day: int, works: Works, zone: str, n: int = 3
-) -> list[int]:  # fmt: skip
-    """The next `n` different moments (ms) after the occurrence of `last_day`."""
+def next_runs(rhythm: Rhythm, last_day: int, works: Works, zone: str, n: int = 3) -> list[int]:
+    """The next `n` different moments (ms) after the occurrence of `last_day`; fewer where there are
+    no more within 400 days."""
     coming = occurrences(rhythm, last_day, works, zone)
     return list(islice(_distinct(one.at for one in coming), n))
 

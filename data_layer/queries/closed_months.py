@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
+from data_layer.core.days import days_of_month
 from data_layer.core.metric import Value
 from data_layer.core.month_close import (
     USUAL_DAY,
@@ -81,6 +82,16 @@ def closing_asked(conn: Connection, county: County, scope: Scope, ask: Ask) -> A
     return Asked(closing, _wanted(county, scope, ask) is not None) if closing else None
 
 
+def closed_within(conn: Connection, scope: Scope, ask: Ask) -> list[int]:
+    """The closed months a question by month tells of: its line by line are closed figures, while
+    what it adds up is not."""
+    if ask.splits != ("month",) or whole_month(ask.first, ask.last):
+        return []
+    known = sorted(closings(conn, scope))
+    spans = {month: days_of_month(month) for month in known}
+    return [m for m in known if ask.first <= spans[m][0] and spans[m][1] <= ask.last]
+
+
 def closings(conn: Connection, scope: Scope) -> dict[int, list[Closing]]:
     """Month -> its closing and revisions, the newest first."""
     c, found = month_closing.c, defaultdict[int, list[Closing]](list)
@@ -109,7 +120,8 @@ def kept_figures(conn: Connection, scope: Scope, closing: Closing, place: Place)
         c, found = month_figures.c, defaultdict[str, list[Value]](list)
         one = (c.month == month, c.revision == revision, c.split == split)
         statement = select(c.content).where(c.county_code == county_code, *one)
-        for value in decode(conn.execute(statement).scalar_one()):
+        content = conn.execute(statement).scalar_one_or_none()
+        for value in decode(content) if content else ():
             found[value.metric].append(value)
         return dict(found)
 
@@ -132,13 +144,19 @@ def settled_values(
     closing = closing_of(conn, scope, month) if asked else None
     if asked is None or closing is None:
         return {}
-    kept = kept_figures(conn, Scope(county.code), closing, asked.place)
+    whole = Scope(county.code)
+    kept = kept_figures(conn, whole, closing, asked.place)
+    # A metric the dictionary did not have when the month was closed has no closed figure.
+    known = kept_figures(conn, whole, closing, ("", ""))
     area, kind = asked.place
     needed = (area or kind, kind if area else "")
     return {
         key: sorted(answered(kept.get(key, ()), asked, county.township_of), key=_by_key)
         for key in keys
-        if has_split(BY_KEY[key], *needed) and has_split(BY_KEY[key], ask.by, ask.then)
+        if kept
+        and key in known
+        and has_split(BY_KEY[key], *needed)
+        and has_split(BY_KEY[key], ask.by, ask.then)
     }
 
 

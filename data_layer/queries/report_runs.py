@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from data_layer.core.report_kinds import Kind
-from data_layer.core.report_runs import ENDED, RUNNING, Channel, RunState, Sent
+from data_layer.core.report_runs import ENDED, RUNNING, Channel, RunState, Sent, told
 from data_layer.core.scope import Scope
 from data_layer.db.tables import export, report_delivery, report_file, report_run
 from data_layer.errors import NotFound
@@ -52,6 +51,7 @@ class RunFile(NamedTuple):
     number: str
     state: str
     why: Text | None
+    started_at: int | None
     file_name: str
     sha256: str
     size: int
@@ -71,8 +71,11 @@ class Delivery(NamedTuple):
 
 
 def runs_under_way(conn: Connection, scope: Scope) -> list[Run]:
-    """What waits for its next try, is being made, or is being delivered."""
-    return _runs(conn, scope, report_run.c.state.in_(sorted(map(str, RUNNING))))
+    """What waits for its next try, is being made, or is being delivered, the oldest first."""
+    going = report_run.c.state.in_(sorted(map(str, RUNNING)))
+    return _runs(
+        conn, scope, going, order=(report_run.c.planned_at, report_run.c.run_id), most=None
+    )
 
 
 def runs_of(conn: Connection, scope: Scope, schedule_id: str) -> list[Run]:
@@ -88,6 +91,12 @@ def find_run(conn: Connection, scope: Scope, run_id: str) -> Run:
     return found[0]
 
 
+def has_run(conn: Connection, scope: Scope, run_id: str) -> bool:
+    """Whether there is such a run."""
+    query = select(report_run.c.run_id).where(*_within(scope), report_run.c.run_id == run_id)
+    return conn.execute(query).first() is not None
+
+
 def archive(conn: Connection, scope: Scope, kind: Kind | None = None) -> list[Run]:
     """What was archived, newest period first, of each report the newest version first."""
     table = report_run.c
@@ -95,6 +104,13 @@ def archive(conn: Connection, scope: Scope, kind: Kind | None = None) -> list[Ru
     order = (table.period.desc(), table.kind, table.township_code, table.category,
              table.version.desc())  # fmt: skip
     return _runs(conn, scope, chosen, order=order, most=ARCHIVED)
+
+
+def archived_number(conn: Connection, scope: Scope, kind: Kind | None = None) -> int:
+    """How many the whole archive holds."""
+    chosen = [] if kind is None else [report_run.c.kind == str(kind)]
+    query = select(func.count()).where(*_within(scope), report_run.c.version > 0, *chosen)
+    return conn.scalar(query) or 0
 
 
 def failed_runs(conn: Connection, scope: Scope, since: int) -> list[Run]:
@@ -118,16 +134,23 @@ def success_of(conn: Connection, scope: Scope, since: int) -> dict[str, tuple[in
 
 
 def files_of(conn: Connection, scope: Scope, run_ids: Iterable[str]) -> dict[str, list[RunFile]]:
-    """Run -> its files, in the order of their formats."""
+    """Run -> its files, those of its last try, in the order of their formats."""
     ids = sorted(set(run_ids))
     found: dict[str, list[RunFile]] = {run_id: [] for run_id in ids}
     exported = and_(
         export.c.county_code == report_file.c.county_code, export.c.number == report_file.c.number
     )
+    of_run = and_(
+        report_run.c.county_code == report_file.c.county_code,
+        report_run.c.run_id == report_file.c.run_id,
+        report_run.c.tries == report_file.c.tries,
+    )
     query = (
         select(report_file.c.run_id, report_file.c.format, report_file.c.number, export.c.state,
-               export.c.why, export.c.file_name, export.c.sha256, export.c.size)
+               export.c.why, export.c.started_at, export.c.file_name, export.c.sha256,
+               export.c.size)
         .join(export, exported)
+        .join(report_run, of_run)
         .where(report_file.c.county_code == scope.county_code)
         .where(report_file.c.run_id.in_(_visible(scope, ids)))
         .order_by(report_file.c.run_id, report_file.c.format)
@@ -142,6 +165,20 @@ def deliveries_of(conn: Connection, scope: Scope, run_ids: Iterable[str]) -> lis
     return _deliveries(conn, scope, report_delivery.c.run_id.in_(_visible(scope, run_ids)))
 
 
+def told_of(conn: Connection, scope: Scope, run: Run) -> bool:
+    """Whether a failure of this run, or of another that its schedule made for the same time, is
+    told of already."""
+    same = [report_run.c.run_id == run.run_id]
+    if run.schedule_id:
+        same = [
+            report_run.c.schedule_id == run.schedule_id,
+            report_run.c.planned_at == run.planned_at,
+        ]
+    runs = select(report_run.c.run_id).where(*_within(scope), *same)
+    notices = report_delivery.c.channel == str(Channel.NOTICE)
+    return bool(_deliveries(conn, scope, and_(notices, report_delivery.c.run_id.in_(runs))))
+
+
 def deliveries_due(conn: Connection, scope: Scope, now: int) -> list[Delivery]:
     """Those whose next try has come."""
     waits = report_delivery.c.state == str(Sent.WAITING)
@@ -153,6 +190,7 @@ def archived_in(conn: Connection, scope: Scope, number: str) -> bool:
     joined = and_(
         report_run.c.county_code == report_file.c.county_code,
         report_run.c.run_id == report_file.c.run_id,
+        report_run.c.tries == report_file.c.tries,
     )
     query = (
         select(report_run.c.scope_township)
@@ -164,18 +202,13 @@ def archived_in(conn: Connection, scope: Scope, number: str) -> bool:
     return any(scope.allows(township) for township in found)
 
 
-def told(stored: str) -> Text | None:
-    """What was kept of a failure."""
-    return Text(*orjson.loads(stored)) if stored else None
-
-
 def _runs(
     conn: Connection,
     scope: Scope,
     chosen: ColumnElement[bool],
     *,
     order: Iterable[ColumnElement[Any]] = (),
-    most: int = LISTED,
+    most: int | None = LISTED,
 ) -> list[Run]:
     query = select(report_run).where(*_within(scope), chosen)
     newest = (report_run.c.planned_at.desc(), report_run.c.run_id)

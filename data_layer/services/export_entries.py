@@ -69,6 +69,11 @@ def enter_order(
     return number
 
 
+def expire_file(conn: Connection, county_code: str, number: str, now: int) -> None:
+    """Let the file of an export go with the next tidying."""
+    conn.execute(update(export).where(*named(county_code, number)).values(expires_at=now))
+
+
 def _number(conn: Connection, county_code: str, day: int) -> str:
     start = f"DC{day}-"
     query = select(func.count()).where(

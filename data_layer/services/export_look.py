@@ -10,7 +10,7 @@ NUMBER_FORMATS = {
     Holds.TEXT: "@",
     Holds.CODE: "@",
     Holds.COUNT: "#,##0",
-    Holds.NUMBER: "#,##0.##",
+    Holds.NUMBER: "General",
     Holds.SHARE: "0.0%",
     Holds.SECONDS: "[h]:mm:ss",
     Holds.DAY: "yyyy-mm-dd",

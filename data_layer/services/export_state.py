@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, case, exists, func, select
 
 from data_layer.core.exports import GOING, Format, Order, State
 from data_layer.core.scope import Scope
@@ -60,11 +60,12 @@ def by_digest(conn: Connection, county_code: str, sha256: str) -> Export | None:
 
 
 def next_waiting(conn: Connection, county_code: str) -> Export | None:
-    """The order that waits longest."""
+    """The order that waits longest; what people wait for goes before reports for the archive."""
     query = select(export).where(
         export.c.county_code == county_code, export.c.state == str(State.WAITING)
     )
-    row = conn.execute(query.order_by(export.c.ordered_at, export.c.number).limit(1)).one_or_none()
+    order = case((_OF_REPORTS, 1), else_=0), export.c.ordered_at, export.c.number
+    row = conn.execute(query.order_by(*order).limit(1)).one_or_none()
     return _export(row) if row else None
 
 

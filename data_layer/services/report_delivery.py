@@ -13,12 +13,13 @@ from functools import partial
 from pathlib import Path
 from shutil import copyfile
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from data_layer.core.county import County
-from data_layer.core.report_runs import Channel, RunState, Sent, next_try
+from data_layer.core.report_runs import Channel, RunState, Sent, kept, next_try
 from data_layer.core.rights import Action, may
+from data_layer.core.schedules import MINUTE_MS
+from data_layer.core.scope import Scope
 from data_layer.db.tables import report_delivery, report_run, report_schedule
 from data_layer.queries.report_runs import (
     Delivery,
@@ -29,25 +30,32 @@ from data_layer.queries.report_runs import (
     files_of,
     find_run,
     runs_under_way,
+    told_of,
 )
 from data_layer.services import report_letters as letters
 from data_layer.services.accounts import Account, enabled_account, enabled_accounts
 from data_layer.services.audit import write_audit
 from data_layer.services.export_files import folder_of, make_file
-from data_layer.services.mail import Letter, message_of
+from data_layer.services.mail import Letter, Send, message_of
 from data_layer.services.report_round import Round
 from data_layer.vocab import Role, Text
 
 log = logging.getLogger(__name__)
 
+# So many a look; a try that was cut short is taken up again after CLAIM_MS.
+MOST_A_LOOK, CLAIM_MS = 20, 10 * MINUTE_MS
+
 
 class Undelivered(Exception):
     """Why something did not go out; `final` when another try would not help, `refused` when the
-    recipient may not have it."""
+    recipient may not have it, `away` when nobody answers there."""
 
-    def __init__(self, why: Text, *, final: bool = False, refused: bool = False) -> None:
+    def __init__(
+        self, why: Text, *, final: bool = False, refused: bool = False, away: bool = False
+    ) -> None:
         super().__init__(why.en)
-        self.why, self.final, self.refused = why, final or refused, refused
+        self.why, self.final = why, final or refused
+        self.refused, self.away = refused, away
 
 
 def enter_deliveries(conn: Connection, county: County, run: Run, now: int) -> int:
@@ -68,11 +76,14 @@ def enter_deliveries(conn: Connection, county: County, run: Run, now: int) -> in
     return len(wanted)
 
 
-def enter_notices(conn: Connection, county: County, run_id: str, owner: str, now: int) -> None:
-    """Note that the owner and every system administrator are to hear of a failure."""
+def enter_notices(conn: Connection, county: County, run: Run, now: int) -> None:
+    """Note that the owner and every system administrator are to hear of a failure; once for what a
+    schedule makes at one time."""
+    if told_of(conn, Scope(county.code), run):
+        return
     admins = [one.username for one in enabled_accounts(conn, county.code) if one.role is Role.ADMIN]
-    names = dict.fromkeys([owner, *admins])
-    _enter(conn, county, run_id, [(Channel.NOTICE, name) for name in names], now)
+    names = dict.fromkeys([run.run_as, *admins])
+    _enter(conn, county, run.run_id, [(Channel.NOTICE, name) for name in names], now)
 
 
 def _enter(
@@ -94,20 +105,40 @@ def _reads(conn: Connection, county: County, run: Run, username: str) -> bool:
 
 
 def deliver(at: Round) -> None:
-    """Try every delivery whose time has come, and end the runs that wait for none any more."""
+    """Try what is due, a few at a time, and end the runs that wait for nothing any more. A mail
+    server that does not answer is asked once a look, so that it holds nothing else up for long."""
     with at.readers.connect() as conn:
         due = deliveries_due(conn, at.scope, at.now)
-    for one in due:
-        try:
-            _send(at, one)
-        except Undelivered as error:
-            _failed(at, one, error)
-        except Exception:
-            log.exception("delivery of %s to %s failed", one.run_id, one.recipient or "folder")
-            _failed(at, one, Undelivered(letters.ODD, final=True))
-        else:
-            _note(at, one, Sent.SENT)
+    for one in due[:MOST_A_LOOK]:
+        if not at.going() or not _deliver_one(at, one):
+            break
     _settle(at)
+
+
+def _deliver_one(at: Round, one: Delivery) -> bool:
+    """Try one delivery; False where the way out itself is closed. The try is noted first: what
+    cannot be noted afterwards is not sent again at once."""
+    if not at.writer.submit(partial(_claim, at=at, one=one)):
+        return True
+    one = one._replace(tries=one.tries + 1)
+    try:
+        _send(at, one)
+    except Undelivered as error:
+        _failed(at, one, error)
+        return not error.away
+    except Exception:
+        log.exception("delivery of %s to %s failed", one.run_id, one.recipient or "folder")
+        _failed(at, one, Undelivered(letters.ODD, final=True))
+    else:
+        _note(at, one, Sent.SENT)
+    return True
+
+
+def _claim(conn: Connection, at: Round, one: Delivery) -> bool:
+    """Whether the delivery was still as it was seen, and is ours for a while."""
+    seen = (*_named(at, one), report_delivery.c.tries == one.tries)
+    mine = {"tries": one.tries + 1, "next_at": at.now + CLAIM_MS}
+    return bool(conn.execute(update(report_delivery).where(*seen).values(mine)).rowcount)
 
 
 def _send(at: Round, one: Delivery) -> None:
@@ -126,7 +157,7 @@ def _send(at: Round, one: Delivery) -> None:
         raise Undelivered(letters.NO_SERVER, refused=True)
     if not account.email:
         raise Undelivered(letters.NO_ADDRESS, refused=True)
-    _mail(at, one, run, files, account)
+    _mail(at, at.send, one, run, files, account)
 
 
 def _check_recipient(account: Account | None, run: Run) -> None:
@@ -136,9 +167,9 @@ def _check_recipient(account: Account | None, run: Run) -> None:
         raise Undelivered(letters.NO_RIGHT, refused=True)
 
 
-def _mail(at: Round, one: Delivery, run: Run, files: Sequence[RunFile], account: Account) -> None:
-    if at.send is None:
-        return
+def _mail(
+    at: Round, send: Send, one: Delivery, run: Run, files: Sequence[RunFile], account: Account
+) -> None:
     county, paths = at.county, [_path(at, file) for file in files]
     if one.channel is Channel.NOTICE:
         subject, body, paths = letters.notice_subject(county, run), letters.notice(county, run), []
@@ -149,16 +180,18 @@ def _mail(at: Round, one: Delivery, run: Run, files: Sequence[RunFile], account:
     letter = Letter(key, account.email, county.title.zh, subject, body, paths)
     message = message_of(letter, at.settings, at.now, county.zone)
     try:
-        at.send(message)
+        send(message)
     except OSError as error:  # smtplib's errors are OSErrors too
         why, final = letters.why_not_sent(error)
-        raise Undelivered(why, final=final) from error
+        raise Undelivered(why, final=final, away=why is letters.AWAY) from error
 
 
 def _into_folder(at: Round, files: Sequence[RunFile]) -> None:
     folder = at.settings.report_folder
     if folder is None:
         raise Undelivered(letters.NO_FOLDER, final=True)
+    if not folder.is_dir():  # a share that went away must not be made anew on our own disk
+        raise Undelivered(letters.FOLDER_GONE)
     try:
         for file in files:
             source = _path(at, file)
@@ -176,26 +209,23 @@ def _path(at: Round, file: RunFile) -> Path:
 
 
 def _failed(at: Round, one: Delivery, error: Undelivered) -> None:
-    tries = one.tries + 1
-    again = None if error.final else next_try(at.now, tries, at.chance())
+    again = None if error.final else next_try(at.now, one.tries, at.chance())
     if again is not None:
-        values = {"tries": tries, "next_at": again, "why": orjson.dumps(list(error.why)).decode()}
-        later = update(report_delivery).where(*_named(at, one)).values(values)
-        at.writer.submit(lambda c: c.execute(later))
+        later = update(report_delivery).where(*_named(at, one))
+        at.writer.submit(lambda c: c.execute(later.values(next_at=again, why=kept(error.why))))
         return
     _note(at, one, Sent.REFUSED if error.refused else Sent.FAILED, error.why)
 
 
 def _note(at: Round, one: Delivery, state: Sent, why: Text | None = None) -> None:
-    """Keep what became of it, on record in the audit trail."""
-    values = {
-        "state": str(state), "tries": one.tries + 1, "ended_at": at.now,
-        "why": orjson.dumps(list(why)).decode() if why else "",
-    }  # fmt: skip
-    detail = {"channel": str(one.channel), "recipient": one.recipient}
+    """Keep what became of it, on record in the audit trail with the address."""
+    values = {"state": str(state), "ended_at": at.now, "why": kept(why) if why else ""}
 
     def work(conn: Connection) -> None:
         conn.execute(update(report_delivery).where(*_named(at, one)).values(values))
+        account = enabled_account(conn, at.county.code, one.recipient) if one.recipient else None
+        detail = {"channel": str(one.channel), "recipient": one.recipient,
+                  "address": account.email if account else ""}  # fmt: skip
         write_audit(
             conn, at.county.code, at.now, "", "deliver_report", object=one.run_id,
             result="ok" if state is Sent.SENT else str(state), detail=detail,
@@ -217,16 +247,15 @@ def _settle(at: Round) -> None:
 
 
 def _end(conn: Connection, at: Round, run: Run, bad: int) -> None:
-    why = letters.not_delivered(bad) if bad else None
     state = RunState.FAILED if bad else RunState.DONE
-    kept = orjson.dumps(list(why)).decode() if why else ""
+    why = kept(letters.not_delivered(bad)) if bad else ""
     seen = (
         report_run.c.county_code == at.county.code, report_run.c.run_id == run.run_id,
         report_run.c.state == str(RunState.DELIVERING),
     )  # fmt: skip
-    told = {"state": str(state), "ended_at": at.now, "why": kept}
+    told = {"state": str(state), "ended_at": at.now, "why": why}
     if conn.execute(update(report_run).where(*seen).values(told)).rowcount and bad:
-        enter_notices(conn, at.county, run.run_id, run.run_as, at.now)
+        enter_notices(conn, at.county, run, at.now)
 
 
 def _named(at: Round, one: Delivery) -> tuple[ColumnElement[bool], ...]:

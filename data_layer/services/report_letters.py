@@ -26,6 +26,10 @@ NO_FOLDER = Text(
     "系统已取消共享文件夹（REPORT_FOLDER），请改用邮件或联系系统管理员。",
     "There is no shared folder (REPORT_FOLDER) any more; use mail or ask the administrator.",
 )
+FOLDER_GONE = Text(
+    "共享文件夹不可用，请系统管理员检查挂载。",
+    "The shared folder is not there; the administrator should check that it is mounted.",
+)
 ODD = Text(
     "投递时发生意外错误，已记入日志，请告知系统管理员。",
     "Something unexpected went wrong and was logged; tell the administrator.",

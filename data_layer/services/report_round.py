@@ -16,17 +16,23 @@ from data_layer.settings import Settings
 
 
 class Round(NamedTuple):
-    """One look at `now` (ms). `chance()` lies in 0 to 1; `send` is None where no mail server is
-    set; `exporter` is None where no process makes files."""
+    """One look. `chance()` lies in 0 to 1; `send` is None where no mail server is set, `exporter`
+    where no process makes files; `going()` says no when the server stops."""
 
     writer: Writer
     readers: Engine
     county: County
     settings: Settings
-    now: int
+    clock: Callable[[], int]
     chance: Callable[[], float]
     send: Send | None = None
     exporter: Exporter | None = None
+    going: Callable[[], bool] = lambda: True
+
+    @property
+    def now(self) -> int:
+        """This moment, in ms: a look may take minutes, where a mail server does not answer."""
+        return self.clock()
 
     @property
     def scope(self) -> Scope:

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from data_layer.core.calendar_days import WORKED
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local
+from data_layer.core.days import local
 from data_layer.core.exports import PAPERS
-from data_layer.core.report_kinds import EVERY, Kind, kinds_for
+from data_layer.core.report_kinds import EVERY, Kind, kinds_for, subject_of
 from data_layer.core.rights import Action, may
 from data_layer.core.schedules import (
     DAY_MINUTES,
@@ -20,7 +20,8 @@ from data_layer.core.schedules import (
     Every,
     Rhythm,
     Works,
-    first_after,
+    begins_after,
+    next_runs,
 )
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_schedule
@@ -29,10 +30,16 @@ from data_layer.queries.report_schedules import Schedule, find_schedule
 from data_layer.services.accounts import Account, enabled_accounts
 from data_layer.services.audit import write_audit
 from data_layer.services.export_entries import check_may_export
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 LONGEST_NAME, MOST_SCHEDULES, MOST_RECIPIENTS = 40, 50, 50
 LONGEST_BUDGET = 60
+MAY_PAUSE = frozenset({Role.SUPERVISOR, Role.ADMIN})
+NEVER = Text(
+    "按这个时间和“遇休息日不制作”，一年内一次也不会制作；请改选工作日，或改为照常、顺延。",
+    "Left out on days off it would not be made once within a year; choose a workday, or another "
+    "rule for days off.",
+)
 BAD_NAME = Text(
     "请给定时报告起一个名称，最多 40 个字。", "Give it a name of 40 characters at most."
 )
@@ -86,21 +93,23 @@ def save_schedule(
     if wanted.to_folder and not folder:
         raise Invalid(NO_FOLDER, "no_folder")
     check_recipients(conn, county, account.scope, wanted)
-    today = local(now, county.zone).day
-    coming = first_after(wanted.rhythm, now, today, works_of(county), county.zone)
-    row = {**_row(wanted), "active": True, "last_day": add_days(coming.day, -1)}
-    table = report_schedule
-    if wanted.schedule_id:
-        own_schedule(conn, account, wanted.schedule_id)
-        named = table.c.county_code == county.code, table.c.schedule_id == wanted.schedule_id
-        conn.execute(update(table).where(*named).values(row))
-        schedule_id = wanted.schedule_id
+    row, schedule_id, table = _row(wanted), wanted.schedule_id, report_schedule
+    begun = _begins_after(county, wanted.rhythm, now)
+    if not next_runs(wanted.rhythm, begun, works_of(county), county.zone, 1):
+        raise Invalid(NEVER, "never")
+    if schedule_id:
+        held = own_schedule(conn, account, schedule_id)
+        if held.rhythm != wanted.rhythm:
+            # Never back before a day that is done with: its report was made.
+            row["last_day"] = max(held.last_day, begun)
+        conn.execute(update(table).where(*_named(county, schedule_id)).values(row))
     else:
         _room_for(conn, county)
         schedule_id = secrets.token_hex(6)
         made = {"county_code": county.code, "schedule_id": schedule_id, "made_at": now}
         owner = {"owner": account.username, "owner_township": account.township_code}
-        conn.execute(insert(table).values({**made, **owner, **row}))
+        begins = {"active": True, "last_day": begun}
+        conn.execute(insert(table).values({**made, **owner, **begins, **row}))
     detail = {**row, "rhythm": list(map(str, wanted.rhythm))}
     _audit(conn, county, account, now, "save_schedule", schedule_id, detail)
     return schedule_id
@@ -109,21 +118,25 @@ def save_schedule(
 def set_active(
     conn: Connection, county: County, account: Account, schedule_id: str, now: int, active: bool
 ) -> None:
-    """Pause a schedule, or let it go on with the first day that is still to come."""
-    found = own_schedule(conn, account, schedule_id)
+    """Pause a schedule (a supervisor and the system administrator may too, when its owner is
+    away), or let it go on with what is still to come."""
     values: dict[str, Any] = {"active": active}
     if active:
+        found = own_schedule(conn, account, schedule_id)
         check_may_export(account)
-        today = local(now, county.zone).day
-        coming = first_after(found.rhythm, now, today, works_of(county), county.zone)
-        values["last_day"] = add_days(coming.day, -1)
-    named = (
-        report_schedule.c.county_code == county.code,
-        report_schedule.c.schedule_id == schedule_id,
-    )
-    conn.execute(update(report_schedule).where(*named).values(values))
+        values["last_day"] = max(found.last_day, _begins_after(county, found.rhythm, now))
+    elif account.role in MAY_PAUSE:
+        found = find_schedule(conn, account.scope, schedule_id)
+    else:
+        found = own_schedule(conn, account, schedule_id)
+    conn.execute(update(report_schedule).where(*_named(county, schedule_id)).values(values))
     told = "resume_schedule" if active else "pause_schedule"
     _audit(conn, county, account, now, told, schedule_id, {"name": found.name})
+
+
+def pause_for_good(conn: Connection, county: County, schedule_id: str) -> None:
+    """Pause a schedule whose owner may not have its report made any more."""
+    conn.execute(update(report_schedule).where(*_named(county, schedule_id)).values(active=False))
 
 
 def delete_schedule(
@@ -131,11 +144,7 @@ def delete_schedule(
 ) -> None:
     """Take a schedule away; what it made stays in the archive."""
     found = own_schedule(conn, account, schedule_id)
-    named = (
-        report_schedule.c.county_code == county.code,
-        report_schedule.c.schedule_id == schedule_id,
-    )
-    conn.execute(delete(report_schedule).where(*named))
+    conn.execute(delete(report_schedule).where(*_named(county, schedule_id)))
     _audit(conn, county, account, now, "delete_schedule", schedule_id, {"name": found.name})
 
 
@@ -195,10 +204,12 @@ def _checked(county: County, account: Account, wanted: Schedule) -> Schedule:
     if len(wanted.recipients) > MOST_RECIPIENTS:
         raise Invalid(MANY_RECIPIENTS, "many_recipients")
     rhythm = _rhythm(wanted)
-    township = wanted.township_code
+    township, category = subject_of(wanted.kind, wanted.township_code, wanted.category)
     if wanted.kind is Kind.BRIEF:
         township = township or account.township_code
-    return wanted._replace(name=name, formats=formats, rhythm=rhythm, township_code=township)
+    return wanted._replace(
+        name=name, formats=formats, rhythm=rhythm, township_code=township, category=category
+    )
 
 
 def _rhythm(wanted: Schedule) -> Rhythm:
@@ -211,6 +222,16 @@ def _rhythm(wanted: Schedule) -> Rhythm:
     if not 0 <= rhythm.minute < DAY_MINUTES:
         raise Invalid(BAD_TIME, "bad_time")
     return rhythm
+
+
+def _begins_after(county: County, rhythm: Rhythm, now: int) -> int:
+    today = local(now, county.zone).day
+    return begins_after(rhythm, now, today, works_of(county), county.zone)
+
+
+def _named(county: County, schedule_id: str) -> tuple[ColumnElement[bool], ...]:
+    table = report_schedule.c
+    return table.county_code == county.code, table.schedule_id == schedule_id
 
 
 def _row(wanted: Schedule) -> dict[str, Any]:

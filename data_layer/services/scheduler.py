@@ -85,9 +85,15 @@ class Scheduler:
 
     def _look(self, county: County) -> None:
         at = Round(
-            self._writer, self._readers, county, self._settings, self._clock(), self._chance,
-            self._send, self._exporter,
+            self._writer, self._readers, county, self._settings, self._clock, self._chance,
+            self._send, self._exporter, self._going,
         )  # fmt: skip
         for step in (begin_due, follow, deliver):
-            if not self._stopping.is_set():
-                step(at)
+            if self._going():
+                try:
+                    step(at)
+                except Exception:
+                    log.exception("%s failed", step.__name__)
+
+    def _going(self) -> bool:
+        return not self._stopping.is_set()

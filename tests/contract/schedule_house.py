@@ -71,7 +71,7 @@ def look(house: House) -> None:
     """One look of the scheduler."""
     store = house.store
     at = Round(
-        store.writer, store.readers, store.county, store.settings, house.clock(), lambda: 0.0,
+        store.writer, store.readers, store.county, store.settings, house.clock, lambda: 0.0,
         sender(store.settings),
     )  # fmt: skip
     for step in (begin_due, follow, deliver):

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from dashboards.outputs import _notes
 from dashboards.outputs.metrics import metrics_table
+from dashboards.outputs.plan import about_question
 from dashboards.outputs.source import Source
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
@@ -118,7 +119,7 @@ def told(house: House) -> Told:
         )
         source = Source(conn, COUNTY, order)
         table = metrics_table(source)
-        rows, notes = list(table.rows), _notes(source, table)
+        rows, notes = list(table.rows), _notes(source, table, about_question(source))
     answer = client.get(
         f"/api/v1/metrics?{PERIOD}&keys=reported",
         headers={"Authorization": f"Bearer {house.token}"},
@@ -136,6 +137,14 @@ def whole(found: list[Figure]) -> float | None:
         for one in found
         if one.metric == "reported" and not one.ask.by and (one.ask.first, one.ask.last) == window
     )
+
+
+@pytest.mark.parametrize("month", ["1999-01", "rubbish", ""])
+@pytest.mark.parametrize("step", ["close", "revise", "check"])
+def test_a_month_that_is_none_is_refused(house: House, step: str, month: str) -> None:
+    client = house.client(Role.SUPERVISOR)
+    told = post(client, f"/months/{step}", month=month, reason=REASON)
+    assert told.status_code in {400, 409}
 
 
 def test_page_report_export_and_api_keep_the_figure_until_a_revision(house: House) -> None:

@@ -18,7 +18,7 @@ from dashboards.endpoints import delivery, exports, report_archive, reports, sch
 from data_layer.core.report_runs import MOST_TRIES
 from data_layer.db.tables import account, audit, export, report_delivery
 from data_layer.log.bulk import write_history
-from data_layer.services import accounts
+from data_layer.services import accounts, report_runs
 from data_layer.services.accounts import Account
 from data_layer.services.export_files import digest_of
 from data_layer.vocab import Role
@@ -226,7 +226,107 @@ def test_a_refused_address_is_not_tried_again(house: House, box: tuple[Mailbox, 
     assert len(box[0].to("analyst@county.example")) == 2  # the report, and the notice
 
 
-def test_two_looks_at_once_make_one_run_and_one_version(house: House) -> None:
+def test_an_edit_makes_no_day_twice_and_stops_nothing(house: House) -> None:
+    daily = {**WEEKLY, "kind": "daily", "place": "0"}
+    schedule, other = made(house, **daily), made(house, **{**daily, "name": "另一项"})
+    house.clock.now = NOW + 21 * HOUR  # the next morning, 9:00
+    look(house)
+    post(house.client(Role.ANALYST), PAGE, **{**daily, "time": "10:00"}, id=schedule)
+    house.clock.now += 2 * HOUR
+    look(house)
+    assert [run.period for run in runs(house, schedule)] == [20261123]
+    house.clock.now += DAY
+    look(house)
+    assert [run.period for run in runs(house, schedule)] == [20261123, 20261124]
+    assert [run.period for run in runs(house, other)] == [20261123, 20261124]
+
+
+def test_an_edit_keeps_a_pause_and_what_is_put_off(house: House) -> None:
+    monthly = {**WEEKLY, "kind": "monthly", "place": "28", "on_rest": "later"}
+    schedule = made(house, **monthly)
+    house.clock.now = NOW + 6 * DAY + 19 * HOUR  # Monday 30 November, 7:00; the 28th was a Saturday
+    post(house.client(Role.ANALYST), PAGE, **monthly, to=["supervisor"], id=schedule)
+    house.clock.now += 2 * HOUR
+    look(house)
+    assert [run.period for run in runs(house, schedule)] == [202610]
+    post(house.client(Role.ANALYST), f"{PAGE}/{schedule}/pause")
+    post(house.client(Role.ANALYST), PAGE, **monthly, id=schedule)
+    assert "已暂停" in house.client(Role.ANALYST).get(PAGE, headers=BROWSER).text
+
+
+def test_what_would_come_never_is_refused(house: House) -> None:
+    answer = post(house.client(Role.ANALYST), PAGE, **{**WEEKLY, "place": "6", "on_rest": "skip"})
+    assert answer.status_code == 422
+    assert "一次也不会制作" in answer.text
+
+
+def test_one_broken_schedule_does_not_stop_the_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = made(house), made(house, name="另一项")
+    begin = report_runs._begin
+
+    def begin_all_but_one(conn: Any, at: Any, schedule: Any, occurrence: Any) -> int:
+        if schedule.schedule_id == broken:
+            raise ArithmeticError
+        return begin(conn, at, schedule, occurrence)
+
+    monkeypatch.setattr(report_runs, "_begin", begin_all_but_one)
+    monday(house)
+    work_through(house)
+    assert [run.state for run in runs(house, sound)] == ["done"]
+
+
+def test_the_same_issue_is_not_made_twice_at_once(house: House) -> None:
+    schedule = made(house)
+    client = house.client(Role.ANALYST)
+    assert post(client, f"{PAGE}/{schedule}/run").status_code == 303
+    assert post(client, f"{PAGE}/{schedule}/run").status_code == 409
+    work_through(house)
+    assert post(client, f"{PAGE}/{schedule}/run").status_code == 303
+
+
+def test_files_made_in_vain_are_not_kept(house: House) -> None:
+    schedule = made(house, format=["docx", "pdf"], budget="5")
+    monday(house)
+    look(house)
+    house.store.writer.submit(lambda c: c.execute(update(export).values(started_at=house.clock())))
+    house.clock.now += 6 * MINUTE
+    look(house)
+    with house.store.readers.connect() as conn:
+        kept = conn.execute(select(export.c.state, export.c.expires_at)).all()
+    assert {state for state, _ in kept} == {"cancelled"}
+    assert all(until <= house.clock() for _, until in kept)
+    house.clock.now += 2 * MINUTE
+    work_through(house)
+    (run,) = runs(house, schedule)
+    assert (run.state, run.tries) == ("done", 2)
+    assert "DC" not in house.client(Role.ANALYST).get("/exports", headers=BROWSER).text
+
+
+def test_a_share_that_went_away_is_not_made_anew(house: House, tmp_path: Path) -> None:
+    schedule = made(house, folder="yes")
+    (tmp_path / "shared").rmdir()
+    monday(house)
+    work_through(house)
+    assert runs(house, schedule)[0].state == "delivering"
+    assert not (tmp_path / "shared").exists()
+    (tmp_path / "shared").mkdir()
+    house.clock.now += 2 * MINUTE
+    look(house)
+    assert len(files_in(tmp_path / "shared")) == 1
+
+
+def test_a_schedule_without_its_owner_is_paused_by_others(house: House) -> None:
+    schedule, other = made(house), made(house, name="另一项")
+    assert post(house.client(Role.SUPERVISOR), f"{PAGE}/{schedule}/pause").status_code == 303
+    assert post(house.client(Role.ADMIN), f"/settings/delivery/{other}/pause").status_code == 303
+    monday(house)
+    look(house)
+    assert runs(house, schedule) + runs(house, other) == []
+
+
+def test_repeated_looks_make_one_run_and_one_version(house: House) -> None:
     schedule = made(house)
     monday(house)
     for _ in range(3):
@@ -254,6 +354,10 @@ def test_what_takes_too_long_is_broken_off_and_tried_again(house: House) -> None
     schedule = made(house, budget="5")
     monday(house)
     look(house)
+    house.clock.now += 6 * MINUTE
+    look(house)
+    assert runs(house, schedule)[0].state == "making"  # it waits for its turn
+    house.store.writer.submit(lambda c: c.execute(update(export).values(started_at=house.clock())))
     house.clock.now += 6 * MINUTE
     look(house)
     (run,) = runs(house, schedule)
@@ -309,8 +413,15 @@ def test_a_report_can_be_archived_by_hand(house: House) -> None:
     client = house.client(Role.ANALYST)
     answer = post(client, "/reports", kind="weekly", format="pdf", archive="yes")
     assert answer.location.endswith("/reports/archive?kind=weekly")
+    assert "正在制作" in client.get(answer.location, headers=BROWSER).text
     work_through(house)
     assert [(run.state, run.version) for run in runs(house)] == [("done", 1)]
+    page = client.get(answer.location, headers=BROWSER).text
+    assert "正在制作" not in page
+    assert all(f">{form}</button>" in page for form in ("DOCX", "PDF", "XLSX"))
+    again = post(client, "/reports", kind="weekly", format="pdf", archive="yes")
+    assert again.status_code == 409
+    assert again.get_json()["error"]["code"] == "report_archived"
 
 
 def test_the_administrator_sees_delivery_and_tries_the_mail(
@@ -329,7 +440,8 @@ def test_an_own_mail_address_is_kept_and_a_wrong_one_refused(house: House) -> No
     client = house.client(Role.OPERATOR)
     assert post(client, "/password/email", email="duty@county.example").status_code == 303
     assert "duty@county.example" in client.get("/password", headers=BROWSER).text
-    for wrong in ("duty", "a b@county.example", "duty@county", "x@y.z\r\nBcc: a@b.c", "喂@县.中国"):
+    others = "x@y.z\r\nBcc: a@b.c", "喂@县.中国", '"a, victim@b.example"@c.example'
+    for wrong in ("duty", "a b@county.example", "duty@county", *others):
         assert post(client, "/password/email", email=wrong).status_code == 422, wrong
 
 

@@ -76,15 +76,16 @@ report_run = Table(
     Index("ix_report_run_archive", "county_code", "kind", "period", "version"),
 )
 
-# Which export holds the run's file of a format; of the last try alone.
+# Which export was to hold the run's file of a format, in each of its tries.
 report_file = Table(
     "report_file",
     metadata,
     Column("county_code", String, nullable=False),
     Column("run_id", String, nullable=False),
     Column("format", String, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("number", String, nullable=False),
-    PrimaryKeyConstraint("county_code", "run_id", "format"),
+    PrimaryKeyConstraint("county_code", "run_id", "format", "tries"),
     Index("ix_report_file_number", "county_code", "number"),
 )
 

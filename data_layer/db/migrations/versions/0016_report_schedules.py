@@ -87,8 +87,10 @@ def _runs() -> None:
         op.create_index(f"ix_report_run_{name}", "report_run", ["county_code", *columns])
     op.create_table(
         "report_file",
-        *_text("county_code", "run_id", "format", "number"),
-        sa.PrimaryKeyConstraint("county_code", "run_id", "format", name="pk_report_file"),
+        *_text("county_code", "run_id", "format"),
+        *_whole("tries"),
+        *_text("number"),
+        sa.PrimaryKeyConstraint("county_code", "run_id", "format", "tries", name="pk_report_file"),
     )
     op.create_index("ix_report_file_number", "report_file", ["county_code", "number"])
 

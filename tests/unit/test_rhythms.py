@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data_layer.core.calendar_days import WORKED
+from data_layer.core.days import to_date
 from data_layer.core.report_kinds import EVERY, Kind, kinds_for, shown_scope
 from data_layer.core.report_runs import JITTER, MOST_TRIES, WAITS, next_try
 from data_layer.core.schedules import (
@@ -17,7 +18,7 @@ from data_layer.core.schedules import (
     Occurrence,
     OnRest,
     Rhythm,
-    first_after,
+    begins_after,
     next_runs,
     next_workday,
     occurrences,
@@ -107,9 +108,18 @@ def test_the_next_three_are_three_different_moments() -> None:
 def test_what_was_begun_after_its_hour_waits_for_the_next_day() -> None:
     daily = Rhythm(Every.DAY, 0, EIGHT, OnRest.RUN)
     noon = int(datetime(2026, 11, 24, 12, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
-    assert first_after(daily, noon, 20261124, works, ZONE).day == 20261125
+    assert begins_after(daily, noon, 20261124, works, ZONE) == 20261124
     dawn = noon - 5 * 60 * MINUTE_MS
-    assert first_after(daily, dawn, 20261124, works, ZONE).day == 20261124
+    assert begins_after(daily, dawn, 20261124, works, ZONE) == 20261123
+    sundays = Rhythm(Every.WEEK, 7, EIGHT, OnRest.RUN)
+    assert begins_after(sundays, noon, 20261124, works, ZONE) == 20261123
+
+
+def test_a_saturday_left_out_on_days_off_comes_never() -> None:
+    saturdays = Rhythm(Every.WEEK, 6, EIGHT, OnRest.SKIP)
+    assert next_runs(saturdays, 20270101, lambda day: to_date(day).weekday() < 5, ZONE) == []
+    # 2026 has Saturdays that are worked; the last of them is 10 October.
+    assert len(next_runs(saturdays, 20260901, works, ZONE)) >= 1
 
 
 def test_a_calendar_without_workdays_makes_no_endless_search() -> None:
