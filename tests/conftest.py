@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
-from data_layer.db.tables import metadata
+from tests.fresh import fresh
 from tests.world import store_county
 
 settings.register_profile(
@@ -94,22 +94,12 @@ def _ordinary_user(folder: Path) -> list[str]:
 def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
     """A migrated database holding the small county, on each engine in turn."""
     url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    if request.param == "postgres":
-        empty(url)
+    fresh(url)
     made = writer_engine(url)
     with made.begin() as connection:
         upgrade(connection)
         store_county(connection)
     yield made
-    made.dispose()
-
-
-def empty(url: str) -> None:
-    """Drop everything a former test left on the shared cluster."""
-    made = create_engine(url)
-    with made.begin() as connection:
-        metadata.drop_all(connection)
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     made.dispose()
 
 

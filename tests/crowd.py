@@ -13,6 +13,7 @@ from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.log.bulk import write_history
 from data_layer.vocab import Event, SourceKind
+from tests.fresh import fresh
 from tests.world import (
     ALL_GRIDS,
     CODE,
@@ -33,6 +34,7 @@ CATEGORIES = ["0101", "0101", "0201", "0201", "0201", "9901"]
 
 def crowd_database(url: str, count: int = 2000) -> Engine:
     """An engine on an empty database, now with `count` cases, posts, people and capacity."""
+    fresh(url)
     engine = writer_engine(url)
     with engine.begin() as connection:
         upgrade(connection)

@@ -28,6 +28,7 @@ from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Role, Text, TokenKind
+from tests.fresh import fresh
 from tests.world import CODE, COUNTY, EAST, NOW, store_county
 
 PASSWORD = "seven green herons wading"
@@ -85,6 +86,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
 def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterator[House]:
     """A house over a fresh SQLite database with one account for each role."""
     settings, clock = make_settings(folder, **changes), Clock()
+    fresh(settings.database_url)
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)
     writer = Writer(settings.database_url, feed.poke)

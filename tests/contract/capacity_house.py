@@ -26,6 +26,7 @@ from data_layer.services.demo_staffing import store_demo
 from data_layer.services.store import Store, open_store
 from data_layer.vocab import Role
 from tests.contract.access_house import HASH, sign_in_as
+from tests.fresh import fresh
 from tests.packs import QIANXI, pack_at
 from tests.served import settings_of
 from tests.world import NOW
@@ -102,6 +103,7 @@ def plain(text: str) -> str:
 def open_capacity_house(folder: Path, *, demo: bool = True) -> Iterator[CapacityHouse]:
     """A house over a fresh SQLite database."""
     settings = settings_of(folder)
+    fresh(settings.database_url)
     engine = writer_engine(settings.database_url)
     pack = pack_at(QIANXI)
     with engine.begin() as conn:

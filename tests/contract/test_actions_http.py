@@ -33,8 +33,8 @@ from data_layer.services.actions import PORTION, Attempt, Doer, act
 from data_layer.services.tokens import issue_token
 from data_layer.services.writer import BUSY
 from data_layer.vocab import CASE_ROLES, TICK, Event, Role, TokenKind
-from tests.conftest import empty
 from tests.contract.access_house import ORIGIN, House, open_house
+from tests.fresh import empty
 from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, HOUR, MINUTE, NOW, WEST
 from tests.world import event as make_event
 

@@ -196,7 +196,8 @@ def test_the_desks_list_is_taken_out_row_by_row(
     columns = dict(zip(head, zip(*rows, strict=True), strict=True)) if rows else {}
     for name, key in (("事件编号", "no"), ("标题", "title"), ("环节", "stage"), ("主办", "lead")):
         assert [*columns.get(name, ())] == [row[key] for row in listed]
-    assert rows or "me" in asked
+    # A township may have nothing to accept at this hour; the county always has.
+    assert rows or "me" in asked or role == "leader"
 
 
 def test_the_desk_may_be_taken_out_of_the_own_scope_alone(numbers: NumberHouse) -> None:

@@ -18,7 +18,7 @@ from data_layer.log.record import Recorded, record
 from data_layer.queries.county import load_county
 from data_layer.services.county_pack import store_pack
 from data_layer.services.writer import Writer
-from tests.conftest import empty
+from tests.fresh import empty
 from tests.packs import SMALL, pack_at
 from tests.world import HOUR, event, submit
 

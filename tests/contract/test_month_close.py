@@ -22,7 +22,7 @@ from data_layer.services.month_close import close_due_months
 from data_layer.services.month_revisions import close_month, revise_month, set_month_day
 from data_layer.services.store import Store
 from tests.closed import ANALYST, LEADER, OCTOBER, SEPTEMBER, SUPERVISOR, add, crowd_store
-from tests.conftest import empty
+from tests.fresh import empty
 from tests.world import (
     ALL_GRIDS,
     CODE,

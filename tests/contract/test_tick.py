@@ -37,7 +37,7 @@ from data_layer.services.ticker import Ticker
 from data_layer.services.writer import BUSY, Writer
 from data_layer.settings import ROOT
 from data_layer.vocab import TICK, Event
-from tests.conftest import empty
+from tests.fresh import empty
 from tests.served import Server
 from tests.world import (
     COUNTY,

@@ -24,8 +24,8 @@ from data_layer.log.read import events_of
 from data_layer.queries.replay import day_events, expected_reports, replay
 from data_layer.queries.visible import open_cases
 from data_layer.vocab import OPEN_STAGES, Event, EventType
-from tests.conftest import empty
 from tests.crowd import lives
+from tests.fresh import empty
 from tests.slow_world import TODAY, days_ago
 from tests.world import (
     ALL_GRIDS,

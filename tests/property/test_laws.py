@@ -21,7 +21,7 @@ from data_layer.db.migrate import upgrade
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.log.record import record
 from data_layer.vocab import Event, EventType
-from tests.conftest import empty
+from tests.fresh import empty
 from tests.replay import state
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, HOUR, NOW, event, store_county
 

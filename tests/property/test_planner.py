@@ -21,8 +21,8 @@ from data_layer.errors import Forbidden
 from data_layer.queries.asking import Ask
 from data_layer.queries.measures import FACTS
 from data_layer.queries.planner import LONG_DAYS, sums
-from tests.conftest import empty
 from tests.crowd import crowd_database
+from tests.fresh import empty
 from tests.slow_world import TODAY, World, days_ago, world_of
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 

@@ -16,8 +16,8 @@ from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
 from data_layer.db.tables import MEASURES, api_token, county, step
 from data_layer.log.rebuild import stored_cells
-from tests.conftest import empty
 from tests.crowd import crowd_database
+from tests.fresh import empty
 from tests.world import CODE, DAY, NOW, store_county
 
 
