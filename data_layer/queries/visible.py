@@ -18,6 +18,8 @@ from sqlalchemy import (
     or_,
     true,
 )
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from data_layer.core.county import Area, County, Unit
 from data_layer.core.masking import mask_text, title_of
@@ -49,8 +51,9 @@ NAMED = (
 
 def within(table: Table, scope: Scope, *, scan: bool = False) -> Conditions:
     """Rows of a table with a township_code that the scope may see; `scan` keeps the county's code
-    from the indexes."""
-    county = table.c.county_code.concat("") if scan else table.c.county_code
+    from the indexes, by SQLite's own sign for it."""
+    plain = table.c.county_code
+    county = UnaryExpression(plain, operator=custom_op("+")) if scan else plain
     conditions: Conditions = [county == scope.county_code]
     if not scope.whole_county:
         conditions.append(table.c.township_code == scope.township_code)
