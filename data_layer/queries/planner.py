@@ -55,17 +55,26 @@ def sums(
     outside the scope are refused, as everywhere. What is due counts once its day is over.
     """
     yesterday = add_days(local(now, county.zone).day, -1)
+    place = _place(county, scope_of(county, scope, ask), ask)
     early = tuple(name for name in names if WORDS[name].cohort == Cohort.DUE)
-    if not early or ask.last <= yesterday:
-        return _sums(conn, county, scope, ask, names)
+    if place is None or not early or ask.last <= yesterday:
+        return _sums(conn, county, scope, ask, names, due_last=min(ask.last, yesterday))
     others = tuple(name for name in names if name not in early)
     parts = ((early, ask._replace(last=yesterday)), (others, ask))
-    found = [_sums(conn, county, scope, one, part) for part, one in parts if part]
+    found = [
+        _sums(conn, county, scope, one, part, due_last=yesterday) for part, one in parts if part
+    ]
     return pd.concat(found, axis=1).reindex(columns=list(names)).fillna(0).astype("int64")
 
 
 def _sums(
-    conn: Connection, county: County, viewer: Scope, ask: Ask, names: tuple[str, ...]
+    conn: Connection,
+    county: County,
+    viewer: Scope,
+    ask: Ask,
+    names: tuple[str, ...],
+    *,
+    due_last: int,
 ) -> pd.DataFrame:
     scope = scope_of(county, viewer, ask)
     place = _place(county, scope, ask)
@@ -74,7 +83,10 @@ def _sums(
     for first, last in ragged:
         span = ask._replace(first=first, last=last)
         reading = Reading(conn, county, scope, viewer)
-        frames += [_of_rows(reading, span, part) for part in _parts(names, span)]
+        frames += [
+            _of_rows(reading, span, part, due_last=min(last, due_last))
+            for part in _parts(names, span)
+        ]
     if not frames:
         return pd.DataFrame(columns=list(names), dtype="int64")
     joined = pd.concat(frames).fillna(0)
@@ -199,11 +211,11 @@ def _scans(reading: Reading, table: Table, ask: Ask) -> bool:
     return sqlite and table is incident and _years(ask) and not placed
 
 
-def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...]) -> pd.DataFrame:
+def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...], *, due_last: int) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
     fact = facts[0]
     scan = _scans(reading, fact.table, ask)
-    days = _windows(facts, ask, scan=scan)
+    days = _windows(facts, ask, due_last, scan=scan)
     source = steps_of(ask) if fact.table is step else incident
     keys = keys_of(reading, fact.table, fact.day, ask)
     counted = facts if len(days) == 1 else [_within(each, days[str(each.day)]) for each in facts]
@@ -217,13 +229,17 @@ def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...]) -> pd.DataFrame
     return summed(reading.conn.execute(statement.group_by(*groups)), keys, names)
 
 
-def _windows(facts: Sequence[Fact], ask: Ask, *, scan: bool) -> dict[str, ColumnElement[bool]]:
-    """Day -> whether it lies in the window; several days are kept from the indexes, of which SQLite
-    would walk one after the other."""
+def _windows(
+    facts: Sequence[Fact], ask: Ask, due_last: int, *, scan: bool
+) -> dict[str, ColumnElement[bool]]:
+    """Day -> whether it lies in the window, a due day up to `due_last`; several days are kept from
+    the indexes, of which SQLite would walk one after the other."""
+    due = str(incident.c.due_day)
+    lasts = {str(each.day): ask.last for each in facts} | {due: due_last}
     days = {str(each.day): each.day for each in facts}
     if scan or len(days) > 1:
         days = {name: day + 0 for name, day in days.items()}
-    return {name: day.between(ask.first, ask.last) for name, day in days.items()}
+    return {name: day.between(ask.first, lasts[name]) for name, day in days.items()}
 
 
 def _within(fact: Fact, window: ColumnElement[bool]) -> Fact:
