@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine
 from data_layer.log.record import record
 from data_layer.services.accounts import Account
 from data_layer.services.feed import Feed
+from data_layer.services.month_check import check_closed_months, check_month
+from data_layer.services.month_close import close_due_months
+from data_layer.services.month_figures import MonthFigures, ReadMonth, read_month
 from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
 from data_layer.vocab import Event, Role
@@ -42,6 +47,31 @@ def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store
         yield store
     finally:
         store.stop()
+
+
+def read_here(readers: Engine) -> ReadMonth:
+    """What reads a month in this process."""
+
+    def read(month: int, now: int) -> MonthFigures:
+        with readers.connect() as conn:
+            return read_month(conn, COUNTY, month, now)
+
+    return read
+
+
+def close_due(store: Store, now: int = NOW) -> list[int]:
+    """Close what is due, here."""
+    return close_due_months(store.writer, store.readers, COUNTY, now, read_here(store.readers))
+
+
+def check_closed(store: Store, now: int = NOW) -> list[int]:
+    """Look again at closed months, here."""
+    return check_closed_months(store.writer, store.readers, COUNTY, now, read_here(store.readers))
+
+
+def check_one(store: Store, now: int, month: int = OCTOBER) -> None:
+    """Look again at one, here."""
+    check_month(store.writer, store.readers, COUNTY, now, month, read_here(store.readers))
 
 
 def add(store: Store, events: list[Event], name: str) -> None:

@@ -97,6 +97,25 @@
       .catch(() => location.assign(link.href));
   }
 
+  // What takes the server seconds says so, and is not sent twice.
+  function working(event) {
+    const told = event.target.dataset?.working;
+    const button = told && !event.defaultPrevented && event.target.querySelector('[type=submit]');
+    if (!button) return;
+    button.dataset.said = button.textContent;
+    button.textContent = told;
+    button.disabled = true;
+  }
+
+  function rested() {
+    document.querySelectorAll('button[data-said]').forEach((button) => {
+      button.textContent = button.dataset.said;
+      button.disabled = false;
+    });
+  }
+
+  document.addEventListener('submit', working);
+  window.addEventListener('pageshow', rested);
   document.addEventListener('click', posted);
   document.addEventListener('change', changed);
   roomy.addEventListener('change', () => unfold(document));

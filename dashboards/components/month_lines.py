@@ -45,12 +45,14 @@ class ChangeLine(NamedTuple):
 
 
 class RevisionLine(NamedTuple):
-    """A closing or revision: number, when, by whom, why."""
+    """A closing or revision: number, when, by whom, why; what it corrects, and where that is."""
 
     name: str
     at: str
     who: str
     reason: str
+    corrects: str
+    href: str
 
 
 def month_lines(
@@ -91,10 +93,13 @@ def _who(closing: Closing, voice: Voice) -> str:
 
 def revision_lines(revisions: Sequence[Closing], voice: Voice) -> list[RevisionLine]:
     """The closing and the revisions of a month, the newest first."""
+    corrected = {one.revision + 1: one.differing for one in revisions[1:]}
     return [
         RevisionLine(
             voice.say(words.REVISION, n=one.revision), voice.moment(one.closed_at),
             _who(one, voice), one.reason or voice.say(words.FIRST),
+            voice.say(words.CORRECTS, n=corrected[n]) if corrected.get(n := one.revision) else "",
+            f"{month_address(one.month)}&revision={n}",
         )
         for one in revisions
     ]  # fmt: skip

@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post(f"{ADDRESS}/close")
 def close() -> ResponseReturnValue:
     """Close a month by hand."""
-    return _done("close_month", lambda month: close_month(store(), current_account(), month))
+    return _done("close_month", _close)
 
 
 @blueprint.post(f"{ADDRESS}/revise")
@@ -59,7 +59,7 @@ def revise() -> ResponseReturnValue:
     base = request.form.get("base", 0, type=int)
     return _done(
         "revise_month",
-        lambda month: revise_month(store(), current_account(), month, field("reason"), base),
+        lambda month: _revise(month, base),
     )
 
 
@@ -76,10 +76,20 @@ def set_day() -> ResponseReturnValue:
     return _done("set_month_day", lambda _month: set_month_day(store(), current_account(), day))
 
 
+def _close(month: int) -> None:
+    held = store()
+    close_month(held, current_account(), month, held.read_month)
+
+
+def _revise(month: int, base: int) -> None:
+    held = store()
+    revise_month(held, current_account(), month, field("reason"), base, held.read_month)
+
+
 def _check(month: int) -> None:
     held = store()
     check_right(current_account())
-    check_month(held.writer, held.readers, held.county, held.clock(), month)
+    check_month(held.writer, held.readers, held.county, held.clock(), month, held.read_month)
 
 
 def _done(action: str, work: Any) -> Response | tuple[str, int]:
@@ -133,16 +143,30 @@ def _month_part(
 ) -> dict[str, Any]:
     """What differs in a month, and its revisions."""
     newest = revisions[0] if revisions else None
-    changes = changes_of(conn, county, scope, closing=newest) if newest else []
+    compared, number = _compared(revisions)
+    changes = changes_of(conn, county, scope, closing=compared) if compared else []
     checked = voice.moment(newest.checked_at) if newest and newest.checked_at else ""
     return {
         "month_name": voice.month(month),
         "base": newest.revision if newest else 0,
+        "revision": number,
         "checked": checked,
         "n": len(changes),
         "changes": lines.change_lines(county, scope, changes, voice),
         "revisions": lines.revision_lines(revisions, voice),
     }
+
+
+def _compared(revisions: list[Closing]) -> tuple[Closing | None, int]:
+    """The closing whose differences are shown: those that ?revision= corrected, and its number;
+    without, the newest, whose differences are to what is on record now, and 0."""
+    number = request.args.get("revision", 0, type=int)
+    if not number:
+        return (revisions[0] if revisions else None), 0
+    corrected = {one.revision + 1: one for one in revisions[1:]}
+    if number not in corrected:
+        raise BadRequest(words.NO_REVISION, "no_revision")
+    return corrected[number], number
 
 
 def _listed(conn: Connection, county: County, now: int) -> list[int]:

@@ -82,6 +82,13 @@ REVISE_HINT = Text(
 )
 REASON = Text("修订原因（5–200 字）", "Reason (5 to 200 characters)")
 CHECK = Text("重新核对", "Look again")
+CORRECTED = Text("{month}第{n}版更正的内容", "{month}: what revision {n} corrected")
+CORRECTED_NOTE = Text("与第{n}版相比", "against revision {n}")
+CORRECTS = Text("更正 {n} 项 ›", "{n} figures corrected ›")
+WORKING = Text("正在计算，请稍候…", "Counting, one moment…")
+NO_REVISION = Text(
+    "该月没有这一版修订，请从版次中选择。", "That month has no such revision; choose one listed."
+)
 NO_MONTH = Text(
     "没有这个月份，请从列出的月份中选择。", "There is no such month; choose one of those listed."
 )

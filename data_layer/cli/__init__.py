@@ -10,6 +10,7 @@ import click
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
+from data_layer.cli.months import read_month_command
 from data_layer.cli.people import account_command, revoke_command, token_command
 from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
@@ -58,4 +59,5 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
-            tick_command, feed_command, metrics_command, *export_commands(make_export)]  # fmt: skip
+            tick_command, feed_command, metrics_command, read_month_command,
+            *export_commands(make_export)]  # fmt: skip

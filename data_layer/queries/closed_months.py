@@ -133,6 +133,12 @@ def split_name(place: Place) -> str:
     return "/".join(place)
 
 
+def place_named(name: str) -> Place:
+    """The place whose `split_name` that is."""
+    area, kind = name.split("/")
+    return area, kind
+
+
 def settled_values(
     conn: Connection, county: County, scope: Scope, *, ask: Ask, keys: Sequence[str]
 ) -> dict[str, list[Value]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -70,6 +71,12 @@ def changes_between(
         before = (value for values in kept.values() for value in values)
         found += differences(place, before, present[place], MOVING)
     return found
+
+
+def tally(county: County, changes: Sequence[Difference]) -> dict[str, int]:
+    """How many there are: of the whole county under '', of each township what it may see."""
+    owners = Counter(owner_of(county, one) for one in changes)
+    return {**owners, "": len(changes)}
 
 
 def owner_of(county: County, change: Difference) -> str:

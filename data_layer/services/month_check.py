@@ -3,20 +3,18 @@ and files can tell it without counting."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 import orjson
 from sqlalchemy import Connection, Engine, update
 
 from data_layer.core.county import County
-from data_layer.core.month_close import Difference, encode_changes
+from data_layer.core.month_close import encode_changes
 from data_layer.core.scope import Scope
 from data_layer.db.tables import month_closing
 from data_layer.errors import NotFound
 from data_layer.queries.cache import current_revision
 from data_layer.queries.closed_months import Closing, closing_of, closings
-from data_layer.queries.month_changes import changes_between, figures_now, owner_of
+from data_layer.queries.month_changes import changes_between, tally
+from data_layer.services.month_figures import ReadMonth
 from data_layer.services.writer import Writer
 from data_layer.vocab import Text
 
@@ -25,7 +23,9 @@ IS_OPEN = Text(
 )
 
 
-def check_closed_months(writer: Writer, readers: Engine, county: County, now: int) -> list[int]:
+def check_closed_months(
+    writer: Writer, readers: Engine, county: County, now: int, read: ReadMonth
+) -> list[int]:
     """Look again at the newest closed month, and at the one looked at longest ago, where anything
     was recorded since. Returns the months looked at."""
     scope = Scope(county.code)
@@ -35,32 +35,28 @@ def check_closed_months(writer: Writer, readers: Engine, county: County, now: in
     oldest = sorted(newest[1:], key=lambda one: one.checked_at or 0)[:1]
     due = [one.month for one in (*newest[:1], *oldest) if one.checked_revision < seen]
     for month in due:
-        check_month(writer, readers, county, now, month)
+        check_month(writer, readers, county, now, month, read)
     return due
 
 
-def check_month(writer: Writer, readers: Engine, county: County, now: int, month: int) -> None:
+def check_month(
+    writer: Writer, readers: Engine, county: County, now: int, month: int, read: ReadMonth
+) -> None:
     """Keep which figures of a closed month are another at `now`. NotFound for an open one."""
     scope = Scope(county.code)
     with readers.connect() as conn:
-        closing, seen = closing_of(conn, scope, month), current_revision(conn, county.code)
+        closing = closing_of(conn, scope, month)
         if closing is None:
             raise NotFound(IS_OPEN, "month_open")
-        present = figures_now(conn, county, scope, now, month=month)
-        changes = changes_between(conn, county, scope, closing, present)
+        present = read(month, now)
+        changes = changes_between(conn, county, scope, closing, present.tables)
     told = {
-        "differing": orjson.dumps(_tally(county, changes)).decode(),
+        "differing": orjson.dumps(tally(county, changes)).decode(),
         "changes": encode_changes(changes),
         "checked_at": now,
-        "checked_revision": seen,
+        "checked_revision": present.seen,
     }
     writer.submit(lambda c: _note(c, county, closing, told))
-
-
-def _tally(county: County, changes: Sequence[Difference]) -> dict[str, int]:
-    """How many there are: of the whole county under '', of each township what it may see."""
-    owners = Counter(owner_of(county, one) for one in changes)
-    return {**owners, "": len(changes)}
 
 
 def _note(conn: Connection, county: County, closing: Closing, told: dict[str, object]) -> None:

@@ -3,24 +3,25 @@ reason. By the clock on the county's set day; by people in `services.month_revis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert
+import orjson
+from sqlalchemy import Connection, Engine, insert, update
 
 from data_layer.core.county import County
 from data_layer.core.days import days_of_month, local
 from data_layer.core.metric import Value
-from data_layer.core.month_close import Place, encode, newest_due
+from data_layer.core.month_close import Difference, Place, encode, encode_changes, newest_due
 from data_layer.core.scope import Scope
 from data_layer.db.tables import month_closing, month_figures
 from data_layer.errors import Conflict
 from data_layer.log.record import lock_revision, raise_revision
-from data_layer.queries.cache import current_revision
 from data_layer.queries.closed_months import closing_of, set_day_of, split_name
-from data_layer.queries.month_changes import figures_now
+from data_layer.queries.month_changes import tally
 from data_layer.queries.same_weekday import first_report_day
 from data_layer.services.audit import write_audit
+from data_layer.services.month_figures import ReadMonth
 from data_layer.services.writer import Writer
 from data_layer.vocab import TICK, Text
 
@@ -32,7 +33,8 @@ MEANWHILE = Text(
 
 
 class Revision(NamedTuple):
-    """A closing to be stored: its figures as read at `at`, when the county stood at `seen`."""
+    """A closing to be stored: its figures as read at `at`, when the county stood at `seen`, and
+    which of the revision before it `changes`."""
 
     month: int
     number: int
@@ -42,9 +44,12 @@ class Revision(NamedTuple):
     by: str = ""
     name: str = ""
     reason: str = ""
+    changes: Sequence[Difference] = ()
 
 
-def close_due_months(writer: Writer, readers: Engine, county: County, now: int) -> list[int]:
+def close_due_months(
+    writer: Writer, readers: Engine, county: County, now: int, read: ReadMonth
+) -> list[int]:
     """Close the newest month whose day has come; returns the months closed, none when it is closed
     already or nothing was reported by its end. Older ones stay open until somebody closes them."""
     with readers.connect() as conn:
@@ -52,9 +57,8 @@ def close_due_months(writer: Writer, readers: Engine, county: County, now: int) 
         month = newest_due(today, set_day_of(conn, Scope(county.code)).day)
         if not has_data(conn, county, month) or closing_of(conn, Scope(county.code), month):
             return []
-        made = read_figures(conn, county, now, month)
     try:
-        store_revision(writer, county, made)
+        store_revision(writer, county, first_closing(read, now, month))
     except Conflict:  # another process was first
         return []
     return [month]
@@ -66,10 +70,10 @@ def has_data(conn: Connection, county: County, month: int) -> bool:
     return 0 < since <= days_of_month(month)[1]
 
 
-def read_figures(conn: Connection, county: County, now: int, month: int) -> Revision:
-    """The first closing of a month as things stand."""
-    figures = figures_now(conn, county, Scope(county.code), now, month=month)
-    return Revision(month, 1, now, current_revision(conn, county.code), figures)
+def first_closing(read: ReadMonth, now: int, month: int) -> Revision:
+    """The closing of an open month as things stand."""
+    found = read(month, now)
+    return Revision(month, 1, now, found.seen, found.tables)
 
 
 def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bool = False) -> None:
@@ -92,8 +96,21 @@ def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[st
         "checked_revision": stands if stands == made.seen + 1 else made.seen,
     }  # fmt: skip
     conn.execute(insert(month_closing), {**same, **head})
+    _note_changes(conn, county, made)
     rows = [{**same, "split": split, "content": content} for split, content in tables.items()]
     conn.execute(insert(month_figures), rows)
     action, name = REVISED if made.number > 1 else CLOSED, f"{made.month}-{made.number}"
     detail = {"reason": made.reason} if made.reason else {}
     write_audit(conn, county.code, made.at, made.by or TICK, action, object=name, detail=detail)
+
+
+def _note_changes(conn: Connection, county: County, made: Revision) -> None:
+    """What a revision corrects stays beside the one it replaces."""
+    c = month_closing.c
+    before = (c.county_code == county.code, c.month == made.month, c.revision == made.number - 1)
+    told = {
+        "differing": orjson.dumps(tally(county, made.changes)).decode(),
+        "changes": encode_changes(made.changes),
+        "checked_at": made.at,
+    }
+    conn.execute(update(month_closing).where(*before).values(**told))

@@ -16,7 +16,14 @@ from data_layer.queries.closed_months import Figures, closing_of, kept_figures, 
 from data_layer.queries.month_changes import MOVING, changes_between
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
-from data_layer.services.month_close import MEANWHILE, has_data, read_figures, store_revision
+from data_layer.services.month_close import (
+    MEANWHILE,
+    Revision,
+    first_closing,
+    has_data,
+    store_revision,
+)
+from data_layer.services.month_figures import ReadMonth
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
@@ -56,7 +63,7 @@ def may_close(account: Account) -> bool:
     return may(account.role, Action.CLOSE_MONTH) and account.scope.whole_county
 
 
-def close_month(held: Store, account: Account, month: int) -> None:
+def close_month(held: Store, account: Account, month: int, read: ReadMonth) -> None:
     """Close a month by hand. Forbidden to who may not; Conflict for one that runs, has no data or
     is closed."""
     county, now = held.county, held.clock()
@@ -68,12 +75,14 @@ def close_month(held: Store, account: Account, month: int) -> None:
             raise Conflict(NO_DATA, "no_data")
         if closing_of(conn, account.scope, month):
             raise Conflict(IS_CLOSED, "month_closed")
-        made = read_figures(conn, county, now, month)
+    made = first_closing(read, now, month)
     made = made._replace(by=account.username, name=account.display_name)
     store_revision(held.writer, county, made, urgent=True)
 
 
-def revise_month(held: Store, account: Account, month: int, reason: str, base: int) -> int:
+def revise_month(
+    held: Store, account: Account, month: int, reason: str, base: int, read: ReadMonth
+) -> int:
     """Store the present figures as the next revision and return its number; `base` is the one its
     maker has seen. What stood at the closing (stocks, people) stays. Raises Forbidden, Invalid
     (reason), Conflict (not closed, revised meanwhile, or nothing to revise)."""
@@ -87,15 +96,18 @@ def revise_month(held: Store, account: Account, month: int, reason: str, base: i
             raise Conflict(NOT_CLOSED, "month_open")
         if before.revision != base:
             raise Conflict(MEANWHILE, "month_revised")
-        made = read_figures(conn, county, now, month)
-        if not changes_between(conn, county, account.scope, before, made.figures):
+        found = read(month, now)
+        changes = changes_between(conn, county, account.scope, before, found.tables)
+        if not changes:
             raise Conflict(NO_CHANGE, "no_change")
         figures = {
             place: _corrected(kept_figures(conn, account.scope, before, place), values)
-            for place, values in made.figures.items()
+            for place, values in found.tables.items()
         }
-    made = made._replace(number=base + 1, figures=figures, reason=reason)
-    made = made._replace(by=account.username, name=account.display_name)
+    made = Revision(
+        month, base + 1, now, found.seen, figures,
+        account.username, account.display_name, reason, changes,
+    )  # fmt: skip
     store_revision(held.writer, county, made, urgent=True)
     return made.number
 

@@ -106,7 +106,7 @@ def begin_due(at: Round) -> int:
         try:
             if coming and schedule.rhythm.every is Every.MONTH:
                 # Its figures are those of the closed month.
-                close_due_months(at.writer, at.readers, at.county, at.now)
+                close_due_months(at.writer, at.readers, at.county, at.now, at.read_month)
             for occurrence in coming:
                 step = partial(_begin, at=at, schedule=schedule, occurrence=occurrence)
                 begun += at.writer.submit(step)

@@ -14,6 +14,7 @@ from data_layer.core.county import County
 from data_layer.db.turn import turn
 from data_layer.services.exporter import Exporter
 from data_layer.services.mail import sender
+from data_layer.services.month_figures import reader_apart
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
 from data_layer.services.report_runs import begin_due, follow
@@ -86,7 +87,7 @@ class Scheduler:
     def _look(self, county: County) -> None:
         at = Round(
             self._writer, self._readers, county, self._settings, self._clock, self._chance,
-            self._send, self._exporter, self._going,
+            reader_apart(self._settings), self._send, self._exporter, self._going,
         )  # fmt: skip
         for step in (begin_due, follow, deliver):
             if self._going():

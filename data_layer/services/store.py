@@ -20,6 +20,7 @@ from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
+from data_layer.services.month_figures import ReadMonth, reader_apart
 from data_layer.services.scheduler import Scheduler
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
@@ -110,6 +111,11 @@ class Store:
         """The folder the stored county came from; it may be gone meanwhile."""
         return Path(self.county.pack_path)
 
+    @property
+    def read_month(self) -> ReadMonth:
+        """What reads a month's figures without keeping this process busy."""
+        return reader_apart(self.settings)
+
     def start(self) -> Store:
         """Start the writer, the feed, the tick, the exports and the reports."""
         self.writer.start()
@@ -152,6 +158,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         clock,
         settings.tick_seconds,
         lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
+        reader_apart(settings),
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)

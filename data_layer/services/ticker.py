@@ -20,6 +20,7 @@ from data_layer.services.attachment_files import remove
 from data_layer.services.heartbeat import stumble
 from data_layer.services.month_check import check_closed_months
 from data_layer.services.month_close import close_due_months
+from data_layer.services.month_figures import ReadMonth
 from data_layer.services.tick import tick
 from data_layer.services.writer import Writer
 from data_layer.vocab import TICK
@@ -45,10 +46,11 @@ class Ticker:
         clock: Callable[[], int],
         seconds: int,
         tidy: Callable[[Connection, County, int], list[Path]],
+        read_month: ReadMonth,
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
-        self._seconds = seconds
+        self._seconds, self._read = seconds, read_month
         self._tidy, self._tidied_at = tidy, clock()
         self._months_at, self._checked_at = self._tidied_at + FIRST_MONTHS_MS, self._tidied_at
         self._stopping = threading.Event()
@@ -99,11 +101,11 @@ class Ticker:
         self._months_at = now + HOUR_MS
         with turn(self._writer.engine, f"months:{county.code}") as mine:
             if mine:
-                close_due_months(self._writer, self._readers, county, now)
+                close_due_months(self._writer, self._readers, county, now, self._read)
             # Looking again takes seconds of reading: not at each start.
             if mine and now - self._checked_at >= HOUR_MS:
                 self._checked_at = now
-                check_closed_months(self._writer, self._readers, county, now)
+                check_closed_months(self._writer, self._readers, county, now, self._read)
 
     def _tidy_daily(self, county: County) -> None:
         now = self._clock()

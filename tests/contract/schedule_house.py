@@ -19,6 +19,7 @@ from data_layer.services.mail import sender
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
 from data_layer.services.report_runs import begin_due, follow
+from tests.closed import read_here
 from tests.contract.access_house import House
 from tests.contract.export_house import work_off
 from tests.world import CODE
@@ -72,7 +73,7 @@ def look(house: House) -> None:
     store = house.store
     at = Round(
         store.writer, store.readers, store.county, store.settings, house.clock, lambda: 0.0,
-        sender(store.settings),
+        read_here(store.readers), sender(store.settings),
     )  # fmt: skip
     for step in (begin_due, follow, deliver):
         step(at)

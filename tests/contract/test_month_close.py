@@ -17,11 +17,23 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.closed_months import Closing, closing_of, closings, set_day_of
 from data_layer.queries.metrics import metric_values
 from data_layer.queries.month_changes import changes_of
-from data_layer.services.month_check import check_closed_months, check_month
-from data_layer.services.month_close import close_due_months
-from data_layer.services.month_revisions import close_month, revise_month, set_month_day
+from data_layer.services import month_revisions
+from data_layer.services.accounts import Account
+from data_layer.services.month_revisions import set_month_day
 from data_layer.services.store import Store
-from tests.closed import ANALYST, LEADER, OCTOBER, SEPTEMBER, SUPERVISOR, add, crowd_store
+from tests.closed import (
+    ANALYST,
+    LEADER,
+    OCTOBER,
+    SEPTEMBER,
+    SUPERVISOR,
+    add,
+    check_closed,
+    check_one,
+    close_due,
+    crowd_store,
+    read_here,
+)
 from tests.fresh import empty
 from tests.world import (
     ALL_GRIDS,
@@ -51,12 +63,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield made
 
 
-def due(store: Store, now: int = NOW) -> list[int]:
-    return close_due_months(store.writer, store.readers, COUNTY, now)
+def close_month(store: Store, account: Account, month: int) -> None:
+    month_revisions.close_month(store, account, month, read_here(store.readers))
+
+
+def revise_month(store: Store, account: Account, month: int, reason: str, base: int) -> int:
+    read = read_here(store.readers)
+    return month_revisions.revise_month(store, account, month, reason, base, read)
 
 
 def check(store: Store) -> None:
-    check_month(store.writer, store.readers, COUNTY, store.clock(), OCTOBER)
+    check_one(store, store.clock())
 
 
 def newest(store: Store, month: int = OCTOBER, scope: Scope = COUNTY_SCOPE) -> Closing:
@@ -89,8 +106,8 @@ def test_the_newest_month_whose_day_has_come(today: int, set_day: int, month: in
 
 
 def test_the_clock_closes_the_newest_due_month_once(store: Store) -> None:
-    assert due(store) == [OCTOBER]
-    assert due(store) == []
+    assert close_due(store) == [OCTOBER]
+    assert close_due(store) == []
     with store.readers.connect() as conn:
         assert list(closings(conn, COUNTY_SCOPE)) == [OCTOBER]
         rows = conn.execute(select(audit.c.actor, audit.c.object))
@@ -100,20 +117,20 @@ def test_the_clock_closes_the_newest_due_month_once(store: Store) -> None:
 
 def test_two_at_once_close_once(store: Store) -> None:
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(lambda _: due(store), range(2))) == [[], [OCTOBER]]
+        assert sorted(pool.map(lambda _: close_due(store), range(2))) == [[], [OCTOBER]]
     with store.readers.connect() as conn:
         assert conn.scalar(select(func.count()).select_from(month_closing)) == 1
 
 
 def test_nothing_is_closed_before_its_day_or_before_the_first_report(store: Store) -> None:
     set_month_day(store, SUPERVISOR, 28)
-    assert due(store) == [SEPTEMBER]
-    assert due(store, NOW - 300 * DAY) == []
+    assert close_due(store) == [SEPTEMBER]
+    assert close_due(store, NOW - 300 * DAY) == []
 
 
 def test_a_late_event_changes_nothing_until_a_revision_says_why(store: Store) -> None:
     before, own = reports(store), reports(store, EAST_SCOPE)
-    assert due(store) == [OCTOBER]
+    assert close_due(store) == [OCTOBER]
     add(store, [reported(LATE, "late", grid_code=GRIDS[EAST][0])], "late")
     assert (reports(store), reports(store, EAST_SCOPE)) == (before, own)
     daily = Ask(20261001, 20261031, by="day")
@@ -136,7 +153,7 @@ def test_a_late_event_changes_nothing_until_a_revision_says_why(store: Store) ->
 
 
 def test_what_stands_now_stays_as_it_was_at_the_closing(store: Store) -> None:
-    due(store)
+    close_due(store)
 
     def open_cases() -> float | None:
         with store.readers.connect() as conn:
@@ -152,7 +169,7 @@ def test_what_stands_now_stays_as_it_was_at_the_closing(store: Store) -> None:
 
 
 def test_a_township_is_told_of_its_own_figures_alone(store: Store) -> None:
-    due(store)
+    close_due(store)
     add(store, [reported(LATE, "west", grid_code=GRIDS[WEST][0])], "west")
     add(store, [reported(LATE, "east", grid_code=GRIDS[EAST][0])], "east")
     check(store)
@@ -168,14 +185,14 @@ def test_a_township_is_told_of_its_own_figures_alone(store: Store) -> None:
 
 
 def test_it_is_looked_at_again_only_when_something_was_recorded(store: Store) -> None:
-    due(store)
-    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
+    close_due(store)
+    assert check_closed(store) == []
     add(store, [reported(LATE, "late", grid_code=ALL_GRIDS[0])], "late")
-    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == [OCTOBER]
+    assert check_closed(store) == [OCTOBER]
     assert newest(store).differing > 0
-    assert check_closed_months(store.writer, store.readers, COUNTY, NOW) == []
+    assert check_closed(store) == []
     with pytest.raises(NotFound):
-        check_month(store.writer, store.readers, COUNTY, NOW, SEPTEMBER)
+        check_one(store, NOW, SEPTEMBER)
 
 
 def test_what_is_refused(store: Store) -> None:

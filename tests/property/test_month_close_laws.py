@@ -20,8 +20,7 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.closed_months import settled_values
 from data_layer.queries.live_values import live_values
 from data_layer.queries.metrics import metric_values
-from data_layer.services.month_close import close_due_months
-from tests.closed import OCTOBER, crowd_store
+from tests.closed import OCTOBER, close_due, crowd_store
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
 KEYS = tuple(metric.key for metric in METRICS)
@@ -66,7 +65,7 @@ def test_a_whole_month(first: int, last: int, month: int) -> None:
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     with crowd_store(tmp_path_factory.mktemp("closed")) as store:
-        assert close_due_months(store.writer, store.readers, COUNTY, NOW) == [OCTOBER]
+        assert close_due(store) == [OCTOBER]
         with store.readers.connect() as conn:
             yield conn
 

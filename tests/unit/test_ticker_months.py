@@ -11,7 +11,7 @@ from data_layer.core.days import HOUR_MS
 from data_layer.queries.closed_months import Closing, closing_of
 from data_layer.services.store import Store
 from data_layer.services.ticker import FIRST_MONTHS_MS, Ticker
-from tests.closed import OCTOBER, add, crowd_store
+from tests.closed import OCTOBER, add, crowd_store, read_here
 from tests.contract.access_house import Clock
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, NOW, reported
 
@@ -29,7 +29,8 @@ def newest(store: Store) -> Closing | None:
 
 def test_the_clock_closes_and_looks_again(store: Store) -> None:
     clock = Clock()
-    ticker = Ticker(store.writer, store.readers, lambda: COUNTY, clock, 30, lambda *_: [])
+    read = read_here(store.readers)
+    ticker = Ticker(store.writer, store.readers, lambda: COUNTY, clock, 30, lambda *_: [], read)
     ticker.once()
     assert newest(store) is None
     clock.now = NOW + FIRST_MONTHS_MS
