@@ -36,6 +36,11 @@ blueprint = Blueprint("report_archive", __name__, template_folder="../templates"
 @blueprint.get(ADDRESS)
 def show() -> ResponseReturnValue:
     """What was archived, of ?kind= or of every kind."""
+    return _page()
+
+
+def _page(run_id: str = "", problem: Invalid | None = None) -> str:
+    """The page; with a `problem` the form of that run as it was sent."""
     account, scope, held = current_account(), current_scope(), store()
     check_may_export(account)
     asked = request.args.get("kind", "")
@@ -56,6 +61,9 @@ def show() -> ResponseReturnValue:
         cut=voice.say(words.ARCHIVE_CUT, shown=len(lines), n=n) if len(lines) < n else "",
         kinds=[(str(one), say(KIND_TEXT[one])) for one in kinds_for(scope)],
         kind=asked,
+        again=run_id,
+        reason=field("reason"),
+        problem=voice.say(problem.text) if problem else "",
         **chrome(held.county, account, voice, ABOVE, ADDRESS),
     )
 
@@ -69,7 +77,7 @@ def again(run_id: str) -> ResponseReturnValue:
     with held.readers.connect() as conn:
         old = find_run(conn, scope, run_id)
     if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        raise Invalid(words.BAD_REASON, "bad_reason")
+        return _page(run_id, Invalid(words.BAD_REASON, "bad_reason")), 422
     checked(
         county, scope, now, old.kind, old.period,
         township=old.township_code, category=old.category,

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from shutil import copyfile
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -35,8 +34,9 @@ from data_layer.queries.report_runs import (
 from data_layer.services import report_letters as letters
 from data_layer.services.accounts import Account, enabled_account, enabled_accounts
 from data_layer.services.audit import write_audit
-from data_layer.services.export_files import folder_of, make_file
+from data_layer.services.export_files import folder_of
 from data_layer.services.mail import Letter, Send, message_of
+from data_layer.services.report_folder import copy_into
 from data_layer.services.report_round import Round
 from data_layer.vocab import Role, Text
 
@@ -190,18 +190,14 @@ def _into_folder(at: Round, files: Sequence[RunFile]) -> None:
     folder = at.settings.report_folder
     if folder is None:
         raise Undelivered(letters.NO_FOLDER, final=True)
-    if not folder.is_dir():  # a share that went away must not be made anew on our own disk
-        raise Undelivered(letters.FOLDER_GONE)
     try:
-        for file in files:
-            source = _path(at, file)
-            make_file(folder / source.name, partial(_copy, source))
+        copy_into(folder, [_path(at, file) for file in files])
+    except NotADirectoryError as error:
+        raise Undelivered(letters.FOLDER_GONE) from error
+    except TimeoutError as error:
+        raise Undelivered(letters.FOLDER_HANGS, away=True) from error
     except OSError as error:
         raise Undelivered(letters.folder_failed(error)) from error
-
-
-def _copy(source: Path, part: Path) -> None:
-    copyfile(source, part)
 
 
 def _path(at: Round, file: RunFile) -> Path:

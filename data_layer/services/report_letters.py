@@ -30,6 +30,11 @@ FOLDER_GONE = Text(
     "共享文件夹不可用，请系统管理员检查挂载。",
     "The shared folder is not there; the administrator should check that it is mounted.",
 )
+FOLDER_HANGS = Text(
+    "共享文件夹 60 秒没有响应，稍后再试；请系统管理员检查网络和文件服务器。",
+    "The shared folder has not answered for 60 seconds and is tried again later; the administrator "
+    "should check the network and the file server.",
+)
 ODD = Text(
     "投递时发生意外错误，已记入日志，请告知系统管理员。",
     "Something unexpected went wrong and was logged; tell the administrator.",

@@ -1,0 +1,36 @@
+"""Files go into the shared folder whole, and a share that hangs holds nobody up."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from data_layer.services.report_folder import copy_into, within
+
+
+def test_files_arrive_and_nothing_half_is_left(tmp_path: Path) -> None:
+    source, folder = tmp_path / "日报.docx", tmp_path / "shared"
+    source.write_bytes(b"report")
+    folder.mkdir()
+    copy_into(folder, [source])
+    assert [(one.name, one.read_bytes()) for one in folder.iterdir()] == [("日报.docx", b"report")]
+
+
+def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError):
+        copy_into(tmp_path / "gone", [])
+    assert not (tmp_path / "gone").exists()
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        copy_into(tmp_path, [tmp_path / "nothing.pdf"])
+
+
+def test_a_share_that_does_not_answer_is_given_up() -> None:
+    answers = threading.Event()
+    with pytest.raises(TimeoutError):
+        within(0.1, answers.wait)
+    answers.set()
