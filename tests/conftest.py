@@ -104,3 +104,14 @@ def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
 
 
 pytest_plugins = ("tests.served",)
+
+
+# Whose files share something dear to set up: a served county, a browser, a crowd of cases.
+TOGETHER = ("browser", "contract", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file go to one worker, so that what they share is made once."""
+    for item in items:
+        if item.path.parent.name in TOGETHER and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
