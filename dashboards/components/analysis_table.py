@@ -12,6 +12,7 @@ from dashboards.components.analysis_asked import Question, question_of
 from dashboards.components.analysis_lines import Answer, Cell, Line, answer_of
 from dashboards.components.analysis_plot import plot_of
 from dashboards.components.asked import split_name, whole_area
+from dashboards.components.page_parts import figure_text
 from dashboards.strings import analysis as words
 from dashboards.strings import compared
 from dashboards.strings import pages as shared
@@ -56,6 +57,8 @@ def analysis_table(
     drawn = words.DRAWN if drawing else words.NOT_DRAWN
     chart = drawn.say(lang).format(chart=words.CHARTS[question.chart].say(lang))
     notes = [*_notes(county, scope, question, now, lang), Note(words.CHART, chart)]
+    if question.ask.by:
+        notes.insert(0, _together(question, found, lang))
     return Tabular(words.TITLE, columns, len(found.lines), rows, notes, drawing)
 
 
@@ -150,6 +153,18 @@ def change_of(metric: Metric, cell: Cell) -> float | None:
     """The difference to the earlier period in the metric's own unit, shares as shares of one."""
     now, before = shown_value(metric, cell.now), shown_value(metric, cell.before)
     return None if now is None or before is None else now - before
+
+
+def _together(question: Question, found: Answer, lang: str) -> Note:
+    """What all groups are together, also of cases that are in none."""
+    told = []
+    for metric, cell in zip(question.metrics, found.whole.cells, strict=True):
+        value = shown_value(metric, cell.now)
+        text = figure_text(value, metric, lang)
+        unit = shared.UNITS[metric.unit].say(lang)
+        unit = f" {unit}" if unit not in {"", "%"} else unit
+        told.append(f"{metric.label.say(lang)} {text}{unit}")
+    return Note(words.WHOLE, Text("；", "; ").say(lang).join(told))
 
 
 def _notes(county: County, scope: Scope, question: Question, now: int, lang: str) -> list[Note]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from dashboards.components.closed_note import closed_note, month_address
+from dashboards.components.closed_note import closed_note, month_address, some_note
 from dashboards.components.score_words import Voice
 from dashboards.strings import months as words
 from data_layer.queries.closed_months import Asked
@@ -14,8 +14,7 @@ from data_layer.queries.closed_months import Asked
 
 def some_closed(months: Sequence[int], voice: Voice) -> html.P:
     """The line where a question by month holds closed months among others."""
-    told = voice.say(words.SOME, months="、".join(map(voice.month, months)))
-    return html.P(told, className="closed")
+    return html.P(some_note(months, voice), className="closed")
 
 
 def closed_line(asked: Asked, voice: Voice, *, listed: bool) -> html.P:

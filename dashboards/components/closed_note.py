@@ -3,6 +3,7 @@ in files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboards.components.score_words import Voice
@@ -25,6 +26,11 @@ def closed_note(asked: Asked, voice: Voice, *, listed: bool = False) -> str:
         revision=closing.revision,
     )  # fmt: skip
     return told if listed else told + checked_note(asked, voice)
+
+
+def some_note(closed: Sequence[int], voice: Voice) -> str:
+    """Which lines of a table by month are closed figures."""
+    return voice.say(words.SOME, months="、".join(map(voice.month, closed)))
 
 
 def checked_note(asked: Asked, voice: Voice) -> str:

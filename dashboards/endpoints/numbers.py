@@ -32,7 +32,7 @@ from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.asking import Ask
 from data_layer.queries.cache import answer, current_revision
-from data_layer.queries.closed_months import closing_asked
+from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.scores import month_scores
@@ -99,6 +99,7 @@ def metrics() -> Response:
             ask=ask, keys=keys, field_way=cohort == "field",
         )  # fmt: skip
         closed = closing_asked(conn, county, scope, ask)
+        months = closed_within(conn, scope, ask)
     rows = [_row(county, scope, ask, one) for one in found]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")
@@ -106,6 +107,8 @@ def metrics() -> Response:
     told |= {"by": ask.by or "county", "cohort": cohort}
     told |= {"cut_off": iso(now, county.zone), "revision": revision}
     told |= closing_json(closed if cohort == "due" else None, county)
+    # By month, which of the rows are closed figures.
+    told["closed_months"] = " ".join(month_text(one) for one in months if cohort == "due")
     if _wants_csv():
         again = ["then", "then_name"] if ask.then else []
         names = ["key", "name", *again, "metric", "value", "numerator", "n"]

@@ -90,7 +90,8 @@ def _kind(kind: Kind) -> dict[str, Any]:
 
 
 def _period(one: Period) -> tuple[str, str]:
-    days = f"{one.first // 100 % 100:02d}-{one.first % 100:02d}"
+    ends = [f"{day // 100 % 100:02d}-{day % 100:02d}" for day in (one.first, one.last)]
+    days = say(words.DAYS).format(first=ends[0], last=ends[1]) if ends[0] != ends[1] else ends[0]
     issue = f"{one.issue} · {days}"
     return str(one.number), say(words.RUNNING).format(issue=issue) if one.running else issue
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
-from dashboards.components.closed_note import closed_note
+from dashboards.components.closed_note import closed_note, some_note
 from dashboards.components.desk_asked import check_desk
 from dashboards.components.page_frame import day_text
 from dashboards.components.score_asked import scores_asked
@@ -20,6 +20,7 @@ from dashboards.components.score_words import Voice
 from dashboards.outputs.cases import cases_table
 from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
+from dashboards.outputs.filters_told import filters_told
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
 from dashboards.outputs.plan import About, Check, Maker, Plan, about_question
@@ -37,7 +38,7 @@ from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
 from data_layer.core.tabular import Note, Tabular
-from data_layer.queries.closed_months import closing_asked
+from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.services.export_csv import Tell, write_csv
 from data_layer.services.export_files import make_file
 from data_layer.services.export_xlsx import write_xlsx
@@ -123,7 +124,7 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
     """What every file says of itself."""
     order, county = source.order, source.county
     period = source.say(words.PERIOD, first=day_text(about.first), last=day_text(about.last))
-    filters = "; ".join(f"{name}={value}" for name, value in about.narrowed.items() if value)
+    filters = filters_told(source, about.narrowed)
     area = county.areas.get(source.scope.township_code)
     notes = [
         Note(words.NOTE_NAME, source.say(table.name)),
@@ -131,7 +132,7 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
         Note(words.NOTE_BY, order.username),
         Note(words.NOTE_AT, iso(order.now, county.zone)),
         Note(words.NOTE_SCOPE, area.name if area else source.say(words.WHOLE)),
-        Note(words.NOTE_PERIOD, period),
+        *([] if about.stock else [Note(words.NOTE_PERIOD, period)]),
         Note(words.NOTE_FILTERS, filters or source.say(words.NO_FILTERS)),
         Note(words.NOTE_ROWS, str(table.n)),
         Note(words.NOTE_SOURCE, source.say(county.attribution)),
@@ -145,9 +146,10 @@ def _closed(source: Source) -> list[Note]:
     if source.order.path not in OF_WINDOWS:
         return []
     found = closing_asked(source.conn, source.county, source.scope, source.ask())
-    if found is None:
-        return []
     voice = Voice(source.order.lang, source.county.zone, source.now)
+    if found is None:
+        some = closed_within(source.conn, source.scope, source.ask())
+        return [Note(months.NOTE, some_note(some, voice))] if some else []
     told = closed_note(found, voice, listed=source.order.path in LISTS)
     return [Note(months.NOTE, told)]
 

@@ -20,7 +20,7 @@ from data_layer.queries.ended import VIEW as ENDED
 from data_layer.queries.worklist import Line, worklist
 from data_layer.vocab import Text
 
-FILTERS = ("view", "township", "category", "urgency", "source", "unit", "by", "since", "q", "sort")
+FILTERS = ("township", "category", "urgency", "source", "unit", "since", "q", "sort")
 # Rows asked for at a time: their units are looked up together.
 PORTION = 2_000
 CASE = (
@@ -53,7 +53,8 @@ HOLDERS = (
 def about_desk(source: Source) -> About:
     """The day on which the list stood so."""
     day, query = local(source.now, source.county.zone).day, source.order.query
-    return About(day, day, {name: query.get(name, "") for name in FILTERS})
+    narrowed = {name: query.get(name, "") for name in FILTERS} | {"mine": query.get("by", "")}
+    return About(day, day, narrowed, stock=True)
 
 
 def desk_table(source: Source) -> Tabular:

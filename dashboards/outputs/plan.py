@@ -18,17 +18,21 @@ Check = Callable[[Mapping[str, str], County, Scope, int], object]
 
 
 class About(NamedTuple):
-    """What a file speaks of: the first and the last day, and what narrows it, by its name."""
+    """What a file speaks of: the first and the last day, and what narrows it, by its name; `stock`
+    where it lists what stands at one moment."""
 
     first: int
     last: int
     narrowed: Mapping[str, str]
+    stock: bool = False
 
 
 def about_question(source: Source) -> About:
     """Of the question most pages ask."""
     ask = source.ask()
-    return About(ask.first, ask.last, {name: getattr(ask, name) for name in (*FILTERS, "by")})
+    return About(
+        ask.first, ask.last, {name: getattr(ask, name) for name in (*FILTERS, "by", "then")}
+    )
 
 
 class Plan(NamedTuple):

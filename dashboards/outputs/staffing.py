@@ -48,8 +48,7 @@ GRIDS = (
 def about_staffing(source: Source) -> About:
     """One day."""
     ask, day = source.ask(), _day(source)
-    of = {"of": list_of(source.order.query), "township": ask.township, "grid": ask.grid}
-    return About(day, day, of)
+    return About(day, day, {"township": ask.township, "grid": ask.grid})
 
 
 def staffing_table(source: Source) -> Tabular:

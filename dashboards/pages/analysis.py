@@ -22,6 +22,7 @@ from dashboards.strings import analysis as words
 from dashboards.strings import compared, wording
 from dashboards.strings import pages as shared
 from data_layer.core.chart_choice import OF_CASES, Chart
+from data_layer.core.splits import AREAS
 from data_layer.errors import BadRequest, Stopped
 from data_layer.queries.saved_views import saved_views
 
@@ -91,6 +92,8 @@ def _table(drawn: Drawn) -> html.Section:
     note = frame.say(
         words.TABLE_NOTE, n=wording.count(len(found.lines)), against=_against(drawn, found)
     )
+    if set(AREAS) & set(drawn.question.ask.splits):
+        note += frame.say(words.UNPLACED)
     out = out_of(frame, "/analysis") if found.lines else []
     return panel(frame, "table", words.TABLE, note, *out, table_slot(sheet_of(drawn)))
 

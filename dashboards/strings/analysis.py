@@ -69,6 +69,10 @@ TABLE = Text("数据表", "Table")
 TABLE_NOTE = Text(
     "{n} 行 · 灰色为样本不足 20 件 · 对比{against}", "{n} rows · grey: under 20 · {against}"
 )
+UNPLACED = Text(
+    " · 尚未定位到该级的事件不列行，计入“全部”",
+    " · cases without a place at that level have no row but count in all",
+)
 NOT_COMPARED = Text("对比期数据不全，不作比较", "no full data to compare with")
 WHOLE = Text("全部", "All")
 VALUE_HEAD = Text("值", "Value")

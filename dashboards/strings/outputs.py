@@ -114,6 +114,12 @@ SUPPRESSED = Text(
 DEMO = Text("演示数据，非真实事件", "Demonstration data, no real cases")
 WHOLE = Text("全县（市）", "The whole county")
 NO_FILTERS = Text("无", "none")
+WORDS_SOUGHT = Text("关键词", "Words")
+ORDER = Text("排序", "Order")
+UP = Text("{of}（升序）", "{of}, upwards")
+DOWN = Text("{of}（降序）", "{of}, downwards")
+SPLIT_BY = Text("划分", "Split by")
+SPLIT_THEN = Text("再划分", "Then by")
 PERIOD = Text("{first} 至 {last}", "{first} to {last}")
 MARK = Text(
     "{county} · 导出编号 {number} · {who} · 数据截至 {at} · 内部资料，注意保管",

@@ -12,6 +12,7 @@ SENTENCE = Text(
     "charts), PDF or an Excel annex; “problems and advice” are drafts to be edited.",
 )
 PERIOD = Text("期次", "Period")
+DAYS = Text("{first} 至 {last}", "{first} to {last}")
 RUNNING = Text("{issue}（截至昨日）", "{issue} (until yesterday)")
 FORMAT = Text("格式", "Form")
 FORMATS = {

@@ -36,7 +36,7 @@ def decimal(value: float | None, digits: int = 1) -> str:
     """A number with `digits` decimals; a dash when there is none."""
     if value is None or value != value:
         return DASH
-    return f"{value:,.{digits}f}".replace("-", MINUS)
+    return f"{value:z,.{digits}f}".replace("-", MINUS)
 
 
 def percent(part: float, whole: float) -> str:

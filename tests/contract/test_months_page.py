@@ -23,11 +23,9 @@ from dashboards.shell import create_server
 from data_layer.core.days import days_of_month
 from data_layer.core.exports import Format, Order
 from data_layer.services import accounts, tokens
-from data_layer.services.month_check import check_month
-from data_layer.services.month_close import close_due_months
 from data_layer.services.store import Store
 from data_layer.vocab import Role, TokenKind
-from tests.closed import OCTOBER, add, crowd_store
+from tests.closed import OCTOBER, add, check_one, close_due, crowd_store
 from tests.contract.access_house import BROWSER, HASH, ORIGIN, sign_in_as
 from tests.contract.export_house import pack_of
 from tests.contract.number_house import shown, text
@@ -64,7 +62,7 @@ class House(NamedTuple):
 
     def late(self, name: str, township: str) -> None:
         add(self.store, [reported(LATE, name, grid_code=GRIDS[township][0])], name)
-        check_month(self.store.writer, self.store.readers, COUNTY, NOW, OCTOBER)
+        check_one(self.store, NOW)
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         token = store.writer.submit(
             lambda c: tokens.issue_token(c, CODE, TokenKind.READ, "reader", "", NOW)
         )
-        close_due_months(store.writer, store.readers, COUNTY, NOW)
+        close_due(store)
         county = replace(COUNTY, pack_path=str(pack_of(store.settings.instance)))
         held = replace(store, current_county=lambda: county)
         yield House(held, create_server(held), token)
@@ -182,6 +180,25 @@ def test_an_open_month_says_nothing_of_closing(house: House) -> None:
     assert answer.get_json()["closed_revision"] is None
 
 
+def test_by_month_it_is_said_which_lines_are_closed(house: House) -> None:
+    headers = {"Authorization": f"Bearer {house.token}"}
+    address = "/api/v1/metrics?from=2026-09-01&to=2026-11-20&keys=reported&by=month"
+    answer = house.server.test_client().get(address, headers=headers).get_json()
+    assert answer["closed_months"] == "2026-10"
+    query = {"from": "2026-09-01", "to": "2026-11-20", "keys": "reported", "by": "month"}
+    order = Order(
+        "X1", "analyst", Role.ANALYST, COUNTY_SCOPE, Format.XLSX, "/metrics", query, "zh", NOW
+    )
+    with house.store.readers.connect() as conn:
+        source = Source(conn, COUNTY, order)
+        notes = {
+            note.label.zh: note.told
+            for note in _notes(source, metrics_table(source), about_question(source))
+        }
+    assert "2026年10月为结账数" in notes["月结"]
+    assert notes["筛选条件"] == "划分：月"
+
+
 def test_the_page_tells_states_differences_and_history(house: House) -> None:
     house.late("late", EAST)
     client = house.client(Role.SUPERVISOR)
@@ -192,6 +209,13 @@ def test_the_page_tells_states_differences_and_history(house: House) -> None:
     page = client.get("/months?month=2026-10", headers=BROWSER).text
     assert REASON in page
     assert "已结账 第2版" in page
+    assert "更正" in page
+    corrected = client.get("/months?month=2026-10&revision=2", headers=BROWSER).text
+    assert "2026年10月第2版更正的内容" in corrected
+    assert "上报数" in corrected
+    for none in (1, 3):
+        answer = client.get(f"/months?month=2026-10&revision={none}", headers=BROWSER)
+        assert answer.status_code == 400
     assert client.get("/months?month=1999-01", headers=BROWSER).status_code == 400
 
 
