@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,21 +23,26 @@ HOUR = 60
 
 
 def schedule_line(
-    one: Schedule, county: County, voice: Voice, success: tuple[int, int]
+    one: Schedule,
+    county: County,
+    voice: Voice,
+    success: tuple[int, int],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Name, report, rhythm, the next three times, and how often it went well."""
+    """Name, report, rhythm, the next three times, and how often it went well; `names` are those
+    of the accounts."""
     coming = upcoming(one, county) if one.active else []
     return {
         "id": one.schedule_id,
         "name": one.name,
         "what": what(one.kind, one.township_code, one.category, county, voice),
         "rhythm": rhythm_text(one.rhythm, voice),
-        "owner": one.owner,
+        "owner": names.get(one.owner, one.owner),
         "active": one.active,
         "next": [run_at(at, voice) for at in coming],
         "success": f"{success[0]}/{success[1]}" if success[1] else wording.DASH,
         "formats": " · ".join(fmt.upper() for fmt in one.formats),
-        "recipients": list(one.recipients),
+        "recipients": [names.get(name, name) for name in one.recipients],
         "folder": one.to_folder,
     }
 
@@ -86,6 +91,7 @@ def run_line(
     issue: str,
     files: Sequence[RunFile],
     deliveries: Iterable[Delivery],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
     """One run: of which issue, how far, its files, and who has it."""
     mine = [one for one in deliveries if one.run_id == run.run_id]
@@ -95,7 +101,7 @@ def run_line(
         "issue": issue,
         "planned": voice.moment(run.planned_at),
         "made": voice.moment(run.started_at) if run.started_at else "",
-        "by": run.run_as,
+        "by": names.get(run.run_as, run.run_as),
         "state": str(run.state),
         "bad": run.state in {RunState.FAILED, RunState.MISSED},
         "going": run.state not in ENDED,
@@ -110,7 +116,7 @@ def run_line(
             for file in files
         ] if run.version else [],
         "delivered": _delivered([one for one in mine if one.channel is not Channel.NOTICE], voice),
-        "deliveries": [_delivery(one, voice) for one in mine],
+        "deliveries": [_delivery(one, voice, names) for one in mine],
     }  # fmt: skip
 
 
@@ -124,9 +130,9 @@ def _delivered(found: Sequence[Delivery], voice: Voice) -> str:
     return told
 
 
-def _delivery(one: Delivery, voice: Voice) -> str:
-    """邮件 analyst：已送达."""
-    parts = [voice.say(words.CHANNELS[one.channel]), one.recipient]
+def _delivery(one: Delivery, voice: Voice, names: Mapping[str, str]) -> str:
+    """邮件 演示分析员：已送达."""
+    parts = [voice.say(words.CHANNELS[one.channel]), names.get(one.recipient, one.recipient)]
     told = voice.say(words.SENT[one.state])
     why = f"（{voice.say(one.why)}）" if one.why else ""
     return f"{' '.join(filter(None, parts))}{voice.say(Text('：', ': '))}{told}{why}"

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, settings_page
-from dashboards.components.schedule_lines import schedule_line
 from dashboards.components.score_words import Voice
-from dashboards.outputs.runs import run_lines
+from dashboards.outputs.runs import run_lines, schedule_lines
 from dashboards.strings import schedules as words
 from data_layer.core.report_runs import LOOK_BACK_MS
 from data_layer.core.rights import Action
@@ -79,8 +78,9 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
     voice = Voice(lang(), county.zone, held.clock())
     scope, since = Scope(county.code), voice.now - LOOK_BACK_MS
     with held.readers.connect() as conn:
-        schedules = schedules_in(conn, scope)
         success = success_of(conn, scope, since)
+        schedules = schedules_in(conn, scope)
+        lines = schedule_lines(conn, county, scope, voice, schedules, success)
         failures = run_lines(conn, county, scope, voice, failed_runs(conn, scope, since))
     done_n, n = (sum(pair[place] for pair in success.values()) for place in (0, 1))
     server = urlsplit(settings.smtp_url)
@@ -100,9 +100,6 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
         folder=voice.say(words.FOLDER_SET, path=settings.report_folder)
         if settings.report_folder
         else voice.say(words.FOLDER_UNSET),
-        lines=[
-            schedule_line(one, county, voice, success.get(one.schedule_id, (0, 0)))
-            for one in schedules
-        ],
+        lines=lines,
         failures=failures,
     )

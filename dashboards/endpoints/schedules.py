@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, say, store
 from dashboards.components.page_chrome import chrome
 from dashboards.components.schedule_form import blank, fields, wanted_of
-from dashboards.components.schedule_lines import run_at, schedule_line, upcoming
+from dashboards.components.schedule_lines import run_at, upcoming
 from dashboards.components.score_words import Voice
-from dashboards.outputs.runs import run_lines
+from dashboards.outputs.runs import run_lines, schedule_lines
 from dashboards.reports.compose import checked
 from dashboards.strings import reports as report_words
 from dashboards.strings import schedules as words
@@ -46,10 +46,7 @@ def show() -> ResponseReturnValue:
     with held.readers.connect() as conn:
         found = schedules_in(conn, scope)
         success = success_of(conn, scope, voice.now - LOOK_BACK_MS)
-    lines = [
-        schedule_line(one, held.county, voice, success.get(one.schedule_id, (0, 0)))
-        for one in found
-    ]
+        lines = schedule_lines(conn, held.county, scope, voice, found, success)
     return _page(
         "reports/schedules.html",
         ADDRESS,
@@ -100,10 +97,10 @@ def one(schedule_id: str) -> ResponseReturnValue:
     with held.readers.connect() as conn:
         found = find_schedule(conn, scope, schedule_id)
         success = success_of(conn, scope, voice.now - LOOK_BACK_MS)
+        (line,) = schedule_lines(conn, held.county, scope, voice, [found], success)
         runs = run_lines(conn, held.county, scope, voice, runs_of(conn, scope, schedule_id))
     done = words.SAVED if request.args.get("saved") else None
     done = words.STARTED if request.args.get("started") else done
-    line = schedule_line(found, held.county, voice, success.get(schedule_id, (0, 0)))
     return _page(
         "reports/schedule.html",
         f"{ADDRESS}/{schedule_id}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -31,7 +31,12 @@ AREA_CODE = re.compile(r"\d{9,15}")
 def display_names(conn: Connection, scope: Scope, events: Sequence[Event]) -> dict[str, str]:
     """Account -> the name it goes by, for those who acted at the desk."""
     names = {name for e in events if e.source == DESK for name in (e.actor, e.recorded_by)}
-    known = account.c.county_code == scope.county_code, account.c.username.in_(sorted(names))
+    return account_names(conn, scope, names)
+
+
+def account_names(conn: Connection, scope: Scope, usernames: Iterable[str]) -> dict[str, str]:
+    """Account -> the name it goes by; those without one are absent."""
+    known = account.c.county_code == scope.county_code, account.c.username.in_(sorted(usernames))
     found = conn.execute(select(account.c.username, account.c.display_name).where(*known))
     return {username: name for username, name in found if name}
 
