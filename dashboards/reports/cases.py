@@ -13,6 +13,7 @@ from data_layer.labels import EVENT_TEXT, LEVEL_TEXT, SOURCE_TEXT, STAGE_TEXT
 from data_layer.queries.backlog import overdue_cases
 from data_layer.queries.case_file import CaseFile, Entry, case_file
 from data_layer.queries.cases_behind import Behind, Part, cases_behind
+from data_layer.queries.narrowing import Also
 from data_layer.queries.visible import area_short, unit_short
 from data_layer.vocab import EventType, Level, SourceKind, Stage
 
@@ -31,6 +32,8 @@ TELLING = (
     *(EventType.TRANSFERRED, EventType.CLOSED, EventType.SELF_HANDLED, EventType.REOPENED),
 )
 MOST_STEPS = 8
+# From five on petition offices count a visit as a collective one (集体访).
+COLLECTIVE_FROM = 5
 
 
 def _columns(when: str) -> tuple[Column, ...]:
@@ -44,9 +47,12 @@ def _columns(when: str) -> tuple[Column, ...]:
     )
 
 
-def case_list(inq: Inquiry, key: str, caption: str, measure: str, empty: str) -> list[Block]:
-    """The newest cases a measure counts, as many as a page has room for; `empty` without any."""
-    n, found = _behind(inq, measure, MOST_LISTED)
+def case_list(
+    inq: Inquiry, key: str, caption: str, measure: str, empty: str, also: Also = ()
+) -> list[Block]:
+    """The newest cases a measure counts, narrowed as a mark does (`also`), as many as a page has
+    room for; `empty` without any."""
+    n, found = _behind(inq, measure, MOST_LISTED, also)
     if not found:
         return [Paragraph(((empty,),))]
     rows = tuple(
@@ -56,6 +62,16 @@ def case_list(inq: Inquiry, key: str, caption: str, measure: str, empty: str) ->
     )  # fmt: skip
     note = f"列出最近的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
     return [Table(key, caption, _columns("上报时间"), rows, note)]
+
+
+def collective_list(inq: Inquiry) -> list[Block]:
+    """The cases that concern many."""
+    also = (("persons", str(COLLECTIVE_FROM)),)
+    caption = "当日涉及五人及以上事件"
+    return case_list(
+        inq, "collective", caption, "cohort_valid",
+        "当日无涉及五人及以上的事件。", also,
+    )  # fmt: skip
 
 
 def late_list(inq: Inquiry) -> list[Block]:
@@ -83,10 +99,10 @@ def _short_names(inq: Inquiry) -> dict[str, str]:
     }
 
 
-def _behind(inq: Inquiry, measure: str, limit: int) -> tuple[int, list[Behind]]:
+def _behind(inq: Inquiry, measure: str, limit: int, also: Also = ()) -> tuple[int, list[Behind]]:
     found = cases_behind(
         inq.conn, inq.county, inq.scope, inq.now,
-        ask=inq.ask, measure=measure, part=Part("counted", limit),
+        ask=inq.ask, measure=measure, also=also, part=Part("counted", limit),
     )  # fmt: skip
     return found or (0, [])
 

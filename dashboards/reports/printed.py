@@ -103,11 +103,8 @@ def label(text: str) -> str:
 
 
 def provenance(report: Report, maker: Maker) -> str:
-    """The line every file carries: export number, maker, scope, cut-off."""
-    parts = [
-        f"编号 {maker.number}", f"制作 {maker.name}", f"范围 {report.place}",
-        f"数据截至 {report.cut_off}",
-    ]  # fmt: skip
+    """The line every file carries: export number, maker with his scope, cut-off."""
+    parts = [f"编号 {maker.number}", f"制作 {maker.name}", f"数据截至 {report.cut_off}"]
     return "　".join(parts)
 
 

@@ -107,6 +107,10 @@ def _age(asker: Asker, band: str) -> Condition:
     return and_(age >= first * DAY_MS, age < end * DAY_MS)
 
 
+def _persons(_: Asker, least: str) -> Condition:
+    return incident.c.persons >= _number(1, 1_000_000)(least)
+
+
 def _within(_: Asker, days: str) -> Condition:
     return incident.c.closed_at - incident.c.reported_at <= _number(0, 36_500)(days) * DAY_MS
 
@@ -251,6 +255,7 @@ ACT_NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
 NARROWINGS: dict[str, Callable[[Asker, str], Condition]] = {
     "stage": _equal(_i.stage, Stage),
     "age": _age,
+    "persons": _persons,
     "beyond": _beyond,
     "within": _within,
     "ending": _ending,

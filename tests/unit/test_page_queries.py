@@ -434,6 +434,13 @@ def test_grids_are_held_against_their_share_of_the_past(world: World) -> None:
     assert shares.to_dict() == pytest.approx({c: n / sum(past.values()) for c, n in past.items()})
 
 
+def test_cases_of_many_are_told_by_their_persons(world: World) -> None:
+    cases = reported(world, WINDOW)
+    for least in (1, 5):
+        n = listed(world, WINDOW, "cohort_reported", persons=str(least))
+        assert n == (cases["persons"] >= least).sum()
+
+
 def test_what_is_no_mark_is_told(world: World) -> None:
     for name in NARROWINGS:
         if name not in {"handed_to", "assisted_by", "returned_by"}:

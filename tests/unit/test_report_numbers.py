@@ -134,6 +134,11 @@ def test_every_table_named_is_there_and_none_is_empty(sqlite_crowd: Connection, 
             assert {len(row) for row in block.rows} == {len(block.columns)}
 
 
+def test_a_daily_tells_of_cases_of_many(sqlite_crowd: Connection) -> None:
+    told = "".join(texts(report_of(sqlite_crowd, "daily")))
+    assert "涉及五人及以上" in told
+
+
 def test_scores_are_those_of_the_month(sqlite_crowd: Connection) -> None:
     report = report_of(sqlite_crowd, "scores", 1)
     points = [part for part in parts(report) if isinstance(part, Point)]
