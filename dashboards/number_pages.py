@@ -99,7 +99,7 @@ def _told(conn: Connection, frame: Frame) -> Frame:
     found = closing_asked(conn, frame.county, frame.scope, frame.ask)
     voice = Voice(frame.lang, frame.county.zone, frame.now)
     if found is None:
-        some = closed_within(conn, frame.scope, frame.ask)
+        some = closed_within(conn, frame.county, frame.scope, frame.ask)
         return frame._replace(closed=some_closed(some, voice)) if some else frame
     line = closed_line(found, voice, listed=frame.path == "/cases")
     return frame._replace(closed=line)

@@ -22,7 +22,7 @@ from dashboards.strings import months as words
 from data_layer.core.county import County
 from data_layer.core.days import add_months, local, month_of
 from data_layer.core.scope import Scope
-from data_layer.errors import BadRequest, Conflict, GovernanceError, Invalid
+from data_layer.errors import BadRequest, Busy, Conflict, GovernanceError, Invalid
 from data_layer.queries.closed_months import Closing, closings, set_day_of
 from data_layer.queries.month_changes import changes_of
 from data_layer.queries.same_weekday import first_report_day
@@ -37,6 +37,7 @@ from data_layer.services.month_revisions import (
 )
 
 MONTHS_SHOWN = 24
+STATUS = {Invalid: 422, Conflict: 409, Busy: 503}
 
 blueprint = Blueprint("months", __name__, template_folder="../templates")
 
@@ -100,8 +101,8 @@ def _done(action: str, work: Any) -> Response | tuple[str, int]:
     try:
         with refusals_noted(held, current_account(), action, field("month")):
             work(month)
-    except (Invalid, Conflict) as error:
-        return _page(error), 422 if isinstance(error, Invalid) else 409
+    except (Invalid, Conflict, Busy) as error:
+        return _page(error), STATUS[type(error)]
     return redirect(month_address(month) if month else ADDRESS, 303)
 
 

@@ -99,7 +99,7 @@ def metrics() -> Response:
             ask=ask, keys=keys, field_way=cohort == "field",
         )  # fmt: skip
         closed = closing_asked(conn, county, scope, ask)
-        months = closed_within(conn, scope, ask)
+        months = closed_within(conn, county, scope, ask)
     rows = [_row(county, scope, ask, one) for one in found]
     if len(rows) > MOST_ROWS:
         raise BadRequest(TOO_MANY, "too_many_rows")

@@ -39,11 +39,11 @@ def show() -> ResponseReturnValue:
     return _page()
 
 
-def _page(run_id: str = "", problem: Invalid | None = None) -> str:
-    """The page; with a `problem` the form of that run as it was sent."""
+def _page(run_id: str = "", kept: str = "", problem: Invalid | None = None) -> str:
+    """The page; with a `problem` the form of that run, of the `kept` kind, as it was sent."""
     account, scope, held = current_account(), current_scope(), store()
     check_may_export(account)
-    asked = request.args.get("kind", "")
+    asked = request.args.get("kind", kept)
     kind = Kind(asked) if asked in set(Kind) else None
     voice = Voice(lang(), held.county.zone, held.clock())
     with held.readers.connect() as conn:
@@ -77,7 +77,7 @@ def again(run_id: str) -> ResponseReturnValue:
     with held.readers.connect() as conn:
         old = find_run(conn, scope, run_id)
     if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        return _page(run_id, Invalid(words.BAD_REASON, "bad_reason")), 422
+        return _page(run_id, str(old.kind), Invalid(words.BAD_REASON, "bad_reason")), 422
     checked(
         county, scope, now, old.kind, old.period,
         township=old.township_code, category=old.category,

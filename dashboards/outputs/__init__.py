@@ -47,6 +47,7 @@ from data_layer.vocab import Text
 
 LISTS = frozenset({"/cases", "/events"})
 # What is asked of a window, and may so be of a closed month.
+BY_LINE = frozenset({"/metrics", "/analysis"})
 OF_WINDOWS = LISTS | {"/metrics", "/analysis", "/map"}
 TableOf = Callable[[Source], Tabular]
 AboutOf = Callable[[Source], About]
@@ -148,7 +149,9 @@ def _closed(source: Source) -> list[Note]:
     found = closing_asked(source.conn, source.county, source.scope, source.ask())
     voice = Voice(source.order.lang, source.county.zone, source.now)
     if found is None:
-        some = closed_within(source.conn, source.scope, source.ask())
+        if source.order.path not in BY_LINE or source.order.query.get("cohort") == "field":
+            return []
+        some = closed_within(source.conn, source.county, source.scope, source.ask())
         return [Note(months.NOTE, some_note(some, voice))] if some else []
     told = closed_note(found, voice, listed=source.order.path in LISTS)
     return [Note(months.NOTE, told)]

@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.components import desk_rows
 from dashboards.components.desk_asked import desk_asked
 from dashboards.components.fragments import View
+from dashboards.outputs.filters_told import HEADINGS
 from dashboards.outputs.plan import About
 from dashboards.outputs.source import Source
 from dashboards.strings import desk
@@ -20,7 +21,6 @@ from data_layer.queries.ended import VIEW as ENDED
 from data_layer.queries.worklist import Line, worklist
 from data_layer.vocab import Text
 
-FILTERS = ("township", "category", "urgency", "source", "unit", "since", "q", "sort")
 # Rows asked for at a time: their units are looked up together.
 PORTION = 2_000
 CASE = (
@@ -53,7 +53,14 @@ HOLDERS = (
 def about_desk(source: Source) -> About:
     """The day on which the list stood so."""
     day, query = local(source.now, source.county.zone).day, source.order.query
-    narrowed = {name: query.get(name, "") for name in FILTERS} | {"mine": query.get("by", "")}
+    ask = desk_asked(query, source.county, source.order.username, source.now)
+    narrowed = {
+        "township": ask.township, "category": ask.category, "urgency": ask.urgency,
+        "source": ask.source, "unit": ask.holder,
+        "since": query["since"] if ask.since else "", "q": ask.q,
+        "mine": "me" if ask.mine else "",
+        "sort": ask.sort if ask.sort.removeprefix("-") in HEADINGS else "",
+    }  # fmt: skip
     return About(day, day, narrowed, stock=True)
 
 

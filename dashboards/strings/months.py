@@ -81,11 +81,14 @@ REVISE_HINT = Text(
     "the closing stay. The reason is kept with it.",
 )
 REASON = Text("修订原因（5–200 字）", "Reason (5 to 200 characters)")
-CHECK = Text("重新核对", "Look again")
+CHECK = Text("重新核对", "Check again")
 CORRECTED = Text("{month}第{n}版更正的内容", "{month}: what revision {n} corrected")
 CORRECTED_NOTE = Text("与第{n}版相比", "against revision {n}")
 CORRECTS = Text("更正 {n} 项 ›", "{n} figures corrected ›")
-WORKING = Text("正在计算，请稍候…", "Counting, one moment…")
+NONE_OF_OURS = Text(
+    "本次修订没有涉及您可查看范围的数。", "That revision changed no figure within your scope."
+)
+WORKING = Text("正在计算，请稍候…", "Calculating, please wait…")
 NO_REVISION = Text(
     "该月没有这一版修订，请从版次中选择。", "That month has no such revision; choose one listed."
 )

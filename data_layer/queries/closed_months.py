@@ -82,10 +82,12 @@ def closing_asked(conn: Connection, county: County, scope: Scope, ask: Ask) -> A
     return Asked(closing, _wanted(county, scope, ask) is not None) if closing else None
 
 
-def closed_within(conn: Connection, scope: Scope, ask: Ask) -> list[int]:
+def closed_within(conn: Connection, county: County, scope: Scope, ask: Ask) -> list[int]:
     """The closed months a question by month tells of: its line by line are closed figures, while
     what it adds up is not."""
     if ask.splits != ("month",) or whole_month(ask.first, ask.last):
+        return []
+    if _wanted(county, scope, ask._replace(by="")) is None:
         return []
     known = sorted(closings(conn, scope))
     spans = {month: days_of_month(month) for month in known}

@@ -11,6 +11,7 @@ from data_layer.core.month_close import encode_changes
 from data_layer.core.scope import Scope
 from data_layer.db.tables import month_closing
 from data_layer.errors import NotFound
+from data_layer.log.record import lock_revision
 from data_layer.queries.cache import current_revision
 from data_layer.queries.closed_months import Closing, closing_of, closings
 from data_layer.queries.month_changes import changes_between, tally
@@ -46,9 +47,10 @@ def check_month(
     scope = Scope(county.code)
     with readers.connect() as conn:
         closing = closing_of(conn, scope, month)
-        if closing is None:
-            raise NotFound(IS_OPEN, "month_open")
-        present = read(month, now)
+    if closing is None:
+        raise NotFound(IS_OPEN, "month_open")
+    present = read(month, now)
+    with readers.connect() as conn:
         changes = changes_between(conn, county, scope, closing, present.tables)
     told = {
         "differing": orjson.dumps(tally(county, changes)).decode(),
@@ -60,6 +62,15 @@ def check_month(
 
 
 def _note(conn: Connection, county: County, closing: Closing, told: dict[str, object]) -> None:
+    """Unless the month was revised, or looked at later, while this look was under way."""
+    lock_revision(conn, county.code)
+    newest = closing_of(conn, Scope(county.code), closing.month)
+    if newest is None or newest.revision != closing.revision:
+        return
     c = month_closing.c
-    one = (c.month == closing.month, c.revision == closing.revision)
+    one = (
+        c.month == closing.month,
+        c.revision == closing.revision,
+        c.checked_revision <= told["checked_revision"],
+    )
     conn.execute(update(month_closing).where(c.county_code == county.code, *one).values(**told))

@@ -96,7 +96,8 @@ def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[st
         "checked_revision": stands if stands == made.seen + 1 else made.seen,
     }  # fmt: skip
     conn.execute(insert(month_closing), {**same, **head})
-    _note_changes(conn, county, made)
+    if before is not None:
+        _note_changes(conn, county, made)
     rows = [{**same, "split": split, "content": content} for split, content in tables.items()]
     conn.execute(insert(month_figures), rows)
     action, name = REVISED if made.number > 1 else CLOSED, f"{made.month}-{made.number}"

@@ -96,7 +96,8 @@ def revise_month(
             raise Conflict(NOT_CLOSED, "month_open")
         if before.revision != base:
             raise Conflict(MEANWHILE, "month_revised")
-        found = read(month, now)
+    found = read(month, now)
+    with held.readers.connect() as conn:
         changes = changes_between(conn, county, account.scope, before, found.tables)
         if not changes:
             raise Conflict(NO_CHANGE, "no_change")

@@ -106,12 +106,14 @@ def _reads(conn: Connection, county: County, run: Run, username: str) -> bool:
 
 def deliver(at: Round) -> None:
     """Try what is due, a few at a time, and end the runs that wait for nothing any more. A mail
-    server that does not answer is asked once a look, so that it holds nothing else up for long."""
+    server or folder that does not answer is asked once a look, and does not stop the other."""
     with at.readers.connect() as conn:
         due = deliveries_due(conn, at.scope, at.now)
+    closed = set[bool]()  # ways that do not answer: into the folder, or by mail
     for one in due[:MOST_A_LOOK]:
-        if not at.going() or not _deliver_one(at, one):
-            break
+        way = one.channel is Channel.FOLDER
+        if at.going() and way not in closed and not _deliver_one(at, one):
+            closed.add(way)
     _settle(at)
 
 

@@ -31,15 +31,24 @@ def _copy(source: Path, part: Path) -> None:
     copyfile(source, part)
 
 
+# A call that hangs keeps it: nothing else is tried into the folder until it ends.
+_pending = threading.Lock()
+
+
 def within(seconds: float, work: Callable[[], object]) -> None:
-    """Do it in another thread; raises what it raises, and TimeoutError when it takes longer."""
-    failed: list[OSError] = []
+    """Do it in another thread; raises what it raises, and TimeoutError when it takes longer or one
+    before it still hangs."""
+    if not _pending.acquire(blocking=False):
+        raise TimeoutError(seconds)
+    failed: list[BaseException] = []
 
     def run() -> None:
         try:
             work()
-        except OSError as error:
+        except BaseException as error:
             failed.append(error)
+        finally:
+            _pending.release()
 
     thread = threading.Thread(target=run, name="shared folder", daemon=True)
     thread.start()

@@ -31,8 +31,8 @@ FOLDER_GONE = Text(
     "The shared folder is not there; the administrator should check that it is mounted.",
 )
 FOLDER_HANGS = Text(
-    "共享文件夹 60 秒没有响应，稍后再试；请系统管理员检查网络和文件服务器。",
-    "The shared folder has not answered for 60 seconds and is tried again later; the administrator "
+    "共享文件夹长时间没有响应，稍后再试；请系统管理员检查网络和文件服务器。",
+    "The shared folder does not answer and is tried again later; the administrator "
     "should check the network and the file server.",
 )
 ODD = Text(

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import func, select
 
 from data_layer.core.month_close import closing_day, newest_due
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, month_closing, month_figures
-from data_layer.errors import Conflict, Forbidden, GovernanceError, Invalid, NotFound
+from data_layer.errors import Busy, Conflict, Forbidden, GovernanceError, Invalid, NotFound
 from data_layer.queries.asking import Ask
 from data_layer.queries.closed_months import Closing, closing_of, closings, set_day_of
 from data_layer.queries.metrics import metric_values
 from data_layer.queries.month_changes import changes_of
 from data_layer.services import month_revisions
 from data_layer.services.accounts import Account
+from data_layer.services.month_check import check_month
+from data_layer.services.month_figures import MonthFigures, as_json, from_json, reader_apart
 from data_layer.services.month_revisions import set_month_day
 from data_layer.services.store import Store
 from tests.closed import (
@@ -193,6 +197,43 @@ def test_it_is_looked_at_again_only_when_something_was_recorded(store: Store) ->
     assert check_closed(store) == []
     with pytest.raises(NotFound):
         check_one(store, NOW, SEPTEMBER)
+
+
+def test_a_look_that_a_revision_overtook_changes_nothing(store: Store) -> None:
+    """What the revision corrected would be lost under what the look saw."""
+    close_due(store)
+    add(store, [reported(LATE, "late", grid_code=GRIDS[EAST][0])], "late")
+    here = read_here(store.readers)
+
+    def overtaken(month: int, now: int) -> MonthFigures:
+        found = here(month, now)
+        assert revise_month(store, SUPERVISOR, OCTOBER, REASON, 1) == 2
+        add(store, [reported(LATE, "later", grid_code=GRIDS[WEST][0])], "later")
+        return found
+
+    check_month(store.writer, store.readers, COUNTY, NOW, OCTOBER, overtaken)
+    with store.readers.connect() as conn:
+        newest, first = closings(conn, COUNTY_SCOPE)[OCTOBER]
+        corrected = changes_of(conn, COUNTY, COUNTY_SCOPE, closing=first)
+    assert (newest.revision, newest.differing) == (2, 0)
+    assert len(corrected) == first.differing > 0
+
+
+def test_what_travels_between_the_processes_comes_back(store: Store) -> None:
+    found = read_here(store.readers)(OCTOBER, NOW)
+    assert from_json(orjson.loads(orjson.dumps(as_json(found)))) == found
+
+
+def test_a_month_that_cannot_be_read_is_told(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = replace(store.settings, database_url=f"sqlite:///{tmp_path / 'none' / 'x.db'}")
+    with pytest.raises(Busy) as raised:
+        reader_apart(nowhere)(OCTOBER, NOW)
+    assert raised.value.code == "month_not_read"
+    monkeypatch.setattr("data_layer.services.month_figures.COMMAND", "verify-export")
+    with pytest.raises(Busy):
+        reader_apart(store.settings)(OCTOBER, NOW)
 
 
 def test_what_is_refused(store: Store) -> None:

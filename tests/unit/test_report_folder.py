@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,8 +31,36 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         copy_into(tmp_path, [tmp_path / "nothing.pdf"])
 
 
-def test_a_share_that_does_not_answer_is_given_up() -> None:
-    answers = threading.Event()
+def test_a_share_that_does_not_answer_is_given_up_and_not_asked_again() -> None:
+    answers, ended = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        answers.wait()
+        ended.set()
+
     with pytest.raises(TimeoutError):
-        within(0.1, answers.wait)
+        within(0.1, hang)
+    with pytest.raises(TimeoutError):
+        within(5, answers.set)  # not begun: the first still hangs
+    assert not answers.is_set()
     answers.set()
+    assert ended.wait(5)
+
+
+def test_any_failure_is_told_and_never_taken_for_done() -> None:
+    def fail() -> None:
+        raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd"):
+        _once_free(fail)
+
+
+def _once_free(work: Callable[[], object]) -> None:
+    """The test before may still be letting go."""
+    for _ in range(100):
+        try:
+            within(5, work)
+        except TimeoutError:
+            time.sleep(0.01)
+        else:
+            return
