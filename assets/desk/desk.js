@@ -16,6 +16,7 @@
   let lastAsked = -Infinity;
   let revision = -1;
   let wanted = -1;
+  let again = false;
   let answered = -Infinity;
   let failing = false;
   let ahead = 0;
@@ -87,6 +88,7 @@
     asking = null;
     if (answer.ok) {
       receive(answer.body);
+      catchUp();
       return answer.body;
     }
     // Asked for what is not ours: back to everything that is.
@@ -105,9 +107,21 @@
     return answer.ok ? answer.body : null;
   }
 
-  function refresh() {
-    if (document.hidden || asking || !root) return;
+  // What was heard while a question was open, whichever question it was, may not be in its answer.
+  function catchUp() {
+    if (!again && wanted <= revision) return;
+    again = false;
     clearTimeout(timer);
+    timer = setTimeout(refresh, GAP);
+  }
+
+  function refresh() {
+    if (document.hidden || !root) return;
+    clearTimeout(timer);
+    if (asking) {
+      again = true;
+      return;
+    }
     const wait = lastAsked + GAP - performance.now();
     if (wait > 0) {
       timer = setTimeout(refresh, wait);
@@ -119,8 +133,6 @@
       if (!answer) return;
       desk.grid.update(answer);
       if (answer.revision !== before) desk.panel.refresh();
-      // What came may be a moment old while much happens: then ask once more, a gap later.
-      if (wanted > revision) refresh();
     });
   }
 
@@ -179,7 +191,7 @@
     desk.grid.mark();
   }
 
-  Object.assign(desk, { open, close, change, refresh: () => { wanted = Infinity; refresh(); wanted = revision; } });
+  Object.assign(desk, { open, close, change, refresh });
 
   function empty() {
     const table = root.querySelector('.table');

@@ -298,7 +298,7 @@ def test_a_critical_case_raises_the_alarm_until_it_is_acknowledged(
         acknowledged.pop(name)
     acknowledged["incident_id"] = "desk-critical"
     server.post([acknowledged])
-    expect(alarm).to_be_hidden(timeout=5_000)
+    expect(alarm).to_be_hidden(timeout=10_000)
 
 
 # ---- a report by telephone -----------------------------------------------------------------------

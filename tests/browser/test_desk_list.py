@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Route, expect
 
 from tests.browser.desk_page import ROWS, at_the_desk, open_desk, open_first, report
 from tests.served import Server
@@ -101,7 +101,8 @@ def test_an_ended_case_is_found_rated_and_reopened(page: Page) -> None:
     page.locator("[data-view=ended]").click()
     row = page.locator(f"{ROWS}[row-index='0']")
     expect(row).to_contain_text(re.compile("办结|作废"))
-    number = page.evaluate("desk.grid.rows().find(row => row.stage === '办结').no")
+    closed = page.wait_for_function("() => desk.grid.rows().find(row => row?.stage === '办结')?.no")
+    number = str(closed.json_value())
     page.locator("[data-view=overdue]").click()
     page.wait_for_function("() => desk.state.view === 'overdue' && desk.grid.total > 1")
     page.keyboard.press("/")
@@ -201,6 +202,22 @@ def test_news_move_neither_scroll_nor_ticks_nor_the_open_case(page: Page, server
     assert page.evaluate("window.kept.isConnected && window.kept.getAttribute('row-id')") == case
     expect(page.locator(".case .number")).to_have_text(number)
     expect(page.locator(".work .foot")).to_contain_text("已选 1 件")
+
+
+def test_news_heard_while_a_question_is_open_is_asked_for_after_it(
+    page: Page, server: Server
+) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/desk/list*", lambda route: held.append((route, route.fetch())), times=1)
+    page.locator("select[name=urgency]").select_option("critical")
+    while not held:
+        page.wait_for_timeout(50)
+    before = held[0][1].json()["total"]
+    server.post([report("desk-meanwhile", urgency="critical")])
+    page.wait_for_timeout(1_500)  # the news is heard, its question not yet answered
+    route, stale = held[0]
+    route.fulfill(response=stale)
+    page.wait_for_function("n => desk.grid.total === n", arg=before + 1, timeout=8_000)
 
 
 def test_a_hidden_tab_asks_nothing(page: Page, server: Server) -> None:
