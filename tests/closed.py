@@ -17,6 +17,7 @@ from data_layer.services.feed import Feed
 from data_layer.services.month_check import check_closed_months, check_month
 from data_layer.services.month_close import close_due_months
 from data_layer.services.month_figures import MonthFigures, ReadMonth, read_month
+from data_layer.services.month_reader import MonthReader
 from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
 from data_layer.vocab import Event, Role
@@ -41,7 +42,8 @@ def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store
     feed = Feed(readers, CODE)
     writer = Writer(settings.database_url, feed.poke)
     served = ServedCounty(readers, COUNTY)
-    store = Store(settings, served.now, writer, readers, feed, NOW, Clock(), served.look)
+    held = settings, served.now, writer, readers, feed, MonthReader(settings)
+    store = Store(*held, NOW, Clock(), served.look)
     store.start()
     try:
         yield store

@@ -25,7 +25,7 @@ from data_layer.queries.report_runs import (
 from data_layer.services.audit import refusals_noted
 from data_layer.services.export_entries import check_may_export
 from data_layer.services.export_orders import make_link
-from data_layer.services.report_runs import Wanted, order_run
+from data_layer.services.report_orders import Wanted, order_run
 
 ADDRESS, ABOVE = "/reports/archive", "/reports"
 LEAST_REASON, LONGEST_REASON = 5, 200

@@ -19,7 +19,7 @@ from data_layer.core.exports import PAPERS
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
 from data_layer.queries.visible import townships_in
 from data_layer.services.export_entries import check_may_export
-from data_layer.services.report_runs import Wanted, order_run
+from data_layer.services.report_orders import Wanted, order_run
 
 ADDRESS = "/reports"
 ASKED = ("kind", "period", "township", "category")

@@ -31,7 +31,7 @@ from data_layer.queries.visible import townships_in
 from data_layer.services import report_schedules as service
 from data_layer.services.audit import refusals_noted
 from data_layer.services.export_entries import check_may_export
-from data_layer.services.report_runs import Wanted, order_run
+from data_layer.services.report_orders import Wanted, order_run
 
 ADDRESS, ABOVE = "/reports/schedules", "/reports"
 

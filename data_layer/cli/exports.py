@@ -18,6 +18,7 @@ from data_layer.errors import GovernanceError, NotFound
 from data_layer.services.export_csv import Tell
 from data_layer.services.export_files import digest_of, folder_of
 from data_layer.services.export_state import by_digest
+from data_layer.services.exporter import COMMAND
 from data_layer.services.store import the_county
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -40,7 +41,7 @@ def _say(told: dict[str, Any]) -> None:
 def export_commands(make_export: MakeExport) -> list[click.Command]:
     """The commands; `make_export` knows what an address shows, which this layer does not."""
 
-    @click.command("make-export", hidden=True)
+    @click.command(COMMAND, hidden=True)
     def make_command() -> None:
         """Make the export whose order stands on the standard input; tells progress line by
         line."""

@@ -6,8 +6,7 @@ from enum import StrEnum
 
 import orjson
 
-from data_layer.core.days import DAY_MS
-from data_layer.core.schedules import MINUTE_MS
+from data_layer.core.days import DAY_MS, MINUTE_MS
 from data_layer.vocab import Text
 
 

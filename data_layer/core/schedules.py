@@ -13,9 +13,8 @@ from enum import StrEnum
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from data_layer.core.days import add_days, add_months, month_of, start_of, to_date
+from data_layer.core.days import MINUTE_MS, add_days, add_months, month_of, start_of, to_date
 
-MINUTE_MS = 60_000
 DAY_MINUTES = 24 * 60
 # A calendar without a workday for so long is no calendar.
 LONGEST_REST = 31

@@ -4,9 +4,7 @@ slow no page down, and what is killed leaves nothing but an order."""
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,12 +20,13 @@ from data_layer.core.exports import PICTURES, Order, State
 from data_layer.db.tables import export
 from data_layer.db.turn import turn
 from data_layer.db.upsert import batched
+from data_layer.services import own_process
 from data_layer.services.audit import write_audit
 from data_layer.services.export_csv import Tell
 from data_layer.services.export_files import forget_files, kept_numbers
 from data_layer.services.export_state import named, next_waiting
 from data_layer.services.writer import Writer
-from data_layer.settings import ROOT, Settings
+from data_layer.settings import Settings
 from data_layer.vocab import Text
 
 log = logging.getLogger(__name__)
@@ -38,6 +37,7 @@ LOOK_SECONDS = 2.0
 # Archived files pile up for ten years: their folders are not gone through at every look, and no
 # statement names more of them than a database takes.
 FORGET_SECONDS, MOST_NAMED = 600.0, 500
+COMMAND = "make-export"
 TELL_SECONDS = 0.5
 MOST_ATTEMPTS = 2
 BROKEN_OFF = Text(
@@ -68,7 +68,7 @@ class Exporter:
         self._county, self._clock, self._settings = current_county, clock, settings
         self._wake, self._stopping = threading.Event(), False
         self._thread: threading.Thread | None = None
-        self._child: subprocess.Popen[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._number, self._told_at = "", 0.0
         self._forget_at = 0.0
 
@@ -176,19 +176,12 @@ class Exporter:
     def _child_told(self, order: Order, tell: Tell) -> dict[str, Any]:
         """The last line of the process that makes the file, or why there is none; {} when it
         died."""
-        child = subprocess.Popen(  # noqa: S603 - our own command; the order goes in as data
-            [sys.executable, str(ROOT / "manage.py"), "make-export"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={**os.environ, **self._settings.as_env()},
-        )
+        child = own_process.start(self._settings, COMMAND)
         self._child, last = child, {}
         if child.stdin is None or child.stdout is None:
             return {}
         with child.stdin as pipe, suppress(BrokenPipeError):
-            pipe.write(orjson.dumps(order.as_json()).decode())
+            pipe.write(orjson.dumps(order.as_json()))
         with child.stdout as lines:
             for line in lines:
                 last = orjson.loads(line)

@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from data_layer.core.county import County
+from data_layer.core.days import MINUTE_MS
 from data_layer.core.report_runs import Channel, RunState, Sent, kept, next_try
 from data_layer.core.rights import Action, may
-from data_layer.core.schedules import MINUTE_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_delivery, report_run, report_schedule
 from data_layer.queries.report_runs import (

@@ -20,7 +20,7 @@ from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
-from data_layer.services.month_figures import ReadMonth, reader_apart
+from data_layer.services.month_reader import MonthReader
 from data_layer.services.scheduler import Scheduler
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
@@ -94,6 +94,7 @@ class Store:
     writer: Writer
     readers: Engine
     feed: Feed
+    read_month: MonthReader
     up_since: int
     clock: Callable[[], int] = wall_clock
     look_again: Callable[[], None] = _nothing
@@ -111,11 +112,6 @@ class Store:
         """The folder the stored county came from; it may be gone meanwhile."""
         return Path(self.county.pack_path)
 
-    @property
-    def read_month(self) -> ReadMonth:
-        """What reads a month's figures without keeping this process busy."""
-        return reader_apart(self.settings)
-
     def start(self) -> Store:
         """Start the writer, the feed, the tick, the exports and the reports."""
         self.writer.start()
@@ -127,7 +123,7 @@ class Store:
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        for worker in (self.scheduler, self.exporter, self.ticker):
+        for worker in (self.read_month, self.scheduler, self.exporter, self.ticker):
             if worker is not None:
                 worker.stop()
         self.feed.stop()
@@ -158,14 +154,14 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         clock,
         settings.tick_seconds,
         lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
-        reader_apart(settings),
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
-    scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
-    looks, works = (clock, served.look), (ticker, exporter)
+    read_month = MonthReader(settings)
+    scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter, read_month)
     return Store(
-        settings, served.now, writer, readers, feed, clock(), *looks, *works, scheduler=scheduler
-    )
+        settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
+        ticker, exporter, scheduler,
+    )  # fmt: skip
 
 
 def pack_gone(path: Path) -> Text:

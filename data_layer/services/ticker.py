@@ -1,5 +1,5 @@
-"""The thread that ticks: every so many seconds, for as long as the server runs; that looks after
-closed months once an hour and tidies up once a day."""
+"""The thread that ticks: every so many seconds, for as long as the server runs, and tidies up
+once a day."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, HOUR_MS
+from data_layer.core.days import DAY_MS
 from data_layer.db.turn import turn
 from data_layer.errors import GovernanceError
 from data_layer.services.attachment_files import remove
 from data_layer.services.heartbeat import stumble
-from data_layer.services.month_check import check_closed_months
-from data_layer.services.month_close import close_due_months
-from data_layer.services.month_figures import ReadMonth
 from data_layer.services.tick import tick
 from data_layer.services.writer import Writer
 from data_layer.vocab import TICK
@@ -30,8 +27,6 @@ log = logging.getLogger(__name__)
 # The first screens come before the first tick, which may find a night's worth of alarms.
 FIRST_SECONDS = 3.0
 LEAST_SECONDS = 1.0
-# Months are looked at once the first screens are served, then hourly.
-FIRST_MONTHS_MS = 60_000
 
 
 class Ticker:
@@ -46,13 +41,11 @@ class Ticker:
         clock: Callable[[], int],
         seconds: int,
         tidy: Callable[[Connection, County, int], list[Path]],
-        read_month: ReadMonth,
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
-        self._seconds, self._read = seconds, read_month
+        self._seconds = seconds
         self._tidy, self._tidied_at = tidy, clock()
-        self._months_at, self._checked_at = self._tidied_at + FIRST_MONTHS_MS, self._tidied_at
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -88,24 +81,10 @@ class Ticker:
         except Exception as error:
             log.exception("tick failed")
             self._note(county.code, type(error).__name__)
-        for what, work in (("months", self._months_hourly), ("tidying", self._tidy_daily)):
-            try:
-                work(county)
-            except Exception:
-                log.exception("%s failed", what)
-
-    def _months_hourly(self, county: County) -> None:
-        now = self._clock()
-        if now < self._months_at:
-            return
-        self._months_at = now + HOUR_MS
-        with turn(self._writer.engine, f"months:{county.code}") as mine:
-            if mine:
-                close_due_months(self._writer, self._readers, county, now, self._read)
-            # Looking again takes seconds of reading: not at each start.
-            if mine and now - self._checked_at >= HOUR_MS:
-                self._checked_at = now
-                check_closed_months(self._writer, self._readers, county, now, self._read)
+        try:
+            self._tidy_daily(county)
+        except Exception:
+            log.exception("tidying failed")
 
     def _tidy_daily(self, county: County) -> None:
         now = self._clock()

@@ -23,6 +23,7 @@ from data_layer.errors import Busy, Conflict
 from data_layer.services import accounts, tokens
 from data_layer.services.accounts import Account
 from data_layer.services.feed import Feed
+from data_layer.services.month_reader import MonthReader
 from data_layer.services.passwords import hash_password
 from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
@@ -94,7 +95,8 @@ def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterato
         upgrade(conn)
         store_county(conn, county)
     served = ServedCounty(readers, county)
-    store = Store(settings, served.now, writer, readers, feed, NOW, clock, served.look)
+    held = settings, served.now, writer, readers, feed, MonthReader(settings)
+    store = Store(*held, NOW, clock, served.look)
     store.start()
     house = _build(store, clock)
     store.writer.submit(lambda conn: _settle_in(conn, house))

@@ -16,9 +16,11 @@ from sqlalchemy import select, update
 
 from data_layer.db.tables import account, report_run
 from data_layer.services.mail import sender
+from data_layer.services.month_figures import ReadMonth
+from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
-from data_layer.services.report_runs import begin_due, follow
+from data_layer.services.report_runs import follow
 from tests.closed import read_here
 from tests.contract.access_house import House
 from tests.contract.export_house import work_off
@@ -68,12 +70,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def look(house: House) -> None:
+def look(house: House, read: ReadMonth | None = None) -> None:
     """One look of the scheduler."""
     store = house.store
     at = Round(
         store.writer, store.readers, store.county, store.settings, house.clock, lambda: 0.0,
-        read_here(store.readers), sender(store.settings),
+        read or read_here(store.readers), sender(store.settings),
     )  # fmt: skip
     for step in (begin_due, follow, deliver):
         step(at)

@@ -22,7 +22,8 @@ from data_layer.queries.month_changes import changes_of
 from data_layer.services import month_revisions
 from data_layer.services.accounts import Account
 from data_layer.services.month_check import check_month
-from data_layer.services.month_figures import MonthFigures, as_json, from_json, reader_apart
+from data_layer.services.month_figures import MonthFigures, as_json, from_json
+from data_layer.services.month_reader import BACK_OFF_MS, MonthReader
 from data_layer.services.month_revisions import set_month_day
 from data_layer.services.store import Store
 from tests.closed import (
@@ -229,11 +230,19 @@ def test_a_month_that_cannot_be_read_is_told(
 ) -> None:
     nowhere = replace(store.settings, database_url=f"sqlite:///{tmp_path / 'none' / 'x.db'}")
     with pytest.raises(Busy) as raised:
-        reader_apart(nowhere)(OCTOBER, NOW)
+        MonthReader(nowhere)(OCTOBER, NOW)
     assert raised.value.code == "month_not_read"
-    monkeypatch.setattr("data_layer.services.month_figures.COMMAND", "verify-export")
+    read = MonthReader(store.settings)
+    with monkeypatch.context() as patch:
+        patch.setattr("data_layer.services.month_reader.COMMAND", "verify-export")
+        with pytest.raises(Busy):
+            read(OCTOBER, NOW)
+    with pytest.raises(Busy):  # not asked again at once
+        read(OCTOBER, NOW + BACK_OFF_MS - 1)
+    assert read(OCTOBER, NOW + BACK_OFF_MS).tables
+    read.stop()
     with pytest.raises(Busy):
-        reader_apart(store.settings)(OCTOBER, NOW)
+        read(OCTOBER, NOW + 3 * BACK_OFF_MS)
 
 
 def test_what_is_refused(store: Store) -> None:

@@ -15,12 +15,17 @@ import pytest
 from sqlalchemy import select, update
 
 from dashboards.endpoints import delivery, exports, report_archive, reports, schedules
+from data_layer.core.days import start_of
 from data_layer.core.report_runs import MOST_TRIES
 from data_layer.db.tables import account, audit, export, report_delivery
+from data_layer.errors import Busy
 from data_layer.log.bulk import write_history
-from data_layer.services import accounts, report_runs
+from data_layer.services import accounts, report_begin
 from data_layer.services.accounts import Account
 from data_layer.services.export_files import digest_of
+from data_layer.services.month_figures import MonthFigures
+from data_layer.services.month_reader import NOT_READ
+from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, HASH, House, open_house
 from tests.contract.export_house import post, work_off
@@ -264,17 +269,41 @@ def test_one_broken_schedule_does_not_stop_the_others(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = made(house), made(house, name="另一项")
-    begin = report_runs._begin
+    begin = report_begin._begin
 
     def begin_all_but_one(conn: Any, at: Any, schedule: Any, occurrence: Any) -> int:
         if schedule.schedule_id == broken:
             raise ArithmeticError
         return begin(conn, at, schedule, occurrence)
 
-    monkeypatch.setattr(report_runs, "_begin", begin_all_but_one)
+    monkeypatch.setattr(report_begin, "_begin", begin_all_but_one)
     monday(house)
     work_through(house)
     assert [run.state for run in runs(house, sound)] == ["done"]
+
+
+def test_a_month_that_cannot_be_read_holds_nothing_else_up_and_itself_an_hour(
+    house: House,
+) -> None:
+    asked = list[int]()
+
+    def broken(month: int, _now: int) -> MonthFigures:
+        asked.append(month)
+        raise Busy(NOT_READ, "month_not_read")
+
+    day = {"time": "08:00", "on_rest": "run"}
+    monthly = [
+        made(house, kind="monthly", name=name, place="25", **day) for name in ("月报", "月报二")
+    ]
+    daily = made(house, kind="daily", name="日报", place="0", **day)
+    house.clock.now = start_of(20261125, COUNTY.zone) + 8 * HOUR + 1
+    look(house, broken)
+    assert asked == [202610]  # once for all of them
+    assert len(runs(house, daily)) == 2
+    assert not any(runs(house, one) for one in monthly)
+    house.clock.now += PATIENCE_MS
+    look(house, broken)
+    assert [len(runs(house, one)) for one in monthly] == [1, 1]
 
 
 def test_the_same_issue_is_not_made_twice_at_once(house: House) -> None:

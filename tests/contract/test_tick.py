@@ -37,7 +37,6 @@ from data_layer.services.ticker import Ticker
 from data_layer.services.writer import BUSY, Writer
 from data_layer.settings import ROOT
 from data_layer.vocab import TICK, Event
-from tests.closed import read_here
 from tests.fresh import empty
 from tests.served import Server
 from tests.world import (
@@ -379,8 +378,7 @@ def test_a_drill_tells_what_is_to_come_and_writes_nothing(house: House) -> None:
 
 
 def ticker(house: House, writer: Writer, seconds: int) -> Ticker:
-    read = read_here(house.readers)
-    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds, lambda *_: [], read)
+    return Ticker(writer, house.readers, lambda: COUNTY, lambda: NOW, seconds, lambda *_: [])
 
 
 def test_the_thread_tidies_once_a_day(house: House, tmp_path: Path) -> None:
@@ -390,7 +388,6 @@ def test_the_thread_tidies_once_a_day(house: House, tmp_path: Path) -> None:
     made = Ticker(
         house.writer(), house.readers, lambda: COUNTY, lambda: now[0], 0,
         lambda _conn, county, at: tidied.append((county.code, at)) or [unused],
-        read_here(house.readers),
     )  # fmt: skip
     for later in (0, DAY - 1, DAY, DAY + HOUR, 2 * DAY):
         now[0] = NOW + later

@@ -9,8 +9,9 @@ import pytest
 
 from data_layer.core.days import HOUR_MS
 from data_layer.queries.closed_months import Closing, closing_of
+from data_layer.services.exporter import Exporter
+from data_layer.services.scheduler import FIRST_MONTHS_MS, Scheduler
 from data_layer.services.store import Store
-from data_layer.services.ticker import FIRST_MONTHS_MS, Ticker
 from tests.closed import OCTOBER, add, crowd_store, read_here
 from tests.contract.access_house import Clock
 from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, DAY, NOW, reported
@@ -30,20 +31,21 @@ def newest(store: Store) -> Closing | None:
 def test_the_clock_closes_and_looks_again(store: Store) -> None:
     clock = Clock()
     read = read_here(store.readers)
-    ticker = Ticker(store.writer, store.readers, lambda: COUNTY, clock, 30, lambda *_: [], read)
-    ticker.once()
+    served = store.writer, store.readers, lambda: COUNTY, clock, store.settings
+    scheduler = Scheduler(*served, Exporter(*served), read)
+    scheduler.once()
     assert newest(store) is None
     clock.now = NOW + FIRST_MONTHS_MS
-    ticker.once()
+    scheduler.once()
     closed = newest(store)
     assert closed is not None
     assert (closed.closed_at, closed.checked_at) == (clock.now, clock.now)
     add(store, [reported(NOW - 30 * DAY, "late", grid_code=ALL_GRIDS[0])], "late")
     clock.now += HOUR_MS - 1
-    ticker.once()
+    scheduler.once()
     assert newest(store) == closed
     clock.now += 1
-    ticker.once()
+    scheduler.once()
     found = newest(store)
     assert found is not None
     assert found.differing > 0
