@@ -17,7 +17,7 @@ from data_layer.core.days import local, month_of, start_of
 from data_layer.core.metric import Value
 from data_layer.core.month_close import Difference, closing_day, newest_due
 from data_layer.core.scope import Scope
-from data_layer.queries.closed_months import Closing, SetDay
+from data_layer.queries.closed_months import Closing, SetDay, replaced_by
 
 MOST_SHOWN = 500
 
@@ -93,13 +93,13 @@ def _who(closing: Closing, voice: Voice) -> str:
 
 def revision_lines(revisions: Sequence[Closing], voice: Voice) -> list[RevisionLine]:
     """The closing and the revisions of a month, the newest first."""
-    corrected = {one.revision + 1: one.differing for one in revisions[1:]}
+    corrected = {n: before.differing for n, before in replaced_by(revisions).items()}
     return [
         RevisionLine(
             voice.say(words.REVISION, n=one.revision), voice.moment(one.closed_at),
             _who(one, voice), one.reason or voice.say(words.FIRST),
-            voice.say(words.CORRECTS, n=corrected[n]) if corrected.get(n := one.revision) else "",
-            f"{month_address(one.month)}&revision={n}",
+            voice.say(words.CORRECTS, n=n) if (n := corrected.get(one.revision)) else "",
+            f"{month_address(one.month)}&revision={one.revision}",
         )
         for one in revisions
     ]  # fmt: skip

@@ -124,7 +124,8 @@ def reserve() -> ResponseReturnValue:
         number = place_order(
             held, account, current_scope(), path, query, Format(wanted), lang(), State.RUNNING
         )
-    mark = mark_of(held.county, number, account.username, held.clock(), lang())
+    who = account.display_name or account.username
+    mark = mark_of(held.county, number, who, held.clock(), lang())
     return jsonify(number=number, mark=mark)
 
 

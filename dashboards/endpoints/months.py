@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from dashboards.access.context import current_account, current_scope, store
+from dashboards.access.error_pages import status_of
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import field
 from dashboards.components import month_lines as lines
@@ -23,7 +24,7 @@ from data_layer.core.county import County
 from data_layer.core.days import add_months, local, month_of
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Busy, Conflict, GovernanceError, Invalid
-from data_layer.queries.closed_months import Closing, closings, set_day_of
+from data_layer.queries.closed_months import Closing, closings, replaced_by, set_day_of
 from data_layer.queries.month_changes import changes_of
 from data_layer.queries.same_weekday import first_report_day
 from data_layer.services.audit import refusals_noted
@@ -37,7 +38,6 @@ from data_layer.services.month_revisions import (
 )
 
 MONTHS_SHOWN = 24
-STATUS = {Invalid: 422, Conflict: 409, Busy: 503}
 
 blueprint = Blueprint("months", __name__, template_folder="../templates")
 
@@ -58,10 +58,7 @@ def close() -> ResponseReturnValue:
 def revise() -> ResponseReturnValue:
     """Make the present figures the next revision."""
     base = request.form.get("base", 0, type=int)
-    return _done(
-        "revise_month",
-        lambda month: _revise(month, base),
-    )
+    return _done("revise_month", lambda month: _revise(month, base))
 
 
 @blueprint.post(f"{ADDRESS}/check")
@@ -102,7 +99,7 @@ def _done(action: str, work: Any) -> Response | tuple[str, int]:
         with refusals_noted(held, current_account(), action, field("month")):
             work(month)
     except (Invalid, Conflict, Busy) as error:
-        return _page(error), STATUS[type(error)]
+        return _page(error), status_of(error)
     return redirect(month_address(month) if month else ADDRESS, 303)
 
 
@@ -164,10 +161,10 @@ def _compared(revisions: list[Closing]) -> tuple[Closing | None, int]:
     number = request.args.get("revision", 0, type=int)
     if not number:
         return (revisions[0] if revisions else None), 0
-    corrected = {one.revision + 1: one for one in revisions[1:]}
-    if number not in corrected:
+    replaced = replaced_by(revisions)
+    if number not in replaced:
         raise BadRequest(words.NO_REVISION, "no_revision")
-    return corrected[number], number
+    return replaced[number], number
 
 
 def _listed(conn: Connection, county: County, now: int) -> list[int]:

@@ -104,7 +104,7 @@ def _write(source: Source, table: Tabular, part: Path, tell: Tell) -> int:
         return write_map(source, table, part)
     if order.format is Format.CSV:
         return write_csv(table, part, zone, order.lang, tell)
-    mark = mark_of(source.county, order.number, order.username, order.now, order.lang)
+    mark = mark_of(source.county, order.number, source.maker, order.now, order.lang)
     return write_xlsx(table, part, zone, order.lang, tell, mark)
 
 
@@ -130,7 +130,7 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
     notes = [
         Note(words.NOTE_NAME, source.say(table.name)),
         Note(words.NOTE_NUMBER, order.number),
-        Note(words.NOTE_BY, order.username),
+        Note(words.NOTE_BY, source.maker),
         Note(words.NOTE_AT, iso(order.now, county.zone)),
         Note(words.NOTE_SCOPE, area.name if area else source.say(words.WHOLE)),
         *([] if about.stock else [Note(words.NOTE_PERIOD, period)]),

@@ -50,7 +50,7 @@ def _maker(source: Source) -> str:
     order, county = source.order, source.county
     area = county.areas.get(order.scope.township_code)
     place = area.name if area else f"全{county.name.zh[-1]}"
-    return f"{order.username}（{ROLE_TEXT[order.role].zh}，{place}）"
+    return f"{source.maker}（{ROLE_TEXT[order.role].zh}，{place}）"
 
 
 def _asked(query: Mapping[str, str]) -> tuple[Kind, int, dict[str, str]]:

@@ -10,6 +10,7 @@ from dashboards.components.asked import asked
 from data_layer.core.county import County
 from data_layer.core.exports import Order
 from data_layer.core.scope import Scope
+from data_layer.queries.actors import account_names
 from data_layer.queries.asking import Ask
 from data_layer.vocab import Text
 
@@ -30,6 +31,12 @@ class Source(NamedTuple):
     def now(self) -> int:
         """The moment the numbers are of, in ms."""
         return self.order.now
+
+    @property
+    def maker(self) -> str:
+        """The name the orderer goes by; the account's where it has none."""
+        username = self.order.username
+        return account_names(self.conn, self.scope, [username]).get(username, username)
 
     def ask(self) -> Ask:
         """The question of the address; raises BadRequest and Forbidden as a page does."""

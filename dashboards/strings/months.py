@@ -85,6 +85,7 @@ CHECK = Text("重新核对", "Check again")
 CORRECTED = Text("{month}第{n}版更正的内容", "{month}: what revision {n} corrected")
 CORRECTED_NOTE = Text("与第{n}版相比", "against revision {n}")
 CORRECTS = Text("更正 {n} 项 ›", "{n} figures corrected ›")
+BACK = Text("‹ 与现在的数相比", "‹ against the figures of now")
 NONE_OF_OURS = Text(
     "本次修订没有涉及您可查看范围的数。", "That revision changed no figure within your scope."
 )

@@ -79,13 +79,15 @@ def closing_asked(conn: Connection, county: County, scope: Scope, ask: Ask) -> A
     """The closing behind a question of exactly one month that is closed; None of any other."""
     month = whole_month(ask.first, ask.last)
     closing = closing_of(conn, scope, month) if month else None
+    if ask.splits == ("month",):
+        ask = ask._replace(by="")
     return Asked(closing, _wanted(county, scope, ask) is not None) if closing else None
 
 
 def closed_within(conn: Connection, county: County, scope: Scope, ask: Ask) -> list[int]:
     """The closed months a question by month tells of: its line by line are closed figures, while
     what it adds up is not."""
-    if ask.splits != ("month",) or whole_month(ask.first, ask.last):
+    if ask.splits != ("month",):
         return []
     if _wanted(county, scope, ask._replace(by="")) is None:
         return []
@@ -100,6 +102,12 @@ def closings(conn: Connection, scope: Scope) -> dict[int, list[Closing]]:
     for row in conn.execute(_closings(scope).order_by(c.month.desc(), c.revision.desc())):
         found[row.month].append(_closing(row, scope))
     return dict(found)
+
+
+def replaced_by(revisions: Sequence[Closing]) -> dict[int, Closing]:
+    """Number of a revision -> the closing it replaced, which keeps what was corrected; `revisions`
+    of one month, the newest first."""
+    return {one.revision + 1: one for one in revisions[1:]}
 
 
 def set_day_of(conn: Connection, scope: Scope) -> SetDay:

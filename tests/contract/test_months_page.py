@@ -186,6 +186,9 @@ def test_by_month_it_is_said_which_lines_are_closed(house: House) -> None:
     address = "/api/v1/metrics?from=2026-09-01&to=2026-11-20&keys=reported&by=month"
     answer = house.server.test_client().get(address, headers=headers).get_json()
     assert answer["closed_months"] == "2026-10"
+    alone = address.replace("09-01", "10-01").replace("11-20", "10-31")
+    answer = house.server.test_client().get(alone, headers=headers).get_json()
+    assert answer["closed_months"] == "2026-10"
     query = {"from": "2026-09-01", "to": "2026-11-20", "keys": "reported", "by": "month"}
     order = Order(
         "X1", "analyst", Role.ANALYST, COUNTY_SCOPE, Format.XLSX, "/metrics", query, "zh", NOW

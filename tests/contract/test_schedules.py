@@ -124,7 +124,7 @@ def test_a_weekly_report_reaches_mailbox_folder_and_archive(
     word = next(body for name, body in parts.items() if name.endswith("docx"))
     text = _text(word)
     assert "2026年第48期" in text
-    assert "analyst（分析员，全县）" in text
+    assert "演示（分析员，全县）" in text
     for name in parts:
         assert digest_of(tmp_path / "shared" / name) in letter.get_body().get_content()
 
