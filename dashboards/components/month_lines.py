@@ -82,7 +82,9 @@ def _open_state(month: int, set_day: SetDay, voice: Voice) -> str:
     if month == month_of(today):
         return voice.say(words.RUNNING)
     day = closing_day(month, set_day.day)
-    if day > today or month == newest_due(today, set_day.day):
+    if month == newest_due(today, set_day.day):
+        return voice.say(words.DUE_NOW)
+    if day > today:
         return voice.say(words.DUE, on=day_told(start_of(day, voice.zone), voice))
     return voice.say(words.OPEN)
 

@@ -57,8 +57,7 @@ def close() -> ResponseReturnValue:
 @blueprint.post(f"{ADDRESS}/revise")
 def revise() -> ResponseReturnValue:
     """Make the present figures the next revision."""
-    base = request.form.get("base", 0, type=int)
-    return _done("revise_month", lambda month: _revise(month, base))
+    return _done("revise_month", _revise)
 
 
 @blueprint.post(f"{ADDRESS}/check")
@@ -79,9 +78,9 @@ def _close(month: int) -> None:
     close_month(held, current_account(), month, held.read_month)
 
 
-def _revise(month: int, base: int) -> None:
-    held = store()
-    revise_month(held, current_account(), month, field("reason"), base, held.read_month)
+def _revise(month: int) -> None:
+    base, seen = (request.form.get(name, 0, type=int) for name in ("base", "seen"))
+    revise_month(store(), current_account(), month, field("reason"), base, seen)
 
 
 def _check(month: int) -> None:
@@ -147,6 +146,7 @@ def _month_part(
     return {
         "month_name": voice.month(month),
         "base": newest.revision if newest else 0,
+        "seen": newest.checked_revision if newest else 0,
         "revision": number,
         "checked": checked,
         "n": len(changes),
@@ -158,13 +158,13 @@ def _month_part(
 def _compared(revisions: list[Closing]) -> tuple[Closing | None, int]:
     """The closing whose differences are shown: those that ?revision= corrected, and its number;
     without, the newest, whose differences are to what is on record now, and 0."""
-    number = request.args.get("revision", 0, type=int)
-    if not number:
+    given = request.args.get("revision", "1")
+    if given in {"", "1"}:  # the closing itself corrected nothing
         return (revisions[0] if revisions else None), 0
-    replaced = replaced_by(revisions)
-    if number not in replaced:
+    replaced = {str(n): (before, n) for n, before in replaced_by(revisions).items()}
+    if given not in replaced:
         raise BadRequest(words.NO_REVISION, "no_revision")
-    return replaced[number], number
+    return replaced[given]
 
 
 def _listed(conn: Connection, county: County, now: int) -> list[int]:

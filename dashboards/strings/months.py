@@ -36,9 +36,11 @@ NOTE = Text("月结", "Month close")
 
 # The page.
 SENTENCE = Text(
-    "月份在次月{day}日结账，此后各页面、报告和导出均用结账数；更正须写明原因，作为新的一版。",
-    "A month is closed on day {day} of the next; pages, reports and files then give its closed "
-    "figures, and a correction is a new revision with its reason.",
+    "上个月在次月{day}日自动结账，此后各页面、报告和导出均用结账数；更正须写明原因，作为新的一版。"
+    "更早的月份不自动结账，需要时由督办领导手工结账。",
+    "The last month closes by itself on day {day} of the next; pages, reports and files then give "
+    "its closed figures, and a correction is a new revision with its reason. Earlier months stay "
+    "open until a supervisor closes them.",
 )
 MONTHS = Text("各月状态", "Months")
 MONTHS_NOTE = Text("点选月份查看差异和修订", "Choose a month to see what differs")
@@ -49,6 +51,7 @@ WHO = Text("结账人", "By")
 DIFFERING = Text("现有不同", "Differ by now")
 RUNNING = Text("进行中", "running")
 DUE = Text("待结账（{on}自动结账）", "open, closes by itself on {on}")
+DUE_NOW = Text("待结账（即将自动结账）", "open, closes by itself in a moment")
 OPEN = Text("未结账", "open")
 DONE = Text("已结账 第{n}版", "closed, revision {n}")
 BY_CLOCK = Text("自动", "by the clock")
@@ -60,6 +63,7 @@ CHANGES_NOTE = Text(
 NO_CHANGES = Text("结账数与现在的数一致。", "The closed figures are still those of now.")
 NOT_YET = Text("该月尚未结账，各处均为现在的数。", "This month is open; figures are those of now.")
 SHOWN = Text("共 {n} 项，列出前 {shown} 项。", "{n} in all, the first {shown} are listed.")
+ALL_SHOWN = Text("共 {n} 项。", "{n} in all.")
 METRIC = Text("指标", "Metric")
 AREA = Text("范围", "Of")
 KEPT = Text("结账数", "Closed")
@@ -76,9 +80,9 @@ CLOSE_HINT = Text(
 )
 REVISE = Text("修订", "Revise")
 REVISE_HINT = Text(
-    "以现在的数作为第{n}版，页面、报告和导出同时更新；结账时的存量不变。原因将记入版次。",
-    "Makes the present figures revision {n}, on pages, reports and files at once; the stocks of "
-    "the closing stay. The reason is kept with it.",
+    "将上方差异（含未列出的）作为第{n}版，页面、报告和导出同时更新；结账时的存量不变。原因将记入版次。",
+    "Makes the differences above, listed or not, revision {n}, on pages, reports and files at "
+    "once; the stocks of the closing stay. The reason is kept with it.",
 )
 REASON = Text("修订原因（5–200 字）", "Reason (5 to 200 characters)")
 CHECK = Text("重新核对", "Check again")

@@ -167,6 +167,17 @@ def differences(
     ]
 
 
+def corrected(kept: Iterable[Value], changes: Iterable[Difference]) -> list[Value]:
+    """The figures of one table with its differences put right."""
+    found = {(one.metric, one.key): one for one in kept}
+    for one in changes:
+        if one.now is None:
+            found.pop((one.metric, one.key), None)
+        else:
+            found[one.metric, one.key] = one.now
+    return list(found.values())
+
+
 def _same(one: Value | None, other: Value | None) -> bool:
     """No row and a row of nothing are the same."""
     return all(

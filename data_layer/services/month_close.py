@@ -27,20 +27,21 @@ from data_layer.vocab import TICK, Text
 
 CLOSED, REVISED = "close_month", "revise_month"
 MEANWHILE = Text(
-    "该月刚刚由他人结账或修订，请核对后再办理。",
-    "Somebody has just closed or revised that month; look at it again first.",
+    "该月刚刚结账、修订或重新核对过，下面是最新情况，请看过后再办理。",
+    "That month has just been closed, revised or checked; this is how it stands, look at it first.",
 )
 
 
 class Revision(NamedTuple):
-    """A closing to be stored: its figures as read at `at`, when the county stood at `seen`, and
-    which of the revision before it `changes`."""
+    """A closing to be stored at `at`: its figures as of `looked_at`, when the county stood at
+    `seen`, and which of the revision before it `changes`."""
 
     month: int
     number: int
     at: int
     seen: int
     figures: Mapping[Place, list[Value]]
+    looked_at: int
     by: str = ""
     name: str = ""
     reason: str = ""
@@ -73,7 +74,7 @@ def has_data(conn: Connection, county: County, month: int) -> bool:
 def first_closing(read: ReadMonth, now: int, month: int) -> Revision:
     """The closing of an open month as things stand."""
     found = read(month, now)
-    return Revision(month, 1, now, found.seen, found.tables)
+    return Revision(month, 1, now, found.seen, found.tables, now)
 
 
 def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bool = False) -> None:
@@ -85,14 +86,15 @@ def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bo
 def _insert(conn: Connection, county: County, made: Revision, tables: Mapping[str, bytes]) -> None:
     lock_revision(conn, county.code)
     before = closing_of(conn, Scope(county.code), made.month)
-    if (before.revision if before else 0) != made.number - 1:
+    stale = before is not None and before.checked_revision != made.seen
+    if stale or (before.revision if before else 0) != made.number - 1:
         raise Conflict(MEANWHILE, "month_revised")
     # Every answer about the month is another from here on.
     stands = raise_revision(conn, county.code, made.at)
     same = {"county_code": county.code, "month": made.month, "revision": made.number}
     head = {
         "closed_at": made.at, "closed_by": made.by, "closed_name": made.name,
-        "reason": made.reason, "checked_at": made.at,
+        "reason": made.reason, "checked_at": made.looked_at,
         "checked_revision": stands if stands == made.seen + 1 else made.seen,
     }  # fmt: skip
     conn.execute(insert(month_closing), {**same, **head})
@@ -112,6 +114,6 @@ def _note_changes(conn: Connection, county: County, made: Revision) -> None:
     told = {
         "differing": orjson.dumps(tally(county, made.changes)).decode(),
         "changes": encode_changes(made.changes),
-        "checked_at": made.at,
+        "checked_at": made.looked_at,
     }
     conn.execute(update(month_closing).where(*before).values(**told))

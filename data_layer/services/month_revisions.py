@@ -3,17 +3,18 @@ Audited, and never back."""
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sqlalchemy import Connection
 
 from data_layer.core.days import days_of_month, local
-from data_layer.core.metric import Value
-from data_layer.core.month_close import FIRST_DAY, LAST_DAY
+from data_layer.core.month_close import FIRST_DAY, LAST_DAY, PLACES, corrected
 from data_layer.core.rights import Action, may
 from data_layer.db.tables import month_setting
 from data_layer.db.upsert import put_rows
 from data_layer.errors import Conflict, Forbidden, Invalid
-from data_layer.queries.closed_months import Figures, closing_of, kept_figures, set_day_of
-from data_layer.queries.month_changes import MOVING, changes_between
+from data_layer.queries.closed_months import closing_of, kept_figures, set_day_of
+from data_layer.queries.month_changes import changes_of
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
 from data_layer.services.month_close import (
@@ -49,8 +50,9 @@ NO_REASON = Text(
     f"Say why, in {LEAST_REASON} to {MOST_REASON} characters.",
 )
 NO_CHANGE = Text(
-    "现在的数与结账数一致，没有需要修订的内容。",
-    "The figures are still those of the closing; there is nothing to revise.",
+    "上次核对时结账数与实时数一致，没有需要修订的内容；如有新的更正，请先重新核对。",
+    "When looked at last the figures were still those of the closing; if something was corrected "
+    "since, check again first.",
 )
 WRONG_DAY = Text(
     f"结账日应为每月 {FIRST_DAY} 至 {LAST_DAY} 日。",
@@ -81,11 +83,12 @@ def close_month(held: Store, account: Account, month: int, read: ReadMonth) -> N
 
 
 def revise_month(
-    held: Store, account: Account, month: int, reason: str, base: int, read: ReadMonth
+    held: Store, account: Account, month: int, reason: str, base: int, seen: int
 ) -> int:
-    """Store the present figures as the next revision and return its number; `base` is the one its
-    maker has seen. What stood at the closing (stocks, people) stays. Raises Forbidden, Invalid
-    (reason), Conflict (not closed, revised meanwhile, or nothing to revise)."""
+    """Store the closed figures with the differences found by the last look as the next revision and
+    return its number: what its maker saw and no more. `base` is the revision seen, `seen` the
+    county's revision that look was at. Raises Forbidden, Invalid (reason), Conflict (not closed,
+    revised or looked at meanwhile, or nothing to revise)."""
     county, now, reason = held.county, held.clock(), " ".join(reason.split())
     check_right(account)
     if not LEAST_REASON <= len(reason) <= MOST_REASON:
@@ -94,19 +97,20 @@ def revise_month(
         before = closing_of(conn, account.scope, month)
         if before is None:
             raise Conflict(NOT_CLOSED, "month_open")
-        if before.revision != base:
+        if (before.revision, before.checked_revision) != (base, seen):
             raise Conflict(MEANWHILE, "month_revised")
-    found = read(month, now)
-    with held.readers.connect() as conn:
-        changes = changes_between(conn, county, account.scope, before, found.tables)
+        changes = changes_of(conn, county, account.scope, closing=before)
         if not changes:
             raise Conflict(NO_CHANGE, "no_change")
         figures = {
-            place: _corrected(kept_figures(conn, account.scope, before, place), values)
-            for place, values in found.tables.items()
+            place: corrected(
+                chain.from_iterable(kept_figures(conn, account.scope, before, place).values()),
+                [one for one in changes if one.place == place],
+            )
+            for place in PLACES
         }
     made = Revision(
-        month, base + 1, now, found.seen, figures,
+        month, base + 1, now, seen, figures, before.checked_at or now,
         account.username, account.display_name, reason, changes,
     )  # fmt: skip
     store_revision(held.writer, county, made, urgent=True)
@@ -140,9 +144,3 @@ def check_right(account: Account) -> None:
     """Forbidden to whoever may only look."""
     if not may_close(account):
         raise Forbidden(NO_RIGHT, "no_right")
-
-
-def _corrected(before: Figures, values: list[Value]) -> list[Value]:
-    """The values of a revision: what moves by itself stays as it was at the closing."""
-    stays = [value for key in before.keys() & MOVING for value in before[key]]
-    return [*(value for value in values if value.metric not in MOVING), *stays]

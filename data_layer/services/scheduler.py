@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # The first screens come before the first look.
 FIRST_SECONDS, LOOK_SECONDS = 10.0, 5.0
-# Months are looked at once the first screens are served, then hourly.
+# Months are looked at once the first screens are served.
 FIRST_MONTHS_MS = 60_000
 
 
@@ -110,7 +110,7 @@ class Scheduler:
         now = at.now
         if now < self._months_at:
             return
-        self._months_at = now + HOUR_MS
+        # Where it is closed already that is asked of two small tables.
         close_due_months(at.writer, at.readers, at.county, now, at.read_month)
         # Looking again takes seconds of reading: not at each start.
         if now - self._checked_at >= HOUR_MS:

@@ -73,8 +73,10 @@ def close_month(store: Store, account: Account, month: int) -> None:
 
 
 def revise_month(store: Store, account: Account, month: int, reason: str, base: int) -> int:
-    read = read_here(store.readers)
-    return month_revisions.revise_month(store, account, month, reason, base, read)
+    with store.readers.connect() as conn:
+        closing = closing_of(conn, COUNTY_SCOPE, month)
+    seen = closing.checked_revision if closing else 0
+    return month_revisions.revise_month(store, account, month, reason, base, seen)
 
 
 def check(store: Store) -> None:
@@ -169,6 +171,7 @@ def test_what_stands_now_stays_as_it_was_at_the_closing(store: Store) -> None:
     before = open_cases()
     add(store, [reported(LATE, "late")], "late")
     assert open_cases() == before
+    check(store)
     revise_month(store, SUPERVISOR, OCTOBER, REASON, 1)
     assert open_cases() == before
 
@@ -204,6 +207,8 @@ def test_a_look_that_a_revision_overtook_changes_nothing(store: Store) -> None:
     """What the revision corrected would be lost under what the look saw."""
     close_due(store)
     add(store, [reported(LATE, "late", grid_code=GRIDS[EAST][0])], "late")
+    check(store)
+    add(store, [reported(LATE, "more", grid_code=GRIDS[EAST][0])], "more")
     here = read_here(store.readers)
 
     def overtaken(month: int, now: int) -> MonthFigures:
@@ -218,6 +223,26 @@ def test_a_look_that_a_revision_overtook_changes_nothing(store: Store) -> None:
         corrected = changes_of(conn, COUNTY, COUNTY_SCOPE, closing=first)
     assert (newest.revision, newest.differing) == (2, 0)
     assert len(corrected) == first.differing > 0
+
+
+def test_a_revision_corrects_what_was_seen_and_no_more(store: Store) -> None:
+    close_due(store)
+    before = reports(store)
+    add(store, [reported(LATE, "late")], "late")
+    check(store)
+    seen = newest(store)
+    add(store, [reported(LATE, "later")], "later")
+    assert revise_month(store, SUPERVISOR, OCTOBER, REASON, 1) == 2
+    assert reports(store) == before + 1
+    with store.readers.connect() as conn:
+        second, first = closings(conn, COUNTY_SCOPE)[OCTOBER]
+        corrected = changes_of(conn, COUNTY, COUNTY_SCOPE, closing=first)
+    assert len(corrected) == seen.differing == first.differing
+    assert check_closed(store) == [OCTOBER]
+    assert newest(store).differing > 0
+    with pytest.raises(Conflict) as raised:  # that page is of before the last look
+        month_revisions.revise_month(store, SUPERVISOR, OCTOBER, REASON, 2, second.checked_revision)
+    assert raised.value.code == "month_revised"
 
 
 def test_what_travels_between_the_processes_comes_back(store: Store) -> None:

@@ -23,6 +23,7 @@ from dashboards.reports.periods import Kind
 from dashboards.shell import create_server
 from data_layer.core.days import days_of_month
 from data_layer.core.exports import Format, Order
+from data_layer.queries.closed_months import closing_of
 from data_layer.services import accounts, tokens
 from data_layer.services.store import Store
 from data_layer.vocab import Role, TokenKind
@@ -105,6 +106,14 @@ class Told(NamedTuple):
     api: dict[str, Any]
 
 
+def first(house: House) -> dict[str, str]:
+    """What the form of a revision says was seen."""
+    with house.store.readers.connect() as conn:
+        closing = closing_of(conn, COUNTY_SCOPE, OCTOBER)
+    assert closing is not None
+    return {"base": "1", "seen": str(closing.checked_revision)}
+
+
 def told(house: House) -> Told:
     client = house.client(Role.ANALYST)
     page = text(shown(client, f"/discovery?{PERIOD}"))
@@ -161,7 +170,7 @@ def test_page_report_export_and_api_keep_the_figure_until_a_revision(house: Hous
     assert f"上报 {n:,.0f} 件" in late.page
     assert "/months?month=2026-10" in late.page
 
-    answer = post(house.client(Role.SUPERVISOR), "/months/revise", reason=REASON, base="1")
+    answer = post(house.client(Role.SUPERVISOR), "/months/revise", reason=REASON, **first(house))
     assert answer.status_code == 303, answer.text
     after = told(house)
     assert n is not None
@@ -209,7 +218,7 @@ def test_the_page_tells_states_differences_and_history(house: House) -> None:
     page = client.get("/months", headers=BROWSER).text
     for word in ("进行中", "已结账 第1版", "自动", "未结账", "上报数", "结账数", "重新核对"):
         assert word in page
-    assert post(client, "/months/revise", reason=REASON, base="1").status_code == 303
+    assert post(client, "/months/revise", reason=REASON, **first(house)).status_code == 303
     page = client.get("/months?month=2026-10", headers=BROWSER).text
     assert REASON in page
     assert "已结账 第2版" in page
@@ -217,7 +226,8 @@ def test_the_page_tells_states_differences_and_history(house: House) -> None:
     corrected = client.get("/months?month=2026-10&revision=2", headers=BROWSER).text
     assert "2026年10月第2版更正的内容" in corrected
     assert "上报数" in corrected
-    for none in (1, 3):
+    assert client.get("/months?month=2026-10&revision=1", headers=BROWSER).status_code == 200
+    for none in (3, "x"):
         answer = client.get(f"/months?month=2026-10&revision={none}", headers=BROWSER)
         assert answer.status_code == 400
     assert client.get("/months?month=1999-01", headers=BROWSER).status_code == 400
@@ -225,16 +235,16 @@ def test_the_page_tells_states_differences_and_history(house: House) -> None:
 
 def test_refusals_are_told_on_the_page(house: House) -> None:
     client = house.client(Role.SUPERVISOR)
-    short = post(client, "/months/revise", reason="改", base="1")
+    short = post(client, "/months/revise", reason="改", **first(house))
     assert (short.status_code, "请写明修订原因" in short.text) == (422, True)
-    same = post(client, "/months/revise", reason=REASON, base="1")
+    same = post(client, "/months/revise", reason=REASON, **first(house))
     assert (same.status_code, "没有需要修订的内容" in same.text) == (409, True)
     runs = post(client, "/months/close", month="2026-11")
     assert (runs.status_code, "本月尚未结束" in runs.text) == (409, True)
     assert post(client, "/months/close", month="2026-09").status_code == 303
     assert post(client, "/months/day", day="40").status_code == 422
     assert post(client, "/months/day", day="8").status_code == 303
-    assert "次月8日结账" in client.get("/months", headers=BROWSER).text
+    assert "次月8日自动结账" in client.get("/months", headers=BROWSER).text
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.ANALYST, Role.OPERATOR])

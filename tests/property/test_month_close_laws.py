@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from data_layer.core.catalog import BY_KEY, METRICS
 from data_layer.core.metric import Value
-from data_layer.core.month_close import PLACES, decode, differences, encode, whole_month
+from data_layer.core.month_close import PLACES, corrected, decode, differences, encode, whole_month
 from data_layer.core.scope import Scope
 from data_layer.core.splits import AREAS, KINDS, has_split
 from data_layer.errors import Forbidden
@@ -45,6 +45,17 @@ def test_what_is_stored_comes_back_as_it_was(kept: list[Value]) -> None:
 @given(st.lists(values, unique_by=lambda one: (one.metric, one.key)))
 def test_nothing_differs_from_itself(kept: list[Value]) -> None:
     assert differences(("", ""), kept, reversed(kept), frozenset()) == []
+
+
+tables = st.lists(values, unique_by=lambda one: (one.metric, one.key))
+
+
+@given(tables, tables)
+def test_a_table_with_its_differences_put_right_is_the_other(
+    kept: list[Value], now: list[Value]
+) -> None:
+    made = corrected(kept, differences(("", ""), kept, now, frozenset()))
+    assert differences(("", ""), made, now, frozenset()) == []
 
 
 @pytest.mark.parametrize(
