@@ -17,8 +17,8 @@ from typing import Any
 from benchmarks.demo_instance import copy_of, settings_of
 from benchmarks.figure import Figure
 from dashboards.reports.make import Form, make_report
-from dashboards.reports.periods import periods
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import periods
 from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine
 from data_layer.queries.county import load_county

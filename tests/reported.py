@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from dashboards.reports.compose import compose
 from dashboards.reports.model import Chart, Report, Table, parts, text_of
-from dashboards.reports.periods import periods
 from dashboards.reports.printed import Line, Maker, printed
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import periods
 from data_layer.core.scope import Scope
 from tests.assessed import ASSESSED
 from tests.world import COUNTY_SCOPE, EAST, EAST_SCOPE, NOW, WEST

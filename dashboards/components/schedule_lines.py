@@ -11,9 +11,10 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import schedules as words
 from dashboards.strings import wording
 from data_layer.core.county import County
-from data_layer.core.report_kinds import KIND_TEXT, Kind
-from data_layer.core.report_runs import ENDED, Channel, RunState, Sent
+from data_layer.core.report_kinds import KIND_TEXT, Kind, monthly
+from data_layer.core.report_runs import ENDED, HAND, Channel, RunState, Sent
 from data_layer.core.schedules import Rhythm, next_runs
+from data_layer.queries.closed_months import Closing
 from data_layer.queries.report_runs import Delivery, Run, RunFile
 from data_layer.queries.report_schedules import Schedule
 from data_layer.services.report_schedules import works_of
@@ -84,6 +85,11 @@ def run_at(ms: int, voice: Voice) -> str:
     )
 
 
+def rate_told(done: int, n: int, voice: Voice) -> str:
+    """How many of `n` reports went well."""
+    return voice.say(words.RATE if n else words.NEVER_RUN, done=done, n=n)
+
+
 def run_line(
     run: Run,
     county: County,
@@ -92,14 +98,16 @@ def run_line(
     files: Sequence[RunFile],
     deliveries: Iterable[Delivery],
     names: Mapping[str, str],
+    closed: Mapping[int, Sequence[Closing]],
 ) -> dict[str, Any]:
-    """One run: of which issue, how far, its files, and who has it."""
+    """One run: of which issue, how far, its files, and who has it; `closed` as `closings` has
+    it."""
     mine = [one for one in deliveries if one.run_id == run.run_id]
     return {
         "id": run.run_id,
         "what": what(run.kind, run.township_code, run.category, county, voice),
         "issue": issue,
-        "planned": voice.moment(run.planned_at),
+        "planned": _planned(run, voice),
         "made": voice.moment(run.started_at) if run.started_at else "",
         "by": names.get(run.run_as, run.run_as),
         "state": str(run.state),
@@ -110,6 +118,7 @@ def run_line(
         "version": voice.say(words.VERSION, n=run.version) if run.version else "",
         "reason": run.reason,
         "why": voice.say(run.why) if run.why else "",
+        "since": _closed_since(run, closed, voice),
         "files": [
             {"format": file.format, "name": file.format.upper(), "number": file.number,
              "sha256": file.sha256}
@@ -118,6 +127,19 @@ def run_line(
         "delivered": _delivered([one for one in mine if one.channel is not Channel.NOTICE], voice),
         "deliveries": [_delivery(one, voice, names) for one in mine],
     }  # fmt: skip
+
+
+def _planned(run: Run, voice: Voice) -> str:
+    at = voice.moment(run.planned_at)
+    return voice.say(words.BY_HAND, at=at) if run.run_id.startswith(HAND) else at
+
+
+def _closed_since(run: Run, closed: Mapping[int, Sequence[Closing]], voice: Voice) -> str:
+    """That an archived report tells of a month closed or revised after it was made."""
+    newest = next(iter(closed.get(run.period, ())), None) if monthly(run.kind) else None
+    if newest is None or not run.version or newest.closed_at <= (run.started_at or 0):
+        return ""
+    return voice.say(words.CLOSED_SINCE, at=voice.moment(newest.closed_at), n=newest.revision)
 
 
 def _delivered(found: Sequence[Delivery], voice: Voice) -> str:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, settings_page
+from dashboards.components.schedule_lines import rate_told
 from dashboards.components.score_words import Voice
 from dashboards.outputs.runs import run_lines, schedule_lines
 from dashboards.strings import schedules as words
@@ -93,7 +94,7 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
         problem,
         Action.RUN_DELIVERY,
         done=done,
-        sentence=voice.say(words.DELIVERY_SENTENCE, done=done_n, n=n, failed=n - done_n),
+        sentence=rate_told(done_n, n, voice),
         mail=voice.say(words.MAIL_SET, server=where, sender=settings.mail_from)
         if where
         else voice.say(words.MAIL_UNSET),

@@ -12,11 +12,11 @@ from dashboards.access.settings import field
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
 from dashboards.outputs.ordering import check_address, order_file
-from dashboards.reports.periods import Period, periods
 from dashboards.strings import reports as words
 from dashboards.strings import schedules
 from data_layer.core.exports import PAPERS
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
+from data_layer.core.report_periods import Period, periods
 from data_layer.queries.visible import townships_in
 from data_layer.services.export_entries import check_may_export
 from data_layer.services.report_orders import Wanted, order_run

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, say, store
 from dashboards.components.page_chrome import chrome
 from dashboards.components.schedule_form import blank, fields, wanted_of
-from dashboards.components.schedule_lines import run_at, upcoming
+from dashboards.components.schedule_lines import rate_told, run_at, upcoming
 from dashboards.components.score_words import Voice
 from dashboards.outputs.runs import run_lines, schedule_lines
 from dashboards.reports.compose import checked
@@ -174,10 +174,12 @@ def _sentence(found: list[Schedule], success: dict[str, tuple[int, int]]) -> str
     mine = [pair for schedule_id, pair in success.items() if schedule_id in ids]
     done, n = sum(pair[0] for pair in mine), sum(pair[1] for pair in mine)
     if not active:
-        return voice.say(words.NONE_ACTIVE, done=done, n=n)
+        return voice.say(words.NONE_ACTIVE, rate=rate_told(done, n, voice))
     first = min((at for one in active for at in upcoming(one, county)[:1]), default=None)
     coming = wording.DASH if first is None else run_at(first, voice)
-    return voice.say(words.SENTENCE, active=len(active), next=coming, done=done, n=n)
+    return voice.say(
+        words.SENTENCE, active=len(active), next=coming, rate=rate_told(done, n, voice)
+    )
 
 
 def _kind(told: str) -> Kind:

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from dashboards.components.schedule_lines import run_line, schedule_line
 from dashboards.components.score_words import Voice
-from dashboards.reports.periods import issue_number
 from data_layer.core.county import County
+from data_layer.core.report_periods import issue_number
 from data_layer.core.scope import Scope
 from data_layer.queries.actors import account_names
+from data_layer.queries.closed_months import closings
 from data_layer.queries.report_runs import Run, deliveries_of, files_of
 from data_layer.queries.report_schedules import Schedule
 
@@ -44,10 +45,11 @@ def run_lines(
     deliveries = deliveries_of(conn, scope, ids)
     known = {run.run_as for run in runs} | {one.recipient for one in deliveries}
     names = account_names(conn, scope, known)
+    closed = closings(conn, scope)
     return [
         run_line(
             run, county, voice, issue_number(run.kind, run.period), files[run.run_id], deliveries,
-            names,
+            names, closed,
         )
         for run in runs
     ]  # fmt: skip

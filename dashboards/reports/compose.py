@@ -15,7 +15,6 @@ from dashboards.reports.daily import daily
 from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
 from dashboards.reports.model import Block, Report
 from dashboards.reports.monthly import monthly
-from dashboards.reports.periods import Period, issue_number, period_of
 from dashboards.reports.scores import scores
 from dashboards.reports.special import special
 from dashboards.reports.standards import with_standards
@@ -23,6 +22,7 @@ from dashboards.reports.weekly import weekly
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
+from data_layer.core.report_periods import Period, issue_number, period_of
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
 from data_layer.queries.closed_months import closing_asked

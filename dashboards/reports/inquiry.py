@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from dashboards.reports.derived import derived
 from dashboards.reports.model import Figure, Fixed, Part, Sentence
-from dashboards.reports.periods import Period
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
@@ -19,6 +18,7 @@ from data_layer.core.days import add_days, add_months, days_between, month_of, t
 from data_layer.core.metric import Kind as MetricKind
 from data_layer.core.metric import Metric, Unit
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import Period
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.queries.asking import Ask

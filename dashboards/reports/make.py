@@ -16,10 +16,10 @@ from dashboards.reports.docx_file import write_docx
 from dashboards.reports.map_drawing import map_svg
 from dashboards.reports.model import Map, Report
 from dashboards.reports.pdf_file import png_of, write_pdf
-from dashboards.reports.periods import issue_number
 from dashboards.reports.printed import Maker, file_name
 from data_layer.core.county import County
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import issue_number
 from data_layer.core.scope import Scope
 from data_layer.errors import Conflict
 from data_layer.vocab import Text

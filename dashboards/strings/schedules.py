@@ -11,13 +11,12 @@ ARCHIVE = Text("报告归档", "Report archive")
 DELIVERY = Text("报告投递", "Report delivery")
 REPORTS = Text("报告", "Reports")
 SENTENCE = Text(
-    "{active} 项定时报告在运行，下一次 {next}；近 90 天成功 {done}/{n}。",
-    "{active} schedules are running, the next at {next}; {done} of {n} runs in 90 days went well.",
+    "{active} 项定时报告在运行，下一次 {next}；{rate}",
+    "{active} schedules are running, the next at {next}; {rate}",
 )
-NONE_ACTIVE = Text(
-    "没有在运行的定时报告；近 90 天成功 {done}/{n}。",
-    "No schedule is running; {done} of {n} runs in 90 days went well.",
-)
+NONE_ACTIVE = Text("没有在运行的定时报告；{rate}", "No schedule is running; {rate}")
+RATE = Text("近 90 天制作 {n} 期，成功 {done} 期。", "{done} of {n} reports in 90 days went well.")
+NEVER_RUN = Text("近 90 天没有制作过报告。", "none was made in 90 days.")
 ZONE_NOTE = Text(
     "时间均为 {zone}；以建立人当时的角色和数据范围制作，文件中注明。",
     "All times are {zone}; made with the role and scope its owner then has, which the file states.",
@@ -37,6 +36,13 @@ MAKE_ONE = Text("新建一项", "Make one")
 RUNS = Text("运行记录", "Runs")
 NO_RUNS = Text("还没有运行过。", "It has not run yet.")
 PLANNED = Text("计划时间", "Planned")
+BY_HAND = Text("手动 {at}", "by hand, {at}")
+CANCEL = Text("取消", "Cancel")
+CLOSED_SINCE = Text(
+    "本期制作后，该月于{at}结账（第{n}版），数据可能不同；需要时可重新制作。",
+    "The month was closed at {at} (revision {n}) after this was made and its figures may differ; "
+    "make it again if needed.",
+)
 PERIOD = Text("期次", "Issue")
 STATE = Text("状态", "State")
 TRIES = Text("次数", "Tries")
@@ -55,7 +61,7 @@ MONTH_DAY = Text("每月几号", "Day of the month")
 TIME = Text("时刻", "Time")
 ON_REST = Text("遇休息日", "On a day off")
 FORMATS = Text("文件格式", "Formats")
-RECIPIENTS = Text("接收人（按邮箱发送）", "Recipients (by mail)")
+RECIPIENTS = Text("投递", "Delivered to")
 RECIPIENT_NOTE = Text(
     "只列有权查看这份报告的账号；发送时再核对一次。未登记邮箱的，可在报告归档中查看。",
     "Only accounts that may see this report; checked again when it is sent. Whoever has no address "
@@ -99,10 +105,6 @@ BAD_REASON = Text(
 )
 SHOW = Text("查看", "Show")
 ALL_KINDS = Text("全部", "all")
-DELIVERY_SENTENCE = Text(
-    "近 90 天报告成功 {done}/{n}，未完成 {failed} 次。",
-    "{done} of {n} reports in 90 days went well, {failed} did not.",
-)
 MAIL = Text("邮件服务器", "Mail server")
 MAIL_SET = Text("已设置：{server}，发件人 {sender}", "set: {server}, from {sender}")
 MAIL_UNSET = Text(

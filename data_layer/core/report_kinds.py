@@ -38,6 +38,11 @@ EVERY = {
 }
 
 
+def monthly(kind: Kind) -> bool:
+    """Whether its reports are of whole months."""
+    return EVERY[kind] is Every.MONTH
+
+
 def kinds_for(scope: Scope) -> list[Kind]:
     """The kinds of reports a scope may have: a township its own brief."""
     return list(Kind) if scope.whole_county else [Kind.BRIEF]

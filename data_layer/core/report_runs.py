@@ -9,6 +9,9 @@ import orjson
 from data_layer.core.days import DAY_MS, MINUTE_MS
 from data_layer.vocab import Text
 
+# What the ids of runs ordered by hand begin with.
+HAND = "hand-"
+
 
 class RunState(StrEnum):
     """How far one report is. `WAITING` for its (next) try, `DELIVERING` when its files are in the

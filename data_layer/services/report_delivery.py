@@ -20,6 +20,7 @@ from data_layer.core.report_runs import Channel, RunState, Sent, kept, next_try
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_delivery, report_run, report_schedule
+from data_layer.queries.actors import account_names
 from data_layer.queries.report_runs import (
     Delivery,
     Run,
@@ -173,11 +174,14 @@ def _mail(
     at: Round, send: Send, one: Delivery, run: Run, files: Sequence[RunFile], account: Account
 ) -> None:
     county, paths = at.county, [_path(at, file) for file in files]
+    with at.readers.connect() as conn:
+        maker = account_names(conn, at.scope, [run.run_as]).get(run.run_as, run.run_as)
     if one.channel is Channel.NOTICE:
-        subject, body, paths = letters.notice_subject(county, run), letters.notice(county, run), []
+        subject, paths = letters.notice_subject(county, run), []
+        body = letters.notice(county, run, maker)
     else:
         subject = letters.subject(county, run)
-        body = letters.body(county, run, files, paths)
+        body = letters.body(county, run, maker, files, paths)
     key = f"{one.run_id}.{run.version}.{one.channel}.{one.recipient.encode().hex()}"
     letter = Letter(key, account.email, county.title.zh, subject, body, paths)
     message = message_of(letter, at.settings, at.now, county.zone)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data_layer.core.county import County
-from data_layer.core.days import iso
+from data_layer.core.days import iso, to_date
 from data_layer.core.report_kinds import KIND_TEXT
+from data_layer.core.report_periods import days_of, issue_number
 from data_layer.queries.report_runs import Run, RunFile
 from data_layer.services.mail import fits
 from data_layer.vocab import Text
@@ -64,26 +65,28 @@ PERMANENT = 500
 
 
 def subject(county: County, run: Run) -> str:
-    """【月报】某市网格治理指挥中心 202611 第2版."""
+    """【月报】某市网格治理指挥中心 2026年第11期 第2版."""
     version = f" 第{run.version}版" if run.version > 1 else ""
     return f"【{KIND_TEXT[run.kind].zh}】{county.title.zh} {_about(county, run)}{version}"
 
 
-def body(county: County, run: Run, files: Sequence[RunFile], paths: Sequence[Path]) -> str:
-    """What the mail says beside its files."""
+def body(
+    county: County, run: Run, maker: str, files: Sequence[RunFile], paths: Sequence[Path]
+) -> str:
+    """What the mail says beside its files; `maker` is the name of whoever it is made as."""
     at = _minute(run.started_at or run.planned_at, county.zone)
     sent = "报告见附件。" if fits(paths) else "文件较大，请登录系统在“报告归档”下载。"
     lines = [
         sent,
         "",
-        f"期次：{_about(county, run)}　第{run.version}版",
-        f"数据截至：{at}　以 {run.run_as} 的权限制作",
+        f"期次：{_about(county, run)}（{_days(run)}）　第{run.version}版",
+        f"数据截至：{at}　以{maker}的权限制作",
         *([f"重新制作原因：{run.reason}"] if run.reason else []),
         "",
         *(f"{file.file_name}\nSHA-256 {file.sha256}" for file in files),
         "",
         "本邮件由系统自动发出，仅供收件人工作使用，请勿转发。"
-        f"不再需要时，请联系 {run.run_as} 将您从接收人中移除。",
+        f"不再需要时，请联系{maker}将您从接收人中移除。",
     ]
     return "\n".join([*lines, *_demo(county)]) + "\n"
 
@@ -93,12 +96,12 @@ def notice_subject(county: County, run: Run) -> str:
     return f"【报告未完成】{KIND_TEXT[run.kind].zh} {_about(county, run)}"
 
 
-def notice(county: County, run: Run) -> str:
+def notice(county: County, run: Run, maker: str) -> str:
     """What did not come about, why, and what to do."""
     why = run.why or ODD
     lines = [
         f"报告未完成：{KIND_TEXT[run.kind].zh}，期次 {_about(county, run)}，"
-        f"制作人 {run.run_as}，计划时间 {_minute(run.planned_at, county.zone)}。",
+        f"制作人{maker}，计划时间 {_minute(run.planned_at, county.zone)}。",
         f"原因：{why.zh}",
         "请在“定时报告”查看经过；可在“报告归档”重新制作。",
         "",
@@ -133,8 +136,19 @@ def not_delivered(n: int) -> Text:
 def _about(county: County, run: Run) -> str:
     place = county.areas.get(run.township_code)
     category = county.categories.get(run.category)
-    parts = [str(run.period), place.name if place else "", category.name.zh if category else ""]
+    parts = [
+        issue_number(run.kind, run.period),
+        place.name if place else "",
+        category.name.zh if category else "",
+    ]
     return " ".join(part for part in parts if part)
+
+
+def _days(run: Run) -> str:
+    """2026年11月16日至22日."""
+    days = [to_date(day) for day in days_of(run.kind, run.period)]
+    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in days)
+    return first if first == last else f"{first}至{last}"
 
 
 def _minute(ms: int, zone: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from data_layer.core.county import County
 from data_layer.core.report_kinds import Kind, shown_scope, subject_of
-from data_layer.core.report_runs import RunState
+from data_layer.core.report_runs import HAND, RunState
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_run
 from data_layer.errors import Conflict
@@ -56,7 +56,7 @@ def order_run(conn: Connection, county: County, account: Account, wanted: Wanted
         raise Conflict(UNDER_WAY, "report_under_way")
     if not (wanted.reason or wanted.schedule_id) and _newest_version(conn, county, wanted, account):
         raise Conflict(ARCHIVED, "report_archived")
-    run_id = f"hand-{secrets.token_hex(6)}"
+    run_id = f"{HAND}{secrets.token_hex(6)}"
     told = {**wanted._asdict(), "kind": str(wanted.kind), "formats": list(wanted.formats)}
     row = {**told, "run_as": account.username, "planned_at": now}
     enter_run(conn, county, account.scope, run_id, row, now)

@@ -19,10 +19,10 @@ from dashboards.outputs.source import Source
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
 from dashboards.reports.model import Figure, figures
-from dashboards.reports.periods import Kind
 from dashboards.shell import create_server
 from data_layer.core.days import days_of_month
 from data_layer.core.exports import Format, Order
+from data_layer.core.report_periods import Kind
 from data_layer.queries.closed_months import closing_of
 from data_layer.services import accounts, tokens
 from data_layer.services.store import Store

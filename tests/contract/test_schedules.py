@@ -27,6 +27,7 @@ from data_layer.services.month_figures import MonthFigures
 from data_layer.services.month_reader import NOT_READ
 from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
+from tests.closed import close_due
 from tests.contract.access_house import BROWSER, HASH, House, open_house
 from tests.contract.export_house import post, work_off
 from tests.contract.schedule_house import (
@@ -118,6 +119,10 @@ def test_a_weekly_report_reaches_mailbox_folder_and_archive(
 
     (letter,) = box[0].to("supervisor@county.example")
     assert letter["From"].addresses[0].addr_spec == "office@county.example"
+    assert letter["Subject"] == f"【周报】{COUNTY.title.zh} 2026年第48期"
+    said = letter.get_body().get_content()
+    assert "2026年第48期（2026年11月23日至2026年11月29日）" in said
+    assert "以演示的权限制作" in said
     parts = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
     assert {name.rpartition(".")[2] for name in parts} == {"docx", "pdf"}
     assert files_in(tmp_path / "shared") == sorted(parts)
@@ -451,6 +456,18 @@ def test_a_report_can_be_archived_by_hand(house: House) -> None:
     again = post(client, "/reports", kind="weekly", format="pdf", archive="yes")
     assert again.status_code == 409
     assert again.get_json()["error"]["code"] == "report_archived"
+
+
+def test_the_archive_tells_of_a_month_closed_after_its_report(house: House) -> None:
+    client = house.client(Role.ANALYST)
+    fields = {"kind": "monthly", "period": "202610", "format": "docx", "archive": "yes"}
+    assert post(client, "/reports", **fields).status_code == 303
+    work_through(house)
+    page = "/reports/archive?kind=monthly"
+    assert "本期制作后" not in client.get(page, headers=BROWSER).text
+    house.clock.now += MINUTE
+    assert close_due(house.store, house.clock.now) == [202610]
+    assert "本期制作后，该月于" in client.get(page, headers=BROWSER).text
 
 
 def test_the_administrator_sees_delivery_and_tries_the_mail(

@@ -25,10 +25,10 @@ from dashboards.reports.model import (
     parts,
     sentences,
 )
-from dashboards.reports.periods import periods
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.metric import Kind as MetricKind
 from data_layer.core.report_kinds import Kind, kinds_for
+from data_layer.core.report_periods import periods
 from data_layer.core.scope import Scope
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.errors import BadRequest, Forbidden

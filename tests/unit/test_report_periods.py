@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboards.reports.inquiry import a_year_before, earlier, window_text
-from dashboards.reports.periods import issue_number, period_of, periods
 from dashboards.reports.printed import numeral
 from data_layer.core.days import days_between, to_ms
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import issue_number, period_of, periods
 from data_layer.errors import BadRequest
 from data_layer.queries.asking import Ask
 from tests.world import COUNTY, NOW

@@ -55,7 +55,7 @@ def period_of(kind: Kind, county: County, now: int, number: int) -> Period:
     """The period of that number; raises BadRequest for one without a day that is over."""
     yesterday = add_days(local(now, county.zone).day, -1)
     try:
-        first, last = _days(kind, number)
+        first, last = days_of(kind, number)
     except (ValueError, OverflowError):
         raise BadRequest(NO_PERIOD, "no_period") from None
     if first > yesterday:
@@ -66,7 +66,7 @@ def period_of(kind: Kind, county: County, now: int, number: int) -> Period:
 def issue_number(kind: Kind, number: int, begun: int = 0) -> str:
     """2026年第11期 of a month, a week by ISO 8601, a day of the year; with the number since the
     first one (总第14期) where `begun` is a day of the first period."""
-    first, _ = _days(kind, number)
+    first, _ = days_of(kind, number)
     date = to_date(first)
     year, place = date.year, date.month
     if kind is Kind.DAILY:
@@ -78,7 +78,8 @@ def issue_number(kind: Kind, number: int, begun: int = 0) -> str:
     return f"{issue}（总第{whole}期）" if whole > 0 else issue
 
 
-def _days(kind: Kind, number: int) -> tuple[int, int]:
+def days_of(kind: Kind, number: int) -> tuple[int, int]:
+    """First and last day of the period; ValueError where there is none of that number."""
     if kind is Kind.DAILY:
         return to_day(to_date(number)), number
     if kind is Kind.WEEKLY:
