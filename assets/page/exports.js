@@ -8,7 +8,7 @@
     const now = await answer.json();
     document.querySelector("[data-told]").textContent = now.told;
     document.querySelector("[data-rows]").textContent = now.rows;
-    panel.querySelector("progress").value = now.share;
+    if (now.share) panel.querySelector("progress").value = now.share;
     if (now.state !== "waiting" && now.state !== "running") location.reload();
   };
   if (panel) setInterval(() => look().catch(() => {}), 1000);

@@ -32,13 +32,14 @@ def way_out(account: Account, address: str) -> str:
     return f"/exports/new?{urlencode({'of': address})}" if may_export else ""
 
 
-def line_of(one: Export, voice: Voice) -> dict[str, Any]:
-    """Number, name, state, rows, size and what can be done with it, each in words."""
+def line_of(one: Export, what: str, voice: Voice) -> dict[str, Any]:
+    """Number, name (`what` it is of while there is no file), state, rows, size and what can be done
+    with it, each in words."""
     ready = one.state is State.DONE and one.expires_at > voice.now
     expired = one.state is State.DONE and not ready
     return {
         "number": one.order.number,
-        "name": one.file_name or str(one.order.format).upper(),
+        "name": one.file_name or f"{what} · {str(one.order.format).upper()}",
         "format": str(one.order.format).upper(),
         "state": str(one.state),
         "told": voice.say(words.EXPIRED if expired else words.STATES[one.state]),

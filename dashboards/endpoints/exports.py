@@ -23,7 +23,7 @@ from dashboards.access.settings import field, sent_file
 from dashboards.components.export_lines import line_of
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
-from dashboards.outputs import MAKERS, mark_of
+from dashboards.outputs import MAKERS, export_name, mark_of
 from dashboards.outputs.ordering import check_address, order_file
 from dashboards.strings import exports as words
 from data_layer.core.exports import GOING, PICTURES, Format, State
@@ -73,7 +73,9 @@ def show() -> ResponseReturnValue:
     return _page(
         "exports/list.html",
         ADDRESS,
-        lines=[line_of(one, _voice()) for one in found],
+        lines=[
+            line_of(one, export_name(one.order, held.county, _voice()), _voice()) for one in found
+        ],
         sentence=say(words.SENTENCE).format(going=going, ready=len(ready)),
         proof=proof,
         going=going,
@@ -211,7 +213,8 @@ def _sent_query() -> str:
 def _line(number: str) -> dict[str, Any]:
     account, held = _exporter(), store()
     with held.readers.connect() as conn:
-        return line_of(own_export(conn, account, number), _voice())
+        found = own_export(conn, account, number)
+    return line_of(found, export_name(found.order, held.county, _voice()), _voice())
 
 
 def _proof(conn: Any, digest: str) -> str:

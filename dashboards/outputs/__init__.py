@@ -24,7 +24,7 @@ from dashboards.outputs.filters_told import filters_told
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import metrics_table
 from dashboards.outputs.plan import About, Check, Maker, Plan, about_question
-from dashboards.outputs.reports import check_report, plan_report
+from dashboards.outputs.reports import check_report, plan_report, report_told
 from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
 from dashboards.outputs.staffing import about_staffing, staffing_table
@@ -36,7 +36,7 @@ from dashboards.strings.scores import TITLE as SCORES
 from dashboards.strings.staffing import LIST_TITLE as ROSTER
 from data_layer.core.county import County
 from data_layer.core.days import iso
-from data_layer.core.exports import MAPS, PAPERS, SHEETS, Format, Order
+from data_layer.core.exports import MAPS, PAPERS, PICTURES, SHEETS, Format, Order
 from data_layer.core.tabular import Note, Tabular
 from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.services.export_csv import Tell, write_csv
@@ -171,3 +171,10 @@ MAKERS = {
     "/map": _table(words.MAP, areas_table, MAPS),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }
+
+
+def export_name(order: Order, county: County, voice: Voice) -> str:
+    """What is being made: 月度简报 · 大关镇 2026年第10期, 事件清单."""
+    if order.path == "/reports":
+        return report_told(order.query, county, voice)
+    return voice.say(words.FIGURE if order.format in PICTURES else MAKERS[order.path].name)

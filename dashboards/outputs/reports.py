@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboards.components.schedule_lines import what
+from dashboards.components.score_words import Voice
 from dashboards.outputs.plan import Plan
 from dashboards.outputs.source import Source
 from dashboards.reports.compose import checked
@@ -13,6 +15,7 @@ from dashboards.reports.make import Form, make_report, report_name
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
 from data_layer.core.report_kinds import Kind
+from data_layer.core.report_periods import issue_number
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
 from data_layer.labels import ROLE_TEXT
@@ -51,6 +54,13 @@ def _maker(source: Source) -> str:
     area = county.areas.get(order.scope.township_code)
     place = area.name if area else f"全{county.name.zh[-1]}"
     return f"{source.maker}（{ROLE_TEXT[order.role].zh}，{place}）"
+
+
+def report_told(query: Mapping[str, str], county: County, voice: Voice) -> str:
+    """月度简报 · 大关镇 2026年第10期."""
+    kind, period, narrowed = _asked(query)
+    subject = what(kind, narrowed.get("township", ""), narrowed.get("category", ""), county, voice)
+    return f"{subject} {issue_number(kind, period)}"
 
 
 def _asked(query: Mapping[str, str]) -> tuple[Kind, int, dict[str, str]]:

@@ -30,6 +30,10 @@ FORMATS = {
     Format.GEOJSON: Text("GeoJSON（WGS84）", "GeoJSON (WGS84)"),
     Format.GPKG: Text("GeoPackage（QGIS 可直接打开）", "GeoPackage (opens in QGIS)"),
 }
+LEAVE = Text(
+    "一般一分钟内完成，可以离开本页，完成后到“我的导出”下载。",
+    "Done within a minute as a rule; you may leave and fetch it from My exports.",
+)
 WHAT = Text("内容", "What")
 FORMAT = Text("格式", "Format")
 STATE = Text("状态", "State")

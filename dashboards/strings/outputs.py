@@ -78,6 +78,7 @@ ORDINAL = Text("序号", "Ordinal")
 
 NOTE_NAME = Text("名称", "Name")
 NOTE_NUMBER = Text("导出编号", "Export number")
+FIGURE = Text("图", "Figure")
 NOTE_BY = Text("导出人", "Exported by")
 NOTE_AT = Text("数据截至", "Data as of")
 NOTE_SCOPE = Text("数据范围", "Scope")

@@ -29,7 +29,7 @@ from data_layer.services.export_files import folder_of
 from data_layer.services.export_state import find_export
 from data_layer.services.exporter import Exporter
 from data_layer.vocab import Role
-from tests.contract.access_house import ORIGIN, House, open_house
+from tests.contract.access_house import BROWSER, ORIGIN, House, open_house
 from tests.contract.export_house import fetched, post, token, work_off
 from tests.crowd import lives
 from tests.world import (
@@ -72,6 +72,7 @@ def rows_of(body: bytes) -> list[list[str]]:
 def test_a_list_becomes_a_file_with_all_its_rows(house: House) -> None:
     client = house.client(Role.ANALYST)
     number = order(client)
+    assert "事件清单 · CSV" in client.get(f"/exports/{number}", headers=BROWSER).text
     work_off(house)
     state = client.get(f"/exports/{number}/state").json
     answer = fetched(client, number)
