@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -35,6 +36,8 @@ STRICT = (
     *("from", "to", "by", "then", "keys"),
 )
 CODE = re.compile(r"[0-9A-Za-z_-]+")
+# Not for this role, or another's: no parameter opens that.
+CLOSED = (403, 404)
 EVENTS = "text/event-stream"
 
 
@@ -82,6 +85,7 @@ def others_of(conn: Connection, county: County, own: str) -> Others:
     return Others([*words, *cases, *people], asked)
 
 
+@cache
 def parameters() -> list[str]:
     """Every name that code of the web layer reads from an address, and some dictionary keys."""
     found = {
@@ -105,12 +109,13 @@ def questions_of_routes(
         for value in others.asked.values():
             path = _path(adapter, rule, value)
 
-            def refused(query: dict[str, str], path: str = path) -> bool:
+            def status(query: dict[str, str], path: str = path) -> int:
                 answer = client.get(f"{path}?{urlencode(query)}", headers=headers)
                 answer.close()
-                return answer.status_code >= 400
+                return answer.status_code
 
-            for query in _queries(value, refused):
+            closed = status({}) in CLOSED
+            for query in _queries(value, lambda query: status(query) >= 400, closed=closed):
                 address = f"{path}?{urlencode(query)}"
                 ask = lambda address=address: _read(client.get(address, headers=headers))  # noqa: E731
                 yield Question(ask, (value,), address[:200])
@@ -164,16 +169,31 @@ def _finder(words: list[str]) -> Callable[[str], str]:
     return find
 
 
-def _queries(value: str, refused: Callable[[dict[str, str]], bool]) -> Iterator[dict[str, str]]:
-    """The value in each parameter; in those that may be wrong together where that is answered."""
+def _queries(
+    value: str, refused: Callable[[dict[str, str]], bool], *, closed: bool = False
+) -> Iterator[dict[str, str]]:
+    """The value in each parameter; in those that may be wrong together where that is answered, and
+    in all of them at once where the address is `closed`, whatever it is asked with."""
+    if closed:
+        yield dict.fromkeys(parameters(), value)
+        return
     lenient = {name: value for name in parameters() if name not in STRICT}
-    alone: tuple[str, ...] = STRICT
-    if refused(lenient):
-        alone = (*STRICT, *lenient)
-    else:
-        yield lenient
-    for name in alone:
+    yield from _answered(lenient, refused)
+    for name in STRICT:
         yield {name: value}
+
+
+def _answered(
+    query: dict[str, str], refused: Callable[[dict[str, str]], bool]
+) -> Iterator[dict[str, str]]:
+    """The parameters in as large groups as are answered; those that are refused alone."""
+    if len(query) == 1 or not refused(query):
+        yield query
+        return
+    named = list(query.items())
+    half = len(named) // 2
+    for part in (named[:half], named[half:]):
+        yield from _answered(dict(part), refused)
 
 
 def _path(adapter: Any, rule: Rule, value: str) -> str:
