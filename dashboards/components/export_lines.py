@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,11 @@ def out_of(frame: Frame, path: str, /, **more: str) -> list[html.A]:
     page at `path` with the question of this one and what it adds to it."""
     href = way_out(frame.account, frame.address(path, **more))
     return [html.A(frame.say(words.EXPORT_THIS), href=href, className="out")] if href else []
+
+
+def metrics_out(frame: Frame, by: str, keys: Sequence[str]) -> list[html.A]:
+    """The way from metrics on a page, split by `by`, to their file."""
+    return out_of(frame, "/metrics", by=by, keys=",".join(keys))
 
 
 def way_out(account: Account, address: str) -> str:

@@ -38,11 +38,13 @@ def panel(
     *content: Any,
     moved: bool = False,
     method: Text | None = None,
+    out: Sequence[html.A] = (),
 ) -> html.Section:
     """A titled box of the page's grid; `name` is its place in the arrangement. One without links
-    that is `moved` sideways on a phone can be moved by key too. A `method` opens by the title."""
+    that is `moved` sideways on a phone can be moved by key too. A `method` opens by the title;
+    `out` leads from there to the numbers as a file."""
     text = title if isinstance(title, str) else frame.say(title)
-    head = html.Header([html.H2(text), *_method(frame, method), html.P(note)])
+    head = html.Header([html.H2(text), *_method(frame, method), html.P(note), *out])
     reach: dict[str, Any] = {"tabIndex": "0"} if moved else {}
     return html.Section([head, *content], className=f"panel area-{name}", **reach)
 

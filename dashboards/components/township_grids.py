@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 from sqlalchemy import Connection
 
+from dashboards.components.export_lines import metrics_out
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import panel
 from dashboards.strings import pages
@@ -54,7 +55,8 @@ def grids_table(frame: Frame, grids: pd.DataFrame) -> html.Section:
     head = html.Thead(html.Tr([html.Th(frame.say(text)) for text in heads]))
     rows = [_grid(frame, row) for row in grids.itertuples()]
     table = html.Table([head, html.Tbody(rows)], className="numbers")
-    return panel(frame, "grids", words.GRID_RATES, frame.say(words.GRID_RATES_NOTE), table)
+    out = metrics_out(frame, "grid", KEYS)
+    return panel(frame, "grids", words.GRID_RATES, frame.say(words.GRID_RATES_NOTE), table, out=out)
 
 
 def _grid(frame: Frame, row: Any) -> html.Tr:

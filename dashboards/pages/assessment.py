@@ -6,6 +6,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.compared import metrics_before, metrics_of
+from dashboards.components.export_lines import metrics_out
 from dashboards.components.metric_table import metric_table
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel, tile
@@ -87,4 +88,5 @@ def _sentence(frame: Frame, now: dict[str, Value], compared: dict[str, list[Valu
 
 def _table(conn: Connection, frame: Frame, by: str) -> html.Section:
     table = metric_table(frame, by, TABLE, metrics_of(conn, frame, by, TABLE))
-    return panel(frame, by, words.BY[by], frame.say(words.BY_NOTE), table)
+    out = metrics_out(frame, by, TABLE)
+    return panel(frame, by, words.BY[by], frame.say(words.BY_NOTE), table, out=out)

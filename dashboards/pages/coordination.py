@@ -9,6 +9,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.compared import metrics_before, metrics_of
+from dashboards.components.export_lines import metrics_out
 from dashboards.components.metric_table import metric_table
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import Bar, bars, column, panel, tile
@@ -95,9 +96,11 @@ def _handed_in(conn: Connection, frame: Frame) -> html.Section:
     found = metrics_of(conn, frame, "source", HANDED)
     kept = [one for one in found if one.key in FROM_OUTSIDE]
     table = metric_table(frame, "source", HANDED, kept)
-    return panel(frame, "in", own.IN, frame.say(own.IN_NOTE), table)
+    out = metrics_out(frame, "source", HANDED)
+    return panel(frame, "in", own.IN, frame.say(own.IN_NOTE), table, out=out)
 
 
 def _table(conn: Connection, frame: Frame, by: str) -> html.Section:
     table = metric_table(frame, by, TABLE, metrics_of(conn, frame, by, TABLE))
-    return panel(frame, by, words.BY[by], frame.say(words.BY_NOTE), table)
+    out = metrics_out(frame, by, TABLE)
+    return panel(frame, by, words.BY[by], frame.say(words.BY_NOTE), table, out=out)

@@ -6,6 +6,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.components.compared import metrics_before, metrics_of
+from dashboards.components.export_lines import metrics_out
 from dashboards.components.metric_table import metric_table
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel, rule_of, tile, with_replay
@@ -63,4 +64,5 @@ def _units(conn: Connection, frame: Frame) -> html.Section:
     table = metric_table(frame, "unit", UNITS, [one for one in values if one.key in kept])
     cohort = rule_of(frame, BY_KEY["on_time_closure"])
     note = frame.say(own.UNITS_NOTE, n=len(kept), cohort=cohort)
-    return panel(frame, "unit", words.BY["unit"], note, table)
+    out = metrics_out(frame, "unit", UNITS)
+    return panel(frame, "unit", words.BY["unit"], note, table, out=out)

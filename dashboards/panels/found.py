@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboards.components.asked import group_name
 from dashboards.components.compared import asker, lived, metrics_before, metrics_of
+from dashboards.components.export_lines import metrics_out
 from dashboards.components.page_frame import Frame, day_text
 from dashboards.components.page_map import map_panel
 from dashboards.components.page_parts import Bar, bars, graph, panel
@@ -81,6 +82,7 @@ def grid_map_panel(conn: Connection, frame: Frame) -> html.Section:
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)
     note = own.MAP_OF_PERIOD if shown == "valid" and monthly == 1 else own.MAP_NOTES[shown]
     section = map_panel(frame, own.MAPS[shown], note, told, key, measure)
+    section.children[0].children += metrics_out(frame, "grid", keys)
     section.children.insert(1, _choice(frame, shown))
     return section
 
@@ -137,7 +139,12 @@ def mix_panel(conn: Connection, frame: Frame, by: str, title: Text, note: Text) 
     against = frame.say(compared.BEFORE[frame.against])
     content = bars(lines) if lines else html.P(frame.say(words.NOTHING))
     return panel(
-        frame, by, title, frame.say(note, n=wording.count(total), against=against), content
+        frame,
+        by,
+        title,
+        frame.say(note, n=wording.count(total), against=against),
+        content,
+        out=metrics_out(frame, by, ("valid",)),
     )
 
 
