@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
 from dashboards import access, number_pages
+from dashboards.access.addresses import init_addresses
 from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
@@ -50,6 +51,7 @@ from dashboards.endpoints import (
     desk as desk_answers,
 )
 from dashboards.pages import desk, wall
+from dashboards.strings.wall import SCENES
 from dashboards.theme import PAGE as LIGHT_PAGE
 from dashboards.theme import WALL, css_variables
 from data_layer.core.rights import Page as PageGroup
@@ -97,7 +99,7 @@ HOME = Text("返回首页", "Back to the start")
 
 # The table library: larger than all of the wall together.
 TABLE = re.compile(r"<script[^>]*/dash_ag_grid/[^>]*></script>\s*")
-# What the wall is made of; the desk shares the live channel and the renewal.
+# What the wall is made of; the desk shares the live channel and the renewal, the pages the rail.
 WALL_ONLY = re.compile(
     r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|gridmap|paging|rotation)\.[^>]*>"
     r"(?:</script>)?\s*"
@@ -135,6 +137,7 @@ def create_server(store: Store) -> Flask:
     """The WSGI application over an open store; nothing is started."""
     server = Flask(__name__, static_folder=None)
     access.install(server, store)
+    init_addresses(server, is_page)
     init_readings(server, store)
     _compress(server)
     for endpoint in ENDPOINTS:
@@ -190,7 +193,7 @@ def _pages(server: Flask, store: Store) -> Dash:
 
     @app.callback(Output(PAGE, "children"), Input(ADDRESS, "pathname"), State(ADDRESS, "search"))
     def show(path: object, search: object) -> Component:
-        """The page of the address; the gate let it through, so an unknown one is only mistyped."""
+        """The page of the address the call names."""
         # The guard knows the shape of a call, not of its values.
         if not isinstance(path, str) or not isinstance(search, str | None):
             return no_page()
@@ -227,8 +230,16 @@ HOMES = {
 }
 
 
+SCREENS = frozenset({"/desk", "/wall", *(f"/wall/{scene}" for scene in SCENES)})
+
+
+def is_page(path: str) -> bool:
+    """Whether an address that no endpoint answers is a page here."""
+    return path in number_pages.ADDRESSES or path.rstrip("/") in SCREENS
+
+
 def no_page() -> Component:
-    """What an unknown address shows."""
+    """What a call for an unknown address shows."""
     return html.Main([html.P(say(NO_PAGE)), html.A(say(HOME), href="/")])
 
 

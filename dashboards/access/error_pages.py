@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboards.access.context import current_session, lang
-from dashboards.access.links import links_of
+from dashboards.access.links import links_of, way_back
 from dashboards.access.request_log import log_failure
 from data_layer.errors import STATUS, GovernanceError
 from data_layer.vocab import Text
@@ -103,12 +103,13 @@ def error_response(
     if wants_page():
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
-        links = links_of(session.account if session else None)
+        account = session.account if session else None
         page = render_template(
             "access/error.html",
             title=title,
             message=text.say(lang()),
-            links=links,
+            back=way_back(account),
+            links=links_of(account),
             light=not request.path.startswith(DARK),
         )
         response = make_response(page, status)

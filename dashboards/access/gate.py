@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from dashboards.access.addresses import nowhere
 from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
@@ -45,7 +46,6 @@ LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
 API = "/api/"
-ANYTHING = "/<path:path>"  # Dash answers every unknown address with its page
 
 # Whatever is not named here holds cases.
 PREFIXES = (
@@ -159,7 +159,7 @@ def _check_token() -> None:
     if found is None:
         raise NotSignedIn(BAD_TOKEN, "bad_token")
     g.bearer = found
-    if _nowhere():
+    if nowhere():
         raise NotFound(ADVICE[404], "no_such_address")
 
 
@@ -178,7 +178,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
         if wants_page():
             return redirect(PASSWORD_PAGE)
         raise Forbidden(CHANGE_FIRST, "must_change_password")
-    if page is Page.CASES and _nowhere():
+    if nowhere():
         raise NotFound(ADVICE[404], "no_such_address")
     if not may_open(account.role, page):
         if request.path == "/":
@@ -191,18 +191,6 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     return None
 
 
-def _nowhere() -> bool:
-    """Whether the address is known to nobody but Dash, which answers every one."""
-    return request.url_rule is not None and request.url_rule.rule == ANYTHING
-
-
 def page_of(path: str) -> Page:
     """The group of addresses a path belongs to; unknown paths count as holding cases."""
     return next((page for prefix, page in PREFIXES if path.startswith(prefix)), Page.CASES)
-
-
-def local_path(wanted: str) -> str:
-    """The wanted address if it is a plain path of this site, else ''. Browsers read '\\' as '/'."""
-    parts = urlsplit(wanted)
-    plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable()
-    return wanted if plain and "\\" not in wanted and not parts.scheme and not parts.netloc else ""

@@ -66,18 +66,24 @@ def name_of(path: str) -> Text:
     return next((text for href, text, _ in LINKS if path.startswith(href)), pages.CASES)
 
 
+def entry_of(path: str, role: Role) -> str:
+    """Address of the entry a path belongs to, the closest of those the role has; "" for none."""
+    own = (href for href, _ in places(role) if path == href or path.startswith(f"{href}/"))
+    return max(own, key=len, default="")
+
+
 def rail(
     brand: Text, role: Role, lang: str, current: str, query: Mapping[str, str] = NOTHING_ASKED
 ) -> html.Nav:
-    """The rail with the current page marked; what the address asks (`query`) goes along where the
-    other page asks it too, and stays when the language changes."""
+    """The rail with the entry of the current page marked; what the address asks (`query`) goes
+    along where the other page asks it too, and stays when the language changes."""
     other = "zh" if lang == "en" else "en"
     here = f"{current}?{urlencode(query)}" if query else current
-    back = urlencode({"next": here})
+    back, entry = urlencode({"next": here}), entry_of(current, role)
     return html.Nav(
         [
             html.P(brand.say(lang), className="brand"),
-            *(_link(href, text, lang, current, query) for href, text in places(role)),
+            *(_link(href, text, lang, entry, query) for href, text in places(role)),
             html.A(words.ACCOUNT.say(lang), href="/password", className="foot"),
             html.A(
                 words.OTHER_LANGUAGE.say(lang),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from dashboards.components.navigation import places
+from dashboards.components.navigation import entry_of, places
 from dashboards.components.score_words import Voice
 from dashboards.strings import desk, wall
 from dashboards.strings import pages as words
@@ -15,21 +15,16 @@ from data_layer.core.county import County
 from data_layer.labels import ROLE_TEXT
 from data_layer.services.accounts import Account
 
-ABOVE = "/assessment"
-
 
 def chrome(
     county: County, account: Account, voice: Voice, current: str, back: str
 ) -> dict[str, Any]:
     """Values for templates/scores/frame.html; `back` is where the language switch returns to."""
     other = "zh" if voice.lang == "en" else "en"
-    links = places(account.role)
-    # Whoever has the page above in the rail finds this one there.
-    listed = current in {href for href, _ in links}
     return {
         "theme": css_variables(PAGE),
-        "links": links,
-        "current": current if listed else ABOVE,
+        "links": places(account.role),
+        "current": entry_of(current, account.role),
         "nav": desk.NAV,
         "account_page": desk.ACCOUNT,
         "other_language": desk.OTHER_LANGUAGE,

@@ -17,6 +17,7 @@ from data_layer.core.days import add_days, days_between, local
 from data_layer.core.rights import Page, may_open
 from data_layer.labels import ROLE_TEXT
 from data_layer.queries.saved_views import SavedView
+from data_layer.services.saved_views import LONGEST_NAME
 from data_layer.vocab import Role, Text
 
 # What of an address a view keeps, in this order.
@@ -71,7 +72,7 @@ def _form(frame: Frame) -> html.Form:
     search = frame.address().partition("?")[2]
     return html.Form(
         [
-            html.Label([frame.say(words.NAME), _name()]),
+            html.Label([frame.say(words.NAME, most=LONGEST_NAME), _name()]),
             _select(frame.say(words.PERIOD), "days", periods),
             _select(frame.say(words.SHARE), "share", shares),
             dcc.Input(type="hidden", name="search", value=search),
@@ -84,7 +85,7 @@ def _form(frame: Frame) -> html.Form:
 
 
 def _name() -> dcc.Input:
-    return dcc.Input(type="text", name="name", maxLength=40, required=True)
+    return dcc.Input(type="text", name="name", maxLength=LONGEST_NAME, required=True)
 
 
 def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> html.Label:

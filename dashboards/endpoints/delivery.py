@@ -20,7 +20,7 @@ from data_layer.errors import Invalid
 from data_layer.queries.report_runs import failed_runs, success_of
 from data_layer.queries.report_schedules import schedules_in
 from data_layer.services.audit import write_audit
-from data_layer.services.mail import Letter, message_of, sender
+from data_layer.services.mail import Letter, Send, message_of, sender
 from data_layer.services.report_letters import why_not_sent
 from data_layer.services.report_schedules import set_active
 
@@ -40,12 +40,8 @@ def test() -> ResponseReturnValue:
     """Send a mail to whoever asks."""
     check_right(Action.RUN_DELIVERY, words.ADMIN_ONLY)
     held, account = store(), current_account()
-    send = sender(held.settings)
     try:
-        if send is None:
-            raise Invalid(words.NO_SERVER, "no_server")
-        if not account.email:
-            raise Invalid(words.NO_OWN_ADDRESS, "no_address")
+        send = _own_mail()
         subject, text = say(words.TEST_SUBJECT), say(words.TEST_BODY)
         now, zone = held.clock(), held.county.zone
         letter = Letter(f"test.{now}", account.email, held.county.title.zh, subject, text)
@@ -70,6 +66,25 @@ def pause(schedule_id: str) -> ResponseReturnValue:
         lambda c: set_active(c, county, account, schedule_id, now, False), urgent=True
     )
     return redirect(ADDRESS, 303)
+
+
+def _own_mail() -> Send:
+    """What sends a mail to whoever asks; Invalid without a server or an own address."""
+    send = sender(store().settings)
+    if send is None:
+        raise Invalid(words.NO_SERVER, "no_server")
+    if not current_account().email:
+        raise Invalid(words.NO_OWN_ADDRESS, "no_address")
+    return send
+
+
+def _no_test() -> Invalid | None:
+    """Why no mail can be tried, told before it is."""
+    try:
+        _own_mail()
+    except Invalid as error:
+        return error
+    return None
 
 
 def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue:
@@ -101,6 +116,7 @@ def _page(problem: Invalid | None = None, done: str = "") -> ResponseReturnValue
         folder=voice.say(words.FOLDER_SET, path=settings.report_folder)
         if settings.report_folder
         else voice.say(words.FOLDER_UNSET),
+        no_test=_no_test(),
         lines=lines,
         failures=failures,
     )

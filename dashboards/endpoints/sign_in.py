@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Redirect
 
 from dashboards.access import words
+from dashboards.access.addresses import local_path
 from dashboards.access.context import (
     LANG_COOKIE,
     current_account,
@@ -19,7 +20,6 @@ from dashboards.access.context import (
     say,
     store,
 )
-from dashboards.access.gate import local_path
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
 from dashboards.access.settings import settings_pages

@@ -62,8 +62,8 @@ NOT_DRAWN = Text(
     "{chart}：Excel 没有对应的图，本工作簿不附图；可在页面上另存图片。",
     "{chart}: Excel has no such chart, so there is none here; save the picture from the page.",
 )
-LIMIT_95 = Text("95% 控制限", "95 % limit")
-LIMIT_998 = Text("99.8% 控制限", "99.8 % limit")
+LIMIT_95 = Text("95% 控制限", "95% limit")
+LIMIT_998 = Text("99.8% 控制限", "99.8% limit")
 SWAP = Text("行列互换", "swap")
 TABLE = Text("数据表", "Table")
 TABLE_NOTE = Text(
@@ -129,9 +129,9 @@ INSIDE = Text("各组差异均在偶然范围之内。", "All differences are wi
 
 FUNNEL_NOTE = Text(
     "{groups} 组 · n={n} · 控制限 95%、99.8% · 只标出界外",
-    "{groups} groups · n={n} · limits 95 %, 99.8 %",
+    "{groups} groups · n={n} · limits 95%, 99.8%",
 )
-BAR_NOTE = Text("按编码排列 · 须线为 95% 区间", "by code · whiskers: 95 % interval")
+BAR_NOTE = Text("按编码排列 · 须线为 95% 区间", "by code · whiskers: 95% interval")
 BAR_PLAIN = Text("按编码或先后排列", "by code or in order")
 LINE_NOTE = Text("虚线为{against}", "dashed: {against}")
 PARTIAL = Text("首段或末段不满", "the first or last one is cut short")
@@ -139,7 +139,7 @@ MOST_DRAWN = Text(
     "只画最多的 {n} 组，其余见表", "the {n} largest are drawn, the rest is in the table"
 )
 HEAT_NOTE = Text("颜色越深数值越大", "the darker the more")
-BOX_NOTE = Text("箱为中间一半，须至 10%、90%", "box: the middle half; whiskers to 10 and 90 %")
+BOX_NOTE = Text("箱为中间一半，须至 10%、90%", "box: the middle half; whiskers to 10 and 90%")
 SCATTER_NOTE = Text("一点一组，n 不足 5 的不画", "a point a group; none under 5 cases")
 MAP_NOTE = Text("{schematic}", "{schematic}")
 PIVOT_NOTE = Text("点数字看清单", "each number opens its list")
@@ -149,7 +149,7 @@ SANKEY_NOTE = Text(
 )
 CURVES_NOTE = Text(
     "按上报日 · 未结的按已等时间计 · 阴影为 95% 置信带",
-    "by report · open cases count as waiting · bands: 95 %",
+    "by report · open cases count as waiting · bands: 95%",
 )
 MOVES_NOTE = Text(
     "期内上报的事件 · 次数与中位间隔 · 占 {share} 的少见路径未画",
@@ -163,7 +163,7 @@ VIEWS = Text("已存视图", "Saved views")
 VIEWS_NOTE = Text("打开别人的视图，只显示您权限内的数据", "a view shows what your own scope allows")
 NO_VIEWS = Text("还没有保存的视图。", "Nothing is saved yet.")
 SAVE = Text("保存当前视图", "Save this view")
-NAME = Text("名称", "Name")
+NAME = Text("名称（最多 {most} 字）", "Name (up to {most} characters)")
 SHARE = Text("共享", "Share with")
 SHARES = {
     "": Text("仅自己", "nobody"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_layer.vocab import Text
 
 CENTRE = Text("平均 {share}", "mean {share}")
-LIMIT = Text("95% 控制限", "95 % limit")
+LIMIT = Text("95% 控制限", "95% limit")
 DUE_AXIS = Text("应办结件数", "cases due")
 LIMITS = {"current": Text("现行时限", "present"), "original": Text("原时限", "original")}
 BOTH = Text("按期办结率：现行时限与原时限", "On time by the present and the first due time")
@@ -32,15 +32,15 @@ FEW = Text("应办结不足 5 件，不出率。", "Under 5 cases were due: no r
 FUNNEL_NOTE = Text(
     "{groups} 个，应办结 {n} 件 · {cohort} · 控制限 95%（实线）与 99.8%（点线），"
     "只标出 95% 以外{phi}",
-    "{groups} groups, {n} due · {cohort} · limits of 95 % and 99.8 % (dotted);"
-    " only those outside 95 % are marked{phi}",
+    "{groups} groups, {n} due · {cohort} · limits of 95% and 99.8% (dotted);"
+    " only those outside 95% are marked{phi}",
 )
 WIDENED = Text("，已放宽 {times} 倍", ", limits widened {times} times")
 FUNNEL_METHOD = Text(
     "漏斗图（Spiegelhalter，2005）：件数越多，控制限越窄。仅凭偶然，约 5% 会落在 95% 控制限外，"
     "0.2% 落在 99.8% 外。不足 20 件的只画不标；差异普遍大于偶然（超离散）时，控制限相应放宽。",
     "Funnel plot (Spiegelhalter 2005): the more cases, the narrower the limits. By chance alone "
-    "5 % lie outside those of 95 % and 0.2 % outside those of 99.8 %. Under 20 cases a point is "
+    "5% lie outside those of 95% and 0.2% outside those of 99.8%. Under 20 cases a point is "
     "drawn but not marked; where all differ more than chance (overdispersion) limits are widened.",
 )
 SHRUNK = Text("各网格按期办结率：减去偶然波动", "On time by grid, less what is chance")
@@ -50,7 +50,7 @@ SHRUNK_NOTE = Text(
 )
 SHRUNK_METHOD = Text(
     "贝塔-二项收缩（经验贝叶斯）；括号内为 90% 区间，区间不含平均值的列出。",
-    "Beta-binomial shrinkage (empirical Bayes); 90 % intervals in brackets, listed where they "
+    "Beta-binomial shrinkage (empirical Bayes); 90% intervals in brackets, listed where they "
     "leave out the mean.",
 )
 SHRUNK_SAID = Text(

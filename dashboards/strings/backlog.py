@@ -24,12 +24,12 @@ DIFFERS = Text("相差 {share}，期内积压在变化", "{share} apart: the bac
 AGEING = Text("在办时长对照", "Age of open cases")
 AGEING_NOTE = Text(
     "此刻未结、未挂账 {n} 件 · 每点一件 · 竖线为近 90 天同环节同紧急程度半数、85% 离开时的时长",
-    "{n} open, not suspended · a dot a case · bars: when half and 85 % of similar cases had left "
+    "{n} open, not suspended · a dot a case · bars: when half and 85% of similar cases had left "
     "the stage in 90 days",
 )
-KEY = Text("细线半数、粗线 85% 已离开，圈为超过", "thin: half, thick: 85 % gone; ring: beyond")
-OLD = Text("{n} 件超过同类 85% 的时长 ›", "{n} open longer than 85 % of similar cases ›")
-NONE_OLD = Text("没有事件超过同类 85% 的时长。", "None is open longer than 85 % of similar cases.")
+KEY = Text("细线半数、粗线 85% 已离开，圈为超过", "thin: half, thick: 85% gone; ring: beyond")
+OLD = Text("{n} 件超过同类 85% 的时长 ›", "{n} open longer than 85% of similar cases ›")
+NONE_OLD = Text("没有事件超过同类 85% 的时长。", "None is open longer than 85% of similar cases.")
 NOTHING_OPEN = Text("此刻没有未结事件。", "No case is open.")
 BY_AGE = Text("未结事件按时长", "Open cases by age")
 BY_AGE_NOTE = Text(

@@ -9,7 +9,7 @@ OVERVIEW = Text("六个体系", "Six systems")
 RULES = Text("制度规范", "Rule books")
 SENTENCE = Text(
     "编制 {posts} 名，实有 {staff} 人，空编 {gap} 名；抽调 {seconded} 人，占实有 {share}%。{alert}",
-    "{posts} posts, {staff} staff in post, {gap} vacant; {seconded} seconded, {share} % of those "
+    "{posts} posts, {staff} staff in post, {gap} vacant; {seconded} seconded, {share}% of those "
     "in post. {alert}",
 )
 NO_STAFF = Text(
@@ -21,8 +21,8 @@ UNKNOWN_SHARE = Text(
     "{n} 个乡镇（街道）未录入抽调人数。", "{n} townships have no secondment figures."
 )
 ALERTS = Text("抽调预警", "Secondment")
-ALERTS_NOTE = Text("上限 {cap}% · 以实有人员计", "cap {cap} % · over staff in post")
-OVER = Text("{name}：抽调 {n} 人，占实有 {share}%，超过上限", "{name}: {n} seconded, {share} %")
+ALERTS_NOTE = Text("上限 {cap}% · 以实有人员计", "cap {cap}% · over staff in post")
+OVER = Text("{name}：抽调 {n} 人，占实有 {share}%，超过上限", "{name}: {n} seconded, {share}%")
 FACTS_NOTE = Text("截至 {day} · 未注明日期的为初始录入数", "as of {day} · undated: from the pack")
 TOWNSHIPS = Text("各乡镇（街道）", "By township")
 OWN = Text("本乡镇（街道）", "My township")

@@ -7,7 +7,7 @@ from data_layer.vocab import Text
 CURVES = Text("办结进度曲线", "How soon cases are closed")
 CURVES_NOTE = Text(
     "有效上报 {n} 件，其中未结 {open} 件按已等时间计入（阴影 95% 区间）· 按上报日 · 虚线：{before}",
-    "{n} valid, {open} of them open counted by time waited (band: 95 %) · by report · dashed: "
+    "{n} valid, {open} of them open counted by time waited (band: 95%) · by report · dashed: "
     "{before}",
 )
 CURVES_METHOD = Text(

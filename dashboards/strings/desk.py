@@ -65,7 +65,7 @@ UNIT = Text("承办单位", "Unit")
 RESET = Text("重置", "Reset")
 SOON_MEANS = Text(
     "即将超期＝剩余不足时限 25%；环节超期＝本环节已超、全案未超",
-    "Soon: under 25 % left. Stage late: its own limit is over, the case's is not",
+    "Soon: under 25% left. Stage late: its own limit is over, the case's is not",
 )
 
 STEPS = {

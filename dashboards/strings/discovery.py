@@ -38,7 +38,7 @@ UNUSUAL_NOTE = Text(
 UNUSUAL_METHOD = Text(
     "伽马-泊松收缩（经验贝叶斯）：件数少的网格向 1 靠拢；90% 区间不含 1 的列出。",
     "Gamma-Poisson shrinkage (empirical Bayes): grids of few cases are drawn towards 1; listed "
-    "where the 90 % interval leaves out 1.",
+    "where the 90% interval leaves out 1.",
 )
 RATIO = Text("比值（区间）", "Ratio (interval)")
 COUNTED = Text("上报 / 预期", "Reports / expected")

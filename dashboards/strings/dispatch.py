@@ -21,12 +21,12 @@ SENTENCE = Text(
     "{open} open now: {to_accept} to accept, {awaiting} to dispatch, {to_sign} to sign, "
     "{to_verify} to verify, the rest being handled; {old}{late}.",
 )
-OLD = Text("{n} 件已超过同类 85% 的时长，", "{n} open longer than 85 % of similar cases, ")
+OLD = Text("{n} 件已超过同类 85% 的时长，", "{n} open longer than 85% of similar cases, ")
 LATE = Text("超期 {n} 件", "{n} overdue")
 BOXES = Text("各环节用时", "How long steps take")
 BOXES_NOTE = Text(
     "箱为中间半数，线为中位，须为 10%–90% · 时段所在各月完成的 · 自然时间",
-    "box: the middle half, line: median, whiskers: 10–90 % · done in the months of the "
+    "box: the middle half, line: median, whiskers: 10–90% · done in the months of the "
     "period · natural time",
 )
 NO_BOXES = Text(
@@ -36,7 +36,7 @@ MOVES_NOTE = Text(
     "数字为次数和中位间隔，线越粗次数越多；点开看清单，一件多次只列一次 · "
     "按上报日{short} · 占比不足 1% 的路径未画，共占 {share}",
     "count and median time between, the wider the more; its list has each case once · "
-    "by report{short} · moves under 1 % left out: {share}",
+    "by report{short} · moves under 1% left out: {share}",
 )
 SHORT = Text("，取最近 {n} 天", ", the last {n} days")
 NO_MOVES = Text("本期没有流转记录。", "No steps in this period.")

@@ -9,28 +9,29 @@ TITLE = Text("月结", "Month close")
 # The line where figures of a closed month stand.
 CLOSED = Text(
     "{month}已于{on}结账（第{revision}版），以下为结账数；存量为结账时的数，走势、分布图和名单为现在的数。",
-    "{month} was closed on {on} (revision {revision}); these are its closed figures. Stocks are "
-    "those of the closing; daily trends, distributions and lists are as of now.",
+    "{month} was closed on {on} (revision {revision}); these are the closed figures. Stocks are as "
+    "at the closing; daily trends, distributions and lists are current.",
 )
 LIVE = Text(
     "{month}已于{on}结账（第{revision}版），但结账数未按所选条件细分，以下为现在的数。",
-    "{month} was closed on {on} (revision {revision}), but not by what is chosen here; these are "
-    "figures as of now.",
+    "{month} was closed on {on} (revision {revision}), but not broken down by the filters chosen; "
+    "these are current figures.",
 )
 SOME = Text(
     "按月一列中{months}为结账数；合计和其他划分为现在的数。",
-    "By month, {months} are closed figures; the total and other splits are as of now.",
+    "By month, {months} are closed figures; the total and other splits are current.",
 )
 LISTED = Text(
     "{month}已于{on}结账（第{revision}版），名单和件数为现在的记录，可能与结账数不同。",
-    "{month} was closed on {on} (revision {revision}); the list and its number are as on record "
-    "now and may differ from the closed figures.",
+    "{month} was closed on {on} (revision {revision}); the list and its count are current and may "
+    "differ from the closed figures.",
 )
 DIFFERS = Text(
-    "截至{at}核对，有{n}项与现在的数不同。", "Looked at {at}: {n} figures are another by now."
+    "截至{at}核对，有{n}项与现在的数不同。",
+    "Checked {at}: {n} figures differ from the current ones.",
 )
-AGREES = Text("截至{at}核对，与现在的数一致。", "Looked at {at}: nothing has changed since.")
-TO_LIST = Text("查看差异 ›", "What differs ›")
+AGREES = Text("截至{at}核对，与现在的数一致。", "Checked {at}: no differences.")
+TO_LIST = Text("查看差异 ›", "View differences ›")
 TO_MONTH = Text("月结 ›", "Month close ›")
 NOTE = Text("月结", "Month close")
 
@@ -43,40 +44,43 @@ SENTENCE = Text(
     "open until a supervisor closes them.",
 )
 MONTHS = Text("各月状态", "Months")
-MONTHS_NOTE = Text("点选月份查看差异和修订", "Choose a month to see what differs")
+MONTHS_NOTE = Text("点选月份查看差异和修订", "Choose a month to see its differences and revisions")
 MONTH = Text("月份", "Month")
-STATE = Text("状态", "State")
+STATE = Text("状态", "Status")
 WHEN = Text("结账时间", "Closed")
 WHO = Text("结账人", "By")
-DIFFERING = Text("现有不同", "Differ by now")
-RUNNING = Text("进行中", "running")
+DIFFERING = Text("现有不同", "Differences")
+RUNNING = Text("进行中", "in progress")
 DUE = Text("待结账（{on}自动结账）", "open, closes by itself on {on}")
 DUE_NOW = Text("待结账（即将自动结账）", "open, closes by itself in a moment")
 OPEN = Text("未结账", "open")
 DONE = Text("已结账 第{n}版", "closed, revision {n}")
-BY_CLOCK = Text("自动", "by the clock")
+BY_CLOCK = Text("自动", "automatic")
 FIGURES = Text("{n} 项", "{n}")
-CHANGES = Text("{month}结账数与现在的数", "{month}: closed and now")
+CHANGES = Text("{month}结账数与现在的数", "{month}: closed and current figures")
 CHANGES_NOTE = Text(
-    "核对于 {at}；存量和人员随时变动，不计入差异", "looked at {at}; stocks and people are left out"
+    "核对于 {at}；存量和人员随时变动，不计入差异",
+    "checked {at}; stocks and staffing are not compared",
 )
 NO_CHANGES = Text("结账数与现在的数一致。", "The closed figures are still those of now.")
-NOT_YET = Text("该月尚未结账，各处均为现在的数。", "This month is open; figures are those of now.")
-SHOWN = Text("共 {n} 项，列出前 {shown} 项。", "{n} in all, the first {shown} are listed.")
-ALL_SHOWN = Text("共 {n} 项。", "{n} in all.")
+NOT_YET = Text(
+    "该月尚未结账，各处均为现在的数。", "This month is not closed yet; all figures are current."
+)
+SHOWN = Text("共 {n} 项，列出前 {shown} 项。", "{n} in total; the first {shown} are listed.")
+ALL_SHOWN = Text("共 {n} 项。", "{n} in total.")
 METRIC = Text("指标", "Metric")
-AREA = Text("范围", "Of")
+AREA = Text("范围", "Scope")
 KEPT = Text("结账数", "Closed")
-NOW = Text("现在的数", "Now")
+NOW = Text("现在的数", "Current")
 NONE = Text("无", "none")
-ALL = Text("合计", "in all")
+ALL = Text("合计", "total")
 HISTORY = Text("版次", "Revisions")
 REVISION = Text("第{n}版", "Revision {n}")
 FIRST = Text("结账", "closing")
 CLOSE = Text("结账", "Close")
 CLOSE_HINT = Text(
     "结账后该月数字固定，只能通过修订更正。",
-    "From then on the figures stand and only a revision corrects them.",
+    "Once closed, the figures are fixed and only a revision can correct them.",
 )
 REVISE = Text("修订", "Revise")
 REVISE_HINT = Text(
@@ -86,19 +90,20 @@ REVISE_HINT = Text(
 )
 REASON = Text("修订原因（5–200 字）", "Reason (5 to 200 characters)")
 CHECK = Text("重新核对", "Check again")
-CORRECTED = Text("{month}第{n}版更正的内容", "{month}: what revision {n} corrected")
-CORRECTED_NOTE = Text("与第{n}版相比", "against revision {n}")
+CORRECTED = Text("{month}第{n}版更正的内容", "{month}: corrections in revision {n}")
+CORRECTED_NOTE = Text("与第{n}版相比", "compared with revision {n}")
 CORRECTS = Text("更正 {n} 项 ›", "{n} figures corrected ›")
-BACK = Text("‹ 与现在的数相比", "‹ against the figures of now")
+BACK = Text("‹ 与现在的数相比", "‹ Compare with current figures")
 NONE_OF_OURS = Text(
-    "本次修订没有涉及您可查看范围的数。", "That revision changed no figure within your scope."
+    "本次修订没有涉及您可查看范围的数。", "This revision changed no figures within your scope."
 )
 WORKING = Text("正在计算，请稍候…", "Calculating, please wait…")
 NO_REVISION = Text(
-    "该月没有这一版修订，请从版次中选择。", "That month has no such revision; choose one listed."
+    "该月没有这一版修订，请从版次中选择。",
+    "This month has no such revision; choose one from the list.",
 )
 NO_MONTH = Text(
-    "没有这个月份，请从列出的月份中选择。", "There is no such month; choose one of those listed."
+    "没有这个月份，请从列出的月份中选择。", "There is no such month; choose one from the list."
 )
 SET_DAY = Text("结账日", "Closing day")
 SET_DAY_NOTE = Text("次月几日结账（1–28）", "Day of the next month (1–28)")

@@ -8,7 +8,7 @@ NARROWED = {
     "stage": Text("环节：{value}", "stage: {value}"),
     "age": Text("自上报 {value}", "age: {value}"),
     "persons": Text("涉及 {value} 人及以上", "{value} persons or more"),
-    "beyond": Text("时长超过同类 {value}%", "open longer than {value} % of similar cases"),
+    "beyond": Text("时长超过同类 {value}%", "open longer than {value}% of similar cases"),
     "within": Text("{value} 天内办结", "closed within {value} days"),
     "timely": Text("{value}", "{value}"),
     "ending": Text("结果：{value}", "ended: {value}"),

@@ -61,7 +61,7 @@ LEAD = Text("主办", "Lead")
 ASSISTS = Text("协办", "With")
 
 BODY_CODE = Text("编码", "Code")
-LOW, HIGH = Text("95% 区间下限", "95 % from"), Text("95% 区间上限", "95 % to")
+LOW, HIGH = Text("95% 区间下限", "95% from"), Text("95% 区间上限", "95% to")
 STANDING = Text("与中位相比", "Against the median")
 MEDIAN = Text("中位得分", "Median")
 STATE = Text("状态", "State")

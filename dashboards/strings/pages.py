@@ -72,7 +72,7 @@ SILENT = Text("{n} 个网格零上报。", "{n} grids reported nothing.")
 NONE_SILENT = Text("各网格均有上报。", "Every grid reported.")
 
 DAILY = Text("每日上报", "Reports a day")
-DAILY_NOTE = Text("阴影：同类日前 8 周预期区间（95%）", "Band: expected from 8 weeks (95 %)")
+DAILY_NOTE = Text("阴影：同类日前 8 周预期区间（95%）", "Band: expected from 8 weeks (95%)")
 HOURS = Text("上报时段", "When reports come")
 SOURCES = Text("来源构成", "Sources")
 SOURCES_NOTE = Text(

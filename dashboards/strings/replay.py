@@ -60,9 +60,7 @@ CLIENT = {
     "reported": Text("上报累计", "Reported so far"),
     "closed": Text("办结累计", "Closed so far"),
     "open": Text("在办", "Open"),
-    "band": Text(
-        "阴影：上报预期区间（前 8 周同日，95%）", "Band: expected reports (8 weeks, 95 %)"
-    ),
+    "band": Text("阴影：上报预期区间（前 8 周同日，95%）", "Band: expected reports (8 weeks, 95%)"),
     "curve": Text("当日上报、办结累计和在办曲线", "Reports, closures and open cases over the day"),
     "noBand": Text("同期数据不足，不画预期区间", "too few weeks for an expected band"),
     "entered": Text("进 {n}", "in {n}"),

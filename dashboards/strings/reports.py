@@ -11,6 +11,11 @@ SENTENCE = Text(
     "Choose a report and its period: written by the rules of the pages as Word (with editable "
     "charts), PDF or an Excel annex; “problems and advice” are drafts to be edited.",
 )
+WAYS = Text(
+    "“生成”按所选格式制作一份，在“我的导出”下载，保留一天；“生成并归档”制作全部格式，在“报告归档”编版留存十年。",
+    "Make prepares one file in the chosen format, kept for a day under My exports. Make and "
+    "archive prepares every format and keeps it in the archive, as a new version, for ten years.",
+)
 PERIOD = Text("期次", "Period")
 DAYS = Text("{first} 至 {last}", "{first} to {last}")
 RUNNING = Text("{issue}（截至昨日）", "{issue} (until yesterday)")

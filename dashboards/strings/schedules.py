@@ -121,8 +121,15 @@ TEST_BODY = Text(
     "这是一封测试邮件：邮件服务器可用，定时报告可以送达。",
     "This is a test: the mail server works and scheduled reports can be delivered.",
 )
-NO_OWN_ADDRESS = Text("请先在账号页登记您的邮箱。", "Set your own mail address first.")
-NO_SERVER = Text("尚未设置邮件服务器。", "No mail server is set up.")
+NO_OWN_ADDRESS = Text(
+    "您尚未登记邮箱，登记后可发送测试邮件。",
+    "You have no mail address on record; add one to send a test mail.",
+)
+NO_SERVER = Text(
+    "尚未设置邮件服务器，设置后可发送测试邮件。",
+    "No mail server is set up; a test mail can be sent once there is one.",
+)
+TO_ACCOUNT = Text("去账号页登记邮箱 ›", "Add it on the account page ›")
 FAILURES = Text("未完成的报告", "Reports that did not come about")
 NO_FAILURES = Text("近 90 天没有。", "None in 90 days.")
 ADMIN_ONLY = Text("只有系统管理员可以查看报告投递。", "Only the system administrator sees this.")

@@ -74,7 +74,7 @@ HOW_LINES = (
     Text(
         "区间为 95% 置信区间；区间完全在中位得分以下或以上，才标“低于”“高于”。"
         "灰色为件数不足 20 的项，照常计分，区间随之变宽。",
-        "Intervals are 95 %; only those wholly below or above the median are marked. "
+        "Intervals are 95%; only those wholly below or above the median are marked. "
         "Grey: fewer than 20 cases; the item counts, and the interval is the wider for it.",
     ),
     Text(
@@ -89,7 +89,7 @@ BODY = Text("名称", "Name")
 PLACE = Text("名次", "Place")
 PLACE_OF = Text("{place}（{best}–{worst}）", "{place} ({best}–{worst})")
 TOTAL = Text("得分", "Score")
-INTERVAL = Text("95% 区间", "95 % interval")
+INTERVAL = Text("95% 区间", "95% interval")
 AGAINST = Text("与中位 {median} 相比", "Against {median}")
 DEDUCTED = Text("扣分", "Deducted")
 COUNTY = Text("合计", "All together")

@@ -46,18 +46,18 @@ GRID_MAP_NOTE = Text("近 90 天 · {schematic}", "90 days · {schematic}")
 OPEN_NOW = Text("未结", "Open")
 LATE_NOW = Text("超期", "Late")
 ON_TIME = Text("按期办结率", "On time")
-INTERVAL = Text("95% 区间", "95 % interval")
+INTERVAL = Text("95% 区间", "95% interval")
 COUNT_ONLY = Text("只列件数", "count only")
 SMALL = Text("样本不足", "small sample")
 
 PAST = Text("与往期比", "Against the past")
 PAST_NOTE = Text(
     "按周，应办结日口径 · 阴影为本乡镇前 26 周的 95% 区间",
-    "weeks by due date · band: 95 % range of this township's 26 weeks before",
+    "weeks by due date · band: 95% range of this township's 26 weeks before",
 )
 COUNTY_NOTE = Text(
     "两条虚线之间：以{county}同期水平，本乡镇这样的件数应在的 95% 区间",
-    "between dotted lines: where 95 % of such weeks would lie at the level of {county}",
+    "between dotted lines: where 95% of such weeks would lie at the level of {county}",
 )
 
 GAPS = Text("力量缺口", "Staffing gaps")

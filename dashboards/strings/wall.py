@@ -96,7 +96,7 @@ ESCALATED_TO = Text("升级至{level}", "Escalated: {level}")
 RATES = Text("按期办结率 近 30 天", "On-time closure, 30 days")
 RATES_NOTE = Text("按编码排列", "By code")
 RATES_KEY = Text(
-    "圆点 实际 · 横线 95% 区间 · 底色 控制限", "Dot: rate · Line: 95 % range · Shade: expected"
+    "圆点 实际 · 横线 95% 区间 · 底色 控制限", "Dot: rate · Line: 95% range · Shade: expected"
 )
 BETTER = Text("优于限", "better")
 WORSE = Text("低于限", "worse")
@@ -154,7 +154,7 @@ BANDS = {
     "15+": Text("15 天以上", ">15 d"),
 }
 STAGE_TIMES = Text("环节用时 本月及上月", "Stage times, two months")
-STAGE_TIMES_NOTE = Text("实点：中位 · 圈：90%", "Dot 50 % · ring 90 %")
+STAGE_TIMES_NOTE = Text("实点：中位 · 圈：90%", "Dot 50% · ring 90%")
 STEP_WORDS = {
     "reported": Text("上报至受理", "To accept"),
     "accepted": Text("受理至派遣", "To dispatch"),
@@ -180,7 +180,7 @@ RETURNS = Text("退回 近 30 天", "Returns, 30 days")
 RETURNS_NOTE = Text("按编码排列 · 件", "By code · cases")
 RETURNS_OF = Text(
     "近 30 天退回 {returned} 件，占派遣 {dispatched} 件的 {share}%。",
-    "{returned} returned in 30 days: {share} % of {dispatched} dispatched.",
+    "{returned} returned in 30 days: {share}% of {dispatched} dispatched.",
 )
 RETURNS_FEW = Text(
     "近 30 天退回 {returned} 件，派遣 {dispatched} 件。",

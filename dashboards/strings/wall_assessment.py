@@ -41,8 +41,8 @@ FUNNEL_NOTE = Text("横轴：应办结件数 · 点触看名称", "Across: cases
 POINT = Text("控制限内", "Within limits")
 OUTSIDE = Text("控制限外", "Outside limits")
 SMALL = Text("样本不足 20 件", "under 20 cases")
-LIMITS = Text("95% 限", "95 %")
-OUTER_LIMITS = Text("99.8% 限", "99.8 %")
+LIMITS = Text("95% 限", "95%")
+OUTER_LIMITS = Text("99.8% 限", "99.8%")
 MEAN = Text("总体", "Overall")
 
 LEVELS = Text("超期未结 按所在层级", "Overdue, by level reached")
@@ -59,12 +59,12 @@ ON_TIME_NOTE = Text("按应办结日 · 轴自 {from_}%", "Axis from {from_}%")
 BY_CURRENT = Text("按现时限", "Current limit")
 BY_FIRST = Text("按原时限", "First limit")
 ON_TIME_KEY = Text(
-    "圆点 实际 · 横线 95% 区间 · 竖线 目标 95%", "Dot: rate · Line: 95 % range · Rule: target 95 %"
+    "圆点 实际 · 横线 95% 区间 · 竖线 目标 95%", "Dot: rate · Line: 95% range · Rule: target 95%"
 )
 QUALITY = Text("办理质量 近 30 天", "Quality, 30 days")
 QUALITY_NOTE = Text("轴至 {to}%", "Axis to {to}%")
 QUALITY_KEY = Text(
-    "圆点 实际 · 横线 95% 区间 · n 为分母", "Dot: rate · Line: 95 % range · n: of how many"
+    "圆点 实际 · 横线 95% 区间 · n 为分母", "Dot: rate · Line: 95% range · n: of how many"
 )
 RATES = {
     "rework_rate": Text("返工率", "Rework"),

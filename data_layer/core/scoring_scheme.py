@@ -67,7 +67,7 @@ ORDER_DOWN = Text(
     "“{name}”越低越好，满分线应低于零分线。",
     "“{name}” is better low: full points must lie below zero points.",
 )
-RANGE = Text("“{name}”的界线应在 0 到 100% 之间。", "The lines of “{name}” lie from 0 to 100 %.")
+RANGE = Text("“{name}”的界线应在 0 到 100% 之间。", "The lines of “{name}” lie from 0 to 100%.")
 LEAST = Text(
     "“{name}”的最少件数不能小于 {n}：不足 {n} 件不出率。",
     "“{name}” needs at least {n} cases: below that no rate is given.",

@@ -69,6 +69,61 @@ def test_the_title_of_a_case_has_a_line_of_its_own(phone: Page, server: Server) 
     assert title["width"] >= line["width"] - 1
 
 
+@pytest.mark.parametrize("path", ["/township", "/months", "/reports", "/exports", "/discovery"])
+def test_the_bar_stands_at_the_current_page_and_says_that_it_goes_on(
+    phone: Page, server: Server, path: str
+) -> None:
+    phone.goto(f"{server.url}/language/en?next={path}")
+    here = phone.locator(".rail [aria-current=page]")
+    expect(here).to_be_in_viewport(ratio=0.99, timeout=SLOW)
+    assert here.get_attribute("href").partition("?")[0] == path  # type: ignore[union-attr]
+    sides = phone.locator(".rail").evaluate(
+        """rail => [
+          [rail.scrollLeft > 1, '::before'],
+          [rail.scrollLeft + rail.clientWidth < rail.scrollWidth - 1, '::after'],
+        ].map(([more, side]) => [more, getComputedStyle(rail, side).content !== 'none'])"""
+    )
+    assert any(more for more, _ in sides)
+    assert all(more == told for more, told in sides)
+    # Names stand apart.
+    gaps = phone.locator(".rail a").evaluate_all(
+        "links => links.map((one) => parseFloat(getComputedStyle(one).paddingLeft))"
+    )
+    assert min(gaps) >= 8
+
+
+@pytest.mark.parametrize("path", ["/months", "/discovery", "/desk"])
+def test_english_names_keep_within_the_rail(browser: Browser, server: Server, path: str) -> None:
+    page = signed_in(browser, server, "operator", viewport={"width": 1920, "height": 1080})
+    page.goto(f"{server.url}/language/en?next={path}")
+    expect(page.locator(".rail .brand")).to_be_visible(timeout=SLOW)
+    room = page.locator(".rail > *").evaluate_all(
+        """parts => parts.map((part) => {
+          const text = document.createRange();
+          text.selectNodeContents(part);
+          const inner = text.getBoundingClientRect();
+          const outer = part.parentElement.getBoundingClientRect();
+          return Math.min(inner.left - outer.left, outer.right - inner.right);
+        })"""
+    )
+    assert min(room) >= 4
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/months", "/reports", "/exports", "/discovery"])
+def test_a_page_grows_with_a_screen_of_3840(browser: Browser, server: Server, path: str) -> None:
+    page = signed_in(browser, server, "analyst", viewport={"width": 1920, "height": 1080})
+    sizes = []
+    for width, height in ((1920, 1080), (3840, 2160)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{server.url}{path}")
+        line = page.locator(".page .sentence").first
+        expect(line).to_be_visible(timeout=SLOW)
+        sizes.append(line.evaluate("one => parseFloat(getComputedStyle(one).fontSize)"))
+    assert sizes == [20, 30]
+    page.context.close()
+
+
 def test_filters_lie_open_where_there_is_room(browser: Browser, server: Server) -> None:
     page = signed_in(browser, server, "leader", viewport={"width": 1920, "height": 1080})
     page.goto(f"{server.url}/discovery")

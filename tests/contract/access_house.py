@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboards import access
+from dashboards.access.addresses import init_addresses
 from dashboards.access.context import current_scope, require_token
 from dashboards.endpoints import actions, calendar, health, limits, sign_in
 from data_layer.core.county import County
@@ -116,9 +117,14 @@ def _settle_in(conn: Any, house: House) -> None:
         house.tokens[kind] = tokens.issue_token(conn, CODE, kind, "county-app", "", NOW)
 
 
+# What the whole product leaves to Dash, as far as the tests ask for it.
+PAGES = frozenset({"/township", "/cases", "/assessment", "/wall/overview"})
+
+
 def _build(store: Store, clock: Clock) -> House:
     server = Flask("house", static_folder=None)
     access.install(server, store)
+    init_addresses(server, PAGES.__contains__)
     server.register_blueprint(sign_in.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(calendar.blueprint)

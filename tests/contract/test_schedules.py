@@ -28,8 +28,8 @@ from data_layer.services.month_reader import NOT_READ
 from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
 from tests.closed import close_due
-from tests.contract.access_house import BROWSER, HASH, House, open_house
-from tests.contract.export_house import post, work_off
+from tests.contract.access_house import BROWSER, HASH, ORIGIN, House, open_house
+from tests.contract.export_house import post, token, work_off
 from tests.contract.schedule_house import (
     MINUTE,
     Mailbox,
@@ -316,6 +316,13 @@ def test_the_same_issue_is_not_made_twice_at_once(house: House) -> None:
     client = house.client(Role.ANALYST)
     assert post(client, f"{PAGE}/{schedule}/run").status_code == 303
     assert post(client, f"{PAGE}/{schedule}/run").status_code == 409
+    page, here = f"{PAGE}/{schedule}?started=1", f"{PAGE}/{schedule}/run"
+    twice = client.post(
+        here, data={"csrf_token": token(client)},
+        headers={**BROWSER, "Origin": ORIGIN, "Referer": f"{ORIGIN}{page}"},
+    )  # fmt: skip
+    assert twice.status_code == 409
+    assert f'href="{page}">‹ 返回上一页</a>' in twice.text
     work_through(house)
     assert post(client, f"{PAGE}/{schedule}/run").status_code == 303
 
@@ -475,6 +482,13 @@ def test_the_administrator_sees_delivery_and_tries_the_mail(
 ) -> None:
     client = house.client(Role.ADMIN)
     assert "smtp://127.0.0.1" in client.get("/settings/delivery", headers=BROWSER).text
+    address(house, "admin", "")
+    shown = client.get("/settings/delivery", headers=BROWSER).text
+    assert "您尚未登记邮箱" in shown
+    assert '<a href="/password">去账号页登记邮箱 ›</a>' in shown
+    assert "/settings/delivery/test" not in shown
+    assert post(client, "/settings/delivery/test").status_code == 422
+    address(house, "admin", "admin@county.example")
     assert post(client, "/settings/delivery/test").status_code == 303
     assert len(box[0].to("admin@county.example")) == 1
     address(house, "admin", "gone@refused.example")

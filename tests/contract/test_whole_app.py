@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from dashboards import number_pages
 from dashboards.shell import create_server
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db.tables import incident
@@ -74,6 +75,48 @@ def client_for(server: Flask, people: dict[str, Any]) -> Clients:
 
 def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:
     assert not unguarded(server, client_for)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/archive/zzz", "/reports/abc", "/settings/abc", "/discovery/abc", "/desk/abc",
+        "/wall/abc", "/nowhere",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_told_like_any_refusal(client_for: Clients, path: str) -> None:
+    answer = client_for(Role.ANALYST).get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "没有这个地址" in answer.text
+    assert client_for(Role.ANALYST).get(path).get_json()["error"]["code"] == "no_such_address"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*number_pages.ADDRESSES, "/desk", "/desk/", "/wall", *(f"/wall/{one}" for one in SCENES)],
+)
+def test_every_page_is_one(client_for: Clients, path: str) -> None:
+    answer = client_for(Role.OPERATOR).get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "_dash-config" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "referrer", "way"),
+    [
+        ("/reports/archive/zzz", "", '<a class="access-link access-back" href="/reports">'),
+        ("/months?revision=9", "", 'href="/months">‹ 返回月结</a>'),
+        ("/reports/abc", "/discovery?from=2026-10-01", 'href="/discovery?from=2026-10-01">‹ 返回'),
+        # A page that is none itself, or the answer to a form, is no way back.
+        ("/reports/abc", "/reports/xyz", 'href="/reports">‹ 返回报告</a>'),
+        ("/months?revision=9", "/months/close", 'href="/months">‹ 返回月结</a>'),
+    ],
+)
+def test_a_refusal_has_a_way_back(client_for: Clients, path: str, referrer: str, way: str) -> None:
+    headers = {"Accept": "text/html"}
+    if referrer:
+        headers["Referer"] = f"http://localhost{referrer}"
+    assert way in client_for(Role.ANALYST).get(path, headers=headers).text
 
 
 HOMES = {

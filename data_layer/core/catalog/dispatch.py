@@ -8,7 +8,7 @@ from data_layer.vocab import Text
 
 STEP = Text(
     "按该步完成的月份计；自然时间，最近秩，对数分桶误差不超过 2.5%",
-    "By the month the step was done in; natural time, nearest-rank, within 2.5 % (log buckets)",
+    "By the month the step was done in; natural time, nearest-rank, within 2.5% (log buckets)",
 )
 
 

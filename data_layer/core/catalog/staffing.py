@@ -7,7 +7,7 @@ from data_layer.core.metric import Metric, Unit
 from data_layer.vocab import Text
 
 SEATS = Text("此刻；以岗位计", "Now; counted by seats")
-CAPPED = Text("上限 10%；以实有人员计", "Capped at 10 %; over staff in post")
+CAPPED = Text("上限 10%；以实有人员计", "Capped at 10%; over staff in post")
 
 
 def _people(ref: str, key: str, zh: str, en: str) -> Metric:
