@@ -30,6 +30,7 @@ FORMATS = {
     Format.GEOJSON: Text("GeoJSON（WGS84）", "GeoJSON (WGS84)"),
     Format.GPKG: Text("GeoPackage（QGIS 可直接打开）", "GeoPackage (opens in QGIS)"),
 }
+WITH_CHART = Text("Excel 工作簿（附图表和口径表）", "Excel workbook (with chart and definitions)")
 WHAT = Text("内容", "What")
 FORMAT = Text("格式", "Format")
 STATE = Text("状态", "State")

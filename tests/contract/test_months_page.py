@@ -125,7 +125,7 @@ def told(house: House) -> Told:
     ).get_json()
     return Told(
         page, whole(figures(report)), report.standard, rows[0][4],
-        next(note.told for note in notes if "结账" in note.told), answer,
+        next(str(note.told) for note in notes if "结账" in str(note.told)), answer,
     )  # fmt: skip
 
 
