@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from dashboards.components.analysis_asked import Question
 from dashboards.components.analysis_lines import Answer, Line, largest
+from dashboards.components.analysis_spread import funnel_of, scatter_of
+from dashboards.components.compared import earlier_of
 from dashboards.strings import analysis as words
-from dashboards.strings import assessment
 from dashboards.theme import LIGHT
-from data_layer.core.catalog.measures import MEASURES
 from data_layer.core.chart_choice import Chart
+from data_layer.core.days import to_date
 from data_layer.core.splits import CALENDAR, MOMENTS
-from data_layer.core.statistics.funnel import funnel_limits, judged
-from data_layer.core.statistics.rates import NO_RATE_BELOW
-from data_layer.core.tabular import Column, Curve, Drawing, Grid, Plot
+from data_layer.core.tabular import Column, Drawing, Grid, Holds, Past, Plot
+from data_layer.queries.asking import Ask
 
 # So many lines, as on the page; so many layers, beyond which none could be told from another.
 MOST_LINES, MOST_LAYERS = 6, 40
-POINTS = 60  # of a curve of limits
+
+# What a spreadsheet has.
+DRAWN = frozenset({Chart.LINE, Chart.BAR, Chart.STACKED, Chart.SCATTER, Chart.FUNNEL})
 
 NameOf = Callable[[int, Any], str]
 
@@ -40,23 +40,40 @@ def plot_of(
     place = {column.key: at for at, column in enumerate(columns)}
     values = [place[f"{key}_value"] for key in question.keys]
     title = "、".join(metric.label.say(lang) for metric in question.metrics)
-    drawing = Drawing(Plot.LINE, title, values, colours=LIGHT.categorical)
+    drawing = Drawing(
+        Plot.LINE, title, values, colours=LIGHT.categorical, years=of_years(question.ask)
+    )
     chart, crossed = question.chart, bool(question.ask.then)
-    if not found.lines:
+    if not found.lines or chart not in DRAWN:
         return None
     if chart is Chart.LINE:
         if crossed:
-            return _lines_of_groups(drawing, question, found, shown, name_of)
-        past = [place[f"{question.keys[0]}_before"]] if _has_past(question, found) else []
-        return drawing._replace(values=[*past, *values])
+            return _lines_of_groups(drawing, question, found, columns, shown, name_of)
+        past = _past(question, place[f"{question.keys[0]}_before"], lang)
+        return drawing._replace(past=past if _has_past(question, found) else None)
     if chart is Chart.BAR:
         plot = Plot.COLUMN if not question.ask.by or question.ask.by in MOMENTS else Plot.BAR
         return drawing._replace(plot=plot)
     if chart is Chart.STACKED:
-        return _layers(drawing, question, found, shown, name_of)
+        return _layers(drawing, question, found, columns, shown, name_of)
+    names = [name_of(0, line.key[0]) for line in found.lines] if question.ask.by else [title]
     if chart is Chart.SCATTER:
-        return drawing._replace(plot=Plot.SCATTER)
-    return _funnel(drawing, question, found, place, lang) if chart is Chart.FUNNEL else None
+        return scatter_of(drawing, question, found, names)
+    drawing = drawing._replace(values=[place[f"{question.keys[0]}_n"], *values])
+    return funnel_of(drawing, question, found, names, lang)
+
+
+def of_years(ask: Ask) -> bool:
+    """Whether the days of a question need their years."""
+    return ask.first // 10_000 != ask.last // 10_000
+
+
+def _past(question: Question, column: int, lang: str) -> Past:
+    """The earlier period, which days it is of and where they are laid."""
+    days = earlier_of(question.ask, question.against)
+    first, last = (to_date(day).isoformat() for day in (days.first, days.last))
+    told = {"before": words.BEFORE[question.against].say(lang), "first": first, "last": last}
+    return Past(column, words.LAID_OVER.say(lang).format(**told))
 
 
 def _has_past(question: Question, found: Answer) -> bool:
@@ -68,19 +85,21 @@ def _lines_of_groups(
     drawing: Drawing,
     question: Question,
     found: Answer,
+    columns: Sequence[Column],
     shown: Callable[[Line], Any],
     name_of: NameOf,
 ) -> Drawing:
     """A line for each of the largest groups over the moments."""
     place = next(at for at, by in enumerate(question.ask.splits) if by in MOMENTS)
     groups = largest(found.lines, 1 - place, MOST_LINES)
-    return drawing._replace(grid=_grid(found, place, groups, shown, name_of))
+    return drawing._replace(grid=_grid(found, columns, place, groups, shown, name_of))
 
 
 def _layers(
     drawing: Drawing,
     question: Question,
     found: Answer,
+    columns: Sequence[Column],
     shown: Callable[[Line], Any],
     name_of: NameOf,
 ) -> Drawing | None:
@@ -92,11 +111,16 @@ def _layers(
         return None
     upright = bool(set(ask.splits) & set(CALENDAR))
     plot = Plot.STACKED_COLUMN if upright else Plot.STACKED_BAR
-    return drawing._replace(plot=plot, grid=_grid(found, place, layers, shown, name_of))
+    return drawing._replace(plot=plot, grid=_grid(found, columns, place, layers, shown, name_of))
 
 
 def _grid(
-    found: Answer, place: int, groups: list[Any], shown: Callable[[Line], Any], name_of: NameOf
+    found: Answer,
+    columns: Sequence[Column],
+    place: int,
+    groups: list[Any],
+    shown: Callable[[Line], Any],
+    name_of: NameOf,
 ) -> Grid:
     """The cells with the split at `place` downwards and the `groups` of the other across."""
     at = {line.key: (row, shown(line)) for row, line in enumerate(found.lines)}
@@ -105,35 +129,10 @@ def _grid(
     def cell(value: Any, group: Any) -> tuple[int, Any] | None:
         return at.get((value, group) if place == 0 else (group, value))
 
+    head = columns[place]
     return Grid(
-        [name_of(place, value) for value in down],
+        head,
+        [value if head.holds is Holds.DAY else name_of(place, value) for value in down],
         [name_of(1 - place, group) for group in groups],
         [[cell(value, group) for group in groups] for value in down],
-    )
-
-
-def _funnel(
-    drawing: Drawing, question: Question, found: Answer, place: dict[str, int], lang: str
-) -> Drawing | None:
-    """Rates against the size of their groups, with the limits of chance as the page draws them."""
-    metric = question.metrics[0]
-    values = [one for line in found.lines if (one := line.cells[0].now)]
-    known = [one for one in values if one.n >= NO_RATE_BELOW]
-    if not known:
-        return None
-    hits, sizes = [one.numerator for one in known], [one.n for one in known]
-    limits = judged(hits, sizes)
-    across = np.unique(np.linspace(NO_RATE_BELOW, 1.05 * max(20, *sizes), POINTS).round())
-    x, curves = across.tolist(), []
-    for coverage, text in ((0.95, words.LIMIT_95), (0.998, words.LIMIT_998)):
-        bounds = funnel_limits(limits.share, across, phi=limits.phi, coverage=coverage)
-        curves += [Curve(text.say(lang), x, side.tolist()) for side in (bounds.low, bounds.high)]
-    centre = assessment.CENTRE.say(lang).format(share=f"{100 * limits.share:.1f}%")
-    curves.append(Curve(centre, [x[0], x[-1]], [limits.share, limits.share]))
-    size = MEASURES[metric.denominator].label.say(lang)
-    return drawing._replace(
-        plot=Plot.SCATTER,
-        title=f"{drawing.title} / {size}",
-        values=[place[f"{metric.key}_n"], *drawing.values],
-        curves=curves,
     )

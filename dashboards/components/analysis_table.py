@@ -24,6 +24,7 @@ from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.metrics import Value
 from data_layer.vocab import Text
 
+DATED = frozenset({"day", "week"})
 HOLDS = {Unit.PERCENT: Holds.SHARE, Unit.SECONDS: Holds.SECONDS, Unit.RATIO: Holds.NUMBER}
 
 
@@ -65,10 +66,16 @@ def analysis_table(
 def columns_of(question: Question) -> list[Column]:
     """The names of the groups, then the columns of each metric."""
     splits = [by for by in question.ask.splits if by]
-    found = [Column(by, words.SPLITS[by]) for by in splits] or [Column("area", words.WHOLE)]
+    found = [split_column(by) for by in splits] or [Column("area", words.WHOLE)]
     for metric in question.metrics:
         found += _of_metric(metric, question.against, alone=len(question.keys) == 1)
     return found
+
+
+def split_column(by: str) -> Column:
+    """The column of a split's groups; days are days, and weeks the days they begin on."""
+    heading = words.WEEK_BY_MONDAY if by == "week" else words.SPLITS[by]
+    return Column(by, heading, Holds.DAY if by in DATED else Holds.TEXT)
 
 
 def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
@@ -108,7 +115,12 @@ def _rows(
     county: County, scope: Scope, question: Question, found: Answer, lang: str
 ) -> Iterator[list[Any]]:
     for line in found.lines:
-        row: list[Any] = list(names_of(county, scope, question, line, lang))
+        names = names_of(county, scope, question, line, lang)
+        splits = question.ask.splits
+        row: list[Any] = [
+            int(key) if by in DATED else name
+            for by, key, name in zip(splits, line.key, names, strict=True)
+        ]
         for metric, cell in zip(question.metrics, line.cells, strict=True):
             row += _told(metric, cell)
         yield row
@@ -172,7 +184,7 @@ def _notes(county: County, scope: Scope, question: Question, now: int, lang: str
     ask = question.ask
     place = split_name(county, scope, "township", whole_area(county, scope, ask)).say(lang)
     found = [
-        Note(shared.TOWNSHIP, place),
+        Note(words.AREA, place),
         Note(compared.AGAINST, compared.BEFORE[question.against].say(lang)),
     ]
     for name in ("category", "source", "urgency", "unit"):

@@ -91,7 +91,11 @@ def ask() -> ResponseReturnValue:
     path, _, asked = request.args.get("of", "")[:LONGEST_QUERY].partition("?")
     beside = {name: value for name, value in request.args.items() if name != "of"}
     query = {name: value for name, value in {**dict(parse_qsl(asked)), **beside}.items() if value}
-    check_address(path, query, held.county, current_scope(), held.clock())
+    asker = held.county, current_scope(), held.clock()
+    check_address(path, query, *asker)
+    named = words.FORMATS
+    if MAKERS[path].draws(query, *asker):
+        named = {**named, Format.XLSX: words.WITH_CHART}
     origin = f"{path}?{urlencode(query)}"
     return _page(
         "exports/new.html",
@@ -100,7 +104,7 @@ def ask() -> ResponseReturnValue:
         query=urlencode(query),
         origin=origin if MAKERS[path].page else "",
         what=MAKERS[path].name,
-        formats=[(str(one), words.FORMATS[one]) for one in MAKERS[path].formats],
+        formats=[(str(one), named[one]) for one in MAKERS[path].formats],
         period=(query.get("from", ""), query.get("to", "")),
     )
 

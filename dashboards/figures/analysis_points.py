@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from dashboards.figures.marks import Scale
 from dashboards.theme import Theme, layout, room
+from data_layer.core.axes import with_room
 
 MOST_NAMED = 30
 # Within which shares of the axes two names would cover one another.
-NEAR_X, NEAR_Y = 0.1, 0.045
+NEAR = 0.1, 0.045
 
 
 class Point(NamedTuple):
@@ -34,7 +35,7 @@ def points(
     colours = theme.colours
     xs = [scales[0].drawn(one.x) or 0.0 for one in found]
     ys = [scales[1].drawn(one.y) or 0.0 for one in found]
-    named = _with_room(xs, ys)
+    named = with_room(xs, ys, MOST_NAMED, NEAR)
     data = {
         "type": "scatter",
         "mode": "markers+text",
@@ -78,17 +79,3 @@ def _range(values: Sequence[float]) -> list[float]:
     low, high = min(values, default=0.0), max(values, default=1.0)
     edge = (high - low) * 0.08 or max(abs(high), 1.0) * 0.1
     return [low - edge if low < 0 or low > edge else -edge / 2, high + edge]
-
-
-def _with_room(xs: Sequence[float], ys: Sequence[float]) -> list[bool]:
-    """Which points get their name: none on another's."""
-    wide, tall = (max(v, default=1) - min(v, default=0) or 1.0 for v in (xs, ys))
-    taken: list[tuple[float, float]] = []
-    told = []
-    for x, y in zip(xs, ys, strict=True):
-        place = x / wide, y / tall
-        free = all(abs(place[0] - u) > NEAR_X or abs(place[1] - v) > NEAR_Y for u, v in taken)
-        told.append(free and len(taken) < MOST_NAMED)
-        if told[-1]:
-            taken.append(place)
-    return told

@@ -3,13 +3,14 @@ writer of each format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboards.components.analysis_asked import question_of
+from dashboards.components.analysis_plot import DRAWN
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked
 from dashboards.components.closed_note import closed_note, some_note
@@ -17,13 +18,13 @@ from dashboards.components.desk_asked import check_desk
 from dashboards.components.page_frame import day_text
 from dashboards.components.score_asked import scores_asked
 from dashboards.components.score_words import Voice
-from dashboards.outputs.cases import cases_table
+from dashboards.outputs.cases import about_cases, cases_table
 from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.filters_told import filters_told
 from dashboards.outputs.maps import areas_table, write_map
-from dashboards.outputs.metrics import metrics_table
-from dashboards.outputs.plan import About, Check, Maker, Plan, about_question
+from dashboards.outputs.metrics import metrics_drawn, metrics_table
+from dashboards.outputs.plan import About, Check, Draws, Maker, Plan, about_question, draws_nothing
 from dashboards.outputs.reports import check_report, plan_report, report_told
 from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
@@ -37,6 +38,7 @@ from dashboards.strings.staffing import LIST_TITLE as ROSTER
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, PICTURES, SHEETS, Format, Order
+from data_layer.core.scope import Scope
 from data_layer.core.tabular import Note, Tabular
 from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.services.export_csv import Tell, write_csv
@@ -61,11 +63,12 @@ def _table(
     about: AboutOf = about_question,
     *,
     page: bool = False,
+    draws: Draws = draws_nothing,
 ) -> Maker:
     def plan(source: Source) -> Plan:
         return _plan(source, table_of(source), about(source))
 
-    return Maker(name, formats, plan, check, page)
+    return Maker(name, formats, plan, check, page, draws)
 
 
 def _analysis(source: Source) -> Tabular:
@@ -74,6 +77,10 @@ def _analysis(source: Source) -> Tabular:
     return analysis_table(
         source.conn, source.county, source.scope, source.now, query=order.query, lang=order.lang
     )
+
+
+def _analysis_drawn(query: Mapping[str, str], county: County, scope: Scope, now: int) -> bool:
+    return question_of(query, county, scope, now).chart in DRAWN
 
 
 def make(
@@ -116,9 +123,14 @@ def _file_name(source: Source, table: Tabular, about: About) -> str:
 
 def mark_of(county: County, number: str, who: str, now: int, lang: str) -> str:
     """What stands at the foot of every page and figure: whose numbers these are, of when."""
-    at = iso(now, county.zone)[:16].replace("T", " ")
+    at = _clock(now, county)
     told = {"county": county.name.say(lang), "number": number, "who": who, "at": at}
     return words.MARK.say(lang).format(**told)
+
+
+def _clock(now: int, county: County) -> str:
+    """2026-11-27 16:49 by the county's clock."""
+    return iso(now, county.zone)[:16].replace("T", " ")
 
 
 def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
@@ -131,11 +143,11 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
         Note(words.NOTE_NAME, source.say(table.name)),
         Note(words.NOTE_NUMBER, order.number),
         Note(words.NOTE_BY, source.maker),
-        Note(words.NOTE_AT, iso(order.now, county.zone)),
+        Note(words.NOTE_AT, _clock(order.now, county)),
         Note(words.NOTE_SCOPE, area.name if area else source.say(words.WHOLE)),
         *([] if about.stock else [Note(words.NOTE_PERIOD, period)]),
         Note(words.NOTE_FILTERS, filters or source.say(words.NO_FILTERS)),
-        Note(words.NOTE_ROWS, str(table.n)),
+        Note(words.NOTE_ROWS, table.n),
         Note(words.NOTE_SOURCE, source.say(county.attribution)),
     ]
     notes += _closed(source)
@@ -159,10 +171,10 @@ def _closed(source: Source) -> list[Note]:
 
 # What an address is exported as.
 MAKERS = {
-    "/cases": _table(words.CASES, cases_table, page=True),
-    "/metrics": _table(words.METRICS, metrics_table),
+    "/cases": _table(words.CASES, cases_table, about=about_cases, page=True),
+    "/metrics": _table(words.METRICS, metrics_table, draws=metrics_drawn),
     "/events": _table(words.EVENTS, events_table),
-    "/analysis": _table(ANALYSIS, _analysis, check=question_of, page=True),
+    "/analysis": _table(ANALYSIS, _analysis, check=question_of, page=True, draws=_analysis_drawn),
     "/staffing/list": _table(ROSTER, staffing_table, about=about_staffing, page=True),
     "/assessment/scores": _table(
         SCORES, scores_table, check=scores_asked, about=about_scores, page=True

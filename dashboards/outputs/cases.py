@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from dashboards.outputs.plan import About, about_question
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.catalog.measures import MEASURES
@@ -43,10 +44,20 @@ COLUMNS = (
 )
 
 
+def about_cases(source: Source) -> About:
+    """The question, and the marks that narrow the list."""
+    about = about_question(source)
+    return about._replace(narrowed={**about.narrowed, **dict(_also(source))})
+
+
+def _also(source: Source) -> tuple[tuple[str, str], ...]:
+    query = source.order.query
+    return tuple((name, query[name]) for name in NARROWINGS if query.get(name))
+
+
 def cases_table(source: Source) -> Tabular:
     """The list of the address: of ?measure= (valid reports without), narrowed to its marks."""
-    query = source.order.query
-    also = tuple((name, query[name]) for name in NARROWINGS if query.get(name))
+    query, also = source.order.query, _also(source)
     asker, ask = (source.conn, source.county, source.scope, source.now), source.ask()
     measure = query.get("measure", USUAL)
     order = query.get("order", "")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboards.components.asked import FILTER_NAMES, split_name
+from dashboards.components.narrowed import narrowed_text
 from dashboards.outputs.source import Source
-from dashboards.strings import desk, scores
+from dashboards.strings import desk, scores, staffing
 from dashboards.strings import outputs as words
 from dashboards.strings.analysis import SPLITS
+from dashboards.strings.narrowed import NARROWED
 from data_layer.core.scoring_bodies import KIND_TEXT
 from data_layer.vocab import Text
 
@@ -19,6 +21,7 @@ NAMES: Mapping[str, Text] = {
     "by": words.SPLIT_BY,
     "then": words.SPLIT_THEN,
     "kind": scores.KINDS,
+    "of": words.NOTE_LIST,
 }
 HEADINGS = {
     "number": words.CASE_NO,
@@ -34,14 +37,16 @@ HEADINGS = {
 
 
 def filters_told(source: Source, narrowed: Mapping[str, str]) -> str:
-    """类别：道路交通；划分：乡镇（街道）; what says nothing is left out."""
-    colon = Text("：", ": ").say(source.order.lang)
-    told = [
-        f"{source.say(NAMES[name])}{colon}{_value(source, name, value)}"
-        for name, value in narrowed.items()
-        if value
-    ]
+    """类别：道路交通；环节：待受理; what says nothing is left out."""
+    told = [_told(source, name, value) for name, value in narrowed.items() if value]
     return Text("；", "; ").say(source.order.lang).join(told)
+
+
+def _told(source: Source, name: str, value: str) -> str:
+    if name in NARROWED:
+        return narrowed_text(source, name, value)
+    colon = Text("：", ": ").say(source.order.lang)
+    return f"{source.say(NAMES[name])}{colon}{_value(source, name, value)}"
 
 
 def _value(source: Source, name: str, value: str) -> str:
@@ -56,6 +61,7 @@ def _value(source: Source, name: str, value: str) -> str:
         "kind": {str(kind): text for kind, text in KIND_TEXT.items()},
         "since": desk.SPANS,
         "mine": {"me": desk.MYSELF},
+        "of": staffing.LISTS,
     }
     text = known.get(name, {}).get(value)
     return source.say(text) if text else value

@@ -68,7 +68,7 @@ def write_map(source: Source, table: Tabular, path: Path) -> int:
     rows: Sequence[Mapping[str, Any]] = [
         dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows
     ]
-    notes = {source.say(note.label): note.told for note in table.notes}
+    notes = {source.say(note.label): str(note.told) for note in table.notes}
     return WRITERS[source.order.format](rows, _shapes(source), path, notes)
 
 

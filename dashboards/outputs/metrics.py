@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboards.components.asked import group_name, up_to_now, whole_area
+from dashboards.components.analysis_plot import of_years
+from dashboards.components.analysis_table import split_column
+from dashboards.components.asked import asked, group_name, up_to_now, whole_area
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from dashboards.strings import pages
 from dashboards.theme import LIGHT
 from data_layer.core.catalog import BY_KEY
+from data_layer.core.county import County
 from data_layer.core.metric import Kind, Unit
+from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR
 from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
 from data_layer.queries.metrics import Value, metric_values
@@ -34,7 +38,7 @@ NAME, VALUE = 1, 4  # the columns drawn
 def metrics_table(source: Source) -> Tabular:
     """The metrics of ?keys= (all without), split by ?by=; small groups without their numbers."""
     ask, query = source.ask(), source.order.query
-    keys = tuple(key for key in query.get("keys", "").split(",") if key in BY_KEY) or tuple(BY_KEY)
+    keys = _keys(query)
     field_way = query.get("cohort") == "field" and up_to_now(source.county, ask, source.now)
     values = metric_values(
         source.conn, source.county, source.scope, source.now,
@@ -45,9 +49,22 @@ def metrics_table(source: Source) -> Tabular:
         *([Note(words.NOTE_SMALL, source.say(words.SUPPRESSED))] if ask.by else []),
     )
     rows, drawing = list(_rows(source, values)), None
-    if ask.by and len({BY_KEY[key].unit for key in keys}) == 1:
+    if ask.by and _of_one_unit(keys):
         drawing = _drawing(source, keys, values, rows)
     return Tabular(words.METRICS, COLUMNS, len(values), rows, notes, drawing)
+
+
+def metrics_drawn(query: Mapping[str, str], county: County, scope: Scope, now: int) -> bool:
+    """Whether a workbook of the question brings a chart."""
+    return bool(asked(query, county, scope, now).by) and _of_one_unit(_keys(query))
+
+
+def _keys(query: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key for key in query.get("keys", "").split(",") if key in BY_KEY) or tuple(BY_KEY)
+
+
+def _of_one_unit(keys: Sequence[str]) -> bool:
+    return len({BY_KEY[key].unit for key in keys}) == 1
 
 
 def _drawing(
@@ -58,14 +75,17 @@ def _drawing(
     groups = list(dict.fromkeys(one.key for one in values))
     names = {one.key: row[NAME] for one, row in zip(values, rows, strict=True)}
     labels = [source.say(BY_KEY[key].label) for key in keys]
+    ask = source.ask()
+    head = split_column(ask.by)
     grid = Grid(
-        [names[group] for group in groups],
+        head,
+        [int(group) if head.holds is Holds.DAY else names[group] for group in groups],
         labels,
         [[at.get((group, key)) for key in keys] for group in groups],
     )
-    plot = Plot.LINE if source.ask().by in CALENDAR else Plot.BAR
+    plot = Plot.LINE if ask.by in CALENDAR else Plot.BAR
     title = "、".join(labels)
-    return Drawing(plot, title, [VALUE], grid=grid, colours=LIGHT.categorical)
+    return Drawing(plot, title, [VALUE], grid=grid, colours=LIGHT.categorical, years=of_years(ask))
 
 
 def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:

@@ -15,6 +15,12 @@ from data_layer.services.export_csv import Tell
 from data_layer.vocab import Text
 
 Check = Callable[[Mapping[str, str], County, Scope, int], object]
+Draws = Callable[[Mapping[str, str], County, Scope, int], bool]
+
+
+def draws_nothing(_query: Mapping[str, str], _county: County, _scope: Scope, _now: int) -> bool:
+    """Of a workbook of rows alone."""
+    return False
 
 
 class About(NamedTuple):
@@ -44,11 +50,13 @@ class Plan(NamedTuple):
 
 class Maker(NamedTuple):
     """What an address is exported as: its name, the formats, the plan of a file; `check(query,
-    county, scope, now)` raises what is wrong with a question before it is ordered; `page` whether
-    the address is that of a page to go back to."""
+    county, scope, now)` raises what is wrong with a question before it is ordered, `draws` of the
+    same says whether its workbook brings a chart; `page` whether the address is that of a page to
+    go back to."""
 
     name: Text
     formats: tuple[Format, ...]
     plan: Callable[[Source], Plan]
     check: Check
     page: bool = False
+    draws: Draws = draws_nothing

@@ -96,7 +96,7 @@ def _rows(
         told = source.say(scores.PLACE_OF, **place._asdict()) if place else ""
         none = score.total is None
         yield [
-            code,
+            code or source.county.code,
             one.body.name,
             *([told] if ranked else []),
             _points(score.total),

@@ -48,7 +48,8 @@ GRIDS = (
 def about_staffing(source: Source) -> About:
     """One day."""
     ask, day = source.ask(), _day(source)
-    return About(day, day, {"township": ask.township, "grid": ask.grid})
+    narrowed = {"of": list_of(source.order.query), "township": ask.township, "grid": ask.grid}
+    return About(day, day, narrowed)
 
 
 def staffing_table(source: Source) -> Tabular:

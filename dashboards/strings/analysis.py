@@ -64,6 +64,14 @@ NOT_DRAWN = Text(
 )
 LIMIT_95 = Text("95% 控制限", "95% limit")
 LIMIT_998 = Text("99.8% 控制限", "99.8% limit")
+LOWER = Text("{limit}（下）", "{limit}, lower")
+UPPER = Text("{limit}（上）", "{limit}, upper")
+LAID_OVER = Text(
+    "{before}（{first} 至 {last}，按本期日期对齐）",
+    "{before} ({first} to {last}, laid over the present dates)",
+)
+WEEK_BY_MONDAY = Text("周（周一日期）", "week (its Monday)")
+AREA = Text("统计范围", "Area")
 SWAP = Text("行列互换", "swap")
 TABLE = Text("数据表", "Table")
 TABLE_NOTE = Text(

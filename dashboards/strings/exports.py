@@ -34,6 +34,7 @@ LEAVE = Text(
     "一般一分钟内完成，可以离开本页，完成后到“我的导出”下载。",
     "Done within a minute as a rule; you may leave and fetch it from My exports.",
 )
+WITH_CHART = Text("Excel 工作簿（附图表和口径表）", "Excel workbook (with chart and definitions)")
 WHAT = Text("内容", "What")
 FORMAT = Text("格式", "Format")
 STATE = Text("状态", "State")

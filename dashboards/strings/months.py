@@ -37,9 +37,9 @@ NOTE = Text("月结", "Month close")
 
 # The page.
 SENTENCE = Text(
-    "上个月在次月{day}日自动结账，此后各页面、报告和导出均用结账数；更正须写明原因，作为新的一版。"
+    "每月{day}日自动结上个月的账，此后各页面、报告和导出均用结账数；更正须写明原因，作为新的一版。"
     "更早的月份不自动结账，需要时由督办领导手工结账。",
-    "The last month closes by itself on day {day} of the next; pages, reports and files then give "
+    "On day {day} the month before closes by itself; pages, reports and files then give "
     "its closed figures, and a correction is a new revision with its reason. Earlier months stay "
     "open until a supervisor closes them.",
 )

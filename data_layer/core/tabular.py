@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from data_layer.core.axes import Axis
 from data_layer.vocab import Text
 
 
@@ -31,10 +32,11 @@ class Column(NamedTuple):
 
 
 class Note(NamedTuple):
-    """One line of what stands beside a table: by which rule, of what, when, for whom."""
+    """One line of what stands beside a table: by which rule, of what, when, for whom; a number
+    where it is one."""
 
     label: Text
-    told: str
+    told: str | int
 
 
 class Plot(StrEnum):
@@ -51,33 +53,55 @@ class Plot(StrEnum):
 class Grid(NamedTuple):
     """Cells of one column that lie apart in the table and are drawn side by side: a row a name, a
     column a series, each the place of its row in the table and its value, None where there is
-    none."""
+    none. The names are as a column `head` holds them."""
 
-    names: Sequence[str]
+    head: Column
+    names: Sequence[Any]
     series: Sequence[str]
     cells: Sequence[Sequence[tuple[int, Any] | None]]
 
 
 class Curve(NamedTuple):
-    """A line drawn behind the points of a scatter; its numbers stand in no table."""
+    """A line drawn behind the points of a scatter; its numbers stand in no table. `name` is that
+    in the legend, which branches of one limit share, `heading` that of its numbers."""
 
     name: str
-    x: Sequence[float]
+    heading: str
     y: Sequence[float]
+
+
+class Points(NamedTuple):
+    """What stands about the points of a scatter: the axes across and upwards, None where the
+    spreadsheet may choose; the names of rows that get one; and curves over the values `x`."""
+
+    axes: tuple[Axis | None, Axis | None]
+    named: Mapping[int, str]
+    x: Sequence[float] = ()
+    curves: Sequence[Curve] = ()
+
+
+class Past(NamedTuple):
+    """A column of earlier values that is laid behind the present ones, under a name of its own."""
+
+    column: int
+    name: str
 
 
 class Drawing(NamedTuple):
     """A chart of a table's own cells. Its points are named by the column `names` and are the
     columns `values`, a series each; of a scatter the first of them goes across and the second
-    upwards. With a `grid` they are those of it, cells of the one column of `values`."""
+    upwards, with what `points` says. With a `grid` they are those of it, cells of the one column of
+    `values`. `years` where days are of more than one year."""
 
     plot: Plot
     title: str
     values: Sequence[int]
     names: int = 0
     grid: Grid | None = None
-    curves: Sequence[Curve] = ()
+    points: Points | None = None
+    past: Past | None = None
     colours: Sequence[str] = ()
+    years: bool = False
 
 
 class Tabular(NamedTuple):

@@ -4,21 +4,28 @@ says by which rules, of what and for whom it is."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import partial
 from itertools import count
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from data_layer.core.days import to_date
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
 from data_layer.services.export_chart import add_chart
 from data_layer.services.export_csv import Cells, Tell, by_portions
-from data_layer.services.export_look import DAY_S, NUMBER_FORMATS, text_of
+from data_layer.services.export_look import (
+    DAY_S,
+    EPOCH_DAYS,
+    HEADING,
+    NUMBER_FORMATS,
+    day_number,
+    for_print,
+    text_of,
+)
 from data_layer.vocab import Text
 
 if TYPE_CHECKING:
@@ -28,10 +35,10 @@ if TYPE_CHECKING:
 # A sheet of the format ends there; the first row is the heading.
 MOST_ROWS = 1_048_575
 WIDTHS = {Holds.TEXT: 24, Holds.CODE: 20, Holds.DAY: 12, Holds.MOMENT: 20}
-# Excel counts days from here; 1970-01-01 is the 25,569th.
-EPOCH, EPOCH_DAYS = date(1899, 12, 30), 25_569
+# So many signs across a page can still be read; wider tables are printed on several, side by side.
+PAGE_WIDTH = 350
+RULES_WIDTH, LINE_HEIGHT = 90, 15
 RULES = Text("口径", "Definitions")
-HEADING = {"bold": True, "bg_color": "#E8EEF6", "border": 1, "valign": "vcenter", "text_wrap": True}
 TOO_MANY = Text(
     "超过 Excel 工作表 1,048,575 行的上限，请改用 CSV，或缩短时段、增加筛选后再导出。",
     "More than the 1,048,575 rows of an Excel sheet; take CSV, or ask for less.",
@@ -54,7 +61,7 @@ def write_xlsx(table: Tabular, path: Path, zone: str, lang: str, tell: Tell, mar
         _dress(book, sheet, table, lang, mark)
         done = _rows(book, sheet, table, zone, tell)
         if table.drawing and done:
-            add_chart(book, sheet.name, table, table.drawing, done, lang)
+            add_chart(book, sheet.name, table, table.drawing, done, lang, mark)
         _notes(book, table.notes, lang, mark)
     return done
 
@@ -66,14 +73,15 @@ def _sheet_name(name: str) -> str:
 
 def _dress(book: Workbook, sheet: Worksheet, table: Tabular, lang: str, mark: str) -> None:
     heading = book.add_format(HEADING)
-    for number, column in enumerate(table.columns):
-        sheet.set_column(number, number, WIDTHS.get(column.holds, 12))
+    widths = [WIDTHS.get(column.holds, 12) for column in table.columns]
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{mark.replace('&', '&&')[:180]}&R&P / &N")
+    across = max(1, round(sum(widths) / PAGE_WIDTH))
+    for_print(sheet, mark, across=across)
+    if across > 1:
+        sheet.repeat_columns(0, 1)
     for number, column in enumerate(table.columns):
         sheet.write_string(0, number, text_of(column.heading.say(lang)), heading)
 
@@ -104,7 +112,7 @@ def _cells(column: Column, zone: str) -> Cells:
     if column.holds is Holds.SECONDS:
         return lambda values: [None if value is None else value / DAY_S for value in values]
     if column.holds is Holds.DAY:
-        return lambda values: [(to_date(day) - EPOCH).days if day else None for day in values]
+        return lambda values: [day_number(day) if day else None for day in values]
     return partial(_moments, zone) if column.holds is Holds.MOMENT else lambda values: values
 
 
@@ -116,11 +124,23 @@ def _moments(zone: str, values: Sequence[int | None]) -> Sequence[float | None]:
 
 
 def _notes(book: Workbook, notes: Sequence[Note], lang: str, mark: str) -> None:
-    sheet, bold = book.add_worksheet(RULES.say(lang)), book.add_format({"bold": True})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    sheet, top = book.add_worksheet(RULES.say(lang)), {"valign": "top"}
+    bold = book.add_format({**top, "bold": True})
+    wrapped = book.add_format({**top, "text_wrap": True, "num_format": "@"})
+    number = book.add_format({**top, "align": "left", "num_format": NUMBER_FORMATS[Holds.COUNT]})
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 90)
-    sheet.set_footer(f"&L{mark.replace('&', '&&')[:180]}")
+    sheet.set_column(1, 1, RULES_WIDTH)
+    for_print(sheet, mark)
     for row, note in enumerate(notes):
+        # Not every program makes room for a text of several lines by itself.
+        sheet.set_row(row, LINE_HEIGHT * _lines(str(note.told)))
         sheet.write_string(row, 0, text_of(note.label.say(lang)), bold)
-        sheet.write_string(row, 1, text_of(note.told), wrapped)
+        if isinstance(note.told, int):
+            sheet.write_number(row, 1, note.told, number)
+        else:
+            sheet.write_string(row, 1, text_of(note.told), wrapped)
+
+
+def _lines(told: str) -> int:
+    """How many lines a text takes beside its label; a Chinese sign is as wide as two others."""
+    return ceil(sum(2 if sign > "\u2e80" else 1 for sign in told) / RULES_WIDTH) or 1

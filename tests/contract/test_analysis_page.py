@@ -23,12 +23,13 @@ from werkzeug.test import TestResponse
 
 from dashboards.components.analysis_table import analysis_table
 from dashboards.shell import create_server
+from dashboards.strings.dates import moment_name
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import ACTS
 from data_layer.core.chart_choice import Chart
 from data_layer.core.scope import Scope
 from data_layer.core.splits import SPLITS
-from data_layer.core.tabular import Tabular
+from data_layer.core.tabular import Holds, Tabular
 from data_layer.db.tables import audit, saved_view
 from data_layer.queries import live_values
 from data_layer.services.store import Store, open_store
@@ -197,7 +198,14 @@ def test_the_file_has_the_rows_of_the_screen(
     assert table.n == len(rows) == len(screen["rows"])
     assert all(len(row) == len(table.columns) for row in rows)
     splits = screen["named"]
-    assert [row[:splits] for row in rows] == [[c[0] for c in r[:splits]] for r in screen["rows"]]
+    named = [
+        [
+            moment_name(column.key, str(value)).zh if column.holds is Holds.DAY else value
+            for column, value in zip(table.columns[:splits], row, strict=False)
+        ]
+        for row in rows
+    ]
+    assert named == [[c[0] for c in r[:splits]] for r in screen["rows"]]
     counts = [i for i, column in enumerate(table.columns) if column.holds == "count"]
     for row, cells in zip(rows, screen["rows"], strict=True):
         for i in counts:

@@ -110,8 +110,43 @@ def test_a_roster_as_a_workbook_covers_its_names_and_says_its_day(
     names = [row[3] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert names
     assert all(str(name).endswith("*") for name in names)
-    assert (notes["名单"], notes["行数"]) == ("在岗网格员", str(len(names)))
+    assert (notes["名单"], notes["行数"]) == ("在岗网格员", len(names))
     assert notes["时段"] == "2026-11-20 至 2026-11-20"
+    assert notes["筛选条件"] == "名单：在岗网格员"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", str(notes["数据截至"]))
+
+
+def test_a_list_of_cases_tells_the_marks_it_is_narrowed_to(
+    numbers: NumberHouse, tmp_path: Path
+) -> None:
+    address = "/cases?source=hotline_12345&weekday=0&timely=no"
+    book = load_workbook(BytesIO(made(numbers.store, tmp_path, address, Role.ANALYST, kind="xlsx")))
+    notes = {row[0]: row[1] for row in book["口径"].iter_rows(values_only=True)}
+    told = "来源：12345 热线；未按期（逾期办结或超期未结）；周一上报"
+    assert notes["筛选条件"] == told
+
+
+@pytest.mark.parametrize(
+    ("address", "chart"),
+    [
+        ("/analysis", True),
+        ("/analysis?keys=reported&by=day", True),
+        ("/analysis?keys=reported&by=weekday&then=hour", False),
+        ("/metrics?keys=reported&by=day", True),
+        ("/metrics?keys=reported,on_time_closure&by=day", False),
+        ("/metrics?keys=reported", False),
+        ("/cases", False),
+    ],
+)
+def test_the_form_says_whether_a_workbook_brings_a_chart(
+    numbers: NumberHouse, tmp_path: Path, address: str, chart: bool
+) -> None:
+    client = numbers.browser("analyst")
+    page = client.get("/exports/new", query_string={"of": address}, headers=BROWSER).text
+    assert ("Excel 工作簿（附图表和口径表）" in page) is chart
+    assert ("Excel 工作簿（附口径表）" in page) is not chart
+    book = load_workbook(BytesIO(made(numbers.store, tmp_path, address, Role.ANALYST, kind="xlsx")))
+    assert ("图表" in book.sheetnames) is chart
 
 
 def cells(page: str) -> list[list[str]]:
@@ -165,7 +200,7 @@ def test_scores_as_a_workbook_say_their_scheme(numbers: NumberHouse, tmp_path: P
     head = [cell.value for cell in sheet[1]]
     assert head[:6] == ["编码", "名称", "得分", "95% 区间下限", "95% 区间上限", "与中位相比"]
     assert head[-2:] == ["扣分", "原公布得分"]
-    assert sheet["B2"].value == "合计"
+    assert (sheet["A2"].value, sheet["B2"].value) == (numbers.store.county.code, "合计")
     assert {"考核办法", "统计期", "怎样计分", "小数隐藏"} <= set(notes)
     assert sheet.max_row == 1 + 1 + len(numbers.store.county.townships)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Drawing, Holds, Note, Plot, Points, Tabular
 from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
 from data_layer.services.export_csv import write_csv
 from data_layer.services.export_files import digest_of, folder_of, forget_files, make_file
 from data_layer.services.export_look import LONGEST
-from data_layer.services.export_xlsx import MOST_ROWS, write_xlsx
+from data_layer.services.export_xlsx import LINE_HEIGHT, MOST_ROWS, write_xlsx
 from data_layer.vocab import Text
 
 ZONE = "Asia/Shanghai"
@@ -115,6 +118,49 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path, value: str
     assert sheet["A2"].data_type in {"s", "n"}
     assert sheet["A2"].hyperlink is None
     assert sheet["A3"].value == "后"
+
+
+@pytest.mark.parametrize("value", ["=1+1", "  =cmd|' /C calc'!A0", "\x00=1", "甲!A1", "谷里镇"])
+def test_no_name_beside_a_point_is_a_formula(tmp_path: Path, value: str) -> None:
+    drawing = Drawing(
+        Plot.SCATTER, value, [2, 3], 1, points=Points((None, None), {1: value}), colours=["#1160a8"]
+    )
+    path = tmp_path / "a.xlsx"
+    write_xlsx(table(ROW, ROW)._replace(drawing=drawing), path, ZONE, "zh", quiet, "")
+    with ZipFile(path) as parts:
+        xml = parts.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r"<c:f>(.*?)</c:f>", xml) == [
+        "清单!$B$1", "清单!$C$2:$C$3", "清单!$D$2:$D$3",
+    ]  # fmt: skip
+    # The first point's label is taken away, the second has the name.
+    labels = re.findall(r"<c:dLbl>.*?</c:dLbl>", xml)
+    assert ["<c:delete" in one for one in labels] == [True, False]
+    assert value.replace("\x00", "").replace("!", "！").strip() in unescape(labels[1])
+
+
+def test_a_sheet_is_printed_on_a4_as_wide_as_a_page_with_its_heading(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_xlsx(table(ROW), path, ZONE, "zh", quiet, "")
+    for sheet in opened(path).worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        # One page is what a file need not say.
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    assert opened(path)["清单"].print_title_rows == "$1:$1"
+    # What no page could hold goes on to a second one, the names with it.
+    wide = [Column(f"c{n}", Text("列", "C")) for n in range(30)]
+    write_xlsx(table(("甲",) * 30, columns=(*wide,)), path, ZONE, "zh", quiet, "")
+    sheet = opened(path)["清单"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$B")
+
+
+def test_the_definitions_keep_numbers_as_numbers_and_show_long_texts(tmp_path: Path) -> None:
+    path, label = tmp_path / "a.xlsx", Text("行数", "Rows")
+    notes = [Note(label, 12_345), Note(label, "字" * 100), Note(label, "短")]
+    write_xlsx(table(ROW)._replace(notes=notes), path, ZONE, "zh", quiet, "")
+    sheet = opened(path)["口径"]
+    assert (sheet["B1"].value, sheet["B1"].number_format) == (12_345, "#,##0")
+    assert sheet.row_dimensions[2].height == 3 * LINE_HEIGHT
 
 
 def test_a_text_of_a_million_signs_is_cut_where_a_cell_ends(tmp_path: Path) -> None:

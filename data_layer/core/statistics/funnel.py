@@ -83,9 +83,10 @@ def funnel_limits(
     return Limits(np.clip(low, 0.0, share), np.clip(high, share, 1.0))
 
 
-def judged(k: ArrayLike, n: ArrayLike) -> Judged:
-    """How groups of k of n stand to 95 % limits about what they are together: the one judgement of
-    every sentence and figure. Under twenty cases a group is shown but never outside."""
+def judged(k: ArrayLike, n: ArrayLike, *, coverage: float = 0.95) -> Judged:
+    """How groups of k of n stand to limits (of 95 %) about what they are together: the one
+    judgement of every sentence and figure. Under twenty cases a group is shown but never
+    outside."""
     hits, trials = np.asarray(k, float), np.asarray(n, float)
     known = trials >= NO_RATE_BELOW
     hits, trials = hits[known], trials[known]
@@ -93,11 +94,12 @@ def judged(k: ArrayLike, n: ArrayLike) -> Judged:
         none = np.zeros(0, bool)
         return Judged(known, 0.0, 1.0, none, none)
     share, phi = float(hits.sum() / trials.sum()), overdispersion(hits, trials).phi
-    limits, told = funnel_limits(share, trials, phi=phi), trials >= GREY_BELOW
+    limits = funnel_limits(share, trials, phi=phi, coverage=coverage)
+    told = trials >= GREY_BELOW
     rates = hits / trials
     # The interpolated upper limit lies below the count it belongs to: 21 of 21 would be above what
     # chance allows beside 96 %, and happens every second time. What is better is beyond that count.
-    beyond = hits > binom.ppf(0.975, trials, share)
+    beyond = hits > binom.ppf((1 + coverage) / 2, trials, share)
     better = told & (rates > limits.high) & beyond
     return Judged(known, share, phi, told & (rates < limits.low), better)
 
