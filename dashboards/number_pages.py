@@ -77,25 +77,38 @@ def layout(path: str, search: str) -> html.Div:
     usual = asked({}, county, scope, now)
     plain = Frame(county, scope, current_account(), lang(), now, path, usual, geometry)
     try:
-        ask = QUESTIONS.get(path, asked)({**query, "by": "", "then": ""}, county, scope, now)
-        frame = _switched(plain._replace(ask=ask, query=query), query)
+        frame = asked_frame(plain, query)
         if path in LONG:
             return readings().read(
-                reading_name(search), LONG[path], lambda conn: PLAIN[path](conn, _told(conn, frame))
+                reading_name(search), LONG[path], lambda conn: drawn(conn, frame)
             )
         with held.readers.connect() as conn:
-            frame = _told(conn, frame)
-            if path == "/cases":
-                return cases.layout(conn, frame, query.get("measure", cases.USUAL))
-            return PLAIN[path](conn, frame)
+            return drawn(conn, frame)
     except Stopped as error:
         return analysis.ended(frame, error)
     except (BadRequest, Forbidden) as error:
         return refused(plain, error)
 
 
+def asked_frame(plain: Frame, query: dict[str, str]) -> Frame:
+    """The frame with what its page's address asks; raises as `asked`."""
+    who = plain.county, plain.scope, plain.now
+    ask = QUESTIONS.get(plain.path, asked)({**query, "by": "", "then": ""}, *who)
+    return _switched(plain._replace(ask=ask, query=query), query)
+
+
+def drawn(conn: Connection, frame: Frame) -> html.Div:
+    """The page a frame asks for."""
+    frame = _told(conn, frame)
+    if frame.path == "/cases":
+        return cases.layout(conn, frame, frame.query.get("measure", cases.USUAL))
+    return PLAIN[frame.path](conn, frame)
+
+
 def _told(conn: Connection, frame: Frame) -> Frame:
-    """The frame with the line of its month, where that is closed."""
+    """The frame with the line of its month, where that is closed and its figures are shown."""
+    if frame.field_way and frame.path != "/cases":
+        return frame
     found = closing_asked(conn, frame.county, frame.scope, frame.ask)
     voice = Voice(frame.lang, frame.county.zone, frame.now)
     if found is None:

@@ -14,8 +14,8 @@ from data_layer.vocab import Text
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
-# What no process of our own needs to know.
-SECRETS = ("SECRET_KEY", "SMTP_URL")
+# What no process of our own needs to know; the sender goes with the mail server.
+UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 

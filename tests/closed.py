@@ -63,7 +63,8 @@ def read_here(readers: Engine) -> ReadMonth:
 
 def close_due(store: Store, now: int = NOW) -> list[int]:
     """Close what is due, here."""
-    return close_due_months(store.writer, store.readers, COUNTY, now, read_here(store.readers))
+    read = read_here(store.readers)
+    return close_due_months(store.writer, store.readers, COUNTY, lambda: now, read)
 
 
 def check_closed(store: Store, now: int = NOW) -> list[int]:

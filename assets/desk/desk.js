@@ -15,6 +15,7 @@
   let timer = 0;
   let lastAsked = -Infinity;
   let revision = -1;
+  let followed = -1;
   let wanted = -1;
   let again = false;
   let answered = -Infinity;
@@ -103,7 +104,7 @@
   // A window the table has come to: beside the question that keeps the list fresh.
   async function block(offset, limit) {
     const answer = await desk.request(question(offset, limit));
-    if (answer.ok) receive(answer.body);
+    if (answer.ok) receive(answer.body, revision);
     return answer.ok ? answer.body : null;
   }
 
@@ -127,20 +128,28 @@
       timer = setTimeout(refresh, wait);
       return;
     }
-    const before = revision;
     const { offset, limit } = desk.grid.span();
     ask(offset, limit).then((answer) => {
       if (!answer) return;
       desk.grid.update(answer);
-      if (answer.revision !== before) desk.panel.refresh();
+      follow(answer);
     });
   }
 
   function renew() {
     return ask(0, 100).then((answer) => {
-      if (answer) desk.grid.renew(answer);
+      if (answer) {
+        desk.grid.renew(answer);
+        follow(answer);
+      }
       return answer;
     });
+  }
+
+  // The open case goes with the list.
+  function follow(answer) {
+    if (answer.revision !== followed) desk.panel.refresh();
+    followed = answer.revision;
   }
 
   // Whoever searches for a whole number wants that case, ended or not.
@@ -148,8 +157,9 @@
     if (answer?.exact && answer.exact !== state.case) open(answer.exact);
   }
 
-  function receive(answer) {
-    revision = answer.revision;
+  // A further window says nothing of the rows that are there: those stay of their revision.
+  function receive(answer, of = answer.revision) {
+    revision = of;
     answered = performance.now();
     ahead = answer.now - Date.now();
     failing = false;
@@ -269,6 +279,7 @@
     desk.first.then((answer) => {
       if (answer && !odd) {
         receive(answer);
+        followed = answer.revision;
         desk.grid.renew(answer);
         if (!state.case) lead(answer);
       } else renew();

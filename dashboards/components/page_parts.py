@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 
 from dashboards.components.page_frame import Frame, day_text
+from dashboards.components.panel_tables import table_out
 from dashboards.strings import compared, wording
 from dashboards.strings import pages as words
 from dashboards.strings.replay import OPEN_REPLAY
@@ -42,8 +43,9 @@ def panel(
 ) -> html.Section:
     """A titled box of the page's grid; `name` is its place in the arrangement. One without links
     that is `moved` sideways on a phone can be moved by key too. A `method` opens by the title;
-    `out` leads from there to the numbers as a file."""
+    `out` leads from there to the numbers as a file; a table without it leads to its own cells."""
     text = title if isinstance(title, str) else frame.say(title)
+    out = out or table_out(frame, name, content)
     head = html.Header([html.H2(text), *_method(frame, method), html.P(note), *out])
     reach: dict[str, Any] = {"tabIndex": "0"} if moved else {}
     return html.Section([head, *content], className=f"panel area-{name}", **reach)

@@ -118,7 +118,7 @@ def run_line(
         "version": voice.say(words.VERSION, n=run.version) if run.version else "",
         "reason": run.reason,
         "why": voice.say(run.why) if run.why else "",
-        "since": _closed_since(run, closed, voice),
+        "since": _closed_since(run, files, closed, voice),
         "files": [
             {"format": file.format, "name": file.format.upper(), "number": file.number,
              "sha256": file.sha256}
@@ -134,10 +134,13 @@ def _planned(run: Run, voice: Voice) -> str:
     return voice.say(words.BY_HAND, at=at) if run.run_id.startswith(HAND) else at
 
 
-def _closed_since(run: Run, closed: Mapping[int, Sequence[Closing]], voice: Voice) -> str:
+def _closed_since(
+    run: Run, files: Sequence[RunFile], closed: Mapping[int, Sequence[Closing]], voice: Voice
+) -> str:
     """That an archived report tells of a month closed or revised after it was made."""
     newest = next(iter(closed.get(run.period, ())), None) if monthly(run.kind) else None
-    if newest is None or not run.version or newest.closed_at <= (run.started_at or 0):
+    begun = min((file.started_at for file in files if file.started_at), default=0)
+    if newest is None or not run.version or newest.closed_at <= begun:
         return ""
     return voice.say(words.CLOSED_SINCE, at=voice.moment(newest.closed_at), n=newest.revision)
 

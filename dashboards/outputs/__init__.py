@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_plot import DRAWN
 from dashboards.components.analysis_table import analysis_table
-from dashboards.components.asked import asked
+from dashboards.components.asked import asked, up_to_now
 from dashboards.components.closed_note import closed_note, some_note
 from dashboards.components.desk_asked import check_desk
 from dashboards.components.page_frame import day_text
@@ -23,7 +23,8 @@ from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.filters_told import filters_told
 from dashboards.outputs.maps import areas_table, write_map
-from dashboards.outputs.metrics import metrics_drawn, metrics_table
+from dashboards.outputs.metrics import check_metrics, metrics_drawn, metrics_table
+from dashboards.outputs.page_tables import check_page_table, page_table
 from dashboards.outputs.plan import About, Check, Draws, Maker, Plan, about_question, draws_nothing
 from dashboards.outputs.reports import check_report, plan_report, report_told
 from dashboards.outputs.scores import about_scores, scores_table
@@ -50,7 +51,7 @@ from data_layer.vocab import Text
 LISTS = frozenset({"/cases", "/events"})
 # What is asked of a window, and may so be of a closed month.
 BY_LINE = frozenset({"/metrics", "/analysis"})
-OF_WINDOWS = LISTS | {"/metrics", "/analysis", "/map"}
+OF_WINDOWS = LISTS | BY_LINE | {"/map", "/tables"}
 TableOf = Callable[[Source], Tabular]
 AboutOf = Callable[[Source], About]
 
@@ -156,23 +157,26 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
 
 def _closed(source: Source) -> list[Note]:
     """That the file is of a closed month; where it lists cases, that these are as of now."""
-    if source.order.path not in OF_WINDOWS:
+    path, ask = source.order.path, source.ask()
+    # The rule of city management is counted from what is stored now, closed or not.
+    field_way = source.order.query.get("cohort") == "field" and path not in LISTS
+    if path not in OF_WINDOWS or (field_way and up_to_now(source.county, ask, source.now)):
         return []
-    found = closing_asked(source.conn, source.county, source.scope, source.ask())
+    found = closing_asked(source.conn, source.county, source.scope, ask)
     voice = Voice(source.order.lang, source.county.zone, source.now)
     if found is None:
-        if source.order.path not in BY_LINE or source.order.query.get("cohort") == "field":
+        if path not in BY_LINE:
             return []
-        some = closed_within(source.conn, source.county, source.scope, source.ask())
+        some = closed_within(source.conn, source.county, source.scope, ask)
         return [Note(months.NOTE, some_note(some, voice))] if some else []
-    told = closed_note(found, voice, listed=source.order.path in LISTS)
+    told = closed_note(found, voice, listed=path in LISTS)
     return [Note(months.NOTE, told)]
 
 
 # What an address is exported as.
 MAKERS = {
     "/cases": _table(words.CASES, cases_table, about=about_cases, page=True),
-    "/metrics": _table(words.METRICS, metrics_table, draws=metrics_drawn),
+    "/metrics": _table(words.METRICS, metrics_table, check=check_metrics, draws=metrics_drawn),
     "/events": _table(words.EVENTS, events_table),
     "/analysis": _table(ANALYSIS, _analysis, check=question_of, page=True, draws=_analysis_drawn),
     "/staffing/list": _table(ROSTER, staffing_table, about=about_staffing, page=True),
@@ -181,6 +185,7 @@ MAKERS = {
     ),
     "/desk": _table(WORK_LIST, desk_table, check=check_desk, about=about_desk, page=True),
     "/map": _table(words.MAP, areas_table, MAPS),
+    "/tables": _table(words.PAGE_TABLE, page_table, check=check_page_table),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),
 }
 

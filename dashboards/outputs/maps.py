@@ -33,7 +33,7 @@ def areas_table(source: Source) -> Tabular:
     keys = tuple(k for k in query.get("keys", "").split(",") if k in BY_KEY) or USUAL
     values = metric_values(
         source.conn, source.county, source.scope, source.now,
-        ask=source.ask()._replace(by=by), keys=keys,
+        ask=source.ask()._replace(by=by, then=""), keys=keys,
     )  # fmt: skip
     found = {(str(one.key), one.metric): one for one in values}
     listed = townships_in if by == "township" else grids_in

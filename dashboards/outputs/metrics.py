@@ -18,6 +18,7 @@ from data_layer.core.metric import Kind, Unit
 from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR
 from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
+from data_layer.errors import BadRequest
 from data_layer.queries.metrics import Value, metric_values
 
 # Groups so small that a number would tell of persons.
@@ -33,6 +34,12 @@ COLUMNS = (
     Column("n", words.N, Holds.COUNT),
 )
 NAME, VALUE = 1, 4  # the columns drawn
+
+
+def check_metrics(query: Mapping[str, str], county: County, scope: Scope, now: int) -> None:
+    """Raises as `asked`, and for a second split, which the table has no columns for."""
+    if asked(query, county, scope, now).then:
+        raise BadRequest(words.ONE_SPLIT, "one_split")
 
 
 def metrics_table(source: Source) -> Tabular:

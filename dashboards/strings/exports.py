@@ -71,6 +71,10 @@ CHANGED = Text(
     "没有内容相同的导出：不是本系统导出的，或导出后被改动过。",
     "No export has this content: it is not from here, or it was changed since.",
 )
+NO_TABLE = Text(
+    "页面上现在没有这张表，请回到页面重新导出。",
+    "That table is not on the page now; go back there and export again.",
+)
 NOT_EXPORTED = Text("此页面不能导出。", "This page cannot be exported.")
 NO_FORMAT = Text("请选择导出格式。", "Choose a format.")
 SHA = Text("SHA-256", "SHA-256")

@@ -78,6 +78,16 @@ ORDINAL = Text("序号", "Ordinal")
 
 NOTE_NAME = Text("名称", "Name")
 NOTE_NUMBER = Text("导出编号", "Export number")
+PAGE_TABLE = Text("页面表格", "Table of a page")
+NOTE_TABLE = Text("说明", "Note")
+AS_ON_THE_PAGE = Text(
+    "内容与页面所见一致；件数不足 3 的单元格不宜对外提供。",
+    "It says what the page says; cells of less than 3 cases should not be passed on.",
+)
+ONE_SPLIT = Text(
+    "指标表只能按一项划分；按两项划分的请在“分析”页导出。",
+    "This table has one split; export two of them from the analysis page.",
+)
 FIGURE = Text("图", "Figure")
 NOTE_BY = Text("导出人", "Exported by")
 NOTE_AT = Text("数据截至", "Data as of")

@@ -3,7 +3,7 @@ reason. By the clock on the county's set day; by people in `services.month_revis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -48,18 +48,24 @@ class Revision(NamedTuple):
     changes: Sequence[Difference] = ()
 
 
+def due_month(conn: Connection, county: County, now: int) -> int:
+    """The newest month whose day has come and that is not closed; 0 where it is, or nothing was
+    reported by its end. Older ones stay open until somebody closes them."""
+    scope = Scope(county.code)
+    month = newest_due(local(now, county.zone).day, set_day_of(conn, scope).day)
+    return 0 if closing_of(conn, scope, month) or not has_data(conn, county, month) else month
+
+
 def close_due_months(
-    writer: Writer, readers: Engine, county: County, now: int, read: ReadMonth
+    writer: Writer, readers: Engine, county: County, clock: Callable[[], int], read: ReadMonth
 ) -> list[int]:
-    """Close the newest month whose day has come; returns the months closed, none when it is closed
-    already or nothing was reported by its end. Older ones stay open until somebody closes them."""
+    """Close the month that is due; returns the months closed."""
     with readers.connect() as conn:
-        today = local(now, county.zone).day
-        month = newest_due(today, set_day_of(conn, Scope(county.code)).day)
-        if not has_data(conn, county, month) or closing_of(conn, Scope(county.code), month):
-            return []
+        month = due_month(conn, county, clock())
+    if not month:
+        return []
     try:
-        store_revision(writer, county, first_closing(read, now, month))
+        store_revision(writer, county, first_closing(read, clock, month))
     except Conflict:  # another process was first
         return []
     return [month]
@@ -71,10 +77,12 @@ def has_data(conn: Connection, county: County, month: int) -> bool:
     return 0 < since <= days_of_month(month)[1]
 
 
-def first_closing(read: ReadMonth, now: int, month: int) -> Revision:
-    """The closing of an open month as things stand."""
-    found = read(month, now)
-    return Revision(month, 1, now, found.seen, found.tables, now)
+def first_closing(read: ReadMonth, clock: Callable[[], int], month: int) -> Revision:
+    """The closing of an open month as things stand. Reading takes a while, and until it is stored
+    others are told the figures of an open one."""
+    looked_at = clock()
+    found = read(month, looked_at)
+    return Revision(month, 1, clock(), found.seen, found.tables, looked_at)
 
 
 def store_revision(writer: Writer, county: County, made: Revision, *, urgent: bool = False) -> None:

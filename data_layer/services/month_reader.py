@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import threading
+import time
 from contextlib import suppress
 
 import orjson
@@ -49,11 +50,12 @@ class MonthReader:
             raise Busy(NOT_READ, "month_not_read")
         if not self._reading.acquire(blocking=False):
             raise Busy(UNDER_WAY, "month_under_way")
+        began = time.monotonic()
         try:
             return from_json(orjson.loads(self._told(month, now)))
         except (subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
             log.exception("month %s could not be read", month)
-            self._failed[month] = now
+            self._failed[month] = now + int(1000 * (time.monotonic() - began))
             raise Busy(NOT_READ, "month_not_read") from error
         finally:
             self._child = None

@@ -77,7 +77,7 @@ def close_month(held: Store, account: Account, month: int, read: ReadMonth) -> N
             raise Conflict(NO_DATA, "no_data")
         if closing_of(conn, account.scope, month):
             raise Conflict(IS_CLOSED, "month_closed")
-    made = first_closing(read, now, month)
+    made = first_closing(read, held.clock, month)
     made = made._replace(by=account.username, name=account.display_name)
     store_revision(held.writer, county, made, urgent=True)
 

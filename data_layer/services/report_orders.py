@@ -13,6 +13,7 @@ from data_layer.core.report_runs import HAND, RunState
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_run
 from data_layer.errors import Conflict
+from data_layer.log.record import lock_revision
 from data_layer.queries.report_runs import runs_under_way
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
@@ -48,6 +49,7 @@ def order_run(conn: Connection, county: County, account: Account, wanted: Wanted
     """The id of the new run; the caller has checked the wish. Conflict while the same report of the
     same period is under way."""
     check_may_export(account)
+    lock_revision(conn, county.code)  # no two of one report at once
     township, category = subject_of(wanted.kind, wanted.township_code, wanted.category)
     wanted = wanted._replace(township_code=township, category=category)
     if wanted.kind is Kind.BRIEF and not township:

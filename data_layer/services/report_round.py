@@ -11,7 +11,6 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.services.exporter import Exporter
 from data_layer.services.mail import Send
-from data_layer.services.month_figures import ReadMonth
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 
@@ -26,7 +25,6 @@ class Round(NamedTuple):
     settings: Settings
     clock: Callable[[], int]
     chance: Callable[[], float]
-    read_month: ReadMonth
     send: Send | None = None
     exporter: Exporter | None = None
     going: Callable[[], bool] = lambda: True

@@ -118,9 +118,9 @@ def _making(at: Round, run: Run, files: Sequence[RunFile]) -> None:
         minutes = run.budget_minutes
         late = Text(*(part.format(minutes=minutes) for part in TOO_LONG))
         why = broken or (late if spent else NOT_MADE)
-        at.writer.submit(lambda c: _try_again(c, at, run, files, why))
-        for file in files:
-            at.call_off(file.number)
+        if at.writer.submit(lambda c: _try_again(c, at, run, files, why)):
+            for file in files:
+                at.call_off(file.number)
 
 
 def _archive(conn: Connection, at: Round, run: Run) -> None:
@@ -142,16 +142,17 @@ def _archive(conn: Connection, at: Round, run: Run) -> None:
     )  # fmt: skip
 
 
-def _try_again(conn: Connection, at: Round, run: Run, files: Sequence[RunFile], why: Text) -> None:
+def _try_again(conn: Connection, at: Round, run: Run, files: Sequence[RunFile], why: Text) -> bool:
+    """Whether the run was still as it was seen; what was made of it is given up."""
     again = next_try(at.now, run.tries, at.chance())
     told: dict[str, object] = {
         "state": str(RunState.WAITING), "next_at": again, "why": kept(why),
     }  # fmt: skip
-    if again is None:
-        end_run(conn, at, run, RunState.FAILED, why)
-    elif not moved(conn, at, run, told):
-        return
+    ended = again is None and end_run(conn, at, run, RunState.FAILED, why)
+    if not (ended or (again is not None and moved(conn, at, run, told))):
+        return False
     for file in files:
         cancel_order(conn, at.county.code, file.number, SYSTEM, at.now)
         # What was made in vain is not kept for ten years.
         expire_file(conn, at.county.code, file.number, at.now)
+    return True

@@ -43,16 +43,18 @@ def enter_run(
     return find_run(conn, Scope(county.code), run_id)
 
 
-def end_run(conn: Connection, at: Round, run: Run, state: RunState, why: Text) -> None:
-    """A run that did not come about: its owner and the administrators are told."""
+def end_run(conn: Connection, at: Round, run: Run, state: RunState, why: Text) -> bool:
+    """Whether the run was still as it was seen; it did not come about, and its owner and the
+    administrators are told."""
     told = {"state": str(state), "ended_at": at.now, "why": kept(why)}
     if not moved(conn, at, run, told):
-        return
+        return False
     enter_notices(conn, at.county, run, at.now)
     write_audit(
         conn, at.county.code, at.now, SYSTEM, "report_failed", object=run.run_id, result="failed",
         detail={"why": why.zh, "run_as": run.run_as},
     )  # fmt: skip
+    return True
 
 
 def moved(conn: Connection, at: Round, run: Run, values: dict[str, object]) -> bool:

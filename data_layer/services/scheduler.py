@@ -1,5 +1,5 @@
-"""The thread that keeps months and makes reports on their day: looks every few seconds, for as long
-as the server runs. One process at a time has the turn."""
+"""The thread that makes reports on their day: looks every few seconds, for as long as the server
+runs. One process at a time has the turn."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ from random import Random
 from sqlalchemy import Engine
 
 from data_layer.core.county import County
-from data_layer.core.days import HOUR_MS
 from data_layer.db.turn import turn
 from data_layer.services.exporter import Exporter
 from data_layer.services.mail import sender
-from data_layer.services.month_check import check_closed_months
-from data_layer.services.month_close import close_due_months
-from data_layer.services.month_figures import ReadMonth
 from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
@@ -29,13 +25,10 @@ log = logging.getLogger(__name__)
 
 # The first screens come before the first look.
 FIRST_SECONDS, LOOK_SECONDS = 10.0, 5.0
-# Months are looked at once the first screens are served.
-FIRST_MONTHS_MS = 60_000
 
 
 class Scheduler:
-    """Begins what is due, follows what is under way, delivers what is done; closes months on their
-    day and looks after closed ones once an hour."""
+    """Begins what is due, follows what is under way and delivers what is done."""
 
     def __init__(
         self,
@@ -45,13 +38,10 @@ class Scheduler:
         clock: Callable[[], int],
         settings: Settings,
         exporter: Exporter,
-        read_month: ReadMonth,
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock, self._settings = current_county, clock, settings
-        self._exporter, self._send, self._read = exporter, sender(settings), read_month
-        now = clock()
-        self._months_at, self._checked_at = now + FIRST_MONTHS_MS, now
+        self._exporter, self._send = exporter, sender(settings)
         # Spreads the tries of many reports; nothing secret hangs on it.
         self._chance = Random().random  # noqa: S311
         self._stopping = threading.Event()
@@ -92,30 +82,19 @@ class Scheduler:
                 if mine:
                     self._look(county)
         except Exception:
-            log.exception("reports and months stopped for a moment")
+            log.exception("reports stopped for a moment")
 
     def _look(self, county: County) -> None:
         at = Round(
             self._writer, self._readers, county, self._settings, self._clock, self._chance,
-            self._read, self._send, self._exporter, self._going,
+            self._send, self._exporter, self._going,
         )  # fmt: skip
-        for step in (begin_due, follow, deliver, self._keep_months):
+        for step in (begin_due, follow, deliver):
             if self._going():
                 try:
                     step(at)
                 except Exception:
                     log.exception("%s failed", step.__name__)
-
-    def _keep_months(self, at: Round) -> None:
-        now = at.now
-        if now < self._months_at:
-            return
-        # Where it is closed already that is asked of two small tables.
-        close_due_months(at.writer, at.readers, at.county, now, at.read_month)
-        # Looking again takes seconds of reading: not at each start.
-        if now - self._checked_at >= HOUR_MS:
-            self._checked_at = now
-            check_closed_months(at.writer, at.readers, at.county, now, at.read_month)
 
     def _going(self) -> bool:
         return not self._stopping.is_set()

@@ -20,6 +20,7 @@ from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
+from data_layer.services.month_keeper import MonthKeeper
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.scheduler import Scheduler
 from data_layer.services.ticker import Ticker
@@ -101,6 +102,7 @@ class Store:
     ticker: Ticker | None = None
     exporter: Exporter | None = None
     scheduler: Scheduler | None = None
+    keeper: MonthKeeper | None = None
 
     @property
     def county(self) -> County:
@@ -113,17 +115,17 @@ class Store:
         return Path(self.county.pack_path)
 
     def start(self) -> Store:
-        """Start the writer, the feed, the tick, the exports and the reports."""
+        """Start the writer, the feed, the tick, the exports, the reports and the months."""
         self.writer.start()
         self.feed.start()
-        for worker in (self.ticker, self.exporter, self.scheduler):
+        for worker in (self.ticker, self.exporter, self.scheduler, self.keeper):
             if worker is not None:
                 worker.start()
         return self
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        for worker in (self.read_month, self.scheduler, self.exporter, self.ticker):
+        for worker in (self.read_month, self.keeper, self.scheduler, self.exporter, self.ticker):
             if worker is not None:
                 worker.stop()
         self.feed.stop()
@@ -157,10 +159,11 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)
-    scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter, read_month)
+    scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
+    keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
     return Store(
         settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
-        ticker, exporter, scheduler,
+        ticker, exporter, scheduler, keeper,
     )  # fmt: skip
 
 

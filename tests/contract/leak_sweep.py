@@ -25,7 +25,7 @@ from data_layer.db.tables import holding, incident, post
 from data_layer.settings import ROOT
 
 READ_BY_NAME = re.compile(
-    r"""(?:\bget|\bargs|_date|_select|_chosen)\(\s*(?:frame, )?"([a-z_]+)\""""
+    r"""(?:\bget|\bargs|_date|_select|_chosen)\(\s*(?:frame, )?"([a-z0-9_]+)\""""
 )
 # These end the walk, or change what it walks with.
 LEFT_OUT = {"sign_in.logout", "sign_in.language"}
@@ -172,8 +172,9 @@ def _finder(words: list[str]) -> Callable[[str], str]:
 def _queries(
     value: str, refused: Callable[[dict[str, str]], bool], *, closed: bool = False
 ) -> Iterator[dict[str, str]]:
-    """The value in each parameter; in those that may be wrong together where that is answered, and
-    in all of them at once where the address is `closed`, whatever it is asked with."""
+    """Nothing, then the value in each parameter; in those that may be wrong together where that is
+    answered, and in all of them at once where the address is `closed`, whatever it is asked."""
+    yield {}
     if closed:
         yield dict.fromkeys(parameters(), value)
         return

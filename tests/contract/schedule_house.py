@@ -16,12 +16,11 @@ from sqlalchemy import select, update
 
 from data_layer.db.tables import account, report_run
 from data_layer.services.mail import sender
-from data_layer.services.month_figures import ReadMonth
 from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
 from data_layer.services.report_runs import follow
-from tests.closed import read_here
+from tests.closed import close_due
 from tests.contract.access_house import House
 from tests.contract.export_house import work_off
 from tests.world import CODE
@@ -70,23 +69,29 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def look(house: House, read: ReadMonth | None = None) -> None:
-    """One look of the scheduler."""
+def round_of(house: House) -> Round:
+    """What a look of the scheduler has at hand."""
     store = house.store
-    at = Round(
+    return Round(
         store.writer, store.readers, store.county, store.settings, house.clock, lambda: 0.0,
-        read or read_here(store.readers), sender(store.settings),
+        sender(store.settings),
     )  # fmt: skip
+
+
+def look(house: House, *, months: bool = True) -> None:
+    """One look of the scheduler, where the `months` are kept after one at them."""
+    if months:
+        close_due(house.store, house.clock())
     for step in (begin_due, follow, deliver):
-        step(at)
+        step(round_of(house))
 
 
-def work_through(house: House) -> None:
+def work_through(house: House, *, months: bool = True) -> None:
     """Looks and files until nothing more happens."""
     for _ in range(3):
-        look(house)
+        look(house, months=months)
         work_off(house)
-    look(house)
+    look(house, months=months)
 
 
 def address(house: House, username: str, email: str) -> None:

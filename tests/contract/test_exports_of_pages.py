@@ -15,9 +15,11 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboards import outputs
+from dashboards.components.panel_tables import TABLED
 from data_layer.core.exports import Format, Order
 from data_layer.core.grid_team import GRID_LISTS
 from data_layer.core.scope import Scope
+from data_layer.errors import BadRequest
 from data_layer.queries.scores import this_month
 from data_layer.services.store import Store
 from data_layer.vocab import Role
@@ -254,3 +256,58 @@ def test_the_desk_may_be_taken_out_of_the_own_scope_alone(numbers: NumberHouse) 
     form = client.get("/exports/new", query_string={"of": "/desk?view=overdue"}, headers=BROWSER)
     assert 'href="/desk?view=overdue"' in form.text
     assert 'name="query" value="view=overdue"' in form.text
+
+
+def taken_out(page: Any) -> dict[str, Any]:
+    """The address of each table's own cells -> its panel."""
+    ways = {}
+    for panel in found(page, "Section"):
+        for link in found(panel, "A"):
+            if link["props"].get("className") == "out":
+                address = dict(parse_qsl(urlsplit(link["props"]["href"]).query))["of"]
+                if address.startswith("/tables?"):
+                    ways[address] = panel
+    return ways
+
+
+def digits(text: str) -> str:
+    return "".join(re.findall(r"\d", text))
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.LEADER])
+@pytest.mark.parametrize("path", sorted(TABLED))
+def test_every_table_of_a_page_is_taken_out_as_it_stands(
+    numbers: NumberHouse, tmp_path: Path, path: str, role: Role
+) -> None:
+    own = own_township(numbers) if role is Role.LEADER else ""
+    ways = taken_out(numbers.page(role, path))
+    for address, panel in ways.items():
+        head, *rows = rows_of(made(numbers.store, tmp_path, address, role, own))
+        lines = [line for line in found(panel, "Tr") if list(found(line, "Td"))]
+        assert len(rows) == len(lines) > 0
+        for row, line in zip(rows, lines, strict=True):
+            assert len(row) == len(head)
+            assert digits(" ".join(row)) == digits(text_of(line)), address
+
+
+def test_the_tables_of_pages_are_many_and_their_numbers_are_real(
+    numbers: NumberHouse, tmp_path: Path
+) -> None:
+    ways = {
+        address: panel
+        for path in sorted(TABLED)
+        for address, panel in taken_out(numbers.page(Role.ANALYST, path)).items()
+    }
+    assert len(ways) >= 8
+    address = next(one for one in ways if "panel=joint" in one)
+    book = load_workbook(BytesIO(made(numbers.store, tmp_path, address, Role.ANALYST, kind="xlsx")))
+    cells = [cell for row in book.worksheets[0].iter_rows(min_row=2) for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s", "n"}
+
+
+def test_what_is_no_table_of_a_page_is_refused(numbers: NumberHouse, tmp_path: Path) -> None:
+    browser = numbers.browser(Role.ANALYST)
+    for of in ("/tables", "/tables?page=/desk&panel=x", "/tables?page=/dispatch"):
+        assert browser.get("/exports/new", query_string={"of": of}).status_code == 400
+    with pytest.raises(BadRequest):
+        made(numbers.store, tmp_path, "/tables?page=/dispatch&panel=none", Role.ANALYST)

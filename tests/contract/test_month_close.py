@@ -25,7 +25,9 @@ from data_layer.services.month_check import check_month
 from data_layer.services.month_figures import MonthFigures, as_json, from_json
 from data_layer.services.month_reader import BACK_OFF_MS, MonthReader
 from data_layer.services.month_revisions import set_month_day
+from data_layer.services.own_process import environment
 from data_layer.services.store import Store
+from data_layer.settings import Settings
 from tests.closed import (
     ANALYST,
     LEADER,
@@ -264,10 +266,21 @@ def test_a_month_that_cannot_be_read_is_told(
             read(OCTOBER, NOW)
     with pytest.raises(Busy):  # not asked again at once
         read(OCTOBER, NOW + BACK_OFF_MS - 1)
-    assert read(OCTOBER, NOW + BACK_OFF_MS).tables
+    assert read(OCTOBER, NOW + 2 * BACK_OFF_MS).tables
     read.stop()
     with pytest.raises(Busy):
-        read(OCTOBER, NOW + 3 * BACK_OFF_MS)
+        read(OCTOBER, NOW + 4 * BACK_OFF_MS)
+
+
+def test_a_process_of_our_own_starts_where_mail_is_set_and_knows_no_secret(store: Store) -> None:
+    env = {
+        "SECRET_KEY": "k" * 40, "SMTP_URL": "smtp://u:p@mail.example", "MAIL_FROM": "a@b.example",
+        "PATH": "/bin",
+    }  # fmt: skip
+    told = environment(store.settings, env)
+    assert Settings.from_env(told).database_url == store.settings.database_url
+    assert not {"SECRET_KEY", "SMTP_URL", "MAIL_FROM"} & set(told)
+    assert told["PATH"] == "/bin"
 
 
 def test_what_is_refused(store: Store) -> None:

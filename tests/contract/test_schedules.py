@@ -18,13 +18,11 @@ from dashboards.endpoints import delivery, exports, report_archive, reports, sch
 from data_layer.core.days import start_of
 from data_layer.core.report_runs import MOST_TRIES
 from data_layer.db.tables import account, audit, export, report_delivery
-from data_layer.errors import Busy
 from data_layer.log.bulk import write_history
-from data_layer.services import accounts, report_begin
+from data_layer.queries.report_runs import files_of, runs_under_way
+from data_layer.services import accounts, report_begin, report_runs
 from data_layer.services.accounts import Account
 from data_layer.services.export_files import digest_of
-from data_layer.services.month_figures import MonthFigures
-from data_layer.services.month_reader import NOT_READ
 from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
 from tests.closed import close_due
@@ -38,11 +36,12 @@ from tests.contract.schedule_house import (
     free_port,
     look,
     mail_server,
+    round_of,
     runs,
     work_through,
 )
 from tests.crowd import lives
-from tests.world import CODE, COUNTY, DAY, EAST, HOUR, NOW, WEST
+from tests.world import CODE, COUNTY, COUNTY_SCOPE, DAY, EAST, HOUR, NOW, WEST
 
 PAGE = "/reports/schedules"
 WEEKLY = {"kind": "weekly", "name": "每周一周报", "place": "1", "time": "08:00", "on_rest": "run",
@@ -287,28 +286,19 @@ def test_one_broken_schedule_does_not_stop_the_others(
     assert [run.state for run in runs(house, sound)] == ["done"]
 
 
-def test_a_month_that_cannot_be_read_holds_nothing_else_up_and_itself_an_hour(
+def test_a_month_that_is_not_closed_holds_nothing_else_up_and_its_reports_an_hour(
     house: House,
 ) -> None:
-    asked = list[int]()
-
-    def broken(month: int, _now: int) -> MonthFigures:
-        asked.append(month)
-        raise Busy(NOT_READ, "month_not_read")
-
     day = {"time": "08:00", "on_rest": "run"}
-    monthly = [
-        made(house, kind="monthly", name=name, place="25", **day) for name in ("月报", "月报二")
-    ]
+    monthly = made(house, kind="monthly", name="月报", place="25", **day)
     daily = made(house, kind="daily", name="日报", place="0", **day)
     house.clock.now = start_of(20261125, COUNTY.zone) + 8 * HOUR + 1
-    look(house, broken)
-    assert asked == [202610]  # once for all of them
+    look(house, months=False)
     assert len(runs(house, daily)) == 2
-    assert not any(runs(house, one) for one in monthly)
+    assert runs(house, monthly) == []
     house.clock.now += PATIENCE_MS
-    look(house, broken)
-    assert [len(runs(house, one)) for one in monthly] == [1, 1]
+    look(house, months=False)
+    assert len(runs(house, monthly)) == 1
 
 
 def test_the_same_issue_is_not_made_twice_at_once(house: House) -> None:
@@ -343,6 +333,27 @@ def test_files_made_in_vain_are_not_kept(house: House) -> None:
     (run,) = runs(house, schedule)
     assert (run.state, run.tries) == ("done", 2)
     assert "DC" not in house.client(Role.ANALYST).get("/exports", headers=BROWSER).text
+
+
+def test_a_run_archived_meanwhile_loses_no_file_to_a_late_second_process(house: House) -> None:
+    made(house)
+    monday(house)
+    look(house)
+    with house.store.readers.connect() as conn:
+        (seen,) = runs_under_way(conn, COUNTY_SCOPE)
+    work_through(house)
+    at = round_of(house)
+    with house.store.readers.connect() as conn:
+        files = files_of(conn, COUNTY_SCOPE, [seen.run_id])[seen.run_id]
+        before = conn.scalars(select(export.c.expires_at)).all()
+    for tries in (seen.tries, MOST_TRIES):
+        stale = seen._replace(tries=tries)
+        assert not house.store.writer.submit(
+            lambda c, run=stale: report_runs._try_again(c, at, run, files, report_runs.NOT_MADE)
+        )
+    with house.store.readers.connect() as conn:
+        assert conn.scalars(select(export.c.expires_at)).all() == before
+        assert set(conn.scalars(select(export.c.state))) == {"done"}
 
 
 def test_a_share_that_went_away_is_not_made_anew(house: House, tmp_path: Path) -> None:
@@ -469,7 +480,7 @@ def test_the_archive_tells_of_a_month_closed_after_its_report(house: House) -> N
     client = house.client(Role.ANALYST)
     fields = {"kind": "monthly", "period": "202610", "format": "docx", "archive": "yes"}
     assert post(client, "/reports", **fields).status_code == 303
-    work_through(house)
+    work_through(house, months=False)
     page = "/reports/archive?kind=monthly"
     assert "本期制作后" not in client.get(page, headers=BROWSER).text
     house.clock.now += MINUTE
