@@ -45,7 +45,7 @@ def panel(
     that is `moved` sideways on a phone can be moved by key too. A `method` opens by the title;
     `out` leads from there to the numbers as a file; a table without it leads to its own cells."""
     text = title if isinstance(title, str) else frame.say(title)
-    out = out or table_out(frame, name, content)
+    out = out or table_out(frame, name, text, content)
     head = html.Header([html.H2(text), *_method(frame, method), html.P(note), *out])
     reach: dict[str, Any] = {"tabIndex": "0"} if moved else {}
     return html.Section([head, *content], className=f"panel area-{name}", **reach)

@@ -28,13 +28,13 @@ class Cells(NamedTuple):
     rows: list[list[str]]
 
 
-def table_out(frame: Frame, name: str, content: Sequence[Any]) -> list[html.A]:
+def table_out(frame: Frame, name: str, title: str, content: Sequence[Any]) -> list[html.A]:
     """The way from the table of the panel `name` to its file, where it holds one and the viewer may
-    take it."""
+    take it; `title` is what the export is called."""
     if frame.path not in TABLED or not any(found(html.Table, one) for one in content):
         return []
     period = {"from": day_text(frame.ask.first), "to": day_text(frame.ask.last)}
-    query = {**frame.query, **period, "page": frame.path, "panel": name}
+    query = {**frame.query, **period, "page": frame.path, "panel": name, "title": title}
     href = way_out(frame.account, f"/tables?{urlencode(query)}")
     return [html.A(frame.say(words.EXPORT_THIS), href=href, className="out")] if href else []
 

@@ -23,7 +23,7 @@ from dashboards.access.settings import field, sent_file
 from dashboards.components.export_lines import line_of
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_words import Voice
-from dashboards.outputs import MAKERS, export_name, mark_of
+from dashboards.outputs import MAKERS, address_name, export_name, mark_of
 from dashboards.outputs.ordering import check_address, order_file
 from dashboards.strings import exports as words
 from data_layer.core.exports import GOING, PICTURES, Format, State
@@ -103,7 +103,7 @@ def ask() -> ResponseReturnValue:
         path=path,
         query=urlencode(query),
         origin=origin if MAKERS[path].page else "",
-        what=MAKERS[path].name,
+        what=address_name(path, query, held.county, _voice()),
         formats=[(str(one), named[one]) for one in MAKERS[path].formats],
         period=(query.get("from", ""), query.get("to", "")),
     )

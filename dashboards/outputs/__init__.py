@@ -157,10 +157,13 @@ def _notes(source: Source, table: Tabular, about: About) -> Sequence[Note]:
 
 def _closed(source: Source) -> list[Note]:
     """That the file is of a closed month; where it lists cases, that these are as of now."""
-    path, ask = source.order.path, source.ask()
+    path = source.order.path
+    if path not in OF_WINDOWS:
+        return []
+    ask = source.ask()
     # The rule of city management is counted from what is stored now, closed or not.
     field_way = source.order.query.get("cohort") == "field" and path not in LISTS
-    if path not in OF_WINDOWS or (field_way and up_to_now(source.county, ask, source.now)):
+    if field_way and up_to_now(source.county, ask, source.now):
         return []
     found = closing_asked(source.conn, source.county, source.scope, ask)
     voice = Voice(source.order.lang, source.county.zone, source.now)
@@ -192,6 +195,13 @@ MAKERS = {
 
 def export_name(order: Order, county: County, voice: Voice) -> str:
     """What is being made: 月度简报 · 大关镇 2026年第10期, 事件清单."""
-    if order.path == "/reports":
-        return report_told(order.query, county, voice)
-    return voice.say(words.FIGURE if order.format in PICTURES else MAKERS[order.path].name)
+    if order.format in PICTURES:
+        return voice.say(words.FIGURE)
+    return address_name(order.path, order.query, county, voice)
+
+
+def address_name(path: str, query: Mapping[str, str], county: County, voice: Voice) -> str:
+    """What an address is exported as; the table of a panel under the name its page gave it."""
+    if path == "/reports":
+        return report_told(query, county, voice)
+    return query.get("title", "") if path == "/tables" else voice.say(MAKERS[path].name)

@@ -1,5 +1,5 @@
-"""The table of a panel as it stands on its page: /tables?page=/dispatch&panel=across and the page's
-question. Columns of numbers, shares and days become real ones."""
+"""The table of a panel as it stands on its page: /tables?page=/dispatch&panel=age&title=… and the
+page's question. Columns of numbers, shares and days become real ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHAPES = (
 
 def check_page_table(query: Mapping[str, str], county: County, scope: Scope, now: int) -> None:
     """Whether the address names a page with tables and asks it rightly; raises as `asked`."""
-    if query.get("page") not in TABLED or not query.get("panel"):
+    if query.get("page") not in TABLED or not (query.get("panel") and query.get("title")):
         raise BadRequest(words.NOT_EXPORTED, "not_exported")
     asked(query, county, scope, now)
 
@@ -41,7 +41,9 @@ def check_page_table(query: Mapping[str, str], county: County, scope: Scope, now
 def page_table(source: Source) -> Tabular:
     """The panel's table; BadRequest where the page has none of that name by now."""
     order, county, scope = source.order, source.county, source.scope
-    query = {name: told for name, told in order.query.items() if name not in {"page", "panel"}}
+    query = {
+        name: told for name, told in order.query.items() if name not in {"page", "panel", "title"}
+    }
     account = Account(county.code, order.username, order.role, scope.township_code)
     usual = asked({}, county, scope, source.now)
     plain = Frame(county, scope, account, order.lang, source.now, order.query["page"], usual)

@@ -47,6 +47,11 @@ ASKED = {
     "/assessment/scores": ("kind=township", "kind=grid&month=2026-10", "kind=station"),
     "/desk": ("view=all", "view=ended", "view=overdue&sort=place", "q=%E8%A5%BF"),
     "/map": ("by=grid", "by=township"),
+    "/tables": (
+        *("page=/dispatch&panel=age&title=x", "page=/dispatch&panel=stuck&title=x"),
+        *("page=/dispatch&panel=returns&title=x", "page=/coordination&panel=causes&title=x"),
+        *("page=/coordination&panel=joint&title=x", "page=/staffing&panel=areas&title=x"),
+    ),
     "/reports": ("kind=brief&period=202610",),
 }
 

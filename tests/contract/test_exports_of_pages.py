@@ -307,7 +307,7 @@ def test_the_tables_of_pages_are_many_and_their_numbers_are_real(
 
 def test_what_is_no_table_of_a_page_is_refused(numbers: NumberHouse, tmp_path: Path) -> None:
     browser = numbers.browser(Role.ANALYST)
-    for of in ("/tables", "/tables?page=/desk&panel=x", "/tables?page=/dispatch"):
+    for of in ("/tables", "/tables?page=/desk&panel=x&title=x", "/tables?page=/dispatch"):
         assert browser.get("/exports/new", query_string={"of": of}).status_code == 400
     with pytest.raises(BadRequest):
-        made(numbers.store, tmp_path, "/tables?page=/dispatch&panel=none", Role.ANALYST)
+        made(numbers.store, tmp_path, "/tables?page=/dispatch&panel=none&title=x", Role.ANALYST)
