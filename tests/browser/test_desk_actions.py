@@ -299,7 +299,7 @@ def test_a_critical_case_raises_the_alarm_until_it_is_acknowledged(
         acknowledged.pop(name)
     acknowledged["incident_id"] = "desk-critical"
     server.post([acknowledged])
-    expect(mine).to_have_count(0, timeout=10_000)
+    expect(mine).to_be_hidden(timeout=10_000)
 
 
 # ---- a report by telephone -----------------------------------------------------------------------
