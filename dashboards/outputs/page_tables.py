@@ -24,8 +24,8 @@ from data_layer.vocab import Text
 
 SHAPES = (
     (Holds.CODE, re.compile(r"\d{9,}")),
-    (Holds.COUNT, re.compile(r"[+−-]?[\d,]+")),
-    (Holds.NUMBER, re.compile(r"[+−-]?[\d,]+\.\d+")),
+    (Holds.COUNT, re.compile(r"[+−-]?\d[\d,]*")),
+    (Holds.NUMBER, re.compile(r"[+−-]?\d[\d,]*(\.\d+)?")),
     (Holds.SHARE, re.compile(r"[+−-]?\d+(\.\d+)?%")),
     (Holds.DAY, re.compile(r"\d{4}-\d{2}-\d{2}")),
 )
