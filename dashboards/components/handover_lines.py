@@ -124,11 +124,12 @@ def _line(case: CaseLine, of: str, page: Page) -> Line:
         page.say(URGENCY_TEXT[Urgency(case.urgency)]) if urgent else "",
         case.urgency == Urgency.CRITICAL,
         " · ".join(filter(None, (stage, case.unit))),
-        _when(case, of, page),
+        when_of(case, of, page),
     )
 
 
-def _when(case: CaseLine, of: str, page: Page) -> str:
+def when_of(case: CaseLine, of: str, page: Page) -> str:
+    """What the moment of a case is in its list: 11-24 08:00 到期."""
     at = page.moment(case.at) if case.at is not None else ""
     if of == "escalated":
         return page.say(words.RAISED_TO, level=page.say(LEVEL_TEXT[Level(case.level)]))

@@ -113,14 +113,15 @@ def change_lines(
     """The first figures that differ, those of the whole county, then of its areas and kinds."""
     return [
         ChangeLine(
-            BY_KEY[one.metric].label.say(voice.lang), _group(county, scope, one, voice),
+            BY_KEY[one.metric].label.say(voice.lang), group_of(county, scope, one, voice),
             _figure(one.kept, one.metric, voice), _figure(one.now, one.metric, voice),
         )
         for one in changes[:MOST_SHOWN]
     ]  # fmt: skip
 
 
-def _group(county: County, scope: Scope, one: Difference, voice: Voice) -> str:
+def group_of(county: County, scope: Scope, one: Difference, voice: Voice) -> str:
+    """The areas and kinds of case a figure is of; 合计 of all of them."""
     splits = [split for split in one.place if split]
     keys = one.key if len(splits) > 1 else (one.key,)
     named = [

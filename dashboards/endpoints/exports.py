@@ -86,13 +86,12 @@ def show() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """The form: ?of= is the address of a page with its question, or the page's alone with the
     question beside it."""
-    _exporter()
-    held = store()
+    account, held = _exporter(), store()
     path, _, asked = request.args.get("of", "")[:LONGEST_QUERY].partition("?")
     beside = {name: value for name, value in request.args.items() if name != "of"}
     query = {name: value for name, value in {**dict(parse_qsl(asked)), **beside}.items() if value}
     asker = held.county, current_scope(), held.clock()
-    check_address(path, query, *asker)
+    check_address(path, query, account.role, *asker)
     named = words.FORMATS
     if MAKERS[path].draws(query, *asker):
         named = {**named, Format.XLSX: words.WITH_CHART}

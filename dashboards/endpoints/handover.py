@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.links import links_of
 from dashboards.components import handover_sheet as layout
+from dashboards.components.export_lines import way_out
 from dashboards.components.handover_lines import Page, lines_of, name_of
 from dashboards.strings import handover as words
+from dashboards.strings.exports import EXPORT_THIS
 from dashboards.strings.wording import WEEKDAYS
 from dashboards.theme import PAGE, css_variables
 from data_layer.core import shifts
@@ -81,6 +83,8 @@ def cases() -> ResponseReturnValue:
     if found is None:
         raise NotFound(words.NO_SUCH_LIST, "no_such_list")
     page = _layout(shift)
+    named = {"shift": shift.code, "of": of, "split": split, "key": key}
+    address = f"{request.path}?{urlencode({name: told for name, told in named.items() if told})}"
     return render_template(
         "handover/cases.html",
         **_frame(shift),
@@ -88,6 +92,8 @@ def cases() -> ResponseReturnValue:
         n=len(found),
         cut=len(found) == MOST,
         lines=lines_of(found, of, page),
+        out=way_out(current_account(), address) if found else "",
+        export=EXPORT_THIS,
         back=f"/desk/handover?{urlencode({'shift': shift.code})}",
     )
 

@@ -4,6 +4,7 @@ supervisor does to them."""
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,15 +17,18 @@ from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import field
 from dashboards.components import month_lines as lines
 from dashboards.components.closed_note import ADDRESS, month_address
+from dashboards.components.export_lines import way_out
+from dashboards.components.month_asked import compared
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_asked import month_named
 from dashboards.components.score_words import Voice
+from dashboards.strings import exports
 from dashboards.strings import months as words
 from data_layer.core.county import County
 from data_layer.core.days import add_months, local, month_of
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Busy, Conflict, GovernanceError, Invalid
-from data_layer.queries.closed_months import Closing, closings, replaced_by, set_day_of
+from data_layer.queries.closed_months import Closing, closings, set_day_of
 from data_layer.queries.month_changes import changes_of
 from data_layer.queries.same_weekday import first_report_day
 from data_layer.services.audit import refusals_noted
@@ -115,6 +119,7 @@ def _page(problem: GovernanceError | None = None) -> str:
     return render_template(
         "months/page.html",
         W=words,
+        E=exports,
         voice=voice,
         rows=rows,
         chosen=next(row for row in rows if row.month == month),
@@ -140,8 +145,10 @@ def _month_part(
 ) -> dict[str, Any]:
     """What differs in a month, and its revisions."""
     newest = revisions[0] if revisions else None
-    compared, number = _compared(revisions)
-    changes = changes_of(conn, county, scope, closing=compared) if compared else []
+    closing, number = compared(revisions, request.args.get("revision", ""))
+    changes = changes_of(conn, county, scope, closing=closing) if closing else []
+    narrowed = {"revision": number} if number else {}
+    asked = urlencode({"month": f"{month // 100}-{month % 100:02d}", **narrowed})
     checked = voice.moment(newest.checked_at) if newest and newest.checked_at else ""
     return {
         "month_name": voice.month(month),
@@ -150,21 +157,10 @@ def _month_part(
         "revision": number,
         "checked": checked,
         "n": len(changes),
+        "out": way_out(current_account(), f"{ADDRESS}?{asked}"),
         "changes": lines.change_lines(county, scope, changes, voice),
         "revisions": lines.revision_lines(revisions, voice),
     }
-
-
-def _compared(revisions: list[Closing]) -> tuple[Closing | None, int]:
-    """The closing whose differences are shown: those that ?revision= corrected, and its number;
-    without, the newest, whose differences are to what is on record now, and 0."""
-    given = request.args.get("revision", "1")
-    if given in {"", "1"}:  # the closing itself corrected nothing
-        return (revisions[0] if revisions else None), 0
-    replaced = {str(n): (before, n) for n, before in replaced_by(revisions).items()}
-    if given not in replaced:
-        raise BadRequest(words.NO_REVISION, "no_revision")
-    return replaced[given]
 
 
 def _listed(conn: Connection, county: County, now: int) -> list[int]:

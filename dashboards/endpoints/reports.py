@@ -67,7 +67,7 @@ def _archived(asked: dict[str, str]) -> ResponseReturnValue:
     held, account, scope = store(), current_account(), current_scope()
     county, now = held.county, held.clock()
     check_may_export(account)
-    check_address(ADDRESS, asked, county, scope, now)
+    check_address(ADDRESS, asked, account.role, county, scope, now)
     wanted = Wanted(
         Kind(asked["kind"]), int(asked["period"]), tuple(map(str, PAPERS)),
         asked.get("township", ""), asked.get("category", ""),

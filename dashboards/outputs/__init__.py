@@ -13,19 +13,32 @@ from dashboards.components.analysis_asked import question_of
 from dashboards.components.analysis_plot import DRAWN
 from dashboards.components.analysis_table import analysis_table
 from dashboards.components.asked import asked, up_to_now
+from dashboards.components.closed_note import ADDRESS as MONTHS
 from dashboards.components.closed_note import closed_note, some_note
 from dashboards.components.desk_asked import check_desk
+from dashboards.components.month_asked import check_month
 from dashboards.components.page_frame import day_text
 from dashboards.components.score_asked import scores_asked
 from dashboards.components.score_words import Voice
+from dashboards.outputs import handover
 from dashboards.outputs.cases import about_cases, cases_table
 from dashboards.outputs.desk import about_desk, desk_table
 from dashboards.outputs.events import events_table
 from dashboards.outputs.filters_told import filters_told
 from dashboards.outputs.maps import areas_table, write_map
 from dashboards.outputs.metrics import check_metrics, metrics_drawn, metrics_table
+from dashboards.outputs.months import about_month, month_table
 from dashboards.outputs.page_tables import check_page_table, page_table
-from dashboards.outputs.plan import About, Check, Draws, Maker, Plan, about_question, draws_nothing
+from dashboards.outputs.plan import (
+    About,
+    Check,
+    Draws,
+    Maker,
+    Plan,
+    about_question,
+    draws_nothing,
+    everybody,
+)
 from dashboards.outputs.reports import check_report, plan_report, report_told
 from dashboards.outputs.scores import about_scores, scores_table
 from dashboards.outputs.source import Source
@@ -34,11 +47,13 @@ from dashboards.strings import months
 from dashboards.strings import outputs as words
 from dashboards.strings.analysis import TITLE as ANALYSIS
 from dashboards.strings.desk import LIST_NAME as WORK_LIST
+from dashboards.strings.handover import CASES_BEHIND
 from dashboards.strings.scores import TITLE as SCORES
 from dashboards.strings.staffing import LIST_TITLE as ROSTER
 from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.exports import MAPS, PAPERS, PICTURES, SHEETS, Format, Order
+from data_layer.core.rights import may_read_shifts
 from data_layer.core.scope import Scope
 from data_layer.core.tabular import Note, Tabular
 from data_layer.queries.closed_months import closed_within, closing_asked
@@ -46,13 +61,14 @@ from data_layer.services.export_csv import Tell, write_csv
 from data_layer.services.export_files import make_file
 from data_layer.services.export_xlsx import write_xlsx
 from data_layer.settings import Settings
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 LISTS = frozenset({"/cases", "/events"})
 # What is asked of a window, and may so be of a closed month.
 BY_LINE = frozenset({"/metrics", "/analysis"})
 OF_WINDOWS = LISTS | BY_LINE | {"/map", "/tables"}
 TableOf = Callable[[Source], Tabular]
+May = Callable[[Role], bool]
 AboutOf = Callable[[Source], About]
 
 
@@ -65,11 +81,12 @@ def _table(
     *,
     page: bool = False,
     draws: Draws = draws_nothing,
+    may: May = everybody,
 ) -> Maker:
     def plan(source: Source) -> Plan:
         return _plan(source, table_of(source), about(source))
 
-    return Maker(name, formats, plan, check, page, draws)
+    return Maker(name, formats, plan, check, page, draws, may)
 
 
 def _analysis(source: Source) -> Tabular:
@@ -187,6 +204,17 @@ MAKERS = {
         SCORES, scores_table, check=scores_asked, about=about_scores, page=True
     ),
     "/desk": _table(WORK_LIST, desk_table, check=check_desk, about=about_desk, page=True),
+    handover.ADDRESS: _table(
+        CASES_BEHIND,
+        handover.handover_table,
+        check=handover.check_handover,
+        about=handover.about_handover,
+        page=True,
+        may=may_read_shifts,
+    ),
+    MONTHS: _table(
+        months.DIFFERENCES, month_table, check=check_month, about=about_month, page=True
+    ),
     "/map": _table(words.MAP, areas_table, MAPS),
     "/tables": _table(words.PAGE_TABLE, page_table, check=check_page_table),
     "/reports": Maker(words.REPORTS, PAPERS, plan_report, check_report),

@@ -14,12 +14,13 @@ from dashboards.strings import pages
 from dashboards.theme import LIGHT
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
-from data_layer.core.metric import Kind, Unit
+from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR
 from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
 from data_layer.errors import BadRequest
 from data_layer.queries.metrics import Value, metric_values
+from data_layer.vocab import Text
 
 # Groups so small that a number would tell of persons.
 SMALL = 3
@@ -103,8 +104,14 @@ def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
         name = group_name(source.county, source.scope, ask, one.key).say(lang)
         numbers = (None, None, None) if ask.by and small(one) else numbers_of(one)
         value, numerator, n = numbers
-        unit = source.say(pages.UNITS[metric.unit]) if metric.unit != Unit.SECONDS else "s"
-        yield code, name, one.metric, metric.label.say(lang), value, unit, numerator, n
+        label, unit = metric.label.say(lang), unit_of(metric, lang)
+        yield code, name, one.metric, label, value, unit, numerator, n
+
+
+def unit_of(metric: Metric, lang: str) -> str:
+    """What its numbers count, as a column of a file says it."""
+    unit: Text = pages.UNITS[metric.unit]
+    return "s" if metric.unit == Unit.SECONDS else unit.say(lang)
 
 
 def numbers_of(one: Value) -> tuple[float | None, float | None, int]:

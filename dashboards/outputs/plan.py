@@ -12,7 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.exports import Format
 from data_layer.core.scope import Scope
 from data_layer.services.export_csv import Tell
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 Check = Callable[[Mapping[str, str], County, Scope, int], object]
 Draws = Callable[[Mapping[str, str], County, Scope, int], bool]
@@ -21,6 +21,11 @@ Draws = Callable[[Mapping[str, str], County, Scope, int], bool]
 def draws_nothing(_query: Mapping[str, str], _county: County, _scope: Scope, _now: int) -> bool:
     """Of a workbook of rows alone."""
     return False
+
+
+def everybody(_role: Role) -> bool:
+    """Of what every role reads within its scope."""
+    return True
 
 
 class About(NamedTuple):
@@ -52,7 +57,7 @@ class Maker(NamedTuple):
     """What an address is exported as: its name, the formats, the plan of a file; `check(query,
     county, scope, now)` raises what is wrong with a question before it is ordered, `draws` of the
     same says whether its workbook brings a chart; `page` whether the address is that of a page to
-    go back to."""
+    go back to; `may` which roles read it, of those that may export at all."""
 
     name: Text
     formats: tuple[Format, ...]
@@ -60,3 +65,4 @@ class Maker(NamedTuple):
     check: Check
     page: bool = False
     draws: Draws = draws_nothing
+    may: Callable[[Role], bool] = everybody

@@ -76,5 +76,9 @@ NO_TABLE = Text(
     "That table is not on the page now; go back there and export again.",
 )
 NOT_EXPORTED = Text("此页面不能导出。", "This page cannot be exported.")
+NOT_YOURS_TO_READ = Text(
+    "此页面不在您的职责范围内，不能导出。",
+    "This page is outside your duties and cannot be exported.",
+)
 NO_FORMAT = Text("请选择导出格式。", "Choose a format.")
 SHA = Text("SHA-256", "SHA-256")

@@ -6,6 +6,7 @@ from data_layer.labels import EVENT_TEXT
 from data_layer.vocab import EventType, Text
 
 TITLE = Text("交接班记录", "Shift hand-over")
+CASES_BEHIND = Text("交接班事件", "Hand-over cases")
 SHIFTS = {"day": Text("白班", "Day shift"), "night": Text("夜班", "Night shift")}
 OF_SHIFT = Text("{date} {shift}", "{shift}, {date}")
 SINCE = Text("本班件数自上一班交班 {at} 起计", "counted since the last hand-over, {at}")

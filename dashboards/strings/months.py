@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_layer.vocab import Text
 
 TITLE = Text("月结", "Month close")
+DIFFERENCES = Text("月结差异", "Month close differences")
 
 # The line where figures of a closed month stand.
 CLOSED = Text(

@@ -79,14 +79,16 @@ def shift_cases(
     of: str = "came",
     split: str = "",
     key: str = "",
+    most: int | None = MOST,
 ) -> list[CaseLine] | None:
-    """The cases behind a number of the sheet, at most MOST; None when there is no such number."""
+    """The cases behind a number of the sheet, at most `most` (None: all of them); None when there
+    is no such number."""
     w = _window(conn, county, scope, shift or shift_at(county, now), now)
     where = cases_of(scope, w, of, split, key)
     if where is None:
         return None
     at, _ = LISTED.get(of, ("reported_at", 0))
-    return _cases(conn, county, scope, where, at, MOST)
+    return _cases(conn, county, scope, where, at, most)
 
 
 def _window(conn: Connection, county: County, scope: Scope, shift: Shift, now: int) -> Window:
@@ -117,7 +119,7 @@ def _cases(
     scope: Scope,
     where: list[ColumnElement[bool]],
     at: str,
-    most: int,
+    most: int | None,
 ) -> list[CaseLine]:
     """The soonest first, by the moment that matters."""
     order = incident.c[at].asc().nulls_last(), incident.c.case_no

@@ -9,23 +9,32 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
 
+from dashboards.endpoints import delivery, exports, report_archive, reports, schedules
 from data_layer.db.tables import account, report_run
+from data_layer.log.bulk import write_history
+from data_layer.services.accounts import Account, create_account
 from data_layer.services.mail import sender
 from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_round import Round
 from data_layer.services.report_runs import follow
+from data_layer.vocab import Role
 from tests.closed import close_due
-from tests.contract.access_house import House
-from tests.contract.export_house import work_off
-from tests.world import CODE
+from tests.contract.access_house import HASH, House, open_house
+from tests.contract.export_house import post, work_off
+from tests.crowd import lives
+from tests.world import CODE, COUNTY, DAY, HOUR, NOW, WEST
 
 MINUTE = 60_000
+PAGE = "/reports/schedules"
+WEEKLY = {"kind": "weekly", "name": "每周一周报", "place": "1", "time": "08:00", "on_rest": "run",
+          "format": "docx", "budget": "10"}  # fmt: skip
 
 
 class Mailbox:
@@ -63,10 +72,43 @@ def mail_server(port: int = 0) -> Iterator[tuple[Mailbox, str]]:
         controller.stop()
 
 
+@contextmanager
+def furnished(folder: Path, smtp_url: str = "", **changes: Any) -> Iterator[House]:
+    """A house with the pages of reports, a month of cases and a second township's leader."""
+    shared = folder / "shared"
+    shared.mkdir()
+    mail = {"smtp_url": smtp_url, "mail_from": "office@county.example"} if smtp_url else {}
+    with open_house(folder, report_folder=shared, **mail, **changes) as made:
+        for endpoint in (exports, reports, schedules, report_archive, delivery):
+            made.server.register_blueprint(endpoint.blueprint)
+        west = Account(CODE, "west", Role.LEADER, WEST, "", "演示", must_change=False)
+
+        def settle(conn: Any) -> None:
+            write_history(conn, COUNTY, lives(Random(3), 200), NOW)
+            create_account(conn, COUNTY, west, HASH, NOW)
+
+        made.store.writer.submit(settle)
+        for name in ("analyst", "supervisor", "leader", "west", "admin"):
+            address(made, name, f"{name}@county.example")
+        yield made
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def made(house: House, role: Role = Role.ANALYST, **fields: Any) -> str:
+    """The id of a new schedule."""
+    answer = post(house.client(role), PAGE, **{**WEEKLY, **fields})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location.rpartition("/")[2].partition("?")[0])
+
+
+def monday(house: House) -> None:
+    """The next Monday at one minute past eight."""
+    house.clock.now = NOW + 7 * DAY - 4 * HOUR + MINUTE
 
 
 def round_of(house: House) -> Round:

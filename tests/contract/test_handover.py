@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.endpoints import exports
 from dashboards.endpoints import handover as endpoint
 from data_layer.core.days import HOUR_MS
 from data_layer.core.shifts import shift_at
@@ -27,6 +29,7 @@ from tests.contract.access_house import (
     open_house,
     sign_in_as,
 )
+from tests.contract.test_exports_of_pages import made, rows_of
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, HOUR, NOW, event, reported, submit
 
 SHIFT = shift_at(COUNTY, NOW).code
@@ -38,6 +41,7 @@ FIRST = f"/desk/handover/{SHIFT}-1"
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as made:
         made.server.register_blueprint(endpoint.blueprint)
+        made.server.register_blueprint(exports.blueprint)
         store(made, [reported(NOW - HOUR, "a", title="消防通道堵塞", urgency="critical")], "i1")
         store(made, [reported(NOW - HOUR, "b", grid_code=GRIDS[EAST][1]),
                      event("urged", NOW - HOUR // 2, "c")], "i2")  # fmt: skip
@@ -101,6 +105,34 @@ def test_the_sheet_tells_the_running_shift_and_links_every_number(house: House) 
     listed = house.client(Role.OPERATOR).get(f"/desk/handover/cases?shift={SHIFT}&of=urged")
     assert "TC20261123-0002" in listed.text
     assert "TC20261123-0001" not in listed.text
+
+
+@pytest.mark.parametrize("query", ["of=open", "of=came&split=urgency&key=critical", "of=urged"])
+def test_a_list_is_taken_out_row_by_row(house: House, tmp_path: Path, query: str) -> None:
+    address = f"/desk/handover/cases?shift={SHIFT}&{query}"
+    listed = house.client(Role.ANALYST).get(address, headers=BROWSER).text
+    assert f"/exports/new?{urlencode({'of': address})}".replace("&", "&amp;") in listed
+    head, *lines = rows_of(made(house.store, tmp_path, address, Role.ANALYST))
+    assert head[0] == "事件编号"
+    assert [line[0] for line in lines] == re.findall(r"case=(TC[\d-]+)", listed)
+
+
+def test_a_list_is_taken_out_whole(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.queries.shift.MOST", 1)
+    address = f"/desk/handover/cases?shift={SHIFT}&of=came"
+    _, *lines = rows_of(made(house.store, tmp_path, address, Role.ANALYST))
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.ANALYST, 200), (Role.LEADER, 403)])
+def test_who_may_not_read_the_sheets_takes_none_of_them_out(
+    house: House, role: Role, status: int
+) -> None:
+    asked = {"of": f"/desk/handover/cases?shift={SHIFT}&of=open"}
+    answer = house.client(role).get("/exports/new", query_string=asked, headers=BROWSER)
+    assert answer.status_code == status
 
 
 def test_the_shift_before_is_offered_until_it_is_handed_over(house: House) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from dashboards.shell import create_server
 from data_layer.core.days import days_of_month
 from data_layer.core.exports import Format, Order
 from data_layer.core.report_periods import Kind
+from data_layer.errors import BadRequest
 from data_layer.queries.closed_months import closing_of
 from data_layer.services import accounts, tokens
 from data_layer.services.store import Store
@@ -31,6 +33,7 @@ from tests.closed import OCTOBER, add, check_one, close_due, crowd_store
 from tests.contract.access_house import BROWSER, HASH, ORIGIN, sign_in_as
 from tests.contract.export_house import pack_of
 from tests.contract.number_house import shown, text
+from tests.contract.test_exports_of_pages import made, rows_of
 from tests.world import (
     CODE,
     COUNTY,
@@ -145,6 +148,33 @@ def whole(found: list[Figure]) -> float | None:
         for one in found
         if one.metric == "reported" and not one.ask.by and (one.ask.first, one.ask.last) == window
     )
+
+
+@pytest.mark.parametrize("revision", ["", "2"])
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.LEADER])
+def test_the_differences_are_taken_out_as_they_are_listed(
+    house: House, tmp_path: Path, role: Role, revision: str
+) -> None:
+    house.late("late", EAST)
+    if revision:
+        post(house.client(Role.SUPERVISOR), "/months/revise", reason=REASON, **first(house))
+    narrowed = f"&revision={revision}" if revision else ""
+    address = f"/months?month=2026-10{narrowed}"
+    page = house.client(role).get(address, headers=BROWSER).text
+    assert f"/exports/new?{urlencode({'of': address})}" in page
+    own = EAST if role is Role.LEADER else ""
+    head, *lines = rows_of(made(house.store, tmp_path, address, role, own))
+    table = page.split("changes-table")[1].split("</table>")[0]
+    listed = re.findall(r'<th scope="row">(.*?)</th><td class="name">(.*?)</td>', table)
+    assert [tuple(line[1:3]) for line in lines[: len(listed)]] == listed
+    assert f"共 {len(lines)} 项" in page
+    assert len({len(head), *map(len, lines)}) == 1
+    assert ("第1版" in head) == ("第2版" in head) == bool(revision)
+
+
+def test_an_open_month_has_nothing_to_take_out(house: House, tmp_path: Path) -> None:
+    with pytest.raises(BadRequest):
+        made(house.store, tmp_path, "/months?month=2026-11", Role.ANALYST)
 
 
 @pytest.mark.parametrize("month", ["1999-01", "rubbish", ""])

@@ -7,45 +7,41 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from random import Random
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select, update
 
-from dashboards.endpoints import delivery, exports, report_archive, reports, schedules
 from data_layer.core.days import start_of
 from data_layer.core.report_runs import MOST_TRIES
 from data_layer.db.tables import account, audit, export, report_delivery
-from data_layer.log.bulk import write_history
 from data_layer.queries.report_runs import files_of, runs_under_way
-from data_layer.services import accounts, report_begin, report_runs
-from data_layer.services.accounts import Account
+from data_layer.services import report_begin, report_runs
 from data_layer.services.export_files import digest_of
 from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
 from tests.closed import close_due
-from tests.contract.access_house import BROWSER, HASH, ORIGIN, House, open_house
+from tests.contract.access_house import BROWSER, ORIGIN, House
 from tests.contract.export_house import post, token, work_off
 from tests.contract.schedule_house import (
     MINUTE,
+    PAGE,
+    WEEKLY,
     Mailbox,
     address,
     files_in,
     free_port,
+    furnished,
     look,
+    made,
     mail_server,
+    monday,
     round_of,
     runs,
     work_through,
 )
-from tests.crowd import lives
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, DAY, EAST, HOUR, NOW, WEST
-
-PAGE = "/reports/schedules"
-WEEKLY = {"kind": "weekly", "name": "每周一周报", "place": "1", "time": "08:00", "on_rest": "run",
-          "format": "docx", "budget": "10"}  # fmt: skip
 
 
 @pytest.fixture
@@ -58,50 +54,6 @@ def box() -> Iterator[tuple[Mailbox, str]]:
 def house(tmp_path: Path, box: tuple[Mailbox, str]) -> Iterator[House]:
     with furnished(tmp_path, box[1]) as made:
         yield made
-
-
-def furnished(folder: Path, smtp_url: str) -> Any:
-    shared = folder / "shared"
-    shared.mkdir()
-    changes = {"smtp_url": smtp_url, "mail_from": "office@county.example", "report_folder": shared}
-    return _Furnished(folder, changes)
-
-
-class _Furnished:
-    """A house with the pages of reports, a month of cases and a second township's leader."""
-
-    def __init__(self, folder: Path, changes: dict[str, Any]) -> None:
-        self._house = open_house(folder, **changes)
-
-    def __enter__(self) -> House:
-        made = self._house.__enter__()
-        for endpoint in (exports, reports, schedules, report_archive, delivery):
-            made.server.register_blueprint(endpoint.blueprint)
-        west = Account(CODE, "west", Role.LEADER, WEST, "", "演示", must_change=False)
-
-        def settle(conn: Any) -> None:
-            write_history(conn, COUNTY, lives(Random(3), 200), NOW)
-            accounts.create_account(conn, COUNTY, west, HASH, NOW)
-
-        made.store.writer.submit(settle)
-        for name in ("analyst", "supervisor", "leader", "west", "admin"):
-            address(made, name, f"{name}@county.example")
-        return made
-
-    def __exit__(self, *told: object) -> None:
-        self._house.__exit__(*told)
-
-
-def made(house: House, role: Role = Role.ANALYST, **fields: Any) -> str:
-    """The id of a new schedule."""
-    answer = post(house.client(role), PAGE, **{**WEEKLY, **fields})
-    assert answer.status_code == 303, answer.text
-    return str(answer.location.rpartition("/")[2].partition("?")[0])
-
-
-def monday(house: House) -> None:
-    """The next Monday at one minute past eight."""
-    house.clock.now = NOW + 7 * DAY - 4 * HOUR + MINUTE
 
 
 def test_a_weekly_report_reaches_mailbox_folder_and_archive(
