@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboards.shell import PAGE, create_server
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store, open_store, wall_clock
 from tests.contract.access_house import BROWSER, call, sign_in_as
 from tests.contract.test_callbacks_whole_app import opening
 from tests.served import credentials_of, settings_of
@@ -42,9 +42,11 @@ class NumberHouse:
 
 @contextmanager
 def number_house(template: Path, folder: Path) -> Iterator[NumberHouse]:
-    """The house over a copy of `template` in `folder`."""
+    """The house over a copy of `template` in `folder`; its clock stands, so that two answers can be
+    compared that tell how long something has lasted."""
     shutil.copytree(template, folder)
-    store = open_store(settings_of(folder)).start()
+    moment = wall_clock()
+    store = open_store(settings_of(folder), lambda: moment).start()
     try:
         yield NumberHouse(create_server(store), store)
     finally:
