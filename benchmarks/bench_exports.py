@@ -1,27 +1,50 @@
-"""A million cases as CSV and a hundred thousand as a workbook, by the process the server starts."""
+"""A million cases as CSV and a hundred thousand as a workbook, by the process the server starts;
+and workbooks of every kind of page, opened by LibreOffice."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 
 from benchmarks.county_years import build
+from benchmarks.demo_instance import copy_of
 from benchmarks.figure import Figure
+from benchmarks.office import LOOKED_AT, opened
 from dashboards.components.page_frame import day_text
 from data_layer.core.days import add_days, local
 from data_layer.core.exports import Format, Order
 from data_layer.core.scope import Scope
+from data_layer.services.export_files import folder_of
 from data_layer.settings import ROOT
 from data_layer.vocab import Role
 
 YEARS = 10
+CODE, OPENED_DAYS = "520581", 60
+# Of each maker of workbooks a question; those with a chart in each way it is drawn.
+OPENED = (
+    "/cases",
+    "/metrics?by=township&keys=reported",
+    "/metrics?by=day&keys=reported,closed",
+    "/events",
+    *(f"/analysis?keys=reported&by=township&chart={chart}" for chart in ("bar", "pivot")),
+    "/analysis?keys=reported&by=month&then=category&chart=stacked",
+    "/analysis?keys=reported,closed&by=day&chart=line",
+    "/analysis?keys=reported,on_time_closure&by=township&chart=scatter",
+    "/analysis?keys=reported&by=weekday&then=hour&chart=heat",
+    "/staffing/list?of=vacant",
+    "/assessment/scores?kind=township",
+    "/desk?view=all",
+    "/tables?page=/dispatch&panel=age&title=x",
+)
 WORKBOOK_DAYS = 333  # of three hundred cases each
 
 
@@ -40,9 +63,9 @@ def run() -> list[Figure]:
         made = build(Path(folder) / "governance.db", YEARS, now)
         today = local(now, made.county.zone).day
         scope = Scope(made.county.code)
-        whole = _export(folder, scope, Format.CSV, made.first_day, today, now)
         start = add_days(today, -WORKBOOK_DAYS)
-        book = _export(folder, scope, Format.XLSX, start, today, now)
+        whole = _export(folder, _cases(scope, Format.CSV, made.first_day, today, now))
+        book = _export(folder, _cases(scope, Format.XLSX, start, today, now))
     return [
         Figure("CSV rows", whole.rows, ""),
         Figure("CSV, rows a second", whole.rows / whole.seconds, "", 50_000, at_least=True),
@@ -50,12 +73,33 @@ def run() -> list[Figure]:
         Figure("workbook rows", book.rows, ""),
         Figure("workbook of 100,000", book.seconds * 100_000 / book.rows, "s", 20),
         Figure("workbook, memory", book.memory_mb, "MB", 300),
+        *_opened(),
     ]
 
 
-def _export(folder: str, scope: Scope, wanted: Format, first: int, last: int, now: int) -> Run:
+def _opened() -> list[Figure]:
+    """What LibreOffice finds in a workbook of each kind of page of the demo county."""
+    now, books = time.time_ns() // 1_000_000, list[Path]()
+    LOOKED_AT.mkdir(exist_ok=True)
+    with copy_of(OPENED_DAYS) as instance:
+        for place, address in enumerate(OPENED):
+            path, _, asked = address.partition("?")
+            number = f"DC{place}"
+            _export(str(instance), Order(
+                number, "bench", Role.ANALYST, Scope(CODE), Format.XLSX, path,
+                dict(parse_qsl(asked)), "zh", now,
+            ))  # fmt: skip
+            (made,) = folder_of(instance, number).glob("*.xlsx")
+            books.append(Path(shutil.copy(made, LOOKED_AT)))
+    return opened(books)
+
+
+def _cases(scope: Scope, wanted: Format, first: int, last: int, now: int) -> Order:
     query = {"measure": "cohort_reported", "from": day_text(first), "to": day_text(last)}
-    order = Order("DC0", "bench", Role.ANALYST, scope, wanted, "/cases", query, "zh", now)
+    return Order("DC0", "bench", Role.ANALYST, scope, wanted, "/cases", query, "zh", now)
+
+
+def _export(folder: str, order: Order) -> Run:
     env = {**os.environ, "INSTANCE_DIR": folder}
     env.pop("DATABASE_URL", None)
     started = time.perf_counter()

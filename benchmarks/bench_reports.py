@@ -1,13 +1,9 @@
 """Report files of a county with a year behind it, each made as in use: in a fresh child process,
-its imports included. Where LibreOffice is installed it opens the Word files; its pages are kept in
-the system's temporary folder, to be looked at."""
+its imports included; LibreOffice opens the Word files and the workbooks."""
 
 from __future__ import annotations
 
 import multiprocessing
-import shutil
-import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +12,7 @@ from typing import Any
 
 from benchmarks.demo_instance import copy_of, settings_of
 from benchmarks.figure import Figure
+from benchmarks.office import LOOKED_AT, opened
 from dashboards.reports.make import Form, make_report
 from data_layer.core.report_kinds import Kind
 from data_layer.core.report_periods import periods
@@ -29,16 +26,16 @@ from geo.boundaries import read_boundaries
 CODE, TOWNSHIP, DAYS = "520581", "520581102", 400
 BARS = {(Kind.MONTHLY, Form.DOCX): 10.0, (Kind.MONTHLY, Form.PDF): 15.0}
 NARROWED = {Kind.BRIEF: {"township": TOWNSHIP}, Kind.SPECIAL: {"category": "01"}}
-LOOKED_AT = Path(tempfile.gettempdir()) / "governance-reports"
 
 
 def run() -> list[Figure]:
-    """Seconds for each kind and form; pages as LibreOffice breaks them."""
+    """Seconds for each kind and form; what LibreOffice finds in them."""
     LOOKED_AT.mkdir(exist_ok=True)
     with copy_of(DAYS) as instance:
         url = settings_of(instance).database_url
         figures = [_timed(url, kind, form) for kind in Kind for form in Form]
-    return [*figures, *_opened()]
+    made = [LOOKED_AT / f"{kind}.{form}" for form in (Form.DOCX, Form.XLSX) for kind in Kind]
+    return [*figures, *opened(made)]
 
 
 def _timed(url: str, kind: Kind, form: Form) -> Figure:
@@ -68,21 +65,3 @@ def _shapes(scope: Scope) -> Mapping[str, Any]:
     layers = read_boundaries(ROOT / "counties" / "qianxi")
     shapes = layers.townships.shapes if scope.whole_county else layers.grids.shapes
     return {code: shape for code, shape in shapes.items() if code.startswith(scope.area_code)}
-
-
-def _opened() -> list[Figure]:
-    """Every Word file as LibreOffice lays it out, in pages."""
-    office = shutil.which("soffice")
-    if office is None:
-        return []
-    found = []
-    for kind in Kind:
-        source = LOOKED_AT / f"{kind}.docx"
-        for form in ("pdf", "png"):
-            folder = LOOKED_AT / "libreoffice"
-            command = [office, "--headless", "--convert-to", form, "--outdir", str(folder)]
-            subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=300)
-        content = (LOOKED_AT / "libreoffice" / f"{kind}.pdf").read_bytes()
-        pages = content.count(b"/Type/Page") - content.count(b"/Type/Pages")
-        found.append(Figure(f"{kind}.docx in LibreOffice", pages, "pages", 1, at_least=True))
-    return found
