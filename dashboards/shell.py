@@ -16,6 +16,7 @@ from dashboards.access.addresses import init_addresses
 from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
+    accounts,
     actions,
     analysis,
     attachments,
@@ -81,6 +82,7 @@ ENDPOINTS = (
     reports,
     schedules,
     report_archive,
+    accounts,
     delivery,
     months,
     numbers,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from data_layer.core.account_rules import Policy
 from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
@@ -38,6 +39,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     report_folder: Path | None = None
+    password_policy: Policy = Policy.MLPS3
 
     @property
     def base_url(self) -> str:
@@ -81,6 +83,7 @@ class Settings:
             smtp_url=smtp_url,
             mail_from=mail_from,
             report_folder=_folder(env.get("REPORT_FOLDER") or ""),
+            password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
         )
 
 
@@ -104,6 +107,17 @@ def _proxies(value: str) -> int:
             f"现为“{value}”，请改正后重试。",
             f"TRUSTED_PROXIES must be a whole number from 0 to {MOST_PROXIES} (how many proxies "
             f"stand before the server), not '{value}'.",
+        )
+    )
+
+
+def _policy(value: str) -> Policy:
+    if value in set(Policy):
+        return Policy(value)
+    raise CannotStart(
+        Text(
+            f"PASSWORD_POLICY 应为 mlps3（等级保护三级）或 asvs，现为“{value}”，请改正后重试。",
+            f"PASSWORD_POLICY must be mlps3 or asvs, not '{value}'.",
         )
     )
 

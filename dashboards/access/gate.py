@@ -13,6 +13,7 @@ from dashboards.access.addresses import nowhere
 from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
+from dashboards.access.page_groups import page_of
 from data_layer.core.rights import Action, Page, may, may_attach, may_open
 from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
@@ -46,35 +47,6 @@ LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
 API = "/api/"
-
-# Whatever is not named here holds cases.
-PREFIXES = (
-    ("/wall", Page.WALL),
-    ("/settings/calendar", Page.SETTINGS),
-    ("/settings/limits", Page.SETTINGS),
-    ("/settings/capacity", Page.SETTINGS),
-    ("/settings/rules", Page.SETTINGS),
-    ("/settings/scores", Page.SETTINGS),
-    ("/settings/delivery", Page.SETTINGS),
-    ("/desk", Page.DESK),
-    ("/analysis", Page.NUMBERS),
-    ("/discovery", Page.NUMBERS),
-    ("/dispatch", Page.NUMBERS),
-    ("/replay", Page.NUMBERS),
-    ("/coordination", Page.NUMBERS),
-    ("/assessment/scores", Page.SCORES),
-    ("/assessment", Page.NUMBERS),
-    ("/staffing", Page.NUMBERS),
-    ("/capacity", Page.NUMBERS),
-    ("/township", Page.NUMBERS),
-    ("/cases", Page.NUMBERS),
-    ("/exports", Page.NUMBERS),
-    ("/reports", Page.NUMBERS),
-    ("/months", Page.NUMBERS),
-    ("/assets/", Page.FILES),
-    ("/_dash-component-suites/", Page.FILES),
-    ("/_favicon.ico", Page.FILES),
-)
 
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
@@ -183,14 +155,9 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(PASSWORD_PAGE)
-        if page is Page.SETTINGS:
+        if page in {Page.SETTINGS, Page.ACCOUNTS}:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         if may_open(account.role, Page.DESK):
             raise Forbidden(NO_NUMBERS, "no_number_rights")
         raise Forbidden(NO_CASES, "no_case_rights")
     return None
-
-
-def page_of(path: str) -> Page:
-    """The group of addresses a path belongs to; unknown paths count as holding cases."""
-    return next((page for prefix, page in PREFIXES if path.startswith(prefix)), Page.CASES)

@@ -9,9 +9,10 @@ from flask import request
 from dashboards.access import words
 from dashboards.access.addresses import local_path, opens
 from dashboards.access.context import PASSWORD_PAGE
-from dashboards.access.settings import settings_pages
+from dashboards.access.page_groups import page_of
 from dashboards.components.navigation import places
-from data_layer.core.rights import Page, may_open
+from dashboards.strings import settings as shared
+from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.services.accounts import Account
 from data_layer.vocab import Role, Text
 
@@ -62,7 +63,7 @@ def came_from(here: str, referrer: str) -> str:
 def section_of(path: str, role: Role, *, itself: bool) -> Link | None:
     """The closest page above `path` that the role has in a list of pages, by its name; `path`
     `itself` too where it was the question, not the page, that could not be."""
-    listed = [*places(role), *(settings_pages(role) if may_open(role, Page.SETTINGS) else ())]
+    listed = [*places(role), *settings_pages(role)]
     above = [
         (href, name)
         for href, name in listed
@@ -72,3 +73,10 @@ def section_of(path: str, role: Role, *, itself: bool) -> Link | None:
         return None
     href, name = max(above, key=lambda link: len(link[0]))
     return href, Text(words.BACK_TO.zh.format(page=name.zh), words.BACK_TO.en.format(page=name.en))
+
+
+def settings_pages(role: Role) -> list[tuple[str, Text]]:
+    """Address and name of the settings the role may open."""
+    runs = may(role, Action.RUN_DELIVERY)
+    listed = (page for page in shared.PAGES if runs or page[0] not in shared.ADMIN_ONLY)
+    return [page for page in listed if may_open(role, page_of(page[0]))]

@@ -9,11 +9,13 @@ from urllib.parse import quote
 from flask import Response, make_response, render_template, request
 
 from dashboards.access.context import current_account, landing_of, lang, say
+from dashboards.access.error_pages import status_of
+from dashboards.access.links import settings_pages
 from dashboards.strings import settings as shared
 from dashboards.theme import PAGE, css_variables
 from data_layer.core.rights import Action, may
-from data_layer.errors import Forbidden, Invalid, ManyProblems
-from data_layer.vocab import Role, Text
+from data_layer.errors import Forbidden, GovernanceError, Invalid, ManyProblems
+from data_layer.vocab import Text
 
 LONGEST_FIELD = 256
 
@@ -22,12 +24,6 @@ def check_right(action: Action, refusal: Text) -> None:
     """Forbidden, in those words, for whoever may only look."""
     if not may(current_account().role, action):
         raise Forbidden(refusal, "not_the_administrator")
-
-
-def settings_pages(role: Role) -> list[tuple[str, Text]]:
-    """Address and name of the settings the role may open."""
-    runs = may(role, Action.RUN_DELIVERY)
-    return [page for page in shared.PAGES if runs or page[0] not in shared.ADMIN_ONLY]
 
 
 def field(name: str) -> str:
@@ -45,7 +41,7 @@ def sent_file() -> tuple[str, bytes]:
         return sent.filename[:LONGEST_FIELD], sent.stream.read()
 
 
-def wrong_cells(error: Invalid | None) -> set[object]:
+def wrong_cells(error: GovernanceError | None) -> set[object]:
     """The cells of the form that its problems are about."""
     problems = error.problems if isinstance(error, ManyProblems) else []
     return {cell for problem in problems for cell in problem.cells}
@@ -55,7 +51,7 @@ def settings_page(
     template: str,
     address: str,
     words: ModuleType,
-    problem: Invalid | None,
+    problem: GovernanceError | None,
     action: Action,
     **more: object,
 ) -> Response:
@@ -76,10 +72,10 @@ def settings_page(
         wrong=wrong_cells(problem),
         **more,
     )
-    return make_response(page, 422 if problem else 200)
+    return make_response(page, status_of(problem) if problem else 200)
 
 
-def _told(error: Invalid | None) -> list[str]:
+def _told(error: GovernanceError | None) -> list[str]:
     if error is None:
         return []
     if isinstance(error, ManyProblems):

@@ -20,12 +20,12 @@ from dashboards.access.context import (
     say,
     store,
 )
+from dashboards.access.links import settings_pages
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
-from dashboards.access.settings import settings_pages
 from data_layer.core.calendar_days import awaited_year
 from data_layer.core.days import local
-from data_layer.core.rights import Action, Page, may, may_open
+from data_layer.core.rights import Action, may
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
 from data_layer.labels import ROLE_TEXT
 from data_layer.services import passwords, setup_links
@@ -33,6 +33,7 @@ from data_layer.services.accounts import set_email
 from data_layer.services.audit import write_audit
 from data_layer.services.mail import address_of
 from data_layer.services.prepare import CREDENTIALS
+from data_layer.services.sessions import Browser
 from data_layer.services.sign_in import (
     TooManyFailures,
     change_own_password,
@@ -60,9 +61,9 @@ def login() -> ResponseReturnValue:
 def submit_login() -> ResponseReturnValue:
     """Sign in, or the form again with one sentence why not."""
     try:
-        address = request.remote_addr or ""
+        browser = Browser(request.remote_addr or "", request.user_agent.string)
         wall = _field("wall") == "yes"
-        made = sign_in(store(), _field("username"), _field("password"), address, wall=wall)
+        made = sign_in(store(), _field("username"), _field("password"), browser, wall=wall)
     except TooManyFailures as error:
         log_line("sign_in_refused", code=error.code)
         response = _login_page(say(error.text), 429)
@@ -176,7 +177,8 @@ def _chosen_password(username: str) -> str:
     chosen = _field("new")
     if chosen != _field("again"):
         raise Invalid(words.DIFFERENT, "passwords_differ")
-    passwords.check_password(chosen, store().county, username)
+    held = store()
+    passwords.check_password(chosen, held.county, username, held.settings.password_policy)
     return chosen
 
 
@@ -217,7 +219,7 @@ def _password_page(problem: str, status: int) -> Response:
         problem=problem,
         done="" if problem else _done(),
         home="" if home == "/password" else home,
-        settings=settings_pages(account.role) if _may_see_settings() else (),
+        settings=() if account.must_change else settings_pages(account.role),
         calendar_notice=_calendar_notice(),
         switch=_switch("/password"),
     )
@@ -228,11 +230,6 @@ def _done() -> str:
     if request.args.get("kept"):
         return say(words.EMAIL_KEPT)
     return say(words.CHANGED) if request.args.get("done") else ""
-
-
-def _may_see_settings() -> bool:
-    account = current_account()
-    return may_open(account.role, Page.SETTINGS) and not account.must_change
 
 
 def _calendar_notice() -> str:

@@ -12,6 +12,7 @@ PAGES = (
     ("/settings/rules", Text("制度规范", "Rule books")),
     ("/settings/scores", Text("考核办法", "Schemes")),
     ("/settings/delivery", Text("报告投递", "Report delivery")),
+    ("/settings/accounts", Text("账号管理", "Accounts")),
 )
 # Not open to those who only look.
 ADMIN_ONLY = frozenset({"/settings/delivery"})

@@ -79,6 +79,9 @@ class Action(StrEnum):
 
     CLOSE_MONTH = "close_month"
 
+    MANAGE_ACCOUNTS = "manage_accounts"
+    GRANT_ROLES = "grant_roles"
+
 
 class Page(StrEnum):
     """A group of addresses opened or closed together."""
@@ -91,6 +94,7 @@ class Page(StrEnum):
     SETTINGS = "settings"
     NUMBERS = "numbers"
     SCORES = "scores"
+    ACCOUNTS = "accounts"
 
 
 HANDLING = frozenset(
@@ -149,8 +153,11 @@ ASSESSING = frozenset(
 CLOSING = frozenset({Action.CLOSE_MONTH})
 """What is done to the figures of a month, never to a case: supervisors only."""
 
+IDENTITY = frozenset({Action.MANAGE_ACCOUNTS, Action.GRANT_ROLES})
+"""Who may sign in and as what: made by one administrator, granted by another."""
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING,
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - IDENTITY,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
@@ -169,8 +176,8 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE}
     | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
-    Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING},
-    Role.SECURITY: frozenset(),
+    Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING, Action.MANAGE_ACCOUNTS},
+    Role.SECURITY: frozenset({Action.GRANT_ROLES}),
     Role.AUDITOR: frozenset(),
 }
 
@@ -184,7 +191,8 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
-    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},
+    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS},
+    Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS},
 }
 
 
@@ -202,7 +210,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - IDENTITY)
 
 
 def may_hand_over(role: Role) -> bool:

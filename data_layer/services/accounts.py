@@ -24,6 +24,11 @@ NEEDS_TOWNSHIP = Text(
     "A township leader's account must name one township of the county.",
 )
 
+NO_UNIT = Text(
+    "没有这个单位代码，请按县域数据包中的单位或网格代码填写。",
+    "There is no such unit; give the code of a unit or grid of the county pack.",
+)
+
 
 class Account(NamedTuple):
     """Someone who can sign in; the password's hash is kept apart."""
@@ -59,31 +64,71 @@ def fold_username(typed: str) -> str:
 
 
 def create_account(
-    conn: Connection, county: County, new: Account, password_hash: str, now: int
+    conn: Connection,
+    county: County,
+    new: Account,
+    password_hash: str,
+    now: int,
+    *,
+    granted_by: str | None = "",
+    expires_at: int | None = None,
 ) -> Account:
-    """Store an account and return it as stored; Invalid or Conflict say what is wrong."""
+    """Store an account and return it as stored; Invalid or Conflict say what is wrong. `granted_by`
+    None: it can sign in only after its role has been granted."""
     new = new._replace(county_code=county.code, username=fold_username(new.username))
     if not USERNAME.fullmatch(new.username):
         raise Invalid(BAD_USERNAME, "bad_username")
-    known = {area.code for area in county.townships}
-    if (new.role is Role.LEADER or new.township_code) and new.township_code not in known:
-        raise Invalid(NEEDS_TOWNSHIP, "needs_township")
-    if conn.execute(select(account.c.role).where(*_named(county.code, new.username))).first():
+    check_place(county, new.role, new.township_code, new.unit_code)
+    if conn.execute(
+        select(account.c.role).where(*named_account(county.code, new.username))
+    ).first():
         raise Conflict(TAKEN, "username_taken")
-    row = {**new._asdict(), "password_hash": password_hash, "disabled": False, "created_at": now}
+    granted = {} if granted_by is None else {"granted_at": now, "granted_by": granted_by}
+    state = {"disabled": False, "created_at": now, "password_at": now, "expires_at": expires_at}
+    row = {**new._asdict(), "password_hash": password_hash, **state, **granted}
     conn.execute(insert(account), row)
     return new
 
 
-def find_password_hash(conn: Connection, county_code: str, username: str) -> str | None:
-    """The stored hash of an enabled account, else None."""
-    query = select(account.c.password_hash).where(*_named(county_code, username))
-    return conn.execute(query.where(~account.c.disabled)).scalar_one_or_none()
+def check_place(county: County, role: Role, township: str, unit: str) -> None:
+    """Raises Invalid for a township or unit the county has not, and for a leader without one."""
+    known = {area.code for area in county.townships}
+    if (role is Role.LEADER or township) and township not in known:
+        raise Invalid(NEEDS_TOWNSHIP, "needs_township")
+    if unit and unit not in county.units and unit not in county.areas:
+        raise Invalid(NO_UNIT, "unknown_unit")
+
+
+class Standing(NamedTuple):
+    """What an account is judged by when it signs in."""
+
+    password_hash: str
+    role: Role
+    granted: bool
+    expires_at: int | None
+    password_at: int
+
+    def expired(self, now: int) -> bool:
+        """Whether its last day is over."""
+        return self.expires_at is not None and self.expires_at <= now
+
+
+def find_standing(conn: Connection, county_code: str, username: str) -> Standing | None:
+    """How an enabled account stands, else None."""
+    columns = account.c.password_hash, account.c.role, account.c.granted_at.is_not(None)
+    query = select(*columns, account.c.expires_at, account.c.password_at)
+    row = conn.execute(
+        query.where(*named_account(county_code, username), ~account.c.disabled)
+    ).one_or_none()
+    if row is None:
+        return None
+    hashed, role, granted, expires_at, password_at = row
+    return Standing(hashed, Role(role), bool(granted), expires_at, password_at)
 
 
 def enabled_account(conn: Connection, county_code: str, username: str) -> Account | None:
     """The account of that name, unless it is disabled or there is none."""
-    query = select(*FIELDS).where(*_named(county_code, username), ~account.c.disabled)
+    query = select(*FIELDS).where(*named_account(county_code, username), ~account.c.disabled)
     row = conn.execute(query).one_or_none()
     return as_account(tuple(row)) if row else None
 
@@ -94,13 +139,6 @@ def enabled_accounts(conn: Connection, county_code: str) -> list[Account]:
     return [as_account(tuple(row)) for row in conn.execute(query.order_by(account.c.username))]
 
 
-def role_of(conn: Connection, county_code: str, username: str) -> Role:
-    """The role of an existing account."""
-    return Role(
-        conn.execute(select(account.c.role).where(*_named(county_code, username))).scalar_one()
-    )
-
-
 def has_role(conn: Connection, county_code: str, role: Role) -> bool:
     """Whether any account has that role."""
     query = select(account.c.username).where(
@@ -109,17 +147,33 @@ def has_role(conn: Connection, county_code: str, role: Role) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
-def set_password(conn: Connection, county_code: str, username: str, password_hash: str) -> None:
-    """Replace the password; it need not be changed again at the next sign-in."""
-    change = update(account).where(*_named(county_code, username))
-    conn.execute(change.values(password_hash=password_hash, must_change=False))
+def set_password(
+    conn: Connection,
+    county_code: str,
+    username: str,
+    password_hash: str,
+    now: int,
+    *,
+    must_change: bool = False,
+) -> None:
+    """Replace the password; `must_change`: by another at the next sign-in."""
+    new = {"password_hash": password_hash, "must_change": must_change, "password_at": now}
+    conn.execute(update(account).where(*named_account(county_code, username)).values(new))
+
+
+def demand_change(conn: Connection, county_code: str, username: str) -> None:
+    """The password has to be changed before anything else."""
+    conn.execute(
+        update(account).where(*named_account(county_code, username)).values(must_change=True)
+    )
 
 
 def set_email(conn: Connection, owner: Account, email: str) -> None:
     """Keep where an account is written to; '' for nowhere."""
-    named = _named(owner.county_code, owner.username)
+    named = named_account(owner.county_code, owner.username)
     conn.execute(update(account).where(*named).values(email=email))
 
 
-def _named(county_code: str, username: str) -> tuple[ColumnElement[bool], ...]:
+def named_account(county_code: str, username: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition that finds one account."""
     return account.c.county_code == county_code, account.c.username == fold_username(username)

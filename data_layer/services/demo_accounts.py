@@ -97,7 +97,7 @@ def _busiest(conn: Connection, county: County) -> str:
 
 def _row(made: Account, password: str, now: int) -> dict[str, Any]:
     stored = {"password_hash": hash_password(password), "disabled": False, "created_at": now}
-    return {**made._asdict(), **stored}
+    return {**made._asdict(), **stored, "granted_at": now, "password_at": now}
 
 
 def _token(conn: Connection, county: County, kind: TokenKind, now: int) -> str:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from data_layer.core.county import County
-from data_layer.errors import Invalid
 from data_layer.services.accounts import Account, create_account
 from data_layer.services.audit import write_audit
 from data_layer.services.passwords import hash_password, random_password
-from data_layer.vocab import Role, Text
+from data_layer.vocab import Role
 
 ACTOR = "command line"
-NO_UNIT = Text(
-    "没有这个单位代码，请按县域数据包中的单位或网格代码填写。",
-    "There is no such unit; give the code of a unit or grid of the county pack.",
-)
 
 
 def new_account(
@@ -32,11 +27,9 @@ def new_account(
 
     Raises Invalid or Conflict, saying what is wrong with the name, the township or the unit.
     """
-    if unit and unit not in county.units and unit not in county.areas:
-        raise Invalid(NO_UNIT, "unknown_unit")
     password = random_password()
     wanted = Account(county.code, username, role, township, unit, display_name=name)
-    made = create_account(conn, county, wanted, hash_password(password), now)
+    made = create_account(conn, county, wanted, hash_password(password), now, granted_by=ACTOR)
     detail = {"role": str(role), "township": township, "unit": unit}
     write_audit(
         conn, county.code, now, ACTOR, "create_account", object=made.username, detail=detail

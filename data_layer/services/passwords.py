@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from data_layer.core.account_rules import FEWEST_CLASSES, RULES, Policy, classes_in
 from data_layer.core.county import County
 from data_layer.errors import Invalid
 from data_layer.vocab import Text
@@ -38,6 +39,10 @@ TOO_LONG = Text(
     f"口令最多 {LONGEST} 个字符，请缩短。",
     f"A password may have at most {LONGEST} characters; shorten it.",
 )
+TOO_PLAIN = Text(
+    f"口令须含大写字母、小写字母、数字、其他字符（含汉字）中的至少 {FEWEST_CLASSES} 类。",
+    f"A password needs at least {FEWEST_CLASSES} of: capitals, small letters, digits, other signs.",
+)
 TOO_OBVIOUS = Text(
     "口令过于常见，或主要由地名、单位名、用户名组成，请换一个。",
     "The password is common, or mostly made of the county's, the centre's or your own name; "
@@ -49,8 +54,11 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def check_password(password: str, county: County, username: str) -> None:
-    """Raise Invalid when a new password is too short, too long or easily guessed.
+def check_password(
+    password: str, county: County, username: str, policy: Policy = Policy.MLPS3
+) -> None:
+    """Raise Invalid when a new password is too short, too long, easily guessed, or not of the kinds
+    of signs the policy asks for.
 
     Obvious words are cut out first; what is left must still be long enough to guess.
     """
@@ -64,11 +72,14 @@ def check_password(password: str, county: County, username: str) -> None:
         own = own.replace(word, "")
     if len(own) < FEWEST_OWN or len(set(text)) < FEWEST_DIFFERENT:
         raise Invalid(TOO_OBVIOUS, "password_obvious")
+    if classes_in(text) < RULES[policy].classes:
+        raise Invalid(TOO_PLAIN, "password_plain")
 
 
 def _local_words(county: County, username: str) -> Iterable[str]:
     names = [username, county.case_prefix, *county.name.en.split(), *county.title.en.split()]
-    chinese = [county.name.zh, county.name.zh[:-1], county.title.zh]
+    chinese = [area.name for area in county.townships] + [area.short for area in county.townships]
+    chinese += [county.name.zh, county.name.zh[:-1], county.title.zh]
     return {name.casefold() for name in names if len(name) > 2} | {n for n in chinese if len(n) > 1}
 
 
@@ -99,6 +110,9 @@ def _b64(raw: bytes) -> str:
 
 
 def random_password() -> str:
-    """Four groups of four unmistakable letters and digits (79 bits)."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
+    """Four groups of four unmistakable letters and digits (79 bits), both of them in it."""
+    while True:
+        groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+        password = "-".join(groups)
+        if classes_in(password) >= FEWEST_CLASSES:
+            return password

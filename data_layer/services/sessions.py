@@ -8,16 +8,28 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 
+from data_layer.core.account_rules import IDLE_MS, IDLE_OF, most_sessions
 from data_layer.core.days import DAY_MS, HOUR_MS
 from data_layer.db.tables import account, session
 from data_layer.services.accounts import FIELDS, Account, as_account
+from data_layer.vocab import Role
 
 ABSOLUTE_MS = 12 * HOUR_MS
-IDLE_MS = 2 * HOUR_MS
 # A screen on a wall is looked at for weeks and touched by nobody: it stays signed in while it is in
 # use, and for as long as a holiday without power.
 WALL_MS = 30 * DAY_MS
 TOUCH_MS = 60_000
+LONGEST_AGENT = 200
+
+
+class Browser(NamedTuple):
+    """Where a sign-in comes from: its address, and what the browser calls itself."""
+
+    address: str = ""
+    agent: str = ""
+
+
+NOWHERE = Browser()
 
 
 class Session(NamedTuple):
@@ -35,9 +47,16 @@ def digest(secret: str) -> str:
 
 
 def create_session(
-    conn: Connection, county_code: str, username: str, now: int, *, wall: bool = False
+    conn: Connection,
+    county_code: str,
+    username: str,
+    now: int,
+    *,
+    wall: bool = False,
+    browser: Browser = NOWHERE,
 ) -> str:
-    """Start a session and return its id, which is shown once; ended ones are cleared away."""
+    """Start a session and return its id, which is shown once; ended ones are cleared away, and of
+    an account signed in with too many browsers the one that has rested longest."""
     token = secrets.token_urlsafe(32)
     conn.execute(
         delete(session).where(session.c.county_code == county_code, session.c.expires_at <= now)
@@ -49,9 +68,32 @@ def create_session(
         "created_at": now,
         "seen_at": now,
         "expires_at": now + (WALL_MS if wall else ABSOLUTE_MS),
+        "address": browser.address,
+        "agent": browser.agent[:LONGEST_AGENT],
     }
     conn.execute(insert(session), row)
+    if not wall:
+        _end_surplus(conn, county_code, username, digest(token))
     return token
+
+
+def _end_surplus(conn: Connection, county_code: str, username: str, new: str) -> None:
+    mine = session.c.county_code == county_code, session.c.username == username
+    role = conn.scalar(
+        select(account.c.role).where(
+            account.c.county_code == county_code, account.c.username == username
+        )
+    )
+    newest = session.c.seen_at.desc(), session.c.created_at.desc(), session.c.token_hash
+    kept = most_sessions(Role(role)) - 1 if role else 0
+    surplus = (
+        select(session.c.token_hash)
+        .where(*mine, ~_is_wall(), session.c.token_hash != new)
+        .order_by(*newest)
+        .offset(kept)
+    )
+    hashes = conn.scalars(surplus).all()
+    conn.execute(delete(session).where(*mine, session.c.token_hash.in_(hashes)))
 
 
 def find_session(conn: Connection, county_code: str, token_hash: str, now: int) -> Session | None:
@@ -63,8 +105,10 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
             session.c.county_code == county_code,
             session.c.token_hash == token_hash,
             session.c.expires_at > now,
-            or_(session.c.seen_at > now - IDLE_MS, _is_wall()),
+            or_(session.c.seen_at + _idle() > now, _is_wall()),
             ~account.c.disabled,
+            account.c.granted_at.is_not(None),
+            or_(account.c.expires_at.is_(None), account.c.expires_at > now),
         )
     )
     row = conn.execute(query).one_or_none()
@@ -90,6 +134,12 @@ def end_sessions(conn: Connection, county_code: str, username: str) -> None:
     """Sign an account out everywhere: new password, new role, disabled."""
     mine = session.c.county_code == county_code, session.c.username == username
     conn.execute(delete(session).where(*mine))
+
+
+def _idle() -> ColumnElement[int]:
+    """How long the session of an account's role may rest."""
+    known = [(account.c.role == str(role), ms) for role, ms in IDLE_OF.items()]
+    return case(*known, else_=IDLE_MS)
 
 
 def _is_wall() -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ def use_setup_link(
     """Spend the secret and make the first administrator; NotFound when it cannot be spent."""
     check_setup_link(conn, county.code, token, now)
     wanted = Account(county.code, username, Role.ADMIN, display_name=ADMIN_TITLE, must_change=False)
-    made = create_account(conn, county, wanted, password_hash, now)
+    made = create_account(conn, county, wanted, password_hash, now, granted_by=wanted.username)
     spend = update(setup_link).where(*_usable(county.code, token, now))
     conn.execute(spend.values(used_at=now))
     write_audit(conn, county.code, now, made.username, "set_up", object=made.username)

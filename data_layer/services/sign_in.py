@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from data_layer.core.account_rules import password_old
 from data_layer.core.days import HOUR_MS
 from data_layer.core.rights import may_keep_a_wall
 from data_layer.db.tables import audit
 from data_layer.errors import Invalid, NotSignedIn, TooMany
 from data_layer.services.accounts import (
     Account,
-    find_password_hash,
+    Standing,
+    demand_change,
+    find_standing,
     fold_username,
-    role_of,
     set_password,
 )
 from data_layer.services.audit import write_audit
 from data_layer.services.passwords import matches
-from data_layer.services.sessions import create_session, digest, end_sessions
+from data_layer.services.sessions import Browser, create_session, digest, end_sessions
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
-WINDOW_MS = HOUR_MS // 4
+WINDOW_MS, LOCKED_MS = HOUR_MS // 4, HOUR_MS // 2
 ACTIONS = ("sign_in", "confirm_password")
+UNLOCK = "unlock_account"
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
 PER_ADDRESS = 30
@@ -40,8 +43,16 @@ CURRENT_WRONG = Text(
     "当前口令不正确，请重新输入。", "The current password is not right; type it again."
 )
 SLOW_DOWN = Text(
-    "登录失败次数过多，请 15 分钟后再试，或联系系统管理员。",
-    "Too many failed sign-ins; try again in 15 minutes or ask the system administrator.",
+    "登录失败次数过多，已暂时锁定，请 30 分钟后再试，或联系系统管理员解锁。",
+    "Too many failed sign-ins; try again in 30 minutes or ask the system administrator.",
+)
+NOT_GRANTED = Text(
+    "账号已建立，尚待安全管理员授权，请联系安全管理员。",
+    "The account waits for the security officer to grant its role; ask them.",
+)
+EXPIRED = Text(
+    "账号已过有效期，请联系系统管理员延期。",
+    "The account has expired; ask the system administrator to prolong it.",
 )
 
 
@@ -68,26 +79,55 @@ class _Attempt(NamedTuple):
     action: str
     good: bool
     now: int
+    standing: Standing | None
 
 
-def sign_in(store: Store, typed: str, password: str, address: str, *, wall: bool = False) -> SignIn:
-    """A new session; else NotSignedIn, same whatever was wrong, or TooManyFailures.
+def sign_in(
+    store: Store, typed: str, password: str, browser: Browser, *, wall: bool = False
+) -> SignIn:
+    """A new session; else NotSignedIn, same whatever was wrong unless the password was right, or
+    TooManyFailures.
 
     `wall` asks for a wall screen's session; a role that keeps no walls gets an ordinary one.
     """
-    attempt = _attempt(store, fold_username(typed), password, address, "sign_in")
+    attempt = _attempt(store, fold_username(typed), password, browser.address, "sign_in")
+    barred = _barred(attempt)
+    attempt = attempt._replace(good=attempt.good and barred is None)
 
     def work(conn: Connection) -> SignIn | None:
-        if not _judge(conn, attempt):
+        if not _judge(conn, attempt) or attempt.standing is None:
             return None
-        who = attempt.county_code, attempt.username
-        kept = wall and may_keep_a_wall(role_of(conn, *who))
-        return SignIn(create_session(conn, *who, attempt.now, wall=kept), kept)
+        who, role = (attempt.county_code, attempt.username), attempt.standing.role
+        if password_old(attempt.standing.password_at, attempt.now, store.settings.password_policy):
+            demand_change(conn, *who)
+        kept = wall and may_keep_a_wall(role)
+        token = create_session(conn, *who, attempt.now, wall=kept, browser=browser)
+        return SignIn(token, kept)
 
     made = store.writer.submit(work, urgent=True)
     if made is None:
-        raise NotSignedIn(WRONG, "wrong_password")
+        raise barred or NotSignedIn(WRONG, "wrong_password")
     return made
+
+
+def _barred(attempt: _Attempt) -> NotSignedIn | None:
+    """What keeps out somebody whose password is right."""
+    if not attempt.good or attempt.standing is None:
+        return None
+    if attempt.standing.expired(attempt.now):
+        return NotSignedIn(EXPIRED, "account_expired")
+    return None if attempt.standing.granted else NotSignedIn(NOT_GRANTED, "not_granted")
+
+
+def locked_until(conn: Connection, county_code: str, username: str, now: int) -> int:
+    """Until when an account is locked after failed sign-ins; 0 where it is not."""
+    mine = audit.c.county_code == county_code, audit.c.object == username
+    unlocked = select(func.max(audit.c.at)).where(*mine, audit.c.action == UNLOCK)
+    since = max(conn.scalar(unlocked) or 0, now - WINDOW_MS - LOCKED_MS)
+    times = _failures(conn, county_code, audit.c.actor == username, PER_ACCOUNT, since)
+    full = len(times) == PER_ACCOUNT and times[0] - times[-1] <= WINDOW_MS
+    until = times[0] + LOCKED_MS if full else 0
+    return until if until > now else 0
 
 
 def check_own_password(store: Store, account: Account, password: str, address: str) -> None:
@@ -100,7 +140,7 @@ def check_own_password(store: Store, account: Account, password: str, address: s
 def change_own_password(conn: Connection, account: Account, password_hash: str, now: int) -> str:
     """Store a new password, end every session of the account, and return the id of a new one."""
     code, username = account.county_code, account.username
-    set_password(conn, code, username, password_hash)
+    set_password(conn, code, username, password_hash, now)
     end_sessions(conn, code, username)
     write_audit(conn, code, now, username, "change_password", object=username)
     return create_session(conn, code, username, now)
@@ -109,10 +149,11 @@ def change_own_password(conn: Connection, account: Account, password_hash: str, 
 def _attempt(store: Store, username: str, password: str, address: str, action: str) -> _Attempt:
     code, now = store.county.code, store.clock()
     with store.readers.connect() as conn:
-        stored = find_password_hash(conn, code, username)
-        actor = username if stored else _unknown(username)
+        standing = find_standing(conn, code, username)
+        actor = username if standing else _unknown(username)
         _check_limits(conn, code, actor, address, now)
-    return _Attempt(code, username, actor, address, action, matches(stored, password), now)
+    good = matches(standing.password_hash if standing else None, password)
+    return _Attempt(code, username, actor, address, action, good, now, standing)
 
 
 def _unknown(username: str) -> str:
@@ -130,19 +171,21 @@ def _judge(conn: Connection, attempt: _Attempt) -> bool:
 
 
 def _check_limits(conn: Connection, county_code: str, actor: str, address: str, now: int) -> None:
-    limits = (audit.c.actor == actor, PER_ACCOUNT), (audit.c.object == address, PER_ADDRESS)
-    for same, limit in limits:
-        times = _failures(conn, county_code, same, limit, now)
-        if len(times) == limit:
-            raise TooManyFailures(1 + (times[-1] + WINDOW_MS - now) // 1000)
+    until = locked_until(conn, county_code, actor, now)
+    times = _failures(conn, county_code, audit.c.object == address, PER_ADDRESS, now - WINDOW_MS)
+    if len(times) == PER_ADDRESS:
+        until = max(until, times[-1] + WINDOW_MS)
+    if until:
+        raise TooManyFailures(1 + (until - now) // 1000)
 
 
 def _failures(
-    conn: Connection, county_code: str, same: ColumnElement[bool], limit: int, now: int
+    conn: Connection, county_code: str, same: ColumnElement[bool], limit: int, since: int
 ) -> list[int]:
+    """When the newest failures were, the newest first."""
     query = select(audit.c.at).where(
         audit.c.county_code == county_code,
-        audit.c.at > now - WINDOW_MS,
+        audit.c.at > since,
         audit.c.action.in_(ACTIONS),
         audit.c.result == "refused",
         same,

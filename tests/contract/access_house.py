@@ -33,7 +33,7 @@ from data_layer.vocab import Role, Text, TokenKind
 from tests.fresh import fresh
 from tests.world import CODE, COUNTY, EAST, NOW, store_county
 
-PASSWORD = "seven green herons wading"
+PASSWORD = "Seven green herons wading"
 HASH = hash_password(PASSWORD)
 ORIGIN = "http://localhost"
 BROWSER = {"Accept": "text/html"}

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from dashboards.access.addresses import local_path
-from dashboards.access.gate import page_of
+from dashboards.access.page_groups import page_of
 from data_layer.core.rights import Page
 from data_layer.db.tables import account
 from data_layer.errors import CannotStart

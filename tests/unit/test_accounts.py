@@ -31,9 +31,10 @@ def make(conn: Connection, username: str = "wang", role: Role = Role.OPERATOR, *
 def test_an_account_is_found_however_its_name_is_typed(conn: Connection) -> None:
     made = make(conn, "Wang.Wei")
     assert (made.username, made.scope) == ("wang.wei", Scope(CODE))
-    assert accounts.find_password_hash(conn, CODE, " WANG.wei ") == HASH
-    assert accounts.role_of(conn, CODE, " WANG.wei ") is Role.OPERATOR
-    assert accounts.find_password_hash(conn, "990002", "wang.wei") is None
+    found = accounts.find_standing(conn, CODE, " WANG.wei ")
+    assert found is not None
+    assert (found.password_hash, found.role, found.granted) == (HASH, Role.OPERATOR, True)
+    assert accounts.find_standing(conn, "990002", "wang.wei") is None
 
 
 def test_a_leader_sees_the_own_township(conn: Connection) -> None:
@@ -64,7 +65,7 @@ def test_wrong_accounts_are_refused(
 def test_a_disabled_account_is_not_found_but_keeps_its_name(conn: Connection) -> None:
     make(conn)
     conn.execute(update(account).values(disabled=True))
-    assert accounts.find_password_hash(conn, CODE, "wang") is None
+    assert accounts.find_standing(conn, CODE, "wang") is None
     with pytest.raises(Conflict):
         make(conn)
 
@@ -132,8 +133,9 @@ def test_demo_accounts_cover_every_role_and_their_passwords_work(conn: Connectio
     leader = told["users"]["leader"]
     assert leader["township_code"] in {EAST, WEST}
     for role, user in told["users"].items():
-        stored = accounts.find_password_hash(conn, CODE, user["username"])
-        assert passwords.matches(stored, user["password"])
+        stored = accounts.find_standing(conn, CODE, user["username"])
+        assert stored is not None
+        assert passwords.matches(stored.password_hash, user["password"])
         assert user["password"] != first["users"][role]["password"]
     query = select(*accounts.FIELDS).where(account.c.username == "leader")
     found = accounts.as_account(tuple(conn.execute(query).one()))

@@ -16,6 +16,8 @@ from dashboards.endpoints import live
 class ScriptedFeed:
     """Answers `wait` from a list of revisions; each wait takes twenty seconds on its clock."""
 
+    step_ms = 20_000
+
     def __init__(self, *revisions: int) -> None:
         self.revision, *self._coming = revisions
         self.now = 0
@@ -25,7 +27,7 @@ class ScriptedFeed:
         return self.now
 
     def wait(self, after: int, timeout: float) -> int:
-        self.now += 20_000
+        self.now += self.step_ms
         self.revision = self._coming.pop(0)
         return self.revision
 
@@ -48,8 +50,19 @@ def test_a_change_is_told_and_silence_beats() -> None:
     assert next(told).startswith("id: 9\n")
 
 
-def test_a_stream_ends_within_a_minute_of_its_session() -> None:
-    assert len(list(stream(ScriptedFeed(1, 1, 2, 3, 4, 5), alive=False))) == 3
+def test_a_stream_ends_with_its_session() -> None:
+    feed = ScriptedFeed(1, 2, 3)
+    assert len(list(stream(feed, alive=False))) == 1
+    assert live.CHECK_SECONDS <= 5
+
+
+def test_a_quiet_stream_beats_now_and_then_only() -> None:
+    feed = ScriptedFeed(*[1] * 9)
+    feed.step_ms = 4_000
+    told = stream(feed)
+    next(told)
+    assert next(told) == live.BEAT
+    assert feed.now == 16_000
 
 
 def test_a_living_session_goes_on() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from dashboards.access.secret_key import secret_key
+from data_layer.core.account_rules import Policy
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token, setup_link
 from data_layer.errors import CannotStart, Invalid, NotFound
@@ -34,16 +35,18 @@ def house(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "password",
+    ("password", "policy"),
     [
-        "seven green herons wading",
-        "高粱地里三只灰鹤慢慢走过去",
-        "x7#Kq9!vTz2@",
-        "竹" * 3 + "abcdefgh" * 8,
+        ("seven green herons wading", Policy.ASVS),
+        ("高粱地里三只灰鹤慢慢走过去", Policy.ASVS),
+        ("Seven green herons wading", Policy.MLPS3),
+        ("高粱地里3只灰鹤慢慢walk过去", Policy.MLPS3),
+        ("x7#Kq9!vTz2@", Policy.MLPS3),
+        ("竹" * 3 + "1abcdefgh" * 8, Policy.MLPS3),
     ],
 )
-def test_good_passwords_are_accepted_and_matched_whole(password: str) -> None:
-    passwords.check_password(password, COUNTY, "wang")
+def test_good_passwords_are_accepted_and_matched_whole(password: str, policy: Policy) -> None:
+    passwords.check_password(password, COUNTY, "wang", policy)
     stored = passwords.hash_password(password)
     assert passwords.matches(stored, password)
     assert not passwords.matches(stored, password[:-1])
@@ -62,6 +65,9 @@ def test_good_passwords_are_accepted_and_matched_whole(password: str) -> None:
         ("WANGxiaoming-2026", "password_obvious"),
         ("ａｄｍｉｎ12345678", "password_obvious"),
         ("ababababababab", "password_obvious"),
+        ("seven green herons wading", "password_plain"),
+        ("高粱地里三只灰鹤慢慢走过去", "password_plain"),
+        ("东镇Dong2026网格治理!!", "password_obvious"),
     ],
 )
 def test_weak_passwords_are_refused(password: str, code: str) -> None:

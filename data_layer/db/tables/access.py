@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, String, Table
 
-from data_layer.db.tables.columns import code, metadata
+from data_layer.db.tables.columns import code, metadata, moment
 
 account = Table(
     "account",
@@ -21,7 +21,32 @@ account = Table(
     Column("disabled", Boolean, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    moment("granted_at"),
+    code("granted_by"),
+    moment("expires_at"),
+    Column("password_at", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("county_code", "username"),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("secret", String, nullable=False),
+    moment("confirmed_at"),
+    Column("last_step", BigInteger, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("county_code", "username"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("code_hash", String, nullable=False),
+    moment("used_at"),
+    PrimaryKeyConstraint("county_code", "username", "code_hash"),
 )
 
 session = Table(
@@ -33,6 +58,9 @@ session = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    code("address"),
+    code("agent"),
+    Column("level", String, nullable=False, server_default="full"),
     PrimaryKeyConstraint("county_code", "token_hash"),
     Index("ix_session_username", "county_code", "username"),
 )
