@@ -45,6 +45,7 @@ from dashboards.endpoints import (
     score_card,
     score_scheme,
     scores,
+    second_factor,
     sign_in,
     wall_snapshot,
 )
@@ -92,6 +93,7 @@ ENDPOINTS = (
     score_activity,
     score_card,
     score_scheme,
+    second_factor,
     person_contact,
 )
 

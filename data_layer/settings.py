@@ -40,6 +40,7 @@ class Settings:
     mail_from: str = ""
     report_folder: Path | None = None
     password_policy: Policy = Policy.MLPS3
+    second_factor: bool = True
 
     @property
     def base_url(self) -> str:
@@ -83,6 +84,7 @@ class Settings:
             smtp_url=smtp_url,
             mail_from=mail_from,
             report_folder=_folder(env.get("REPORT_FOLDER") or ""),
+            second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
         )
 

@@ -33,8 +33,22 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.language",
     }
 )
-ACCOUNT_ENDPOINTS = frozenset(
-    {"sign_in.password", "sign_in.change_password", "sign_in.logout", "sign_in.change_email"}
+# What a session may do whose second factor is still to come.
+BEGUN_ENDPOINTS = frozenset(
+    {
+        "second_factor.show",
+        "second_factor.begin",
+        "second_factor.submit",
+        "sign_in.logout",
+        "sign_in.language",
+    }
+)
+ACCOUNT_ENDPOINTS = (
+    BEGUN_ENDPOINTS
+    | {"second_factor.off"}
+    | frozenset(
+        {"sign_in.password", "sign_in.change_password", "sign_in.logout", "sign_in.change_email"}
+    )
 )
 # A form that brings one file: what stands around it is small.
 UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
@@ -64,6 +78,8 @@ NO_SETTINGS = Text(
 READ_ONLY = Text(
     "您的角色只能查看，不能提交附件。", "Your role may look only and cannot send attachments."
 )
+SECOND_FIRST = Text("请先输入动态口令。", "Give the code of your second factor first.")
+SECOND_PAGE = "/second-factor"
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
 BAD_TOKEN = Text(
     "缺少令牌，或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
@@ -94,6 +110,8 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if g.session is None:
         return _ask_to_sign_in()
+    if not g.session.full and request.endpoint not in BEGUN_ENDPOINTS:
+        return _ask_for_the_second()
     if request.endpoint in UPLOAD_ENDPOINTS:
         _check_upload(current_account())
         _check_size()
@@ -140,6 +158,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         raise NotSignedIn(SIGN_IN, "not_signed_in")
     wanted = request.full_path.rstrip("?")
     return redirect("/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}")
+
+
+def _ask_for_the_second() -> ResponseReturnValue:
+    if not wants_page():
+        raise NotSignedIn(SECOND_FIRST, "second_factor_missing")
+    return redirect(SECOND_PAGE)
 
 
 def _check_account(account: Account) -> ResponseReturnValue | None:

@@ -33,6 +33,43 @@ RULE = Text(
     "nothing common.",
 )
 CHANGE = Text("修改口令", "Change password")
+SECOND_FACTOR = Text("动态口令", "Second factor")
+CODE = Text("6 位动态口令", "Six-digit code")
+CODE_RULE = Text(
+    "打开手机上的身份验证器查看；也可输入一个恢复码。",
+    "As your authenticator shows it; a recovery code will do too.",
+)
+SECOND_GIVE = Text("继续", "Go on")
+SECOND_LOST = Text(
+    "手机和恢复码都已丢失时，请联系安全管理员重置动态口令。",
+    "Lost both telephone and recovery codes? Ask the security officer to reset it.",
+)
+SECOND_REQUIRED = Text(
+    "管理员账号登录须使用动态口令。请准备手机上的身份验证器（支持 TOTP，无需联网），然后开始绑定。",
+    "Administrators sign in with a second factor. Have an authenticator (TOTP, it needs no "
+    "network) at hand and begin.",
+)
+SECOND_OFFER = Text(
+    "可为本账号增加动态口令：登录时除口令外，还须输入手机身份验证器上的 6 位数字。",
+    "Add a second factor: signing in then takes the six digits of an authenticator too.",
+)
+SECOND_BEGIN = Text("开始绑定", "Begin")
+SECOND_SCAN = Text(
+    "用身份验证器扫描下面的二维码，再输入显示的 6 位数字。",
+    "Scan the picture with the authenticator, then type the six digits it shows.",
+)
+SECOND_PICTURE = Text("绑定用二维码", "QR code for the authenticator")
+SECOND_TYPE = Text("无法扫描时手工输入密钥：", "If it cannot be scanned, type this key:")
+SECOND_CONFIRM = Text("确认绑定", "Confirm")
+SECOND_BOUND = Text("已绑定动态口令。", "The second factor is set.")
+RECOVERY_RULE = Text(
+    "恢复码仅显示这一次，每个只能用一次。请抄写后放在安全的地方，手机丢失时用它登录。",
+    "The recovery codes are shown this once; each works once. Keep them in a safe place for the "
+    "day the telephone is lost.",
+)
+SECOND_KEPT = Text("已抄写，进入系统", "I have them, go on")
+SECOND_ON = Text("已启用，剩余 {n} 个恢复码。", "In use; {n} recovery codes left.")
+SECOND_OFF = Text("关闭动态口令", "Turn it off")
 EMAIL = Text("接收报告的邮箱", "Mail address for reports")
 EMAIL_RULE = Text(
     "定时报告和失败通知发到这里；留空表示不接收。",

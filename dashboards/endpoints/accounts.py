@@ -29,6 +29,7 @@ from data_layer.queries.account_list import account_lines, open_sessions
 from data_layer.services import account_admin as steps
 from data_layer.services.accounts import Account
 from data_layer.services.audit import refusals_noted
+from data_layer.services.factor_rule import has_factor
 from data_layer.services.passwords import hash_password, random_password
 from data_layer.services.sign_in import locked_until
 from data_layer.vocab import Role
@@ -104,6 +105,15 @@ def unlock(username: str) -> ResponseReturnValue:
     return _done(
         username, "unlock_account", lambda c, by, _wish, now: steps.unlock(c, by, username, now)
     )
+
+
+@blueprint.post(f"{ADDRESS}/<username>/second-factor")
+def reset_factor(username: str) -> ResponseReturnValue:
+    """Forget its second factor."""
+    return _done(
+        username, "reset_second_factor",
+        lambda c, by, _wish, now: steps.reset_factor(c, by, username, now),
+    )  # fmt: skip
 
 
 @blueprint.post(f"{ADDRESS}/<username>/sessions")
@@ -189,6 +199,7 @@ def _one(
             raise NotFound(steps.NO_ACCOUNT, "no_account")
         until = locked_until(conn, county.code, username, voice.now)
         sessions = open_sessions(conn, scope, username, voice.now)
+        second = has_factor(conn, county.code, username)
     return settings_page(
         "account.html", f"{ADDRESS}/{username}", words, problem, Action.MANAGE_ACCOUNTS,
         one=found,
@@ -196,6 +207,7 @@ def _one(
         locked=voice.say(words.LOCKED, at=voice.moment(until)) if until else "",
         sessions=session_lines(sessions, voice),
         password=password,
+        second=second,
         own=username == account.username,
         grants=may(account.role, Action.GRANT_ROLES),
         expires=day_of(found.expires_at, county),

@@ -24,6 +24,7 @@ from data_layer.services.accounts import (
 )
 from data_layer.services.audit import write_audit
 from data_layer.services.mail import address_of
+from data_layer.services.second_factor import take_away
 from data_layer.services.sessions import end_sessions
 from data_layer.services.sign_in import UNLOCK
 from data_layer.vocab import Role, Text
@@ -155,6 +156,14 @@ def unlock(conn: Connection, by: Account, username: str, now: int) -> None:
     _check(by, Action.MANAGE_ACCOUNTS)
     _other(conn, by, username)
     _note(conn, by, UNLOCK, username, now)
+
+
+def reset_factor(conn: Connection, by: Account, username: str, now: int) -> None:
+    """Forget the second factor of somebody who lost it; its sessions end."""
+    _check(by, Action.GRANT_ROLES)
+    held = _other(conn, by, username)
+    take_away(conn, by, held, now)
+    end_sessions(conn, by.county_code, username)
 
 
 def sign_out(conn: Connection, by: Account, username: str, now: int) -> None:

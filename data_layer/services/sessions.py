@@ -20,6 +20,8 @@ ABSOLUTE_MS = 12 * HOUR_MS
 WALL_MS = 30 * DAY_MS
 TOUCH_MS = 60_000
 LONGEST_AGENT = 200
+# A session begun with the password alone, where a second factor is still to come.
+FULL, BEGUN = "full", "password"
 
 
 class Browser(NamedTuple):
@@ -38,7 +40,13 @@ class Session(NamedTuple):
     token_hash: str
     seen_at: int
     wall: bool
+    level: str
     account: Account
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left to prove."""
+        return self.level == FULL
 
 
 def digest(secret: str) -> str:
@@ -54,6 +62,7 @@ def create_session(
     *,
     wall: bool = False,
     browser: Browser = NOWHERE,
+    level: str = FULL,
 ) -> str:
     """Start a session and return its id, which is shown once; ended ones are cleared away, and of
     an account signed in with too many browsers the one that has rested longest."""
@@ -70,6 +79,7 @@ def create_session(
         "expires_at": now + (WALL_MS if wall else ABSOLUTE_MS),
         "address": browser.address,
         "agent": browser.agent[:LONGEST_AGENT],
+        "level": level,
     }
     conn.execute(insert(session), row)
     if not wall:
@@ -99,7 +109,7 @@ def _end_surplus(conn: Connection, county_code: str, username: str, new: str) ->
 def find_session(conn: Connection, county_code: str, token_hash: str, now: int) -> Session | None:
     """The live session of that hash with its account as it stands now, else None."""
     query = (
-        select(session.c.seen_at, _is_wall(), *FIELDS)
+        select(session.c.seen_at, _is_wall(), session.c.level, *FIELDS)
         .join(account, and_(_same_county(), account.c.username == session.c.username))
         .where(
             session.c.county_code == county_code,
@@ -114,8 +124,8 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
     row = conn.execute(query).one_or_none()
     if row is None:
         return None
-    seen_at, wall, *known = row
-    return Session(token_hash, seen_at, bool(wall), as_account(tuple(known)))
+    seen_at, wall, level, *known = row
+    return Session(token_hash, seen_at, bool(wall), level, as_account(tuple(known)))
 
 
 def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:
@@ -123,6 +133,11 @@ def touch_session(conn: Connection, county_code: str, token_hash: str, now: int)
     change = update(session).where(*_hashed(county_code, token_hash), session.c.seen_at < now)
     expires_at = case((_is_wall(), now + WALL_MS), else_=session.c.expires_at)
     conn.execute(change.values(seen_at=now, expires_at=expires_at))
+
+
+def raise_level(conn: Connection, county_code: str, token_hash: str) -> None:
+    """The second factor was given: the session may do what its account may."""
+    conn.execute(update(session).where(*_hashed(county_code, token_hash)).values(level=FULL))
 
 
 def end_session(conn: Connection, county_code: str, token_hash: str) -> None:

@@ -19,18 +19,20 @@ from data_layer.services.accounts import (
     Account,
     Standing,
     demand_change,
+    enabled_account,
     find_standing,
     fold_username,
     set_password,
 )
 from data_layer.services.audit import write_audit
+from data_layer.services.factor_rule import has_factor, required
 from data_layer.services.passwords import matches
-from data_layer.services.sessions import Browser, create_session, digest, end_sessions
+from data_layer.services.sessions import BEGUN, FULL, Browser, create_session, digest, end_sessions
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
 WINDOW_MS, LOCKED_MS = HOUR_MS // 4, HOUR_MS // 2
-ACTIONS = ("sign_in", "confirm_password")
+ACTIONS = ("sign_in", "confirm_password", "second_factor")
 UNLOCK = "unlock_account"
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
@@ -101,7 +103,10 @@ def sign_in(
         if password_old(attempt.standing.password_at, attempt.now, store.settings.password_policy):
             demand_change(conn, *who)
         kept = wall and may_keep_a_wall(role)
-        token = create_session(conn, *who, attempt.now, wall=kept, browser=browser)
+        wanted = enabled_account(conn, *who)
+        proof = wanted and (required(store.settings, wanted) or has_factor(conn, *who))
+        level = BEGUN if proof else FULL
+        token = create_session(conn, *who, attempt.now, wall=kept, browser=browser, level=level)
         return SignIn(token, kept)
 
     made = store.writer.submit(work, urgent=True)
@@ -144,6 +149,15 @@ def change_own_password(conn: Connection, account: Account, password_hash: str, 
     end_sessions(conn, code, username)
     write_audit(conn, code, now, username, "change_password", object=username)
     return create_session(conn, code, username, now)
+
+
+def judge_code(conn: Connection, account: Account, address: str, now: int, *, good: bool) -> bool:
+    """`good`, put on record as the second step of a sign-in; TooManyFailures over the limit."""
+    attempt = _Attempt(
+        account.county_code, account.username, account.username, address, "second_factor", good,
+        now, None,
+    )  # fmt: skip
+    return _judge(conn, attempt)
 
 
 def _attempt(store: Store, username: str, password: str, address: str, action: str) -> _Attempt:

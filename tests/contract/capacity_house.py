@@ -128,5 +128,7 @@ def _settle_in(conn: Any, county: County, own: str) -> None:
     for role in Role:
         home = own if role in {Role.LEADER, Role.HANDLER} else ""
         held = unit if role is Role.HANDLER else ""
-        new = Account(county.code, str(role), role, home, held, "演示", must_change=False)
+        new = Account(
+            county.code, str(role), role, home, held, f"演示{role}", must_change=False, demo=True
+        )
         accounts.create_account(conn, county, new, HASH, NOW)

@@ -87,7 +87,9 @@ def _settle_in(conn: Any) -> None:
     for role in Role:
         township = EAST if role in {Role.LEADER, Role.HANDLER} else ""
         unit = "U1" if role is Role.HANDLER else ""
-        new = accounts.Account(CODE, str(role), role, township, unit, "演示", must_change=False)
+        new = accounts.Account(
+            CODE, str(role), role, township, unit, "演示", must_change=False, demo=True
+        )
         accounts.create_account(conn, COUNTY, new, HASH, NOW)
 
 

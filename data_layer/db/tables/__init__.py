@@ -4,7 +4,15 @@
 integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off the county.
 """
 
-from data_layer.db.tables.access import account, api_token, audit, session, setup_link
+from data_layer.db.tables.access import (
+    account,
+    api_token,
+    audit,
+    recovery_code,
+    second_factor,
+    session,
+    setup_link,
+)
 from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.capacity import capacity, capacity_history, rule_book, rule_version
@@ -88,6 +96,7 @@ __all__ = [
     "office_hours",
     "person",
     "post",
+    "recovery_code",
     "report_delivery",
     "report_file",
     "report_run",
@@ -102,6 +111,7 @@ __all__ = [
     "score_result",
     "score_scheme",
     "score_setting",
+    "second_factor",
     "session",
     "setup_link",
     "step",
