@@ -47,7 +47,13 @@ ACCOUNT_ENDPOINTS = (
     BEGUN_ENDPOINTS
     | {"second_factor.off"}
     | frozenset(
-        {"sign_in.password", "sign_in.change_password", "sign_in.logout", "sign_in.change_email"}
+        {
+            "sign_in.password",
+            "sign_in.change_password",
+            "sign_in.logout",
+            "sign_in.change_email",
+            "sign_in.end_others",
+        }
     )
 )
 # A form that brings one file: what stands around it is small.

@@ -70,6 +70,7 @@ RECOVERY_RULE = Text(
 SECOND_KEPT = Text("已抄写，进入系统", "I have them, go on")
 SECOND_ON = Text("已启用，剩余 {n} 个恢复码。", "In use; {n} recovery codes left.")
 SECOND_OFF = Text("关闭动态口令", "Turn it off")
+ENDED = Text("其他登录已退出。", "The other sessions have ended.")
 EMAIL = Text("接收报告的邮箱", "Mail address for reports")
 EMAIL_RULE = Text(
     "定时报告和失败通知发到这里；留空表示不接收。",

@@ -89,13 +89,21 @@ def details(username: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@blueprint.post(f"{ADDRESS}/<username>/<any(disable, enable):step>")
-def disable(username: str, step: str) -> ResponseReturnValue:
-    """Stop it, or let it sign in again."""
-    stopped = step == "disable"
+@blueprint.post(f"{ADDRESS}/<username>/disable")
+def disable(username: str) -> ResponseReturnValue:
+    """Stop it."""
     return _done(
-        username, f"{step}_account",
-        lambda c, by, _wish, now: steps.set_disabled(c, by, username, now, disabled=stopped),
+        username, "disable_account",
+        lambda c, by, _wish, now: steps.set_disabled(c, by, username, now, disabled=True),
+    )  # fmt: skip
+
+
+@blueprint.post(f"{ADDRESS}/<username>/enable")
+def enable(username: str) -> ResponseReturnValue:
+    """Let it sign in again."""
+    return _done(
+        username, "enable_account",
+        lambda c, by, _wish, now: steps.set_disabled(c, by, username, now, disabled=False),
     )  # fmt: skip
 
 

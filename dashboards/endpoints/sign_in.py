@@ -23,17 +23,22 @@ from dashboards.access.context import (
 from dashboards.access.links import settings_pages
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session, take_session
+from dashboards.components.account_lines import SessionLine, session_lines
+from dashboards.components.score_words import Voice
+from dashboards.strings import accounts as account_words
 from data_layer.core.calendar_days import awaited_year
 from data_layer.core.days import local
 from data_layer.core.rights import Action, may
+from data_layer.core.scope import Scope
 from data_layer.errors import GovernanceError, Invalid, NotFound, NotSignedIn
 from data_layer.labels import ROLE_TEXT
+from data_layer.queries.account_list import open_sessions
 from data_layer.services import passwords, setup_links
 from data_layer.services.accounts import set_email
 from data_layer.services.audit import write_audit
 from data_layer.services.mail import address_of
 from data_layer.services.prepare import CREDENTIALS
-from data_layer.services.sessions import Browser
+from data_layer.services.sessions import Browser, end_other_sessions
 from data_layer.services.sign_in import (
     TooManyFailures,
     change_own_password,
@@ -109,6 +114,21 @@ def change_password() -> ResponseReturnValue:
         lambda conn: change_own_password(conn, account, hashed, held.clock()), urgent=True
     )
     return _enter(token, "/password?done=1")
+
+
+@blueprint.post("/password/sessions")
+def end_others() -> ResponseReturnValue:
+    """Sign the own account out everywhere but here."""
+    held, account, session = store(), current_account(), current_session()
+    kept, now = session.token_hash if session else "", held.clock()
+
+    def work(conn: Connection) -> None:
+        n = end_other_sessions(conn, account.county_code, account.username, kept)
+        detail = {"sessions": n}
+        write_audit(conn, account.county_code, now, account.username, "end_sessions", detail=detail)
+
+    held.writer.submit(work, urgent=True)
+    return redirect("/password?ended=1", 303)
 
 
 @blueprint.post("/password/email")
@@ -221,12 +241,24 @@ def _password_page(problem: str, status: int) -> Response:
         home="" if home == "/password" else home,
         settings=() if account.must_change else settings_pages(account.role),
         calendar_notice=_calendar_notice(),
+        sessions=_own_sessions(),
+        A=account_words,
         switch=_switch("/password"),
     )
     return make_response(page, status)
 
 
+def _own_sessions() -> list[SessionLine]:
+    held, account, session = store(), current_account(), current_session()
+    voice = Voice(lang(), held.county.zone, held.clock())
+    with held.readers.connect() as conn:
+        found = open_sessions(conn, Scope(account.county_code), account.username, voice.now)
+    return session_lines(found, voice, session.token_hash if session else "")
+
+
 def _done() -> str:
+    if request.args.get("ended"):
+        return say(words.ENDED)
     if request.args.get("kept"):
         return say(words.EMAIL_KEPT)
     return say(words.CHANGED) if request.args.get("done") else ""

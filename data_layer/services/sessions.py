@@ -145,6 +145,15 @@ def end_session(conn: Connection, county_code: str, token_hash: str) -> None:
     conn.execute(delete(session).where(*_hashed(county_code, token_hash)))
 
 
+def end_other_sessions(conn: Connection, county_code: str, username: str, kept: str) -> int:
+    """Sign an account out everywhere but in the browser of that hash; how many browsers it was."""
+    others = (
+        session.c.county_code == county_code, session.c.username == username,
+        session.c.token_hash != kept,
+    )  # fmt: skip
+    return int(conn.execute(delete(session).where(*others)).rowcount)
+
+
 def end_sessions(conn: Connection, county_code: str, username: str) -> None:
     """Sign an account out everywhere: new password, new role, disabled."""
     mine = session.c.county_code == county_code, session.c.username == username

@@ -24,7 +24,12 @@ OPEN = {
     "access.stylesheet",
     "health.healthz",
 }
-OWN = {"sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout"}
+OWN = {
+    "sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout",
+    "sign_in.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
+    "second_factor.off",
+}  # fmt: skip
+ACCOUNTS = "/settings/accounts"
 SETTINGS = "/settings/"  # open to whoever keeps them as well, and those hold no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
@@ -88,6 +93,8 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
     if method in UNSAFE:
         return "" if status >= 400 else "changes something without a token"
     if role is Role.ADMIN and rule.rule.startswith(SETTINGS):
+        return ""
+    if role is Role.SECURITY and rule.rule.startswith(ACCOUNTS):
         return ""
     if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
         return ""

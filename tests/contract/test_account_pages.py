@@ -296,6 +296,16 @@ def test_sessions_are_listed_and_ended(house: House) -> None:
     assert "operator" not in left
 
 
+def test_the_own_other_sessions_are_seen_and_ended(house: House) -> None:
+    here, there = house.client(Role.OPERATOR), house.client(Role.OPERATOR)
+    page = here.get("/password", headers=BROWSER).text
+    assert page.count("<li>") == 2
+    assert page.count("本机") == 1
+    assert post(here, "/password/sessions").status_code == 303
+    assert there.get("/wall/counts").status_code == 401
+    assert here.get("/wall/counts").status_code == 200
+
+
 def test_rubbish_names_and_days_are_told(house: House) -> None:
     admin = house.client(Role.ADMIN)
     assert admin.get(f"{HOME}/nobody", headers=BROWSER).status_code == 404
