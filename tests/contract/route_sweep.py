@@ -29,8 +29,8 @@ OWN = {
     "sign_in.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
     "second_factor.off",
 }  # fmt: skip
-ACCOUNTS = "/settings/accounts"
-SETTINGS = "/settings/"  # open to whoever keeps them as well, and those hold no cases
+# Open to whoever keeps them as well, and those hold no cases.
+KEPT_BY = {Role.ADMIN: ("/settings/",), Role.SECURITY: ("/settings/accounts",)}
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
 SAMPLES = {"code": "zh", "string": "x", "path": "x/y", "int": 1, "float": 1.5, "uuid": "0" * 32}
@@ -92,9 +92,7 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
         return "does not know the session"
     if method in UNSAFE:
         return "" if status >= 400 else "changes something without a token"
-    if role is Role.ADMIN and rule.rule.startswith(SETTINGS):
-        return ""
-    if role is Role.SECURITY and rule.rule.startswith(ACCOUNTS):
+    if rule.rule.startswith(KEPT_BY.get(role, ())):
         return ""
     if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
         return ""
