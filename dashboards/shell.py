@@ -35,6 +35,7 @@ from dashboards.endpoints import (
     live,
     months,
     numbers,
+    permissions,
     person_contact,
     replay,
     report_archive,
@@ -94,6 +95,7 @@ ENDPOINTS = (
     score_card,
     score_scheme,
     second_factor,
+    permissions,
     person_contact,
 )
 

@@ -185,7 +185,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(PASSWORD_PAGE)
-        if page in {Page.SETTINGS, Page.ACCOUNTS}:
+        if page in {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS}:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         if may_open(account.role, Page.DESK):
             raise Forbidden(NO_NUMBERS, "no_number_rights")

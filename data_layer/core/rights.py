@@ -95,6 +95,7 @@ class Page(StrEnum):
     NUMBERS = "numbers"
     SCORES = "scores"
     ACCOUNTS = "accounts"
+    PERMISSIONS = "permissions"
 
 
 HANDLING = frozenset(
@@ -191,8 +192,9 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
-    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS},
-    Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS},
+    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS},
+    Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS},
+    Role.AUDITOR: COMMON_PAGES | {Page.PERMISSIONS},
 }
 
 

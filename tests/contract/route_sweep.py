@@ -30,7 +30,11 @@ OWN = {
     "second_factor.off",
 }  # fmt: skip
 # Open to whoever keeps them as well, and those hold no cases.
-KEPT_BY = {Role.ADMIN: ("/settings/",), Role.SECURITY: ("/settings/accounts",)}
+KEPT_BY = {
+    Role.ADMIN: ("/settings/",),
+    Role.SECURITY: ("/settings/accounts", "/settings/permissions"),
+    Role.AUDITOR: ("/settings/permissions",),
+}
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
 SAMPLES = {"code": "zh", "string": "x", "path": "x/y", "int": 1, "float": 1.5, "uuid": "0" * 32}
