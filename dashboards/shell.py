@@ -48,6 +48,7 @@ from dashboards.endpoints import (
     scores,
     second_factor,
     sign_in,
+    single_sign_on,
     wall_snapshot,
 )
 from dashboards.endpoints import (
@@ -95,6 +96,7 @@ ENDPOINTS = (
     score_card,
     score_scheme,
     second_factor,
+    single_sign_on,
     permissions,
     person_contact,
 )

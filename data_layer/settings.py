@@ -16,9 +16,21 @@ ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
 # What no process of our own needs to know; the sender goes with the mail server.
-UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM")
+UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """A system that proves who somebody is: its address, what it knows this program as, the claim
+    that names the account here, and what the button says."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Settings:
     report_folder: Path | None = None
     password_policy: Policy = Policy.MLPS3
     second_factor: bool = True
+    oidc: Oidc | None = None
 
     @property
     def base_url(self) -> str:
@@ -84,6 +97,7 @@ class Settings:
             smtp_url=smtp_url,
             mail_from=mail_from,
             report_folder=_folder(env.get("REPORT_FOLDER") or ""),
+            oidc=_oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
         )
@@ -120,6 +134,28 @@ def _policy(value: str) -> Policy:
         Text(
             f"PASSWORD_POLICY 应为 mlps3（等级保护三级）或 asvs，现为“{value}”，请改正后重试。",
             f"PASSWORD_POLICY must be mlps3 or asvs, not '{value}'.",
+        )
+    )
+
+
+def _oidc(env: dict[str, str]) -> Oidc | None:
+    issuer, client, secret = (
+        env.get(f"OIDC_{name}") or "" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    )
+    if not issuer and not client and not secret:
+        return None
+    parts = urlsplit(issuer)
+    near = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if client and secret and parts.hostname and (parts.scheme == "https" or near):
+        claim, name = env.get("OIDC_CLAIM") or "preferred_username", env.get("OIDC_NAME") or ""
+        return Oidc(issuer.rstrip("/"), client, secret, claim, name or "统一身份认证")
+    raise CannotStart(
+        Text(
+            "统一认证须同时设置 OIDC_ISSUER（https:// 地址）、OIDC_CLIENT_ID、"
+            "OIDC_CLIENT_SECRET，"
+            "请改正后重试。",
+            "For single sign-on set OIDC_ISSUER (an https:// address), OIDC_CLIENT_ID and "
+            "OIDC_CLIENT_SECRET.",
         )
     )
 

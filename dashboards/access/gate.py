@@ -31,6 +31,8 @@ OPEN_ENDPOINTS = frozenset(
         "sign_in.setup",
         "sign_in.submit_setup",
         "sign_in.language",
+        "single_sign_on.begin",
+        "single_sign_on.back",
     }
 )
 # What a session may do whose second factor is still to come.

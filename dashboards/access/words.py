@@ -9,6 +9,7 @@ OTHER_LANGUAGE = Text("English", "中文")
 DEMO = Text("演示数据", "Demo data")
 
 SIGN_IN = Text("登录", "Sign in")
+SIGN_ON = Text("用{name}登录", "Sign in with {name}")
 SIGN_OUT = Text("退出登录", "Sign out")
 USERNAME = Text("用户名", "User name")
 PASSWORD = Text("口令", "Password")

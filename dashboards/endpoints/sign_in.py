@@ -216,6 +216,7 @@ def _login_page(problem: str, status: int) -> Response:
         next=wanted,
         username=_field("username"),
         credentials=_credentials(),
+        sign_on=store().settings.oidc,
         switch=_switch("/login" + (f"?next={quote(wanted, safe='/')}" if wanted else "")),
     )
     return make_response(page, status)

@@ -168,6 +168,13 @@ def demand_change(conn: Connection, county_code: str, username: str) -> None:
     )
 
 
+def void_first_password(conn: Connection, county_code: str, username: str) -> None:
+    """A first password that its owner does not need, who signs in elsewhere, opens nothing more."""
+    named = (*named_account(county_code, username), account.c.must_change)
+    nothing = {"password_hash": "", "must_change": False}
+    conn.execute(update(account).where(*named).values(nothing))
+
+
 def set_email(conn: Connection, owner: Account, email: str) -> None:
     """Keep where an account is written to; '' for nowhere."""
     named = named_account(owner.county_code, owner.username)

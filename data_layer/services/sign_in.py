@@ -23,6 +23,7 @@ from data_layer.services.accounts import (
     find_standing,
     fold_username,
     set_password,
+    void_first_password,
 )
 from data_layer.services.audit import write_audit
 from data_layer.services.factor_rule import has_factor, required
@@ -33,7 +34,7 @@ from data_layer.vocab import Text
 
 WINDOW_MS, LOCKED_MS = HOUR_MS // 4, HOUR_MS // 2
 ACTIONS = ("sign_in", "confirm_password", "second_factor")
-UNLOCK = "unlock_account"
+UNLOCK, BY_OTHERS = "unlock_account", "sign_in_by_others"
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
 PER_ADDRESS = 30
@@ -51,6 +52,11 @@ SLOW_DOWN = Text(
 NOT_GRANTED = Text(
     "账号已建立，尚待安全管理员授权，请联系安全管理员。",
     "The account waits for the security officer to grant its role; ask them.",
+)
+UNKNOWN = Text(
+    "统一认证中的账号在本系统没有对应账号（或已停用），请联系系统管理员建立同名账号。",
+    "There is no account here (or it is stopped) of the name you have there; ask the system "
+    "administrator for one.",
 )
 EXPIRED = Text(
     "账号已过有效期，请联系系统管理员延期。",
@@ -103,11 +109,7 @@ def sign_in(
         if password_old(attempt.standing.password_at, attempt.now, store.settings.password_policy):
             demand_change(conn, *who)
         kept = wall and may_keep_a_wall(role)
-        wanted = enabled_account(conn, *who)
-        proof = wanted and (required(store.settings, wanted) or has_factor(conn, *who))
-        level = BEGUN if proof else FULL
-        token = create_session(conn, *who, attempt.now, wall=kept, browser=browser, level=level)
-        return SignIn(token, kept)
+        return SignIn(_begin(conn, store, attempt.username, browser, wall=kept), kept)
 
     made = store.writer.submit(work, urgent=True)
     if made is None:
@@ -115,13 +117,51 @@ def sign_in(
     return made
 
 
+def sign_in_proved(store: Store, named: str, browser: Browser, by: str) -> SignIn:
+    """A new session for whom another system (`by`) has proved to be the account `named`; raises
+    NotSignedIn where there is none, or what keeps it out."""
+    username, now = fold_username(named), store.clock()
+    code = store.county.code
+
+    def work(conn: Connection) -> str | NotSignedIn:
+        standing = find_standing(conn, code, username)
+        refusal = _kept_out(standing, now) if standing else NotSignedIn(UNKNOWN, "no_account")
+        actor = username if standing else _unknown(username)
+        result, detail = "refused" if refusal else "ok", {"by": by}
+        write_audit(
+            conn, code, now, actor, BY_OTHERS, object=browser.address, result=result, detail=detail
+        )
+        if refusal:
+            return refusal
+        void_first_password(conn, code, username)
+        return _begin(conn, store, username, browser)
+
+    made = store.writer.submit(work, urgent=True)
+    if isinstance(made, NotSignedIn):
+        raise made
+    return SignIn(made, wall=False)
+
+
+def _begin(
+    conn: Connection, store: Store, username: str, browser: Browser, *, wall: bool = False
+) -> str:
+    """The id of a new session, which is full unless a second factor is to come."""
+    who, now = (store.county.code, username), store.clock()
+    wanted = enabled_account(conn, *who)
+    proof = wanted and (required(store.settings, wanted) or has_factor(conn, *who))
+    level = BEGUN if proof else FULL
+    return create_session(conn, *who, now, wall=wall, browser=browser, level=level)
+
+
 def _barred(attempt: _Attempt) -> NotSignedIn | None:
     """What keeps out somebody whose password is right."""
-    if not attempt.good or attempt.standing is None:
-        return None
-    if attempt.standing.expired(attempt.now):
+    return _kept_out(attempt.standing, attempt.now) if attempt.good and attempt.standing else None
+
+
+def _kept_out(standing: Standing, now: int) -> NotSignedIn | None:
+    if standing.expired(now):
         return NotSignedIn(EXPIRED, "account_expired")
-    return None if attempt.standing.granted else NotSignedIn(NOT_GRANTED, "not_granted")
+    return None if standing.granted else NotSignedIn(NOT_GRANTED, "not_granted")
 
 
 def locked_until(conn: Connection, county_code: str, username: str, now: int) -> int:

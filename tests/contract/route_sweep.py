@@ -21,6 +21,8 @@ OPEN = {
     "sign_in.setup",
     "sign_in.submit_setup",
     "sign_in.language",
+    "single_sign_on.begin",
+    "single_sign_on.back",
     "access.stylesheet",
     "health.healthz",
 }
