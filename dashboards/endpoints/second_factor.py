@@ -102,6 +102,6 @@ def _page(problem: str, *, begun: bool = False, codes: list[str] | None = None) 
 
 
 def _picture(secret: str, username: str) -> Markup:
-    address = enrolment(secret, username, store().county.title.zh)
+    address = enrolment(secret, username, store().county.name.zh)
     drawn = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff", dark="#000")
     return Markup(drawn)  # noqa: S704 - drawn here, the address is in its dots

@@ -83,9 +83,8 @@ OWN = Text(
     "This is your own account; change its password under My account.",
 )
 PASSWORD_SHOWN = Text(
-    "{username} 的初始口令：{password} 。仅显示这一次，请当面告知本人；首次登录须修改。",
-    "First password of {username}: {password} . It is shown this once; it must be changed at the "
-    "first sign-in.",
+    "{username} 的初始口令如下，仅显示这一次，请当面告知本人；首次登录须修改。",
+    "The first password of {username} is shown this once; it must be changed at the first sign-in.",
 )
 WAITS = Text("请安全管理员在本页授权后使用。", "The security officer has to grant it on this page.")
 DONE = Text("已办理。", "Done.")
