@@ -11,7 +11,7 @@ from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
 HERE = Path(__file__).resolve().parent / "migrations"
-HEAD = "0017"
+HEAD = "0018"
 NEWER = Text(
     "数据库由更新的版本写入（{found}）,请升级本程序，或恢复升级前的备份。",
     "A newer release ({found}) wrote this database; upgrade this program or restore the backup.",

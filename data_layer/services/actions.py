@@ -92,6 +92,7 @@ def act(store: Store, doer: Doer, attempt: Attempt) -> Done:
     except Forbidden as error:
         audit = partial(_audit, county, doer.actor, attempt, error, now())
         store.writer.submit(audit, urgent=True)
+        error.noted = True
         raise
 
 
@@ -175,6 +176,10 @@ def perform(
     bind_attachments(connection, actor.scope, ids, username=actor.username, case_no=case_no)
     if recorded.irregular:
         raise IllegalAction(OUT_OF_PLACE, case.version, [])
+    detail = {"action": str(attempt.action), "event": attempt.event_id}
+    write_audit(
+        connection, county.code, now, actor.username, "act", object=case_no, detail=detail
+    )
     return _done(recorded.revision, case_no, after, county, actor, now)
 
 

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
+from contextvars import copy_context
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -40,9 +42,14 @@ class Writer:
     """submit(work) runs work(connection) inside the writer's transaction and returns after
     COMMIT."""
 
-    def __init__(self, url: str, on_commit: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        url: str,
+        on_commit: Callable[[], None] = lambda: None,
+        audit_key: bytes = b"",
+    ) -> None:
         self.url = url
-        self.engine: Engine = writer_engine(url)
+        self.engine: Engine = writer_engine(url, audit_key)
         self.on_commit = on_commit
         self._grouped = self.engine.dialect.name == "sqlite"
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)
@@ -80,6 +87,8 @@ class Writer:
             raise Busy(STOPPED, "stopping")
         if not self._grouped:
             return self._direct(work, urgent=urgent)
+        # The thread works for whoever asked: the audit trail is told where from.
+        work = partial(copy_context().run, work)
         future: Future[T] = Future()
         try:
             self._jobs.put_nowait((0 if urgent else 1, next(self._order), work, future))
