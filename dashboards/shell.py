@@ -19,6 +19,7 @@ from dashboards.endpoints import (
     actions,
     analysis,
     attachments,
+    audit,
     calendar,
     capacity,
     contact,
@@ -35,6 +36,7 @@ from dashboards.endpoints import (
     months,
     numbers,
     person_contact,
+    printed,
     replay,
     report_archive,
     reports,
@@ -91,6 +93,8 @@ ENDPOINTS = (
     score_card,
     score_scheme,
     person_contact,
+    audit,
+    printed,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -14,6 +14,8 @@ from data_layer.vocab import Text
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
+# The Cybersecurity Law asks for six months of logs.
+LEAST_AUDIT_MONTHS, LONGEST_AUDIT = 6, 120
 # What no process of our own needs to know; the sender goes with the mail server.
 UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
@@ -38,6 +40,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     report_folder: Path | None = None
+    audit_months: int = 12
 
     @property
     def base_url(self) -> str:
@@ -81,6 +84,7 @@ class Settings:
             smtp_url=smtp_url,
             mail_from=mail_from,
             report_folder=_folder(env.get("REPORT_FOLDER") or ""),
+            audit_months=_months(env.get("AUDIT_MONTHS") or "12"),
         )
 
 
@@ -117,6 +121,19 @@ def _tick(value: str) -> int:
             f"现为“{value}”，请改正后重试。",
             f"TICK_SECONDS must be a whole number from 0 to {LONGEST_TICK} (seconds between two "
             f"looks of the escalation ladder, 0 for none), not '{value}'.",
+        )
+    )
+
+
+def _months(value: str) -> int:
+    if value.isascii() and value.isdigit() and LEAST_AUDIT_MONTHS <= int(value) <= LONGEST_AUDIT:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"AUDIT_MONTHS（审计记录保存的月数）应为 {LEAST_AUDIT_MONTHS} 到 {LONGEST_AUDIT} 的"
+            f"整数，现为“{value}”；网络日志依法至少保存六个月，请改正后重试。",
+            f"AUDIT_MONTHS (how many months audit rows are kept) must be a whole number from "
+            f"{LEAST_AUDIT_MONTHS} to {LONGEST_AUDIT}, not '{value}'; the law asks for six months.",
         )
     )
 

@@ -11,6 +11,7 @@ from dashboards.access.addresses import local_path, opens
 from dashboards.access.context import PASSWORD_PAGE
 from dashboards.access.settings import settings_pages
 from dashboards.components.navigation import places
+from dashboards.strings import settings
 from data_layer.core.rights import Page, may_open
 from data_layer.services.accounts import Account
 from data_layer.vocab import Role, Text
@@ -21,6 +22,7 @@ PLACES = (
     (Page.DESK, "/desk", words.DESK),
     (Page.WALL, "/wall/overview", words.WALL_SCREEN),
     (Page.SETTINGS, "/settings/calendar", words.SETTINGS),
+    (Page.AUDIT, *settings.AUDIT),
 )
 # Who comes from there is in, and would only be sent on again.
 DOORS = ("/login", "/setup", "/language")

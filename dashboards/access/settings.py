@@ -11,7 +11,7 @@ from flask import Response, make_response, render_template, request
 from dashboards.access.context import current_account, landing_of, lang, say
 from dashboards.strings import settings as shared
 from dashboards.theme import PAGE, css_variables
-from data_layer.core.rights import Action, may
+from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.errors import Forbidden, Invalid, ManyProblems
 from data_layer.vocab import Role, Text
 
@@ -25,7 +25,9 @@ def check_right(action: Action, refusal: Text) -> None:
 
 
 def settings_pages(role: Role) -> list[tuple[str, Text]]:
-    """Address and name of the settings the role may open."""
+    """Address and name of the settings the role may open; the auditor's only page is like them."""
+    if may_open(role, Page.AUDIT):
+        return [shared.AUDIT]
     runs = may(role, Action.RUN_DELIVERY)
     return [page for page in shared.PAGES if runs or page[0] not in shared.ADMIN_ONLY]
 

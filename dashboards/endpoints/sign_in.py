@@ -232,7 +232,8 @@ def _done() -> str:
 
 def _may_see_settings() -> bool:
     account = current_account()
-    return may_open(account.role, Page.SETTINGS) and not account.must_change
+    pages = Page.SETTINGS, Page.AUDIT
+    return any(may_open(account.role, page) for page in pages) and not account.must_change
 
 
 def _calendar_notice() -> str:

@@ -13,6 +13,7 @@ PAGES = (
     ("/settings/scores", Text("考核办法", "Schemes")),
     ("/settings/delivery", Text("报告投递", "Report delivery")),
 )
+AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
 ADMIN_ONLY = frozenset({"/settings/delivery"})
 ACCOUNT = Text("我的账号", "My account")

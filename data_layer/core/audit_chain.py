@@ -93,6 +93,8 @@ class Walked(NamedTuple):
     broken: Broken | None = None
 
 
+# Before the first row.
+START = Walked(0, 0, 0, NOTHING)
 Keys = Mapping[str, bytes]
 
 
@@ -121,16 +123,19 @@ def walk(
     seals: Sequence[Seal],
     keys: Keys,
     heads: Mapping[int, str] | None = None,
-    begin: Walked = Walked(0, 0, 0, NOTHING),
+    begin: Walked = START,
 ) -> Walked:
-    """Follow the chain after `begin` over rows and seals, in their order, to its end or to the first
-    break. `heads` are hashes that rows of those numbers must have."""
+    """Follow the chain after `begin` over rows and seals, in their order, to its end or to the
+    first break. `heads` are hashes that rows of those numbers must have."""
     rows, sealed, seq, last = begin[:4]
     left, known, keyed = list(seals), heads or {}, False
     for link in links:
         while left and left[0].first_seq == seq + 1 <= left[0].last_seq < link.seq:
             seal = left.pop(0)
-            if not _sealed(seal, keys) or known.get(seal.last_seq, seal.head_hash) != seal.head_hash:
+            if (
+                not _sealed(seal, keys)
+                or known.get(seal.last_seq, seal.head_hash) != seal.head_hash
+            ):
                 return Walked(rows, sealed, seq, last, Broken(Kind.SEAL, seal.first_seq))
             sealed, seq, last = sealed + seal.rows, seal.last_seq, seal.head_hash
         kind = _wrong(link, seq + 1, last, keys, keyed)
@@ -177,7 +182,10 @@ def told_apart(broken: Broken, last: str, near: Sequence[Link], keys: Keys) -> B
             )
             return Broken(Kind.SWAPPED if pair else Kind.INSERTED, here.seq, other.seq * pair)
     for gone in range(1, len(others) + 2):
-        if here.prev_hash != last and hash_of(here._replace(seq=here.seq + gone), keys) == here.hash:
+        if (
+            here.prev_hash != last
+            and hash_of(here._replace(seq=here.seq + gone), keys) == here.hash
+        ):
             return Broken(Kind.MISSING, here.seq, here.seq + gone - 1)
     return broken
 
@@ -187,7 +195,9 @@ def _belongs(link: Link, seq: int, before: str, hashes: tuple[str, str], keys: K
     return hash_of(link._replace(seq=seq, prev_hash=before), keys) in hashes
 
 
-def after(broken: Broken | None, walked: Walked, head: Head, heads: Iterable[Head]) -> Broken | None:
+def after(
+    broken: Broken | None, walked: Walked, head: Head, heads: Iterable[Head]
+) -> Broken | None:
     """What is missing at the end: the chain must reach its own head and every head kept outside."""
     if broken:
         return broken

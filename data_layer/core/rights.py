@@ -79,6 +79,8 @@ class Action(StrEnum):
 
     CLOSE_MONTH = "close_month"
 
+    READ_AUDIT = "read_audit"
+
 
 class Page(StrEnum):
     """A group of addresses opened or closed together."""
@@ -91,6 +93,7 @@ class Page(StrEnum):
     SETTINGS = "settings"
     NUMBERS = "numbers"
     SCORES = "scores"
+    AUDIT = "audit"
 
 
 HANDLING = frozenset(
@@ -149,8 +152,11 @@ ASSESSING = frozenset(
 CLOSING = frozenset({Action.CLOSE_MONTH})
 """What is done to the figures of a month, never to a case: supervisors only."""
 
+AUDITING = frozenset({Action.READ_AUDIT})
+"""Auditors only; they do nothing else."""
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING,
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - AUDITING,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
@@ -171,7 +177,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
     Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING},
     Role.SECURITY: frozenset(),
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: AUDITING,
 }
 
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
@@ -185,6 +191,7 @@ PAGES: dict[Role, frozenset[Page]] = {
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS},
+    Role.AUDITOR: COMMON_PAGES | {Page.AUDIT},
 }
 
 
@@ -202,7 +209,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - AUDITING)
 
 
 def may_hand_over(role: Role) -> bool:

@@ -19,8 +19,8 @@ _SEAL = [audit_seal.c[name] for name in Seal._fields]
 
 
 class Asked(NamedTuple):
-    """Which rows: from and before a moment (ms), of an actor, an action, a result, and an object that
-    begins so; nothing asks for all."""
+    """Which rows: from and before a moment (ms), of an actor, an action, a result, and an object
+    that begins so; nothing asks for all."""
 
     begin: int = 0
     end: int = 0

@@ -177,9 +177,7 @@ def perform(
     if recorded.irregular:
         raise IllegalAction(OUT_OF_PLACE, case.version, [])
     detail = {"action": str(attempt.action), "event": attempt.event_id}
-    write_audit(
-        connection, county.code, now, actor.username, "act", object=case_no, detail=detail
-    )
+    write_audit(connection, county.code, now, actor.username, "act", object=case_no, detail=detail)
     return _done(recorded.revision, case_no, after, county, actor, now)
 
 

@@ -1,5 +1,7 @@
-"""The audit trail: one row for each security-relevant act, in the transaction of the act. Rows are a
-chain (core.audit_chain); the connection carries its key. What cannot be put on record is not done.
+"""The audit trail: one row for each security-relevant act, in the transaction of the act.
+
+Rows are a chain (core.audit_chain); the connection carries its key. What cannot be put on record is
+not done.
 """
 
 from __future__ import annotations
@@ -53,22 +55,16 @@ def write_audit(
 
 
 def _append(
-    conn: Connection,
-    county_code: str,
-    at: int,
-    actor: str,
-    action: str,
-    object: str = "",
-    result: str = "ok",
-    detail: dict[str, Any] | None = None,
+    conn: Connection, county_code: str, at: int, actor: str, action: str, **more: Any
 ) -> None:
     key: bytes = conn.get_execution_options().get(AUDIT_KEY, b"")
     if not key:
         raise AuditUnwritable(UNWRITABLE, "no_audit_key") from ValueError(NO_KEY)
     seq, last = _lock_head(conn, county_code)
-    told, come, name = detail or {}, origin(), key_id(key)
+    told, come, name = more.get("detail", {}), origin(), key_id(key)
+    about, result = more.get("object", ""), more.get("result", "ok")
     link = Link(
-        county_code, seq + 1, at, actor, come.session, come.address, action, object, result,
+        county_code, seq + 1, at, actor, come.session, come.address, action, about, result,
         json_text(told), KEYED, name, last, "",
     )  # fmt: skip
     sealed = link._replace(hash=hash_of(link, {name: key}))

@@ -28,9 +28,9 @@ def audit_key(instance: Path) -> bytes:
 
 
 def all_keys(instance: Path) -> Keys:
-    """Every key there is, by its name: what rows may have been chained with."""
-    found = [audit_key(instance)]
-    found += [_checked(path, read_private(path)) for path in sorted(instance.glob(f"{NAME}.*"))]
+    """Every key there is, by its name: what rows may have been chained with. None is made."""
+    files = [*instance.glob(NAME), *sorted(instance.glob(f"{NAME}.*"))]
+    found = [_checked(path, read_private(path)) for path in files]
     return {key_id(key): key for key in found}
 
 

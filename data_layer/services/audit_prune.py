@@ -32,7 +32,9 @@ class _Month(NamedTuple):
     last: int
 
 
-def prune(conn: Connection, county: County, keys: Keys, months: int, now: int, by: str) -> list[Seal]:
+def prune(
+    conn: Connection, county: County, keys: Keys, months: int, now: int, by: str
+) -> list[Seal]:
     """Take out every month that ended more than `months` months ago; the seals made. Conflict when
     such a month does not fit the chain: evidence is not taken out."""
     made = []
@@ -56,9 +58,7 @@ def _due(conn: Connection, county: County, months: int, now: int) -> _Month | No
     return _Month(month, first.seq, younger - 1) if younger else None
 
 
-def _take_out(
-    conn: Connection, county: County, keys: Keys, due: _Month, now: int, by: str
-) -> Seal:
+def _take_out(conn: Connection, county: County, keys: Keys, due: _Month, now: int, by: str) -> Seal:
     last = next((s.head_hash for s in reversed(seals(conn, county.code))), NOTHING)
     begin = Walked(0, 0, due.first - 1, last)
     with closing(links(conn, county.code, due.first, due.last)) as rows:

@@ -27,7 +27,9 @@ NEAR = 500
 TOLD = {
     Kind.CHANGED: Text("第 {seq} 条记录的内容被改动", "row {seq} was changed"),
     Kind.MISSING: Text("第 {seq} 至 {until} 条记录缺失", "rows {seq} to {until} are missing"),
-    Kind.SWAPPED: Text("第 {seq} 条与第 {until} 条记录被对调", "rows {seq} and {until} were swapped"),
+    Kind.SWAPPED: Text(
+        "第 {seq} 条与第 {until} 条记录被对调", "rows {seq} and {until} were swapped"
+    ),
     Kind.INSERTED: Text("第 {seq} 条是后来插入的记录", "row {seq} was put in later"),
     Kind.TAIL_CUT: Text(
         "末尾的第 {seq} 至 {until} 条记录被截去", "the tail, rows {seq} to {until}, was cut off"

@@ -17,7 +17,8 @@ class Origin(NamedTuple):
     address: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+_origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def comes_from(address: str, session: str = "") -> None:

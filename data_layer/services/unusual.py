@@ -16,11 +16,9 @@ WARNING = "warning"
 FETCHED = frozenset({"export_fetch"})
 
 
-def warnings_after(
-    conn: Connection, county_code: str, at: int, actor: str
-) -> list[dict[str, Any]]:
-    """The warnings an act of that moment, on record by now, gives rise to: object, result and detail
-    of their rows. None that has been given within its hour or day."""
+def warnings_after(conn: Connection, county_code: str, at: int, actor: str) -> list[dict[str, Any]]:
+    """The warnings an act of that moment, on record by now, gives rise to: object, result and
+    detail of their rows. None that has been given within its hour or day."""
     zone = conn.scalar(select(county.c.zone).where(county.c.county_code == county_code)) or "UTC"
     midnight = start_of(local(at, zone).day, zone)
     c = audit.c
@@ -43,12 +41,12 @@ def warnings_after(
     ]
 
 
-def _begin(row: Row[Any], at: int, midnight: int) -> int:
+def _begin(row: Row[*tuple[Any, ...]], at: int, midnight: int) -> int:
     """Since when a warning of that rule is not given again."""
     return at - HOUR_MS if row.object.endswith("an_hour") else midnight
 
 
-def _taken(rows: Sequence[Row[Any]], at: int, midnight: int, earlier: int) -> Taken:
+def _taken(rows: Sequence[Row[*tuple[Any, ...]]], at: int, midnight: int, earlier: int) -> Taken:
     hour = [row for row in rows if row.at > at - HOUR_MS]
     day = [row for row in rows if row.at >= midnight]
     return Taken(
@@ -59,7 +57,5 @@ def _taken(rows: Sequence[Row[Any]], at: int, midnight: int, earlier: int) -> Ta
         earlier_files=earlier,
         minute=(at - midnight) // MINUTE_MS % (DAY_MS // MINUTE_MS),
         # What the server does by itself at night is no download.
-        taking=bool(rows)
-        and rows[-1].action in TAKEN_OUT | FETCHED
-        and origin().session != "",
+        taking=bool(rows) and rows[-1].action in TAKEN_OUT | FETCHED and origin().session != "",
     )

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from contextvars import copy_context
-from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -36,6 +35,13 @@ BUSY = Text("写入队列已满，请稍后重试。", "The write queue is full;
 STOPPED = Text("服务正在停止，请稍后重试。", "The server is stopping; try again shortly.")
 
 _Job = tuple[int, int, Work[Any] | None, Future[Any]]
+
+
+def _as_asked(work: Work[T]) -> Work[T]:
+    """The work in its caller's context, whichever thread does it: the audit trail is told where
+    the request comes from."""
+    context = copy_context()
+    return lambda connection: context.run(work, connection)
 
 
 class Writer:
@@ -87,11 +93,9 @@ class Writer:
             raise Busy(STOPPED, "stopping")
         if not self._grouped:
             return self._direct(work, urgent=urgent)
-        # The thread works for whoever asked: the audit trail is told where from.
-        work = partial(copy_context().run, work)
         future: Future[T] = Future()
         try:
-            self._jobs.put_nowait((0 if urgent else 1, next(self._order), work, future))
+            self._jobs.put_nowait((0 if urgent else 1, next(self._order), _as_asked(work), future))
         except queue.Full:
             raise Busy(BUSY, "queue_full") from None
         with database_errors():

@@ -62,9 +62,11 @@ def rounds(house: House) -> Iterator[list[Round]]:
     them; a SQLite file has one."""
     settings, own = house.store.settings, house.store.writer
     url, key = settings.database_url, audit_key(settings.instance)
-    others = [] if url.startswith("sqlite") else [
-        Writer(url, audit_key=key).start() for _ in range(AT_ONCE - 1)
-    ]
+    others = (
+        []
+        if url.startswith("sqlite")
+        else [Writer(url, audit_key=key).start() for _ in range(AT_ONCE - 1)]
+    )
     writers = [own, *others] if others else [own] * AT_ONCE
     yield [round_of(house)._replace(writer=writer) for writer in writers]
     for writer in others:

@@ -36,8 +36,8 @@ from data_layer.log.record import record
 from data_layer.services.actions import Attempt, Doer, Done, perform
 from data_layer.vocab import AssignmentRole, Event, EventType, Outcome, Role, Stage
 from tests.world import (
-    AUDIT_KEY,
     ALL_GRIDS,
+    AUDIT_KEY,
     COUNTY,
     COUNTY_SCOPE,
     DAY,

@@ -26,7 +26,9 @@ KEYS = {key_id(AUDIT_KEY): AUDIT_KEY}
 def write(conn: Connection, n: int = ROWS, since: int = NOW, step: int = 1) -> None:
     for i in range(n):
         detail = {"reason": f"核对 {i}", "n": i}
-        write_audit(conn, CODE, since + i * step, "operator", "act", object=f"TC-{i}", detail=detail)
+        write_audit(
+            conn, CODE, since + i * step, "operator", "act", object=f"TC-{i}", detail=detail
+        )
 
 
 def free(conn: Connection) -> None:
@@ -128,7 +130,9 @@ def test_harm_is_found_and_located(
     assert found(conn) == told
 
 
-@pytest.mark.parametrize("column", [c.name for c in audit.c if c.name not in {"county_code", "seq"}])
+@pytest.mark.parametrize(
+    "column", [c.name for c in audit.c if c.name not in {"county_code", "seq"}]
+)
 def test_no_column_can_be_changed(conn: Connection, column: str) -> None:
     other = {"at": NOW + 99, "detail": {}}.get(column, "x")
     conn.execute(update(audit).where(audit.c.seq == 5).values({column: other}))

@@ -31,6 +31,7 @@ WHO = {
     "switch_ranking": "admin",
     **dict.fromkeys(["deduct", "publish_scores", "decide_appeal", "close_month"], "supervisor"),
     "appeal": "handler leader",
+    "read_audit": "auditor",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 
@@ -48,6 +49,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
     expected = page in {"account", "files"} or role not in without_cases
     if (role, page) == ("handler", "numbers"):
         expected = False
+    if page == "audit":
+        expected = role == "auditor"
     assert may_open(role, page) == (expected or (role, page) == ("admin", "settings"))
 
 
