@@ -115,6 +115,8 @@ BAD_TOKEN = Text(
 def init_gate(server: Flask) -> None:
     """Put the gate before every request; call before Dash adds its routes and hooks."""
     server.before_request(check_request)
+    # The thread goes on to other work.
+    server.teardown_request(lambda _error: comes_from(""))
 
 
 def check_request() -> ResponseReturnValue | None:
