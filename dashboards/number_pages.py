@@ -89,7 +89,7 @@ def layout(path: str, search: str) -> html.Div:
         return analysis.ended(frame, error)
     except (BadRequest, Forbidden) as error:
         if isinstance(error, Forbidden):
-            note_refusal(error)
+            note_refusal(error, f"{path}{search}")
         return refused(plain, error)
 
 

@@ -12,7 +12,7 @@ from dashboards.access.context import current_session, store
 from dashboards.access.request_log import log_line
 from data_layer.core.days import MINUTE_MS
 from data_layer.errors import Forbidden, GovernanceError
-from data_layer.services.audit import write_audit
+from data_layer.services.audit import why, write_audit
 
 ACTION = "refused"
 MOST_A_MINUTE = 20
@@ -48,9 +48,9 @@ class Meter:
             return over
 
 
-def note_refusal(error: Forbidden) -> None:
-    """Put on record who was refused what, if nobody did yet. The refusal stands even when that
-    fails: nothing was done, and the log has it."""
+def note_refusal(error: Forbidden, address: str = "") -> None:
+    """Put on record who was refused what, if nobody did yet: the `address`, else that of the
+    request. The refusal stands even when that fails: nothing was done, and the log has it."""
     if error.noted:
         return
     error.noted = True
@@ -60,8 +60,9 @@ def note_refusal(error: Forbidden) -> None:
     if left_out is None:
         return
     # Of strangers the rule, not the path, which may be a one-time link.
-    tried = request.path[:LONGEST] if known else str(request.url_rule or "")
-    detail = {"code": error.code, "method": request.method}
+    tried = (address or request.path)[:LONGEST] if known else str(request.url_rule or "")
+    tried = "".join(sign for sign in tried if sign.isprintable())
+    detail = {**why(error), "method": request.method}
     more = {"object": tried, "result": ACTION, "detail": detail}
     if left_out:
         detail["left_out"] = str(left_out)

@@ -96,7 +96,7 @@ def _details(row: Row[Any], voice: Voice) -> list[tuple[str, str]]:
     return [
         (_name(name, voice), _value(name, value, voice))
         for name, value in row.detail.items()
-        if value not in ("", None, [], {})
+        if value not in ("", None, [], {}) and not (name == "code" and "why" in row.detail)
     ]
 
 

@@ -19,7 +19,7 @@ from data_layer.db.engine import AUDIT_KEY
 from data_layer.db.tables import audit, audit_head
 from data_layer.db.tables.columns import json_text
 from data_layer.db.upsert import insert_for
-from data_layer.errors import AuditUnwritable, Forbidden
+from data_layer.errors import AuditUnwritable, Forbidden, GovernanceError
 from data_layer.services.accounts import Account
 from data_layer.services.origin import origin
 from data_layer.services.unusual import WARNING, warnings_after
@@ -85,13 +85,18 @@ def _lock_head(conn: Connection, county_code: str) -> tuple[int, str]:
     return found.seq, found.hash
 
 
+def why(error: GovernanceError) -> dict[str, Any]:
+    """Why something was refused, as a row keeps it."""
+    return {"code": error.code, "why": error.text.zh}
+
+
 @contextmanager
 def refusals_noted(held: Store, account: Account, action: str, name: str = "") -> Iterator[None]:
     """What is forbidden within leaves a row too: who tried what, on the object of that name."""
     try:
         yield
     except Forbidden as error:
-        county_code, at, detail = held.county.code, held.clock(), {"code": error.code}
+        county_code, at, detail = held.county.code, held.clock(), why(error)
         more = {"object": name, "result": "refused", "detail": detail}
         held.writer.submit(
             lambda c: write_audit(c, county_code, at, account.username, action, **more),
