@@ -85,8 +85,8 @@ class Ticker:
             log.exception("tick failed")
             self._note(county.code, type(error).__name__)
         try:
-            self._keep(county, self._clock())
             self._tidy_daily(county)
+            self._keep(county, self._clock())
         except Exception:
             log.exception("tidying failed")
 

@@ -25,7 +25,7 @@ def warnings_after(conn: Connection, county_code: str, at: int, actor: str) -> l
     mine = c.county_code == county_code, c.actor == actor
     since = min(midnight, at - HOUR_MS)
     query = select(c.at, c.action, c.object, c.detail).where(*mine, c.at >= since)
-    rows = conn.execute(query.where(c.action.in_([*WATCHED, WARNING])).order_by(c.seq)).all()
+    rows = conn.execute(query.where(c.action.in_([*WATCHED, WARNING])).order_by(c.at, c.seq)).all()
     earlier = select(func.count()).where(
         *mine,
         c.at >= midnight - USUAL_DAYS * DAY_MS,

@@ -7,6 +7,7 @@ import ast
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ from data_layer.db.tables import audit, incident
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_heads import heads_file, keep_head, read_heads
 from data_layer.services.audit_keeper import keep_audit
+from data_layer.services.audit_keys import all_keys, audit_key
+from data_layer.services.audit_verify import verify
 from data_layer.services.origin import comes_from
+from data_layer.services.writer import Writer
 from data_layer.settings import ROOT
 from data_layer.vocab import Role
 from tests.contract.access_house import (
@@ -112,9 +116,8 @@ def test_an_act_tells_who_where_from_and_what(house: House) -> None:
     assert (row.address, len(row.session)) == ("127.0.0.1", 12)
 
 
-def test_a_second_look_at_the_same_session(house: House) -> None:
+def test_signing_in_and_out_are_on_record(house: House) -> None:
     client = house.client(Role.ANALYST)
-    client.get("/settings/limits/none", headers=BROWSER)
     assert post(client, "/logout").status_code == 302
     (out,) = trail(house, "sign_out")
     (came,) = trail(house, "sign_in")
@@ -203,6 +206,26 @@ def test_whoever_takes_out_much_every_day_is_not_unusual() -> None:
     assert [one.rule for one in unusual(quiet._replace(earlier_files=30))] == ["files_a_day"]
 
 
+def test_many_workers_make_one_chain(house: House) -> None:
+    """On PostgreSQL with writers of their own, as processes have them."""
+    settings, own = house.store.settings, house.store.writer
+    key = audit_key(settings.instance)
+    more = [] if settings.sqlite else [Writer(settings.database_url, audit_key=key).start()]
+    writers = [own, *more]
+
+    def work(number: int) -> None:
+        name = f"worker{number}"
+        writers[number % len(writers)].submit(lambda c: write_audit(c, CODE, NOW, name, "print"))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(60)))
+    for writer in more:
+        writer.stop()
+    with house.store.readers.connect() as conn:
+        verdict = verify(conn, CODE, all_keys(settings.instance), ())
+    assert (verdict.broken, verdict.walked.rows) == (None, 60)
+
+
 def test_only_the_auditor_opens_the_page(house: House) -> None:
     for role in Role:
         client = house.client(role)
@@ -216,11 +239,6 @@ def test_an_auditor_lands_on_the_page(house: House) -> None:
     client = house.client(Role.AUDITOR)
     assert answer.status_code == 302
     assert client.get("/login").location == "/audit"
-
-
-def rows_of(page: str) -> list[int]:
-    body = page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
-    return [int(part.split("</td>")[0]) for part in body.split("<td>")[1::7] if part[0].isdigit()]
 
 
 def test_filters_and_pages_stand_in_the_address(house: House) -> None:

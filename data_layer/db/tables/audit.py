@@ -28,7 +28,9 @@ audit = Table(
     Column("hash", String, nullable=False),
     PrimaryKeyConstraint("county_code", "seq"),
     Index("ix_audit_at", "county_code", "at"),
-    Index("ix_audit_actor", "county_code", "actor", "at"),
+    Index("ix_audit_actor", "county_code", "actor", "seq"),
+    Index("ix_audit_action", "county_code", "action", "seq"),
+    Index("ix_audit_actor_at", "county_code", "actor", "at"),
 )
 
 audit_head = Table(

@@ -48,7 +48,9 @@ def _tables() -> tuple[sa.Table, sa.Table]:
         sa.PrimaryKeyConstraint("county_code", "seq", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_at", "audit", ["county_code", "at"])
-    op.create_index("ix_audit_actor", "audit", ["county_code", "actor", "at"])
+    op.create_index("ix_audit_actor", "audit", ["county_code", "actor", "seq"])
+    op.create_index("ix_audit_action", "audit", ["county_code", "action", "seq"])
+    op.create_index("ix_audit_actor_at", "audit", ["county_code", "actor", "at"])
     head = op.create_table(
         "audit_head",
         sa.Column("county_code", sa.String(), nullable=False),
