@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.readings import reading_name, readings
+from dashboards.access.refusals import note_refusal
 from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
 from dashboards.components.closed_line import closed_line, some_closed
 from dashboards.components.page_frame import Frame
@@ -87,6 +88,8 @@ def layout(path: str, search: str) -> html.Div:
     except Stopped as error:
         return analysis.ended(frame, error)
     except (BadRequest, Forbidden) as error:
+        if isinstance(error, Forbidden):
+            note_refusal(error, f"{path}{search}")
         return refused(plain, error)
 
 

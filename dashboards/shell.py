@@ -20,6 +20,7 @@ from dashboards.endpoints import (
     actions,
     analysis,
     attachments,
+    audit,
     calendar,
     capacity,
     contact,
@@ -37,6 +38,7 @@ from dashboards.endpoints import (
     numbers,
     permissions,
     person_contact,
+    printed,
     replay,
     report_archive,
     reports,
@@ -99,6 +101,8 @@ ENDPOINTS = (
     single_sign_on,
     permissions,
     person_contact,
+    audit,
+    printed,
 )
 
 ADDRESS, PAGE = "address", "page"

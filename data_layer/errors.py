@@ -24,6 +24,8 @@ class GovernanceError(Exception):
         self.text = text
         self.code = code
         self.extra = extra or {}
+        # Whether the audit trail has it already.
+        self.noted = False
 
 
 class BadRequest(GovernanceError):
@@ -116,6 +118,10 @@ class TooMany(GovernanceError):
 
 class Busy(GovernanceError):
     """The writer's queue is full or the database is away; try again later."""
+
+
+class AuditUnwritable(Busy):
+    """What must be on record could not be put there, so nothing was done."""
 
 
 class Stopped(GovernanceError):

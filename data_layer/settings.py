@@ -15,6 +15,8 @@ from data_layer.vocab import Text
 ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
+# The Cybersecurity Law asks for six months of logs.
+LEAST_AUDIT_MONTHS, LONGEST_AUDIT = 6, 120
 # What no process of our own needs to know; the sender goes with the mail server.
 UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
@@ -54,6 +56,7 @@ class Settings:
     password_policy: Policy = Policy.MLPS3
     second_factor: bool = True
     oidc: Oidc | None = None
+    audit_months: int = 12
 
     @property
     def base_url(self) -> str:
@@ -100,6 +103,7 @@ class Settings:
             oidc=_oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
+            audit_months=_months(env.get("AUDIT_MONTHS") or "12"),
         )
 
 
@@ -169,6 +173,19 @@ def _tick(value: str) -> int:
             f"现为“{value}”，请改正后重试。",
             f"TICK_SECONDS must be a whole number from 0 to {LONGEST_TICK} (seconds between two "
             f"looks of the escalation ladder, 0 for none), not '{value}'.",
+        )
+    )
+
+
+def _months(value: str) -> int:
+    if value.isascii() and value.isdigit() and LEAST_AUDIT_MONTHS <= int(value) <= LONGEST_AUDIT:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"AUDIT_MONTHS（审计记录保存的月数）应为 {LEAST_AUDIT_MONTHS} 到 {LONGEST_AUDIT} 的"
+            f"整数，现为“{value}”；网络日志依法至少保存六个月，请改正后重试。",
+            f"AUDIT_MONTHS (how many months audit rows are kept) must be a whole number from "
+            f"{LEAST_AUDIT_MONTHS} to {LONGEST_AUDIT}, not '{value}'; the law asks for six months.",
         )
     )
 

@@ -13,6 +13,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine
 from data_layer.log.record import record
 from data_layer.services.accounts import Account
+from data_layer.services.audit_keys import audit_key
 from data_layer.services.feed import Feed
 from data_layer.services.month_check import check_closed_months, check_month
 from data_layer.services.month_close import close_due_months
@@ -40,7 +41,7 @@ def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store
     crowd_database(settings.database_url, count).dispose()
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)
-    writer = Writer(settings.database_url, feed.poke)
+    writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
     served = ServedCounty(readers, COUNTY)
     held = settings, served.now, writer, readers, feed, MonthReader(settings)
     store = Store(*held, NOW, Clock(), served.look)

@@ -17,6 +17,7 @@ from data_layer.db import tables
 from data_layer.vocab import Event, Text
 
 CODE = "990001"
+AUDIT_KEY = b"a key of the audit trail for tests"
 EAST, WEST = "990001001", "990001002"
 GRIDS = {
     EAST: ["990001001001001", "990001001002001", "990001001003001"],

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from flask import current_app, g, has_request_context, request
 
+from data_layer.core.rights import Page, may_open
 from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.core.situation import Actor
 from data_layer.errors import Forbidden, NotSignedIn
@@ -18,6 +19,7 @@ from data_layer.vocab import CASE_ROLES, Role, Text, TokenKind
 
 Lang = Literal["zh", "en"]
 LANG_COOKIE = "lang"
+AUDIT_PAGE = "/audit"
 PASSWORD_PAGE = "/password"  # noqa: S105 - an address
 
 SIGN_IN = Text("请先登录。", "Please sign in first.")
@@ -83,7 +85,11 @@ def current_actor() -> Actor:
 
 def landing_of(account: Account) -> str:
     """Where an account lands after signing in."""
-    return "/" if account.role in CASE_ROLES and not account.must_change else PASSWORD_PAGE
+    if account.must_change:
+        return PASSWORD_PAGE
+    if may_open(account.role, Page.AUDIT):
+        return AUDIT_PAGE
+    return "/" if account.role in CASE_ROLES else PASSWORD_PAGE
 
 
 def session_check() -> Callable[[], bool]:

@@ -13,8 +13,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboards.access.context import current_session, lang
 from dashboards.access.links import links_of, way_back
+from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_failure
-from data_layer.errors import STATUS, GovernanceError
+from data_layer.errors import STATUS, Forbidden, GovernanceError
 from data_layer.vocab import Text
 
 # Rooms with screens; every other page is light.
@@ -123,6 +124,8 @@ def error_response(
 
 
 def _refused(error: GovernanceError) -> ResponseReturnValue:
+    if isinstance(error, Forbidden):
+        note_refusal(error)
     return error_response(status_of(error), error.text, error.code, error.extra)
 
 

@@ -10,7 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dashboards.access.addresses import nowhere
-from dashboards.access.context import PASSWORD_PAGE, SIGN_IN, current_account, store
+from dashboards.access.context import (
+    PASSWORD_PAGE,
+    SIGN_IN,
+    current_account,
+    landing_of,
+    store,
+)
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
 from dashboards.access.page_groups import page_of
@@ -18,6 +24,7 @@ from data_layer.core.rights import Action, Page, may, may_attach, may_open
 from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
+from data_layer.services.origin import comes_from
 from data_layer.services.tokens import find_token_cached
 from data_layer.vocab import Role, Text, TokenKind
 
@@ -79,6 +86,10 @@ NO_NUMBERS = Text(
     "Handlers work the cases of their unit and do not see numbers and lists of townships; go back "
     "to your desk.",
 )
+NO_AUDIT = Text(
+    "审计记录只由审计管理员查看。请返回首页或账号页。",
+    "Only the auditor reads the audit trail; go back to the first page or your account page.",
+)
 NO_SETTINGS = Text(
     "您的角色不能打开设置页面。请返回账号页。",
     "Your role cannot open the settings; go back to your account page.",
@@ -98,10 +109,13 @@ BAD_TOKEN = Text(
 def init_gate(server: Flask) -> None:
     """Put the gate before every request; call before Dash adds its routes and hooks."""
     server.before_request(check_request)
+    # The thread goes on to other work.
+    server.teardown_request(lambda _error: comes_from(""))
 
 
 def check_request() -> ResponseReturnValue | None:
     """None lets the request through; else a redirect, or one of the errors."""
+    comes_from(request.remote_addr or "")
     if request.endpoint in BARE_ENDPOINTS:
         return None
     if request.path.startswith(API):
@@ -118,6 +132,7 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if g.session is None:
         return _ask_to_sign_in()
+    comes_from(request.remote_addr or "", g.session.token_hash)
     if not g.session.full and request.endpoint not in BEGUN_ENDPOINTS:
         return _ask_for_the_second()
     if request.endpoint in UPLOAD_ENDPOINTS:
@@ -157,6 +172,7 @@ def _check_token() -> None:
     if found is None:
         raise NotSignedIn(BAD_TOKEN, "bad_token")
     g.bearer = found
+    comes_from(request.remote_addr or "", found.prefix)
     if nowhere():
         raise NotFound(ADVICE[404], "no_such_address")
 
@@ -186,7 +202,9 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
         raise NotFound(ADVICE[404], "no_such_address")
     if not may_open(account.role, page):
         if request.path == "/":
-            return redirect(PASSWORD_PAGE)
+            return redirect(landing_of(account))
+        if page is Page.AUDIT:
+            raise Forbidden(NO_AUDIT, "no_audit_rights")
         if page in {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS}:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         if may_open(account.role, Page.DESK):

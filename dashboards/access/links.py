@@ -22,6 +22,7 @@ PLACES = (
     (Page.DESK, "/desk", words.DESK),
     (Page.WALL, "/wall/overview", words.WALL_SCREEN),
     (Page.SETTINGS, "/settings/calendar", words.SETTINGS),
+    (Page.AUDIT, *shared.AUDIT),
 )
 # Who comes from there is in, and would only be sent on again.
 DOORS = ("/login", "/setup", "/language")
@@ -76,7 +77,7 @@ def section_of(path: str, role: Role, *, itself: bool) -> Link | None:
 
 
 def settings_pages(role: Role) -> list[tuple[str, Text]]:
-    """Address and name of the settings the role may open."""
+    """Address and name of the settings the role may open; the audit trail is like them."""
     runs = may(role, Action.RUN_DELIVERY)
     listed = (page for page in shared.PAGES if runs or page[0] not in shared.ADMIN_ONLY)
-    return [page for page in listed if may_open(role, page_of(page[0]))]
+    return [page for page in (shared.AUDIT, *listed) if may_open(role, page_of(page[0]))]

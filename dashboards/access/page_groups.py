@@ -30,6 +30,8 @@ PREFIXES = (
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
     ("/months", Page.NUMBERS),
+    ("/audit", Page.AUDIT),
+    ("/printed", Page.ACCOUNT),
     ("/assets/", Page.FILES),
     ("/_dash-component-suites/", Page.FILES),
     ("/_favicon.ico", Page.FILES),

@@ -14,6 +14,7 @@ from dashboards.access.request_log import log_line
 from data_layer.errors import Busy
 from data_layer.services import sessions
 from data_layer.services.sessions import Session
+from data_layer.services.sign_in import sign_out
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def take_session(response: Response) -> None:
     session, held = current_session(), store()
     if session is not None:
         held.writer.submit(
-            lambda conn: sessions.end_session(conn, held.county.code, session.token_hash),
+            lambda conn: sign_out(conn, session, held.clock()),
             urgent=True,
         )
     form_session.clear()

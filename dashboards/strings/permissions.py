@@ -36,6 +36,7 @@ PAGE_NAMES = {
     Page.NUMBERS: Text("统计、名单、报告、导出", "Numbers, lists, reports, exports"),
     Page.SCORES: Text("考核得分", "Scores"),
     Page.ACCOUNTS: Text("账号管理", "Accounts"),
+    Page.AUDIT: Text("审计", "Audit trail"),
     Page.PERMISSIONS: Text("权限矩阵", "Permissions"),
 }
 # What is no step of a case.
@@ -64,5 +65,6 @@ ACTION_NAMES = {
     Action.MANAGE_ACCOUNTS: Text(
         "建立、停用账号，重置口令", "Make and stop accounts, reset passwords"
     ),
+    Action.READ_AUDIT: Text("查看审计记录", "Read the audit trail"),
     Action.GRANT_ROLES: Text("授予角色和数据范围", "Grant roles and scopes"),
 }

@@ -15,6 +15,7 @@ PAGES = (
     ("/settings/accounts", Text("账号管理", "Accounts")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
 )
+AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
 ADMIN_ONLY = frozenset({"/settings/delivery"})
 ACCOUNT = Text("我的账号", "My account")

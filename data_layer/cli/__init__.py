@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
+from data_layer.cli.audit import prune_command, verdict_command, verify_command
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
@@ -15,7 +17,9 @@ from data_layer.cli.people import account_command, revoke_command, token_command
 from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
+from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
+from data_layer.services.new_account import ACTOR
 from data_layer.services.prepare import prepare
 from data_layer.services.store import wall_clock
 from data_layer.settings import Settings
@@ -52,12 +56,20 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
     def load_county_command(path: Path) -> None:
         """Check and load the county pack in folder PATH; loading it twice changes nothing."""
         pack = read_pack(path, boundary_problems)
-        changed = write(
-            Settings.from_env(), lambda c: store_pack(c, pack, wall_clock(), click.echo)
-        )
+
+        def work(connection: Connection) -> bool:
+            now = wall_clock()
+            changed = store_pack(connection, pack, now, click.echo)
+            if changed:
+                more = {"object": pack.code, "detail": {"path": str(path)}}
+                write_audit(connection, pack.code, now, ACTOR, "load_county", **more)
+            return changed
+
+        changed = write(Settings.from_env(), work)
         click.echo(f"{pack.name.zh}: " + ("已载入 / loaded" if changed else "无变化 / unchanged"))
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
             tick_command, feed_command, metrics_command, read_month_command,
+            verify_command, verdict_command, prune_command,
             *export_commands(make_export)]  # fmt: skip

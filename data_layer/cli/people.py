@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from data_layer.cli.running import plain_errors, write
 from data_layer.core.units import home_of
-from data_layer.services.new_account import new_account
+from data_layer.services.audit import write_audit
+from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.store import the_county, wall_clock
-from data_layer.services.tokens import ACTING, issue_token, revoke_token
+from data_layer.services.tokens import ACTING, PREFIX_LENGTH, issue_token, revoke_token
 from data_layer.settings import Settings
 from data_layer.vocab import Role, TokenKind
 
@@ -56,9 +57,13 @@ def token_command(kind: str, source: str, township: str, role: str, unit: str) -
         if unit and home_of(county, unit) is None:
             raise click.BadParameter(f"{unit}: 没有这个单位 / no such unit")
         code, now = county.code, wall_clock()
-        return issue_token(
+        token = issue_token(
             connection, code, TokenKind(kind), source, township, now, Role(role), unit
         )
+        detail = {"kind": kind, "source": source, "township": township, "unit": unit}
+        more = {"object": token[:PREFIX_LENGTH], "detail": detail}
+        write_audit(connection, code, now, ACTOR, "issue_token", **more)
+        return token
 
     click.echo(write(Settings.from_env(), work))
 
@@ -68,8 +73,13 @@ def token_command(kind: str, source: str, township: str, role: str, unit: str) -
 @plain_errors
 def revoke_command(prefix: str) -> None:
     """End the token whose first part (qx_xxxxxxxx) is PREFIX."""
-    count = write(
-        Settings.from_env(),
-        lambda c: revoke_token(c, the_county(c).code, prefix, wall_clock()),
-    )
+
+    def work(connection: Connection) -> int:
+        code, now = the_county(connection).code, wall_clock()
+        ended = revoke_token(connection, code, prefix, now)
+        if ended:
+            write_audit(connection, code, now, ACTOR, "revoke_token", object=prefix)
+        return ended
+
+    count = write(Settings.from_env(), work)
     click.echo(f"已吊销 {count} 个令牌 / {count} revoked")

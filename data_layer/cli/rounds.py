@@ -12,6 +12,8 @@ from data_layer.core.days import HOUR_MS
 from data_layer.db.engine import reader_engine
 from data_layer.db.turn import turn
 from data_layer.queries.sources import case_no_of_name
+from data_layer.services.audit_keeper import keep_audit
+from data_layer.services.audit_keys import audit_key
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED
@@ -42,10 +44,11 @@ def tick_command(*, drill: bool, hours: int) -> None:
             expected = look_ahead(connection, county, now + hours * HOUR_MS)
             click.echo("\n".join(lines(expected, county)))
             return
-    writer = Writer(settings.database_url).start()
+    writer = Writer(settings.database_url, audit_key=audit_key(settings.instance)).start()
     try:
         with turn(writer.engine, f"{TICK}:{county.code}") as mine:
             done = tick(writer, readers, county, now) if mine else None
+        keep_audit(writer, readers, county, settings, now)
     finally:
         writer.stop()
     if done is None:

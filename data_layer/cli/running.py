@@ -10,9 +10,10 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from data_layer.db.engine import writer_engine, writer_lock
+from data_layer.db.engine import writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
+from data_layer.services.audit_keys import auditing_engine
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -46,7 +47,7 @@ def write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
     """Run `work` in one transaction while holding the writer's lock."""
     settings.instance.mkdir(parents=True, exist_ok=True)
     with writer_lock(settings.database_url):
-        engine = writer_engine(settings.database_url)
+        engine = auditing_engine(settings)
         try:
             with engine.begin() as connection:
                 upgrade(connection)

@@ -81,6 +81,7 @@ class Action(StrEnum):
 
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
+    READ_AUDIT = "read_audit"
 
 
 class Page(StrEnum):
@@ -96,6 +97,7 @@ class Page(StrEnum):
     SCORES = "scores"
     ACCOUNTS = "accounts"
     PERMISSIONS = "permissions"
+    AUDIT = "audit"
 
 
 HANDLING = frozenset(
@@ -154,11 +156,16 @@ ASSESSING = frozenset(
 CLOSING = frozenset({Action.CLOSE_MONTH})
 """What is done to the figures of a month, never to a case: supervisors only."""
 
+AUDITING = frozenset({Action.READ_AUDIT})
+"""Auditors only; they do nothing else."""
+
 IDENTITY = frozenset({Action.MANAGE_ACCOUNTS, Action.GRANT_ROLES})
 """Who may sign in and as what: made by one administrator, granted by another."""
 
+OFFICE = IDENTITY | AUDITING
+
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - IDENTITY,
+    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - OFFICE,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
@@ -179,7 +186,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
     Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING, Action.MANAGE_ACCOUNTS},
     Role.SECURITY: frozenset({Action.GRANT_ROLES}),
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: AUDITING,
 }
 
 # Code, style sheets and fonts carry no case; everyone signed in needs them.
@@ -194,7 +201,7 @@ PAGES: dict[Role, frozenset[Page]] = {
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS},
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS},
-    Role.AUDITOR: COMMON_PAGES | {Page.PERMISSIONS},
+    Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS},
 }
 
 
@@ -212,7 +219,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - IDENTITY)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - OFFICE)
 
 
 def may_hand_over(role: Role) -> bool:

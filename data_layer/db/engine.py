@@ -19,6 +19,8 @@ from data_layer.errors import Busy, CannotStart
 from data_layer.vocab import Text
 
 READERS = 8
+# The execution option that carries the key to where audit rows are written.
+AUDIT_KEY = "audit_key"
 LOCKED = Text(
     "数据库正由另一个进程写入（服务可能已在运行）。请先停止它（Ctrl-C）再试。",
     "Another process is writing this database (the server may be running). Stop it and try again.",
@@ -31,12 +33,19 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def writer_engine(url: str) -> Engine:
-    """The engine that may write. On SQLite it has one connection; BEGIN is IMMEDIATE."""
-    path = sqlite_path(url)
+def writer_engine(url: str, audit_key: bytes = b"") -> Engine:
+    """The engine that may write. On SQLite it has one connection; BEGIN is IMMEDIATE. Its
+    connections carry the key of the audit trail; without one nothing that is audited can be
+    written."""
+    path, carried = sqlite_path(url), {AUDIT_KEY: audit_key}
     if path is None:
         return create_engine(
-            url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+            url,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=8,
+            hide_parameters=True,
+            execution_options=carried,
         )
     engine = create_engine(
         url,
@@ -44,6 +53,7 @@ def writer_engine(url: str) -> Engine:
         max_overflow=0,
         hide_parameters=True,
         connect_args={"check_same_thread": False},
+        execution_options=carried,
     )
     event.listen(engine, "connect", _writer_pragmas)
     event.listen(engine, "begin", _begin_immediate)

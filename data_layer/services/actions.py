@@ -34,7 +34,7 @@ from data_layer.log.record import lock_revision, record
 from data_layer.queries.incidents import MISSING, stage_of
 from data_layer.services.actions_told import told_events
 from data_layer.services.attachments import bind_attachments
-from data_layer.services.audit import write_audit
+from data_layer.services.audit import why, write_audit
 from data_layer.services.store import Store
 from data_layer.vocab import Event, Stage, Text
 
@@ -92,6 +92,7 @@ def act(store: Store, doer: Doer, attempt: Attempt) -> Done:
     except Forbidden as error:
         audit = partial(_audit, county, doer.actor, attempt, error, now())
         store.writer.submit(audit, urgent=True)
+        error.noted = True
         raise
 
 
@@ -175,6 +176,8 @@ def perform(
     bind_attachments(connection, actor.scope, ids, username=actor.username, case_no=case_no)
     if recorded.irregular:
         raise IllegalAction(OUT_OF_PLACE, case.version, [])
+    detail = {"action": str(attempt.action), "event": attempt.event_id}
+    write_audit(connection, county.code, now, actor.username, "act", object=case_no, detail=detail)
     return _done(recorded.revision, case_no, after, county, actor, now)
 
 
@@ -243,6 +246,6 @@ def _audit(
     connection: Connection,
 ) -> None:
     """Who tried what without being allowed to."""
-    detail = {"action": str(attempt.action), "code": error.code}
+    detail = {"action": str(attempt.action), **why(error)}
     named = {"object": attempt.case_no, "result": "refused", "detail": detail}
     write_audit(connection, county.code, at, actor.username, "act", **named)

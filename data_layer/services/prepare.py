@@ -20,12 +20,13 @@ from sqlalchemy import Connection, Engine, update
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.db import tables
-from data_layer.db.engine import sqlite_path, writer_engine, writer_lock
+from data_layer.db.engine import sqlite_path, writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import CannotStart
 from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads, remove
+from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
 from data_layer.services.demo_accounts import create_demo_accounts, demo_accounts_match
 from data_layer.services.demo_feed import write_state
@@ -83,7 +84,7 @@ def prepare(
     path = sqlite_path(settings.database_url)
     if path is not None:
         _check_folder(path.parent)
-    engine = writer_engine(settings.database_url)
+    engine = auditing_engine(settings)
     with writer_lock(settings.database_url):
         try:
             with engine.begin() as connection:

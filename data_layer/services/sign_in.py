@@ -28,7 +28,16 @@ from data_layer.services.accounts import (
 from data_layer.services.audit import write_audit
 from data_layer.services.factor_rule import has_factor, required
 from data_layer.services.passwords import matches
-from data_layer.services.sessions import BEGUN, FULL, Browser, create_session, digest, end_sessions
+from data_layer.services.sessions import (
+    BEGUN,
+    FULL,
+    Browser,
+    Session,
+    create_session,
+    digest,
+    end_session,
+    end_sessions,
+)
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
@@ -180,6 +189,13 @@ def check_own_password(store: Store, account: Account, password: str, address: s
     attempt = _attempt(store, account.username, password, address, "confirm_password")
     if not store.writer.submit(lambda conn: _judge(conn, attempt), urgent=True):
         raise Invalid(CURRENT_WRONG, "wrong_password")
+
+
+def sign_out(conn: Connection, session: Session, now: int) -> None:
+    """End the session, on record."""
+    code, username = session.account.county_code, session.account.username
+    write_audit(conn, code, now, username, "sign_out", object=username)
+    end_session(conn, code, session.token_hash)
 
 
 def change_own_password(conn: Connection, account: Account, password_hash: str, now: int) -> str:

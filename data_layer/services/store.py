@@ -18,6 +18,8 @@ from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
+from data_layer.services.audit_keeper import keep_audit
+from data_layer.services.audit_keys import audit_key
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.month_keeper import MonthKeeper
@@ -147,7 +149,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     with readers.connect() as connection:
         county = the_county(connection)
     feed = Feed(readers, county.code)
-    writer = Writer(settings.database_url, feed.poke)
+    writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
     served = ServedCounty(readers, county)
     ticker = Ticker(
         writer,
@@ -156,6 +158,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         clock,
         settings.tick_seconds,
         lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
+        lambda county, now: keep_audit(writer, readers, county, settings, now),
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)

@@ -31,7 +31,8 @@ LEAST_SECONDS = 1.0
 
 class Ticker:
     """Ticks every `seconds`; 0: never, somebody else does (./run cli tick). `tidy` is called once a
-    day of uptime and names files to delete; each start tidies by itself."""
+    day of uptime and names files to delete; each start tidies by itself. `keep` is called with each
+    tick and knows what it has done."""
 
     def __init__(
         self,
@@ -41,11 +42,13 @@ class Ticker:
         clock: Callable[[], int],
         seconds: int,
         tidy: Callable[[Connection, County, int], list[Path]],
+        keep: Callable[[County, int], None] = lambda *_: None,
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
         self._seconds = seconds
         self._tidy, self._tidied_at = tidy, clock()
+        self._keep = keep
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -83,6 +86,7 @@ class Ticker:
             self._note(county.code, type(error).__name__)
         try:
             self._tidy_daily(county)
+            self._keep(county, self._clock())
         except Exception:
             log.exception("tidying failed")
 

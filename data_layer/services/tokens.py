@@ -23,6 +23,8 @@ OWN_SOURCE = Text(
     "The sources tick and desk are the system's own; choose another name.",
 )
 CACHE_MS = 5000
+# qx_ and eight characters: what may be logged.
+PREFIX_LENGTH = 11
 FIELDS = [
     api_token.c[name]
     for name in (

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -36,13 +37,25 @@ STOPPED = Text("服务正在停止，请稍后重试。", "The server is stoppin
 _Job = tuple[int, int, Work[Any] | None, Future[Any]]
 
 
+def _as_asked(work: Work[T]) -> Work[T]:
+    """The work in its caller's context, whichever thread does it: the audit trail is told where
+    the request comes from."""
+    context = copy_context()
+    return lambda connection: context.run(work, connection)
+
+
 class Writer:
     """submit(work) runs work(connection) inside the writer's transaction and returns after
     COMMIT."""
 
-    def __init__(self, url: str, on_commit: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        url: str,
+        on_commit: Callable[[], None] = lambda: None,
+        audit_key: bytes = b"",
+    ) -> None:
         self.url = url
-        self.engine: Engine = writer_engine(url)
+        self.engine: Engine = writer_engine(url, audit_key)
         self.on_commit = on_commit
         self._grouped = self.engine.dialect.name == "sqlite"
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)
@@ -82,7 +95,7 @@ class Writer:
             return self._direct(work, urgent=urgent)
         future: Future[T] = Future()
         try:
-            self._jobs.put_nowait((0 if urgent else 1, next(self._order), work, future))
+            self._jobs.put_nowait((0 if urgent else 1, next(self._order), _as_asked(work), future))
         except queue.Full:
             raise Busy(BUSY, "queue_full") from None
         with database_errors():

@@ -24,6 +24,7 @@ from data_layer.db.migrate import upgrade
 from data_layer.errors import Busy, Conflict
 from data_layer.services import accounts, tokens
 from data_layer.services.accounts import Account
+from data_layer.services.audit_keys import audit_key
 from data_layer.services.feed import Feed
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.passwords import hash_password
@@ -92,7 +93,7 @@ def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterato
     fresh(settings.database_url)
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)
-    writer = Writer(settings.database_url, feed.poke)
+    writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
     with writer.engine.begin() as conn:
         upgrade(conn)
         store_county(conn, county)

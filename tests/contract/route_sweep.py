@@ -29,14 +29,15 @@ OPEN = {
 OWN = {
     "sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout",
     "sign_in.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
-    "second_factor.off",
+    "second_factor.off", "printed.note",
 }  # fmt: skip
 # Open to whoever keeps them as well, and those hold no cases.
 KEPT_BY = {
     Role.ADMIN: ("/settings/",),
     Role.SECURITY: ("/settings/accounts", "/settings/permissions"),
-    Role.AUDITOR: ("/settings/permissions",),
+    Role.AUDITOR: ("/settings/permissions", "/audit"),
 }
+AUDIT = "/audit"  # the auditor's alone, who sees no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
 SAMPLES = {"code": "zh", "string": "x", "path": "x/y", "int": 1, "float": 1.5, "uuid": "0" * 32}
@@ -98,11 +99,19 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
         return "does not know the session"
     if method in UNSAFE:
         return "" if status >= 400 else "changes something without a token"
+    return _shown(rule, role, status, location)
+
+
+def _shown(rule: Rule, role: Role, status: int, location: str) -> str:
+    """What is wrong with an answer to somebody signed in who only looks."""
+    sent_home = status == 302 and location in {"/password", "/audit"}
+    closed = status == 403 or sent_home
+    if rule.rule.startswith(AUDIT):
+        return "" if closed or role is Role.AUDITOR else "shows the audit trail to others"
     if rule.rule.startswith(KEPT_BY.get(role, ())):
         return ""
     if role in CASE_ROLES or rule.endpoint in OWN or rule.rule.startswith(COMMON):
         return ""
     if rule.rule == ANYTHING and status == 404:
         return ""  # nothing is there for anybody
-    sent_home = status == 302 and location == "/password"
-    return "" if status == 403 or sent_home else "shows cases to a role without case rights"
+    return "" if closed else "shows cases to a role without case rights"

@@ -64,7 +64,7 @@ def stored(house: House, username: str) -> Any:
 
 
 def actions(house: House) -> list[tuple[str, str, str]]:
-    query = select(audit.c.actor, audit.c.action, audit.c.object).order_by(audit.c.at, audit.c.id)
+    query = select(audit.c.actor, audit.c.action, audit.c.object).order_by(audit.c.seq)
     with house.store.readers.connect() as conn:
         return [tuple(row) for row in conn.execute(query)]
 

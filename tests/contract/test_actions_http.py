@@ -115,9 +115,15 @@ def the_case(house: House, case_no: str) -> Any:
 
 
 def audits(house: House) -> list[tuple[str, str, str, dict[str, str]]]:
+    """Who was refused what on which case."""
     with house.store.readers.connect() as conn:
-        rows = conn.execute(select(audit).where(audit.c.action == "act")).all()
-    return [(row.actor, row.object, row.result, row.detail) for row in rows]
+        refused = audit.c.action == "act", audit.c.result == "refused"
+        rows = conn.execute(select(audit).where(*refused).order_by(audit.c.seq)).all()
+    return [(row.actor, row.object, row.result, _without_words(row.detail)) for row in rows]
+
+
+def _without_words(detail: dict[str, str]) -> dict[str, str]:
+    return {name: said for name, said in detail.items() if name != "why"}
 
 
 LIFE: list[tuple[Role, str, dict[str, Any], str]] = [

@@ -119,9 +119,11 @@ def test_a_calendar_is_imported_once(pack: Path, tmp_path: Path) -> None:
     with readers.connect() as connection:
         county = the_county(connection)
         audit = tables.audit.c
-        told = connection.execute(select(audit.actor, audit.action, audit.object)).all()
+        query = select(audit.actor, audit.action, audit.object).order_by(audit.seq)
+        loaded, *told = connection.execute(query).all()
     readers.dispose()
     assert county.working_time(2).day(20270101).source == "测试通知 2026-11-05"
+    assert loaded == ("command line", "load_county", "77")
     assert told == [("command line", "change_calendar", "2")]
 
 
@@ -153,9 +155,11 @@ def test_limits_are_imported_once_from_a_day_on(pack: Path, tmp_path: Path) -> N
     with readers.connect() as connection:
         county = the_county(connection)
         audit = tables.audit.c
-        told = connection.execute(select(audit.actor, audit.action, audit.object)).all()
+        query = select(audit.actor, audit.action, audit.object).order_by(audit.seq)
+        loaded, *told = connection.execute(query).all()
     readers.dispose()
     assert {r.amount for r in county.limits_of(2) if r.stage == "case"} == {90}
+    assert loaded == ("command line", "load_county", "77")
     assert told == [("command line", "change_limits", "2")]
 
 

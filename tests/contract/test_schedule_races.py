@@ -17,6 +17,7 @@ from data_layer.core.report_kinds import Kind
 from data_layer.db.tables import report_delivery, report_file, report_run
 from data_layer.errors import Conflict
 from data_layer.services.accounts import enabled_account
+from data_layer.services.audit_keys import audit_key
 from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
 from data_layer.services.report_orders import Wanted, order_run
@@ -59,8 +60,13 @@ def house(
 def rounds(house: House) -> Iterator[list[Round]]:
     """One look each of as many workers: on PostgreSQL with writers of their own, as processes have
     them; a SQLite file has one."""
-    url, own = house.store.settings.database_url, house.store.writer
-    others = [] if url.startswith("sqlite") else [Writer(url).start() for _ in range(AT_ONCE - 1)]
+    settings, own = house.store.settings, house.store.writer
+    url, key = settings.database_url, audit_key(settings.instance)
+    others = (
+        []
+        if url.startswith("sqlite")
+        else [Writer(url, audit_key=key).start() for _ in range(AT_ONCE - 1)]
+    )
     writers = [own, *others] if others else [own] * AT_ONCE
     yield [round_of(house)._replace(writer=writer) for writer in writers]
     for writer in others:

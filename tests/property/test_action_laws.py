@@ -37,6 +37,7 @@ from data_layer.services.actions import Attempt, Doer, Done, perform
 from data_layer.vocab import AssignmentRole, Event, EventType, Outcome, Role, Stage
 from tests.world import (
     ALL_GRIDS,
+    AUDIT_KEY,
     COUNTY,
     COUNTY_SCOPE,
     DAY,
@@ -102,7 +103,7 @@ def template() -> Path:
     """A database with the county and no case, made once."""
     folder = TemporaryDirectory()
     path = Path(folder.name) / "empty.db"
-    engine = writer_engine(f"sqlite:///{path}")
+    engine = writer_engine(f"sqlite:///{path}", AUDIT_KEY)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)
@@ -122,7 +123,7 @@ class Desk(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         path = Path(self.folder.name) / "desk.db"
         shutil.copy(template(), path)
-        self.engine = writer_engine(f"sqlite:///{path}")
+        self.engine = writer_engine(f"sqlite:///{path}", AUDIT_KEY)
         self.connection = self.engine.connect()
         self.now, self.clicks = NOW, 0
         self.cases: list[str] = []

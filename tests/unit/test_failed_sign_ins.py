@@ -27,7 +27,7 @@ def fail(house: House, username: str, address: str = "10.0.0.1") -> None:
 
 
 def audited(house: House) -> list[tuple[str, str, str]]:
-    query = select(audit.c.action, audit.c.actor, audit.c.result).order_by(audit.c.id)
+    query = select(audit.c.action, audit.c.actor, audit.c.result).order_by(audit.c.seq)
     with house.store.readers.connect() as conn:
         return [tuple(row) for row in conn.execute(query)]
 

@@ -12,13 +12,16 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert, select
 
+from data_layer.core.audit_chain import key_id
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
-from data_layer.db.tables import MEASURES, api_token, county, step
+from data_layer.db.tables import MEASURES, api_token, audit, county, step
 from data_layer.log.rebuild import stored_cells
+from data_layer.services.audit import write_audit
+from data_layer.services.audit_verify import verify
 from tests.crowd import crowd_database
 from tests.fresh import empty
-from tests.world import CODE, DAY, NOW, store_county
+from tests.world import AUDIT_KEY, CODE, DAY, NOW, store_county
 
 
 def _upgrade_to(conn: sa.Connection, version: str) -> None:
@@ -47,7 +50,7 @@ def _insert(conn: sa.Connection, name: str, **values: Any) -> None:
     said = {
         column.name: "" if isinstance(column.type, sa.String) else column.type.python_type(0)
         for column in table.columns
-        if not column.nullable and column.server_default is None
+        if not column.nullable and column.server_default is None and column.name not in values
     }
     conn.execute(insert(table), {**said, **values})
 
@@ -130,3 +133,21 @@ def test_tokens_under_our_own_sources_end_with_the_upgrade(tmp_path: Path) -> No
     engine.dispose()
     assert {name for name, at in revoked.items() if at} == {"desk", "tick", "x"}
     assert revoked["x"] == NOW
+
+
+def test_rows_without_a_chain_are_joined_in_their_order(old: sa.Connection) -> None:
+    _upgrade_to(old, "0017")
+    for place, at in (("b", NOW), ("a", NOW), ("c", NOW - DAY)):
+        row = {"county_code": CODE, "id": place, "at": at, "action": "act", "result": "ok"}
+        _insert(old, "audit", **row, object=place, detail={"reason": "核对", "b": 1})
+    assert upgrade(old)
+    rows = old.execute(select(audit.c.seq, audit.c.object, audit.c.detail)).all()
+    told = {"reason": "核对", "b": 1}
+    assert sorted(map(tuple, rows)) == [(1, "c", told), (2, "a", told), (3, "b", told)]
+    assert verify(old, CODE, {}, ()).broken is None
+    old.execution_options(audit_key=AUDIT_KEY)
+    write_audit(old, CODE, NOW, "operator", "act")
+    keys = {key_id(AUDIT_KEY): AUDIT_KEY}
+    assert verify(old, CODE, keys, ()).walked.rows == 4
+    with pytest.raises(sa.exc.DBAPIError), old.begin_nested():
+        old.execute(audit.update().values(actor="nobody"))

@@ -33,6 +33,7 @@ WHO = {
     "switch_ranking": "admin",
     **dict.fromkeys(["deduct", "publish_scores", "decide_appeal", "close_month"], "supervisor"),
     "appeal": "handler leader",
+    "read_audit": "auditor",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),
 }
 
@@ -54,6 +55,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = role in {"admin", "security"}
     if page == "permissions":
         expected = role in without_cases
+    if page == "audit":
+        expected = role == "auditor"
     assert may_open(role, page) == (expected or (role, page) == ("admin", "settings"))
 
 

@@ -1,19 +1,20 @@
 """Every table.
 
 `county_code` leads every primary key; codes are text; times are UTC epoch milliseconds; days are
-integers like 20261123. SQLAlchemy Core only: no ORM, no triggers, no joins off the county.
+integers like 20261123. SQLAlchemy Core only: no ORM, no joins off the county, no triggers but those
+that keep the audit trail as it is.
 """
 
 from data_layer.db.tables.access import (
     account,
     api_token,
-    audit,
     recovery_code,
     second_factor,
     session,
     setup_link,
 )
 from data_layer.db.tables.attachments import attachment
+from data_layer.db.tables.audit import audit, audit_head, audit_seal
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.capacity import capacity, capacity_history, rule_book, rule_version
 from data_layer.db.tables.columns import metadata
@@ -70,6 +71,8 @@ __all__ = [
     "assignment",
     "attachment",
     "audit",
+    "audit_head",
+    "audit_seal",
     "calendar_day",
     "capacity",
     "capacity_history",

@@ -1,8 +1,8 @@
-"""Accounts, sessions, tokens, and the audit trail."""
+"""Accounts, sessions and tokens."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, String, Table
 
 from data_layer.db.tables.columns import code, metadata, moment
 
@@ -90,19 +90,4 @@ setup_link = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     PrimaryKeyConstraint("county_code", "token_hash"),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("county_code", String, nullable=False),
-    Column("id", String, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    code("actor"),
-    Column("action", String, nullable=False),
-    code("object"),
-    Column("result", String, nullable=False),
-    Column("detail", JSON, nullable=False),
-    PrimaryKeyConstraint("county_code", "id"),
-    Index("ix_audit_at", "county_code", "at"),
 )

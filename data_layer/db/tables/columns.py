@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData, String, Text, TypeDecorator
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,3 +28,24 @@ def count(name: str) -> Column[int]:
 def moment(name: str) -> Column[int | None]:
     """UTC epoch milliseconds, or not yet."""
     return Column(name, BigInteger)
+
+
+def json_text(value: object) -> str:
+    """The one text of a JSON value: keys in order, nothing between signs."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as that very text, so that a hash over it holds whatever the database makes of
+    JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The text."""
+        return json_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value."""
+        return orjson.loads(value)
