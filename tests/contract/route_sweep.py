@@ -25,6 +25,7 @@ OPEN = {
     "health.healthz",
 }
 OWN = {"sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout"}
+OWN |= {"printed.note"}  # what a page says of itself
 SETTINGS = "/settings/"  # open to whoever keeps them as well, and those hold no cases
 AUDIT = "/audit"  # the auditor's alone, who sees no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none

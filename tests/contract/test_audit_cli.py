@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from data_layer.core.days import DAY_MS
 from data_layer.db.engine import reader_engine, writer_engine
-from data_layer.queries.audit_trail import Asked, head_of, rows_asked
+from data_layer.services.audit_trail import Asked, head_of, rows_asked
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_heads import heads_file
 from data_layer.services.audit_keys import audit_key
