@@ -24,7 +24,7 @@ from data_layer.core.days import DAY_MS, add_days, start_of, to_day
 from data_layer.core.rights import Action
 from data_layer.db.streaming import PORTION
 from data_layer.errors import BadRequest, Invalid
-from data_layer.queries import audit_trail as trail
+from data_layer.services import audit_trail as trail
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_check import ACTION as CHECKED
 from data_layer.services.audit_check import check_audit

@@ -15,7 +15,7 @@ from data_layer.core.audit_chain import Head
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.errors import Invalid
-from data_layer.queries.audit_trail import head_of
+from data_layer.services.audit_trail import head_of
 from data_layer.vocab import Text
 
 NAME = "audit_heads.log"

@@ -24,6 +24,7 @@ SHORT = Text(
 
 def audit_key(instance: Path) -> bytes:
     """The key new rows are chained with, made at the first start."""
+    instance.mkdir(parents=True, exist_ok=True)
     return _checked(instance / NAME, key_of_file(instance / NAME))
 
 
@@ -36,7 +37,6 @@ def all_keys(instance: Path) -> Keys:
 
 def auditing_engine(settings: Settings) -> Engine:
     """The engine that may write, audit rows too: its connections carry the key."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
     return writer_engine(settings.database_url, audit_key(settings.instance))
 
 

@@ -14,8 +14,8 @@ from data_layer.core.days import add_months, days_of_month, local, month_of, sta
 from data_layer.db.engine import AUDIT_KEY
 from data_layer.db.tables import audit, audit_seal
 from data_layer.errors import Conflict
-from data_layer.queries.audit_trail import links, seals
 from data_layer.services.audit import write_audit
+from data_layer.services.audit_trail import links, seals
 from data_layer.vocab import Text
 
 ACTION = "audit_prune"

@@ -18,7 +18,7 @@ from data_layer.core.audit_chain import (
     told_apart,
     walk,
 )
-from data_layer.queries.audit_trail import head_of, links, seals
+from data_layer.services.audit_trail import head_of, links, seals
 from data_layer.vocab import Text
 
 # Where a changed row's counterpart is looked for.

@@ -13,16 +13,20 @@ from data_layer.vocab import Text
 def key_of_file(path: Path) -> str:
     """The key in that file, 64 random hex digits in a new one; CannotStart when it cannot be
     written, or read by others too."""
+    part = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if not path.exists():
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+            # Whole or not at all: of several processes that start at once one is first.
+            os.link(part, path)
     except FileExistsError:
-        return read_private(path)
+        pass
     except OSError as error:
         raise CannotStart(_unwritable(path), f"{path.name}_unwritable") from error
-    key = secrets.token_hex(32)
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-    return key
+    finally:
+        part.unlink(missing_ok=True)
+    return read_private(path)
 
 
 def read_private(path: Path) -> str:

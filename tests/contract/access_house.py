@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from dashboards import access
 from dashboards.access.addresses import init_addresses
 from dashboards.access.context import current_scope, require_token
-from dashboards.endpoints import actions, calendar, health, limits, sign_in
+from dashboards.endpoints import actions, audit, calendar, health, limits, printed, sign_in
 from data_layer.core.account_rules import ADMINISTRATIVE
 from data_layer.core.county import County
 from data_layer.db.engine import reader_engine
@@ -134,6 +134,8 @@ def _build(store: Store, clock: Clock) -> House:
     server.register_blueprint(calendar.blueprint)
     server.register_blueprint(actions.blueprint)
     server.register_blueprint(limits.blueprint)
+    server.register_blueprint(audit.blueprint)
+    server.register_blueprint(printed.blueprint)
     _plain_routes(server)
     app = Dash("house", server=server, use_async=False, assets_folder="no-such-folder")
     app.layout = html.Div(

@@ -16,8 +16,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Row, select, text
 
 from dashboards.access.refusals import MOST_A_MINUTE, Meter
-from dashboards.endpoints import audit as audit_page
-from dashboards.endpoints import printed
 from dashboards.strings.audit_actions import ACTIONS
 from data_layer.core.days import DAY_MS, MINUTE_MS
 from data_layer.core.unusual import MOST_AN_HOUR, Taken, unusual
@@ -61,8 +59,6 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     if request.param == "postgres":
         changes["database_url"] = request.getfixturevalue("postgres_url")
     with open_house(tmp_path, **changes) as made:
-        made.server.register_blueprint(audit_page.blueprint)
-        made.server.register_blueprint(printed.blueprint)
         yield made
         with made.store.writer.engine.begin() as conn:
             if request.param == "postgres":
@@ -283,7 +279,6 @@ def test_the_file_holds_what_was_asked_without_formulas(house: House) -> None:
 def test_the_button_checks_the_chain(tmp_path: Path) -> None:
     """On the file, which the process that checks opens for itself."""
     with open_house(tmp_path) as house:
-        house.server.register_blueprint(audit_page.blueprint)
         client = house.client(Role.AUDITOR)
         assert "尚未核对" in client.get("/audit", headers=BROWSER).text
         assert submit(client, "/audit/check", "/audit").status_code == 303

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, text
 
 from data_layer.core.days import DAY_MS
 from data_layer.db.engine import reader_engine, writer_engine
-from data_layer.queries.audit_trail import Asked, head_of, rows_asked
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_heads import heads_file
 from data_layer.services.audit_keys import audit_key
+from data_layer.services.audit_trail import Asked, head_of, rows_asked
 from data_layer.services.store import wall_clock
 from data_layer.settings import Settings
 from tests.contract.test_cli import run

@@ -81,7 +81,7 @@ def deduct(client: FlaskClient, house: House, points: str = "4", **changes: str)
 def audited(house: House) -> list[tuple[str, str]]:
     a = tables.audit.c
     with house.store.readers.connect() as conn:
-        rows = conn.execute(select(a.action, a.result).order_by(a.at, a.id))
+        rows = conn.execute(select(a.action, a.result).order_by(a.seq))
         return [(action, result) for action, result in rows]
 
 

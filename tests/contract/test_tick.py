@@ -278,10 +278,10 @@ def test_two_ticks_at_once_write_each_event_once(
 
 
 @pytest.mark.postgres
-def test_two_processes_at_once_write_each_event_once(postgres_url: str) -> None:
+def test_two_processes_at_once_write_each_event_once(postgres_url: str, tmp_path: Path) -> None:
     empty(postgres_url)
     filled(postgres_url, 60)
-    env = {**os.environ, "DATABASE_URL": postgres_url}
+    env = {**os.environ, "DATABASE_URL": postgres_url, "INSTANCE_DIR": str(tmp_path / "inst")}
     command = [sys.executable, "manage.py", "tick"]
     both = [subprocess.Popen(command, cwd=ROOT, env=env) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from data_layer.core.audit_chain import Broken, Head, Kind, key_id
 from data_layer.core.days import DAY_MS
 from data_layer.db.tables import audit, audit_head, audit_seal
-from data_layer.queries.audit_trail import head_of
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_prune import prune
+from data_layer.services.audit_trail import head_of
 from data_layer.services.audit_verify import TOLD, Verdict, verdict_told, verify
 from tests.world import AUDIT_KEY, CODE, COUNTY, NOW
 

@@ -76,12 +76,6 @@ def warnings_since(conn: Connection, county_code: str, since: int, most: int) ->
     return rows_asked(conn, county_code, Asked(begin=since, action="warning"), 0, most)
 
 
-def actions_on_record(conn: Connection, county_code: str) -> list[str]:
-    """The names of acts that occur."""
-    mine = audit.c.county_code == county_code
-    return list(conn.scalars(select(audit.c.action).where(mine).distinct().order_by("action")))
-
-
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     c, found = audit.c, list[ColumnElement[bool]]()
     if asked.begin:
