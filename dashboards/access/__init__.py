@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboards.access import callback_guard, csrf, error_pages, gate, headers, request_log, words
 from dashboards.access import sessions as cookie_sessions
 from dashboards.access.context import lang, say, store
-from dashboards.access.secret_key import secret_key
+from dashboards.access.secret_key import earlier_keys, secret_key
 from data_layer.services.store import Store
 from data_layer.settings import ROOT
 
@@ -22,6 +22,7 @@ def install(server: Flask, store: Store) -> None:
     https = store.settings.https
     server.extensions["store"] = store
     server.secret_key = secret_key(store.settings)
+    server.config["SECRET_KEY_FALLBACKS"] = earlier_keys(store.settings)
     # The gate allows forms less; intake raises it for itself.
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     _trust_proxies(server, store.settings.trusted_proxies)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_layer.errors import CannotStart
-from data_layer.services.key_file import key_of_file
+from data_layer.services.key_file import key_of_file, read_private
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -27,3 +27,8 @@ def secret_key(settings: Settings) -> str:
     if any(word in key.lower() for word in KNOWN):
         raise CannotStart(WEAK, "weak_secret_key")
     return key
+
+
+def earlier_keys(settings: Settings) -> list[str]:
+    """The keys this one took the place of, whose form tokens still count until they are removed."""
+    return [read_private(path) for path in sorted(settings.instance.glob("secret_key.*"))]

@@ -12,6 +12,7 @@ from data_layer.cli.audit import prune_command, verdict_command, verify_command
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
+from data_layer.cli.keys import rotate_command
 from data_layer.cli.months import read_month_command
 from data_layer.cli.people import account_command, revoke_command, token_command
 from data_layer.cli.rounds import feed_command, tick_command
@@ -70,6 +71,6 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
 
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
-            tick_command, feed_command, metrics_command, read_month_command,
+            rotate_command, tick_command, feed_command, metrics_command, read_month_command,
             verify_command, verdict_command, prune_command,
             *export_commands(make_export)]  # fmt: skip

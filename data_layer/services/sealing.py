@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -13,20 +14,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from data_layer.errors import CannotStart
-from data_layer.services.key_file import key_of_file
+from data_layer.services.key_file import key_of_file, read_private
 from data_layer.vocab import Text
 
 NAME, ALGORITHM, NONCE = "field_key", "aes256gcm", 12
 LOST = Text(
-    "字段密钥 {path} 与数据库不符，请从备份恢复该文件。",
-    "The field key {path} does not belong to this database; restore the file from the backup.",
+    "字段密钥 field_key 与数据库不符，请从备份恢复该文件。",
+    "The key field_key does not belong to this database; restore the file from the backup.",
 )
 
 
-def field_key(instance: Path, purpose: str) -> bytes:
-    """The 32 bytes for one purpose, from `field_key` of the instance folder, made when missing."""
-    root = key_of_file(instance / NAME).encode()
-    return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(root)
+def field_keys(instance: Path, purpose: str) -> list[bytes]:
+    """The 32 bytes for one purpose, from `field_key` of the instance folder, made when missing;
+    after it those of the keys it took the place of, `field_key.<name>`."""
+    roots = [key_of_file(instance / NAME), *map(read_private, sorted(instance.glob(f"{NAME}.*")))]
+    info = purpose.encode()
+    return [HKDF(SHA256(), 32, salt=None, info=info).derive(root.encode()) for root in roots]
 
 
 def seal(key: bytes, text: str, of: str) -> str:
@@ -36,14 +39,14 @@ def seal(key: bytes, text: str, of: str) -> str:
     return f"{ALGORITHM}:{base64.b64encode(nonce + closed).decode()}"
 
 
-def unseal(key: bytes, sealed: str, of: str) -> str:
-    """What `seal` closed; CannotStart where the key or the row is another."""
+def unseal(keys: Sequence[bytes], sealed: str, of: str) -> str:
+    """What `seal` closed with one of these keys; CannotStart where it was none of them, or the row
+    is another."""
     _, _, body = sealed.partition(":")
     raw = base64.b64decode(body)
-    try:
-        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], of.encode()).decode()
-    except InvalidTag as error:
-        path = NAME
-        raise CannotStart(
-            Text(LOST.zh.format(path=path), LOST.en.format(path=path)), "field_key_lost"
-        ) from error
+    for key in keys:
+        try:
+            return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], of.encode()).decode()
+        except InvalidTag:
+            continue
+    raise CannotStart(LOST, "field_key_lost")

@@ -12,7 +12,7 @@ from data_layer.errors import Forbidden, Invalid, NotFound
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
 from data_layer.services.factor_rule import has_factor, required
-from data_layer.services.sealing import field_key, seal, unseal
+from data_layer.services.sealing import field_keys, seal, unseal
 from data_layer.services.sessions import digest, raise_level
 from data_layer.services.sign_in import judge_code
 from data_layer.services.store import Store
@@ -52,14 +52,14 @@ def factor_of(conn: Connection, settings: Settings, account: Account) -> Factor 
     left = conn.scalar(
         select(func.count()).select_from(recovery_code).where(*of, r.used_at.is_(None))
     )
-    key = field_key(settings.instance, PURPOSE)
-    return Factor(unseal(key, row[0], account.username), bool(row[1]), row[2], left or 0)
+    keys = field_keys(settings.instance, PURPOSE)
+    return Factor(unseal(keys, row[0], account.username), bool(row[1]), row[2], left or 0)
 
 
 def begin(store: Store, account: Account) -> None:
     """A new secret, to be confirmed with a code of it; an account that has a confirmed one keeps
     it."""
-    key = field_key(store.settings.instance, PURPOSE)
+    key = field_keys(store.settings.instance, PURPOSE)[0]
     sealed = seal(key, new_secret(), account.username)
 
     def work(conn: Connection) -> None:
@@ -136,6 +136,17 @@ def take_away(conn: Connection, by: Account, account: Account, now: int) -> None
     write_audit(
         conn, by.county_code, now, by.username, "reset_second_factor", object=account.username
     )
+
+
+def seal_anew(conn: Connection, settings: Settings) -> int:
+    """Seal every secret with the newest key; how many that were."""
+    keys, f = field_keys(settings.instance, PURPOSE), second_factor.c
+    rows = conn.execute(select(f.county_code, f.username, f.secret)).all()
+    for county_code, username, sealed in rows:
+        again = seal(keys[0], unseal(keys, sealed, username), username)
+        mine = f.county_code == county_code, f.username == username
+        conn.execute(update(second_factor).where(*mine).values(secret=again))
+    return len(rows)
 
 
 def _spend(conn: Connection, settings: Settings, account: Account, code: str, now: int) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from data_layer.core.second_factor import recovery_codes, step_of, tidy
 from data_layer.errors import CannotStart
-from data_layer.services.sealing import field_key, seal, unseal
+from data_layer.services.sealing import field_keys, seal, unseal
 
 # The 8-digit SHA-1 codes of the RFC end in the six digits used here.
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
@@ -37,15 +37,15 @@ def test_recovery_codes_differ_and_are_typed_freely() -> None:
 
 
 def test_a_field_opens_with_its_key_for_its_row_alone(tmp_path: Path) -> None:
-    key, other = field_key(tmp_path, "a"), field_key(tmp_path, "b")
-    assert key == field_key(tmp_path, "a") != other
+    (key,), (other,) = field_keys(tmp_path, "a"), field_keys(tmp_path, "b")
+    assert [key] == field_keys(tmp_path, "a") != [other]
     sealed = seal(key, "13800001111", "wang")
     assert sealed != seal(key, "13800001111", "wang")
-    assert unseal(key, sealed, "wang") == "13800001111"
+    assert unseal([other, key], sealed, "wang") == "13800001111"
     for wrong in (
         (other, sealed, "wang"),
         (key, sealed, "li"),
         (key, sealed[:-4] + "AAA=", "wang"),
     ):
         with pytest.raises(CannotStart):
-            unseal(*wrong)
+            unseal([wrong[0]], *wrong[1:])
