@@ -7,6 +7,12 @@ from pathlib import Path
 
 import click
 
+from data_layer.cli.backups import (
+    backup_command,
+    make_command,
+    restore_command,
+    verify_command,
+)
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
@@ -60,4 +66,5 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
             tick_command, feed_command, metrics_command, read_month_command,
+            backup_command, verify_command, restore_command, make_command,
             *export_commands(make_export)]  # fmt: skip

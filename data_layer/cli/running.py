@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from data_layer.db.engine import writer_engine, writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
+from data_layer.services.store import wall_clock
+from data_layer.services.upgrading import backup_before_upgrade
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -46,6 +48,7 @@ def write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
     """Run `work` in one transaction while holding the writer's lock."""
     settings.instance.mkdir(parents=True, exist_ok=True)
     with writer_lock(settings.database_url):
+        backup_before_upgrade(settings, wall_clock(), click.echo)
         engine = writer_engine(settings.database_url)
         try:
             with engine.begin() as connection:
