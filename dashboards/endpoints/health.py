@@ -52,7 +52,7 @@ def healthz() -> ResponseReturnValue:
         "writer": "ok" if writing else "stopped",
         "feed": "ok" if watching else "stopped",
         "release": held.settings.release,
-        **(found or {}),
+        **(found or {"away_s": (held.feed.away_ms or 0) // 1000}),
     }
     if held.settings.sqlite:
         told["sqlite"] = {"version": sqlite3.sqlite_version}

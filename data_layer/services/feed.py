@@ -4,6 +4,7 @@ connection."""
 from __future__ import annotations
 
 import threading
+import time
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,7 @@ class Feed:
         self._changed = threading.Condition()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._away_from: float | None = None
         self.stopped = False
         self.revision = 0
 
@@ -40,6 +42,12 @@ class Feed:
     def alive(self) -> bool:
         """Whether somebody is watching."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def away_ms(self) -> int | None:
+        """For how long the database has not answered (ms); None while it does."""
+        since = self._away_from
+        return None if since is None else int(1000 * (time.monotonic() - since))
 
     def stop(self) -> None:
         """Let every waiter go."""
@@ -71,7 +79,11 @@ class Feed:
             with self._readers.connect() as connection:
                 number = int(connection.execute(self._query).scalar() or 0)
         except SQLAlchemyError:
-            return  # the database is away; /healthz says so, the next look may succeed
+            # The database is away; /healthz says so, the next look may succeed.
+            if self._away_from is None:
+                self._away_from = time.monotonic()
+            return
+        self._away_from = None
         if number != self.revision:
             with self._changed:
                 self.revision = number

@@ -116,18 +116,20 @@ class Writer:
     def _commit(self, job: _Job) -> bool:
         """One transaction for this job and those that come meanwhile, urgent ones first; each in a
         savepoint so that one failure undoes only itself. False when asked to stop."""
-        callers: list[Future[Any]] = []
+        # The first one too must hear of it when the transaction cannot even begin.
+        callers: list[Future[Any]] = [job[3]]
         outcomes: list[Any] = []
         until = time.monotonic() + GROUP_SECONDS
         try:
             with self.engine.begin() as connection:
                 while job[2] is not None:
-                    callers.append(job[3])
                     outcomes.append(self._attempt(connection, job[2]))
                     late = len(callers) == GROUP or time.monotonic() > until
                     if late or self._jobs.empty():
                         break
                     job = self._jobs.get_nowait()
+                    if job[2] is not None:
+                        callers.append(job[3])
         except Exception as error:
             # Nothing was committed: every caller of the group must know.
             outcomes = [error] * len(callers)
