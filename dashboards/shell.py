@@ -32,6 +32,7 @@ from dashboards.endpoints import (
     ingest,
     limits,
     live,
+    monitor,
     months,
     numbers,
     person_contact,
@@ -63,6 +64,7 @@ from data_layer.vocab import Role, Text
 ENDPOINTS = (
     sign_in,
     health,
+    monitor,
     ingest,
     incidents,
     actions,

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
 # What no process of our own needs to know; the sender goes with the mail server.
-UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM")
+UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "METRICS_TOKEN")
+SHORTEST_TOKEN = 32
 TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 FOLDERS = {
     "REPORT_FOLDER": Text("投递报告的共享文件夹", "where reports are put"),
@@ -46,6 +47,7 @@ class Settings:
     backup_folder: Path | None = None
     backup_minute: int = 150
     backup_key_file: Path | None = None
+    metrics_token: str = ""
 
     @property
     def base_url(self) -> str:
@@ -92,6 +94,7 @@ class Settings:
             backup_folder=_folder("BACKUP_FOLDER", env.get("BACKUP_FOLDER") or ""),
             backup_minute=_minute(env.get("BACKUP_AT") or "02:30"),
             backup_key_file=_path(env.get("BACKUP_KEY_FILE") or ""),
+            metrics_token=_token(env.get("METRICS_TOKEN") or ""),
         )
 
 
@@ -172,6 +175,18 @@ def _folder(name: str, value: str) -> Path | None:
 
 def _path(value: str) -> Path | None:
     return Path(value) if value else None
+
+
+def _token(value: str) -> str:
+    if not value or len(value) >= SHORTEST_TOKEN:
+        return value
+    raise CannotStart(
+        Text(
+            f"METRICS_TOKEN 至少 {SHORTEST_TOKEN} 个字符（可用 openssl rand -hex 32 生成），"
+            "请改正后重试。",
+            f"METRICS_TOKEN needs at least {SHORTEST_TOKEN} characters (openssl rand -hex 32).",
+        )
+    )
 
 
 def _minute(value: str) -> int:

@@ -30,6 +30,8 @@ class Feed:
         self._away_from: float | None = None
         self.stopped = False
         self.revision = 0
+        # Streams that wait for news.
+        self.watchers = 0
 
     def start(self) -> Feed:
         """Read the present revision and watch from now on."""
@@ -65,7 +67,11 @@ class Feed:
     def wait(self, after: int, timeout: float) -> int:
         """The current revision, as soon as it is not `after` any more or the timeout has passed."""
         with self._changed:
-            self._changed.wait_for(lambda: self.stopped or self.revision != after, timeout)
+            self.watchers += 1
+            try:
+                self._changed.wait_for(lambda: self.stopped or self.revision != after, timeout)
+            finally:
+                self.watchers -= 1
             return self.revision
 
     def _run(self) -> None:

@@ -47,6 +47,8 @@ class Writer:
         self._grouped = self.engine.dialect.name == "sqlite"
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)
         self._order = itertools.count()
+        # Transactions of this process.
+        self.commits = 0
         self._stopped = False
         self._bulk = threading.BoundedSemaphore(BULK)
         self._stack = ExitStack()
@@ -95,6 +97,11 @@ class Writer:
             return False
         return not self._grouped or (self._thread is not None and self._thread.is_alive())
 
+    @property
+    def queued(self) -> int:
+        """How many submissions wait; always 0 on PostgreSQL, where none does."""
+        return self._jobs.qsize()
+
     def _direct(self, work: Work[T], *, urgent: bool) -> T:
         if not urgent and not self._bulk.acquire(timeout=BULK_WAIT_SECONDS):
             raise Busy(BUSY, "queue_full")
@@ -104,6 +111,7 @@ class Writer:
         finally:
             if not urgent:
                 self._bulk.release()
+        self.commits += 1
         self.on_commit()
         return result
 
@@ -134,6 +142,7 @@ class Writer:
             # Nothing was committed: every caller of the group must know.
             outcomes = [error] * len(callers)
         else:
+            self.commits += 1
             self._announce()
         for caller, outcome in zip(callers, outcomes, strict=True):
             if isinstance(outcome, Exception):
