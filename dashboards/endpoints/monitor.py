@@ -30,7 +30,7 @@ FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 blueprint = Blueprint("monitor", __name__)
 
 
-@blueprint.get("/metrics")
+@blueprint.get("/metrics", provide_automatic_options=False)
 def metrics() -> Response:
     """The text format of Prometheus, of this process; `governance_up` is 0 while the database is
     away."""
