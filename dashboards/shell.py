@@ -34,6 +34,7 @@ from dashboards.endpoints import (
     ingest,
     limits,
     live,
+    monitor,
     months,
     numbers,
     permissions,
@@ -69,6 +70,7 @@ from data_layer.vocab import Role, Text
 ENDPOINTS = (
     sign_in,
     health,
+    monitor,
     ingest,
     incidents,
     actions,

@@ -18,7 +18,13 @@ LONGEST_TICK = 3600
 # The Cybersecurity Law asks for six months of logs.
 LEAST_AUDIT_MONTHS, LONGEST_AUDIT = 6, 120
 # What no process of our own needs to know; the sender goes with the mail server.
-UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET")
+UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET", "METRICS_TOKEN")
+SHORTEST_TOKEN = 32
+TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+FOLDERS = {
+    "REPORT_FOLDER": Text("投递报告的共享文件夹", "where reports are put"),
+    "BACKUP_FOLDER": Text("存放备份的文件夹", "where backups are kept"),
+}
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 
@@ -57,6 +63,10 @@ class Settings:
     second_factor: bool = True
     oidc: Oidc | None = None
     audit_months: int = 12
+    backup_folder: Path | None = None
+    backup_minute: int = 150
+    backup_key_file: Path | None = None
+    metrics_token: str = ""
 
     @property
     def base_url(self) -> str:
@@ -99,7 +109,11 @@ class Settings:
             tick_seconds=_tick(env.get("TICK_SECONDS") or "30"),
             smtp_url=smtp_url,
             mail_from=mail_from,
-            report_folder=_folder(env.get("REPORT_FOLDER") or ""),
+            report_folder=_folder("REPORT_FOLDER", env.get("REPORT_FOLDER") or ""),
+            backup_folder=_folder("BACKUP_FOLDER", env.get("BACKUP_FOLDER") or ""),
+            backup_minute=_minute(env.get("BACKUP_AT") or "02:30"),
+            backup_key_file=_path(env.get("BACKUP_KEY_FILE") or ""),
+            metrics_token=_token(env.get("METRICS_TOKEN") or ""),
             oidc=_oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
@@ -211,18 +225,48 @@ def _mail(url: str, sender: str) -> tuple[str, str]:
     )
 
 
-def _folder(value: str) -> Path | None:
+def _folder(name: str, value: str) -> Path | None:
     if not value:
         return None
     path = Path(value)
     if path.is_absolute() and path.is_dir() and os.access(path, os.W_OK):
         return path
+    what = FOLDERS[name]
     raise CannotStart(
         Text(
-            f"REPORT_FOLDER（投递报告的共享文件夹）应为可写入的绝对路径，现为“{value}”，"
+            f"{name}（{what.zh}）应为可写入的绝对路径，现为“{value}”，"
             "请建立该文件夹并授予写权限后重试。",
-            f"REPORT_FOLDER (where reports are put) must be an absolute path of a folder this "
-            f"program may write to, not '{value}'.",
+            f"{name} ({what.en}) must be an absolute path of a folder this program may write to, "
+            f"not '{value}'.",
+        )
+    )
+
+
+def _path(value: str) -> Path | None:
+    return Path(value) if value else None
+
+
+def _token(value: str) -> str:
+    if not value or len(value) >= SHORTEST_TOKEN:
+        return value
+    raise CannotStart(
+        Text(
+            f"METRICS_TOKEN 至少 {SHORTEST_TOKEN} 个字符（可用 openssl rand -hex 32 生成），"
+            "请改正后重试。",
+            f"METRICS_TOKEN needs at least {SHORTEST_TOKEN} characters (openssl rand -hex 32).",
+        )
+    )
+
+
+def _minute(value: str) -> int:
+    """The minute of the day."""
+    found = TIME.fullmatch(value)
+    if found:
+        return int(found[1]) * 60 + int(found[2])
+    raise CannotStart(
+        Text(
+            f"BACKUP_AT（每天备份的时刻）应写作 02:30 这样的时分，现为“{value}”，请改正后重试。",
+            f"BACKUP_AT (when to back up each day) must be a time such as 02:30, not '{value}'.",
         )
     )
 

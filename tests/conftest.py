@@ -33,53 +33,52 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'test.db'}"
 
 
+class Cluster:
+    """A PostgreSQL cluster of its own in a temporary folder, run by an ordinary user."""
+
+    def __init__(self, binaries: Path) -> None:
+        self.binaries, self.folder = binaries, Path(tempfile.mkdtemp(prefix="governance-pg-"))
+        self._as_user = _ordinary_user(self.folder)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._run("initdb", "-U", "test", "--auth=trust", "-E", "UTF8", "--locale=C")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://test@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -c fsync=off"
+        self._run("pg_ctl", "-o", options, "-l", str(self.folder / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *options: str) -> None:
+        command = [*self._as_user, str(self.binaries / program), "-D", str(self.folder / "data")]
+        subprocess.run([*command, *options], check=True, capture_output=True, cwd=self.folder)
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A cluster of its own in a temporary folder, run by an ordinary user; skipped where there is
-    none."""
+def postgres() -> Iterator[Cluster]:
+    """A running cluster; skipped where there are no binaries."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     if not found:
         pytest.skip("PostgreSQL binaries are not installed: apt-get install postgresql")
-    binaries = found[0].parent
-    folder = Path(tempfile.mkdtemp(prefix="governance-pg-"))
-    as_user = _ordinary_user(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = folder / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run([*as_user, *command], check=True, capture_output=True, cwd=folder)
-
-    run(
-        str(binaries / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "test",
-        "--auth=trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-    )
-    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    run(
-        str(binaries / "pg_ctl"),
-        "-D",
-        str(data),
-        "-o",
-        options,
-        "-l",
-        str(folder / "log"),
-        "-w",
-        "start",
-    )
-    url = f"postgresql+psycopg://test@127.0.0.1:{port}/postgres"
+    made = Cluster(found[0].parent)
+    made.start()
     try:
-        yield url
+        yield made
     finally:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        made.stop()
+        shutil.rmtree(made.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Cluster) -> str:
+    """The address of the cluster's database."""
+    return postgres.url
 
 
 def _ordinary_user(folder: Path) -> list[str]:

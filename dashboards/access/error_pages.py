@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboards.access.context import current_session, lang
+from dashboards.access.context import current_session, lang, store
 from dashboards.access.links import links_of, way_back
 from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_failure
+from data_layer.db.engine import is_away
 from data_layer.errors import STATUS, Forbidden, GovernanceError
 from data_layer.vocab import Text
 
@@ -52,6 +55,14 @@ ADVICE = {
     503: Text("系统暂时不可用，请稍后重试。", "Not available at the moment; try again shortly."),
 }
 
+AWAY_SINCE = Text(
+    "数据库自 {since} 起无法访问，暂不能查询和保存。已打开的页面保留原有数据；恢复后自动继续，"
+    "无需重新登录。持续几分钟以上请告知系统管理员。",
+    "The database has been out of reach since {since}: nothing can be read or saved. Pages that "
+    "are open keep their numbers; all goes on by itself once it is back. Tell the system "
+    "administrator if it lasts for minutes.",
+)
+
 
 # What machines are told.
 API = "/api/"
@@ -72,7 +83,7 @@ def init_error_pages(server: Flask) -> None:
     # Dash raises these for what a browser got wrong, and would answer 500.
     server.register_error_handler(DependencyException, _no_such_file)
     server.register_error_handler(CallbackException, _callback_mismatch)
-    for away in (OperationalError, InterfaceError, PoolTimeout):
+    for away in (DatabaseError, InterfaceError, PoolTimeout):
         server.register_error_handler(away, _database_away)
     server.register_error_handler(Exception, _failed)
 
@@ -126,6 +137,8 @@ def error_response(
 def _refused(error: GovernanceError) -> ResponseReturnValue:
     if isinstance(error, Forbidden):
         note_refusal(error)
+    if error.code == "database_away":
+        return error_response(status_of(error), _away_text(), error.code, error.extra)
     return error_response(status_of(error), error.text, error.code, error.extra)
 
 
@@ -162,8 +175,19 @@ def _callback_mismatch(error: CallbackException) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DatabaseError) and not is_away(error):
+        return _failed(error)  # a statement of ours was wrong
     log_failure(error)
-    return error_response(503, ADVICE[503], "database_away")
+    return error_response(503, _away_text(), "database_away")
+
+
+def _away_text() -> Text:
+    """Since when, as soon as the feed has noticed."""
+    held = store()
+    if (away_ms := held.feed.away_ms) is None:
+        return ADVICE[503]
+    since = datetime.fromtimestamp((held.clock() - away_ms) / 1000, ZoneInfo(held.county.zone))
+    return Text(*(t.format(since=since.strftime("%H:%M")) for t in AWAY_SINCE))
 
 
 def _failed(error: Exception) -> ResponseReturnValue:

@@ -28,8 +28,8 @@ from data_layer.services.origin import comes_from
 from data_layer.services.tokens import find_token_cached
 from data_layer.vocab import Role, Text, TokenKind
 
-# Without any account or database.
-BARE_ENDPOINTS = frozenset({"health.healthz", "access.stylesheet"})
+# Without any account or database; the metrics ask for a token of their own.
+BARE_ENDPOINTS = frozenset({"health.healthz", "monitor.metrics", "access.stylesheet"})
 # Without an account; a form still needs its token.
 OPEN_ENDPOINTS = frozenset(
     {

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+
+from dashboards.access.request_counts import RequestCounts
 
 LOGGER = logging.getLogger("governance")
 DEEPEST = 12
@@ -24,6 +26,7 @@ def init_request_log(server: Flask) -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
+    server.extensions["request_counts"] = RequestCounts()
     server.before_request(_start)
     server.after_request(_log_request)
 
@@ -64,12 +67,14 @@ def _start() -> None:
 
 
 def _log_request(response: Response) -> Response:
+    ms = (time.perf_counter() - g.started) * 1000
+    current_app.extensions["request_counts"].add(_route(), response.status_code, ms / 1000)
     log_line(
         "request",
         method=request.method,
         route=_route(),
         status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 1),
+        ms=round(ms, 1),
         **_caller(),
     )
     return response

@@ -1,4 +1,5 @@
-"""`/healthz`: fit to serve? are events still coming in? does the ladder still look?"""
+"""`/healthz`: fit to serve? are events still coming in? does the ladder still look? is there a
+backup?"""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboards.access.backup_note import backup_state
 from dashboards.access.context import store
 from data_layer.core.scope import Scope
 from data_layer.db.tables import revision, step
@@ -33,7 +35,8 @@ def healthz() -> ResponseReturnValue:
     """200 with status 'ok', or 503 with 'unavailable' and what is wrong; age in seconds.
 
     A dead writer or feed does not come back by itself: whoever watches must restart the server.
-    'degraded' (200): it serves, but the escalation ladder has stopped looking.
+    'degraded' (200): it serves, but the escalation ladder has stopped looking, or the nightly
+    backup fails or stays away.
     """
     held = store()
     writing, watching = held.writer.alive, held.feed.alive
@@ -42,14 +45,14 @@ def healthz() -> ResponseReturnValue:
     except SQLAlchemyError:
         found = None
     fit = found is not None and writing and watching
-    stopped = found is not None and found["tick"]["stopped"]
+    stopped = found is not None and (found["tick"]["stopped"] or found["backup"].get("overdue"))
     told: dict[str, Any] = {
         "status": "unavailable" if not fit else "degraded" if stopped else "ok",
         "database": "away" if found is None else "ok",
         "writer": "ok" if writing else "stopped",
         "feed": "ok" if watching else "stopped",
         "release": held.settings.release,
-        **(found or {}),
+        **(found or {"away_s": (held.feed.away_ms or 0) // 1000}),
     }
     if held.settings.sqlite:
         told["sqlite"] = {"version": sqlite3.sqlite_version}
@@ -73,10 +76,11 @@ def _look(held: Store) -> dict[str, Any]:
         at = conn.execute(newest).scalar()
         current = conn.execute(number).scalar()
         beat = last_beat(conn, Scope(code))
+        backup = backup_state(held, conn)
     now = held.clock()
     age = None if at is None else max(0, (now - at) // 1000)
     told = _tick(held, beat, now)
-    return {"revision": current or 0, "newest_event_age_s": age, "tick": told}
+    return {"revision": current or 0, "newest_event_age_s": age, "tick": told, "backup": backup}
 
 
 def _tick(held: Store, beat: Heartbeat | None, now: int) -> dict[str, Any]:

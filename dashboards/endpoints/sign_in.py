@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from dashboards.access import words
 from dashboards.access.addresses import local_path
+from dashboards.access.backup_note import backup_note
 from dashboards.access.context import (
     LANG_COOKIE,
     current_account,
@@ -244,6 +245,7 @@ def _password_page(problem: str, status: int) -> Response:
         calendar_notice=_calendar_notice(),
         sessions=_own_sessions(),
         A=account_words,
+        backup_notice=_backup_notice(),
         switch=_switch("/password"),
     )
     return make_response(page, status)
@@ -274,6 +276,15 @@ def _calendar_notice() -> str:
     official = county.working_time(county.calendar_version).official
     year = awaited_year(official, local(held.clock(), county.zone).day)
     return say(words.CALENDAR_WANTED).format(year=year) if year else ""
+
+
+def _backup_notice() -> str:
+    """What the administrator must know of the backups; '' when nothing."""
+    account = current_account()
+    if not may(account.role, Action.RUN_DELIVERY) or account.must_change:
+        return ""
+    note = backup_note(store())
+    return say(note) if note else ""
 
 
 def _setup_page(problem: str, status: int) -> Response:

@@ -24,6 +24,7 @@ SIGNING_IN = {
     "reset_password": Text("重置口令", "Password reset"),
     "unlock_account": Text("解除锁定", "Account unlocked"),
     "end_sessions": Text("退出登录（强制）", "Sessions ended"),
+    "backup": Text("备份", "Backup"),
     "rotate_key": Text("更换密钥", "Key changed"),
     "issue_token": Text("签发接口令牌", "Issue token"),
     "revoke_token": Text("吊销接口令牌", "Revoke token"),

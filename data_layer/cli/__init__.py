@@ -9,6 +9,14 @@ import click
 from sqlalchemy import Connection
 
 from data_layer.cli.audit import prune_command, verdict_command, verify_command
+from data_layer.cli.backups import (
+    backup_command,
+    make_command,
+    restore_command,
+)
+from data_layer.cli.backups import (
+    verify_command as verify_backup_command,
+)
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
@@ -73,4 +81,5 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
             rotate_command, tick_command, feed_command, metrics_command, read_month_command,
             verify_command, verdict_command, prune_command,
+            backup_command, verify_backup_command, restore_command, make_command,
             *export_commands(make_export)]  # fmt: skip

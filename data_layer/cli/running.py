@@ -14,6 +14,8 @@ from data_layer.db.engine import writer_lock
 from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
 from data_layer.services.audit_keys import auditing_engine
+from data_layer.services.store import wall_clock
+from data_layer.services.upgrading import backup_before_upgrade
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -47,6 +49,7 @@ def write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
     """Run `work` in one transaction while holding the writer's lock."""
     settings.instance.mkdir(parents=True, exist_ok=True)
     with writer_lock(settings.database_url):
+        backup_before_upgrade(settings, wall_clock(), click.echo)
         engine = auditing_engine(settings)
         try:
             with engine.begin() as connection:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data_layer.errors import Busy, CannotStart
 from data_layer.vocab import Text
@@ -141,16 +141,33 @@ def _flock(handle: BinaryIO) -> None:
         raise CannotStart(LOCKED, "locked") from None
 
 
+AWAY = Text("数据库暂时不可用，请稍后重试。", "The database is not available; try again shortly.")
+FULL = Text(
+    "服务器磁盘空间已满，暂不能保存；查看不受影响。请技术人员清理磁盘，腾出空间后即可继续。",
+    "The server's disk is full: nothing can be saved, looking goes on. Have space made; saving "
+    "then works again by itself.",
+)
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Turn a lost or locked database into Busy (503 with Retry-After)."""
+    """Turn a lost, locked or full database into Busy (503 with Retry-After)."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not is_away(error):
+            raise
         raise Busy(
-            Text(
-                "数据库暂时不可用，请稍后重试。",
-                "The database is not available; try again shortly.",
-            ),
-            "database_away",
+            *((FULL, "disk_full") if _is_full(error) else (AWAY, "database_away"))
         ) from error
+
+
+def is_away(error: DatabaseError) -> bool:
+    """Whether the database itself is out of reach: not running, unreadable, damaged, full."""
+    # SQLite tells of a file that is none, or damaged, by the bare class.
+    return isinstance(error, OperationalError) or type(error) is DatabaseError
+
+
+def _is_full(error: DatabaseError) -> bool:
+    told = str(error.orig)
+    return "disk is full" in told or "No space left" in told

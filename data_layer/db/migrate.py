@@ -12,8 +12,12 @@ from data_layer.vocab import Text
 
 HERE = Path(__file__).resolve().parent / "migrations"
 HEAD = "0019"
+OLDER = Text(
+    "数据库还是旧版结构（{found}），请先运行 ./run（或 manage.py prepare）完成升级。",
+    "The database still has an older schema ({found}); run ./run (or manage.py prepare) first.",
+)
 NEWER = Text(
-    "数据库由更新的版本写入（{found}）,请升级本程序，或恢复升级前的备份。",
+    "数据库由更新的版本写入（{found}），请升级本程序，或恢复升级前的备份。",
     "A newer release ({found}) wrote this database; upgrade this program or restore the backup.",
 )
 
@@ -33,10 +37,7 @@ def upgrade(connection: Connection) -> bool:
     found = schema_version(connection)
     if found == HEAD:
         return False
-    if found > HEAD:
-        raise CannotStart(
-            Text(NEWER.zh.format(found=found), NEWER.en.format(found=found)), "newer_schema"
-        )
+    refuse_newer(found)
     from alembic import command
     from alembic.config import Config
 
@@ -45,3 +46,17 @@ def upgrade(connection: Connection) -> bool:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     return True
+
+
+def refuse_newer(found: str) -> None:
+    """Raise CannotStart where a newer release has been at the database."""
+    if found > HEAD:
+        raise CannotStart(Text(*(t.format(found=found) for t in NEWER)), "newer_schema")
+
+
+def require_newest(connection: Connection) -> None:
+    """Raise CannotStart where the database has tables, but not those of this release."""
+    found = schema_version(connection)
+    refuse_newer(found)
+    if found and found != HEAD:
+        raise CannotStart(Text(*(t.format(found=found) for t in OLDER)), "older_schema")

@@ -4,6 +4,7 @@ connection."""
 from __future__ import annotations
 
 import threading
+import time
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,8 +27,11 @@ class Feed:
         self._changed = threading.Condition()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._away_from: float | None = None
         self.stopped = False
         self.revision = 0
+        # Streams that wait for news.
+        self.watchers = 0
 
     def start(self) -> Feed:
         """Read the present revision and watch from now on."""
@@ -40,6 +44,12 @@ class Feed:
     def alive(self) -> bool:
         """Whether somebody is watching."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def away_ms(self) -> int | None:
+        """For how long the database has not answered (ms); None while it does."""
+        since = self._away_from
+        return None if since is None else int(1000 * (time.monotonic() - since))
 
     def stop(self) -> None:
         """Let every waiter go."""
@@ -57,7 +67,11 @@ class Feed:
     def wait(self, after: int, timeout: float) -> int:
         """The current revision, as soon as it is not `after` any more or the timeout has passed."""
         with self._changed:
-            self._changed.wait_for(lambda: self.stopped or self.revision != after, timeout)
+            self.watchers += 1
+            try:
+                self._changed.wait_for(lambda: self.stopped or self.revision != after, timeout)
+            finally:
+                self.watchers -= 1
             return self.revision
 
     def _run(self) -> None:
@@ -71,7 +85,11 @@ class Feed:
             with self._readers.connect() as connection:
                 number = int(connection.execute(self._query).scalar() or 0)
         except SQLAlchemyError:
-            return  # the database is away; /healthz says so, the next look may succeed
+            # The database is away; /healthz says so, the next look may succeed.
+            if self._away_from is None:
+                self._away_from = time.monotonic()
+            return
+        self._away_from = None
         if number != self.revision:
             with self._changed:
                 self.revision = number

@@ -35,6 +35,7 @@ from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Pack
 from data_layer.services.setup_links import create_setup_link
 from data_layer.services.store import pack_gone, the_county
+from data_layer.services.upgrading import backup_before_upgrade
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -86,6 +87,7 @@ def prepare(
         _check_folder(path.parent)
     engine = auditing_engine(settings)
     with writer_lock(settings.database_url):
+        backup_before_upgrade(settings, now, say)
         try:
             with engine.begin() as connection:
                 if upgrade(connection):

@@ -1,5 +1,5 @@
 """The open database of one server: settings, the writer, the readers, the feed, the ladder's
-tick, the exports, the reports, the clock."""
+tick, the exports, the reports, the backups, the clock."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_layer.core.county import MARKS, County
 from data_layer.db import tables
 from data_layer.db.engine import reader_engine
+from data_layer.db.migrate import require_newest
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
+from data_layer.services.backup_keeper import BackupKeeper
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.month_keeper import MonthKeeper
@@ -105,6 +107,7 @@ class Store:
     exporter: Exporter | None = None
     scheduler: Scheduler | None = None
     keeper: MonthKeeper | None = None
+    backups: BackupKeeper | None = None
 
     @property
     def county(self) -> County:
@@ -117,17 +120,18 @@ class Store:
         return Path(self.county.pack_path)
 
     def start(self) -> Store:
-        """Start the writer, the feed, the tick, the exports, the reports and the months."""
+        """Start the writer, the feed, and what works by itself."""
         self.writer.start()
         self.feed.start()
-        for worker in (self.ticker, self.exporter, self.scheduler, self.keeper):
+        for worker in (self.ticker, self.exporter, self.scheduler, self.keeper, self.backups):
             if worker is not None:
                 worker.start()
         return self
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        for worker in (self.read_month, self.keeper, self.scheduler, self.exporter, self.ticker):
+        workers = self.read_month, self.backups, self.keeper, self.scheduler, self.exporter
+        for worker in (*workers, self.ticker):
             if worker is not None:
                 worker.stop()
         self.feed.stop()
@@ -144,9 +148,11 @@ def the_county(connection: Connection) -> County:
 
 
 def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Store:
-    """The store of the settings' database; raises CannotStart when it holds no county."""
+    """The store of the settings' database; raises CannotStart when it holds no county, or was
+    written by another release."""
     readers = reader_engine(settings.database_url)
     with readers.connect() as connection:
+        require_newest(connection)
         county = the_county(connection)
     feed = Feed(readers, county.code)
     writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
@@ -164,9 +170,10 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
+    backups = BackupKeeper(writer, readers, served.now, clock, settings)
     return Store(
         settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
-        ticker, exporter, scheduler, keeper,
+        ticker, exporter, scheduler, keeper, backups,
     )  # fmt: skip
 
 

@@ -60,6 +60,8 @@ class Writer:
         self._grouped = self.engine.dialect.name == "sqlite"
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)
         self._order = itertools.count()
+        # Transactions of this process.
+        self.commits = 0
         self._stopped = False
         self._bulk = threading.BoundedSemaphore(BULK)
         self._stack = ExitStack()
@@ -108,6 +110,11 @@ class Writer:
             return False
         return not self._grouped or (self._thread is not None and self._thread.is_alive())
 
+    @property
+    def queued(self) -> int:
+        """How many submissions wait; always 0 on PostgreSQL, where none does."""
+        return self._jobs.qsize()
+
     def _direct(self, work: Work[T], *, urgent: bool) -> T:
         if not urgent and not self._bulk.acquire(timeout=BULK_WAIT_SECONDS):
             raise Busy(BUSY, "queue_full")
@@ -117,6 +124,7 @@ class Writer:
         finally:
             if not urgent:
                 self._bulk.release()
+        self.commits += 1
         self.on_commit()
         return result
 
@@ -129,22 +137,25 @@ class Writer:
     def _commit(self, job: _Job) -> bool:
         """One transaction for this job and those that come meanwhile, urgent ones first; each in a
         savepoint so that one failure undoes only itself. False when asked to stop."""
-        callers: list[Future[Any]] = []
+        # The first one too must hear of it when the transaction cannot even begin.
+        callers: list[Future[Any]] = [job[3]]
         outcomes: list[Any] = []
         until = time.monotonic() + GROUP_SECONDS
         try:
             with self.engine.begin() as connection:
                 while job[2] is not None:
-                    callers.append(job[3])
                     outcomes.append(self._attempt(connection, job[2]))
                     late = len(callers) == GROUP or time.monotonic() > until
                     if late or self._jobs.empty():
                         break
                     job = self._jobs.get_nowait()
+                    if job[2] is not None:
+                        callers.append(job[3])
         except Exception as error:
             # Nothing was committed: every caller of the group must know.
             outcomes = [error] * len(callers)
         else:
+            self.commits += 1
             self._announce()
         for caller, outcome in zip(callers, outcomes, strict=True):
             if isinstance(outcome, Exception):

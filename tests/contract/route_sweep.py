@@ -91,7 +91,7 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
     if rule.endpoint in OPEN:
         # Without the form's token nothing is changed, by anybody.
         return "takes a form without a token" if method in UNSAFE and status < 400 else ""
-    if rule.rule.startswith("/api/"):
+    if rule.rule.startswith("/api/") or rule.endpoint == "monitor.metrics":
         return "" if status == 401 else "lets in without a token"
     if role is None:
         return "" if to_sign_in or status == 401 else "lets a stranger in"

@@ -258,3 +258,26 @@ def test_an_operator_waits_for_one_portion_not_for_the_queue(
     waited = time.monotonic() - began
     assert waited < 0.3
     assert not all(portion.done() for portion in portions)
+
+
+def test_a_transaction_that_cannot_begin_is_told_to_its_caller(sqlite_url: str) -> None:
+    """The caller waits for its answer, and nobody else would give one."""
+    writer = Writer(sqlite_url)
+    refusing = True
+
+    def refuse(_connection: Connection) -> None:
+        if refusing:
+            raise OperationalError("BEGIN IMMEDIATE", None, Exception("database or disk is full"))
+
+    event.listen(writer.engine, "begin", refuse)
+    writer.start()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(writer.submit, lambda _: 1)
+            with pytest.raises(Busy) as error:
+                answer.result(timeout=10)
+        assert error.value.code == "disk_full"
+        refusing = False
+        assert writer.submit(lambda _: 2) == 2
+    finally:
+        writer.stop()

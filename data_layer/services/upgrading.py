@@ -1,0 +1,30 @@
+"""A newer release begins with a backup of what the older one left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data_layer.db.engine import reader_engine, sqlite_path
+from data_layer.db.migrate import HEAD, refuse_newer, schema_version
+from data_layer.services.backup import make_backup
+from data_layer.settings import Settings
+
+
+def backup_before_upgrade(settings: Settings, now: int, say: Callable[[str], None]) -> None:
+    """Make a backup where the database is of an older schema and a folder for backups is set; what
+    keeps it from being made keeps the upgrade from beginning. Raises CannotStart for a newer
+    schema, of which no backup is made."""
+    path = sqlite_path(settings.database_url)
+    if settings.backup_folder is None or (path is not None and not path.exists()):
+        return
+    engine = reader_engine(settings.database_url)
+    try:
+        with engine.connect() as conn:
+            found = schema_version(conn)
+    finally:
+        engine.dispose()
+    refuse_newer(found)
+    if found and found != HEAD:
+        say("升级前先备份 / backing up before the upgrade")
+        made = make_backup(settings, settings.backup_folder, settings.backup_key_file, now)
+        say(f"  {made.path}")
