@@ -57,11 +57,11 @@ ACCOUNT_ENDPOINTS = (
     | {"second_factor.off"}
     | frozenset(
         {
-            "sign_in.password",
-            "sign_in.change_password",
+            "own_account.password",
+            "own_account.change_password",
             "sign_in.logout",
-            "sign_in.change_email",
-            "sign_in.end_others",
+            "own_account.change_email",
+            "own_account.end_others",
         }
     )
 )

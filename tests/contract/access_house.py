@@ -16,7 +16,16 @@ from werkzeug.test import TestResponse
 from dashboards import access
 from dashboards.access.addresses import init_addresses
 from dashboards.access.context import current_scope, require_token
-from dashboards.endpoints import actions, audit, calendar, health, limits, printed, sign_in
+from dashboards.endpoints import (
+    actions,
+    audit,
+    calendar,
+    health,
+    limits,
+    own_account,
+    printed,
+    sign_in,
+)
 from data_layer.core.account_rules import ADMINISTRATIVE
 from data_layer.core.county import County
 from data_layer.db.engine import reader_engine
@@ -130,6 +139,7 @@ def _build(store: Store, clock: Clock) -> House:
     access.install(server, store)
     init_addresses(server, PAGES.__contains__)
     server.register_blueprint(sign_in.blueprint)
+    server.register_blueprint(own_account.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(calendar.blueprint)
     server.register_blueprint(actions.blueprint)

@@ -27,8 +27,8 @@ OPEN = {
     "health.healthz",
 }
 OWN = {
-    "sign_in.password", "sign_in.change_password", "sign_in.change_email", "sign_in.logout",
-    "sign_in.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
+    "own_account.password", "own_account.change_password", "own_account.change_email",
+    "sign_in.logout", "own_account.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
     "second_factor.off", "printed.note",
 }  # fmt: skip
 # Open to whoever keeps them as well, and those hold no cases.
