@@ -18,7 +18,7 @@ from dashboards.access.sessions import give_session
 from data_layer.errors import Busy, NotFound, NotSignedIn
 from data_layer.services.sessions import Browser
 from data_layer.services.sign_in import sign_in_proved
-from data_layer.settings import Oidc
+from data_layer.settings.given import Oidc
 from data_layer.vocab import Text
 
 NAME, WAIT_S = "oidc", 10

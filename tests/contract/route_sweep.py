@@ -28,8 +28,8 @@ OPEN = {
 }
 OWN = {
     "own_account.password", "own_account.change_password", "own_account.change_email",
-    "sign_in.logout", "own_account.end_others", "second_factor.show", "second_factor.begin", "second_factor.submit",
-    "second_factor.off", "printed.note",
+    "sign_in.logout", "own_account.end_others", "second_factor.show", "second_factor.begin",
+    "second_factor.submit", "second_factor.off", "printed.note",
 }  # fmt: skip
 # Open to whoever keeps them as well, and those hold no cases.
 KEPT_BY = {

@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 from dashboards.endpoints import second_factor, single_sign_on
 from data_layer.db.tables import account, audit
 from data_layer.errors import CannotStart
-from data_layer.settings import Oidc, Settings
+from data_layer.settings import Settings
+from data_layer.settings.given import Oidc
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, PASSWORD, House, open_house, sign_in_as
 from tests.identity import CLIENT, SECRET, Provider, provider

@@ -10,7 +10,14 @@ MANUAL = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_stands_in_the_manual() -> None:
-    sources = (ROOT / name for name in ("data_layer/settings.py", "gunicorn.conf.py"))
+    sources = (
+        ROOT / name
+        for name in (
+            "data_layer/settings/__init__.py",
+            "data_layer/settings/given.py",
+            "gunicorn.conf.py",
+        )
+    )
     told = "".join(path.read_text(encoding="utf-8") for path in sources)
     read = set(re.findall(r"env(?:iron)?\.get\(\s*\"([A-Z_]+)\"", told))
     assert len(read) > 15

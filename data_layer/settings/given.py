@@ -1,4 +1,5 @@
-"""One frozen Settings, read once from the environment; the only module that looks there."""
+"""What each setting may be, and what to do about one that is not: every function takes what was
+given and returns what it means, or raises CannotStart with the name of the variable."""
 
 from __future__ import annotations
 
@@ -6,19 +7,16 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from data_layer.core.account_rules import Policy
 from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
-ROOT = Path(__file__).resolve().parent.parent
 MOST_PROXIES = 9
 LONGEST_TICK = 3600
 # The Cybersecurity Law asks for six months of logs.
 LEAST_AUDIT_MONTHS, LONGEST_AUDIT = 6, 120
-# What no process of our own needs to know; the sender goes with the mail server.
-UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET", "METRICS_TOKEN")
 SHORTEST_TOKEN = 32
 TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 FOLDERS = {
@@ -41,87 +39,8 @@ class Oidc:
     name: str
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything the product can be told from outside."""
-
-    host: str
-    port: int
-    database_url: str
-    instance: Path
-    county_pack: Path
-    demo: bool
-    secret_key: str
-    https: bool
-    trusted_proxies: int
-    release: str
-    tick_seconds: int = 30
-    smtp_url: str = ""
-    mail_from: str = ""
-    report_folder: Path | None = None
-    password_policy: Policy = Policy.MLPS3
-    second_factor: bool = True
-    oidc: Oidc | None = None
-    audit_months: int = 12
-    backup_folder: Path | None = None
-    backup_minute: int = 150
-    backup_key_file: Path | None = None
-    metrics_token: str = ""
-
-    @property
-    def base_url(self) -> str:
-        """Where a browser on this machine finds the product."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return f"http://{host}:{self.port}"
-
-    @property
-    def sqlite(self) -> bool:
-        """Whether the embedded database is used."""
-        return self.database_url.startswith("sqlite")
-
-    def as_env(self) -> dict[str, str]:
-        """What a process of our own needs to find the same database, files and pack."""
-        return {
-            "INSTANCE_DIR": str(self.instance),
-            "DATABASE_URL": self.database_url,
-            "COUNTY_PACK": str(self.county_pack),
-        }
-
-    @classmethod
-    def from_env(cls, env: dict[str, str] | None = None) -> Settings:
-        """Read the environment; raises CannotStart with the name of the bad variable."""
-        env = dict(os.environ) if env is None else env
-        instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance")
-        url = env.get("DATABASE_URL") or f"sqlite:///{quote(str(instance / 'governance.db'))}"
-        _check_url(url)
-        smtp_url, mail_from = _mail(env.get("SMTP_URL") or "", env.get("MAIL_FROM") or "")
-        return cls(
-            host=env.get("HOST") or "127.0.0.1",
-            port=_port(env.get("PORT") or "8050"),
-            database_url=url,
-            instance=instance,
-            county_pack=Path(env.get("COUNTY_PACK") or ROOT / "counties" / "qianxi"),
-            demo=env.get("DEMO", "1") != "0",
-            secret_key=env.get("SECRET_KEY", ""),
-            https=env.get("HTTPS", "0") == "1",
-            trusted_proxies=_proxies(env.get("TRUSTED_PROXIES") or "0"),
-            release=_release(),
-            tick_seconds=_tick(env.get("TICK_SECONDS") or "30"),
-            smtp_url=smtp_url,
-            mail_from=mail_from,
-            report_folder=_folder("REPORT_FOLDER", env.get("REPORT_FOLDER") or ""),
-            backup_folder=_folder("BACKUP_FOLDER", env.get("BACKUP_FOLDER") or ""),
-            backup_minute=_minute(env.get("BACKUP_AT") or "02:30"),
-            backup_key_file=_path(env.get("BACKUP_KEY_FILE") or ""),
-            metrics_token=_token(env.get("METRICS_TOKEN") or ""),
-            oidc=_oidc(env),
-            second_factor=env.get("SECOND_FACTOR", "required") != "optional",
-            password_policy=_policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
-            audit_months=_months(env.get("AUDIT_MONTHS") or "12"),
-        )
-
-
-def _port(value: str) -> int:
+def port(value: str) -> int:
+    """A port to listen at."""
     if value.isdigit() and 0 < int(value) < 65536:
         return int(value)
     raise CannotStart(
@@ -132,7 +51,8 @@ def _port(value: str) -> int:
     )
 
 
-def _proxies(value: str) -> int:
+def proxies(value: str) -> int:
+    """How many proxies stand before the server."""
     if value.isascii() and value.isdigit() and int(value) <= MOST_PROXIES:
         return int(value)
     raise CannotStart(
@@ -145,7 +65,8 @@ def _proxies(value: str) -> int:
     )
 
 
-def _policy(value: str) -> Policy:
+def policy(value: str) -> Policy:
+    """What is asked of passwords."""
     if value in set(Policy):
         return Policy(value)
     raise CannotStart(
@@ -156,7 +77,8 @@ def _policy(value: str) -> Policy:
     )
 
 
-def _oidc(env: dict[str, str]) -> Oidc | None:
+def oidc(env: dict[str, str]) -> Oidc | None:
+    """The single sign-on, where one is set: all three of its variables, over https."""
     issuer, client, secret = (
         env.get(f"OIDC_{name}") or "" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
     )
@@ -178,7 +100,8 @@ def _oidc(env: dict[str, str]) -> Oidc | None:
     )
 
 
-def _tick(value: str) -> int:
+def tick(value: str) -> int:
+    """Seconds between two looks of the ladder; 0 for none."""
     if value.isascii() and value.isdigit() and int(value) <= LONGEST_TICK:
         return int(value)
     raise CannotStart(
@@ -191,7 +114,8 @@ def _tick(value: str) -> int:
     )
 
 
-def _months(value: str) -> int:
+def months(value: str) -> int:
+    """Whole months audit rows are kept."""
     if value.isascii() and value.isdigit() and LEAST_AUDIT_MONTHS <= int(value) <= LONGEST_AUDIT:
         return int(value)
     raise CannotStart(
@@ -204,7 +128,7 @@ def _months(value: str) -> int:
     )
 
 
-def _mail(url: str, sender: str) -> tuple[str, str]:
+def mail(url: str, sender: str) -> tuple[str, str]:
     """Both or neither: a server to send by, and the address that stands as the sender."""
     if not url and not sender:
         return "", ""
@@ -225,7 +149,8 @@ def _mail(url: str, sender: str) -> tuple[str, str]:
     )
 
 
-def _folder(name: str, value: str) -> Path | None:
+def folder(name: str, value: str) -> Path | None:
+    """A folder this program may write to; None for none."""
     if not value:
         return None
     path = Path(value)
@@ -242,11 +167,13 @@ def _folder(name: str, value: str) -> Path | None:
     )
 
 
-def _path(value: str) -> Path | None:
+def path(value: str) -> Path | None:
+    """A path; None for none."""
     return Path(value) if value else None
 
 
-def _token(value: str) -> str:
+def token(value: str) -> str:
+    """A secret long enough not to be guessed; empty for none."""
     if not value or len(value) >= SHORTEST_TOKEN:
         return value
     raise CannotStart(
@@ -258,7 +185,7 @@ def _token(value: str) -> str:
     )
 
 
-def _minute(value: str) -> int:
+def minute(value: str) -> int:
     """The minute of the day."""
     found = TIME.fullmatch(value)
     if found:
@@ -271,7 +198,8 @@ def _minute(value: str) -> int:
     )
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
+    """Raise CannotStart for what is no database."""
     parts = urlsplit(url)
     good = parts.scheme == "postgresql+psycopg" and parts.path.strip("/") and parts.hostname
     if good or (url.startswith("sqlite:///") and len(url) > len("sqlite:///")):
@@ -284,11 +212,3 @@ def _check_url(url: str) -> None:
             "postgresql+psycopg://user:password@host/database.",
         )
     )
-
-
-def _release() -> str:
-    """The version heading of the changelog, so that it is written in one place."""
-    for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            return line.removeprefix("## ").split()[0].strip("[]")
-    return "0"
