@@ -123,8 +123,11 @@ def _settle_in(conn: Any, house: House) -> None:
         township = EAST if role in {Role.LEADER, Role.HANDLER} else ""
         unit = "U1" if role is Role.HANDLER else ""
         # A demo's administrators may do without a second factor.
-        told = {"demo": role in ADMINISTRATIVE, "must_change": False}
-        new = Account(CODE, str(role), role, township, unit, f"演示{role}", **told)
+        office = role in ADMINISTRATIVE
+        told = {"demo": office, "must_change": False}
+        new = Account(
+            CODE, str(role), role, township, unit, f"演示{role}" if office else "演示", **told
+        )
         accounts.create_account(conn, COUNTY, new, HASH, NOW)
     for kind in TokenKind:
         house.tokens[kind] = tokens.issue_token(conn, CODE, kind, "county-app", "", NOW)

@@ -17,7 +17,7 @@ from data_layer.db import tables
 from data_layer.db.engine import reader_engine, writer_engine
 from data_layer.errors import CannotStart
 from data_layer.services import prepare as module
-from data_layer.services.accounts import find_password_hash
+from data_layer.services.accounts import find_standing
 from data_layer.services.county_pack import store_pack
 from data_layer.services.passwords import matches
 from data_layer.services.prepare import CREDENTIALS, Prepared, prepare
@@ -137,8 +137,9 @@ def assert_sign_ins_work(settings: Settings) -> None:
     found = credentials_of(settings.instance)
     with reading(settings) as connection:
         for user in found["users"].values():
-            stored = find_password_hash(connection, "77", user["username"])
-            assert matches(stored, user["password"])
+            stored = find_standing(connection, "77", user["username"])
+            assert stored is not None
+            assert matches(stored.password_hash, user["password"])
         assert len(connection.execute(select(tables.account)).all()) == len(found["users"])
 
 

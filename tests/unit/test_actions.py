@@ -14,10 +14,10 @@ from data_layer.core.reasons import BODIES, CAUSES, GRADES, OTHER, REASONS
 from data_layer.core.rights import (
     ACTIONS,
     ASSESSING,
-    AUDITING,
     CLOSING,
     GRADE_RIGHTS,
     HANDLING,
+    OFFICE,
     SETTINGS,
     Action,
     may,
@@ -567,4 +567,4 @@ def test_the_lists_cover_what_the_events_know() -> None:
     assert {"enforcement", "police", "justice", "petition"} <= set(BODIES)
     rights_only = {"read", "unmask", "export", "record_for_unit", "report", "extend_first",
                    "extend_again", "supervise_listed", "supervise_raised"}  # fmt: skip
-    assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING | CLOSING | AUDITING
+    assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING | CLOSING | OFFICE

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from data_layer.db.tables import account, audit
 from data_layer.errors import Conflict, Invalid
-from data_layer.services.accounts import FIELDS, as_account, find_password_hash
+from data_layer.services.accounts import FIELDS, as_account, find_standing
 from data_layer.services.new_account import new_account
 from data_layer.services.passwords import matches
 from data_layer.vocab import Role
@@ -30,7 +30,10 @@ def make(
 
 def test_the_first_password_works_and_must_be_changed(conn: Connection) -> None:
     password = make(conn, "Wang.Wei", Role.HANDLER, EAST, UNIT, "演示承办人")
-    assert matches(find_password_hash(conn, CODE, "wang.wei"), password)
+    found = find_standing(conn, CODE, "wang.wei")
+    assert found is not None
+    assert found.granted
+    assert matches(found.password_hash, password)
     made = as_account(tuple(conn.execute(select(*FIELDS)).one()))
     assert made._replace(county_code="") == (
         *("", "wang.wei", Role.HANDLER, EAST, UNIT, "演示承办人", True, False, ""),
