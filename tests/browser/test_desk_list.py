@@ -222,7 +222,9 @@ def test_news_heard_while_a_question_is_open_is_asked_for_after_it(
     page.wait_for_timeout(1_500)  # the news is heard, its question not yet answered
     route, stale = held[0]
     route.fulfill(response=stale)
+    # The whole list's count stands there until the answer comes: wait for the right one by name.
     page.wait_for_function("n => desk.grid.total === n", arg=before + 1, timeout=8_000)
+    assert page.evaluate("desk.grid.total") == before + 1
 
 
 def test_a_hidden_tab_asks_nothing(page: Page, server: Server) -> None:
