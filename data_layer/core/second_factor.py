@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
-from pyotp import TOTP, random_base32
+from pyotp import TOTP
 from pyotp.utils import strings_equal
 
 STEP_MS, SLACK = 30_000, 1
@@ -23,20 +22,17 @@ def step_of(secret: str, code: str, now: int, last_step: int) -> int | None:
     return None
 
 
-def new_secret() -> str:
-    """160 random bits, as an authenticator takes them."""
-    return random_base32()
-
-
 def enrolment(secret: str, username: str, issuer: str) -> str:
     """The address an authenticator reads from a picture."""
     return TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
 
 
-def recovery_codes(choice: Callable[[str], str] = secrets.choice) -> list[str]:
+def recovery_codes(choice: Callable[[str], str]) -> list[str]:
     """Codes for the day the telephone is lost, 49 bits each: 2 x 5 letters and digits."""
-    halves = [["".join(choice(ALPHABET) for _ in range(5)) for _ in "ab"] for _ in range(10)]
-    return ["-".join(pair) for pair in halves[:RECOVERY_CODES]]
+    halves = [
+        ["".join(choice(ALPHABET) for _ in range(5)) for _ in "ab"] for _ in range(RECOVERY_CODES)
+    ]
+    return ["-".join(pair) for pair in halves]
 
 
 def tidy(typed: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import NamedTuple
 
+from pyotp import random_base32
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from data_layer.core.second_factor import new_secret, recovery_codes, step_of, tidy
+from data_layer.core.second_factor import recovery_codes, step_of, tidy
 from data_layer.db.tables import recovery_code, second_factor
 from data_layer.errors import Forbidden, Invalid, NotFound
 from data_layer.services.accounts import Account
@@ -60,7 +62,7 @@ def begin(store: Store, account: Account) -> None:
     """A new secret, to be confirmed with a code of it; an account that has a confirmed one keeps
     it."""
     key = field_keys(store.settings.instance, PURPOSE)[0]
-    sealed = seal(key, new_secret(), account.username)
+    sealed = seal(key, random_base32(), account.username)
 
     def work(conn: Connection) -> None:
         if has_factor(conn, account.county_code, account.username):
@@ -167,7 +169,7 @@ def _spend(conn: Connection, settings: Settings, account: Account, code: str, no
 
 
 def _new_codes(conn: Connection, account: Account) -> list[str]:
-    codes = recovery_codes()
+    codes = recovery_codes(secrets.choice)
     named = {"county_code": account.county_code, "username": account.username}
     conn.execute(insert(recovery_code), [{**named, "code_hash": digest(one)} for one in codes])
     return codes

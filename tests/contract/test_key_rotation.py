@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyotp import random_base32
 from sqlalchemy import Connection
 
 from dashboards.access.secret_key import earlier_keys, secret_key
-from data_layer.core.second_factor import new_secret
 from data_layer.db.tables import second_factor
 from data_layer.errors import Conflict, Invalid
 from data_layer.services.accounts import enabled_account
@@ -38,7 +38,7 @@ def rotate(house: House, key: Key) -> Path:
 
 
 def test_a_sealed_secret_opens_after_its_key_was_changed(house: House) -> None:
-    settings, secret = house.store.settings, new_secret()
+    settings, secret = house.store.settings, random_base32()
     sealed = seal(field_keys(settings.instance, PURPOSE)[0], secret, "admin")
     row = {"county_code": CODE, "username": "admin", "secret": sealed, "last_step": 0}
     house.store.writer.submit(lambda c: c.execute(second_factor.insert(), row))
