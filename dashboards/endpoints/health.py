@@ -17,6 +17,7 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import revision, step
 from data_layer.queries.heartbeat import Heartbeat, last_beat, stopped_for
 from data_layer.services.store import Store
+from data_layer.services.system_clock import synchronised
 
 # Pages committed to a WAL may be lost when two connections write or checkpoint at the same moment;
 # fixed in 3.51.3 and backported to two older series.
@@ -52,6 +53,7 @@ def healthz() -> ResponseReturnValue:
         "writer": "ok" if writing else "stopped",
         "feed": "ok" if watching else "stopped",
         "release": held.settings.release,
+        "clock_synchronised": synchronised(),
         **(found or {"away_s": (held.feed.away_ms or 0) // 1000}),
     }
     if held.settings.sqlite:

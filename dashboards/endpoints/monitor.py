@@ -19,6 +19,7 @@ from data_layer.db.tables import export, report_run
 from data_layer.errors import NotSignedIn
 from data_layer.queries.heartbeat import last_beat
 from data_layer.services.store import Store
+from data_layer.services.system_clock import synchronised
 from data_layer.vocab import Text
 
 NO_TOKEN = Text(
@@ -51,6 +52,8 @@ def _gauges(held: Store) -> Iterator[tuple[str, float]]:
     yield "streams", held.feed.watchers
     yield "revision", held.feed.revision
     yield "uptime_seconds", (held.clock() - held.up_since) / 1000
+    if (kept := synchronised()) is not None:
+        yield "clock_synchronised", kept
     yield "database_away_seconds", (held.feed.away_ms or 0) / 1000
     try:
         with held.readers.connect() as conn:

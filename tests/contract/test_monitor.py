@@ -47,7 +47,14 @@ def test_it_tells_what_an_operator_of_servers_watches(house: House) -> None:
     assert found["governance_tick_age_seconds"] == "9"
     assert found["governance_backup_failed"] == "0"
     assert int(found["governance_commits_total"]) > 0
-    for name in ("writer_queue", "streams", "exports_open", "reports_open", "wal_bytes"):
+    for name in (
+        "writer_queue",
+        "streams",
+        "exports_open",
+        "reports_open",
+        "wal_bytes",
+        "clock_synchronised",
+    ):
         assert f"governance_{name}" in found
     assert float(found["governance_database_bytes"]) > 0
 
