@@ -76,6 +76,7 @@ window.gridmap = (() => {
       }
       svg.setAttribute('viewBox', box.map(Math.round).join(' '));
       svg.classList.toggle('narrowed', Boolean(area));
+      svg.parentElement?.classList.toggle('one-township', Boolean(area));
       townships.forEach(({ path }, code) => path.classList.toggle('chosen', code === township));
       grids.forEach((grid) => grid.path.classList.toggle('outside', Boolean(area) && grid.t !== township));
       fit(box);

@@ -1,6 +1,7 @@
 // The wall: asks for one snapshot of the visible scene at a time and puts it in place.
 window.wall = (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const GAP = 1000;
   const TIMEOUT = 10000;
   const PAGE_DWELL = 8000;
@@ -32,7 +33,7 @@ window.wall = (() => {
   let renewal = null;
 
   function readAddress() {
-    const found = /^\/wall\/([a-z]+)/.exec(location.pathname);
+    const found = /^\/wall\/([a-z]+)/.exec(location.pathname.slice(SITE.length));
     view.scene = found && NAMES.includes(found[1]) ? found[1] : 'overview';
     view.township = new URLSearchParams(location.search).get('township') || '';
     view.picked = '';
@@ -76,7 +77,7 @@ window.wall = (() => {
     asking = control;
     lastAsked = performance.now();
     try {
-      const answer = await fetch(question(scene), {
+      const answer = await fetch(SITE + question(scene), {
         headers: { Accept: 'application/json' }, signal: control.signal,
       });
       if (answer.ok) receive(await answer.json());
@@ -97,7 +98,7 @@ window.wall = (() => {
     else if ((status === 403 || status === 404) && view.township) {
       // Not ours to see, or no more: back to all that we may see.
       view.township = '';
-      history.replaceState(null, '', address());
+      history.replaceState(null, '', SITE + address());
       gapTimer = setTimeout(refresh, GAP);
     } else ages?.failed();
   }
@@ -109,7 +110,7 @@ window.wall = (() => {
     release = snapshot.release;
     if (!root) {
       held = snapshot;
-      fetch(snapshot.geometry).catch(() => {});
+      fetch(SITE + snapshot.geometry).catch(() => {});
       return;
     }
     narrowed = Boolean(snapshot.township);
@@ -145,12 +146,13 @@ window.wall = (() => {
     if (html.get(name) === text) return;
     html.set(name, text);
     slot.innerHTML = text;
+    slot.classList.toggle('says', slot.querySelector('.told') !== null);
   }
 
   function loadShapes(url) {
     if (url === geometry) return;
     geometry = url;
-    fetch(url)
+    fetch(SITE + url)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((shapes) => maps.forEach((map) => map.shapes(shapes)))
       .catch(() => { geometry = ''; });
@@ -185,7 +187,7 @@ window.wall = (() => {
 
   function go(scene, township) {
     Object.assign(view, { scene, township, picked: '' });
-    history.pushState(null, '', address());
+    history.pushState(null, '', SITE + address());
     turner?.restart(scene);
     show();
     refreshNow();
@@ -194,7 +196,7 @@ window.wall = (() => {
   // The rotation comes back to the whole county.
   function turn(scene) {
     Object.assign(view, { scene, township: '', picked: '' });
-    history.replaceState(null, '', address());
+    history.replaceState(null, '', SITE + address());
     show();
     refreshNow();
   }
@@ -310,6 +312,6 @@ window.wall = (() => {
     window.live.start({ news, refused: () => location.reload(), broken: refresh });
   }
 
-  if (location.pathname.startsWith('/wall')) begin();
+  if (location.pathname.startsWith(`${SITE}/wall`)) begin();
   return { refresh: refreshNow };
 })();
