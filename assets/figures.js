@@ -1,6 +1,7 @@
 // Draws Plotly figures. The library is big: it is fetched after the first paint and never awaited.
 window.figures = (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: false };
   const waiting = new Map();
   const drawn = new WeakMap();
@@ -10,7 +11,7 @@ window.figures = (() => {
     if (asked) return;
     asked = true;
     const script = document.createElement('script');
-    script.src = document.getElementById('wall').dataset.library;
+    script.src = SITE + document.getElementById('wall').dataset.library;
     script.onload = () => {
       waiting.forEach((figure, element) => paint(element, figure));
       waiting.clear();

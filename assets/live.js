@@ -3,6 +3,7 @@
 // hears of every break at once, before anything is known to be old.
 window.live = (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const WATCHDOG = 40000;
   const POLL = 10000;
   const LONGEST = 30000;
@@ -29,7 +30,7 @@ window.live = (() => {
     };
 
     function open() {
-      source = new EventSource('/live');
+      source = new EventSource(`${SITE}/live`);
       source.onmessage = heard;
       source.addEventListener('beat', heard);
       source.onerror = failed;
@@ -48,7 +49,7 @@ window.live = (() => {
     function poll() {
       if (stopped) return;
       later('poll', POLL, poll);
-      fetch('/live/now', { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(8000) })
+      fetch(`${SITE}/live/now`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(8000) })
         .then((answer) => {
           if (answer.status === 401) return refused();
           if (!answer.ok) throw new Error(answer.status);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
@@ -14,6 +15,7 @@ from flask_compress import Compress
 from dashboards import access, number_pages
 from dashboards.access.addresses import init_addresses
 from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
+from dashboards.access.prefix import init_prefix, within
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
     accounts,
@@ -156,6 +158,7 @@ def create_server(store: Store) -> Flask:
     init_addresses(server, is_page)
     init_readings(server, store)
     _compress(server)
+    init_prefix(server)
     for endpoint in ENDPOINTS:
         server.register_blueprint(endpoint.blueprint)
     geometry.publish_geometry(server, store)
@@ -188,6 +191,8 @@ class Pages(Dash):
             parts["css"] = NOT_PAGES.sub("", parts["css"]) + number_pages.styles(request.path)
             plain = NOT_PAGES.sub("", TABLE.sub("", parts["scripts"]))
             parts["scripts"] = plain + number_pages.scripts(request.path)
+            page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+            return page.replace("<html ", '<html class="on-page" ', 1)
         else:
             parts["scripts"] = TABLE.sub("", parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
@@ -213,6 +218,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # The guard knows the shape of a call, not of its values.
         if not isinstance(path, str) or not isinstance(search, str | None):
             return no_page()
+        path = within(urlsplit(path))
         if path in number_pages.ADDRESSES:
             return _numbers(path, search or "")
         return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())

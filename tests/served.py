@@ -68,10 +68,11 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     tick_seconds: int = 0
+    prefix: str = ""
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.prefix}"
 
     @property
     def credentials(self) -> dict[str, Any]:
@@ -79,6 +80,7 @@ class Server:
 
     def start(self) -> Server:
         own = {"INSTANCE_DIR": str(self.instance), "PORT": str(self.port)}
+        own["URL_PREFIX"] = self.prefix
         env = {**os.environ, "TICK_SECONDS": str(self.tick_seconds), **own}
         env.pop("DATABASE_URL", None)
         with (self.instance / "server.log").open("ab") as output:
@@ -133,8 +135,8 @@ class Server:
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[Server]:
-    server = Server(instance).start()
+def serving(instance: Path, prefix: str = "") -> Iterator[Server]:
+    server = Server(instance, prefix=prefix).start()
     try:
         yield server
     finally:

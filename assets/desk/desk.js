@@ -37,7 +37,7 @@
     if (!desk.views.some(([view]) => view === state.view)) odd.view = DEFAULT.view;
     if (!Object.keys(odd).length) return false;
     Object.assign(state, odd);
-    history.replaceState(null, '', desk.address({}));
+    history.replaceState(null, '', desk.SITE + desk.address({}));
     desk.warn(say('unknown_filter'));
     return true;
   }
@@ -58,7 +58,7 @@
 
   function visit(changes) {
     Object.assign(state, changes);
-    history.pushState(null, '', desk.address({}));
+    history.pushState(null, '', desk.SITE + desk.address({}));
     links();
   }
 
@@ -67,7 +67,7 @@
     const language = root.querySelector('.language');
     language.href = `${language.pathname}?${new URLSearchParams({ next: desk.address({}) })}`;
     const out = root.querySelector('.filters .out');
-    if (out) out.href = desk.file();
+    if (out) out.href = desk.SITE + desk.file();
   }
 
   // ---- asking: never twice at once, at most once a second ----------------------------------------

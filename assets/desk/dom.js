@@ -1,6 +1,7 @@
 // The desk's ground: elements, words, icons, requests. The list is asked for before anything else.
 window.desk = (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const SVG = 'http://www.w3.org/2000/svg';
   const TIMEOUT = 15000;
   const NARROW = matchMedia('(max-width: 767px)');
@@ -9,7 +10,7 @@ window.desk = (() => {
   // The same question the list will ask: its answer is on the way while the page is built.
   const query = new URLSearchParams(location.search);
   query.delete('case');
-  const first = fetch(`/desk/list?${query}`, { headers: { Accept: 'application/json' } })
+  const first = fetch(`${SITE}/desk/list?${query}`, { headers: { Accept: 'application/json' } })
     .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
 
   let words = {};
@@ -92,7 +93,7 @@ window.desk = (() => {
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const limits = [AbortSignal.timeout(TIMEOUT), signal].filter(Boolean);
     try {
-      const answer = await fetch(url, {
+      const answer = await fetch(SITE + url, {
         method: changing ? 'POST' : 'GET', headers, signal: AbortSignal.any(limits),
         body: form ?? (body === undefined ? undefined : JSON.stringify(body)),
       });
@@ -118,7 +119,7 @@ window.desk = (() => {
   }
 
   return {
-    first, SHAPES, learn, say, told, h, put, fill, hide, icon, request, problem, later,
+    SITE, first, SHAPES, learn, say, told, h, put, fill, hide, icon, request, problem, later,
     get english() { return english; },
     get narrow() { return NARROW.matches; },
   };

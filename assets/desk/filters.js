@@ -65,7 +65,7 @@ desk.filters = (() => {
   }
 
   // The list as a file, for who may take one.
-  const out = () => (desk.root.dataset.export === 'true' ? h('a', { class: 'out', href: desk.file() }, say('export')) : null);
+  const out = () => (desk.root.dataset.export === 'true' ? h('a', { class: 'out', href: desk.SITE + desk.file() }, say('export')) : null);
 
   const any = () => Boolean(desk.state.q) || NAMES.some((name) => desk.state[name]);
 
@@ -93,7 +93,7 @@ desk.filters = (() => {
       const [shape, tone] = MARKS[view] ?? [];
       const n = counts?.[view];
       return h('a', {
-        href: desk.address({ view, case: '' }), role: 'tab', class: `view ${n ? tone ?? '' : ''}`,
+        href: desk.SITE + desk.address({ view, case: '' }), role: 'tab', class: `view ${n ? tone ?? '' : ''}`,
         'aria-selected': String(view === desk.state.view), data: { view },
       }, shape ? icon(shape) : null, name, h('b', {}, n === undefined ? '' : n.toLocaleString('en')));
     }));

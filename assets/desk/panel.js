@@ -52,7 +52,7 @@ desk.panel = (() => {
   }
 
   const link = (to, text) => h('a', {
-    href: desk.address({ case: to }),
+    href: desk.SITE + desk.address({ case: to }),
     onclick: (event) => {
       if (event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -88,8 +88,8 @@ desk.panel = (() => {
     const known = shown?.attachments.find((one) => one.id === id);
     const name = known?.name || say('attachment', { n: i + 1 });
     if (!known) return h('span', { class: 'quiet' }, `${name} `);
-    return h('a', { href: `/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener', class: 'file' },
-      known.picture ? h('img', { src: `/attachments/${encodeURIComponent(id)}`, alt: name, loading: 'lazy' })
+    return h('a', { href: `${desk.SITE}/attachments/${encodeURIComponent(id)}`, target: '_blank', rel: 'noopener', class: 'file' },
+      known.picture ? h('img', { src: `${desk.SITE}/attachments/${encodeURIComponent(id)}`, alt: name, loading: 'lazy' })
         : [name, h('span', { class: 'quiet' }, ` ${known.kind} `)]);
   };
 

@@ -6,7 +6,7 @@ desk.place = (() => {
 
   // One file, kept by the browser for ever; asked for when the first map is wanted.
   const load = () => {
-    shapes ??= fetch(desk.root.dataset.geometry).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    shapes ??= fetch(desk.SITE + desk.root.dataset.geometry).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .catch(() => { shapes = null; return null; });
     return shapes;
   };

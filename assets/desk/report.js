@@ -74,7 +74,7 @@ desk.report = (() => {
     if (on !== held || held.asked !== `${query}` || !answer.ok) return;
     const cases = answer.body.cases ?? [];
     fill(held.alike, cases.length ? [h('h3', {}, say('similar', { n: cases.length })), h('ul', {}, cases.map((one) => h('li', {},
-      h('a', { href: `/desk?case=${one.case_no}`, target: '_blank' }, one.title),
+      h('a', { href: `${desk.SITE}/desk?case=${one.case_no}`, target: '_blank' }, one.title),
       h('span', { class: 'quiet' }, ` ${one.case_no} ${told(one, 'stage') || ''} ${told(one, 'reason') || ''}`))))] : null);
   }
 

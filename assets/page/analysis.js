@@ -2,6 +2,7 @@
 // way somebody sees how long it takes and can stop it.
 (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const WORDS = JSON.parse(document.currentScript.dataset.words);
   const PATIENCE = 1000;
   const LONGEST = 30;
@@ -10,7 +11,7 @@
   const asked = location.search;
 
   const token = () => decodeURIComponent(/(?:^|; )_csrf_token=([^;]*)/.exec(document.cookie)?.[1] ?? '');
-  const post = (address, values, more = {}) => fetch(address, {
+  const post = (address, values, more = {}) => fetch(SITE + address, {
     ...more,
     method: 'POST',
     headers: { Accept: 'application/json', 'X-CSRFToken': token() },
@@ -66,7 +67,7 @@
       return node;
     }
     const link = document.createElement('a');
-    link.href = href;
+    link.href = SITE + href;
     link.textContent = text;
     node.append(link);
     return node;

@@ -1,9 +1,10 @@
 /* An export's page follows its making; a file is proved by its SHA-256, computed here. */
 "use strict";
 (() => {
+  const SITE = document.documentElement.dataset.site ?? '';
   const panel = document.querySelector("[data-going]");
   const look = async () => {
-    const answer = await fetch(panel.dataset.going, { headers: { Accept: "application/json" } });
+    const answer = await fetch(SITE + panel.dataset.going, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const now = await answer.json();
     document.querySelector("[data-told]").textContent = now.told;

@@ -1,6 +1,7 @@
 // The pages of numbers: filters that ask by themselves, calendars, the map, marks that are links.
 (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
 
   function calendars(root) {
     root.querySelectorAll('.filters .date input').forEach((field) => { field.type = 'date'; });
@@ -36,7 +37,7 @@
     event.preventDefault();
     const told = form.parentElement.querySelector('.contact');
     const refusal = form.closest('.page').lang === 'en' ? 'message_en' : 'message_zh';
-    fetch(`/staffing/contact?${new URLSearchParams(new FormData(form))}`)
+    fetch(`${SITE}/staffing/contact?${new URLSearchParams(new FormData(form))}`)
       .then((answer) => answer.json())
       .then(({ name, phone, error }) => { told.textContent = error ? error[refusal] : `${name} ${phone}`; })
       .catch(() => { told.textContent = form.closest('.page').dataset.failed; });
@@ -48,10 +49,10 @@
     const drawn = window.gridmap.create(slot, (code) => {
       if (!href) return;
       const of = slot.querySelector(`[data-code="${code}"]`).dataset.township;
-      location.assign(by === 'township' ? `${href}&township=${of}` : `${href}&grid=${code}`);
+      location.assign(SITE + (by === 'township' ? `${href}&township=${of}` : `${href}&grid=${code}`));
     });
     if (township) drawn.zoom(township);
-    fetch(geometry)
+    fetch(SITE + geometry)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((shapes) => {
         drawn.shapes(shapes);
@@ -64,7 +65,7 @@
   function marks(graph) {
     graph.on('plotly_click', ({ points }) => {
       const href = points[0]?.customdata;
-      if (typeof href === 'string' && href.startsWith('/')) location.assign(href);
+      if (typeof href === 'string' && href.startsWith('/')) location.assign(SITE + href);
     });
   }
 
@@ -92,7 +93,7 @@
     event.preventDefault();
     const body = new URLSearchParams(link.dataset.fields);
     body.set('csrf_token', document.cookie.match(/(?:^|; )_csrf_token=([^;]+)/)?.[1] ?? '');
-    fetch(link.dataset.post, { method: 'POST', body })
+    fetch(SITE + link.dataset.post, { method: 'POST', body })
       .then((answer) => { location.assign(answer.ok ? answer.url : link.href); })
       .catch(() => location.assign(link.href));
   }

@@ -1,6 +1,7 @@
 // A figure as a picture: drawn here in high resolution, numbered and kept by the server.
 (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
 
   const WIDTH = 960, HEIGHT = 540, SCALE = 2, HEAD = 48;
 
@@ -11,7 +12,7 @@
   async function send(address, fields) {
     const body = new FormData();
     Object.entries(fields).forEach(([name, value]) => body.append(name, ...[].concat(value)));
-    const answer = await fetch(address, { method: 'POST', body, headers: { 'X-CSRFToken': token() } });
+    const answer = await fetch(SITE + address, { method: 'POST', body, headers: { 'X-CSRFToken': token() } });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   }
@@ -34,7 +35,7 @@
 
   async function take(graph, format) {
     const title = graph.closest('.panel').querySelector('h2').textContent;
-    const page = { of: location.pathname, query: location.search.slice(1), format };
+    const page = { of: location.pathname.slice(SITE.length), query: location.search.slice(1), format };
     const { number, mark } = await send('/exports/picture', page);
     const figure = { data: graph.data, layout: sheet(graph, title, mark) };
     const drawn = await window.Plotly.toImage(figure, { format, width: WIDTH, height: HEIGHT, scale: format === 'png' ? SCALE : 1 });

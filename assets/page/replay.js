@@ -1,6 +1,7 @@
 // The day replay: which frame is shown, by buttons, scrubber, keys and the clock that plays.
 (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const HOUR = 4;
   const AGAIN = 60000;
   const FIELDS = 'input:not([type="range"]), select, textarea';
@@ -102,7 +103,7 @@
 
     function ask() {
       if (!root.isConnected) return;
-      fetch(root.dataset.source)
+      fetch(SITE + root.dataset.source)
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
         .then(receive)
         .catch(() => { parts.open.textContent = words.failed; })

@@ -2,6 +2,7 @@
 // replayPanels.controls(slot, words, speeds, act) -> its parts; stages, ticker, colours -> {show(state)}
 window.replayPanels = (() => {
   'use strict';
+  const SITE = document.documentElement.dataset.site ?? '';
   const OPEN = 5;
   const CLOSED = 5;
   const USUAL = 4;
@@ -89,7 +90,7 @@ window.replayPanels = (() => {
   function ticker(slot, words) {
     const line = (event) => element('li', {},
       element('time', {}, event.clock), element('span', { class: 'kind' }, event.kind),
-      element('a', { href: `/desk?case=${encodeURIComponent(event.number)}` }, event.title),
+      element('a', { href: `${SITE}/desk?case=${encodeURIComponent(event.number)}` }, event.title),
       element('span', { class: 'place' }, event.place || words.nowhere));
 
     return {
@@ -103,7 +104,7 @@ window.replayPanels = (() => {
 
   function colours(slot, geometry, painting, failed) {
     const { href, township } = slot.dataset;
-    const map = window.gridmap.create(slot, (code) => location.assign(`${href}&grid=${code}`));
+    const map = window.gridmap.create(slot, (code) => location.assign(`${SITE}${href}&grid=${code}`));
     if (township) map.zoom(township);
     let codes = [];
     let latest = null;
@@ -120,7 +121,7 @@ window.replayPanels = (() => {
       });
     }
 
-    fetch(geometry)
+    fetch(SITE + geometry)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((shapes) => {
         codes = shapes.grids.filter((grid) => !township || grid.t === township)

@@ -21,6 +21,7 @@ def install(server: Flask, store: Store) -> None:
     """Guard every route. Call before Dash is made; raises CannotStart on a weak key."""
     https = store.settings.https
     server.extensions["store"] = store
+    server.extensions["prefix"] = store.settings.url_prefix
     server.secret_key = secret_key(store.settings)
     server.config["SECRET_KEY_FALLBACKS"] = earlier_keys(store.settings)
     # The gate allows forms less; intake raises it for itself.
@@ -29,7 +30,7 @@ def install(server: Flask, store: Store) -> None:
     request_log.init_request_log(server)
     headers.init_headers(server, https=https)
     error_pages.init_error_pages(server)
-    cookie_sessions.init_sessions(server, https=https)
+    cookie_sessions.init_sessions(server, https=https, prefix=store.settings.url_prefix)
     csrf.init_csrf(server)
     gate.init_gate(server)
     callback_guard.init_callback_guard(server)

@@ -54,5 +54,8 @@ def check_origin() -> None:
 def _hand_out_token(response: Response) -> Response:
     if response.mimetype == "text/html" and current_session() is not None:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie(TOKEN_COOKIE, generate_csrf(), secure=secure, samesite="Strict")
+        path = current_app.extensions["prefix"] or "/"
+        response.set_cookie(
+            TOKEN_COOKIE, generate_csrf(), secure=secure, samesite="Strict", path=path
+        )
     return response

@@ -21,7 +21,7 @@ from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
 from dashboards.access.page_groups import page_of
 from data_layer.core.rights import Action, Page, may, may_attach, may_open
-from data_layer.errors import Forbidden, NotFound, NotSignedIn, TooLarge
+from data_layer.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.origin import comes_from
@@ -100,6 +100,10 @@ READ_ONLY = Text(
 SECOND_FIRST = Text("请先输入动态口令。", "Give the code of your second factor first.")
 SECOND_PAGE = "/second-factor"
 CHANGE_FIRST = Text("请先修改初始口令。", "Change your first password before going on.")
+TWICE = Text(
+    "地址中的“{name}”出现了不止一次，请只保留一个。",
+    "The address names '{name}' more than once; keep one of them.",
+)
 BAD_TOKEN = Text(
     "缺少令牌，或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
     "The token is missing, wrong, expired or revoked; send a valid one as Authorization: Bearer.",
@@ -118,6 +122,7 @@ def check_request() -> ResponseReturnValue | None:
     comes_from(request.remote_addr or "")
     if request.endpoint in BARE_ENDPOINTS:
         return None
+    _check_question()
     if request.path.startswith(API):
         _check_token()
         # Whoever may not send files at all is told so by the endpoint, and nothing is read for it.
@@ -140,6 +145,14 @@ def check_request() -> ResponseReturnValue | None:
         _check_size()
     check_csrf()
     return _check_account(current_account())
+
+
+def _check_question() -> None:
+    """Of two values under one name each reader might take another."""
+    names = [name for name, _ in request.args.items(multi=True)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise Invalid(Text(TWICE.zh.format(name=twice), TWICE.en.format(name=twice)), "asked_twice")
 
 
 def _check_upload(account: Account) -> None:

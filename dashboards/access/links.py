@@ -10,6 +10,7 @@ from dashboards.access import words
 from dashboards.access.addresses import local_path, opens
 from dashboards.access.context import PASSWORD_PAGE
 from dashboards.access.page_groups import page_of
+from dashboards.access.prefix import within
 from dashboards.components.navigation import places
 from dashboards.strings import settings as shared
 from data_layer.core.rights import Action, Page, may, may_open
@@ -56,7 +57,8 @@ def way_back(account: Account | None) -> Link | None:
 def came_from(here: str, referrer: str) -> str:
     """Path and question of the page of our own origin that led `here`; "" for any other."""
     came = urlsplit(referrer)
-    address = local_path(f"{came.path}?{came.query}" if came.query else came.path)
+    path = within(came)
+    address = local_path(f"{path}?{came.query}" if came.query else path)
     same = came.scheme in {"http", "https"} and came.netloc == urlsplit(here).netloc
     return address if same and referrer != here and not address.startswith(DOORS) else ""
 

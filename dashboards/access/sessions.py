@@ -31,12 +31,14 @@ class SignedIn:
         return self.session.account.username
 
 
-def init_sessions(server: Flask, *, https: bool) -> None:
+def init_sessions(server: Flask, *, https: bool, prefix: str = "") -> None:
     """Load users from the session cookie; harden Flask's own, which only holds the form key."""
-    # The __Host- prefix makes the browser itself insist on Secure and on this very host.
-    server.config["SESSION_ID_COOKIE"] = "__Host-sid" if https else "sid"
+    # The __Host- prefix makes the browser itself insist on Secure and on this very host, and not
+    # on a folder of it: of two counties on one host each has names of its own.
+    strict, own = "__Host-" if https else "", prefix.replace("/", "-")
+    server.config["SESSION_ID_COOKIE"] = f"{strict}sid{own}"
     server.config.update(
-        SESSION_COOKIE_NAME="__Host-form" if https else "form",
+        SESSION_COOKIE_NAME=f"{strict}form{own}",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -54,9 +54,7 @@ def change_password() -> ResponseReturnValue:
         if chosen == field("current"):
             raise Invalid(words.SAME, "same_password")
     except TooManyFailures as error:
-        response = _password_page(say(error.text), 429)
-        response.headers["Retry-After"] = str(error.wait_s)
-        return response
+        return _too_many(error)
     except (Invalid, NotSignedIn) as error:
         return _password_page(say(error.text), 422)
     hashed, held = passwords.hash_password(chosen), store()
@@ -83,11 +81,15 @@ def end_others() -> ResponseReturnValue:
 
 @blueprint.post("/password/email")
 def change_email() -> ResponseReturnValue:
-    """Keep the address reports are sent to; an empty one takes it away."""
+    """Keep the address reports are sent to; an empty one takes it away. What goes there is the
+    account's to read: the password says that it is its keeper who asks."""
     held, account = store(), current_account()
     try:
         email = address_of(field("email"))
-    except Invalid as error:
+        check_own_password(held, account, field("current"), request.remote_addr or "")
+    except TooManyFailures as error:
+        return _too_many(error)
+    except (Invalid, NotSignedIn) as error:
         return _password_page(say(error.text), 422)
     now = held.clock()
 
@@ -98,6 +100,12 @@ def change_email() -> ResponseReturnValue:
 
     held.writer.submit(work, urgent=True)
     return redirect("/password?kept=1", 303)
+
+
+def _too_many(error: TooManyFailures) -> Response:
+    response = _password_page(say(error.text), 429)
+    response.headers["Retry-After"] = str(error.wait_s)
+    return response
 
 
 def _password_page(problem: str, status: int) -> Response:

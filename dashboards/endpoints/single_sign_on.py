@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 
 from dashboards.access.context import store
+from dashboards.access.prefix import from_outside
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import give_session
 from data_layer.errors import Busy, NotFound, NotSignedIn
@@ -38,7 +39,7 @@ blueprint = Blueprint("single_sign_on", __name__)
 def begin() -> ResponseReturnValue:
     """On to the other system."""
     client = _client(_settings())
-    back = url_for("single_sign_on.back", _external=True)
+    back = from_outside(url_for("single_sign_on.back"))
     try:
         answer: ResponseReturnValue = client.authorize_redirect(back)
     except (requests.RequestException, AuthlibBaseError) as error:

@@ -79,8 +79,8 @@ BROWSER = Text("浏览器", "Browser")
 UNTIL = Text("最迟至", "At the latest until")
 BACK = Text("返回账号列表", "Back to the accounts")
 OWN = Text(
-    "这是您自己的账号，在“我的账号”中修改口令。",
-    "This is your own account; change its password under My account.",
+    "这是您自己的账号，在“账号与退出”中修改口令。",
+    "This is your own account; change its password under Account, sign out.",
 )
 PASSWORD_SHOWN = Text(
     "{username} 的初始口令如下，仅显示这一次，请当面告知本人；首次登录须修改。",

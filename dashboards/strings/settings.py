@@ -18,7 +18,7 @@ PAGES = (
 AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
 ADMIN_ONLY = frozenset({"/settings/delivery"})
-ACCOUNT = Text("我的账号", "My account")
+ACCOUNT = Text("账号与退出", "Account, sign out")
 HOME = Text("返回首页", "Back to the first page")
 DEMO = Text("演示数据", "Demo data")
 OTHER_LANGUAGE = Text("English", "中文")

@@ -42,12 +42,13 @@ class Settings:
     backup_minute: int = 150
     backup_key_file: Path | None = None
     metrics_token: str = ""
+    url_prefix: str = ""
 
     @property
     def base_url(self) -> str:
         """Where a browser on this machine finds the product."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return f"http://{host}:{self.port}"
+        return f"http://{host}:{self.port}{self.url_prefix}"
 
     @property
     def sqlite(self) -> bool:
@@ -69,16 +70,18 @@ class Settings:
         instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance")
         url = env.get("DATABASE_URL") or f"sqlite:///{quote(str(instance / 'governance.db'))}"
         given.check_url(url)
+        https = env.get("HTTPS", "0") == "1"
+        host = env.get("HOST") or "127.0.0.1"
         smtp_url, mail_from = given.mail(env.get("SMTP_URL") or "", env.get("MAIL_FROM") or "")
         return cls(
-            host=env.get("HOST") or "127.0.0.1",
+            host=given.host(host, https=https, plain=env.get("ALLOW_HTTP", "0") == "1"),
             port=given.port(env.get("PORT") or "8050"),
             database_url=url,
             instance=instance,
             county_pack=Path(env.get("COUNTY_PACK") or ROOT / "counties" / "qianxi"),
             demo=env.get("DEMO", "1") != "0",
             secret_key=env.get("SECRET_KEY", ""),
-            https=env.get("HTTPS", "0") == "1",
+            https=https,
             trusted_proxies=given.proxies(env.get("TRUSTED_PROXIES") or "0"),
             release=_release(),
             tick_seconds=given.tick(env.get("TICK_SECONDS") or "30"),
@@ -89,6 +92,7 @@ class Settings:
             backup_minute=given.minute(env.get("BACKUP_AT") or "02:30"),
             backup_key_file=given.path(env.get("BACKUP_KEY_FILE") or ""),
             metrics_token=given.token(env.get("METRICS_TOKEN") or ""),
+            url_prefix=given.prefix(env.get("URL_PREFIX") or ""),
             oidc=given.oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=given.policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),

@@ -23,6 +23,8 @@ FOLDERS = {
     "REPORT_FOLDER": Text("投递报告的共享文件夹", "where reports are put"),
     "BACKUP_FOLDER": Text("存放备份的文件夹", "where backups are kept"),
 }
+PREFIX = re.compile(r"(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 
@@ -39,6 +41,21 @@ class Oidc:
     name: str
 
 
+def host(value: str, *, https: bool, plain: bool) -> str:
+    """The address to listen at; others reach it over HTTPS only, unless told otherwise."""
+    if https or plain or value in LOOPBACK:
+        return value
+    raise CannotStart(
+        Text(
+            f"HOST={value} 会让其他电脑以明文访问，口令可能被窃听。请在前面放 HTTPS 代理并设 "
+            "HTTPS=1（见 docs/operations.md），或在可信的内网中设 ALLOW_HTTP=1 表示知悉。",
+            f"HOST={value} lets other machines in without encryption, and passwords could be read. "
+            "Put an HTTPS proxy before it and set HTTPS=1 (docs/operations.md), or accept it for "
+            "a network you trust with ALLOW_HTTP=1.",
+        )
+    )
+
+
 def port(value: str) -> int:
     """A port to listen at."""
     if value.isdigit() and 0 < int(value) < 65536:
@@ -47,6 +64,20 @@ def port(value: str) -> int:
         Text(
             f"PORT 应为 1 到 65535 的整数，现为“{value}”，请改正后重试。",
             f"PORT must be a whole number from 1 to 65535, not '{value}'.",
+        )
+    )
+
+
+def prefix(value: str) -> str:
+    """The folder of the host the product is shown under, as "/grid"; "" for the root."""
+    if not value or PREFIX.fullmatch(value):
+        return value
+    raise CannotStart(
+        Text(
+            f"URL_PREFIX 应以“/”开头、不以“/”结尾，只含小写字母、数字和连字符，例如 /grid，"
+            f"现为“{value}”，请改正后重试。",
+            f"URL_PREFIX must begin with a slash, not end with one, and hold small letters, digits "
+            f"and hyphens only, such as /grid, not '{value}'.",
         )
     )
 

@@ -15,9 +15,12 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboards.access.links import settings_pages
+from dashboards.components import navigation
 from dashboards.number_pages import ADDRESSES
 from dashboards.shell import ADDRESS, PAGE, create_server
 from data_layer.services.store import Store, open_store
+from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, call, sign_in_as
 from tests.contract.test_whole_app import JSON, foreign
 from tests.served import credentials_of, settings_of
@@ -40,6 +43,20 @@ def leader(store: Store) -> FlaskClient:
     assert sign_in_as(client, user["username"], user["password"]).status_code == 302
     client.get("/wall/overview", headers=BROWSER)
     return client
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_shows_where_to_sign_out(store: Store, role: Role) -> None:
+    """Each page leads to the account's, and that holds the button."""
+    client = create_server(store).test_client()
+    user = credentials_of(store.settings.instance)["users"][role]
+    assert sign_in_as(client, user["username"], user["password"]).status_code == 302
+    for path, _ in (*navigation.places(role), *settings_pages(role)):
+        page = client.get(path, headers=BROWSER)
+        assert page.status_code == 200, path
+        whole = call(client, opening(path)) if "_dash-renderer" in page.text else page
+        assert '"/password"' in whole.text.replace("\\u002f", "/"), path
+    assert 'action="/logout"' in client.get("/password", headers=BROWSER).text
 
 
 @pytest.fixture(scope="module")

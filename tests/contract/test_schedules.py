@@ -22,7 +22,7 @@ from data_layer.services.export_files import digest_of
 from data_layer.services.report_begin import PATIENCE_MS
 from data_layer.vocab import Role
 from tests.closed import close_due
-from tests.contract.access_house import BROWSER, ORIGIN, House
+from tests.contract.access_house import BROWSER, ORIGIN, PASSWORD, House
 from tests.contract.export_house import post, token, work_off
 from tests.contract.schedule_house import (
     MINUTE,
@@ -461,11 +461,14 @@ def test_the_administrator_sees_delivery_and_tries_the_mail(
 
 def test_an_own_mail_address_is_kept_and_a_wrong_one_refused(house: House) -> None:
     client = house.client(Role.OPERATOR)
-    assert post(client, "/password/email", email="duty@county.example").status_code == 303
+    mine = {"email": "duty@county.example", "current": PASSWORD}
+    assert post(client, "/password/email", **mine | {"current": "guessed it"}).status_code == 422
+    assert "duty@county.example" not in client.get("/password", headers=BROWSER).text
+    assert post(client, "/password/email", **mine).status_code == 303
     assert "duty@county.example" in client.get("/password", headers=BROWSER).text
     others = "x@y.z\r\nBcc: a@b.c", "喂@县.中国", '"a, victim@b.example"@c.example'
     for wrong in ("duty", "a b@county.example", "duty@county", *others):
-        assert post(client, "/password/email", email=wrong).status_code == 422, wrong
+        assert post(client, "/password/email", **mine | {"email": wrong}).status_code == 422, wrong
 
 
 def test_every_step_is_on_record(house: House) -> None:

@@ -50,6 +50,8 @@ def assert_one_sentence(result: tuple[int, str, str], zh: str, en: str) -> None:
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL 无法识别", "not understood"),
         ({"DATABASE_URL": NO_SERVER}, "无法使用数据库", "cannot be used"),
         ({"INSTANCE_DIR": "/proc/x"}, "无法写入文件夹", "Cannot write"),
+        ({"HOST": "0.0.0.0"}, "HTTPS=1", "ALLOW_HTTP=1"),
+        ({"URL_PREFIX": "grid/"}, "URL_PREFIX 应以", "must begin with a slash"),
         ({"COUNTY_PACK": "/nowhere", "DEMO": "0"}, "县域数据包有", "county pack has"),
     ],
 )

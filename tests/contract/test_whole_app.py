@@ -21,11 +21,11 @@ from sqlalchemy import select
 from dashboards import number_pages
 from dashboards.shell import create_server
 from data_layer.core.scoring_bodies import BodyKind
-from data_layer.db.tables import incident
+from data_layer.db.tables import incident, metadata
 from data_layer.services.store import Store, open_store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
-from tests.contract.route_sweep import unguarded
+from tests.contract.route_sweep import routes, unguarded
 from tests.served import credentials_of, settings_of
 
 SCENES = ("overview", "flow", "staffing", "assessment")
@@ -75,6 +75,38 @@ def client_for(server: Flask, people: dict[str, Any]) -> Clients:
 
 def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:
     assert not unguarded(server, client_for)
+
+
+def contents(store: Store) -> dict[str, int]:
+    """What each table holds, as one number; what notes that somebody was there is left out."""
+    noted = {"session", "audit", "audit_head", "audit_seal", "heartbeat"}
+    with store.readers.connect() as conn:
+        return {
+            table.name: hash(tuple(sorted(map(repr, conn.execute(select(table))))))
+            for table in metadata.sorted_tables
+            if table.name not in noted
+        }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_reading_changes_nothing(
+    server: Flask, store: Store, client_for: Clients, role: Role
+) -> None:
+    client, before = client_for(role), contents(store)
+    for _rule, method, path in routes(server):
+        if method in {"GET", "HEAD"}:
+            client.open(path, method=method).close()
+    assert contents(store) == before
+
+
+def test_what_is_asked_twice_is_refused(client_for: Clients) -> None:
+    for path in (
+        "/cases?grid=1&grid=2",
+        "/wall/overview/snapshot?township=1&township=",
+        "/desk?q=a&q=b",
+    ):
+        answer = client_for(Role.OPERATOR).get(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json["error"]["code"]) == (422, "asked_twice"), path
 
 
 @pytest.mark.parametrize(
