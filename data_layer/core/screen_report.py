@@ -21,7 +21,7 @@ class ScreenReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    release: Annotated[str, Field(max_length=64, pattern=r"^[0-9A-Za-z.+_-]*$")]
+    release: Annotated[str, Field(max_length=64, pattern=r"^[\w.+ -]*$")]
     heap_mb: Annotated[int, Field(ge=0, le=1 << 20)] | None
     age_s: Annotated[int, Field(ge=0, le=365 * DAY_S)] | None
     scene: Scene

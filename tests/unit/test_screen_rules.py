@@ -183,7 +183,13 @@ REPORT = sound_report()
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"heap_mb": None, "age_s": None, "scene": ""}, {"ratio": 2}, {"error": "network"}],
+    [
+        {},
+        {"heap_mb": None, "age_s": None, "scene": ""},
+        {"ratio": 2},
+        {"error": "network"},
+        {"release": "未发布"},
+    ],
 )
 def test_a_sound_report_is_taken(changes: dict[str, Any]) -> None:
     assert screen_report({**REPORT, **changes}).width == REPORT["width"]
