@@ -4,7 +4,7 @@
 // device.ask(path, body) -> {status, body}; rejects when nothing comes.
 window.device = (() => {
   'use strict';
-  const TIMEOUT = 3000;
+  const TIMEOUT = 2500;
   const NAME = 'screen';
   const STORE = 'keys';
   const PURPOSE = 'screen-renewal:';

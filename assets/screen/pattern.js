@@ -27,6 +27,7 @@ window.pattern = (() => {
       pen.fillStyle = colour;
       pen.fillRect(from, y, to - from, height);
     });
+    box(pen, x, y, width, height);
   }
 
   // Lines of one, two and three pixels, upright and level: a scaled picture makes grey of them.
@@ -42,7 +43,7 @@ window.pattern = (() => {
   }
 
   function cross(pen, width, height) {
-    pen.fillStyle = '#ffffff';
+    pen.fillStyle = pen.strokeStyle = '#ffffff';
     pen.fillRect(Math.floor(width / 2), 0, 1, height);
     pen.fillRect(0, Math.floor(height / 2), width, 1);
     pen.beginPath();

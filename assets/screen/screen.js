@@ -3,7 +3,7 @@
 (() => {
   'use strict';
   const { ask } = window.device;
-  const STEP = 4000;
+  const STEP = 3000;
   const BEAT = 30000;
   const LATER = 30000;
   // Refusals after which a signature cannot help.
@@ -22,6 +22,7 @@
   let again = false;
   let trouble = '';
   let codeEnds = 0;
+  let crowded = false;
   let patternEnds = 0;
   let messageEnds = 0;
 
@@ -34,6 +35,7 @@
   function showCode({ code, left_ms: left }) {
     codeEnds = performance.now() + left;
     put(part('code'), code);
+    part('ask').hidden = false;
     part('binding').hidden = device.bound;
     document.body.className = 'waiting';
   }
@@ -54,6 +56,9 @@
     part('dim').style.opacity = '0';
     document.body.className = 'waiting';
     put(part('code'), '');
+    part('ask').hidden = true;
+    codeEnds = 0;
+    crowded = false;
     renewAt = Infinity;
     if (!was) return;
     const kind = code === 'screen_moved' ? 'moved' : 'ended';
@@ -62,7 +67,7 @@
 
   function showMessage(message) {
     messageEnds = message ? performance.now() + message.left_ms : 0;
-    const strip = part('strip');
+    const strip = part('message');
     if (message) put(strip, message.text);
     if (strip.hidden === !message) return;
     strip.hidden = !message;
@@ -77,13 +82,16 @@
     else window.pattern.hide(part('pattern'));
   }
 
+  function codeLeft(now) {
+    const seconds = Math.max(0, Math.round((codeEnds - now) / 1000));
+    return page.left.replace('{time}', `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+  }
+
   function everySecond() {
     const now = performance.now();
     if (patternEnds && now > patternEnds) showPattern(0);
     if (messageEnds && now > messageEnds) showMessage(null);
-    const left = Math.max(0, Math.round((codeEnds - now) / 1000));
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-    put(part('left'), page.left.replace('{time}', clock));
+    put(part('left'), codeEnds ? codeLeft(now) : crowded ? page.many : '');
   }
 
   // ---- paired -----------------------------------------------------------------------------------
@@ -114,8 +122,8 @@
     showMessage(orders.message);
     showPattern(orders.pattern_ms);
     if (reloads === null) reloads = orders.reloads;
-    if (orders.reloads > reloads) reload();
-    if (performance.now() >= beatAt) await beat();
+    if (orders.reloads > reloads) reload().catch(() => {});
+    if (performance.now() >= beatAt) beat();
   }
 
   function heap() {
@@ -123,7 +131,7 @@
     return used ? Math.round(used / 1048576) : null;
   }
 
-  async function beat() {
+  function beat() {
     beatAt = performance.now() + BEAT;
     const { scene, age } = window.wall.report();
     const told = {
@@ -131,7 +139,8 @@
       width: innerWidth, height: innerHeight, ratio: window.devicePixelRatio, error: trouble,
     };
     trouble = '';
-    await ask('/screen/beat', told);
+    // The next one says it all again.
+    ask('/screen/beat', told).catch(() => {});
   }
 
   // Only when the page can be had: the picture stays until the new one is there.
@@ -147,7 +156,9 @@
   async function paired() {
     if (performance.now() >= renewAt) await renewed();
     let answer = await ask('/screen/orders');
-    if (answer.status === 401 && device.bound && !FINAL.includes(answer.body?.error.code)) {
+    // A cookie left over from before it was paired anew says nothing.
+    const settled = shown !== null && FINAL.includes(answer.body?.error.code);
+    if (answer.status === 401 && device.bound && !settled) {
       answer = await renewed();
       if (answer.status === 200) answer = await ask('/screen/orders');
     }
@@ -175,7 +186,7 @@
 
   async function waiting() {
     const answer = await device.pair();
-    if (answer.status === 429) say(page.manyZh, page.manyEn);
+    crowded = answer.status === 429;
     if (answer.status !== 200 || !answer.body) return;
     if (answer.body.release !== page.release) await reload();
     if (answer.body.approved) unpaired = false;

@@ -126,8 +126,9 @@ def _begin(
     p = screen_pairing.c
     here = p.county_code == county_code
     conn.execute(delete(screen_pairing).where(here, p.expires_at <= now))
-    _check_room(conn, here)
-    _check_room(conn, here, p.address == browser.address, most=CODES_OF_ADDRESS)
+    waits = here, p.screen_id == ""
+    _check_room(conn, *waits)
+    _check_room(conn, *waits, p.address == browser.address, most=CODES_OF_ADDRESS)
     taken = set(conn.scalars(select(p.code).where(here)))
     secret, code = secrets.token_urlsafe(32), _new_code()
     while code in taken:

@@ -67,7 +67,7 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
 
     _heard_of(admin)
     submit(admin, server, own, "/message", text="今晚八点停电检修")
-    expect(screen.locator("#strip")).to_have_text("今晚八点停电检修", timeout=SOON)
+    expect(screen.locator("#message")).to_have_text("今晚八点停电检修", timeout=SOON)
     submit(admin, server, own, "/pattern")
     expect(screen.locator("#pattern")).to_be_visible(timeout=SOON)
     _scenes(admin, server, own, "flow")
@@ -86,7 +86,11 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
     assert time.monotonic() - began <= AT_LAST
     expect(screen.locator("#pattern")).to_be_hidden()
     expect(screen.locator("#notice")).to_contain_text("本屏已停用")
-    assert _code(screen) != code
+    again = _code(screen)
+    assert again != code
+    submit(admin, server, "/settings/screens", "/screens", code=again, name=f"{name} 再次")
+    expect(screen.locator(".state.live")).to_be_visible(timeout=20_000)
+    expect(screen.locator("#notice")).to_be_hidden()
 
 
 def _code(screen: Page) -> str:

@@ -205,6 +205,13 @@ def test_codes_are_few_from_one_address_and_others_go_on(house: House) -> None:
     assert device_of(house).pair().status_code == 200
 
 
+def test_a_screen_that_was_paired_takes_no_room(house: House) -> None:
+    admin = admin_of(house)
+    for _ in range(CODES_OF_ADDRESS):
+        approve(admin, device_of(house).pair().json["code"])
+    assert device_of(house).pair().status_code == 200
+
+
 def test_codes_are_few_in_all(house: House) -> None:
     for number in range(CODES_IN_ALL):
         assert device_of(house, address=f"10.0.1.{number % 20}").pair().status_code == 200
