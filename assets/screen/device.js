@@ -1,7 +1,7 @@
 // What proves this screen: a key that the browser keeps and cannot give away, where it can; else the
 // server knows it by a cookie from one address.
 // device.begin() -> {bound, pair(), renew(), forget()}
-// device.ask(path, body) -> {status, body}; rejects when nothing comes.
+// device.ask(path, body) -> {status, body}; rejects with a device.Silence when nothing comes.
 window.device = (() => {
   'use strict';
   const TIMEOUT = 2500;
@@ -12,6 +12,8 @@ window.device = (() => {
 
   const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
   const hex = (bytes) => [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, '0')).join('');
+
+  class Silence extends Error {}
 
   async function ask(path, body) {
     const control = new AbortController();
@@ -25,6 +27,8 @@ window.device = (() => {
       });
       const json = (answer.headers.get('Content-Type') || '').includes('json');
       return { status: answer.status, body: json ? await answer.json() : null };
+    } catch {
+      throw new Silence(path);
     } finally {
       clearTimeout(timer);
     }
@@ -105,5 +109,5 @@ window.device = (() => {
     return bound().catch(unbound);
   }
 
-  return { begin, ask };
+  return { begin, ask, Silence };
 })();

@@ -99,8 +99,8 @@
   const dwells = (scenes) => Object.fromEntries(scenes.map(([name, seconds]) => [name, 1000 * seconds]));
 
   async function mount(orders) {
-    const answer = await fetch('/screen/frame', { signal: AbortSignal.timeout(8000) });
-    if (!answer.ok) return;
+    const answer = await fetch('/screen/frame', { signal: AbortSignal.timeout(8000) }).catch(() => null);
+    if (!answer?.ok) return;
     const stage = part('stage');
     stage.innerHTML = await answer.text();
     shown = JSON.stringify(orders.scenes);
@@ -157,13 +157,13 @@
     if (performance.now() >= renewAt) await renewed();
     let answer = await ask('/screen/orders');
     // A cookie left over from before it was paired anew says nothing.
-    const settled = shown !== null && FINAL.includes(answer.body?.error.code);
+    const settled = shown !== null && FINAL.includes(answer.body?.error?.code);
     if (answer.status === 401 && device.bound && !settled) {
       answer = await renewed();
       if (answer.status === 200) answer = await ask('/screen/orders');
     }
-    if (answer.status === 200 && answer.body) return obey(answer.body);
-    if (answer.status === 401 && answer.body) return left(answer.body.error.code);
+    if (answer.status === 200 && answer.body?.scenes) return obey(answer.body);
+    if (answer.status === 401 && answer.body?.error) return left(answer.body.error.code);
     trouble = 'answer';
     return undefined;
   }
@@ -204,9 +204,9 @@
       if (!unpaired) await paired();
       if (unpaired) await waiting();
       if (!unpaired && shown === null) await paired();
-    } catch {
+    } catch (error) {
       // What is on the screen stays; the next step may succeed.
-      trouble = trouble || 'network';
+      trouble = error instanceof window.device.Silence ? 'network' : 'script';
     }
     busy = false;
     if (again) {

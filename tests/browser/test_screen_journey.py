@@ -65,6 +65,23 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
     expect(screen.locator(".pairing")).to_be_hidden()
     assert screen.locator("#wall a[href]").count() == 0
 
+    if bound:
+        _obeys(screen, admin, server, own)
+
+    submit(admin, server, own, "/revoke")
+    began = time.monotonic()
+    expect(screen.locator("#wall")).to_have_count(0, timeout=SOON)
+    assert time.monotonic() - began <= AT_LAST
+    expect(screen.locator("#pattern")).to_be_hidden()
+    expect(screen.locator("#notice")).to_contain_text("本屏已停用")
+    again = _code(screen)
+    assert again != code
+    submit(admin, server, "/settings/screens", "/screens", code=again, name=f"{name} 再次")
+    expect(screen.locator(".state.live")).to_be_visible(timeout=20_000)
+    expect(screen.locator("#notice")).to_be_hidden()
+
+
+def _obeys(screen: Page, admin: Page, server: Server, own: str) -> None:
     _heard_of(admin)
     submit(admin, server, own, "/message", text="今晚八点停电检修")
     expect(screen.locator("#message")).to_have_text("今晚八点停电检修", timeout=SOON)
@@ -79,18 +96,6 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
     server.start()
     expect(screen.locator("#wall")).to_be_attached()
     expect(screen.locator(".state.live")).to_be_attached(timeout=30_000)
-
-    submit(admin, server, own, "/revoke")
-    began = time.monotonic()
-    expect(screen.locator("#wall")).to_have_count(0, timeout=SOON)
-    assert time.monotonic() - began <= AT_LAST
-    expect(screen.locator("#pattern")).to_be_hidden()
-    expect(screen.locator("#notice")).to_contain_text("本屏已停用")
-    again = _code(screen)
-    assert again != code
-    submit(admin, server, "/settings/screens", "/screens", code=again, name=f"{name} 再次")
-    expect(screen.locator(".state.live")).to_be_visible(timeout=20_000)
-    expect(screen.locator("#notice")).to_be_hidden()
 
 
 def _code(screen: Page) -> str:
