@@ -1,5 +1,5 @@
 // How old each tile's number is, in colour, hatch and words; and the clock of the county.
-// freshness.create(root) -> {arrived(panel, now), answered(now), failed(), tick(), hour()}
+// freshness.create(root) -> {arrived(panel, now), answered(now), failed(), tick(), hour(), age()}
 window.freshness = (() => {
   'use strict';
   const PERIOD = 15000;
@@ -85,6 +85,7 @@ window.freshness = (() => {
         put(root.querySelector('[data-role="clock"]'), seconds.format(local));
         put(root.querySelector('[data-role="date"]'), day.format(local));
       },
+      age: () => (newest() ? performance.now() - newest().at : null),
       hour: () => minutes.format(Date.now() + ahead).slice(0, 2),
     };
   }

@@ -1,6 +1,7 @@
 // The live channel: hears revision numbers over /live, falls back to polling, and says so.
-// live.start({news, refused, broken}) -> stop; inert until a page starts it. `broken` (not needed)
-// hears of every break at once, before anything is known to be old.
+// live.start({news, refused, broken, base}) -> stop; inert until a page starts it. `broken` (not
+// needed) hears of every break at once, before anything is known to be old; `base` goes before the
+// addresses.
 window.live = (() => {
   'use strict';
   const SITE = document.documentElement.dataset.site ?? '';
@@ -8,7 +9,7 @@ window.live = (() => {
   const POLL = 10000;
   const LONGEST = 30000;
 
-  function start({ news, refused, broken = () => {} }) {
+  function start({ news, refused, broken = () => {}, base = '' }) {
     let source = null;
     let failures = 0;
     let stopped = false;
@@ -30,7 +31,7 @@ window.live = (() => {
     };
 
     function open() {
-      source = new EventSource(`${SITE}/live`);
+      source = new EventSource(`${SITE}${base}/live`);
       source.onmessage = heard;
       source.addEventListener('beat', heard);
       source.onerror = failed;
@@ -49,7 +50,7 @@ window.live = (() => {
     function poll() {
       if (stopped) return;
       later('poll', POLL, poll);
-      fetch(`${SITE}/live/now`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(8000) })
+      fetch(`${SITE}${base}/live/now`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(8000) })
         .then((answer) => {
           if (answer.status === 401) return refused();
           if (!answer.ok) throw new Error(answer.status);

@@ -1,14 +1,13 @@
 // The wall: asks for one snapshot of the visible scene at a time and puts it in place.
+// It begins by itself at /wall; a paired screen begins it with wall.begin({base, dwell, refused}):
+// `base` goes before every address, the address of the page stays, `dwell` names the scenes.
 window.wall = (() => {
   'use strict';
   const SITE = document.documentElement.dataset.site ?? '';
   const GAP = 1000;
   const TIMEOUT = 10000;
   const PAGE_DWELL = 8000;
-  const DWELL = window.rotation.dwells({
-    overview: 60000, flow: 40000, staffing: 40000, assessment: 40000,
-  });
-  const NAMES = Object.keys(DWELL);
+  const USUAL = { overview: 60000, flow: 40000, staffing: 40000, assessment: 40000 };
   const { PERIOD } = window.freshness;
 
   const started = performance.now();
@@ -31,10 +30,16 @@ window.wall = (() => {
   let geometry = '';
   let narrowed = false;
   let renewal = null;
+  let base = '';
+  let dwell = USUAL;
+  let refusal = () => location.reload();
+  let life = null;
+
+  const names = () => Object.keys(dwell);
 
   function readAddress() {
     const found = /^\/wall\/([a-z]+)/.exec(location.pathname.slice(SITE.length));
-    view.scene = found && NAMES.includes(found[1]) ? found[1] : 'overview';
+    view.scene = found && names().includes(found[1]) ? found[1] : names()[0];
     view.township = new URLSearchParams(location.search).get('township') || '';
     view.picked = '';
   }
@@ -44,6 +49,11 @@ window.wall = (() => {
     if (view.township) query.set('township', view.township);
     else query.delete('township');
     return `/wall/${view.scene}${query.size ? `?${query}` : ''}`;
+  }
+
+  // A paired screen stays at its own address.
+  function remember(how) {
+    if (!base) history[how](null, '', SITE + address());
   }
 
   // ---- asking: never twice at once, at most once a second -------------------------------------
@@ -68,7 +78,7 @@ window.wall = (() => {
     const query = new URLSearchParams({ size: (rem / 16).toFixed(2) });
     if (view.metric[scene]) query.set('metric', view.metric[scene]);
     if (view.township) query.set('township', view.township);
-    return `/wall/${scene}/snapshot?${query}`;
+    return `${base}/wall/${scene}/snapshot?${query}`;
   }
 
   async function ask(scene) {
@@ -94,11 +104,11 @@ window.wall = (() => {
   }
 
   function refused(status) {
-    if (status === 401) location.reload();
+    if (status === 401) refusal();
     else if ((status === 403 || status === 404) && view.township) {
       // Not ours to see, or no more: back to all that we may see.
       view.township = '';
-      history.replaceState(null, '', SITE + address());
+      remember('replaceState');
       gapTimer = setTimeout(refresh, GAP);
     } else ages?.failed();
   }
@@ -110,7 +120,7 @@ window.wall = (() => {
     release = snapshot.release;
     if (!root) {
       held = snapshot;
-      fetch(SITE + snapshot.geometry).catch(() => {});
+      fetch(SITE + base + snapshot.geometry).catch(() => {});
       return;
     }
     narrowed = Boolean(snapshot.township);
@@ -152,7 +162,7 @@ window.wall = (() => {
   function loadShapes(url) {
     if (url === geometry) return;
     geometry = url;
-    fetch(SITE + url)
+    fetch(SITE + base + url)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((shapes) => maps.forEach((map) => map.shapes(shapes)))
       .catch(() => { geometry = ''; });
@@ -161,7 +171,7 @@ window.wall = (() => {
   // After anything changed on the visible scene: whole rows, figures, ages, the way back to it.
   function settle() {
     const link = root.querySelector('.language');
-    link.href = `${link.pathname}?${new URLSearchParams({ next: address() })}`;
+    if (link) link.href = `${link.pathname}?${new URLSearchParams({ next: address() })}`;
     window.paging.arrange(root, turns, view.picked);
     root.querySelectorAll('.scene.on [data-figure]').forEach((element) => {
       const figure = figures.get(element.dataset.figure);
@@ -178,8 +188,9 @@ window.wall = (() => {
       element.classList.toggle('on', element.dataset.scene === view.scene));
     root.querySelectorAll('nav a').forEach((link) => {
       const current = link.dataset.scene === view.scene;
+      link.hidden = !names().includes(link.dataset.scene);
       link.classList.toggle('current', current);
-      link.style.setProperty('--dwell', `${DWELL[link.dataset.scene]}ms`);
+      link.style.setProperty('--dwell', `${dwell[link.dataset.scene]}ms`);
       link.setAttribute('aria-current', current ? 'page' : 'false');
     });
     settle();
@@ -187,7 +198,7 @@ window.wall = (() => {
 
   function go(scene, township) {
     Object.assign(view, { scene, township, picked: '' });
-    history.pushState(null, '', SITE + address());
+    remember('pushState');
     turner?.restart(scene);
     show();
     refreshNow();
@@ -196,7 +207,7 @@ window.wall = (() => {
   // The rotation comes back to the whole county.
   function turn(scene) {
     Object.assign(view, { scene, township: '', picked: '' });
-    history.replaceState(null, '', SITE + address());
+    remember('replaceState');
     show();
     refreshNow();
   }
@@ -239,7 +250,7 @@ window.wall = (() => {
     geometry = '';
     root.querySelectorAll('[data-map]').forEach((slot) =>
       maps.set(slot.dataset.map, window.gridmap.create(slot, pick)));
-    root.addEventListener('click', clicked);
+    root.addEventListener('click', clicked, { signal: life.signal });
     show();
     rotate();
     if (held) receive(held);
@@ -249,11 +260,12 @@ window.wall = (() => {
 
   function rotate() {
     turner?.stop();
-    const on = new URLSearchParams(location.search).get('rotate') !== '0' && !window.paging.stacked();
+    const asked = base ? names().length > 1 : new URLSearchParams(location.search).get('rotate') !== '0';
+    const on = asked && !window.paging.stacked();
     root.classList.toggle('rotating', on);
     turner = on ? window.rotation.start({
-      names: NAMES,
-      dwell: DWELL,
+      names: names(),
+      dwell,
       current: view.scene,
       show: turn,
       prepare: (scene) => { if (!asking && !document.hidden && !view.township) ask(scene); },
@@ -293,25 +305,62 @@ window.wall = (() => {
     }, 300);
   }
 
-  function begin() {
+  function begin(given = {}) {
+    ({ base = '', dwell = window.rotation.dwells(USUAL), refused: refusal = refusal } = given);
     readAddress();
     document.documentElement.classList.add('on-wall');
     ask(view.scene);
+    live(new AbortController());
+    look();
+  }
+
+  // Everything that goes on by itself, until `life` is ended.
+  function live(control) {
+    life = control;
+    const { signal } = life;
     const watch = new MutationObserver(() => look() && watch.disconnect());
     watch.observe(document.documentElement, { childList: true, subtree: true });
-    setInterval(everySecond, 1000);
-    document.addEventListener('visibilitychange', refresh);
-    addEventListener('resize', resized);
+    const second = setInterval(everySecond, 1000);
+    document.addEventListener('visibilitychange', refresh, { signal });
+    addEventListener('resize', resized, { signal });
     addEventListener('popstate', () => {
       readAddress();
       if (!root) return;
       show();
       refreshNow();
-    });
+    }, { signal });
     // Whether the server is gone, or only the stream: the next answer tells.
-    window.live.start({ news, refused: () => location.reload(), broken: refresh });
+    const stop = window.live.start({ news, refused: () => refusal(), broken: refresh, base });
+    signal.addEventListener('abort', () => {
+      watch.disconnect();
+      clearInterval(second);
+      stop();
+    });
   }
 
+  // Nothing of it is left, on the screen or at work.
+  function end() {
+    life?.abort();
+    turner?.stop();
+    asking?.abort();
+    [gapTimer, resizeTimer].forEach(clearTimeout);
+    root?.remove();
+    [html, maps, figures].forEach((memory) => memory.clear());
+    root = ages = turner = held = asking = life = null;
+    revision = wanted = -1;
+  }
+
+  // Other scenes, or the same for longer.
+  function arrange(given) {
+    dwell = given;
+    if (!root) return;
+    if (names().includes(view.scene)) show();
+    else turn(names()[0]);
+    rotate();
+  }
+
+  const report = () => ({ scene: root ? view.scene : '', age: ages ? ages.age() : null });
+
   if (location.pathname.startsWith(`${SITE}/wall`)) begin();
-  return { refresh: refreshNow };
+  return { begin, end, arrange, report, refresh: refreshNow };
 })();

@@ -52,6 +52,8 @@ from dashboards.endpoints import (
     score_card,
     score_scheme,
     scores,
+    screen,
+    screen_console,
     second_factor,
     sign_in,
     single_sign_on,
@@ -103,6 +105,8 @@ ENDPOINTS = (
     score_activity,
     score_card,
     score_scheme,
+    screen,
+    screen_console,
     second_factor,
     single_sign_on,
     permissions,
@@ -204,7 +208,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["desk", "page"],
+        assets_path_ignore=["desk", "page", "screen"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,

@@ -9,6 +9,7 @@ from flask import current_app, g, has_request_context, request
 
 from data_layer.core.rights import Page, may_open
 from data_layer.core.scope import OUTSIDE, Scope
+from data_layer.core.screens import Screen
 from data_layer.core.situation import Actor
 from data_layer.errors import Forbidden, NotSignedIn
 from data_layer.services.accounts import Account
@@ -61,8 +62,17 @@ def require_token(*kinds: TokenKind) -> Token:
     return bearer
 
 
+def current_screen() -> Screen | None:
+    """The paired wall screen that asks; None for anybody else."""
+    return cast("Screen | None", g.get("screen"))
+
+
 def current_scope() -> Scope:
-    """The rows the caller may see: the token's, else the account's; never what a request says."""
+    """The rows the caller may see: the screen's, the token's, else the account's; never what a
+    request says."""
+    screen = current_screen()
+    if screen is not None:
+        return screen.scope
     token: Token | None = g.get("token")
     if token is not None:
         return token.scope
@@ -93,7 +103,11 @@ def landing_of(account: Account) -> str:
 
 
 def session_check() -> Callable[[], bool]:
-    """A function for long streams, callable outside the request: is the session still alive?"""
+    """A function for long streams, callable outside the request: is the session still alive, or the
+    screen still let in?"""
+    look: Callable[[], Screen] | None = g.get("look_at_screen")
+    if look is not None:
+        return _screen_check(look, current_scope())
     session, held = current_session(), store()
     county_code = held.county.code
 
@@ -103,6 +117,16 @@ def session_check() -> Callable[[], bool]:
         with held.readers.connect() as conn:
             found = find_session(conn, county_code, session.token_hash, held.clock())
         return found is not None and found.account == session.account
+
+    return alive
+
+
+def _screen_check(look: Callable[[], Screen], scope: Scope) -> Callable[[], bool]:
+    def alive() -> bool:
+        try:
+            return look().scope == scope
+        except NotSignedIn:
+            return False
 
     return alive
 

@@ -21,8 +21,10 @@ from data_layer.db.engine import is_away
 from data_layer.errors import STATUS, Forbidden, GovernanceError
 from data_layer.vocab import Text
 
+# A wall screen: nobody is there to click, so it tries again by itself.
+SCREEN, SCREEN_RETRY_S = "/screen", "30"
 # Rooms with screens; every other page is light.
-DARK = ("/wall", "/desk")
+DARK = ("/wall", "/desk", SCREEN)
 RETRY_AFTER = {429: "60", 503: "5"}
 TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -116,15 +118,18 @@ def error_response(
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
         account = session.account if session else None
+        unattended = request.path.startswith(SCREEN)
         page = render_template(
             "access/error.html",
             title=title,
             message=text.say(lang()),
             back=way_back(account),
-            links=links_of(account),
+            links=[] if unattended else links_of(account),
             light=not request.path.startswith(DARK),
         )
         response = make_response(page, status)
+        if unattended:
+            response.headers["Refresh"] = SCREEN_RETRY_S
     else:
         response = make_response(jsonify(error=_told(text, code), **(extra or {})), status)
     if status in RETRY_AFTER:

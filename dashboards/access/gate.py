@@ -20,6 +20,7 @@ from dashboards.access.context import (
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
 from dashboards.access.page_groups import page_of
+from dashboards.access.screen_gate import check_screen, of_screen
 from data_layer.core.rights import Action, Page, may, may_attach, may_open
 from data_layer.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
@@ -123,6 +124,8 @@ def check_request() -> ResponseReturnValue | None:
     if request.endpoint in BARE_ENDPOINTS:
         return None
     _check_question()
+    if of_screen(request.path):
+        return check_screen()
     if request.path.startswith(API):
         _check_token()
         # Whoever may not send files at all is told so by the endpoint, and nothing is read for it.
@@ -218,7 +221,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             return redirect(landing_of(account))
         if page is Page.AUDIT:
             raise Forbidden(NO_AUDIT, "no_audit_rights")
-        if page in {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS}:
+        if page in {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS}:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         if may_open(account.role, Page.DESK):
             raise Forbidden(NO_NUMBERS, "no_number_rights")

@@ -14,6 +14,7 @@ PREFIXES = (
     ("/settings/scores", Page.SETTINGS),
     ("/settings/delivery", Page.SETTINGS),
     ("/settings/accounts", Page.ACCOUNTS),
+    ("/settings/screens", Page.SCREENS),
     ("/settings/permissions", Page.PERMISSIONS),
     ("/desk", Page.DESK),
     ("/analysis", Page.NUMBERS),

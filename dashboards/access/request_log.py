@@ -89,6 +89,9 @@ def _caller() -> dict[str, str]:
     bearer = g.get("bearer")
     if bearer is not None:
         return {"token": bearer.prefix, "scope": bearer.scope.area_code}
+    screen = g.get("screen")
+    if screen is not None:
+        return {"screen": screen.screen_id, "scope": screen.scope.area_code}
     session = g.get("session")
     if session is None:
         return {}

@@ -24,11 +24,13 @@ _environment.globals.update(W=words, count=wording.count, decimal=wording.decima
 
 
 class View(NamedTuple):
-    """For whom a fragment is rendered: language, the county's zone, and the moment (ms)."""
+    """For whom a fragment is rendered: language, the county's zone, and the moment (ms); whether it
+    leads on to other pages."""
 
     lang: str
     zone: str
     now: int
+    leads: bool = True
 
     def say(self, text: Text, **values: object) -> str:
         """The phrase in the viewer's language with its placeholders filled."""

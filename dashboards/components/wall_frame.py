@@ -17,7 +17,7 @@ KPI_PANELS = ("reported", "awaiting", "handling", "overdue", "on_time", "close")
 
 
 class Frame(NamedTuple):
-    """What the empty wall says before any number arrives."""
+    """What the empty wall says before any number arrives; whether it leads on to other pages."""
 
     title: Text
     zone: str
@@ -26,6 +26,7 @@ class Frame(NamedTuple):
     release: str
     library: str
     lang: str
+    leads: bool = True
 
 
 def wall(scene: str, frame: Frame) -> html.Div:
@@ -67,7 +68,6 @@ def _aria(label: str) -> dict[str, Any]:
 def _header(scene: str, frame: Frame) -> html.Header:
     lang = frame.lang
     badge = [html.Span(words.DEMO.say(lang), className="badge")] if frame.demo else []
-    other = "zh" if lang == "en" else "en"
     return html.Header(
         [
             html.H1(frame.title.say(lang)),
@@ -75,7 +75,7 @@ def _header(scene: str, frame: Frame) -> html.Header:
                 [
                     html.A(
                         [text.say(lang), html.I(className="dwell")],
-                        href=f"/wall/{name}",
+                        **_to(f"/wall/{name}", frame),
                         className="current" if name == scene else "",
                         **_data(scene=name),
                     )
@@ -90,19 +90,30 @@ def _header(scene: str, frame: Frame) -> html.Header:
                     html.Span(words.WAITING.say(lang), className="state", **_data(role="state")),
                     html.Span(className="date", **_data(role="date")),
                     html.Span(className="clock", **_data(role="clock")),
-                    html.A(
-                        words.OTHER_LANGUAGE.say(lang),
-                        href=f"/language/{other}?next=/wall/{scene}",
-                        className="quiet language",
-                    ),
-                    html.A(words.DUTY_DESK.say(lang), href="/desk", className="quiet"),
-                    html.A(words.ACCOUNT.say(lang), href="/password", className="quiet"),
+                    *(_ways_out(scene, lang) if frame.leads else ()),
                 ],
                 className="status",
             ),
         ],
         className="top",
     )
+
+
+def _to(address: str, frame: Frame) -> dict[str, Any]:
+    return {"href": address} if frame.leads else {}
+
+
+def _ways_out(scene: str, lang: str) -> list[html.A]:
+    other = "zh" if lang == "en" else "en"
+    return [
+        html.A(
+            words.OTHER_LANGUAGE.say(lang),
+            href=f"/language/{other}?next=/wall/{scene}",
+            className="quiet language",
+        ),
+        html.A(words.DUTY_DESK.say(lang), href="/desk", className="quiet"),
+        html.A(words.ACCOUNT.say(lang), href="/password", className="quiet"),
+    ]
 
 
 def _panel(name: str, *more: Any, kind: str = "panel") -> html.Section:

@@ -44,6 +44,7 @@ def publish_geometry(server: Flask, store: Store) -> None:
 
 
 @blueprint.get("/geometry/<name>.json")
+@blueprint.get("/screen/geometry/<name>.json", endpoint="geometry_of_screen")
 def geometry(name: str) -> Response:
     """The drawing of that name: of any scope for the county, only of the own one for a township."""
     drawings = cast(Drawings, current_app.extensions["geometry"])

@@ -24,6 +24,7 @@ _places = BoundedSemaphore(STREAMS)
 
 
 @blueprint.get("/live")
+@blueprint.get("/screen/live", endpoint="stream_of_screen")
 def stream() -> Response:
     """Server-sent events, each {"revision", "release"} with the revision as its id.
 
@@ -67,6 +68,7 @@ def _message(revision: int, release: str) -> str:
 
 
 @blueprint.get("/live/now")
+@blueprint.get("/screen/live/now", endpoint="now_of_screen")
 def now() -> Response:
     """The same as JSON, for browsers whose stream was refused."""
     current_scope()

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from dashboards.access.context import say
 from dashboards.access.gate import ACCOUNT_ENDPOINTS, API, BARE_ENDPOINTS, OPEN_ENDPOINTS
 from dashboards.access.page_groups import page_of
+from dashboards.access.screen_gate import OPEN_TO_SCREENS, SCREEN_ENDPOINTS
 from dashboards.access.settings import settings_page
 from dashboards.components.permission_table import (
     ROLES,
@@ -62,8 +63,10 @@ def _routes() -> Iterator[Route]:
 
 
 def _route(rule: Rule, methods: str) -> Route:
-    if rule.endpoint in BARE_ENDPOINTS | OPEN_ENDPOINTS:
+    if rule.endpoint in BARE_ENDPOINTS | OPEN_ENDPOINTS | OPEN_TO_SCREENS:
         return Route(rule.rule, methods, None, words.OPEN)
+    if rule.endpoint in SCREEN_ENDPOINTS:
+        return Route(rule.rule, methods, None, words.BY_SCREEN)
     if rule.rule.startswith(API):
         return Route(rule.rule, methods, None, words.BY_TOKEN)
     own = rule.endpoint in ACCOUNT_ENDPOINTS

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 import orjson
 from flask import Blueprint, Flask, Response, current_app, request
 
-from dashboards.access.context import current_scope, lang, store
+from dashboards.access.context import current_scope, current_screen, lang, store
 from dashboards.access.request_log import log_failure
 from dashboards.components.fragments import View
 from dashboards.theme import WALL
@@ -27,13 +27,15 @@ NO_SCENE = Text("没有这个大屏场景，请从导航进入。", "No such sce
 
 
 @blueprint.get("/wall/<scene>/snapshot")
+@blueprint.get("/screen/wall/<scene>/snapshot", endpoint="snapshot_of_screen")
 def snapshot(scene: str) -> Response:
     """Everything the scene shows now, for the caller's rows (or one township of them).
 
     Query: township, metric, size (root font / 16 px). A part that fails is left out and logged:
     its panels keep their last value and grow old visibly, the others live on.
     """
-    if scene not in SCENES:
+    screen = current_screen()
+    if scene not in SCENES or (screen is not None and not screen.shows(scene)):
         raise NotFound(NO_SCENE, "no_scene")
     held = store()
     asked = _asked(held.county)
@@ -62,13 +64,15 @@ class Asked(NamedTuple):
     lang: str
     size: float
     metric: str
+    leads: bool
 
 
 def _asked(county: County) -> Asked:
     size = request.args.get("size", 1.0, type=float)
     size = min(max(size, 0.5), 4.0) if size == size else 1.0
     metric = request.args.get("metric", "")[:32]
-    return Asked(current_scope(), _scope(county), lang(), round(size, 2), metric)
+    leads = current_screen() is None
+    return Asked(current_scope(), _scope(county), lang(), round(size, 2), metric, leads)
 
 
 def _body(scene: str, asked: Asked, now: int) -> bytes:
@@ -77,7 +81,7 @@ def _body(scene: str, asked: Asked, now: int) -> bytes:
     county, theme = held.county, WALL.scaled(asked.size)
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
-        view = View(asked.lang, county.zone, now)
+        view = View(asked.lang, county.zone, now, asked.leads)
         ask = Ask(conn, county, asked.scope, view, theme, asked.metric)
         parts = [found for make in SCENES[scene] if (found := _try(make, ask)) is not None]
     return orjson.dumps(

@@ -14,8 +14,9 @@ from dashboards.components import wall_frame
 LIBRARY = "package_data/plotly.min.js"
 
 
-def layout(scene: str = "overview", **_query: str) -> html.Div:
-    """The empty wall with `scene` in front, in the viewer's language."""
+def layout(scene: str = "overview", *, leads: bool = True, library: str = "") -> html.Div:
+    """The empty wall with `scene` in front, in the viewer's language; a paired screen's leads
+    nowhere and has the library from elsewhere."""
     held = store()
     county = held.county
     frame = wall_frame.Frame(
@@ -24,7 +25,8 @@ def layout(scene: str = "overview", **_query: str) -> html.Div:
         demo=county.demo,
         attribution=county.attribution,
         release=held.settings.release,
-        library=f"/_dash-component-suites/plotly/{_fingerprinted()}",
+        library=library or f"/_dash-component-suites/plotly/{_fingerprinted()}",
+        leads=leads,
         lang=lang(),
     )
     return wall_frame.wall(scene, frame)

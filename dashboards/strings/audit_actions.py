@@ -69,6 +69,15 @@ SETTINGS = {
     "withdraw_rule": Text("撤回制度", "Rule withdrawn"),
     "load_county": Text("载入县域数据包", "County pack loaded"),
 }
+SCREENS = {
+    "pair_screen": Text("配对大屏", "Screen paired"),
+    "change_screen": Text("修改大屏", "Screen changed"),
+    "message_screen": Text("向大屏发通知", "Message to a screen"),
+    "dim_screen": Text("设定大屏亮度", "Screen dimmed"),
+    "test_screen": Text("大屏测试图", "Test pattern on a screen"),
+    "reload_screen": Text("重新载入大屏", "Screen reloaded"),
+    "revoke_screen": Text("停用大屏", "Screen switched off"),
+}
 ASSESSING = {
     "save_scheme": Text("修改考核办法", "Scheme saved"),
     "switch_ranking": Text("开关名次显示", "Ranking switched"),
@@ -98,6 +107,7 @@ GROUPS = (
     (Text("导出与打印", "Taking out"), TAKING_OUT),
     (Text("报告", "Reports"), REPORTS),
     (Text("设置", "Settings"), SETTINGS),
+    (Text("大屏设备", "Screens"), SCREENS),
     (Text("考核与月结", "Assessment"), ASSESSING),
     (Text("审计", "Audit"), TRAIL),
 )

@@ -21,6 +21,7 @@ GROUP = Text("所属页面", "Group")
 YES = Text("可", "yes")
 BY_TOKEN = Text("接口令牌", "token")
 OPEN = Text("无需登录", "without signing in")
+BY_SCREEN = Text("已配对的大屏", "a paired screen")
 SUM = Text(
     "{roles} 类角色，{pages} 组页面，{actions} 项操作，{routes} 个地址。",
     "{roles} roles, {pages} groups of pages, {actions} actions, {routes} addresses.",
@@ -36,6 +37,7 @@ PAGE_NAMES = {
     Page.NUMBERS: Text("统计、名单、报告、导出", "Numbers, lists, reports, exports"),
     Page.SCORES: Text("考核得分", "Scores"),
     Page.ACCOUNTS: Text("账号管理", "Accounts"),
+    Page.SCREENS: Text("大屏设备", "Screens"),
     Page.AUDIT: Text("审计", "Audit trail"),
     Page.PERMISSIONS: Text("权限矩阵", "Permissions"),
 }
@@ -55,6 +57,7 @@ ACTION_NAMES = {
     Action.EDIT_CAPACITY: Text("录入治理能力", "Enter capacity"),
     Action.EDIT_RULES: Text("录入制度规范", "Enter rule books"),
     Action.RUN_DELIVERY: Text("管理报告投递", "Run report delivery"),
+    Action.MANAGE_SCREENS: Text("配对、管理大屏设备", "Pair and manage screens"),
     Action.EDIT_SCHEME: Text("修改考核办法", "Edit scoring schemes"),
     Action.SWITCH_RANKING: Text("开关排名", "Switch ranking"),
     Action.DEDUCT: Text("考核扣分", "Deduct points"),

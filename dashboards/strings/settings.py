@@ -13,6 +13,7 @@ PAGES = (
     ("/settings/scores", Text("考核办法", "Schemes")),
     ("/settings/delivery", Text("报告投递", "Report delivery")),
     ("/settings/accounts", Text("账号管理", "Accounts")),
+    ("/settings/screens", Text("大屏设备", "Screens")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
 )
 AUDIT = ("/audit", Text("审计", "Audit"))

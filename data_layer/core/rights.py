@@ -69,6 +69,7 @@ class Action(StrEnum):
     EDIT_CAPACITY = "edit_capacity"
     EDIT_RULES = "edit_rules"
     RUN_DELIVERY = "run_delivery"
+    MANAGE_SCREENS = "manage_screens"
 
     EDIT_SCHEME = "edit_scheme"
     SWITCH_RANKING = "switch_ranking"
@@ -96,6 +97,7 @@ class Page(StrEnum):
     NUMBERS = "numbers"
     SCORES = "scores"
     ACCOUNTS = "accounts"
+    SCREENS = "screens"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
 
@@ -136,10 +138,11 @@ SETTINGS = frozenset(
         Action.EDIT_CAPACITY,
         Action.EDIT_RULES,
         Action.RUN_DELIVERY,
+        Action.MANAGE_SCREENS,
     }
 )
-"""System administrators only: what cases are counted by, what there is and whether reports arrive,
-never a case."""
+"""System administrators only: what cases are counted by, what there is, whether reports arrive and
+which screens hang where; never a case."""
 
 ASSESSING = frozenset(
     {
@@ -199,7 +202,7 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
-    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.PERMISSIONS},
+    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS},
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS},
     Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS},
 }

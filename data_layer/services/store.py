@@ -27,6 +27,7 @@ from data_layer.services.feed import Feed
 from data_layer.services.month_keeper import MonthKeeper
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.scheduler import Scheduler
+from data_layer.services.screen_keeper import forget_screens
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -163,7 +164,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         served.now,
         clock,
         settings.tick_seconds,
-        lambda conn, county, now: forget_uploads(conn, county.code, settings.instance, now),
+        lambda conn, county, now: _tidy(conn, county, settings, now),
         lambda county, now: keep_audit(writer, readers, county, settings, now),
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
@@ -175,6 +176,12 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
         ticker, exporter, scheduler, keeper, backups,
     )  # fmt: skip
+
+
+def _tidy(conn: Connection, county: County, settings: Settings, now: int) -> list[Path]:
+    """Forget what nobody needs any more; the files to delete once that is committed."""
+    forget_screens(conn, county.code, now)
+    return forget_uploads(conn, county.code, settings.instance, now)
 
 
 def pack_gone(path: Path) -> Text:

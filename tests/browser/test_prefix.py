@@ -80,6 +80,17 @@ def test_wall_desk_and_marks_stay_inside(browser: Browser, server: Server) -> No
     page.context.close()
 
 
+def test_a_wall_screen_is_paired_inside(browser: Browser, server: Server) -> None:
+    page = browser.new_context().new_page()
+    wrong = watched(page)
+    page.goto(f"{server.url}/screen")
+    expect(page.locator("#code")).not_to_be_empty(timeout=20_000)
+    cookies = {one["name"]: one["path"] for one in page.context.cookies()}
+    assert cookies["screen-pairing"] == "/grid/screen"
+    assert wrong == []
+    page.context.close()
+
+
 def test_addresses_outside_say_where_to_go(server: Server) -> None:
     host = server.url.removesuffix(PREFIX)
     for path in ("/", "/desk", "/gridlock", "/healthz"):

@@ -97,12 +97,21 @@ def parameters() -> list[str]:
 
 
 def questions_of_routes(
-    server: Flask, client: FlaskClient, others: Others, headers: dict[str, str], *, api: bool
+    server: Flask,
+    client: FlaskClient,
+    others: Others,
+    headers: dict[str, str],
+    *,
+    api: bool,
+    under: str = "/",
 ) -> Iterator[Question]:
-    """Every GET route of the map with others' values in its address and its query."""
+    """Every GET route of the map, or those `under` an address, with others' values in its address
+    and its query."""
     adapter = server.url_map.bind("localhost")
     for rule in server.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
+            continue
+        if not rule.rule.startswith(under):
             continue
         if rule.rule.startswith(FILES) or rule.rule.startswith("/api/") is not api:
             continue

@@ -26,6 +26,14 @@ OPEN = {
     "access.stylesheet",
     "health.healthz",
 }
+# A wall screen's before it is paired, and all that a paired one may ask for.
+OPEN_TO_SCREENS = {
+    "screen.page", "screen.file", "screen.pairing", "screen.challenge", "screen.renewal",
+}  # fmt: skip
+OF_SCREENS = {
+    "screen.frame", "screen.orders", "screen.beat", "wall_snapshot.snapshot_of_screen",
+    "live.stream_of_screen", "live.now_of_screen", "geometry.geometry_of_screen",
+}  # fmt: skip
 OWN = {
     "own_account.password", "own_account.change_password", "own_account.change_email",
     "sign_in.logout", "own_account.end_others", "second_factor.show", "second_factor.begin",
@@ -88,7 +96,10 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
     to_sign_in = status == 302 and location.startswith("/login")
     if status >= 500:
         return "breaks"
-    if rule.endpoint in OPEN:
+    if rule.endpoint in OF_SCREENS:
+        led_back = status == 302 and location == "/screen"
+        return "" if led_back or status in {401, 403} else "lets in what is no screen"
+    if rule.endpoint in OPEN | OPEN_TO_SCREENS:
         # Without the form's token nothing is changed, by anybody.
         return "takes a form without a token" if method in UNSAFE and status < 400 else ""
     if rule.rule.startswith("/api/") or rule.endpoint == "monitor.metrics":

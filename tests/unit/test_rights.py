@@ -27,6 +27,7 @@ WHO = {
     "edit_capacity": "admin",
     "edit_rules": "admin",
     "run_delivery": "admin",
+    "manage_screens": "admin",
     "manage_accounts": "admin",
     "grant_roles": "security",
     "edit_scheme": "admin supervisor",
@@ -53,6 +54,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = False
     if page == "accounts":
         expected = role in {"admin", "security"}
+    if page == "screens":
+        expected = role == "admin"
     if page == "permissions":
         expected = role in without_cases
     if page == "audit":

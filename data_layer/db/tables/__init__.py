@@ -56,6 +56,7 @@ from data_layer.db.tables.scores import (
     score_scheme,
     score_setting,
 )
+from data_layer.db.tables.screens import screen, screen_access, screen_pairing
 from data_layer.db.tables.staffing import holding, person, post
 from data_layer.db.tables.views import saved_view
 
@@ -114,6 +115,9 @@ __all__ = [
     "score_result",
     "score_scheme",
     "score_setting",
+    "screen",
+    "screen_access",
+    "screen_pairing",
     "second_factor",
     "session",
     "setup_link",
