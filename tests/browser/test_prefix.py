@@ -17,11 +17,10 @@ from tests.served import Server, serving
 
 PREFIX = "/grid"
 OPENED = {
-    "operator": ("/wall/overview", "/desk", "/desk/handover", "/staffing", "/exports"),
-    "leader": ("/township", "/cases", "/staffing/list"),
+    "operator": ("/wall/overview", "/desk", "/desk/handover", "/exports"),
+    "leader": ("/township", "/cases"),
     "analyst": ("/discovery", "/analysis", "/replay", "/reports", "/assessment/scores"),
-    "admin": ("/settings/calendar", "/settings/accounts", "/password"),
-    "auditor": ("/audit",),
+    "admin": ("/settings/calendar", "/password"),
 }  # fmt: skip
 # Every address on the page and in its figures that somebody may follow or send a form to.
 LINKS = """() => [...document.querySelectorAll('[href], [src], [action]')].flatMap((e) =>
@@ -87,7 +86,8 @@ def test_a_wall_screen_is_paired_inside(browser: Browser, server: Server) -> Non
     expect(page.locator("#code")).not_to_be_empty(timeout=20_000)
     cookies = {one["name"]: one["path"] for one in page.context.cookies()}
     assert cookies["screen-pairing"] == "/grid/screen"
-    assert wrong == []
+    # A screen that is not paired asks in vain for its orders.
+    assert [one for one in wrong if not one.startswith("401 ")] == []
     page.context.close()
 
 
