@@ -194,6 +194,7 @@ WORDS = {
     "contact_reason": Text("查看事由，如：回访核实", "Why, for instance: to call back"),
     "contact_show": Text("查看（记入审计）", "Show (audited)"),
     "contact_line": Text("反映人联系方式：{contact}", "Reporter's contact: {contact}"),
+    "callers": Text("该号码 {number} 反映过 {n} 件", "{number} has reported {n} before"),
     "similar": Text("可能是同一件事（{n} 件）", "Perhaps the same matter ({n})"),
     **{f"action_{name}": text for name, text in ACTIONS.items()},
     **{f"none_{view}": text for view, text in NOTHING.items()},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 # People part long numbers by blanks, dashes, dots or, pasted from a page, by invisible characters.
 _GAP = r"[\s\-‐-―−._·()\u200b-\u200d\ufeff]{0,3}"
@@ -28,15 +30,24 @@ _LANDLINE = re.compile(
     rf"(?<![0-9A-Za-z])(?<!\d-)(?:(?:\+|00)86{_GAP})?"
     rf"(0\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)"
 )
+_LOCAL = re.compile(r"(?<!\d)\d{7,8}(?!\d)")
 _ABROAD = re.compile(rf"(?<!\d)(?:\+|00)86{_GAP}([2-9]\d{{1,2}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)")
 
-# Which number, how many of its first digits stay, how many of its last.
+
+class _Rule(NamedTuple):
+    """A kind of number: how many of its first digits stay, how many of its last."""
+
+    pattern: re.Pattern[str]
+    first: int
+    last: int
+
+
 _RULES = (
-    (_IDENTITY, 4, 4),
-    (_OLD_IDENTITY, 4, 3),
-    (_MOBILE, 3, 4),
-    (_LANDLINE, 5, 2),
-    (_ABROAD, 4, 2),
+    _Rule(_IDENTITY, 4, 4),
+    _Rule(_OLD_IDENTITY, 4, 3),
+    _Rule(_MOBILE, 3, 4),
+    _Rule(_LANDLINE, 5, 2),
+    _Rule(_ABROAD, 4, 2),
 )
 
 
@@ -44,27 +55,62 @@ _RULES = (
 _CONTACT = re.compile(r"^((?:反映人联系方式|Reporter's contact) *[:：][^\S\n]*)(.+)$", re.MULTILINE)
 
 
-def mask_text(text: str) -> str:
-    """The text with the middle digits of phone and identity numbers replaced by asterisks.
+def mask_text(text: str, *, whole: bool = False) -> str:
+    """The text with the middle digits of phone and identity numbers replaced by asterisks; all of
+    their digits where they are to go as a `whole`.
 
     A number longer than these is something else (a grid or case code) and stays.
     """
-    if not any(map(str.isdigit, text)):
-        return text
-    shown, plain = list(text), "".join(map(_plain, text))
-    for pattern, first, last in _RULES:
-        for found in pattern.finditer(plain):
-            start, end = found.span(1)
-            places = [at for at in range(start, end) if plain[at].isalnum()]
-            for at in places[first:-last]:
-                shown[at] = "*"
-        # What is covered belongs to one number only.
-        plain = "".join(map(_plain, shown))
+    shown = list(text)
+    for rule, places in _numbers(text):
+        for at in places if whole else places[rule.first : -rule.last]:
+            shown[at] = "*"
     return "".join(shown)
 
 
+def mask_phone(phone: str) -> str:
+    """A phone number as it may be shown; of one in no known form the last two digits stay."""
+    shown = mask_text(phone)
+    return shown if shown != phone else re.sub(r"\d(?=.*\d.*\d)", "*", phone)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The phone and identity numbers of the text, each in the one form they are compared in:
+    digits without gaps, land lines with their area code, no country code."""
+    return list(dict.fromkeys([*_known(text), *numbers_in_contact(contact_in(text))]))
+
+
+def numbers_in_contact(contact: str) -> list[str]:
+    """The same of a contact, where a land line may stand without its area code."""
+    folded = "".join(map(_plain, contact))
+    return list(dict.fromkeys([*_known(contact), *_LOCAL.findall(folded)]))
+
+
+def _known(text: str) -> Iterator[str]:
+    for rule, places in _numbers(text):
+        number = "".join(_plain(text[at]) for at in places).upper()
+        yield f"0{number}" if rule.pattern is _ABROAD else number
+
+
+def _numbers(text: str) -> Iterator[tuple[_Rule, list[int]]]:
+    """Each number with its rule and the places of its digits. What is covered belongs to one number
+    only, and may be what kept another from standing alone: so until nothing is left."""
+    plain = list(map(_plain, text)) if any(map(str.isdigit, text)) else []
+    left = bool(plain)
+    while left:
+        left = False
+        for rule in _RULES:
+            for found in rule.pattern.finditer("".join(plain)):
+                start, end = found.span(1)
+                places = [at for at in range(start, end) if plain[at].isalnum()]
+                yield rule, places
+                left = True
+                for at in places[rule.first : -rule.last]:
+                    plain[at] = "*"
+
+
 def cover_contact(text: str) -> str:
-    """The text with the reporter's contact covered as a whole, for those who may not ring back."""
+    """The text with the reporter's contact covered as a whole."""
     return _CONTACT.sub(r"\1***", text)
 
 

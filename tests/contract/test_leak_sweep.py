@@ -7,26 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
 
 from dashboards.number_pages import ADDRESSES
-from dashboards.shell import create_server
-from data_layer.services.store import Store, open_store
-from data_layer.services.tokens import issue_token
-from data_layer.vocab import Role, TokenKind
-from tests.contract.access_house import BROWSER, call, sign_in_as
-from tests.contract.leak_sweep import (
-    Others,
-    leaks,
-    others_of,
+from dashboards.scope_test.finding import search
+from dashboards.scope_test.questions import (
     parameters,
     questions_of_pages,
     questions_of_routes,
 )
-from tests.contract.test_callbacks_whole_app import opening
+from dashboards.scope_test.run import pages_of
+from dashboards.shell import create_server
+from data_layer.queries.foreign import Foreign, foreign_to
+from data_layer.services.store import Store, open_store
+from data_layer.services.tokens import issue_token
+from data_layer.vocab import Role, TokenKind
+from tests.contract.access_house import BROWSER, sign_in_as
 from tests.served import credentials_of, settings_of
 
 
@@ -50,47 +48,36 @@ def people(store: Store) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def others(store: Store, people: dict[str, Any]) -> Others:
+def others(store: Store, people: dict[str, Any]) -> Foreign:
     with store.readers.connect() as conn:
-        return others_of(conn, store.county, people["leader"]["township_code"])
+        return foreign_to(conn, store.county, people["leader"]["township_code"])
 
 
 def signed_in(server: Flask, people: dict[str, Any], role: Role) -> FlaskClient:
     client, user = server.test_client(), people[role]
     assert sign_in_as(client, user["username"], user["password"]).status_code == 302
-    client.get("/wall/overview", headers=BROWSER)
     return client
-
-
-def pages_of(client: FlaskClient) -> Any:
-    def ask(path: str, search: str) -> str:
-        answer = call(client, opening(path, search))
-        assert answer.status_code == 200, (path, search)
-        # As the browser reads it: no letter is hidden behind an escape.
-        return orjson.dumps(answer.json).decode()
-
-    return ask
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.HANDLER])
 def test_a_session_of_one_township_learns_nothing_of_others_from_any_route(
-    server: Flask, people: dict[str, Any], others: Others, role: Role
+    server: Flask, people: dict[str, Any], others: Foreign, role: Role
 ) -> None:
     client = signed_in(server, people, role)
     asked = list(questions_of_routes(server, client, others, BROWSER, api=False))
     assert len(asked) > 500
-    assert leaks(iter(asked), others) == []
+    assert search(iter(asked), others).leaks == []
 
 
 def test_a_leader_learns_nothing_of_others_from_any_page(
-    server: Flask, people: dict[str, Any], others: Others
+    server: Flask, people: dict[str, Any], others: Foreign
 ) -> None:
     ask = pages_of(signed_in(server, people, Role.LEADER))
-    assert leaks(questions_of_pages(ask, ADDRESSES, others), others) == []
+    assert search(questions_of_pages(ask, ADDRESSES, others), others).leaks == []
 
 
 def test_a_token_of_one_township_learns_nothing_of_others_from_any_route(
-    store: Store, server: Flask, people: dict[str, Any], others: Others
+    store: Store, server: Flask, people: dict[str, Any], others: Foreign
 ) -> None:
     own = people["leader"]["township_code"]
     token = store.writer.submit(
@@ -100,17 +87,17 @@ def test_a_token_of_one_township_learns_nothing_of_others_from_any_route(
     client = server.test_client()
     asked = list(questions_of_routes(server, client, others, headers, api=True))
     assert len(asked) > 100
-    assert leaks(iter(asked), others) == []
+    assert search(iter(asked), others).leaks == []
 
 
-def test_the_county_does_see_them(server: Flask, people: dict[str, Any], others: Others) -> None:
+def test_the_county_does_see_them(server: Flask, people: dict[str, Any], others: Foreign) -> None:
     """The sweep would notice: the same questions of the county's operator tell of others."""
     client = signed_in(server, people, Role.OPERATOR)
-    told = leaks(questions_of_pages(pages_of(client), ("/cases",), others), others)
+    told = search(questions_of_pages(pages_of(client), ("/cases",), others), others).leaks
     assert len(told) > 10
 
 
-def test_the_sweep_notices_a_route_that_tells(others: Others) -> None:
+def test_the_sweep_notices_a_route_that_tells(others: Foreign) -> None:
     bare = Flask("bare", static_folder=None)
     values = others.asked.values()
     told = next(word for word in others.words if not any(word in v or v in word for v in values))
@@ -118,10 +105,11 @@ def test_the_sweep_notices_a_route_that_tells(others: Others) -> None:
     bare.add_url_rule("/numbers", "numbers", lambda: told if request.args.get("unit") else "")
     bare.add_url_rule("/strict", "strict", lambda: abort(400) if request.args else told)
     client = bare.test_client()
-    found = leaks(questions_of_routes(bare, client, others, {}, api=False), others)
-    numbers = [one for one in found if one.startswith("/numbers")]
+    found = search(questions_of_routes(bare, client, others, {}, api=False), others).leaks
+    numbers = [one for one in found if one.route == "/numbers"]
     assert len(numbers) == len(others.asked)
-    assert {one.partition("?")[0] for one in found} == {"/numbers", "/strict"}
+    assert {one.route for one in found} == {"/numbers", "/strict"}
+    assert {one.word for one in found} == {told}
 
 
 def test_new_parameters_are_asked_for_by_themselves() -> None:

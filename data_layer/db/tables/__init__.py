@@ -49,6 +49,7 @@ from data_layer.db.tables.rollups import (
     hist,
     roll,
 )
+from data_layer.db.tables.scope_tests import scope_test
 from data_layer.db.tables.scores import (
     score_appeal,
     score_deduction,
@@ -56,6 +57,7 @@ from data_layer.db.tables.scores import (
     score_scheme,
     score_setting,
 )
+from data_layer.db.tables.sealed import sealed_number, sealed_text
 from data_layer.db.tables.staffing import holding, person, post
 from data_layer.db.tables.views import saved_view
 
@@ -109,11 +111,14 @@ __all__ = [
     "rule_book",
     "rule_version",
     "saved_view",
+    "scope_test",
     "score_appeal",
     "score_deduction",
     "score_result",
     "score_scheme",
     "score_setting",
+    "sealed_number",
+    "sealed_text",
     "second_factor",
     "session",
     "setup_link",

@@ -1,6 +1,4 @@
-"""Ask every route and page of numbers, as somebody of one township, for what belongs to others.
-
-    assert not leaks(house, client, routes_of(server, client))
+"""Every route and page of numbers asked, as somebody of one township, for what belongs to others.
 
 A new route is asked because it stands in the URL map, a new page because it stands among the pages'
 addresses, a new parameter because the code reads it by name.
@@ -14,14 +12,13 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import orjson
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from data_layer.core.county import County
-from data_layer.db.tables import holding, incident, post
+from data_layer.queries.foreign import Foreign
 from data_layer.settings import ROOT
 
 READ_BY_NAME = re.compile(
@@ -35,54 +32,26 @@ STRICT = (
     *("township", "grid", "unit", "category", "source", "urgency"),
     *("from", "to", "by", "then", "keys"),
 )
-CODE = re.compile(r"[0-9A-Za-z_-]+")
 # Not for this role, or another's: no parameter opens that.
 CLOSED = (403, 404)
 EVENTS = "text/event-stream"
 
 
-class Others(NamedTuple):
-    """What belongs to other townships: `words` that no answer may hold, and `asked`, one of each
-    kind to ask for."""
+class Answer(NamedTuple):
+    """What came back: its status and everything that was sent, headers included."""
 
-    words: list[str]
-    asked: dict[str, str]
-
-
-class Question(NamedTuple):
-    """How to ask, what stands in the address of the others', and what to call it."""
-
-    ask: Callable[[], str]
-    values: tuple[str, ...]
+    status: int
     told: str
 
 
-def others_of(conn: Connection, county: County, own: str) -> Others:
-    """Codes, names, units, cases and people of every township but the own one."""
-    areas = [a for a in county.areas.values() if county.township_of.get(a.code) not in {None, own}]
-    mine = "".join(a.name for a in county.areas.values() if county.township_of.get(a.code) == own)
-    names = {a.name for a in areas if a.level == "township" and a.name not in mine}
-    units = [unit for unit in county.units.values() if unit.township_code not in {"", own}]
-    elsewhere = incident.c.township_code.not_in(["", own])
-    cases = list(conn.scalars(select(incident.c.case_no).where(elsewhere)))
-    same = (holding.c.county_code == post.c.county_code) & (holding.c.post_id == post.c.post_id)
-    people = set(
-        conn.scalars(
-            select(holding.c.person_id)
-            .select_from(post.join(holding, same))
-            .where(post.c.township_code != own)
-        )
-    )
-    grid = next(a.code for a in areas if a.level == "grid")
-    words = [*(a.code for a in areas), *names, *(u.code for u in units), *(u.name for u in units)]
-    asked = {
-        "township": county.township_of[grid],
-        "grid": grid,
-        "unit": units[0].code,
-        "case": cases[0],
-        "person": sorted(people)[0],
-    }
-    return Others([*words, *cases, *people], asked)
+class Question(NamedTuple):
+    """How to ask, what stands in the address of the others', what to call it, and of which route
+    or page it is."""
+
+    ask: Callable[[], Answer]
+    values: tuple[str, ...]
+    told: str
+    route: str
 
 
 @cache
@@ -97,16 +66,25 @@ def parameters() -> list[str]:
 
 
 def questions_of_routes(
-    server: Flask, client: FlaskClient, others: Others, headers: dict[str, str], *, api: bool
+    server: Flask,
+    client: FlaskClient,
+    foreign: Foreign,
+    headers: dict[str, str],
+    *,
+    api: bool,
+    own: dict[str, str] | None = None,
 ) -> Iterator[Question]:
-    """Every GET route of the map with others' values in its address and its query."""
+    """Every GET route of the map with others' values in its address and its query, and those with
+    a place for it in their address with the `own` values too."""
     adapter = server.url_map.bind("localhost")
     for rule in server.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
             continue
         if rule.rule.startswith(FILES) or rule.rule.startswith("/api/") is not api:
             continue
-        for value in others.asked.values():
+        for value in (own or {}).values() if rule.arguments else ():
+            yield _question(client, rule, _path(adapter, rule, value), headers, ())
+        for value in foreign.asked.values():
             path = _path(adapter, rule, value)
 
             def status(query: dict[str, str], path: str = path) -> int:
@@ -117,56 +95,31 @@ def questions_of_routes(
             closed = status({}) in CLOSED
             for query in _queries(value, lambda query: status(query) >= 400, closed=closed):
                 address = f"{path}?{urlencode(query)}"
-                ask = lambda address=address: _read(client.get(address, headers=headers))  # noqa: E731
-                yield Question(ask, (value,), address[:200])
+                yield _question(client, rule, address, headers, (value,))
+
+
+def _question(
+    client: FlaskClient, rule: Rule, address: str, headers: dict[str, str], values: tuple[str, ...]
+) -> Question:
+    return Question(
+        lambda: _read(client.get(address, headers=headers)), values, address[:200], rule.rule
+    )
 
 
 def questions_of_pages(
-    ask: Callable[[str, str], str], addresses: tuple[str, ...], others: Others
+    ask: Callable[[str, str], Answer], addresses: tuple[str, ...], foreign: Foreign
 ) -> Iterator[Question]:
     """Every page of numbers with others' values in its query."""
     for path in addresses:
-        for value in others.asked.values():
+        for value in foreign.asked.values():
             # A page that answers has a sentence.
-            refused = lambda query, path=path: "sentence" not in ask(path, f"?{urlencode(query)}")  # noqa: E731
+            refused = lambda query, path=path: (  # noqa: E731
+                "sentence" not in ask(path, f"?{urlencode(query)}").told
+            )
             for query in _queries(value, refused):
                 search = f"?{urlencode(query)}"
                 asking = lambda path=path, search=search: ask(path, search)  # noqa: E731
-                yield Question(asking, (value,), f"{path}{search}"[:200])
-
-
-def leaks(questions: Iterator[Question], others: Others) -> list[str]:
-    """One sentence for each answer that holds something of others beyond what was asked for."""
-    find = _finder(others.words)
-    problems = []
-    for question in questions:
-        shown = question.ask()
-        for value in question.values:
-            shown = shown.replace(value, "")
-        found = find(shown)
-        if found:
-            problems.append(f"{question.told} tells {found}")
-    return problems
-
-
-def _finder(words: list[str]) -> Callable[[str], str]:
-    """A function that finds one of very many words anywhere in a text; '' without any. Codes are
-    looked for within runs of plain letters and digits, where slices of a text are few."""
-    codes = {word for word in words if CODE.fullmatch(word)}
-    names, lengths = [word for word in words if word not in codes], {len(code) for code in codes}
-
-    def find(text: str) -> str:
-        runs = set(CODE.findall(text))
-        slices = (
-            run[at : at + size]
-            for run in runs
-            for size in lengths
-            for at in range(len(run) - size + 1)
-        )
-        found = next((piece for piece in slices if piece in codes), "")
-        return found or next((name for name in names if name in text), "")
-
-    return find
+                yield Question(asking, (value,), f"{path}{search}"[:200], path)
 
 
 def _queries(
@@ -199,7 +152,7 @@ def _answered(
 
 def _path(adapter: Any, rule: Rule, value: str) -> str:
     values = {name: _fitting(rule, name, value) for name in rule.arguments}
-    return adapter.build(rule.endpoint, values, method="GET") if values else rule.rule
+    return str(adapter.build(rule.endpoint, values, method="GET") if values else rule.rule)
 
 
 def _fitting(rule: Rule, name: str, value: str) -> Any:
@@ -207,14 +160,17 @@ def _fitting(rule: Rule, name: str, value: str) -> Any:
     return 1 if "Integer" in kind or "Float" in kind else value
 
 
-def _read(answer: TestResponse) -> str:
+def _read(answer: TestResponse) -> Answer:
     """The whole answer, headers included; of a stream without end its beginning."""
     try:
         if answer.mimetype == EVENTS:
             body = next(iter(answer.response), b"")
             shown = body.decode() if isinstance(body, bytes) else body
+        elif answer.is_json:
+            # As a program reads it: no letter is hidden behind an escape.
+            shown = orjson.dumps(answer.json).decode()
         else:
             shown = answer.get_data().decode("utf-8", "replace")
-        return f"{answer.headers}{shown}"
+        return Answer(answer.status_code, f"{answer.headers}{shown}")
     finally:
         answer.close()
