@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from dashboards.scope_test.questions import Question
-from data_layer.queries.foreign import Foreign
+from dashboards.scope_test.questions import Answer
 
+# A text falls into runs of plain letters and digits and runs of other letters.
+RUN = re.compile(r"[0-9A-Za-z_-]+|[^\x00-\x7f]+")
 CODE = re.compile(r"[0-9A-Za-z_-]+")
+NAME = re.compile(r"[^\x00-\x7f]+")
 
 
 class Leak(NamedTuple):
@@ -20,48 +22,64 @@ class Leak(NamedTuple):
     route: str
     word: str
 
-    def __str__(self) -> str:
-        return f"{self.question} tells {self.word}"
-
 
 class Asked(NamedTuple):
-    """How often each route was asked and broke (a status of 500 or more), and what leaked."""
+    """How often each route answered, how often it broke (500 or more), and what leaked."""
 
     answers: Counter[str]
     broken: Counter[str]
     leaks: list[Leak]
 
 
-def search(questions: Iterable[Question], foreign: Foreign) -> Asked:
-    """Ask everything. An answer may hold what was asked for, and nothing of others beyond."""
-    find = _finder(foreign.words)
+def search(answers: Iterable[Answer], words: Iterable[str]) -> Asked:
+    """Look for the words in all answers. One may hold what was asked for, and nothing of others
+    beyond."""
+    finder = _Finder(words)
     done = Asked(Counter(), Counter(), [])
-    for question in questions:
-        status, shown = question.ask()
-        done.answers[question.route] += 1
-        done.broken[question.route] += status >= 500
-        for value in question.values:
+    for answer in answers:
+        done.answers[answer.route] += 1
+        if answer.status >= 500:
+            done.broken[answer.route] += 1
+        shown = answer.told
+        for value in answer.values:
             shown = shown.replace(value, "")
-        if word := find(shown):
-            done.leaks.append(Leak(question.told, question.route, word))
+        if word := finder.find(shown):
+            done.leaks.append(Leak(answer.question, answer.route, word))
     return done
 
 
-def _finder(words: Sequence[str]) -> Callable[[str], str]:
-    """A function that finds one of very many words anywhere in a text; '' without any. Codes are
-    looked for within runs of plain letters and digits, where slices of a text are few."""
-    codes = {word for word in words if CODE.fullmatch(word)}
-    names, lengths = [word for word in words if word not in codes], {len(code) for code in codes}
+class _Finder:
+    """Finds one of very many words anywhere in texts that are much alike: what was looked through
+    once is not looked through again."""
 
-    def find(text: str) -> str:
-        runs = set(CODE.findall(text))
+    def __init__(self, words: Iterable[str]) -> None:
+        given = set(words)
+        self._codes = {word for word in given if CODE.fullmatch(word)}
+        self._lengths = {len(code) for code in self._codes}
+        self._names = [word for word in given if NAME.fullmatch(word)]
+        # Of both kinds of letters: they may stand over several runs.
+        self._mixed = [w for w in given if not CODE.fullmatch(w) and not NAME.fullmatch(w)]
+        self._clean: set[str] = set()
+
+    def find(self, text: str) -> str:
+        """A word that stands in the text; '' without any."""
+        found = next((word for word in self._mixed if word in text), "")
+        return found or next(filter(None, map(self._in_run, set(RUN.findall(text)))), "")
+
+    def _in_run(self, run: str) -> str:
+        if run in self._clean:
+            return ""
+        found = self._code_in(run) if run[0] < "\x80" else self._name_in(run)
+        if not found:
+            self._clean.add(run)
+        return found
+
+    def _name_in(self, run: str) -> str:
+        return next((name for name in self._names if name in run), "")
+
+    def _code_in(self, run: str) -> str:
+        """Slices of a run are few, codes are many."""
         slices = (
-            run[at : at + size]
-            for run in runs
-            for size in lengths
-            for at in range(len(run) - size + 1)
+            run[at : at + size] for size in self._lengths for at in range(len(run) - size + 1)
         )
-        found = next((piece for piece in slices if piece in codes), "")
-        return found or next((name for name in names if name in text), "")
-
-    return find
+        return next((piece for piece in slices if piece in self._codes), "")

@@ -7,8 +7,10 @@ addresses, a new parameter because the code reads it by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,7 +20,6 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from data_layer.queries.foreign import Foreign
 from data_layer.settings import ROOT
 
 READ_BY_NAME = re.compile(
@@ -32,26 +33,28 @@ STRICT = (
     *("township", "grid", "unit", "category", "source", "urgency"),
     *("from", "to", "by", "then", "keys"),
 )
-# Not for this role, or another's: no parameter opens that.
-CLOSED = (403, 404)
+# Not for this caller, or not there: no parameter opens that.
+CLOSED = (401, 403, 404, 410)
 EVENTS = "text/event-stream"
+# How a workbook begins, which is a zip file.
+PACKED = b"PK\x03\x04"
+
+Query = dict[str, str]
 
 
 class Answer(NamedTuple):
-    """What came back: its status and everything that was sent, headers included."""
+    """What came back: its status and everything that was sent, headers included; to which
+    question, of which route, and the values of others that stood in it."""
 
     status: int
     told: str
+    question: str = ""
+    route: str = ""
+    values: Sequence[str] = ()
 
 
-class Question(NamedTuple):
-    """How to ask, what stands in the address of the others', what to call it, and of which route
-    or page it is."""
-
-    ask: Callable[[], Answer]
-    values: tuple[str, ...]
-    told: str
-    route: str
+# What an address answers to a query.
+Ask = Callable[[Query], Answer]
 
 
 @cache
@@ -65,17 +68,18 @@ def parameters() -> list[str]:
     return sorted(found | set(STRICT))
 
 
-def questions_of_routes(
+def answers_of_routes(
     server: Flask,
     client: FlaskClient,
-    foreign: Foreign,
+    asked: Mapping[str, str],
     headers: dict[str, str],
     *,
     api: bool,
-    own: dict[str, str] | None = None,
-) -> Iterator[Question]:
-    """Every GET route of the map with others' values in its address and its query, and those with
-    a place for it in their address with the `own` values too."""
+    own: Mapping[str, str] | None = None,
+    thorough: bool = True,
+) -> Iterator[Answer]:
+    """What every GET route of the map says to the values that are `asked` for, in its address and
+    in its query; one with a place for it in its address is asked for the `own` values too."""
     adapter = server.url_map.bind("localhost")
     for rule in server.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
@@ -83,71 +87,74 @@ def questions_of_routes(
         if rule.rule.startswith(FILES) or rule.rule.startswith("/api/") is not api:
             continue
         for value in (own or {}).values() if rule.arguments else ():
-            yield _question(client, rule, _path(adapter, rule, value), headers, ())
-        for value in foreign.asked.values():
             path = _path(adapter, rule, value)
-
-            def status(query: dict[str, str], path: str = path) -> int:
-                answer = client.get(f"{path}?{urlencode(query)}", headers=headers)
-                answer.close()
-                return answer.status_code
-
-            closed = status({}) in CLOSED
-            for query in _queries(value, lambda query: status(query) >= 400, closed=closed):
-                address = f"{path}?{urlencode(query)}"
-                yield _question(client, rule, address, headers, (value,))
+            yield _get(client, path, headers)._replace(question=path, route=rule.rule)
+        for value in asked.values():
+            path = _path(adapter, rule, value)
+            ask = partial(_ask_route, client, headers, rule.rule, path, value)
+            yield from _answers(ask, value, lambda one: one.status >= 400, thorough=thorough)
 
 
-def _question(
-    client: FlaskClient, rule: Rule, address: str, headers: dict[str, str], values: tuple[str, ...]
-) -> Question:
-    return Question(
-        lambda: _read(client.get(address, headers=headers)), values, address[:200], rule.rule
-    )
+def _ask_route(
+    client: FlaskClient, headers: dict[str, str], route: str, path: str, value: str, query: Query
+) -> Answer:
+    address = f"{path}?{urlencode(query)}"
+    answer = _get(client, address, headers)
+    return answer._replace(question=address[:200], route=route, values=(value,))
 
 
-def questions_of_pages(
-    ask: Callable[[str, str], Answer], addresses: tuple[str, ...], foreign: Foreign
-) -> Iterator[Question]:
-    """Every page of numbers with others' values in its query."""
+def answers_of_pages(
+    open_page: Callable[[str, str], Answer], addresses: Sequence[str], asked: Mapping[str, str]
+) -> Iterator[Answer]:
+    """What every page of numbers says to the values that are `asked` for in its query."""
     for path in addresses:
-        for value in foreign.asked.values():
+        for value in asked.values():
+            ask = partial(_ask_page, open_page, path, value)
             # A page that answers has a sentence.
-            refused = lambda query, path=path: (  # noqa: E731
-                "sentence" not in ask(path, f"?{urlencode(query)}").told
-            )
-            for query in _queries(value, refused):
-                search = f"?{urlencode(query)}"
-                asking = lambda path=path, search=search: ask(path, search)  # noqa: E731
-                yield Question(asking, (value,), f"{path}{search}"[:200], path)
+            yield from _answers(ask, value, lambda one: "sentence" not in one.told)
 
 
-def _queries(
-    value: str, refused: Callable[[dict[str, str]], bool], *, closed: bool = False
-) -> Iterator[dict[str, str]]:
-    """Nothing, then the value in each parameter; in those that may be wrong together where that is
-    answered, and in all of them at once where the address is `closed`, whatever it is asked."""
-    yield {}
-    if closed:
-        yield dict.fromkeys(parameters(), value)
+def _ask_page(
+    open_page: Callable[[str, str], Answer], path: str, value: str, query: Query
+) -> Answer:
+    search = f"?{urlencode(query)}"
+    answer = open_page(path, search)
+    return answer._replace(question=f"{path}{search}"[:200], route=path, values=(value,))
+
+
+def _answers(
+    ask: Ask, value: str, refused: Callable[[Answer], bool], *, thorough: bool = True
+) -> Iterator[Answer]:
+    """Nothing, then the value in all parameters that may be wrong together. Where it is `thorough`
+    these in smaller groups until they are answered, and the others alone; nothing more of what is
+    closed, whatever it is asked."""
+    bare = ask({})
+    yield bare
+    if refused(bare):
+        yield ask(dict.fromkeys(parameters(), value))
+    if bare.status in CLOSED:
         return
     lenient = {name: value for name in parameters() if name not in STRICT}
-    yield from _answered(lenient, refused)
-    for name in STRICT:
-        yield {name: value}
+    if not thorough:
+        yield ask(lenient)
+        return
+    if refused(bare):
+        yield from (ask({name: value}) for name in lenient)
+    else:
+        yield from _together(ask, lenient, refused)
+    yield from (ask({name: value}) for name in STRICT)
 
 
-def _answered(
-    query: dict[str, str], refused: Callable[[dict[str, str]], bool]
-) -> Iterator[dict[str, str]]:
+def _together(ask: Ask, query: Query, refused: Callable[[Answer], bool]) -> Iterator[Answer]:
     """The parameters in as large groups as are answered; those that are refused alone."""
-    if len(query) == 1 or not refused(query):
-        yield query
+    answer = ask(query)
+    yield answer
+    if len(query) == 1 or not refused(answer):
         return
     named = list(query.items())
     half = len(named) // 2
     for part in (named[:half], named[half:]):
-        yield from _answered(dict(part), refused)
+        yield from _together(ask, dict(part), refused)
 
 
 def _path(adapter: Any, rule: Rule, value: str) -> str:
@@ -160,17 +167,24 @@ def _fitting(rule: Rule, name: str, value: str) -> Any:
     return 1 if "Integer" in kind or "Float" in kind else value
 
 
-def _read(answer: TestResponse) -> Answer:
+def _get(client: FlaskClient, address: str, headers: dict[str, str]) -> Answer:
     """The whole answer, headers included; of a stream without end its beginning."""
+    answer = client.get(address, headers=headers)
     try:
-        if answer.mimetype == EVENTS:
-            body = next(iter(answer.response), b"")
-            shown = body.decode() if isinstance(body, bytes) else body
-        elif answer.is_json:
-            # As a program reads it: no letter is hidden behind an escape.
-            shown = orjson.dumps(answer.json).decode()
-        else:
-            shown = answer.get_data().decode("utf-8", "replace")
-        return Answer(answer.status_code, f"{answer.headers}{shown}")
+        return Answer(answer.status_code, f"{answer.headers}{_shown(answer)}")
     finally:
         answer.close()
+
+
+def _shown(answer: TestResponse) -> str:
+    if answer.mimetype == EVENTS:
+        body: Any = next(iter(answer.response), b"")
+        return str(body.decode() if isinstance(body, bytes) else body)
+    if answer.is_json:
+        # As a program reads it: no letter is hidden behind an escape.
+        return orjson.dumps(answer.json).decode()
+    data = answer.get_data()
+    if data.startswith(PACKED):
+        with zipfile.ZipFile(BytesIO(data)) as members:
+            data = b"\n".join(map(members.read, members.namelist()))
+    return data.decode("utf-8", "replace")

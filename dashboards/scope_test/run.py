@@ -17,19 +17,14 @@ from flask.testing import FlaskClient
 
 from dashboards.number_pages import ADDRESSES
 from dashboards.scope_test.finding import Asked, search
-from dashboards.scope_test.questions import (
-    Answer,
-    Question,
-    questions_of_pages,
-    questions_of_routes,
-)
+from dashboards.scope_test.questions import Answer, answers_of_pages, answers_of_routes
 from dashboards.shell import ADDRESS, PAGE, create_server
 from data_layer.core.days import DAY_MS
 from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine
 from data_layer.db.tables import metadata
 from data_layer.errors import Invalid
-from data_layer.queries.foreign import Foreign, busiest, foreign_to, known_of
+from data_layer.queries.foreign import busiest, foreign_to, known_of
 from data_layer.services.accounts import Account
 from data_layer.services.feed import Feed
 from data_layer.services.guests import Guests
@@ -53,16 +48,16 @@ def run(
     """What two townships, those named or the two with the newest cases, are told of each other and
     of all the rest: townships, routes, answers, broken and leaks, as plain values. Invalid for
     townships that are no pair."""
-    with _open(settings, clock) as store:
+    with opened(settings, clock) as store:
         pair = _pair(store, townships)
         server = create_server(store)
-        parts = {township: _sweep(server, store, township, other) for township, other in
+        parts = {township: sweep(server, store, township, other) for township, other in
                  zip(pair, reversed(pair), strict=True)}  # fmt: skip
     return _told(parts)
 
 
 @contextmanager
-def _open(settings: Settings, clock: Callable[[], int]) -> Iterator[Store]:
+def opened(settings: Settings, clock: Callable[[], int]) -> Iterator[Store]:
     """A store that reads the database of the settings and writes aside."""
     readers = reader_engine(settings.database_url)
     with readers.connect() as conn:
@@ -94,7 +89,7 @@ def _pair(store: Store, townships: list[str]) -> list[str]:
     return pair
 
 
-def _sweep(server: Flask, store: Store, township: str, other: str) -> Asked:
+def sweep(server: Flask, store: Store, township: str, other: str) -> Asked:
     """Everything asked as a leader of the township, and as a machine with a token of it."""
     county = store.county
     with store.readers.connect() as conn:
@@ -102,19 +97,19 @@ def _sweep(server: Flask, store: Store, township: str, other: str) -> Asked:
         own = known_of(conn, county, township)
     secret = secrets.token_urlsafe(32)
     _let_in(server, store, township, secret)
-    return search(_questions(server, secret, foreign, own), foreign)
+    return search(_answers(server, secret, foreign.asked, own), foreign.words)
 
 
-def _questions(
-    server: Flask, secret: str, foreign: Foreign, own: dict[str, str]
-) -> Iterator[Question]:
+def _answers(
+    server: Flask, secret: str, asked: dict[str, str], own: dict[str, str]
+) -> Iterator[Answer]:
     client = server.test_client()
     client.set_cookie(server.config["SESSION_ID_COOKIE"], secret)
-    yield from questions_of_routes(server, client, foreign, BROWSER, api=False, own=own)
-    yield from questions_of_pages(pages_of(client), ADDRESSES, foreign)
+    yield from answers_of_routes(server, client, asked, BROWSER, api=False, own=own)
+    yield from answers_of_pages(pages_of(client), ADDRESSES, asked)
     bearer = {"Authorization": f"Bearer {secret}"}
     machine = server.test_client()
-    yield from questions_of_routes(server, machine, foreign, bearer, api=True, own=own)
+    yield from answers_of_routes(server, machine, asked, bearer, api=True, own=own)
 
 
 def pages_of(client: FlaskClient) -> Any:

@@ -69,9 +69,10 @@ def mask_text(text: str, *, whole: bool = False) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """A phone number as it may be shown; of one in no known form the last two digits stay."""
+    """A phone number as it may be shown; of one in no known form the last two digits stay. What is
+    covered already is left as it is."""
     shown = mask_text(phone)
-    return shown if shown != phone else re.sub(r"\d(?=.*\d.*\d)", "*", phone)
+    return shown if "*" in shown else re.sub(r"\d(?=.*\d.*\d)", "*", phone)
 
 
 def numbers_in(text: str) -> list[str]:
