@@ -187,6 +187,7 @@ WORDS = {
     "new_case": desk.NEW_CASE,
     "register_case": Text("登记", "Register"),
     "registered": Text("已登记 {number}", "{number} registered"),
+    "contact": FIELDS["contact"],
     "contact_note": Text(
         "联系方式在屏幕上整行隐去，需要回访时说明事由查看。",
         "Covered on every screen; whoever calls back gives a reason and sees it.",

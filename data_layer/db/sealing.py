@@ -8,6 +8,7 @@ import base64
 import hmac
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -53,7 +54,7 @@ def keys_of(conn: Connection) -> FieldKeys:
 def seal(key: bytes, text: str, of: str) -> str:
     """The text sealed; it opens only for what it is `of`, the row it belongs to."""
     nonce = secrets.token_bytes(NONCE)
-    closed = AESGCM(key).encrypt(nonce, text.encode(), of.encode())
+    closed = _cipher(key).encrypt(nonce, text.encode(), of.encode())
     return f"{ALGORITHM}:{base64.b64encode(nonce + closed).decode()}"
 
 
@@ -64,10 +65,15 @@ def unseal(keys: Sequence[bytes], sealed: str, of: str) -> str:
     raw = base64.b64decode(body)
     for key in keys:
         try:
-            return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], of.encode()).decode()
+            return _cipher(key).decrypt(raw[:NONCE], raw[NONCE:], of.encode()).decode()
         except InvalidTag:
             continue
     raise CannotStart(LOST, "field_key_lost")
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def keyed(key: bytes, value: str) -> str:
