@@ -26,6 +26,13 @@ def make_export(*order: Any) -> dict[str, Any]:
     return outputs.make(*order)
 
 
+def test_scope(*asked: Any) -> dict[str, Any]:
+    """What two townships are told of each other; the server is made only when asked."""
+    from dashboards.scope_test.run import run
+
+    return run(*asked)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -33,7 +40,7 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems, make_export):
+for command in commands(boundary_problems, make_export, test_scope):
     cli.add_command(command)
 
 if __name__ == "__main__":

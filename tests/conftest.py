@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from tests.fresh import fresh
-from tests.world import AUDIT_KEY, store_county
+from tests.world import AUDIT_KEY, FIELD_KEYS, store_county
 
 settings.register_profile(
     "house",
@@ -94,7 +94,7 @@ def engine(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Engine]:
     """A migrated database holding the small county, on each engine in turn."""
     url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     fresh(url)
-    made = writer_engine(url, AUDIT_KEY)
+    made = writer_engine(url, AUDIT_KEY, FIELD_KEYS)
     with made.begin() as connection:
         upgrade(connection)
         store_county(connection)

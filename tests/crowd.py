@@ -20,6 +20,7 @@ from tests.world import (
     COUNTY,
     DAY,
     EAST,
+    FIELD_KEYS,
     GRIDS,
     HOUR,
     NOW,
@@ -35,7 +36,7 @@ CATEGORIES = ["0101", "0101", "0201", "0201", "0201", "9901"]
 def crowd_database(url: str, count: int = 2000) -> Engine:
     """An engine on an empty database, now with `count` cases, posts, people and capacity."""
     fresh(url)
-    engine = writer_engine(url)
+    engine = writer_engine(url, field_keys=FIELD_KEYS)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)

@@ -20,6 +20,12 @@ def no_exports(*_order: Any) -> dict[str, Any]:
     return {}
 
 
+def no_scope_test(*_asked: Any) -> dict[str, Any]:
+    """A self-test of scopes that finds one route in order."""
+    route = {"township": "990001001", "route": "/desk", "answers": 3, "broken": 0}
+    return {"townships": ["990001001", "990001002"], "routes": [route], "leaks": []}
+
+
 def no_shapes(_pack: Path, _codes: Codes) -> list[str]:
     """A boundary check that finds nothing, for tests of the rest."""
     return []

@@ -14,10 +14,12 @@ from data_layer.core.intake import Door, Place, Submission, parse
 from data_layer.core.ladder_rules import LadderRule, QuietHours
 from data_layer.core.scope import Scope
 from data_layer.db import tables
+from data_layer.db.sealing import FieldKeys
 from data_layer.vocab import Event, Text
 
 CODE = "990001"
 AUDIT_KEY = b"a key of the audit trail for tests"
+FIELD_KEYS = FieldKeys((b"a key of sealed fields for tests",), b"a key of their search, for tests")
 EAST, WEST = "990001001", "990001002"
 GRIDS = {
     EAST: ["990001001001001", "990001001002001", "990001001003001"],

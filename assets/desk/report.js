@@ -29,15 +29,16 @@ desk.report = (() => {
     }
     const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, {}));
     const alike = h('div', { class: 'similar' });
+    const before = h('div', { class: 'similar' });
     const note = h('div', { class: 'told', role: 'status' });
     const send = h('button', { type: 'submit', class: 'main' }, say('register_case'));
-    on = { fields, alike, note, send, event_id: crypto.randomUUID() };
+    on = { fields, alike, before, note, send, event_id: crypto.randomUUID() };
     const look = desk.later(400, similar);
     fill(slot, h('form', {
-      class: 'report action', oninput: look, onchange: look, onkeydown: desk.fields.hurry,
+      class: 'report action', oninput: look, onchange: () => { look(); callers(); }, onkeydown: desk.fields.hurry,
       onsubmit: (event) => { event.preventDefault(); submit(); },
     }, h('header', {}, h('h2', {}, say('new_case')), h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: close }, icon('close'))),
-    alike, h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note'))),
+    alike, before, h('div', { class: 'fields' }, fields.map((one) => one.element), h('p', { class: 'quiet' }, say('contact_note'))),
     note, h('div', { class: 'buttons' }, send, h('button', { type: 'button', onclick: drop }, say('cancel')))));
     slot.querySelector('input').focus();
   }
@@ -73,7 +74,25 @@ desk.report = (() => {
     const answer = await desk.request(`/desk/similar?${query}`);
     if (on !== held || held.asked !== `${query}` || !answer.ok) return;
     const cases = answer.body.cases ?? [];
-    fill(held.alike, cases.length ? [h('h3', {}, say('similar', { n: cases.length })), h('ul', {}, cases.map((one) => h('li', {},
+    list(held.alike, say('similar', { n: cases.length }), cases);
+  }
+
+  // What the same number reported before. Each look is on record, so a number is asked for once.
+  async function callers() {
+    if (!on) return;
+    const held = on;
+    const number = value('contact');
+    if (held.number === number) return;
+    held.number = number;
+    fill(held.before);
+    if (!/\d{7}/.test((number ?? '').replace(/[\s-]/g, ''))) return;
+    const answer = await desk.request('/desk/callers', { body: { number } });
+    if (on !== held || held.number !== number || !answer.ok) return;
+    list(held.before, say('callers', answer.body), answer.body.cases ?? []);
+  }
+
+  function list(at, title, cases) {
+    fill(at, cases.length ? [h('h3', {}, title), h('ul', {}, cases.map((one) => h('li', {},
       h('a', { href: `${desk.SITE}/desk?case=${one.case_no}`, target: '_blank' }, one.title),
       h('span', { class: 'quiet' }, ` ${one.case_no} ${told(one, 'stage') || ''} ${told(one, 'reason') || ''}`))))] : null);
   }

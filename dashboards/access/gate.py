@@ -26,6 +26,7 @@ from data_layer.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarg
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.origin import comes_from
+from data_layer.services.sessions import digest
 from data_layer.services.tokens import find_token_cached
 from data_layer.vocab import Role, Text, TokenKind
 
@@ -184,7 +185,9 @@ def _check_token() -> None:
     held = store()
     found = None
     if scheme.lower() == "bearer" and presented:
-        found = find_token_cached(held.readers, held.county.code, presented.strip(), held.clock())
+        found = held.guests.tokens.get(digest(presented.strip())) or find_token_cached(
+            held.readers, held.county.code, presented.strip(), held.clock()
+        )
     if found is None:
         raise NotSignedIn(BAD_TOKEN, "bad_token")
     g.bearer = found
@@ -221,7 +224,14 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             return redirect(landing_of(account))
         if page is Page.AUDIT:
             raise Forbidden(NO_AUDIT, "no_audit_rights")
-        if page in {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS}:
+        administrative = {
+            Page.SETTINGS,
+            Page.ACCOUNTS,
+            Page.SCREENS,
+            Page.PERMISSIONS,
+            Page.SCOPE_TEST,
+        }
+        if page in administrative:
             raise Forbidden(NO_SETTINGS, "no_settings_rights")
         if may_open(account.role, Page.DESK):
             raise Forbidden(NO_NUMBERS, "no_number_rights")

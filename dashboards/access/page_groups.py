@@ -16,6 +16,7 @@ PREFIXES = (
     ("/settings/accounts", Page.ACCOUNTS),
     ("/settings/screens", Page.SCREENS),
     ("/settings/permissions", Page.PERMISSIONS),
+    ("/settings/scope-test", Page.SCOPE_TEST),
     ("/desk", Page.DESK),
     ("/analysis", Page.NUMBERS),
     ("/discovery", Page.NUMBERS),

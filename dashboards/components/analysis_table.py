@@ -14,12 +14,12 @@ from dashboards.components.analysis_plot import plot_of
 from dashboards.components.asked import split_name, whole_area
 from dashboards.components.page_parts import figure_text
 from dashboards.strings import analysis as words
-from dashboards.strings import compared
+from dashboards.strings import compared, outputs
 from dashboards.strings import pages as shared
 from data_layer.core.county import County
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.scope import Scope
-from data_layer.core.statistics.rates import NO_RATE_BELOW
+from data_layer.core.statistics.rates import NO_RATE_BELOW, few
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.metrics import Value
 from data_layer.vocab import Text
@@ -42,10 +42,13 @@ def analysis_table(
     query: Mapping[str, str],
     lang: str = "zh",
 ) -> Tabular:
-    """The table of an address's question: exactly the rows its page shows. Names of groups in
+    """The table of an address's question: the rows its page shows, small groups without their
+    numbers, as a file goes on to others. Names of groups in
     `lang`. Raises as the page does for a question that makes no sense or has too many rows."""
     question = question_of(query, county, scope, now)
     found = answer_of(conn, county, scope, now, question)
+    if question.ask.by:
+        found = found._replace(lines=[handed_out(line) for line in found.lines])
     columns, rows = columns_of(question), _rows(county, scope, question, found, lang)
     drawing = plot_of(
         question,
@@ -60,7 +63,19 @@ def analysis_table(
     notes = [*_notes(county, scope, question, now, lang), Note(words.CHART, chart)]
     if question.ask.by:
         notes.insert(0, _together(question, found, lang))
+        notes.append(Note(outputs.NOTE_SMALL, outputs.SUPPRESSED.say(lang)))
     return Tabular(words.TITLE, columns, len(found.lines), rows, notes, drawing)
+
+
+def handed_out(line: Line) -> Line:
+    """The line without the numbers of groups so small that they would tell of persons."""
+
+    def told(one: Value | None) -> Value | None:
+        return None if one is None or few(one.n) else one
+
+    return line._replace(
+        cells=tuple(Cell(told(cell.now), told(cell.before)) for cell in line.cells)
+    )
 
 
 def columns_of(question: Question) -> list[Column]:

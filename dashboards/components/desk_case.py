@@ -16,7 +16,7 @@ from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
 from data_layer.core.limit_shares import WORKING_UNITS
-from data_layer.core.masking import contact_in, mask_text
+from data_layer.core.masking import mask_text
 from data_layer.core.scope import Scope
 from data_layer.labels import (
     EVENT_TEXT,
@@ -108,11 +108,6 @@ def _span(ms: int, view: View) -> list[str]:
 def timeline(file: CaseFile, county: County, view: View) -> list[dict[str, Any]]:
     """Every event, oldest first."""
     return [entry(event, county, view) for event in file.timeline]
-
-
-def has_contact(file: CaseFile) -> bool:
-    """Whether the reporter left a contact, which is shown to nobody unasked."""
-    return any(contact_in(str(event.facts.get("text", ""))) for event in file.timeline)
 
 
 def attachments(

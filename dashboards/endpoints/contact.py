@@ -6,9 +6,10 @@ from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from dashboards.access.contacts import contact_told
-from dashboards.access.context import current_actor, current_scope
+from dashboards.access.context import current_actor, current_scope, store
 from data_layer.errors import NotFound
-from data_layer.queries.contact import contact_of
+from data_layer.services.contacts import contact_of
+from data_layer.services.sealing import personal_keys
 from data_layer.vocab import Text
 
 MASKED = Text(
@@ -23,10 +24,10 @@ blueprint = Blueprint("contact", __name__)
 @blueprint.get("/desk/cases/<case_no>/contact")
 def get_contact(case_no: str) -> Response:
     """The contact for ?reason=."""
-    scope = current_scope()
+    scope, keys = current_scope(), personal_keys(store().settings.instance)
 
     def find(conn: Connection) -> dict[str, str]:
-        contact = contact_of(conn, scope, current_actor().only_unit, case_no)
+        contact = contact_of(conn, keys, scope, current_actor().only_unit, case_no)
         if not contact:
             raise NotFound(NO_CONTACT, "no_contact")
         return {"contact": contact}

@@ -26,6 +26,7 @@ from data_layer.core.scope import Scope
 from data_layer.queries.attachments import attachments_of
 from data_layer.queries.cache import STEP_MS, answer, current_revision
 from data_layer.queries.case_file import case_file
+from data_layer.queries.contact import has_sealed
 from data_layer.queries.desk_filters import Ask
 from data_layer.queries.ended import VIEW as ENDED
 from data_layer.queries.ended import ended_cases
@@ -146,7 +147,8 @@ def get_case(case_no: str) -> Response:
     actor = current_actor()
     unit, unmasks = actor.only_unit, actor.may(Action.UNMASK)
     with held.readers.connect() as conn:
-        file = case_file(conn, county, scope, unit, case_no, now, unmasks=unmasks)
+        file = case_file(conn, county, scope, unit, case_no, now)
+        contact = unmasks and has_sealed(conn, scope, case_no)
         files = attachments_of(conn, scope, case_no)
         around = surroundings(conn, county, scope, unit, file.row, now)
     offered = offers(file.folded, county, actor, now)
@@ -159,7 +161,7 @@ def get_case(case_no: str) -> Response:
             "assignments": [desk_case.task(task, file, county, view) for task in file.tasks],
             "why": desk_case.why(file, county, scope, view),
             "actions": [offer.as_json() for offer in offered],
-            "contact": unmasks and desk_case.has_contact(file),
+            "contact": contact,
             "attachments": desk_case.attachments(files, view, seen=may_attach(actor.role)),
             "neighbours": desk_case.neighbours(around, view),
             "next": desk_next.next_step(file, view, own=own),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from dashboards.access.contacts import contact_told
-from dashboards.access.context import current_scope
-from data_layer.queries.persons import contact_of_person
+from dashboards.access.context import current_scope, store
+from data_layer.services.contacts import contact_of_person
+from data_layer.services.sealing import personal_keys
 from data_layer.vocab import Text
 
 LONGEST_ID = 64
@@ -22,9 +23,10 @@ blueprint = Blueprint("person_contact", __name__)
 def get_contact() -> Response:
     """The contact of ?person= for ?reason=."""
     scope, person_id = current_scope(), request.args.get("person", "")[:LONGEST_ID]
+    keys = personal_keys(store().settings.instance)
     return contact_told(
         "person_seen",
         person_id,
         MASKED,
-        lambda conn: contact_of_person(conn, scope, person_id)._asdict(),
+        lambda conn: contact_of_person(conn, keys, scope, person_id)._asdict(),
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, current_scope, lang, store
+from dashboards.components.desk_asked import NO_TOWNSHIP
 from dashboards.components.page_chrome import chrome
 from dashboards.components.score_asked import month_asked, month_options
 from dashboards.components.score_table import month_text
@@ -16,6 +17,7 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import scores as words
 from dashboards.strings import wording
 from data_layer.core.days import days_of_month, to_date
+from data_layer.errors import NotFound
 from data_layer.queries.activity import activity
 from data_layer.queries.cache import answer
 from data_layer.queries.visible import townships_in
@@ -34,6 +36,8 @@ def show() -> ResponseReturnValue:
     voice = Voice(lang(), county.zone, now)
     month = month_asked(request.args.get("month", ""), county, now)
     scope = scope.narrow(request.args.get("township", "")[:LONGEST_WORD])
+    if not scope.whole_county and scope.township_code not in county.areas:
+        raise NotFound(NO_TOWNSHIP, "no_township")
     back = f"{ADDRESS}?month={month_text(month)}"
     frame: dict[str, Any] = {
         "W": words,

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboards.outputs.metrics import numbers_of, small
+from dashboards.outputs.metrics import numbers_of
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.exports import Format
+from data_layer.core.statistics.rates import few
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.visible import grids_in, townships_in
@@ -57,7 +58,7 @@ def areas_table(source: Source) -> Tabular:
 
 
 def _pair(one: Value | None) -> tuple[float | None, int | None]:
-    if one is None or small(one):
+    if one is None or few(one.n):
         return None, None
     value, _, n = numbers_of(one)
     return value, n

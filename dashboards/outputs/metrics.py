@@ -17,13 +17,12 @@ from data_layer.core.county import County
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR
+from data_layer.core.statistics.rates import few
 from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
 from data_layer.errors import BadRequest
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.vocab import Text
 
-# Groups so small that a number would tell of persons.
-SMALL = 3
 COLUMNS = (
     Column("key", words.GROUP_CODE, Holds.CODE),
     Column("group", words.GROUP),
@@ -102,7 +101,7 @@ def _rows(source: Source, values: Sequence[Value]) -> Iterator[tuple[Any, ...]]:
         metric = BY_KEY[one.metric]
         code = str(one.key) if ask.by else whole_area(source.county, source.scope, ask)
         name = group_name(source.county, source.scope, ask, one.key).say(lang)
-        numbers = (None, None, None) if ask.by and small(one) else numbers_of(one)
+        numbers = (None, None, None) if ask.by and few(one.n) else numbers_of(one)
         value, numerator, n = numbers
         label, unit = metric.label.say(lang), unit_of(metric, lang)
         yield code, name, one.metric, label, value, unit, numerator, n
@@ -119,8 +118,3 @@ def numbers_of(one: Value) -> tuple[float | None, float | None, int]:
     percent = BY_KEY[one.metric].unit == Unit.PERCENT and one.value is not None
     value = round(100 * (one.value or 0), 4) if percent else one.value
     return value, one.numerator if BY_KEY[one.metric].kind == Kind.RATE else None, one.n
-
-
-def small(one: Value) -> bool:
-    """Whether the group is too small to be handed out; an empty one tells of nobody."""
-    return 0 < one.n < SMALL

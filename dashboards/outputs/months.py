@@ -10,7 +10,7 @@ from dashboards.components.month_asked import compared
 from dashboards.components.month_lines import group_of
 from dashboards.components.score_asked import month_named
 from dashboards.components.score_words import Voice
-from dashboards.outputs.metrics import numbers_of, small, unit_of
+from dashboards.outputs.metrics import numbers_of, unit_of
 from dashboards.outputs.plan import About
 from dashboards.outputs.source import Source
 from dashboards.strings import months as words
@@ -19,6 +19,7 @@ from data_layer.core.catalog import BY_KEY
 from data_layer.core.days import days_of_month
 from data_layer.core.metric import Value
 from data_layer.core.month_close import Difference
+from data_layer.core.statistics.rates import few
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.errors import BadRequest
 from data_layer.queries.closed_months import closings
@@ -101,6 +102,6 @@ def _row(source: Source, one: Difference, voice: Voice) -> tuple[Any, ...]:
 
 def _numbers(one: Difference, value: Value | None) -> tuple[float | None, float | None, int | None]:
     """Groups too small to be handed out have none."""
-    if value is None or (any(one.place) and small(value)):
+    if value is None or (any(one.place) and few(value.n)):
         return None, None, None
     return numbers_of(value)

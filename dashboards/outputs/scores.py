@@ -9,7 +9,6 @@ from dashboards.components.analysis_table import holding
 from dashboards.components.score_asked import Asked, scores_asked
 from dashboards.components.score_table import heads, period, placed, state
 from dashboards.components.score_words import Voice, standing
-from dashboards.outputs.metrics import SMALL
 from dashboards.outputs.plan import About
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
@@ -19,6 +18,7 @@ from data_layer.core.days import days_of_month
 from data_layer.core.metric import Kind
 from data_layer.core.scoring import Item, Line, Rank, State, census
 from data_layer.core.scoring_bodies import KIND_TEXT, Body
+from data_layer.core.statistics.rates import few
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.score_schemes import ranking_on
 from data_layer.queries.scores import Assessed, Month, month_scores
@@ -113,7 +113,7 @@ def _of_line(line: Line) -> list[Any]:
     """What is left out has no points; what rests on one or two cases, no numbers at all."""
     metric, reading = BY_KEY[line.item.metric], line.reading
     rate, out = metric.kind == Kind.RATE, line.state is State.LEFT_OUT
-    if 0 < reading.n < SMALL and not census(metric):
+    if few(reading.n) and not census(metric):
         return [None] * (5 if rate else 4)
     counted = [None, None] if out else [_points(line.points), _points(line.weight)]
     return [*counted, reading.value, *([reading.numerator] if rate else []), reading.n]

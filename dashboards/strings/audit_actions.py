@@ -33,6 +33,9 @@ CASES = {
     "act": Text("办理事件", "Act on a case"),
     "report": Text("登记事件", "Record a case"),
     "contact_seen": Text("查看联系方式", "Contact seen"),
+    "contact_searched": Text("按号码查找事件", "Cases found by a number"),
+    "erase": Text("删除个人信息（申请）", "Personal data erased on request"),
+    "erase_by_time": Text("删除个人信息（到期）", "Personal data erased by time"),
     "person_seen": Text("查看人员信息", "Person seen"),
     "attachment_opened": Text("打开敏感事件附件", "Attachment of a sensitive case opened"),
     "hand_over": Text("交接班", "Hand over"),
@@ -67,6 +70,7 @@ SETTINGS = {
     "import_capacity": Text("导入治理能力数据", "Capacity imported"),
     "enter_rule": Text("录入制度", "Rule entered"),
     "withdraw_rule": Text("撤回制度", "Rule withdrawn"),
+    "test_scope": Text("范围自检", "Scope self-test"),
     "load_county": Text("载入县域数据包", "County pack loaded"),
 }
 SCREENS = {

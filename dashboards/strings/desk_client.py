@@ -187,6 +187,7 @@ WORDS = {
     "new_case": desk.NEW_CASE,
     "register_case": Text("登记", "Register"),
     "registered": Text("已登记 {number}", "{number} registered"),
+    "contact": FIELDS["contact"],
     "contact_note": Text(
         "联系方式在屏幕上整行隐去，需要回访时说明事由查看。",
         "Covered on every screen; whoever calls back gives a reason and sees it.",
@@ -194,6 +195,7 @@ WORDS = {
     "contact_reason": Text("查看事由，如：回访核实", "Why, for instance: to call back"),
     "contact_show": Text("查看（记入审计）", "Show (audited)"),
     "contact_line": Text("反映人联系方式：{contact}", "Reporter's contact: {contact}"),
+    "callers": Text("该号码 {number} 反映过 {n} 件", "{number} has reported {n} before"),
     "similar": Text("可能是同一件事（{n} 件）", "Perhaps the same matter ({n})"),
     **{f"action_{name}": text for name, text in ACTIONS.items()},
     **{f"none_{view}": text for view, text in NOTHING.items()},

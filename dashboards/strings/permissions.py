@@ -39,6 +39,7 @@ PAGE_NAMES = {
     Page.ACCOUNTS: Text("账号管理", "Accounts"),
     Page.SCREENS: Text("大屏设备", "Screens"),
     Page.AUDIT: Text("审计", "Audit trail"),
+    Page.SCOPE_TEST: Text("范围自检", "Scope self-test"),
     Page.PERMISSIONS: Text("权限矩阵", "Permissions"),
 }
 # What is no step of a case.
@@ -69,5 +70,6 @@ ACTION_NAMES = {
         "建立、停用账号，重置口令", "Make and stop accounts, reset passwords"
     ),
     Action.READ_AUDIT: Text("查看审计记录", "Read the audit trail"),
+    Action.TEST_SCOPE: Text("进行范围自检", "Run the scope self-test"),
     Action.GRANT_ROLES: Text("授予角色和数据范围", "Grant roles and scopes"),
 }

@@ -15,6 +15,7 @@ PAGES = (
     ("/settings/accounts", Text("账号管理", "Accounts")),
     ("/settings/screens", Text("大屏设备", "Screens")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
+    ("/settings/scope-test", Text("范围自检", "Scope self-test")),
 )
 AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.

@@ -23,8 +23,10 @@ from data_layer.cli.exports import MakeExport, export_commands
 from data_layer.cli.keys import rotate_command
 from data_layer.cli.months import read_month_command
 from data_layer.cli.people import account_command, revoke_command, token_command
+from data_layer.cli.privacy import classes_command, erase_command
 from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
+from data_layer.cli.scope_test import TestScope, scope_commands
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
 from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
@@ -34,9 +36,11 @@ from data_layer.services.store import wall_clock
 from data_layer.settings import Settings
 
 
-def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[click.Command]:
-    """Every command; `boundary_problems` judges shapes and `make_export` knows what an address
-    shows, of which this layer knows nothing."""
+def commands(
+    boundary_problems: BoundaryCheck, make_export: MakeExport, test_scope: TestScope
+) -> list[click.Command]:
+    """Every command; `boundary_problems` judges shapes, `make_export` knows what an address shows
+    and `test_scope` which addresses there are, of which this layer knows nothing."""
 
     @click.command("prepare")
     @plain_errors
@@ -80,6 +84,6 @@ def commands(boundary_problems: BoundaryCheck, make_export: MakeExport) -> list[
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
             rotate_command, tick_command, feed_command, metrics_command, read_month_command,
-            verify_command, verdict_command, prune_command,
+            verify_command, verdict_command, prune_command, erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
-            *export_commands(make_export)]  # fmt: skip
+            *export_commands(make_export), *scope_commands(test_scope)]  # fmt: skip

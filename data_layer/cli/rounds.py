@@ -17,6 +17,8 @@ from data_layer.services.audit_keys import audit_key
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED
+from data_layer.services.retention import keep_private
+from data_layer.services.sealing import personal_keys
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.tick import tick
 from data_layer.services.tick_drill import drill as look_ahead
@@ -44,11 +46,15 @@ def tick_command(*, drill: bool, hours: int) -> None:
             expected = look_ahead(connection, county, now + hours * HOUR_MS)
             click.echo("\n".join(lines(expected, county)))
             return
-    writer = Writer(settings.database_url, audit_key=audit_key(settings.instance)).start()
+    keys = personal_keys(settings.instance)
+    writer = Writer(
+        settings.database_url, audit_key=audit_key(settings.instance), field_keys=keys
+    ).start()
     try:
         with turn(writer.engine, f"{TICK}:{county.code}") as mine:
             done = tick(writer, readers, county, now) if mine else None
         keep_audit(writer, readers, county, settings, now)
+        keep_private(writer, readers, county, settings.contact_months, now)
     finally:
         writer.stop()
     if done is None:

@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from data_layer.db.engine import writer_lock
-from data_layer.db.migrate import upgrade
 from data_layer.errors import GovernanceError
 from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.store import wall_clock
-from data_layer.services.upgrading import backup_before_upgrade
+from data_layer.services.upgrading import backup_before_upgrade, upgraded
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -53,7 +52,7 @@ def write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
         engine = auditing_engine(settings)
         try:
             with engine.begin() as connection:
-                upgrade(connection)
+                upgraded(connection, click.echo)
                 return work(connection)
         finally:
             engine.dispose()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 # People part long numbers by blanks, dashes, dots or, pasted from a page, by invisible characters.
 _GAP = r"[\s\-‐-―−._·()\u200b-\u200d\ufeff]{0,3}"
@@ -28,52 +31,122 @@ _LANDLINE = re.compile(
     rf"(?<![0-9A-Za-z])(?<!\d-)(?:(?:\+|00)86{_GAP})?"
     rf"(0\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)"
 )
+# None of these has fewer than nine digits: most texts are told by that.
+_PERHAPS = re.compile(r"(?:\d\D{0,3}){8}[\dXx]")
+_LOCAL = re.compile(r"(?<!\d)\d{7,8}(?!\d)")
 _ABROAD = re.compile(rf"(?<!\d)(?:\+|00)86{_GAP}([2-9]\d{{1,2}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)")
 
-# Which number, how many of its first digits stay, how many of its last.
+
+class _Rule(NamedTuple):
+    """A kind of number: how many of its first digits stay, how many of its last."""
+
+    pattern: re.Pattern[str]
+    first: int
+    last: int
+
+    @property
+    def hidden(self) -> slice:
+        """Which of its digits are covered."""
+        return slice(self.first, -self.last)
+
+
 _RULES = (
-    (_IDENTITY, 4, 4),
-    (_OLD_IDENTITY, 4, 3),
-    (_MOBILE, 3, 4),
-    (_LANDLINE, 5, 2),
-    (_ABROAD, 4, 2),
+    _Rule(_IDENTITY, 4, 4),
+    _Rule(_OLD_IDENTITY, 4, 3),
+    _Rule(_MOBILE, 3, 4),
+    _Rule(_LANDLINE, 5, 2),
+    _Rule(_ABROAD, 4, 2),
 )
 
 
 # The line in which the desk's form of a report takes down whom to ring back, in both languages.
+_HEADS = ("反映人联系方式", "Reporter's contact")
 _CONTACT = re.compile(r"^((?:反映人联系方式|Reporter's contact) *[:：][^\S\n]*)(.+)$", re.MULTILINE)
 
 
-def mask_text(text: str) -> str:
-    """The text with the middle digits of phone and identity numbers replaced by asterisks.
+def mask_text(text: str, *, whole: bool = False) -> str:
+    """The text with the middle digits of phone and identity numbers replaced by asterisks; all of
+    their digits where they are to go as a `whole`.
 
     A number longer than these is something else (a grid or case code) and stays.
     """
-    if not any(map(str.isdigit, text)):
-        return text
-    shown, plain = list(text), "".join(map(_plain, text))
-    for pattern, first, last in _RULES:
-        for found in pattern.finditer(plain):
-            start, end = found.span(1)
-            places = [at for at in range(start, end) if plain[at].isalnum()]
-            for at in places[first:-last]:
-                shown[at] = "*"
-        # What is covered belongs to one number only.
-        plain = "".join(map(_plain, shown))
+    numbers = _numbers(text)
+    covered = (at for rule, places in numbers for at in (places if whole else places[rule.hidden]))
+    return _starred(text, covered) if numbers else text
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number as it may be shown; of one in no known form the last two digits stay. What is
+    covered already is left as it is."""
+    shown = mask_text(phone)
+    return shown if "*" in shown else re.sub(r"\d(?=.*\d.*\d)", "*", phone)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The phone and identity numbers of the text, each in the one form they are compared in:
+    digits without gaps, land lines with their area code, no country code."""
+    return list(dict.fromkeys([*_known(text), *_local(contact_in(text))]))
+
+
+def numbers_in_contact(contact: str) -> list[str]:
+    """The same of a contact, where a land line may stand without its area code."""
+    return list(dict.fromkeys([*_known(contact), *_local(contact)]))
+
+
+def _local(contact: str) -> list[str]:
+    return _LOCAL.findall(_folded(contact))
+
+
+def _known(text: str) -> Iterator[str]:
+    for rule, places in _numbers(text):
+        number = "".join(_plain(text[at]) for at in places).upper()
+        yield f"0{number}" if rule.pattern is _ABROAD else number
+
+
+def _numbers(text: str) -> list[tuple[_Rule, list[int]]]:
+    """Each number with its rule and the places of its digits. What is covered belongs to one number
+    only, and may be what kept another from standing alone: so until nothing is left."""
+    numbers: list[tuple[_Rule, list[int]]] = []
+    if not _PERHAPS.search(unicodedata.normalize("NFKC", text)):
+        return numbers
+    plain, before = _folded(text), ""
+    while plain != before and _PERHAPS.search(plain):
+        before = plain
+        for rule in _RULES:
+            for found in list(rule.pattern.finditer(plain)):
+                start, end = found.span(1)
+                places = [at for at in range(start, end) if plain[at].isalnum()]
+                numbers.append((rule, places))
+                plain = _starred(plain, places[rule.hidden])
+    return numbers
+
+
+def _starred(text: str, places: Iterable[int]) -> str:
+    shown = list(text)
+    for at in places:
+        shown[at] = "*"
     return "".join(shown)
 
 
 def cover_contact(text: str) -> str:
-    """The text with the reporter's contact covered as a whole, for those who may not ring back."""
-    return _CONTACT.sub(r"\1***", text)
+    """The text with the reporter's contact covered as a whole."""
+    return text if not any(map(text.__contains__, _HEADS)) else _CONTACT.sub(r"\1***", text)
 
 
 def contact_in(text: str) -> str:
     """The reporter's contact that the text holds, as it was typed; '' without one."""
+    if not any(map(text.__contains__, _HEADS)):
+        return ""
     found = _CONTACT.search(text)
     return found[2].strip() if found else ""
 
 
+def _folded(text: str) -> str:
+    """The text with each letter as ordinary keyboards write it."""
+    return text if text.isascii() else "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=8192)
 def _plain(letter: str) -> str:
     """The letter as ordinary keyboards write it (full-width digits), if that is one letter too."""
     folded = unicodedata.normalize("NFKC", letter)

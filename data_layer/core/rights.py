@@ -83,6 +83,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
     READ_AUDIT = "read_audit"
+    TEST_SCOPE = "test_scope"
 
 
 class Page(StrEnum):
@@ -100,6 +101,7 @@ class Page(StrEnum):
     SCREENS = "screens"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
+    SCOPE_TEST = "scope_test"
 
 
 HANDLING = frozenset(
@@ -165,7 +167,10 @@ AUDITING = frozenset({Action.READ_AUDIT})
 IDENTITY = frozenset({Action.MANAGE_ACCOUNTS, Action.GRANT_ROLES})
 """Who may sign in and as what: made by one administrator, granted by another."""
 
-OFFICE = IDENTITY | AUDITING
+CHECKING = frozenset({Action.TEST_SCOPE})
+"""Whether what was granted holds: the security officer's."""
+
+OFFICE = IDENTITY | AUDITING | CHECKING
 
 ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - OFFICE,
@@ -188,7 +193,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
     Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING, Action.MANAGE_ACCOUNTS},
-    Role.SECURITY: frozenset({Action.GRANT_ROLES}),
+    Role.SECURITY: CHECKING | {Action.GRANT_ROLES},
     Role.AUDITOR: AUDITING,
 }
 
@@ -203,8 +208,8 @@ PAGES: dict[Role, frozenset[Page]] = {
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
     Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS},
-    Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS},
-    Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS},
+    Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS, Page.SCOPE_TEST},
+    Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS, Page.SCOPE_TEST},
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from data_layer.db.sealing import FIELD_KEYS, NO_KEYS, FieldKeys
 from data_layer.errors import Busy, CannotStart
 from data_layer.vocab import Text
 
@@ -33,11 +34,11 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def writer_engine(url: str, audit_key: bytes = b"") -> Engine:
+def writer_engine(url: str, audit_key: bytes = b"", field_keys: FieldKeys = NO_KEYS) -> Engine:
     """The engine that may write. On SQLite it has one connection; BEGIN is IMMEDIATE. Its
-    connections carry the key of the audit trail; without one nothing that is audited can be
-    written."""
-    path, carried = sqlite_path(url), {AUDIT_KEY: audit_key}
+    connections carry the key of the audit trail and those of personal data; without them nothing
+    that is audited or sealed can be written."""
+    path, carried = sqlite_path(url), {AUDIT_KEY: audit_key, FIELD_KEYS: field_keys}
     if path is None:
         return create_engine(
             url,
@@ -95,6 +96,8 @@ def _writer_pragmas(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "busy_timeout=5000",
         "trusted_schema=OFF",
+        # What is erased must not stay readable in the file.
+        "secure_delete=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
         "journal_size_limit=67108864",

@@ -22,6 +22,7 @@ from data_layer.log import rollup
 from data_layer.log.cases import case_no_of, next_serials
 from data_layer.log.record import raise_revision
 from data_layer.log.rows import Row, assignment_rows, incident_row, log_row, step_rows
+from data_layer.log.sealed import Kept, cover_all, keep_sealed
 from data_layer.vocab import Event
 
 CHUNK = 2_000
@@ -48,9 +49,10 @@ def write_history(
     done = events = 0
     with _no_collection():
         while chunk := list(islice(rest, CHUNK)):
-            rows = _rows(connection, county, chunk, cells)
+            rows, kept = _rows(connection, county, chunk, cells)
             for table in TABLES:
                 insert_rows(connection, table, rows[table.name])
+            keep_sealed(connection, county.code, kept)
             events += len(rows["log"])
             done += len(chunk)
             progress(done)
@@ -72,14 +74,17 @@ def _no_collection() -> Iterator[None]:
 
 def _rows(
     connection: Connection, county: County, chunk: list[History], cells: Cells
-) -> dict[str, list[Row]]:
+) -> tuple[dict[str, list[Row]], list[Kept]]:
     days = [local(events[0].received_at, county.zone).day for _, events in chunk]
     serials = next_serials(connection, county, Counter(days))
     rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
-    for day, (name, events) in zip(days, chunk, strict=True):
+    kept: list[Kept] = []
+    for day, (name, given) in zip(days, chunk, strict=True):
         case = case_no_of(county, day, serials[day])
         serials[day] += 1
-        source = events[0].source
+        cases, words = cover_all({case: given})
+        kept += words
+        events, source = cases[case], given[0].source
         folded = fold(events, county)
         contribute(cells, county, folded)
         rows["case_ref"].append(
@@ -89,7 +94,7 @@ def _rows(
         rows["step"] += step_rows(county, case, folded)
         rows["assignment"] += assignment_rows(county.code, case, folded)
         rows["incident"].append(incident_row(county.code, case, (source, name), folded))
-    return rows
+    return rows, kept
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:

@@ -18,6 +18,7 @@ from data_layer.core.incident import Folded
 from data_layer.db.tables import MEASURES, assignment, incident, log, roll, step
 from data_layer.db.upsert import put_rows
 from data_layer.log import rollup
+from data_layer.log.paging import pages_of_cases
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.rows import (
     LOG_COLUMNS,
@@ -39,30 +40,16 @@ def folds(connection: Connection, county: County) -> Iterator[tuple[str, Folded]
 
 
 def _pages(connection: Connection, county: County) -> Iterator[list[tuple[str, Folded]]]:
-    """The folds, PAGE cases at a time: the log may be far larger than memory, and between two
-    pages no cursor is open."""
-    last = ""
-    while cases := _cases_after(connection, county.code, last):
-        last = cases[-1]
+    """The folds, PAGE cases at a time."""
+    for first, last in pages_of_cases(connection, log, county.code, PAGE):
         query = select(*LOG_COLUMNS).where(
-            log.c.county_code == county.code, log.c.case_no.between(cases[0], last)
+            log.c.county_code == county.code, log.c.case_no.between(first, last)
         )
         rows = connection.execute(query.order_by(log.c.case_no)).all()
         yield [
             (str(case), fold([event_of(tuple(row[1:])) for row in events], county))
             for case, events in groupby(rows, key=itemgetter(0))
         ]
-
-
-def _cases_after(connection: Connection, county_code: str, last: str) -> list[str]:
-    query = (
-        select(log.c.case_no)
-        .where(log.c.county_code == county_code, log.c.case_no > last)
-        .distinct()
-        .order_by(log.c.case_no)
-        .limit(PAGE)
-    )
-    return list(connection.scalars(query))
 
 
 def true_cells(connection: Connection, county: County) -> Flat:

@@ -1,7 +1,8 @@
 """record(): the only way an event enters the log. One transaction of the caller's; nothing is
 half done.
 
-1 insert into the log (a repeat costs nothing)   2 re-fold every touched incident from ALL its rows
+1 insert into the log, persons covered (a repeat costs nothing)   2 re-fold every touched incident
+from ALL its rows
 3 rewrite changed steps, assignments, incident   4 rollups += contribution(new) - contribution(old)
 5 revision += 1
 """
@@ -29,6 +30,7 @@ from data_layer.log.cases import Names
 from data_layer.log.read import events_of
 from data_layer.log.rewrite import Folds, rewrite
 from data_layer.log.rows import log_row
+from data_layer.log.sealed import cover_all, keep_sealed
 from data_layer.vocab import Event, Text
 
 _COUNTY = bindparam("county", type_=String)
@@ -76,10 +78,12 @@ def record(
     if not fresh:
         return result
     _insert_names(connection, county, names)
+    fresh, kept = cover_all(fresh)
     known = [case for case in fresh if case not in names.first]
     before = events_of(connection, county.code, known)
     rows = [log_row(county.code, case, e) for case, events in fresh.items() for e in events]
     insert_rows(connection, log, rows)
+    keep_sealed(connection, county.code, kept)
     folded = _refold(county, before, fresh)
     rewrite(connection, county, folded, names.names)
     result.accepted = len(rows)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, case, func, select
 
 from data_layer.core.county import County
+from data_layer.core.covering import PERSON
 from data_layer.core.days import add_months, days_of_month, start_of
 from data_layer.core.masking import mask_name, mask_text
 from data_layer.core.scope import Scope
 from data_layer.db.tables import incident
-from data_layer.queries.actors import PERSON
 from data_layer.queries.rollups import total
 from data_layer.queries.staffing import staffing_by_grid
 from data_layer.queries.visible import village_name, within

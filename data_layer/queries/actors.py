@@ -8,22 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
+from data_layer.core.covering import OUTSIDE, PERSON
 from data_layer.core.masking import mask_name, mask_text
 from data_layer.core.scope import Scope
 from data_layer.db.tables import account
 from data_layer.labels import OTHER_TOWNSHIP
 from data_layer.queries.visible import plain_id, unit_name
-from data_layer.vocab import DESK, OWN_SOURCES, Event, EventType, SourceKind
+from data_layer.vocab import DESK, OWN_SOURCES, Event, EventType
 
-# Sources that name the people who came to them; the county's own force signs with name or post.
-OUTSIDE = frozenset(
-    {
-        *(SourceKind.PUBLIC, SourceKind.PHONE, SourceKind.WINDOW, SourceKind.HOTLINE),
-        SourceKind.POLICE,
-        *(SourceKind.PETITION, SourceKind.VIDEO, SourceKind.MEDIA, SourceKind.OTHER),
-    }
-)
-PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}")
 TOKEN = re.compile(r"qx_[0-9a-f]{8}")
 AREA_CODE = re.compile(r"\d{9,15}")
 

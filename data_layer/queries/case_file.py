@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, select
 
 from data_layer.core.corrections import effective
 from data_layer.core.county import County
+from data_layer.core.covering import covered
 from data_layer.core.fold import fold
 from data_layer.core.incident import Assignment, Folded, Step
 from data_layer.core.limit_shares import warn_at
-from data_layer.core.masking import cover_contact, mask_text
+from data_layer.core.masking import mask_text
 from data_layer.core.remaining import Left, Light, light_of, time_left
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import assignment_clock
@@ -125,12 +126,9 @@ def case_file(
     unit: str | None,
     case_no: str,
     now: int,
-    *,
-    unmasks: bool = False,
 ) -> CaseFile:
     """The case as the scope, and for handlers their unit, may see it; NotFound alike when it is
-    missing and when it is theirs not to see. The line with the reporter's contact is covered but
-    for who `unmasks`."""
+    missing and when it is theirs not to see."""
     statement = select(incident).where(
         *within(incident, scope), incident.c.case_no == case_no, *touched_by(unit)
     )
@@ -147,9 +145,7 @@ def case_file(
         _place(county, scope, row),
         case_clock(county, now, row),
         _against_limits(
-            _timeline(
-                _Reader(county, scope, row, names, units, seen, unmasks), events, folded.steps
-            ),
+            _timeline(_Reader(county, scope, row, names, units, seen), events, folded.steps),
             county,
             row,
         ),
@@ -180,12 +176,10 @@ class _Reader(NamedTuple):
     accounts: Mapping[str, str]
     units: Collection[str]
     cases: Collection[str]
-    unmasks: bool
 
     def covered(self, words: object) -> str:
         """What somebody wrote, as far as it may be shown."""
-        told = mask_text(str(words))
-        return told if self.unmasks else cover_contact(told)
+        return covered(str(words))
 
 
 def _timeline(reader: _Reader, events: Sequence[Event], steps: Sequence[Step]) -> list[Entry]:

@@ -96,12 +96,14 @@ def touched_by(unit: str | None) -> Conditions:
 
 
 def _held_by(units: list[str], *, ended: bool) -> ColumnElement[bool]:
+    # A unit's own list reads assignments too: these are others of the same case.
+    other = assignment.alias()
     held = exists().where(
-        assignment.c.county_code == incident.c.county_code,
-        assignment.c.case_no == incident.c.case_no,
-        assignment.c.unit.in_(units),
+        other.c.county_code == incident.c.county_code,
+        other.c.case_no == incident.c.case_no,
+        other.c.unit.in_(units),
     )
-    return held if ended else held.where(assignment.c.active.is_(True))
+    return held if ended else held.where(other.c.active.is_(True))
 
 
 def _found(county: County, scope: Scope, word: str, *, ended: bool) -> ColumnElement[bool]:

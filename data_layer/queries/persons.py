@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
-from data_layer.core.masking import mask_name, mask_text
+from data_layer.core.masking import mask_name, mask_phone
 from data_layer.core.scope import Scope
 from data_layer.db.tables import holding, incident, log, person, post
 from data_layer.errors import NotFound
@@ -64,13 +64,6 @@ class Card(NamedTuple):
     newest: list[Handled]
 
 
-class Contact(NamedTuple):
-    """Name and phone as the roster has them."""
-
-    name: str
-    phone: str
-
-
 def person_card(
     conn: Connection, county: County, scope: Scope, now: int, *, person_id: str
 ) -> Card:
@@ -81,16 +74,16 @@ def person_card(
     today = local(now, county.zone).day
     tenures = [_tenure(conn, county, scope, today, row) for row in rows]
     n, newest = _handled(conn, county, scope, today, rows)
-    name, phone = mask_name(rows[0].name), mask_text(rows[0].phone)
+    name, phone = mask_name(rows[0].name), mask_phone(rows[0].phone)
     return Card(person_id, name, phone, tenures, n, newest)
 
 
-def contact_of_person(conn: Connection, scope: Scope, person_id: str) -> Contact:
-    """Name and phone uncovered; NotFound as `person_card`. Who may ask is the caller's to know."""
+def sealed_contact(conn: Connection, scope: Scope, person_id: str) -> Any:
+    """The row with name and sealed phone, '' without one; NotFound as `person_card`."""
     row = conn.execute(_held(scope, person_id).limit(1)).one_or_none()
     if row is None:
         raise NotFound(MISSING, "person_not_found")
-    return Contact(row.name, row.phone)
+    return row
 
 
 def _held(scope: Scope, person_id: str) -> Any:
@@ -100,8 +93,14 @@ def _held(scope: Scope, person_id: str) -> Any:
     )
     return (
         select(
-            *(person.c.person_id, person.c.name, person.c.phone, post.c.role),
-            *(post.c.township_code, post.c.area_code, holding.c.valid_from, holding.c.valid_to),
+            *(person.c.person_id, person.c.name, person.c.phone, person.c.phone_sealed),
+            *(
+                post.c.role,
+                post.c.township_code,
+                post.c.area_code,
+                holding.c.valid_from,
+                holding.c.valid_to,
+            ),
         )
         .select_from(post.join(holding, same).join(person, known))
         .where(*within(post, scope), holding.c.person_id == person_id)

@@ -11,6 +11,7 @@ from data_layer.core.audit_chain import Keys, key_id
 from data_layer.db.engine import writer_engine
 from data_layer.errors import CannotStart
 from data_layer.services.key_file import key_of_file, read_private
+from data_layer.services.sealing import personal_keys
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -36,8 +37,10 @@ def all_keys(instance: Path) -> Keys:
 
 
 def auditing_engine(settings: Settings) -> Engine:
-    """The engine that may write, audit rows too: its connections carry the key."""
-    return writer_engine(settings.database_url, audit_key(settings.instance))
+    """The engine that may write, audit rows and personal data too: its connections carry the
+    keys."""
+    keys = audit_key(settings.instance), personal_keys(settings.instance)
+    return writer_engine(settings.database_url, *keys)
 
 
 def _checked(path: Path, key: str) -> bytes:

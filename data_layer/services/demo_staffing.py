@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, update
 
 from data_layer.db import tables
+from data_layer.db.sealing import FieldKeys, keys_of
 from data_layer.db.upsert import put_rows
+from data_layer.services.contacts import phone_of
 from data_layer.services.county_pack import capacity_rows
 from data_layer.services.demo_plan import Seat, plan_seats, spread_capacity
 from data_layer.services.pack import Pack
@@ -42,7 +44,8 @@ def store_demo(conn: Connection, pack: Pack, seed: int, today_day: int) -> None:
     for table in (tables.holding, tables.person, tables.post):
         conn.execute(delete(table).where(table.c.county_code == pack.code))
     conn.execute(tables.post.insert(), [_post(pack.code, seat, opened) for seat in seats])
-    conn.execute(tables.person.insert(), list(_people(pack.code, tenures, seed)))
+    people = list(_people(pack.code, tenures, seed, keys_of(conn)))
+    conn.execute(tables.person.insert(), people)
     conn.execute(tables.holding.insert(), list(_holdings(pack.code, tenures)))
     put_rows(conn, tables.capacity, capacity_rows(pack, spread_capacity(pack, pack.demo, seed)))
     here = tables.county.c.county_code == pack.code
@@ -74,16 +77,19 @@ def _post(county_code: str, seat: Seat, opened: int) -> dict[str, Any]:
     }
 
 
-def _people(county_code: str, tenures: Iterable[Tenure], seed: int) -> Iterator[dict[str, Any]]:
+def _people(
+    county_code: str, tenures: Iterable[Tenure], seed: int, keys: FieldKeys
+) -> Iterator[dict[str, Any]]:
     rng = Random(f"{seed}:names")  # noqa: S311 - repeatable names, not a secret
     for number, tenure in enumerate(tenures, start=1):
         # Nobody has a number beginning 1990000; household-linked leaders stay without one.
         with_phone = tenure.seat.role != PostRole.LEADER
+        person_id = _person_id(number)
         yield {
             "county_code": county_code,
-            "person_id": _person_id(number),
+            "person_id": person_id,
             "name": f"演示-{rng.choice(SURNAMES)}某{number:05d}",
-            "phone": f"1990000{number % 10000:04d}" if with_phone else "",
+            **phone_of(f"1990000{number % 10000:04d}" if with_phone else "", person_id, keys),
             "party": tenure.party,
             "demo": True,
         }

@@ -15,6 +15,8 @@ from data_layer.services import audit_keys, sealing
 from data_layer.services.audit import write_audit
 from data_layer.services.key_file import key_of_file
 from data_layer.services.new_account import ACTOR
+from data_layer.services.sealed_anew import seal_again
+from data_layer.services.sealing import personal_keys
 from data_layer.services.second_factor import seal_anew
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -52,5 +54,6 @@ def rotate_key(conn: Connection, county_code: str, settings: Settings, key: Key,
     key_of_file(path)
     if key is Key.FIELDS:
         seal_anew(conn, settings)
+        seal_again(conn, personal_keys(settings.instance))
     write_audit(conn, county_code, now, ACTOR, "rotate_key", object=str(key))
     return old

@@ -21,7 +21,6 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.db import tables
 from data_layer.db.engine import sqlite_path, writer_lock
-from data_layer.db.migrate import upgrade
 from data_layer.errors import CannotStart
 from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
@@ -35,7 +34,7 @@ from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Pack
 from data_layer.services.setup_links import create_setup_link
 from data_layer.services.store import pack_gone, the_county
-from data_layer.services.upgrading import backup_before_upgrade
+from data_layer.services.upgrading import backup_before_upgrade, upgraded
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
@@ -90,7 +89,7 @@ def prepare(
         backup_before_upgrade(settings, now, say)
         try:
             with engine.begin() as connection:
-                if upgrade(connection):
+                if upgraded(connection, say):
                     say("数据库结构已就绪 / schema ready")
                 county = _county(connection, settings, boundary_problems, now, say, history_days)
                 unused = forget_uploads(connection, county.code, settings.instance, now)

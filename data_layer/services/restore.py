@@ -16,7 +16,6 @@ from sqlalchemy.engine import make_url
 
 from data_layer.core.backups import Manifest
 from data_layer.db.engine import writer_engine
-from data_layer.db.migrate import upgrade
 from data_layer.errors import CannotStart, Invalid
 from data_layer.services import postgres_tools
 from data_layer.services.backup_database import (
@@ -30,6 +29,8 @@ from data_layer.services.backup_database import (
 )
 from data_layer.services.backup_reading import INSTANCE, unpack
 from data_layer.services.restore_questions import Answers, ask_everything
+from data_layer.services.sealing import personal_keys
+from data_layer.services.upgrading import upgraded
 from data_layer.vocab import Text
 
 DATABASE = "governance.db"
@@ -91,12 +92,12 @@ def drill(file: Path, key: bytes | None, room: Path, database_url: str, now: int
         with _timed(seconds, "unpack"):
             manifest = unpack(file, key, folder)
         with _database(manifest, folder, database_url, seconds) as url:
-            engine = writer_engine(url)
+            engine = writer_engine(url, field_keys=personal_keys(folder / INSTANCE))
             with _timed(seconds, "upgrade"), _disposed(engine), engine.begin() as conn:
-                upgraded = upgrade(conn)
+                newer = upgraded(conn)
             with _timed(seconds, "questions"), reading(url) as conn:
                 answers = ask_everything(conn, folder / INSTANCE, now)
-    return Drill(manifest, seconds, upgraded, answers)
+    return Drill(manifest, seconds, newer, answers)
 
 
 @contextmanager

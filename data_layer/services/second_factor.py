@@ -9,12 +9,13 @@ from pyotp import random_base32
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from data_layer.core.second_factor import recovery_codes, step_of, tidy
+from data_layer.db.sealing import seal, unseal
 from data_layer.db.tables import recovery_code, second_factor
 from data_layer.errors import Forbidden, Invalid, NotFound
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
 from data_layer.services.factor_rule import has_factor, required
-from data_layer.services.sealing import field_keys, seal, unseal
+from data_layer.services.sealing import field_keys
 from data_layer.services.sessions import digest, raise_level
 from data_layer.services.sign_in import judge_code
 from data_layer.services.store import Store

@@ -24,10 +24,14 @@ from data_layer.services.audit_keys import audit_key
 from data_layer.services.backup_keeper import BackupKeeper
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
+from data_layer.services.guests import NO_GUESTS, Guests
 from data_layer.services.month_keeper import MonthKeeper
 from data_layer.services.month_reader import MonthReader
+from data_layer.services.retention import keep_private
 from data_layer.services.scheduler import Scheduler
+from data_layer.services.scope_tests import ScopeTester
 from data_layer.services.screen_keeper import forget_screens
+from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -109,6 +113,8 @@ class Store:
     scheduler: Scheduler | None = None
     keeper: MonthKeeper | None = None
     backups: BackupKeeper | None = None
+    scope_tester: ScopeTester | None = None
+    guests: Guests = NO_GUESTS
 
     @property
     def county(self) -> County:
@@ -131,7 +137,14 @@ class Store:
 
     def stop(self) -> None:
         """Stop them in the opposite order."""
-        workers = self.read_month, self.backups, self.keeper, self.scheduler, self.exporter
+        workers = (
+            self.read_month,
+            self.scope_tester,
+            self.backups,
+            self.keeper,
+            self.scheduler,
+            self.exporter,
+        )
         for worker in (*workers, self.ticker):
             if worker is not None:
                 worker.stop()
@@ -156,8 +169,15 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         require_newest(connection)
         county = the_county(connection)
     feed = Feed(readers, county.code)
-    writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
+    keys = audit_key(settings.instance), personal_keys(settings.instance)
+    writer = Writer(settings.database_url, feed.poke, *keys)
     served = ServedCounty(readers, county)
+
+    def keep(county: County, now: int) -> None:
+        """What is done once a day."""
+        keep_audit(writer, readers, county, settings, now)
+        keep_private(writer, readers, county, settings.contact_months, now)
+
     ticker = Ticker(
         writer,
         readers,
@@ -165,16 +185,17 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
         clock,
         settings.tick_seconds,
         lambda conn, county, now: _tidy(conn, county, settings, now),
-        lambda county, now: keep_audit(writer, readers, county, settings, now),
+        keep,
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
     backups = BackupKeeper(writer, readers, served.now, clock, settings)
+    scope_tester = ScopeTester(writer, served.now, clock, settings)
     return Store(
         settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
-        ticker, exporter, scheduler, keeper, backups,
+        ticker, exporter, scheduler, keeper, backups, scope_tester,
     )  # fmt: skip
 
 

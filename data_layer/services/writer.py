@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from data_layer.db.engine import database_errors, writer_engine, writer_lock
+from data_layer.db.sealing import NO_KEYS, FieldKeys
 from data_layer.errors import Busy
 from data_layer.vocab import Text
 
@@ -53,9 +54,10 @@ class Writer:
         url: str,
         on_commit: Callable[[], None] = lambda: None,
         audit_key: bytes = b"",
+        field_keys: FieldKeys = NO_KEYS,
     ) -> None:
         self.url = url
-        self.engine: Engine = writer_engine(url, audit_key)
+        self.engine: Engine = writer_engine(url, audit_key, field_keys)
         self.on_commit = on_commit
         self._grouped = self.engine.dialect.name == "sqlite"
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue(QUEUE)

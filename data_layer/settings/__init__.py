@@ -38,6 +38,7 @@ class Settings:
     second_factor: bool = True
     oidc: Oidc | None = None
     audit_months: int = 12
+    contact_months: int = 24
     backup_folder: Path | None = None
     backup_minute: int = 150
     backup_key_file: Path | None = None
@@ -97,6 +98,7 @@ class Settings:
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=given.policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),
             audit_months=given.months(env.get("AUDIT_MONTHS") or "12"),
+            contact_months=given.contact_months(env.get("CONTACT_MONTHS") or "24"),
         )
 
 

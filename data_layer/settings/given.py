@@ -17,6 +17,7 @@ MOST_PROXIES = 9
 LONGEST_TICK = 3600
 # The Cybersecurity Law asks for six months of logs.
 LEAST_AUDIT_MONTHS, LONGEST_AUDIT = 6, 120
+LONGEST_CONTACT = 120
 SHORTEST_TOKEN = 32
 TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 FOLDERS = {
@@ -155,6 +156,20 @@ def months(value: str) -> int:
             f"整数，现为“{value}”；网络日志依法至少保存六个月，请改正后重试。",
             f"AUDIT_MONTHS (how many months audit rows are kept) must be a whole number from "
             f"{LEAST_AUDIT_MONTHS} to {LONGEST_AUDIT}, not '{value}'; the law asks for six months.",
+        )
+    )
+
+
+def contact_months(value: str) -> int:
+    """Whole months contacts are kept after a case ended."""
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST_CONTACT:
+        return int(value)
+    raise CannotStart(
+        Text(
+            f"CONTACT_MONTHS（事件办结后反映人信息保存的月数）应为 1 到 {LONGEST_CONTACT} 的整数，"
+            f"现为“{value}”，请改正后重试。",
+            f"CONTACT_MONTHS (how many months a reporter's data is kept after the case ended) must "
+            f"be a whole number from 1 to {LONGEST_CONTACT}, not '{value}'.",
         )
     )
 

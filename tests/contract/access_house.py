@@ -37,6 +37,7 @@ from data_layer.services.audit_keys import audit_key
 from data_layer.services.feed import Feed
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.passwords import hash_password
+from data_layer.services.sealing import personal_keys
 from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -102,7 +103,8 @@ def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterato
     fresh(settings.database_url)
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)
-    writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))
+    keys = audit_key(settings.instance), personal_keys(settings.instance)
+    writer = Writer(settings.database_url, feed.poke, *keys)
     with writer.engine.begin() as conn:
         upgrade(conn)
         store_county(conn, county)

@@ -42,8 +42,8 @@ OWN = {
 # Open to whoever keeps them as well, and those hold no cases.
 KEPT_BY = {
     Role.ADMIN: ("/settings/",),
-    Role.SECURITY: ("/settings/accounts", "/settings/permissions"),
-    Role.AUDITOR: ("/settings/permissions", "/audit"),
+    Role.SECURITY: ("/settings/accounts", "/settings/permissions", "/settings/scope-test"),
+    Role.AUDITOR: ("/settings/permissions", "/settings/scope-test", "/audit"),
 }
 AUDIT = "/audit"  # the auditor's alone, who sees no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none

@@ -10,18 +10,24 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from data_layer.cli import commands
+from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.db import tables
+from data_layer.db.data_classes import markdown
 from data_layer.db.engine import reader_engine, writer_engine, writer_lock
 from data_layer.log.record import record
 from data_layer.queries.county import load_county
+from data_layer.queries.scope_tests import scope_tests
+from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.county_pack import REBUILDING
+from data_layer.services.new_account import ACTOR
 from data_layer.services.passwords import matches
 from data_layer.services.store import the_county, wall_clock
-from tests.packs import QIANXI, copy_of_small, edit, no_exports, no_shapes
+from data_layer.settings import Settings
+from tests.packs import QIANXI, copy_of_small, edit, no_exports, no_scope_test, no_shapes
 from tests.world import HOUR, reported, submit
 
-COMMANDS = {command.name: command for command in commands(no_shapes, no_exports)}
+COMMANDS = {one.name: one for one in commands(no_shapes, no_exports, no_scope_test)}
 
 
 @pytest.fixture
@@ -34,8 +40,8 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def run(name: str, *words: str) -> Result:
-    return CliRunner().invoke(COMMANDS[name], words)
+def run(name: str, *words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(COMMANDS[name], words, input=typed)
 
 
 def accounts(tmp_path: Path) -> list[tuple[str, str, str, str, bool]]:
@@ -206,3 +212,49 @@ def test_a_token_is_shown_once_or_refused_in_one_sentence(
     assert (result.exit_code == 0) == made
     assert result.output.startswith("qx_") == made
     assert "Traceback" not in result.output
+
+
+def told(pack: Path, phone: str) -> str:
+    """A case in which somebody left a phone."""
+    engine = auditing_engine(Settings.from_env())
+    with engine.begin() as conn:
+        county = the_county(conn)
+        event = reported(
+            wall_clock() - HOUR, grid_code="", text=f"来电{phone}", category=any_of(county)
+        )
+        done = record(conn, county, submit([event]), Scope(county.code), wall_clock())
+    engine.dispose()
+    return done.cases["i1"]
+
+
+def any_of(county: County) -> str:
+    return next(iter(county.categories))
+
+
+def test_personal_data_is_erased_by_number_and_by_case(pack: Path) -> None:
+    case = told(pack, "13812345678")
+    assert run("erase", "--reason", "x").exit_code == 2
+    wrong = run("erase", "--reason", "x", "--person", "--yes", typed="138\n")
+    assert (wrong.exit_code, "完整的手机号" in wrong.output) == (1, True)
+    assert run("erase", "--reason", "x", "--case", case, typed="n\n").exit_code == 1
+    done = run("erase", "--reason", "本人申请", "--person", "--yes", typed="138 1234 5678\n")
+    assert "已删除 1 件事件 1 条记录中的个人信息" in done.output
+    assert "13812345678" not in done.output
+    again = run("erase", "--reason", "x", "--case", case, "--yes")
+    assert (again.exit_code, "没有找到" in again.output) == (1, True)
+    assert "已删除 0 件" in run("erase", "--reason", "x", "--before", "2020-01-01", "--yes").output
+
+
+def test_the_self_test_of_scopes_tells_and_keeps_its_result(pack: Path) -> None:
+    done = run("scope-test")
+    assert (done.exit_code, "1 个地址，3 个应答，外乡镇内容 0 处" in done.output) == (0, True)
+    assert run("scope-test", "1", "2").exit_code == 1
+    engine = reader_engine(Settings.from_env().database_url)
+    with engine.connect() as conn:
+        (kept,) = scope_tests(conn, the_county(conn).code)
+    engine.dispose()
+    assert (kept.state, kept.answers, kept.begun_by) == ("passed", 3, ACTOR)
+
+
+def test_the_classes_of_columns_are_printed() -> None:
+    assert run("data-classes").output == markdown()

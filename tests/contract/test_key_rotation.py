@@ -11,6 +11,7 @@ from pyotp import random_base32
 from sqlalchemy import Connection
 
 from dashboards.access.secret_key import earlier_keys, secret_key
+from data_layer.db.sealing import seal
 from data_layer.db.tables import second_factor
 from data_layer.errors import Conflict, Invalid
 from data_layer.services.accounts import enabled_account
@@ -18,7 +19,7 @@ from data_layer.services.audit import write_audit
 from data_layer.services.audit_keys import all_keys, audit_key, auditing_engine
 from data_layer.services.audit_verify import verify
 from data_layer.services.key_rotation import Key, rotate_key
-from data_layer.services.sealing import field_keys, seal
+from data_layer.services.sealing import field_keys
 from data_layer.services.second_factor import PURPOSE, factor_of
 from data_layer.settings import Settings
 from tests.contract.access_house import House, open_house

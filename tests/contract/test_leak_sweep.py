@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from dashboards.number_pages import ADDRESSES
-from dashboards.shell import create_server
-from data_layer.services.store import Store, open_store
-from data_layer.services.tokens import issue_token
-from data_layer.vocab import Role, TokenKind
-from tests.contract.access_house import BROWSER, call, sign_in_as
-from tests.contract.leak_sweep import (
-    Others,
-    leaks,
-    others_of,
+from dashboards.scope_test.finding import search
+from dashboards.scope_test.questions import (
+    FILES,
+    answers_of_pages,
+    answers_of_routes,
     parameters,
-    questions_of_pages,
-    questions_of_routes,
 )
-from tests.contract.test_callbacks_whole_app import opening
+from dashboards.scope_test.run import opened, pages_of, sweep
+from dashboards.shell import create_server
+from data_layer.db.tables import account, api_token, audit, session
+from data_layer.queries.foreign import Foreign, foreign_to
+from data_layer.services.store import Store, open_store
+from data_layer.vocab import Role
+from tests.contract.access_house import BROWSER, sign_in_as
 from tests.served import credentials_of, settings_of
 
 
@@ -50,78 +51,79 @@ def people(store: Store) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def others(store: Store, people: dict[str, Any]) -> Others:
+def others(store: Store, people: dict[str, Any]) -> Foreign:
     with store.readers.connect() as conn:
-        return others_of(conn, store.county, people["leader"]["township_code"])
+        return foreign_to(conn, store.county, people["leader"]["township_code"])
 
 
 def signed_in(server: Flask, people: dict[str, Any], role: Role) -> FlaskClient:
     client, user = server.test_client(), people[role]
     assert sign_in_as(client, user["username"], user["password"]).status_code == 302
-    client.get("/wall/overview", headers=BROWSER)
     return client
 
 
-def pages_of(client: FlaskClient) -> Any:
-    def ask(path: str, search: str) -> str:
-        answer = call(client, opening(path, search))
-        assert answer.status_code == 200, (path, search)
-        # As the browser reads it: no letter is hidden behind an escape.
-        return orjson.dumps(answer.json).decode()
-
-    return ask
-
-
-@pytest.mark.parametrize("role", [Role.LEADER, Role.HANDLER])
-def test_a_session_of_one_township_learns_nothing_of_others_from_any_route(
-    server: Flask, people: dict[str, Any], others: Others, role: Role
+def test_a_handler_learns_nothing_of_others_from_any_route(
+    server: Flask, people: dict[str, Any], others: Foreign
 ) -> None:
-    client = signed_in(server, people, role)
-    asked = list(questions_of_routes(server, client, others, BROWSER, api=False))
-    assert len(asked) > 500
-    assert leaks(iter(asked), others) == []
+    client = signed_in(server, people, Role.HANDLER)
+    told = answers_of_routes(server, client, others.asked, BROWSER, api=False)
+    found = search(told, others.words)
+    assert found.answers.total() > 500
+    assert (found.leaks, +found.broken) == ([], Counter())
 
 
-def test_a_leader_learns_nothing_of_others_from_any_page(
-    server: Flask, people: dict[str, Any], others: Others
+def test_the_self_test_asks_everything_and_finds_nothing(
+    store: Store, people: dict[str, Any], accounts_of: Callable[[], list[Any]]
 ) -> None:
-    ask = pages_of(signed_in(server, people, Role.LEADER))
-    assert leaks(questions_of_pages(ask, ADDRESSES, others), others) == []
+    """As a leader and as a machine, by every route and page; nothing of it is left behind."""
+    own, before = people["leader"]["township_code"], accounts_of()
+    with opened(store.settings, store.clock) as aside:
+        made = create_server(aside)
+        other = next(area.code for area in aside.county.townships if area.code != own)
+        found = sweep(made, aside, own, other)
+    routes = {rule.rule for rule in made.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    kept = {route for route in routes if not route.startswith(FILES)}
+    assert kept - found.answers.keys() == {"/logout", "/language/<code>"}
+    assert found.answers.keys() >= set(ADDRESSES)
+    assert found.answers.total() > 5_000
+    assert (found.leaks, +found.broken) == ([], Counter())
+    assert accounts_of() == before
 
 
-def test_a_token_of_one_township_learns_nothing_of_others_from_any_route(
-    store: Store, server: Flask, people: dict[str, Any], others: Others
-) -> None:
-    own = people["leader"]["township_code"]
-    token = store.writer.submit(
-        lambda conn: issue_token(conn, store.county.code, TokenKind.READ, "x", own, store.clock())
-    )
-    headers = {"Authorization": f"Bearer {token}"}
-    client = server.test_client()
-    asked = list(questions_of_routes(server, client, others, headers, api=True))
-    assert len(asked) > 100
-    assert leaks(iter(asked), others) == []
+@pytest.fixture
+def accounts_of(store: Store) -> Callable[[], list[Any]]:
+    def read() -> list[Any]:
+        tables = account, session, api_token, audit
+        with store.readers.connect() as conn:
+            return [conn.scalar(select(func.count()).select_from(table)) for table in tables]
+
+    return read
 
 
-def test_the_county_does_see_them(server: Flask, people: dict[str, Any], others: Others) -> None:
+def test_the_county_does_see_them(server: Flask, people: dict[str, Any], others: Foreign) -> None:
     """The sweep would notice: the same questions of the county's operator tell of others."""
-    client = signed_in(server, people, Role.OPERATOR)
-    told = leaks(questions_of_pages(pages_of(client), ("/cases",), others), others)
-    assert len(told) > 10
+    open_page = pages_of(signed_in(server, people, Role.OPERATOR))
+    told = answers_of_pages(open_page, ("/cases",), others.asked)
+    assert len(search(told, others.words).leaks) > 10
 
 
-def test_the_sweep_notices_a_route_that_tells(others: Others) -> None:
+def test_the_sweep_notices_a_route_that_tells(others: Foreign) -> None:
     bare = Flask("bare", static_folder=None)
     values = others.asked.values()
     told = next(word for word in others.words if not any(word in v or v in word for v in values))
     bare.add_url_rule("/cases/<case_no>", "case", lambda case_no: case_no)
     bare.add_url_rule("/numbers", "numbers", lambda: told if request.args.get("unit") else "")
     bare.add_url_rule("/strict", "strict", lambda: abort(400) if request.args else told)
-    client = bare.test_client()
-    found = leaks(questions_of_routes(bare, client, others, {}, api=False), others)
-    numbers = [one for one in found if one.startswith("/numbers")]
+    bare.add_url_rule("/one", "one", lambda: told if list(request.args) == ["q"] else abort(400))
+    bare.add_url_rule("/json", "json", lambda: {"name": f"在{name}旁"})
+    name = next(word for word in others.words if not word.isascii())
+    found = search(
+        answers_of_routes(bare, bare.test_client(), others.asked, {}, api=False), others.words
+    ).leaks
+    numbers = [one for one in found if one.route == "/numbers"]
     assert len(numbers) == len(others.asked)
-    assert {one.partition("?")[0] for one in found} == {"/numbers", "/strict"}
+    assert {one.route for one in found} == {"/numbers", "/strict", "/one", "/json"}
+    assert {one.word for one in found} == {told, name}
 
 
 def test_new_parameters_are_asked_for_by_themselves() -> None:

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from dashboards.endpoints import person_contact
+from data_layer.db.sealing import keys_of
 from data_layer.db.tables import audit, holding, person, post
+from data_layer.services.contacts import phone_of
 from data_layer.vocab import Role
 from tests.contract.access_house import House, open_house
 from tests.world import CODE, EAST, GRIDS, WEST
@@ -31,7 +33,8 @@ def _staff(conn: Any) -> None:
         same = {"county_code": CODE, "person_id": who}
         seat = {"county_code": CODE, "post_id": f"seat-{who}", "valid_from": 20260101}
         grid = {"area_code": GRIDS[township][0], "township_code": township, "role": "worker"}
-        named = {"name": "演示-王某某", "phone": PHONE, "party": False, "demo": True}
+        phone = phone_of(PHONE, who, keys_of(conn))
+        named = {"name": "演示-王某某", **phone, "party": False, "demo": True}
         conn.execute(insert(person), {**same, **named})
         conn.execute(insert(post), {**seat, **grid, "unit_code": "", "valid_to": None})
         conn.execute(insert(holding), {**seat, **same, "valid_to": None})

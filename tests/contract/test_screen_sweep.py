@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from dashboards.scope_test.finding import search
+from dashboards.scope_test.questions import answers_of_routes
 from dashboards.shell import create_server
+from data_layer.queries.foreign import foreign_to
 from data_layer.services.store import Store, open_store
 from tests.contract.access_house import BROWSER, sign_in_as
-from tests.contract.leak_sweep import leaks, others_of, questions_of_routes
 from tests.contract.route_sweep import OF_SCREENS, OPEN, OPEN_TO_SCREENS, routes
 from tests.contract.screen_house import Device, approve
 from tests.served import credentials_of, settings_of
@@ -95,17 +97,17 @@ def test_a_screen_of_one_township_learns_nothing_of_others(
 ) -> None:
     own = people["leader"]["township_code"]
     with store.readers.connect() as conn:
-        others = others_of(conn, store.county, own)
+        others = foreign_to(conn, store.county, own)
     client = screen_of(server, people, own).client
-    asked = list(questions_of_routes(server, client, others, {}, api=False, under="/screen"))
-    assert any("/screen/wall/" in one.told for one in asked)
+    told = list(answers_of_routes(server, client, others.asked, {}, api=False, under="/screen"))
+    assert any("/screen/wall/" in one.question for one in told)
     # Scenes by their names, which no sample is.
     device = Device(client, address="127.0.0.1")
     for scene in ("overview", "flow", "staffing", "assessment"):
         for value in others.asked.values():
             answer = device.get(f"/screen/wall/{scene}/snapshot?township={value}")
             assert answer.status_code in {403, 404}
-    assert not leaks(iter(asked), others)
+    assert not search(told, others.words).leaks
 
 
 def test_an_account_is_no_screen(server: Flask, people: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ from tests.world import (
     DAY,
     EAST,
     EAST_SCOPE,
+    FIELD_KEYS,
     GRIDS,
     HOUR,
     MINUTE,
@@ -62,7 +63,7 @@ def told(
     tmp_path: object, events: list[Event], scope: Scope = COUNTY_SCOPE, county: County = COUNTY
 ) -> CaseFile:
     """The file of a case made of these events alone."""
-    engine = writer_engine(f"sqlite:///{tmp_path}/one.db")
+    engine = writer_engine(f"sqlite:///{tmp_path}/one.db", field_keys=FIELD_KEYS)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection, county)
@@ -376,7 +377,7 @@ def test_no_id_names_a_unit_the_scope_may_not_know(tmp_path: Path, unit: str) ->
 
 
 def test_the_number_of_a_case_elsewhere_is_not_told(tmp_path: Path) -> None:
-    engine = writer_engine(f"sqlite:///{tmp_path}/two.db")
+    engine = writer_engine(f"sqlite:///{tmp_path}/two.db", field_keys=FIELD_KEYS)
     there = reported(NOW - DAY, "w1", grid_code=GRIDS[WEST][0])
     with engine.begin() as connection:
         upgrade(connection)

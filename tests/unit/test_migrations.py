@@ -21,7 +21,7 @@ from data_layer.services.audit import write_audit
 from data_layer.services.audit_verify import verify
 from tests.crowd import crowd_database
 from tests.fresh import empty
-from tests.world import AUDIT_KEY, CODE, DAY, NOW, store_county
+from tests.world import AUDIT_KEY, CODE, DAY, FIELD_KEYS, NOW, store_county
 
 
 def _upgrade_to(conn: sa.Connection, version: str) -> None:
@@ -38,7 +38,7 @@ def old(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[sa.Connecti
     url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     if request.param == "postgres":
         empty(url)
-    engine = writer_engine(url)
+    engine = writer_engine(url, field_keys=FIELD_KEYS)
     with engine.begin() as conn:
         yield conn
     engine.dispose()
@@ -84,7 +84,7 @@ def test_what_is_kept_since_is_filled_from_the_cases(
         empty(url)
     engine = crowd_database(url, 400)
     engine.dispose()
-    writer = writer_engine(url)
+    writer = writer_engine(url, field_keys=FIELD_KEYS)
     with writer.begin() as conn:
         before = stored_cells(conn, CODE)
         since = MEASURES[MEASURES.index("judged") : MEASURES.index("due")]
@@ -113,7 +113,7 @@ def test_a_pack_of_older_releases_is_loaded_again(old: sa.Connection) -> None:
 
 
 def test_tokens_under_our_own_sources_end_with_the_upgrade(tmp_path: Path) -> None:
-    engine = writer_engine(f"sqlite:///{tmp_path}/old.db")
+    engine = writer_engine(f"sqlite:///{tmp_path}/old.db", field_keys=FIELD_KEYS)
     sources = ("desk", "tick", "county-app", "desk-2")
     with engine.begin() as conn:
         _upgrade_to(conn, "0007")

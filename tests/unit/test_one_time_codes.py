@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from data_layer.core.second_factor import recovery_codes, step_of, tidy
+from data_layer.db.sealing import seal, unseal
 from data_layer.errors import CannotStart
-from data_layer.services.sealing import field_keys, seal, unseal
+from data_layer.services.sealing import field_keys
 
 # The 8-digit SHA-1 codes of the RFC end in the six digits used here.
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()

@@ -30,6 +30,7 @@ WHO = {
     "manage_screens": "admin",
     "manage_accounts": "admin",
     "grant_roles": "security",
+    "test_scope": "security",
     "edit_scheme": "admin supervisor",
     "switch_ranking": "admin",
     **dict.fromkeys(["deduct", "publish_scores", "decide_appeal", "close_month"], "supervisor"),
@@ -58,6 +59,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = role == "admin"
     if page == "permissions":
         expected = role in without_cases
+    if page == "scope_test":
+        expected = role in {"security", "auditor"}
     if page == "audit":
         expected = role == "auditor"
     assert may_open(role, page) == (expected or (role, page) == ("admin", "settings"))

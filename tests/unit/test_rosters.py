@@ -10,9 +10,10 @@ from data_layer.core.grid_team import GRID_LISTS, Team, fits
 from data_layer.db.tables import capacity, holding, incident, person
 from data_layer.errors import NotFound
 from data_layer.queries.grid_teams import grid_teams
-from data_layer.queries.persons import contact_of_person, person_card
+from data_layer.queries.persons import person_card, sealed_contact
 from data_layer.queries.seats import LISTS, seats_listed
 from data_layer.queries.staffing import StaffingTotals, staffing_totals
+from data_layer.services.contacts import phone_in, phone_of
 from tests.slow_world import World
 from tests.world import (
     ALL_GRIDS,
@@ -21,6 +22,7 @@ from tests.world import (
     COUNTY_SCOPE,
     EAST,
     EAST_SCOPE,
+    FIELD_KEYS,
     GRIDS,
     HOUR,
     NOW,
@@ -114,14 +116,15 @@ def test_teams_know_only_what_somebody_has_said(crowd: Connection) -> None:
 
 
 def test_a_card_tells_posts_over_time_and_covers_name_and_phone(crowd: Connection) -> None:
-    who = {"name": "演示-王某某", "phone": "19900001234"}
+    who = {"name": "演示-王某某", **phone_of("19900001234", "p0-3", FIELD_KEYS)}
     crowd.execute(update(person).where(person.c.person_id == "p0-3").values(**who))
     card = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3")
     assert (card.name, card.phone) == ("演示-王*", "199****1234")
     assert [(one.first, one.last) for one in card.tenures] == [(20260601, None), (20260101, None)]
     assert {one.grid for one in card.tenures} == {ALL_GRIDS[0]}
     assert card.tenures[1].reported > 0
-    assert contact_of_person(crowd, EAST_SCOPE, "p0-3") == ("演示-王某某", "19900001234")
+    row = sealed_contact(crowd, EAST_SCOPE, "p0-3")
+    assert (row.name, phone_in(row, FIELD_KEYS)) == ("演示-王某某", "19900001234")
     left = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-2").tenures
     assert [(one.first, one.last) for one in left] == [(20260101, 20261019)]
     crowd.rollback()
@@ -150,7 +153,7 @@ def test_who_has_no_post_in_the_scope_is_nobody(crowd: Connection) -> None:
         with pytest.raises(NotFound) as card:
             person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id=who)
         with pytest.raises(NotFound) as contact:
-            contact_of_person(crowd, EAST_SCOPE, who)
+            sealed_contact(crowd, EAST_SCOPE, who)
         assert card.value.code == contact.value.code == "person_not_found"
     assert person_card(crowd, COUNTY, COUNTY_SCOPE, NOW, person_id=elsewhere).tenures
     crowd.execute(delete(holding).where(holding.c.person_id == elsewhere))

@@ -34,6 +34,7 @@ from tests.world import (
     DAY,
     EAST,
     EAST_SCOPE,
+    FIELD_KEYS,
     GRIDS,
     HOUR,
     NOW,
@@ -397,7 +398,7 @@ def test_mine_are_the_cases_the_account_itself_wrote_in(tmp_path: Path) -> None:
         (name, [reported(NOW - DAY, f"{name}-r", title=name, received_by="李值班"), *more])
         for name, more in events.items()
     ]
-    engine = writer_engine(f"sqlite:///{tmp_path}/mine.db")
+    engine = writer_engine(f"sqlite:///{tmp_path}/mine.db", field_keys=FIELD_KEYS)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from scipy.special import gammaincinv, ndtri
 
 NO_RATE_BELOW = 5
+# Fewer in a group that is handed out would tell of persons.
+TOLD_FROM = 3
 GREY_BELOW = 20
 
 
@@ -21,6 +23,11 @@ class Interval(NamedTuple):
 def rate(k: int, n: int) -> float | None:
     """k / n, or None when n is too small for any rate to be shown."""
     return k / n if n >= NO_RATE_BELOW else None
+
+
+def few(n: float) -> bool:
+    """Whether a group is too small to be handed out; an empty one tells of nobody."""
+    return 0 < n < TOLD_FROM
 
 
 def side_of(k: int, n: int, low: float | None, high: float | None) -> int:

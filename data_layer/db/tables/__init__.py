@@ -49,6 +49,7 @@ from data_layer.db.tables.rollups import (
     hist,
     roll,
 )
+from data_layer.db.tables.scope_tests import scope_test
 from data_layer.db.tables.scores import (
     score_appeal,
     score_deduction,
@@ -57,6 +58,7 @@ from data_layer.db.tables.scores import (
     score_setting,
 )
 from data_layer.db.tables.screens import screen, screen_access, screen_pairing
+from data_layer.db.tables.sealed import sealed_number, sealed_text
 from data_layer.db.tables.staffing import holding, person, post
 from data_layer.db.tables.views import saved_view
 
@@ -110,6 +112,7 @@ __all__ = [
     "rule_book",
     "rule_version",
     "saved_view",
+    "scope_test",
     "score_appeal",
     "score_deduction",
     "score_result",
@@ -118,6 +121,8 @@ __all__ = [
     "screen",
     "screen_access",
     "screen_pairing",
+    "sealed_number",
+    "sealed_text",
     "second_factor",
     "session",
     "setup_link",

@@ -21,6 +21,7 @@ post = Table(
     Index("ix_post_area", "county_code", "township_code", "area_code", "role"),
 )
 
+# `phone` as it may be shown; the number itself is sealed beside it.
 person = Table(
     "person",
     metadata,
@@ -28,6 +29,7 @@ person = Table(
     Column("person_id", String, nullable=False),
     Column("name", String, nullable=False),
     code("phone"),
+    code("phone_sealed"),
     Column("party", Boolean, nullable=False),
     Column("demo", Boolean, nullable=False),
     PrimaryKeyConstraint("county_code", "person_id"),

@@ -1,0 +1,1 @@
+"""The product asks itself, as somebody of one township, for what belongs to others."""

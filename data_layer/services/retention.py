@@ -1,0 +1,75 @@
+"""What goes by itself when its time is over: once a local day, with the first tick of it. One place
+says how long everything personal is kept (docs/operations.md tells it in words)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection, Engine, delete, or_
+
+from data_layer.core.county import County
+from data_layer.core.days import DAY_MS, add_months, days_of_month, local, month_of, start_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import api_token, export_link, session, setup_link
+from data_layer.db.upsert import batched
+from data_layer.queries.heartbeat import last_beat
+from data_layer.services.erasure import PORTION, cases_due, erase_by_time
+from data_layer.services.heartbeat import beat
+from data_layer.services.writer import Writer
+
+ROUND, ACTOR = "retention", "server"
+# How long a spent secret is kept for whoever asks what became of it.
+SPENT_MS, TOKEN_MS = 30 * DAY_MS, 365 * DAY_MS
+
+
+def keep_private(
+    writer: Writer, readers: Engine, county: County, months: int, now: int
+) -> int | None:
+    """Erase the personal data of cases that ended more than `months` ago and forget spent secrets;
+    the number of cases, None when this local day has been done already."""
+    began, scope = time.monotonic(), Scope(county.code)
+    with readers.connect() as conn:
+        done = last_beat(conn, scope, ROUND)
+        if done is not None and local(done.at, county.zone).day >= local(now, county.zone).day:
+            return None
+        before = _before(county, months, now)
+        due = cases_due(conn, county.code, before)
+    for some in batched(due, PORTION):
+        writer.submit(partial(_erase, county, some, before, now))
+    took = int(1000 * (time.monotonic() - began))
+
+    def finish(conn: Connection) -> None:
+        forget_spent(conn, county.code, now)
+        beat(conn, county.code, ROUND, now, took, len(due))
+
+    writer.submit(finish)
+    return len(due)
+
+
+def forget_spent(conn: Connection, county_code: str, now: int) -> None:
+    """Delete sessions, links and tokens that have not counted for long enough."""
+    spent = (
+        (session, session.c.expires_at < now - SPENT_MS),
+        (setup_link, setup_link.c.expires_at < now - SPENT_MS),
+        (export_link, export_link.c.expires_at < now - SPENT_MS),
+        (
+            api_token,
+            or_(api_token.c.expires_at < now - TOKEN_MS, api_token.c.revoked_at < now - TOKEN_MS),
+        ),
+    )
+    for table, over in spent:
+        conn.execute(delete(table).where(table.c.county_code == county_code, over))
+
+
+def _before(county: County, months: int, now: int) -> int:
+    """The beginning of the month so many months ago: what ended before it goes."""
+    month = add_months(month_of(local(now, county.zone).day), -months)
+    return start_of(days_of_month(month)[0], county.zone)
+
+
+def _erase(
+    county: County, case_nos: Sequence[str], before: int, now: int, conn: Connection
+) -> None:
+    erase_by_time(conn, county, case_nos, ACTOR, before, now)

@@ -1,0 +1,96 @@
+"""What goes by itself once a local day, and how long each thing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select, update
+
+from data_layer.core.days import DAY_MS
+from data_layer.db.tables import api_token, audit, sealed_text, session, setup_link
+from data_layer.errors import CannotStart
+from data_layer.log.record import record
+from data_layer.services.retention import keep_private
+from data_layer.settings import Settings
+from data_layer.vocab import Role
+from tests.contract.access_house import House, open_house
+from tests.world import CODE, COUNTY, COUNTY_SCOPE, NOW, life, reported, submit
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path, COUNTY) as made:
+        yield made
+
+
+def keep(house: House, now: int = NOW, months: int = 24) -> int | None:
+    return keep_private(house.store.writer, house.store.readers, COUNTY, months, now)
+
+
+def rows(house: House, table: Any) -> int:
+    with house.store.readers.connect() as conn:
+        return conn.scalar(select(func.count()).select_from(table)) or 0
+
+
+def case(house: House, name: str, ago_days: int) -> None:
+    """A case that was closed so many days ago, with a phone in it."""
+    at = NOW - ago_days * DAY_MS
+    events = [reported(at, f"{name}0", text=PHONE), *life(at, name)[1:]]
+    house.store.writer.submit(lambda c: record(c, COUNTY, submit(events, name), COUNTY_SCOPE, NOW))
+
+
+def test_contacts_go_when_their_months_are_over_and_not_before(house: House) -> None:
+    for name, days in (("old", 800), ("edge", 700), ("new", 3)):
+        case(house, name, days)
+    assert keep(house) == 1
+    assert rows(house, sealed_text) == 2
+    with house.store.readers.connect() as conn:
+        noted = conn.execute(select(audit).where(audit.c.action == "erase_by_time")).one()
+    assert (noted.actor, noted.detail["cases"], noted.detail["events"]) == ("server", 1, 1)
+
+
+def test_it_is_done_once_a_local_day(house: House) -> None:
+    assert keep(house) == 0
+    case(house, "old", 800)
+    assert keep(house, NOW + DAY_MS // 4) is None
+    assert rows(house, sealed_text) == 1
+    assert keep(house, NOW + DAY_MS) == 1
+    assert rows(house, sealed_text) == 0
+
+
+def test_spent_secrets_are_forgotten_and_live_ones_stay(house: House) -> None:
+    house.client(Role.ANALYST)
+    house.client(Role.OPERATOR)
+    tokens = rows(house, api_token)
+    house.store.writer.submit(_age)
+    keep(house)
+    assert rows(house, session) == 1
+    assert rows(house, setup_link) == 0
+    assert rows(house, api_token) == tokens - 1
+
+
+def _age(conn: Connection) -> None:
+    ended = NOW - 31 * DAY_MS
+    of_analyst = session.c.username == Role.ANALYST
+    conn.execute(update(session).where(of_analyst).values(expires_at=ended))
+    link = {"county_code": CODE, "token_hash": "x", "expires_at": ended}
+    conn.execute(setup_link.insert(), link)
+    revoked = update(api_token).where(api_token.c.kind == "read")
+    conn.execute(revoked.values(revoked_at=NOW - 366 * DAY_MS))
+
+
+@pytest.mark.parametrize("months", ["0", "-1", "121", "x", "1.5"])
+def test_a_time_that_is_none_does_not_start(months: str) -> None:
+    with pytest.raises(CannotStart) as told:
+        Settings.from_env({"CONTACT_MONTHS": months})
+    assert "CONTACT_MONTHS" in told.value.text.zh
+
+
+def test_two_years_are_usual() -> None:
+    assert Settings.from_env({}).contact_months == 24
+    assert Settings.from_env({"CONTACT_MONTHS": "6"}).contact_months == 6
