@@ -32,7 +32,10 @@ control_socket_disable = True
 
 def _refuse(sock, status_int, reason, _message):
     """What is no proper HTTP (control characters in a header, say) never reaches the application:
-    answered in the shape of all its errors, not with gunicorn's HTML."""
+    answered in the shape of all its errors, not with gunicorn's HTML. An encoding nobody knows is
+    the sender's mistake too."""
+    if status_int == 501:
+        status_int, reason = 400, "Bad Request"
     error = {
         "code": f"http_{status_int}",
         "message_zh": "请求不符合 HTTP 格式，请检查请求头后重发。",

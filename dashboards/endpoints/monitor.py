@@ -51,6 +51,7 @@ def _gauges(held: Store) -> Iterator[tuple[str, float]]:
     yield "streams", held.feed.watchers
     yield "revision", held.feed.revision
     yield "uptime_seconds", (held.clock() - held.up_since) / 1000
+    yield "clock_moved_seconds", held.clock_moved_ms / 1000
     yield "database_away_seconds", (held.feed.away_ms or 0) / 1000
     try:
         with held.readers.connect() as conn:
