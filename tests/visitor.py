@@ -58,7 +58,7 @@ class Visitor:
         assert answer.status == 200, answer
         return answer.read_json()
 
-    def form(self, path: str, **fields: str | list[str]) -> Answer:
+    def form(self, path: str, /, **fields: str | list[str]) -> Answer:
         kind = "application/x-www-form-urlencoded"
         sent = urlencode(fields, doseq=True, errors="surrogatepass").encode()
         return self._post(path, sent, kind, "text/html")
@@ -75,7 +75,7 @@ class Visitor:
         sent = body if isinstance(body, bytes) else orjson.dumps(body)
         return self._ask("POST", f"/api/v1/events{query}", sent, headers)
 
-    def upload(self, path: str, name: str, body: bytes, **fields: str) -> Answer:
+    def upload(self, path: str, name: str, body: bytes, /, **fields: str) -> Answer:
         """A form with one file in the field `file`."""
         parts = [part(field, "", value.encode()) for field, value in fields.items()]
         sent = b"".join([*parts, part("file", name, body), f"--{BOUNDARY}--\r\n".encode()])
