@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from tests.visitor import Answer, Visitor
 PLACES = 1_000
 PACK = ROOT / "counties" / "qianxi"
 TODAY = datetime.now(UTC).date().isoformat()
+LATER = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
 DAYS_TOLD = (
     "day,kind,name,source,official\n2027-05-01,holiday,劳动节,演示,0\n"
     "2027-05-02,holiday,劳动节,演示,0\n2027-05-08,shifted_workday,劳动节,演示,0\n"
@@ -73,7 +74,7 @@ def _kinds(desk: Visitor, admin: Visitor) -> list[Kind]:
              lambda b: admin.upload("/settings/calendar/file", "calendar.csv", b),
              "SELECT count(*) FROM calendar_day"),
         Kind("limits", (PACK / "limits.csv").read_bytes(),
-             lambda b: admin.upload("/settings/limits/file", "limits.csv", b),
+             lambda b: admin.upload("/settings/limits/file", "limits.csv", b, **{"from": LATER}),
              "SELECT count(*) FROM limit_rule"),
     ]  # fmt: skip
 
