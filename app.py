@@ -2,7 +2,7 @@
 nothing."""
 
 from dashboards.shell import create_server
-from data_layer.services.store import open_store
+from data_layer.services.store import open_store, steady_clock
 from data_layer.settings import Settings
 
-server = create_server(open_store(Settings.from_env()))
+server = create_server(open_store(Settings.from_env(), steady=steady_clock))

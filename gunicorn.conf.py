@@ -1,11 +1,13 @@
 """gunicorn: one process of threads. On SQLite never more than one worker: it holds the only
 writing connection."""
 
+import ctypes
 import gc
 import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from gunicorn import util
@@ -32,7 +34,10 @@ control_socket_disable = True
 
 def _refuse(sock, status_int, reason, _message):
     """What is no proper HTTP (control characters in a header, say) never reaches the application:
-    answered in the shape of all its errors, not with gunicorn's HTML."""
+    answered in the shape of all its errors, not with gunicorn's HTML. An encoding nobody knows is
+    the sender's mistake too."""
+    if status_int == 501:
+        status_int, reason = 400, "Bad Request"
     error = {
         "code": f"http_{status_int}",
         "message_zh": "请求不符合 HTTP 格式，请检查请求头后重发。",
@@ -47,6 +52,17 @@ def _refuse(sock, status_int, reason, _message):
 
 
 util.write_error = _refuse
+
+
+# Of malloc.h. Else glibc gives threads heaps of their own, up to eight a core, that keep what they
+# freed: 130 MB more after an hour of walls.
+M_ARENA_MAX, ARENAS = -8, 2
+
+
+def post_fork(server, worker):
+    """Before the worker has threads."""
+    with suppress(OSError, AttributeError):  # another C library has nothing to set
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
 def post_worker_init(worker):

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from statistics import median
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from benchmarks.browser import GRID, chromium, open_wall, signed_in
+from benchmarks.browser import GRID, REFRESH, chromium, memory, open_wall, signed_in
 from benchmarks.demo_instance import copy_of
 from benchmarks.figure import Figure
 from tests.served import Server, serving
@@ -27,7 +27,6 @@ FIRST_MAP = f"""
   requestAnimationFrame(drawn ? () => {{ window.firstMap = performance.now(); }} : look);
 }})();
 """
-REFRESH = "async (count) => { for (let i = 0; i < count; i += 1) await window.wall.refresh(); }"
 
 
 def run() -> list[Figure]:
@@ -87,10 +86,10 @@ def _day_of_refreshes(
     page = open_wall(signed_in(browser, server), server)
     with _news(server):
         page.evaluate(REFRESH, WARM_UP)
-        before = _memory(page)
+        before = memory(page)
         for _ in range(REFRESHES // PIECE):
             page.evaluate(REFRESH, PIECE)
-        return before, _memory(page)
+        return before, memory(page)
 
 
 @contextmanager
@@ -118,15 +117,3 @@ def _report(name: str) -> dict[str, str]:
         "event_id": name, "incident_id": name, "type": "reported", "grid_code": PLACE,
         "occurred_at": datetime.now(UTC).isoformat(), "category": "0201", "title": f"演示 {name}",
     }  # fmt: skip
-
-
-def _memory(page: Page) -> dict[str, float]:
-    """The page's metrics once everything that can be freed is freed."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    session.send("HeapProfiler.enable")
-    for _ in range(3):
-        session.send("HeapProfiler.collectGarbage")
-    found = session.send("Performance.getMetrics")["metrics"]
-    session.detach()
-    return {metric["name"]: metric["value"] for metric in found}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +9,17 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.served import Server
+from tests.visitor import TOKEN
 
 ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 WALL = {"width": 1920, "height": 1080}
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # The overview stays in front: no rotation.
 OVERVIEW = "/wall/overview?rotate=0"
 # A grid with its shape and its colour.
 GRID = ".grids path[style*=fill]"
+# One refresh of a wall after the other.
+REFRESH = "async (count) => { for (let i = 0; i < count; i += 1) await window.wall.refresh(); }"
 
 
 @contextmanager
@@ -58,3 +59,20 @@ def open_wall(context: BrowserContext, server: Server, script: str = "") -> Page
     page.goto(f"{server.url}{OVERVIEW}")
     page.wait_for_selector(GRID, state="attached", timeout=30_000)
     return page
+
+
+def wall_screen(browser: Browser, server: Server, script: str = "") -> Page:
+    """A wall as it hangs in the hall, signed in to stay; the only place that knows how."""
+    return open_wall(signed_in(browser, server), server, script)
+
+
+def memory(page: Page) -> dict[str, float]:
+    """The page's metrics once everything that can be freed is freed."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.enable")
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+    found = session.send("Performance.getMetrics")["metrics"]
+    session.detach()
+    return {metric["name"]: metric["value"] for metric in found}

@@ -11,9 +11,9 @@ from time import monotonic
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.browser import TOKEN
 from data_layer.services.store import Store
 from tests.served import credentials_of
+from tests.visitor import TOKEN
 
 SESSION = "sid"
 SNAPSHOT = "/wall/overview/snapshot?size=1.00"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from random import Random
 from typing import Any, NamedTuple
+from urllib.error import HTTPError
 
 from sqlalchemy import Connection, func, select, text
 
@@ -19,7 +21,7 @@ from data_layer.db.engine import reader_engine
 from data_layer.db.tables import log
 from data_layer.log.rebuild import stored_cells, true_cells
 from data_layer.services.store import the_county
-from tests.served import Server, settings_of
+from tests.served import Server
 
 MARK = "kill"
 GRIDS = (
@@ -45,6 +47,9 @@ class Sender:
     answers: int = 0
     unanswered: int = 0
     repeated: int = 0
+    refusals: Counter[int] = field(default_factory=Counter)
+    # Refusals that do not say when to come again.
+    blunt: int = 0
 
     def run(self, stop: threading.Event) -> None:
         for batch in self._batches():
@@ -58,6 +63,10 @@ class Sender:
     def _post(self, batch: list[dict[str, Any]]) -> bool:
         try:
             answer = self.server.post(batch)
+        except HTTPError as error:
+            self.refusals[error.code] += 1
+            self.blunt += "Retry-After" not in error.headers
+            return False
         except (OSError, HTTPException):
             self.unanswered += 1
             return False
@@ -127,10 +136,12 @@ def judge(server: Server, crew: Sequence[Sender], *, cells: bool) -> Verdict:
     """Hold the database against what the senders know, who may go on meanwhile; `cells` also holds
     every rollup cell against the log."""
     acknowledged = set().union(*(sender.acknowledged for sender in crew))
-    readers = reader_engine(settings_of(server.instance).database_url)
+    settings = server.settings
+    readers = reader_engine(settings.database_url)
     with readers.connect() as connection:
         stored = _stored(connection)
-        damage = str(connection.execute(text("PRAGMA integrity_check")).scalar())
+        check = text("PRAGMA integrity_check" if settings.sqlite else "SELECT 'ok'")
+        damage = str(connection.execute(check).scalar())
         wrong = _wrong_cells(connection) if cells else 0
     readers.dispose()
     sent = set().union(*(sender.sent for sender in crew))
@@ -167,9 +178,9 @@ def kill_again_and_again(
     rng = Random(seed)
     crew = [Sender(server, str(n), Random(f"{seed}-{n}")) for n in range(senders)]
     verdicts = []
-    with _sending(crew):
+    with sending(crew):
         for count in range(1, kills + 1):
-            _await_acknowledgements(crew, 2 * senders)
+            await_acknowledgements(crew, 2 * senders)
             time.sleep(rng.uniform(0, 0.15))
             server.kill()
             server.start()
@@ -184,7 +195,8 @@ def kill_again_and_again(
 
 
 @contextmanager
-def _sending(crew: Sequence[Sender]) -> Iterator[None]:
+def sending(crew: Sequence[Sender]) -> Iterator[None]:
+    """All of them at work."""
     stop = threading.Event()
     with ThreadPoolExecutor(len(crew)) as pool:
         running = [pool.submit(sender.run, stop) for sender in crew]
@@ -196,7 +208,8 @@ def _sending(crew: Sequence[Sender]) -> Iterator[None]:
                 done.result()
 
 
-def _await_acknowledgements(crew: Sequence[Sender], batches: int) -> None:
+def await_acknowledgements(crew: Sequence[Sender], batches: int) -> None:
+    """Until so many further batches are acknowledged."""
     wanted = sum(sender.answers for sender in crew) + batches
     deadline = time.monotonic() + PATIENCE_S
     while sum(sender.answers for sender in crew) < wanted:

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboards.access import callback_guard, csrf, error_pages, gate, headers, request_log, words
 from dashboards.access import sessions as cookie_sessions
 from dashboards.access.context import lang, say, store
+from dashboards.access.line import init_line
 from dashboards.access.secret_key import earlier_keys, secret_key
 from data_layer.services.store import Store
 from data_layer.settings import ROOT
@@ -28,6 +29,7 @@ def install(server: Flask, store: Store) -> None:
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     _trust_proxies(server, store.settings.trusted_proxies)
     request_log.init_request_log(server)
+    init_line(server, store.feed)
     headers.init_headers(server, https=https)
     error_pages.init_error_pages(server)
     cookie_sessions.init_sessions(server, https=https, prefix=store.settings.url_prefix)

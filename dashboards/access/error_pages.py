@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import DatabaseError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -85,6 +86,8 @@ def init_error_pages(server: Flask) -> None:
     # Dash raises these for what a browser got wrong, and would answer 500.
     server.register_error_handler(DependencyException, _no_such_file)
     server.register_error_handler(CallbackException, _callback_mismatch)
+    # A body in broken chunks is found out only while it is read.
+    server.register_error_handler(ParseException, _broken_body)
     for away in (DatabaseError, InterfaceError, PoolTimeout):
         server.register_error_handler(away, _database_away)
     server.register_error_handler(Exception, _failed)
@@ -177,6 +180,10 @@ def _callback_mismatch(error: CallbackException) -> ResponseReturnValue:
     # How many outputs a wildcard has is the browser's claim; an answer of other length is refused.
     log_failure(error)
     return error_response(400, ADVICE[400], "callback_mismatch")
+
+
+def _broken_body(_error: ParseException) -> ResponseReturnValue:
+    return error_response(400, UNREADABLE, "broken_body")
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
-from dashboards.access.backup_note import backup_note
 from dashboards.access.context import current_account, landing_of, lang, say, store
 from dashboards.access.error_pages import status_of
 from dashboards.access.links import settings_pages
+from dashboards.access.machine_note import machine_note
 from dashboards.strings import settings as shared
 from dashboards.theme import PAGE, css_variables
 from data_layer.core.rights import Action, may
@@ -69,7 +69,7 @@ def settings_page(
         switch=f"/language/{other}?next={quote(address, safe='/')}",
         home=landing_of(account),
         editable=may(account.role, action),
-        backup_notice=backup_note(store()) if may(account.role, Action.RUN_DELIVERY) else None,
+        machine_notice=machine_note(store()) if may(account.role, Action.RUN_DELIVERY) else None,
         problems=_told(problem),
         wrong=wrong_cells(problem),
         **more,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards.access.backup_note import backup_state
 from dashboards.access.context import store
+from dashboards.access.machine_note import clock_is_moved
 from data_layer.core.scope import Scope
 from data_layer.db.tables import revision, step
 from data_layer.queries.heartbeat import Heartbeat, last_beat, stopped_for
@@ -36,8 +37,8 @@ def healthz() -> ResponseReturnValue:
     """200 with status 'ok', or 503 with 'unavailable' and what is wrong; age in seconds.
 
     A dead writer or feed does not come back by itself: whoever watches must restart the server.
-    'degraded' (200): it serves, but the escalation ladder has stopped looking, or the nightly
-    backup fails or stays away.
+    'degraded' (200): it serves, but the escalation ladder has stopped looking, the nightly backup
+    fails or stays away, or the machine's clock was moved.
     """
     held = store()
     writing, watching = held.writer.alive, held.feed.alive
@@ -47,13 +48,17 @@ def healthz() -> ResponseReturnValue:
         found = None
     fit = found is not None and writing and watching
     stopped = found is not None and (found["tick"]["stopped"] or found["backup"].get("overdue"))
+    stopped = stopped or clock_is_moved(held)
     told: dict[str, Any] = {
         "status": "unavailable" if not fit else "degraded" if stopped else "ok",
         "database": "away" if found is None else "ok",
         "writer": "ok" if writing else "stopped",
         "feed": "ok" if watching else "stopped",
         "release": held.settings.release,
-        "clock_synchronised": synchronised(),
+        "clock": {
+            "moved_s": round(held.clock_moved_ms / 1000),
+            "synchronised": synchronised(),
+        },
         **(found or {"away_s": (held.feed.away_ms or 0) // 1000}),
     }
     if held.settings.sqlite:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.access.context import require_token, store
+from dashboards.access.line import line
 from dashboards.access.request_log import log_refused
 from dashboards.components.locating import locate_in
 from data_layer.core.event_schema import MODELS, Amendment, json_schemas
@@ -29,9 +30,17 @@ blueprint = Blueprint("ingest", __name__)
 
 @blueprint.post("/api/v1/events")
 def post_events() -> tuple[Response, int]:
-    """Store events; what was accepted, repeated, pending and refused. 422 when atomic failed."""
-    token = require_token(TokenKind.INGEST)
-    held, body = store(), _body()
+    """Store events; what was accepted, repeated, pending and refused. 422 when atomic failed, 503
+    when there are too many at once."""
+    require_token(TokenKind.INGEST)
+    # Whoever is slow to send stands in nobody's way.
+    body = _body()
+    with line().turn():
+        return _stored(body)
+
+
+def _stored(body: bytes) -> tuple[Response, int]:
+    held, token = store(), require_token(TokenKind.INGEST)
     atomic = request.args.get("atomic") == "true"
     ndjson = "ndjson" in (request.content_type or "")
     items = read_items(body, ndjson=ndjson, atomic=atomic)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashboards.access.context import current_scope, session_check, store
 from data_layer.services.feed import Feed
+from data_layer.services.store import steady_clock
 
 STREAMS = 200
 RETRY_MS = 1500
@@ -34,7 +35,7 @@ def stream() -> Response:
     if not _places.acquire(blocking=False):
         return Response(status=503, headers={"Retry-After": BUSY_SECONDS})
     held = store()
-    messages = events(held.feed, held.settings.release, session_check(), held.clock)
+    messages = events(held.feed, held.settings.release, session_check(), steady_clock)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     response = Response(messages, mimetype="text/event-stream", headers=headers)
     response.call_on_close(_places.release)
@@ -48,7 +49,8 @@ def events(
 
     A message carries the whole state, so the first one brings any client up to date, whatever
     Last-Event-ID it comes back with. A beat is a named event, because a page's script cannot see
-    comments. Holds no database connection while it waits.
+    comments; `clock` (ms) paces them and must be one nobody puts back. Holds no database connection
+    while it waits.
     """
     seen, told = feed.revision, clock()
     yield f"retry: {RETRY_MS}\n\n" + _message(seen, release)

@@ -54,6 +54,7 @@ def _gauges(held: Store) -> Iterator[tuple[str, float]]:
     yield "uptime_seconds", (held.clock() - held.up_since) / 1000
     if (kept := synchronised()) is not None:
         yield "clock_synchronised", kept
+    yield "clock_moved_seconds", held.clock_moved_ms / 1000
     yield "database_away_seconds", (held.feed.away_ms or 0) / 1000
     try:
         with held.readers.connect() as conn:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from dashboards.access import words
-from dashboards.access.backup_note import backup_note
 from dashboards.access.context import (
     current_account,
     current_session,
@@ -18,6 +17,7 @@ from dashboards.access.context import (
 )
 from dashboards.access.forms import chosen_password, enter, field, switch_to
 from dashboards.access.links import settings_pages
+from dashboards.access.machine_note import machine_note
 from dashboards.components.account_lines import SessionLine, session_lines
 from dashboards.components.score_words import Voice
 from dashboards.strings import accounts as account_words
@@ -124,7 +124,7 @@ def _password_page(problem: str, status: int) -> Response:
         calendar_notice=_calendar_notice(),
         sessions=_own_sessions(),
         A=account_words,
-        backup_notice=_backup_notice(),
+        machine_notice=_machine_notice(),
         switch=switch_to("/password"),
     )
     return make_response(page, status)
@@ -157,10 +157,10 @@ def _calendar_notice() -> str:
     return say(words.CALENDAR_WANTED).format(year=year) if year else ""
 
 
-def _backup_notice() -> str:
+def _machine_notice() -> str:
     """What the administrator must know of the backups; '' when nothing."""
     account = current_account()
     if not may(account.role, Action.RUN_DELIVERY) or account.must_change:
         return ""
-    note = backup_note(store())
+    note = machine_note(store())
     return say(note) if note else ""

@@ -49,6 +49,11 @@ WORDS: dict[str, Text] = {
     "time_without_offset": Text(
         "时间缺少时区偏移，请在末尾加上 +08:00。", "The time has no offset; add +08:00 at the end."
     ),
+    "not_recorded": Text(
+        "该事件未能记入，原因已写入服务器日志；同批其他事件不受影响。请告知系统管理员，处理后重发。",
+        "This event could not be recorded; the server's log says why, the others of the request "
+        "are not affected. Tell the system administrator and send it again once that is mended.",
+    ),
     "in_the_future": Text(
         "时间超前服务器 5 分钟以上，请校准发送方时钟。",
         "The time is more than 5 minutes ahead of the server; set the sender's clock.",

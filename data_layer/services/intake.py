@@ -3,6 +3,9 @@ COMMIT."""
 
 from __future__ import annotations
 
+import logging
+import traceback
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,11 +14,13 @@ from sqlalchemy import Connection
 
 from data_layer.core.event_fields import LONGEST_NAME
 from data_layer.core.intake import Door, Submission, parse
-from data_layer.core.refusals import Refusal
-from data_layer.errors import BadRequest, Invalid, TooLarge
+from data_layer.core.refusals import Refusal, refusal
+from data_layer.errors import BadRequest, GovernanceError, Invalid, TooLarge
 from data_layer.log.record import Recorded, record
 from data_layer.services.writer import Writer
 from data_layer.vocab import Text
+
+log = logging.getLogger(__name__)
 
 MAX_EVENTS = 10_000
 MAX_ATOMIC = 1_000
@@ -113,14 +118,14 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
     total = Recorded()
     for start in range(0, max(len(submissions), 1), size):
         portion = submissions[start : start + size]
-        done = writer.submit(partial(_record, door, portion, items, atomic))
-        total.revision = done.revision
-        total.accepted += done.accepted
-        total.repeated += done.repeated
-        total.pending += done.pending
-        total.cases |= done.cases
-        total.irregular += done.irregular
-        refused += done.refused
+        for done in _stored(writer, door, portion, items, atomic):
+            total.revision = max(total.revision, done.revision)
+            total.accepted += done.accepted
+            total.repeated += done.repeated
+            total.pending += done.pending
+            total.cases |= done.cases
+            total.irregular += done.irregular
+            refused += done.refused
     return {
         "revision": total.revision,
         "accepted": total.accepted,
@@ -132,8 +137,37 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
     }
 
 
+def _stored(
+    writer: Writer, door: Door, portion: Sequence[Submission], items: list[Any], atomic: bool
+) -> Iterator[Recorded]:
+    """What became of a portion. When it fails for a reason nobody foresaw, each half is tried by
+    itself, so that one event, of a case that cannot be read any more say, is refused by name and
+    does not stop its sender for ever."""
+    try:
+        yield writer.submit(partial(_record, door, portion, items, atomic))
+    except GovernanceError:
+        raise
+    except Exception as error:
+        if atomic or not portion:
+            raise
+        if len(portion) == 1:
+            # Not its message: that may quote what somebody wrote.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            told = type(error).__name__, where.filename, where.lineno
+            log.error("event not recorded: %s at %s:%s", *told)
+            yield Recorded(refused=[(portion[0].place, [refusal("", "not_recorded")])])
+            return
+        middle = len(portion) // 2
+        for half in (portion[:middle], portion[middle:]):
+            yield from _stored(writer, door, half, items, atomic)
+
+
 def _record(
-    door: Door, portion: list[Submission], items: list[Any], atomic: bool, connection: Connection
+    door: Door,
+    portion: Sequence[Submission],
+    items: list[Any],
+    atomic: bool,
+    connection: Connection,
 ) -> Recorded:
     done = record(connection, door.county, portion, door.scope, door.now)
     if atomic and done.refused:

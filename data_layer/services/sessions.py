@@ -19,6 +19,8 @@ ABSOLUTE_MS = 12 * HOUR_MS
 # use, and for as long as a holiday without power.
 WALL_MS = 30 * DAY_MS
 TOUCH_MS = 60_000
+# So far ahead of the clock a session may have begun: further, the clock was wrong when it did.
+AHEAD_MS = 10 * 60_000
 LONGEST_AGENT = 200
 # A session begun with the password alone, where a second factor is still to come.
 FULL, BEGUN = "full", "password"
@@ -107,7 +109,10 @@ def _end_surplus(conn: Connection, county_code: str, username: str, new: str) ->
 
 
 def find_session(conn: Connection, county_code: str, token_hash: str, now: int) -> Session | None:
-    """The live session of that hash with its account as it stands now, else None."""
+    """The live session of that hash with its account as it stands now, else None.
+
+    One begun while the clock was ahead would outlive its hours once it is right: it has ended.
+    """
     query = (
         select(session.c.seen_at, _is_wall(), session.c.level, *FIELDS)
         .join(account, and_(_same_county(), account.c.username == session.c.username))
@@ -115,6 +120,7 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
             session.c.county_code == county_code,
             session.c.token_hash == token_hash,
             session.c.expires_at > now,
+            or_(session.c.created_at <= now + AHEAD_MS, _is_wall()),
             or_(session.c.seen_at + _idle() > now, _is_wall()),
             ~account.c.disabled,
             account.c.granted_at.is_not(None),

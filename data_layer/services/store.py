@@ -54,6 +54,12 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+def steady_clock() -> int:
+    """Milliseconds since the machine was started, asleep or not; nobody can put it forward or
+    back."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
 class ServedCounty:
     """The county as stored. Another process may change its pack, its calendar or its limits
     (PostgreSQL), so their marks are looked at once in LOOK_SECONDS; a change made here is looked at
@@ -115,6 +121,16 @@ class Store:
     backups: BackupKeeper | None = None
     scope_tester: ScopeTester | None = None
     guests: Guests = NO_GUESTS
+    steady: Callable[[], int] | None = None
+    steady_since: int = 0
+
+    @property
+    def clock_moved_ms(self) -> int:
+        """How far the clock was put forward since the server started (back: negative); 0 where no
+        steady clock is known to tell it by."""
+        if self.steady is None:
+            return 0
+        return (self.clock() - self.up_since) - (self.steady() - self.steady_since)
 
     @property
     def county(self) -> County:
@@ -161,9 +177,13 @@ def the_county(connection: Connection) -> County:
     return load_county(connection, code)
 
 
-def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Store:
+def open_store(
+    settings: Settings,
+    clock: Callable[[], int] = wall_clock,
+    steady: Callable[[], int] | None = None,
+) -> Store:
     """The store of the settings' database; raises CannotStart when it holds no county, or was
-    written by another release."""
+    written by another release. `steady` tells when `clock` is put forward or back."""
     readers = reader_engine(settings.database_url)
     with readers.connect() as connection:
         require_newest(connection)
@@ -196,6 +216,7 @@ def open_store(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sto
     return Store(
         settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester,
+        steady=steady, steady_since=steady() if steady else 0,
     )  # fmt: skip
 
 

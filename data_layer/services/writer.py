@@ -8,16 +8,16 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from data_layer.db.engine import database_errors, writer_engine, writer_lock
+from data_layer.db.engine import AWAY, database_errors, writer_engine, writer_lock
 from data_layer.db.sealing import NO_KEYS, FieldKeys
 from data_layer.errors import Busy
 from data_layer.vocab import Text
@@ -65,6 +65,8 @@ class Writer:
         # Transactions of this process.
         self.commits = 0
         self._stopped = False
+        self._away = False
+        self._probing = threading.Lock()
         self._bulk = threading.BoundedSemaphore(BULK)
         self._stack = ExitStack()
         self._thread: threading.Thread | None = None
@@ -97,6 +99,10 @@ class Writer:
             raise Busy(STOPPED, "stopping")
         if not self._grouped:
             return self._direct(work, urgent=urgent)
+        with self._turn():
+            return self._through_queue(work, urgent=urgent)
+
+    def _through_queue(self, work: Work[T], *, urgent: bool) -> T:
         future: Future[T] = Future()
         try:
             self._jobs.put_nowait((0 if urgent else 1, next(self._order), _as_asked(work), future))
@@ -104,6 +110,20 @@ class Writer:
             raise Busy(BUSY, "queue_full") from None
         with database_errors():
             return future.result()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """While no transaction can begin (another process holds the database), each try takes
+        seconds: one caller at a time finds out, the others are told at once and keep no thread."""
+        if not self._away:
+            yield
+            return
+        if not self._probing.acquire(blocking=False):
+            raise Busy(AWAY, "database_away")
+        try:
+            yield
+        finally:
+            self._probing.release()
 
     @property
     def alive(self) -> bool:
@@ -155,8 +175,12 @@ class Writer:
                         callers.append(job[3])
         except Exception as error:
             # Nothing was committed: every caller of the group must know.
+            if not outcomes:
+                self._away = True
+                callers += self._waiting()
             outcomes = [error] * len(callers)
         else:
+            self._away = False
             self.commits += 1
             self._announce()
         for caller, outcome in zip(callers, outcomes, strict=True):
@@ -165,6 +189,18 @@ class Writer:
             else:
                 caller.set_result(outcome)
         return job[2] is not None
+
+    def _waiting(self) -> list[Future[Any]]:
+        """Those who would find out one after the other what is known by now."""
+        found = []
+        with suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job[2] is None:
+                    self._jobs.put(job)
+                    break
+                found.append(job[3])
+        return found
 
     def _announce(self) -> None:
         """Tell the feed; what is committed stays so, and the callers hear of it, if that fails."""

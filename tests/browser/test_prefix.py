@@ -31,7 +31,7 @@ LINKS = """() => [...document.querySelectorAll('[href], [src], [action]')].flatM
 def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     copy = tmp_path_factory.mktemp("prefix") / "instance"
     shutil.copytree(demo_template, copy)
-    with serving(copy, PREFIX) as running:
+    with serving(copy, prefix=PREFIX) as running:
         yield running
 
 

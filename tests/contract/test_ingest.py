@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from data_layer.db.engine import sqlite_path
 from tests.served import Server, serving
 
 GRID = "520581100002001"
@@ -226,3 +228,27 @@ def test_state_and_timeline_can_be_read_back(server: Server) -> None:
 
 def test_an_unknown_case_is_not_found(server: Server) -> None:
     assert case_of(server, "QX20000101-0001")[0] == 404
+
+
+def test_a_case_that_cannot_be_read_any_more_stops_no_other(server: Server) -> None:
+    """Its own events are refused by name until it is mended; then they are taken."""
+    poison = report("poison")
+    server.post([poison])
+    path = sqlite_path(server.settings.database_url)
+    change = "UPDATE log SET payload = ? WHERE event_id = 'poison-e'"
+    with sqlite3.connect(str(path), timeout=10) as other:
+        (kept,) = other.execute("SELECT payload FROM log WHERE event_id = 'poison-e'").fetchone()
+        other.execute(change, (kept[:9],))
+    further = {**poison, "event_id": "poison-f", "type": "accepted"}
+    for name in ("grid_code", "category", "title"):
+        del further[name]
+    batch = [report("beside1"), report("beside2"), further, report("beside3")]
+    answer = server.post(batch)
+    assert answer["accepted"] == 3
+    assert [(r["index"], r["errors"][0]["code"]) for r in answer["refused"]] == [
+        (2, "not_recorded")
+    ]
+    with sqlite3.connect(str(path), timeout=10) as other:
+        other.execute(change, (kept,))
+    again = server.post(batch)
+    assert (again["accepted"], again["repeated"], again["refused"]) == (1, 3, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -281,3 +282,36 @@ def test_a_transaction_that_cannot_begin_is_told_to_its_caller(sqlite_url: str) 
         assert writer.submit(lambda _: 2) == 2
     finally:
         writer.stop()
+
+
+def test_while_another_process_holds_the_database_nobody_queues_for_it(
+    url: str, callers: ThreadPoolExecutor
+) -> None:
+    """Each try waits for the lock: one caller waits, whoever comes meanwhile is told at once."""
+    writer = Writer(url)
+    event.listen(writer.engine, "connect", lambda c, _: c.execute("PRAGMA busy_timeout=400"))
+    writer.start()
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        began = time.monotonic()
+        answers = [callers.submit(writer.submit, put(str(n))) for n in range(8)]
+        refused = [answer.exception(SECONDS) for answer in answers]
+        # Not one after the other.
+        assert time.monotonic() - began < 2 * 0.4
+        assert {error.code for error in refused if isinstance(error, Busy)} == {"database_away"}
+        assert len(refused) == 8
+        probe = callers.submit(writer.submit, put("probe"))
+        time.sleep(0.1)
+        began = time.monotonic()
+        with pytest.raises(Busy) as at_once:
+            writer.submit(put("meanwhile"))
+        assert at_once.value.code == "database_away"
+        assert time.monotonic() - began < 0.2
+        assert isinstance(probe.exception(SECONDS), Busy)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert writer.submit(put("after")) == "after"
+    assert [callers.submit(writer.submit, put(w)).result(SECONDS) for w in "ab"] == ["a", "b"]
+    writer.stop()
