@@ -1,0 +1,44 @@
+"""The tables of docs/security.md: no line is missing, and every proof is a test that is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from data_layer.settings import ROOT
+
+TEXT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+ASVS, MLPS = (part.split("\n## ")[0] for part in re.split(r"\n## (?:ASVS|等级保护)", TEXT)[1:])
+PROOF = re.compile(r"`((?:unit|contract|browser|property)/test_\w+\.py)(?:::(\w+))?`")
+
+
+def lines(table: str) -> list[list[str]]:
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+@cache
+def functions(file: str) -> frozenset[str]:
+    path = ROOT / "tests" / file
+    if not path.exists():
+        return frozenset()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_no_line_is_missing() -> None:
+    assert [line[0] for line in lines(ASVS)] == [str(number) for number in range(1, 64)]
+    assert len(lines(MLPS)) == 18
+    assert {len(line) for line in lines(ASVS)} == {5}
+    assert {len(line) for line in lines(MLPS)} == {4}
+
+
+@pytest.mark.parametrize("line", [*lines(ASVS), *lines(MLPS)], ids=lambda line: line[0])
+def test_every_line_names_a_test_that_is_there(line: list[str]) -> None:
+    proofs = PROOF.findall(line[-1])
+    assert proofs, line
+    for file, name in proofs:
+        assert name in functions(file) if name else functions(file), (file, name)
