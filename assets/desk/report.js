@@ -29,7 +29,7 @@ desk.report = (() => {
     }
     const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, {}));
     const alike = h('div', { class: 'similar' });
-    const before = h('div', { class: 'similar' });
+    const before = h('div', { class: 'similar before' });
     const note = h('div', { class: 'told', role: 'status' });
     const send = h('button', { type: 'submit', class: 'main' }, say('register_case'));
     on = { fields, alike, before, note, send, event_id: crypto.randomUUID() };

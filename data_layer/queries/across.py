@@ -79,7 +79,7 @@ def transfers(
         case_no: str(orjson.loads(payload).get("transfer_to", ""))
         for case_no, payload in conn.execute(statement)
     }
-    shown = [(mask_text(name), 1, mask_text(name) == name) for name in whom.values()]
+    shown = [(mask_text(name), 1, "*" not in mask_text(name)) for name in whom.values()]
     frame = pd.DataFrame(shown, columns=["whom", "n", "exact"])
     frame = frame.groupby("whom", as_index=False).agg({"n": "sum", "exact": "all"})
     return frame.sort_values(["n", "whom"], ascending=[False, True], ignore_index=True)

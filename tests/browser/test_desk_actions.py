@@ -309,6 +309,8 @@ def test_a_report_is_taken_with_its_place_and_alike_cases_shown(page: Page) -> N
     number = page.evaluate("desk.grid.rows()[3].no")
     alike = [{"case_no": number, "title": "路灯不亮", "stage_zh": "受理", "stage_en": "Accepted"}]
     page.route("**/desk/similar*", lambda route: route.fulfill(json={"cases": alike}))
+    called = {"n": 2, "number": "138****5678", "cases": alike}
+    asked = answering(page, "**/desk/callers", (200, called))
     place = {"grid_code": "520581114001001", "name": "测试村", "township": "甘棠镇"}
     page.route("**/desk/places*", lambda route: route.fulfill(json={"places": [place]}))
     posted = answering(page, "**/desk/reports", (200, {"revision": 1, "case_no": number}))
@@ -323,13 +325,16 @@ def test_a_report_is_taken_with_its_place_and_alike_cases_shown(page: Page) -> N
     form.locator("select[name=source_kind]").select_option("hotline_12345")
     form.locator("input[name=title]").fill("路灯不亮影响出行")
     form.locator("input[name=contact]").fill("13812345678")
-    expect(form.locator(".similar")).to_contain_text("可能是同一件事（1 件）")
+    expect(form.locator(".similar").first).to_contain_text("可能是同一件事（1 件）")
+    form.locator("input[name=title]").focus()
+    expect(form.locator(".similar.before")).to_contain_text("该号码 138****5678 反映过 2 件")
     form.locator("button[type=submit]").click()
     expect(page.locator(".case .number")).to_have_text(number)
     sent = posted[0]
     assert (sent["grid_code"], sent["category"]) == ("520581114001001", "0605")
     assert sent["text"] == "反映人联系方式：13812345678"
     assert "contact" not in sent
+    assert [one["number"] for one in asked] == ["13812345678"]
 
 
 def test_a_place_may_be_picked_on_the_map(page: Page) -> None:

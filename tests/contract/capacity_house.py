@@ -23,6 +23,7 @@ from data_layer.services import accounts
 from data_layer.services.accounts import Account
 from data_layer.services.county_pack import store_pack
 from data_layer.services.demo_staffing import store_demo
+from data_layer.services.sealing import personal_keys
 from data_layer.services.store import Store, open_store
 from data_layer.vocab import Role
 from tests.contract.access_house import HASH, sign_in_as
@@ -104,7 +105,7 @@ def open_capacity_house(folder: Path, *, demo: bool = True) -> Iterator[Capacity
     """A house over a fresh SQLite database."""
     settings = settings_of(folder)
     fresh(settings.database_url)
-    engine = writer_engine(settings.database_url)
+    engine = writer_engine(settings.database_url, field_keys=personal_keys(settings.instance))
     pack = pack_at(QIANXI)
     with engine.begin() as conn:
         upgrade(conn)

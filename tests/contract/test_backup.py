@@ -348,7 +348,7 @@ def test_a_backup_of_an_older_release_is_brought_to_the_newest_schema(
     assert made.manifest.schema == BEFORE
     assert drill(made.path, None, tmp_path, settings.database_url, NOW).upgraded
     with engine.begin() as conn:
-        assert not inspect(conn).has_table("screen")
+        assert not inspect(conn).has_table("sealed_text")
         upgrade(conn)
 
 
