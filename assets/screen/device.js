@@ -107,7 +107,8 @@ window.device = (() => {
 
   async function begin() {
     if (!window.crypto?.subtle || !window.indexedDB) return unbound();
-    return bound().catch(unbound);
+    // An error of the moment is told: whoever asks tries again, and the pairing stays.
+    return bound();
   }
 
   return { begin, ask, Silence };

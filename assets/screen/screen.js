@@ -50,6 +50,7 @@
   function blank(code) {
     const was = shown !== null || FINAL.includes(code);
     shown = null;
+    reloads = null;
     window.wall.end();
     part('stage').replaceChildren();
     showMessage(null);

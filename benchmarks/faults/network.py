@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NotInTime
@@ -60,7 +61,7 @@ def _cut(server: Server, proxy: Proxy, page: Page, cut_s: float) -> list[Figure]
         Figure("F7 cut: grids still on the map", grids, "", 1, at_least=True),
         Figure("F7 cut: caught up after", back, "s", 5),
         Figure("F7 cut: events missed or doubled", unlike + abs(last - 1), "", 0),
-        Figure("F7 cut: sign-in pages", "/wall" not in page.url, "", 0),
+        Figure("F7 cut: sign-in pages", not urlsplit(page.url).path.startswith("/wall"), "", 0),
     ]
 
 

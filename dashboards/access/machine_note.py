@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dashboards.access.backup_note import backup_note
-from data_layer.services.store import Store
+from data_layer.services.store import MOST_MOVED_MS, Store
 from data_layer.vocab import Text
 
-# A clock that is kept in step is moved by far less.
-MOST_MOVED_MS = 60_000
 MOVED = Text(
     "服务器时钟在运行中被{way}了约 {amount}：时限、超期和新记录的时间可能有误。"
     "请由技术人员核对时间同步，校正后重启服务。",

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, request
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# An address in an element, also in one that travels within JSON; and as a value of Dash's.
+# An address in an element, also in one that travels to a wall in JSON; and as a value of Dash's.
 ATTRIBUTE = re.compile(rb"""((?<![\w-])(?:href|src|action)=\\?["'])/(?!/)""")
 # Within a page Dash writes the slash as a number.
 VALUE = re.compile(rb'("(?:href|src|action|requests_pathname_prefix)": ?")(?:/|\\u002f)(?!/)')
@@ -22,6 +22,8 @@ ROOT_ELEMENT = re.compile(rb"<html\b")
 HTML, JSON = "text/html", "application/json"
 # What machines are told stays as the interface describes it.
 API = "/api/"
+# Elements within JSON, their texts escaped.
+WALL = "/wall/"
 
 
 def init_prefix(server: Flask) -> None:
@@ -66,12 +68,16 @@ def _lead_out(response: Response) -> Response:
     told = response.mimetype in {HTML, JSON} and not request.path.startswith(API)
     if told and not response.is_streamed:
         page = response.mimetype == HTML
-        response.set_data(_led(response.get_data(), prefix.encode(), page=page))
+        # Any other JSON holds what people wrote as they wrote it.
+        elements = page or WALL in request.path
+        body = _led(response.get_data(), prefix.encode(), page=page, elements=elements)
+        response.set_data(body)
     return response
 
 
-def _led(body: bytes, prefix: bytes, *, page: bool) -> bytes:
-    body = ATTRIBUTE.sub(rb"\1" + prefix + b"/", body)
+def _led(body: bytes, prefix: bytes, *, page: bool, elements: bool) -> bytes:
+    if elements:
+        body = ATTRIBUTE.sub(rb"\1" + prefix + b"/", body)
     if page:
         body = ROOT_ELEMENT.sub(b'<html data-site="' + prefix + b'"', body, count=1)
     return VALUE.sub(rb"\1" + prefix + b"/", body)

@@ -16,7 +16,8 @@ from data_layer.core.county import County
 from data_layer.core.rights import Action
 from data_layer.errors import Busy, Conflict, Invalid
 from data_layer.queries.scope_tests import ScopeTest, result_of, scope_tests
-from data_layer.services.scope_tests import BROKEN, FAILED, PASSED, RUNNING
+from data_layer.services.scope_tests import BROKEN, FAILED, LONGEST_SECONDS, PASSED, RUNNING
+from data_layer.services.store import Store
 from data_layer.services.xlsx_write import XLSX, Table, workbook
 
 ADDRESS = "/settings/scope-test"
@@ -64,6 +65,7 @@ def _page(problem: Conflict | Invalid | None = None, done: str = "") -> Response
     with held.readers.connect() as conn:
         tests = scope_tests(conn, county.code)
         leaks = result_of(conn, county.code, tests[0].number)[1].get("leaks", []) if tests else []
+    tests = [_as_it_is(held, one, now) for one in tests]
     return settings_page(
         "scope_test.html",
         ADDRESS,
@@ -80,6 +82,15 @@ def _page(problem: Conflict | Invalid | None = None, done: str = "") -> Response
         townships=[(area.code, area.name) for area in county.townships],
         running=bool(tests) and tests[0].state == RUNNING,
     )
+
+
+def _as_it_is(held: Store, one: ScopeTest, now: int) -> ScopeTest:
+    """What is not under way any more did not end: its server was stopped. On PostgreSQL another
+    process may be at it for as long as a test may take."""
+    busy = held.scope_tester is not None and held.scope_tester.busy
+    others = not held.settings.sqlite and now - one.begun_at < 1000 * LONGEST_SECONDS
+    stands = one.state != RUNNING or busy or others
+    return one if stands else one._replace(state=BROKEN)
 
 
 def _sentence(tests: Sequence[ScopeTest], county: County, now: int) -> str:

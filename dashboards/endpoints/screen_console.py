@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, lang, store
+from dashboards.access.prefix import from_outside
 from dashboards.access.screen_gate import PAGE
 from dashboards.access.settings import field, settings_page
 from dashboards.components.score_words import Voice
@@ -168,7 +169,7 @@ def _list(problem: GovernanceError | None = None) -> ResponseReturnValue:
     return settings_page(
         "screens.html", ADDRESS, words, problem, Action.MANAGE_SCREENS,
         sentence=sentence(lines, waiting, voice),
-        intro=voice.say(words.INTRO, address=f"{request.url_root.rstrip('/')}{PAGE}"),
+        intro=voice.say(words.INTRO, address=from_outside(PAGE)),
         lines=lines,
         form=_form(None),
         **_choices(),

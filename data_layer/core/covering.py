@@ -28,12 +28,19 @@ SURNAMES = frozenset(
     "欧司上诸皇"
 )
 LONGEST_NAME = 4
+# Signs of an identity number of the first kind; a phone has fewer.
+SHORTEST_IDENTITY = 15
 # Fields of a payload that somebody writes in own words; the first contact is named by its source.
-WRITTEN = ("title", "text", "place", "opinion", "comment", "transfer_to")
+WRITTEN = (
+    *("title", "text", "place", "opinion", "comment", "transfer_to"),
+    *("reason_code", "recorded_by"),
+)
 AMENDED = ("title", "text", "place")
 NAMED = ("received_by",)
 ACTOR, NEW = "actor", "new"
 GONE = "***"
+# A number as a cover leaves it: digits, then asterisks, perhaps digits again.
+STARRED = re.compile(r"[0-9+-]+\*{2,}[0-9Xx-]*")
 
 
 class Covered(NamedTuple):
@@ -84,14 +91,20 @@ def outsiders_in(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(n for n in signed if n[0] in SURNAMES and len(n) <= LONGEST_NAME)
 
 
-def erase(event: Event, names: frozenset[str]) -> Event:
-    """An uncovered event as it stays for good: no digit of a number, no contact, and none of these
-    names."""
+def shown_of(words: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """What the covers of these words and names still show, as an amendment may have kept it."""
+    starred = {one for text in words for one in STARRED.findall(covered(text))}
+    return frozenset(starred | {mask_name(name) for name in names})
+
+
+def erase(event: Event, names: frozenset[str], shown: frozenset[str] = frozenset()) -> Event:
+    """An uncovered event as it stays for good: no digit of a number, no contact, none of these
+    names, and nothing of what a cover has `shown`."""
 
     def erased(text: str) -> str:
         left = cover_contact(mask_text(text, whole=True))
-        for name in names:
-            left = left.replace(name, GONE)
+        for one in sorted(names | shown, key=len, reverse=True):
+            left = left.replace(one, GONE)
         return left
 
     return _changed(event, erased, lambda _: GONE).event
@@ -100,6 +113,11 @@ def erase(event: Event, names: frozenset[str]) -> Event:
 def numbers_of(words: dict[str, str]) -> list[str]:
     """The numbers that stood in these words, as they are compared."""
     return sorted({number for text in words.values() for number in numbers_in(text)})
+
+
+def phones_of(words: dict[str, str]) -> list[str]:
+    """Those of them that can be rung."""
+    return [number for number in numbers_of(words) if len(number) < SHORTEST_IDENTITY]
 
 
 def _outsider(event: Event) -> bool:

@@ -173,7 +173,8 @@ def state_of(screen: Screen, seen_at: int | None, now: int) -> State:
         return State.EXPIRED
     if seen_at is None:
         return State.UNSEEN
-    return State.ONLINE if now - seen_at < GONE_MS else State.GONE
+    # One seen in a time to come was seen before the clock was put right.
+    return State.ONLINE if 0 <= now - seen_at < GONE_MS else State.GONE
 
 
 def brightness(dim: Dim | None, now: int, zone: str) -> int:

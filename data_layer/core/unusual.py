@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 # Each of these acts is counted, and each may be one too many.
 TAKEN_OUT = frozenset({"export", "order_report", "audit_export"})
-LOOKS = frozenset({"contact_seen", "person_seen", "attachment_opened"})
+LOOKS = frozenset({"contact_seen", "contact_searched", "person_seen", "attachment_opened"})
 WATCHED = TAKEN_OUT | LOOKS | {"export_fetch", "export_made"}
 
 MOST_AN_HOUR = 20

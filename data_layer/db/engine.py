@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data_layer.db.sealing import FIELD_KEYS, NO_KEYS, FieldKeys
 from data_layer.errors import Busy, CannotStart
@@ -157,6 +158,8 @@ def database_errors() -> Iterator[None]:
     """Turn a lost, locked or full database into Busy (503 with Retry-After)."""
     try:
         yield
+    except (InterfaceError, PoolTimeout) as error:
+        raise Busy(AWAY, "database_away") from error
     except DatabaseError as error:
         if not is_away(error):
             raise
@@ -168,7 +171,9 @@ def database_errors() -> Iterator[None]:
 def is_away(error: DatabaseError) -> bool:
     """Whether the database itself is out of reach: not running, unreadable, damaged, full."""
     # SQLite tells of a file that is none, or damaged, by the bare class.
-    return isinstance(error, OperationalError) or type(error) is DatabaseError
+    # PostgreSQL lets nobody write on a standby, which may have just taken over.
+    standby = getattr(error.orig, "sqlstate", None) == "25006"
+    return isinstance(error, OperationalError) or type(error) is DatabaseError or standby
 
 
 def _is_full(error: DatabaseError) -> bool:

@@ -10,13 +10,13 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, update
 
 from data_layer.core.county import County
-from data_layer.core.covering import erase, numbers_of, outsiders_in
+from data_layer.core.covering import erase, numbers_of, outsiders_in, shown_of
 from data_layer.core.fold import fold
 from data_layer.db.sealing import FieldKeys, keys_of
 from data_layer.db.tables import log, sealed_number, sealed_text
 from data_layer.log.cases import known_cases
 from data_layer.log.read import events_of
-from data_layer.log.record import lock_revision, raise_revision
+from data_layer.log.record import check_county, lock_revision, raise_revision
 from data_layer.log.rewrite import Folds, rewrite
 from data_layer.log.sealed import Kept, keep_sealed, kept_of, restored
 from data_layer.vocab import Event
@@ -83,6 +83,7 @@ def erase_cases(
     the connection's keys do not open what is sealed.
     """
     lock_revision(conn, county.code)
+    check_county(conn, county)
     keys, stored = keys_of(conn), events_of(conn, county.code, case_nos)
     left = {
         case: _erase(conn, county.code, keys, case, events, number)
@@ -108,9 +109,10 @@ def _erase(
     gone = [one for one in kept if _of(one, number, names)]
     _forget(conn, county_code, case)
     keep_sealed(conn, county_code, [one for one in kept if one not in gone])
+    shown = shown_of((text for one in gone for text in one.words.values()), names)
     others = {(one.source, one.event_id) for one in kept if one not in gone}
     return [
-        old if (old.source, old.event_id) in others else erase(new, names)
+        old if (old.source, old.event_id) in others else erase(new, names, shown)
         for old, new in zip(stored, whole, strict=True)
     ]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from data_layer.core.corrections import effective
-from data_layer.core.covering import GONE, numbers_of
+from data_layer.core.covering import GONE, phones_of
 from data_layer.core.masking import contact_in, mask_phone
 from data_layer.core.scope import Scope
 from data_layer.db.sealing import FieldKeys, seal, unseal
@@ -38,7 +38,7 @@ def contact_of(
     texts = (str(e.payload.get("text") or "") for e in [*effective(events), *events])
     left = (contact for contact in map(contact_in, texts) if contact not in {"", GONE})
     words = {str(at): text for at, one in enumerate(kept) for text in one.words.values()}
-    return next(left, "、".join(numbers_of(words)))
+    return next(left, "、".join(phones_of(words)))
 
 
 def contact_of_person(conn: Connection, keys: FieldKeys, scope: Scope, person_id: str) -> Contact:

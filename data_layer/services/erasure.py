@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, func, select
 
 from data_layer.core.county import County
+from data_layer.core.covering import covered
 from data_layer.core.masking import mask_phone, numbers_in
 from data_layer.db.sealing import keyed, keys_of
-from data_layer.db.tables import incident, sealed_number, sealed_text
+from data_layer.db.tables import incident, log, sealed_number, sealed_text
 from data_layer.db.upsert import batched
 from data_layer.errors import Invalid, NotFound
 from data_layer.log.erase import Erased, erase_cases
@@ -48,7 +49,11 @@ def cases_with(conn: Connection, county_code: str, number: str) -> list[str]:
 def cases_due(conn: Connection, county_code: str, before: int) -> list[str]:
     """The cases with personal data that ended before that moment (ms)."""
     i, s = incident.c, sealed_text.c
-    ended = func.coalesce(i.closed_at, i.stage_at)
+    # Of events whose report never came nothing has ended: the last of them counts.
+    last = select(func.max(log.c.received_at)).where(
+        log.c.county_code == i.county_code, log.c.case_no == i.case_no
+    )
+    ended = func.coalesce(i.closed_at, i.stage_at, last.scalar_subquery())
     kept = select(s.case_no).where(s.county_code == county_code)
     mine = i.county_code == county_code, i.is_open == 0, ended < before, i.case_no.in_(kept)
     return list(conn.scalars(select(i.case_no).where(*mine).order_by(i.case_no)))
@@ -59,7 +64,7 @@ def erase_number(
 ) -> Erased:
     """Erase what the cases say of the person with that number; NotFound when none names it."""
     found = cases_with(conn, county.code, number)
-    told = {"number": mask_phone(number), "reason": reason}
+    told = {"number": mask_phone(number), "reason": covered(reason)}
     return _on_request(conn, county, found, by, told, now, number)
 
 
@@ -70,7 +75,7 @@ def erase_case(
     s = sealed_text.c
     mine = s.county_code == county.code, s.case_no == case_no
     found = list(conn.scalars(select(s.case_no).where(*mine).distinct()))
-    return _on_request(conn, county, found, by, {"reason": reason}, now)
+    return _on_request(conn, county, found, by, {"reason": covered(reason)}, now)
 
 
 def erase_by_time(

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from data_layer.core.event_fields import LONGEST_NAME
 from data_layer.core.intake import Door, Submission, parse
@@ -19,6 +20,8 @@ from data_layer.errors import BadRequest, GovernanceError, Invalid, TooLarge
 from data_layer.log.record import Recorded, record
 from data_layer.services.writer import Writer
 from data_layer.vocab import Text
+
+OF_VALUES = (DataError, IntegrityError)
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +148,12 @@ def _stored(
     does not stop its sender for ever."""
     try:
         yield writer.submit(partial(_record, door, portion, items, atomic))
-    except GovernanceError:
+    except (GovernanceError, MemoryError):
         raise
     except Exception as error:
+        # Of the database only what is wrong with values is an event's own fault.
+        if isinstance(error, SQLAlchemyError) and not isinstance(error, OF_VALUES):
+            raise
         if atomic or not portion:
             raise
         if len(portion) == 1:

@@ -1,8 +1,14 @@
 """What goes by itself when its time is over: once a local day, with the first tick of it. One place
-says how long everything personal is kept (docs/operations.md tells it in words)."""
+says how long everything personal is kept (docs/operations.md tells it in words).
+
+What is erased cannot be had back, so the clock alone is not believed: a round erases only when the
+one before it was a few weeks ago at most. Of a clock that is years ahead, or a server that was off
+for months, the first round notes that it looked, and a person has a day to see what is wrong.
+"""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -14,6 +20,7 @@ from data_layer.core.days import DAY_MS, add_months, days_of_month, local, month
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token, export_link, session, setup_link
 from data_layer.db.upsert import batched
+from data_layer.errors import Busy
 from data_layer.queries.heartbeat import last_beat
 from data_layer.services.erasure import PORTION, cases_due, erase_by_time
 from data_layer.services.heartbeat import beat
@@ -22,30 +29,35 @@ from data_layer.services.writer import Writer
 ROUND, ACTOR = "retention", "server"
 # How long a spent secret is kept for whoever asks what became of it.
 SPENT_MS, TOKEN_MS = 30 * DAY_MS, 365 * DAY_MS
+LONGEST_GAP_MS = 31 * DAY_MS
+
+log = logging.getLogger(__name__)
 
 
 def keep_private(
     writer: Writer, readers: Engine, county: County, months: int, now: int
 ) -> int | None:
     """Erase the personal data of cases that ended more than `months` ago and forget spent secrets;
-    the number of cases, None when this local day has been done already."""
+    the number of cases, None when this local day has been done already. A case that cannot be read
+    is left and named in the server's log."""
     began, scope = time.monotonic(), Scope(county.code)
     with readers.connect() as conn:
         done = last_beat(conn, scope, ROUND)
         if done is not None and local(done.at, county.zone).day >= local(now, county.zone).day:
             return None
+        trusted = done is not None and now - done.at <= LONGEST_GAP_MS
         before = _before(county, months, now)
-        due = cases_due(conn, county.code, before)
-    for some in batched(due, PORTION):
-        writer.submit(partial(_erase, county, some, before, now))
+        due = cases_due(conn, county.code, before) if trusted else []
+    erased = sum(_erased(writer, county, some, before, now) for some in batched(due, PORTION))
     took = int(1000 * (time.monotonic() - began))
 
     def finish(conn: Connection) -> None:
-        forget_spent(conn, county.code, now)
-        beat(conn, county.code, ROUND, now, took, len(due))
+        if trusted:
+            forget_spent(conn, county.code, now)
+        beat(conn, county.code, ROUND, now, took, erased)
 
     writer.submit(finish)
-    return len(due)
+    return erased
 
 
 def forget_spent(conn: Connection, county_code: str, now: int) -> None:
@@ -67,6 +79,20 @@ def _before(county: County, months: int, now: int) -> int:
     """The beginning of the month so many months ago: what ended before it goes."""
     month = add_months(month_of(local(now, county.zone).day), -months)
     return start_of(days_of_month(month)[0], county.zone)
+
+
+def _erased(writer: Writer, county: County, case_nos: Sequence[str], before: int, now: int) -> int:
+    """How many of the cases it could be done to."""
+    try:
+        writer.submit(partial(_erase, county, case_nos, before, now))
+    except Busy:
+        raise
+    except Exception as error:
+        if len(case_nos) > 1:
+            return sum(_erased(writer, county, [one], before, now) for one in case_nos)
+        log.error("case %s not erased: %s", case_nos[0], type(error).__name__)
+        return 0
+    return len(case_nos)
 
 
 def _erase(

@@ -58,6 +58,11 @@ class ScopeTester:
         self._thread: threading.Thread | None = None
         self._stopped = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether this process has one under way."""
+        return self._busy.locked()
+
     def begin(self, by: str, townships: Sequence[str]) -> int:
         """Begin a test between two townships, those with the newest cases when none are named; its
         number. Conflict while one is under way, Invalid for townships that are no pair."""

@@ -97,6 +97,10 @@ def _nothing() -> None:
     """Where no county is watched there is nothing to look at."""
 
 
+# A clock that is kept in step is moved by far less.
+MOST_MOVED_MS = 60_000
+
+
 @dataclass(frozen=True)
 class Store:
     """Everything a request needs; made once a process.
@@ -128,9 +132,7 @@ class Store:
     def clock_moved_ms(self) -> int:
         """How far the clock was put forward since the server started (back: negative); 0 where no
         steady clock is known to tell it by."""
-        if self.steady is None:
-            return 0
-        return (self.clock() - self.up_since) - (self.steady() - self.steady_since)
+        return _moved(self.clock, self.steady, (self.up_since, self.steady_since))
 
     @property
     def county(self) -> County:
@@ -193,8 +195,15 @@ def open_store(
     writer = Writer(settings.database_url, feed.poke, *keys)
     served = ServedCounty(readers, county)
 
+    since = clock(), steady() if steady else 0
+
+    def moved() -> int:
+        return _moved(clock, steady, since)
+
     def keep(county: County, now: int) -> None:
-        """What is done once a day."""
+        """What is done once a day; what goes cannot be had back, so not by a clock that moved."""
+        if abs(moved()) > MOST_MOVED_MS:
+            return
         keep_audit(writer, readers, county, settings, now)
         keep_private(writer, readers, county, settings.contact_months, now)
 
@@ -204,7 +213,9 @@ def open_store(
         served.now,
         clock,
         settings.tick_seconds,
-        lambda conn, county, now: _tidy(conn, county, settings, now),
+        lambda conn, county, now: (
+            _tidy(conn, county, settings, now) if abs(moved()) <= MOST_MOVED_MS else []
+        ),
         keep,
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
@@ -214,10 +225,16 @@ def open_store(
     backups = BackupKeeper(writer, readers, served.now, clock, settings)
     scope_tester = ScopeTester(writer, served.now, clock, settings)
     return Store(
-        settings, served.now, writer, readers, feed, read_month, clock(), clock, served.look,
+        settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester,
-        steady=steady, steady_since=steady() if steady else 0,
+        steady=steady, steady_since=since[1],
     )  # fmt: skip
+
+
+def _moved(
+    clock: Callable[[], int], steady: Callable[[], int] | None, since: tuple[int, int]
+) -> int:
+    return (clock() - since[0]) - (steady() - since[1]) if steady else 0
 
 
 def _tidy(conn: Connection, county: County, settings: Settings, now: int) -> list[Path]:

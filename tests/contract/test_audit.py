@@ -316,6 +316,10 @@ def test_old_months_go_by_themselves(house: House) -> None:
     note(house, "print")
     house.clock.now = NOW
     note(house, "print")
+    keep_audit(house.store.writer, readers, COUNTY, settings, NOW - 40 * DAY_MS)
+    keep_audit(house.store.writer, readers, COUNTY, settings, NOW - DAY_MS)
+    # Weeks without a head: the clock may be wrong, so nothing goes before the day after.
+    assert trail(house, "audit_prune") == []
     keep_audit(house.store.writer, readers, COUNTY, settings, NOW)
     (row,) = trail(house, "audit_prune")
     assert (row.actor, row.object, row.detail["rows"]) == ("server", "202509", 1)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from data_layer.core.days import DAY_MS
-from data_layer.db.tables import api_token, audit, sealed_text, session, setup_link
+from data_layer.db.tables import api_token, audit, log, sealed_text, session, setup_link
 from data_layer.errors import CannotStart
 from data_layer.log.record import record
 from data_layer.services.retention import keep_private
@@ -32,6 +32,12 @@ def keep(house: House, now: int = NOW, months: int = 24) -> int | None:
     return keep_private(house.store.writer, house.store.readers, COUNTY, months, now)
 
 
+def keep_again(house: House, now: int = NOW, months: int = 24) -> int | None:
+    """The round of a day after another of the day before."""
+    assert keep(house, now - DAY_MS, months) == 0
+    return keep(house, now, months)
+
+
 def rows(house: House, table: Any) -> int:
     with house.store.readers.connect() as conn:
         return conn.scalar(select(func.count()).select_from(table)) or 0
@@ -47,7 +53,7 @@ def case(house: House, name: str, ago_days: int) -> None:
 def test_contacts_go_when_their_months_are_over_and_not_before(house: House) -> None:
     for name, days in (("old", 800), ("edge", 700), ("new", 3)):
         case(house, name, days)
-    assert keep(house) == 1
+    assert keep_again(house) == 1
     assert rows(house, sealed_text) == 2
     with house.store.readers.connect() as conn:
         noted = conn.execute(select(audit).where(audit.c.action == "erase_by_time")).one()
@@ -68,10 +74,32 @@ def test_spent_secrets_are_forgotten_and_live_ones_stay(house: House) -> None:
     house.client(Role.OPERATOR)
     tokens = rows(house, api_token)
     house.store.writer.submit(_age)
-    keep(house)
+    keep_again(house)
     assert rows(house, session) == 1
     assert rows(house, setup_link) == 0
     assert rows(house, api_token) == tokens - 1
+
+
+def test_a_clock_put_far_ahead_erases_nothing(house: House) -> None:
+    """Three years at once are a wrong clock until the next day says the same."""
+    case(house, "new", 20)
+    assert keep_again(house) == 0
+    ahead = NOW + 3 * 365 * DAY_MS
+    assert keep(house, ahead) == 0
+    assert rows(house, sealed_text) == 1
+    assert keep(house, ahead + DAY_MS) == 1
+
+
+def test_a_case_that_cannot_be_read_stops_no_other(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("one", "two", "three"):
+        case(house, name, 800)
+    broken = update(log).where(log.c.event_id == "two0").values(payload="{")
+    house.store.writer.submit(lambda conn: conn.execute(broken))
+    assert keep_again(house) == 2
+    assert rows(house, sealed_text) == 1
+    assert "not erased: JSONDecodeError" in caplog.text
 
 
 def _age(conn: Connection) -> None:

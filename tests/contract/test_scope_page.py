@@ -102,13 +102,22 @@ def test_one_at_a_time_and_between_two_townships_of_the_county(house: House) -> 
     assert (answer.status_code, "已有一次自检正在进行" in answer.text) == (409, True)
 
 
-def test_what_a_stopped_server_left_running_is_no_longer(house: House) -> None:
+def test_one_under_way_is_told_and_no_other_is_offered(house: House) -> None:
     tester = the_tester(house)
-    tester._told = lambda asked: GOOD
-    tester._run = lambda *_: tester._busy.release()
+    tester._run = lambda *_: None  # it does not come to an end
     submit(house.client(Role.SECURITY), ADDRESS)
-    assert "自检正在进行" in shown(house)
+    text = shown(house)
+    assert "自检正在进行" in text
+    assert "<form" not in text
+
+
+def test_what_a_stopped_server_left_running_did_not_end(house: House) -> None:
+    tester = the_tester(house)
+    tester._run = lambda *_: None
+    submit(house.client(Role.SECURITY), ADDRESS)
+    tester._busy.release()  # as a server that starts anew
     del tester._run
+    assert "最近一次自检没有完成" in shown(house)
     begin(house, GOOD)
     text = shown(house)
     assert "未完成" in text
