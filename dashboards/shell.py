@@ -15,7 +15,7 @@ from flask_compress import Compress
 from dashboards import access, number_pages
 from dashboards.access.addresses import init_addresses
 from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
-from dashboards.access.prefix import init_prefix, within
+from dashboards.access.prefix import init_prefix, own_prefix, within
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
     accounts,
@@ -226,7 +226,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # The guard knows the shape of a call, not of its values.
         if not isinstance(path, str) or not isinstance(search, str | None):
             return no_page()
-        path = within(urlsplit(path))
+        path = within(urlsplit(path), own_prefix())
         if path in number_pages.ADDRESSES:
             return _numbers(path, search or "")
         return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())

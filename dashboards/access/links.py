@@ -10,7 +10,7 @@ from dashboards.access import words
 from dashboards.access.addresses import local_path, opens
 from dashboards.access.context import PASSWORD_PAGE
 from dashboards.access.page_groups import page_of
-from dashboards.access.prefix import within
+from dashboards.access.prefix import own_prefix, within
 from dashboards.components.navigation import places
 from dashboards.strings import settings as shared
 from data_layer.core.rights import Action, Page, may, may_open
@@ -47,17 +47,17 @@ def way_back(account: Account | None) -> Link | None:
     """Back from the refused request: to the page it came from, else to the section it is in."""
     if account is None or account.must_change:
         return None
-    came = came_from(request.url, request.referrer or "")
+    came = came_from(request.url, request.referrer or "", own_prefix())
     if came and opens(urlsplit(came).path):
         return came, words.BACK
     plain = request.method == "GET" and not request.query_string
     return section_of(request.path, account.role, itself=not plain)
 
 
-def came_from(here: str, referrer: str) -> str:
+def came_from(here: str, referrer: str, prefix: str = "") -> str:
     """Path and question of the page of our own origin that led `here`; "" for any other."""
     came = urlsplit(referrer)
-    path = within(came)
+    path = within(came, prefix)
     address = local_path(f"{path}?{came.query}" if came.query else path)
     same = came.scheme in {"http", "https"} and came.netloc == urlsplit(here).netloc
     return address if same and referrer != here and not address.startswith(DOORS) else ""

@@ -33,9 +33,13 @@ def init_prefix(server: Flask) -> None:
         server.wsgi_app = _leading_in(prefix, server.wsgi_app)  # type: ignore[method-assign,assignment]
 
 
-def within(address: SplitResult) -> str:
-    """The path of a page's own address as the product knows it; "" for one outside."""
-    prefix = str(current_app.extensions["prefix"])
+def own_prefix() -> str:
+    """The folder this server is shown under; "" is the root."""
+    return str(current_app.extensions["prefix"])
+
+
+def within(address: SplitResult, prefix: str) -> str:
+    """The path of a page's own address as the product knows it; "" for one outside the prefix."""
     return address.path.removeprefix(prefix) if address.path.startswith(f"{prefix}/") else ""
 
 

@@ -14,6 +14,7 @@ from dashboards.strings import scope_test as words
 from dashboards.strings.wording import duration, stamp
 from data_layer.core.county import County
 from data_layer.core.rights import Action
+from data_layer.core.scope import Scope
 from data_layer.errors import Busy, Conflict, Invalid
 from data_layer.queries.scope_tests import ScopeTest, result_of, scope_tests
 from data_layer.services.scope_tests import BROKEN, FAILED, LONGEST_SECONDS, PASSED, RUNNING
@@ -52,7 +53,7 @@ def download(number: int) -> ResponseReturnValue:
     """One result, route by route."""
     held = store()
     with held.readers.connect() as conn:
-        _, result = result_of(conn, held.county.code, number)
+        _, result = result_of(conn, Scope(held.county.code), number)
     response = make_response(workbook(_sheets(held.county, result)))
     response.headers["Content-Type"] = XLSX
     response.headers["Content-Disposition"] = f"attachment; filename=scope-test-{number}.xlsx"
@@ -62,9 +63,10 @@ def download(number: int) -> ResponseReturnValue:
 def _page(problem: Conflict | Invalid | None = None, done: str = "") -> ResponseReturnValue:
     held = store()
     county, now = held.county, held.clock()
+    scope = Scope(county.code)
     with held.readers.connect() as conn:
-        tests = scope_tests(conn, county.code)
-        leaks = result_of(conn, county.code, tests[0].number)[1].get("leaks", []) if tests else []
+        tests = scope_tests(conn, scope)
+        leaks = result_of(conn, scope, tests[0].number)[1].get("leaks", []) if tests else []
     tests = [_as_it_is(held, one, now) for one in tests]
     return settings_page(
         "scope_test.html",

@@ -24,9 +24,9 @@ from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine
 from data_layer.db.tables import metadata
 from data_layer.errors import Invalid
-from data_layer.queries.foreign import busiest, foreign_to, known_of
 from data_layer.services.accounts import Account
 from data_layer.services.feed import Feed
+from data_layer.services.foreign import busiest, foreign_to, known_of
 from data_layer.services.guests import Guests
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.scope_tests import NO_PAIR, check_pair

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -31,8 +32,10 @@ def scope_commands(test_scope: TestScope) -> list[click.Command]:
     @click.command(COMMAND, hidden=True)
     def make_command() -> None:
         """Test the two townships on the standard input."""
-        _alone()
-        told = test_scope(Settings.from_env(), orjson.loads(sys.stdin.read()))
+        # Behind whatever serves.
+        os.nice(NICE)
+        with _quiet():
+            told = test_scope(Settings.from_env(), orjson.loads(sys.stdin.read()))
         sys.stdout.write(orjson.dumps(told).decode())
 
     @click.command("scope-test")
@@ -41,13 +44,13 @@ def scope_commands(test_scope: TestScope) -> list[click.Command]:
     def scope_command(townships: tuple[str, ...]) -> None:
         """Ask every address as each of two TOWNSHIPS (codes; those with the newest cases when none
         are given) for what belongs to others. Also beside a running server."""
-        _alone()
         settings, at = Settings.from_env(), wall_clock()
         readers = reader_engine(settings.database_url)
         with readers.connect() as conn:
             check_pair(the_county(conn), townships)
         readers.dispose()
-        result = test_scope(settings, list(townships))
+        with _quiet():
+            result = test_scope(settings, list(townships))
         _tell(result)
         _keep(settings, result, at)
         raise SystemExit(1 if result["leaks"] else 0)
@@ -55,10 +58,14 @@ def scope_commands(test_scope: TestScope) -> list[click.Command]:
     return [make_command, scope_command]
 
 
-def _alone() -> None:
-    """Behind whatever serves, and without a line in the log for every request that is none."""
-    os.nice(NICE)
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without a line in the log for every request that is none."""
     logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _tell(result: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, select
 
+from data_layer.core.scope import Scope
 from data_layer.db.tables import scope_test
 from data_layer.errors import NotFound
 from data_layer.vocab import Text
@@ -34,17 +35,17 @@ class ScopeTest(NamedTuple):
 FIELDS = [scope_test.c[name] for name in ScopeTest._fields]
 
 
-def scope_tests(conn: Connection, county_code: str) -> list[ScopeTest]:
+def scope_tests(conn: Connection, scope: Scope) -> list[ScopeTest]:
     """The newest, latest first."""
-    query = select(*FIELDS).where(scope_test.c.county_code == county_code)
+    query = select(*FIELDS).where(scope_test.c.county_code == scope.county_code)
     newest = query.order_by(scope_test.c.number.desc()).limit(MOST)
     return [ScopeTest(*row) for row in conn.execute(newest)]
 
 
-def result_of(conn: Connection, county_code: str, number: int) -> tuple[ScopeTest, dict[str, Any]]:
+def result_of(conn: Connection, scope: Scope, number: int) -> tuple[ScopeTest, dict[str, Any]]:
     """One test with what it was answered, route by route; NotFound without."""
     t = scope_test.c
-    query = select(*FIELDS, t.result).where(t.county_code == county_code, t.number == number)
+    query = select(*FIELDS, t.result).where(t.county_code == scope.county_code, t.number == number)
     row = conn.execute(query).one_or_none()
     if row is None:
         raise NotFound(NONE, "no_such_test")

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from data_layer.core.scope import Scope
 from data_layer.core.screens import Screen
+from data_layer.db.screen_rows import FIELDS, as_screen
 from data_layer.db.tables import screen, screen_pairing
-from data_layer.queries.screen_rows import FIELDS, as_screen
 
 
 class ScreenLine(NamedTuple):

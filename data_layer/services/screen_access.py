@@ -14,9 +14,9 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_layer.core.screens import ACCESS_MS, UNUSED_MS, Screen
+from data_layer.db.screen_rows import FIELDS, as_screen, of_screen
 from data_layer.db.tables import screen, screen_access
 from data_layer.errors import NotSignedIn
-from data_layer.queries.screen_rows import FIELDS, as_screen, of_screen
 from data_layer.services.screen_keys import challenge_holds, signed_by
 from data_layer.services.sessions import digest
 from data_layer.services.store import Store

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, select, update
 
 from data_layer.core.screen_report import ScreenReport
 from data_layer.core.screens import LEAST_BEAT_MS, UNUSED_MS, Screen
+from data_layer.db.screen_rows import of_screen
 from data_layer.db.tables import screen
 from data_layer.errors import TooMany
-from data_layer.queries.screen_rows import of_screen
 from data_layer.services.sessions import LONGEST_AGENT, Browser
 from data_layer.vocab import Text
 

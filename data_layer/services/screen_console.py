@@ -20,9 +20,9 @@ from data_layer.core.screens import (
     checked_minutes,
     stored_showings,
 )
+from data_layer.db.screen_rows import FIELDS, as_screen, of_screen
 from data_layer.db.tables import screen
 from data_layer.errors import Conflict, Invalid, NotFound
-from data_layer.queries.screen_rows import FIELDS, as_screen, of_screen
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
 from data_layer.services.screen_pairing import Wish, check_keeper, checked_wish, told

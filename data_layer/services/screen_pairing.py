@@ -27,9 +27,9 @@ from data_layer.core.screens import (
     plain_code,
     stored_showings,
 )
+from data_layer.db.screen_rows import FIELDS, as_screen
 from data_layer.db.tables import audit, screen, screen_pairing
 from data_layer.errors import Forbidden, Invalid, TooMany
-from data_layer.queries.screen_rows import FIELDS, as_screen
 from data_layer.services.accounts import Account
 from data_layer.services.audit import write_audit
 from data_layer.services.screen_access import give_access

@@ -251,7 +251,7 @@ def test_the_self_test_of_scopes_tells_and_keeps_its_result(pack: Path) -> None:
     assert run("scope-test", "1", "2").exit_code == 1
     engine = reader_engine(Settings.from_env().database_url)
     with engine.connect() as conn:
-        (kept,) = scope_tests(conn, the_county(conn).code)
+        (kept,) = scope_tests(conn, Scope(the_county(conn).code))
     engine.dispose()
     assert (kept.state, kept.answers, kept.begun_by) == ("passed", 3, ACTOR)
 

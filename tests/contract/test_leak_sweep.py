@@ -25,7 +25,7 @@ from dashboards.scope_test.questions import (
 from dashboards.scope_test.run import opened, pages_of, sweep
 from dashboards.shell import create_server
 from data_layer.db.tables import account, api_token, audit, session
-from data_layer.queries.foreign import Foreign, foreign_to
+from data_layer.services.foreign import Foreign, foreign_to
 from data_layer.services.store import Store, open_store
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, sign_in_as

@@ -27,8 +27,8 @@ from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.db.sealing import keys_of
 from data_layer.db.tables import account, holding, person, post
-from data_layer.queries.foreign import known_of
 from data_layer.services.contacts import phone_of
+from data_layer.services.foreign import known_of
 from data_layer.services.store import Store, open_store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import CASE_ROLES, Role, TokenKind

@@ -14,7 +14,7 @@ from flask import Flask
 from dashboards.scope_test.finding import search
 from dashboards.scope_test.questions import answers_of_routes
 from dashboards.shell import create_server
-from data_layer.queries.foreign import foreign_to
+from data_layer.services.foreign import foreign_to
 from data_layer.services.store import Store, open_store
 from tests.contract.access_house import BROWSER, sign_in_as
 from tests.contract.route_sweep import OF_SCREENS, OPEN, OPEN_TO_SCREENS, routes

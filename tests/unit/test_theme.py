@@ -43,7 +43,7 @@ def test_text_reads_on_every_surface(palette: Palette, surface: str, text: str) 
 
 def test_the_wall_uses_only_colours_that_exist() -> None:
     defined = set(re.findall(r"--([\w-]+):", css_variables(WALL)))
-    own = {"dwell", "unit", "shape", "c", "l", "w", "a", "b", "d", "n"}
+    own = {"dwell", "unit", "shape", "c", "l", "w", "a", "b", "d", "n", "tint"}
     used = set(re.findall(r"var\(--([\w-]+)\)", WALL_CSS))
     assert used - own <= defined
 
