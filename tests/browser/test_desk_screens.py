@@ -172,7 +172,7 @@ def test_whoever_only_reads_has_nothing_to_tick_and_no_case_in_hand(
 
 def test_in_the_hand_the_way_and_what_was_done_are_in_sight(handler: Page) -> None:
     posted = answering(handler, "**/actions", (200, {"revision": 1, "actions": []}))
-    assert handler.evaluate(IN_SIGHT)[:3] == ["承办台", "大屏", "账号"]
+    assert handler.evaluate(IN_SIGHT)[:3] == ["承办台", "大屏", "账号与退出"]
     number = open_first(handler)
     handler.locator("button[data-action=urge]").tap()
     handler.locator("form.action button[type=submit]").tap()
