@@ -129,7 +129,7 @@ PAGES = {
     "/wall/overview?rotate=0": ("operator", ".state.live", ""),
     "/cases?from={today}&to={today}": ("operator", ".page", "event"),
     "/township": ("leader", ".page", ""),
-    "/analysis": ("analyst", ".page", "view"),
+    "/analysis": ("analyst", ".page:not(.counting) .save-view", "view"),
     "/reports/schedules": ("analyst", "main", "schedule"),
     "/settings/accounts": ("admin", "main", "account"),
     "/settings/calendar?year={year}": ("admin", "main", "calendar"),
