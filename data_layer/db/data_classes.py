@@ -46,6 +46,8 @@ class Kept(Enum):
     AUDIT = Text("AUDIT_MONTHS 个月", "AUDIT_MONTHS")
     DAY = Text("失效后 30 天", "30 days after it ended")
     YEAR = Text("失效后 1 年", "a year after it ended")
+    QUARTER = Text("失效后 90 天", "90 days after it ended")
+    ENDED = Text("失效即删", "deleted once it ended")
     FILE = Text("文件 24 小时，登记长期", "files 24 hours, the entry for good")
     DERIVED = Text("可由日志重建", "made anew from the log")
 
@@ -299,20 +301,21 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "screen": (
         _inside("county_code screen_id name township_code showings public_key key_id address "
-                "created_at valid_until revoked_at", Kept.YEAR),
-        _rule("created_by", Class.PERSONAL, Guard.OWN, Kept.YEAR),
+                "created_at valid_until revoked_at", Kept.QUARTER),
+        _rule("created_by", Class.PERSONAL, Guard.OWN, Kept.QUARTER),
         _inside("message message_until dim_begin dim_end dim_level pattern_until reloads",
-                Kept.YEAR),
+                Kept.QUARTER),
         _inside("seen_at seen_from agent release heap_mb age_s scene width height ratio error",
-                Kept.YEAR),
+                Kept.QUARTER),
     ),
     "screen_access": (
-        _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.DAY),
-        _inside("county_code screen_id proof address created_at expires_at", Kept.DAY),
+        _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.ENDED),
+        _inside("county_code screen_id proof address created_at expires_at", Kept.ENDED),
     ),
     "screen_pairing": (
-        _rule("secret_hash", Class.SECRET, Guard.HASHED, Kept.DAY),
-        _inside("county_code code public_key key_id address agent expires_at screen_id", Kept.DAY),
+        _rule("secret_hash", Class.SECRET, Guard.HASHED, Kept.ENDED),
+        _inside("county_code code public_key key_id address agent expires_at screen_id",
+                Kept.ENDED),
     ),
     "session": (
         _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.DAY),
