@@ -35,6 +35,7 @@ from tests.world import (
     DAY,
     EAST,
     EAST_SCOPE,
+    FIELD_KEYS,
     HOUR,
     NOW,
     event,
@@ -57,7 +58,7 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 
 def database(url: str) -> Engine:
-    engine = writer_engine(url)
+    engine = writer_engine(url, field_keys=FIELD_KEYS)
     with engine.begin() as connection:
         upgrade(connection)
         store_county(connection)
