@@ -12,15 +12,14 @@ from pathlib import Path
 
 from gunicorn import util
 
-from data_layer.settings import Settings
+from data_layer.settings import THREADS, Settings
 
 _settings = Settings.from_env()
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
 workers = 1 if _settings.sqlite else int(os.environ.get("WORKERS", "2"))
-# A live stream holds a thread: 200 streams and 56 for everything else.
-threads = 256
+threads = THREADS
 preload_app = False
 timeout = 60
 graceful_timeout = 5

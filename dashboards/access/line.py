@@ -14,13 +14,14 @@ from flask import Flask, current_app
 from data_layer.errors import Busy
 from data_layer.services.feed import Feed
 from data_layer.services.writer import BUSY
+from data_layer.settings import THREADS
 
 EVENTS = "/api/v1/events"
 # A group commit fills up with so many; more would only take turns from pages and streams.
 WORKED_ON = 16
 WAITING, WAIT_SECONDS = 112, 2.0
-# gunicorn.conf.py: of these threads streams hold one each, and so many stay for people.
-THREADS, FOR_PEOPLE = 256, 32
+# Of the server's threads so many stay for people.
+FOR_PEOPLE = 32
 RETRY_AFTER = "5"
 BODY = json.dumps(
     {"error": {"code": "queue_full", "message_zh": BUSY.zh, "message_en": BUSY.en}},

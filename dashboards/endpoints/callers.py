@@ -10,17 +10,15 @@ from flask import Blueprint, Response, jsonify
 from dashboards.access.context import current_account, current_scope, store
 from dashboards.access.json_body import json_body
 from data_layer.core.days import iso
-from data_layer.core.masking import mask_phone, numbers_in_contact
+from data_layer.core.masking import numbers_in_contact
 from data_layer.core.rights import Action, may
-from data_layer.db.sealing import keyed
 from data_layer.errors import Forbidden
 from data_layer.labels import STAGE_TEXT
-from data_layer.queries.callers import Called, cases_of_number
-from data_layer.services.audit import refusals_noted, write_audit
-from data_layer.services.sealing import personal_keys
+from data_layer.queries.callers import Called
+from data_layer.services.audit import refusals_noted
+from data_layer.services.callers import SEARCHED, search
 from data_layer.vocab import Stage, Text
 
-SEARCHED = "contact_searched"
 LONGEST = 200
 NO_RIGHT = Text(
     "您的角色不能按号码查找事件，请联系值班员。",
@@ -41,15 +39,8 @@ def callers() -> Response:
     numbers = numbers_in_contact(str(json_body().get("number", ""))[:LONGEST])
     if not numbers:
         return _answer(0, [], "", "")
-    digest = keyed(personal_keys(held.settings.instance).search, numbers[0])
-    county, at, shown = held.county, held.clock(), mask_phone(numbers[0])
-    with held.readers.connect() as conn:
-        n, found = cases_of_number(conn, county, scope, digest)
-    more = {"object": shown, "detail": {"cases": n}}
-    held.writer.submit(
-        lambda c: write_audit(c, county.code, at, account.username, SEARCHED, **more), urgent=True
-    )
-    return _answer(n, found, shown, county.zone)
+    n, found, shown = search(held, account, scope, numbers[0])
+    return _answer(n, found, shown, held.county.zone)
 
 
 def _answer(n: int, found: list[Called], shown: str, zone: str) -> Response:

@@ -9,7 +9,6 @@ from dashboards.access.contacts import contact_told
 from dashboards.access.context import current_actor, current_scope, store
 from data_layer.errors import NotFound
 from data_layer.services.contacts import contact_of
-from data_layer.services.sealing import personal_keys
 from data_layer.vocab import Text
 
 MASKED = Text(
@@ -24,7 +23,7 @@ blueprint = Blueprint("contact", __name__)
 @blueprint.get("/desk/cases/<case_no>/contact")
 def get_contact(case_no: str) -> Response:
     """The contact for ?reason=."""
-    scope, keys = current_scope(), personal_keys(store().settings.instance)
+    scope, keys = current_scope(), store().writer.field_keys
 
     def find(conn: Connection) -> dict[str, str]:
         contact = contact_of(conn, keys, scope, current_actor().only_unit, case_no)

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request
 from dashboards.access.contacts import contact_told
 from dashboards.access.context import current_scope, store
 from data_layer.services.contacts import contact_of_person
-from data_layer.services.sealing import personal_keys
 from data_layer.vocab import Text
 
 LONGEST_ID = 64
@@ -23,7 +22,7 @@ blueprint = Blueprint("person_contact", __name__)
 def get_contact() -> Response:
     """The contact of ?person= for ?reason=."""
     scope, person_id = current_scope(), request.args.get("person", "")[:LONGEST_ID]
-    keys = personal_keys(store().settings.instance)
+    keys = store().writer.field_keys
     return contact_told(
         "person_seen",
         person_id,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy import Connection, Engine, delete, or_
@@ -30,16 +30,27 @@ ROUND, ACTOR = "retention", "server"
 # How long a spent secret is kept for whoever asks what became of it.
 SPENT_MS, TOKEN_MS = 30 * DAY_MS, 365 * DAY_MS
 LONGEST_GAP_MS = 31 * DAY_MS
+# Of a round at a time: each portion makes every open page ask anew, and the next tick comes soon.
+PORTIONS = 5
 
 log = logging.getLogger(__name__)
 
 
 def keep_private(
-    writer: Writer, readers: Engine, county: County, months: int, now: int
+    writer: Writer,
+    readers: Engine,
+    county: County,
+    months: int,
+    now: int,
+    going: Callable[[], bool] = lambda: True,
 ) -> int | None:
     """Erase the personal data of cases that ended more than `months` ago and forget spent secrets;
     the number of cases, None when this local day has been done already. A case that cannot be read
-    is left and named in the server's log."""
+    is left and named in the server's log.
+
+    A few hundred cases at a time and no longer than `going` says: the round ends with the call that
+    finds no more.
+    """
     began, scope = time.monotonic(), Scope(county.code)
     with readers.connect() as conn:
         done = last_beat(conn, scope, ROUND)
@@ -48,7 +59,14 @@ def keep_private(
         trusted = done is not None and now - done.at <= LONGEST_GAP_MS
         before = _before(county, months, now)
         due = cases_due(conn, county.code, before) if trusted else []
-    erased = sum(_erased(writer, county, some, before, now) for some in batched(due, PORTION))
+    erased = 0
+    for some in batched(due[: PORTIONS * PORTION], PORTION):
+        if not going():
+            return erased
+        erased += _erased(writer, county, some, before, now)
+    # What is left after nothing could be erased cannot be read, today.
+    if erased and len(due) > PORTIONS * PORTION:
+        return erased
     took = int(1000 * (time.monotonic() - began))
 
     def finish(conn: Connection) -> None:

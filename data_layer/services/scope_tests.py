@@ -6,7 +6,7 @@ import logging
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from data_layer.core.county import County
 from data_layer.db.tables import scope_test
+from data_layer.db.turn import turn
 from data_layer.errors import Conflict, Invalid
 from data_layer.services import own_process
 from data_layer.services.audit import write_audit
@@ -70,14 +71,19 @@ class ScopeTester:
         check_pair(county, townships)
         if not self._busy.acquire(blocking=False):
             raise Conflict(UNDER_WAY, "test_under_way")
+        held = ExitStack()
+        held.callback(self._busy.release)
         try:
+            # Another process of the same database may be at it.
+            if not held.enter_context(turn(self._writer.engine, f"{ACTION}:{county.code}")):
+                raise Conflict(UNDER_WAY, "test_under_way")
             number = self._writer.submit(
                 lambda c: begun(c, county.code, by, self._settings.release, at), urgent=True
             )
-        except Exception:
-            self._busy.release()
+        except BaseException:
+            held.close()
             raise
-        work = self._run, (county.code, number, by, list(townships))
+        work = self._run, (county.code, number, by, list(townships), held)
         self._thread = threading.Thread(target=work[0], args=work[1], name="scope test")
         self._thread.daemon = True
         self._thread.start()
@@ -92,7 +98,7 @@ class ScopeTester:
         if self._thread is not None:
             self._thread.join(timeout=10)
 
-    def _run(self, code: str, number: int, by: str, townships: list[str]) -> None:
+    def _run(self, code: str, number: int, by: str, townships: list[str], held: ExitStack) -> None:
         try:
             result = self._told(townships)
         except (subprocess.SubprocessError, OSError, ValueError):
@@ -100,7 +106,8 @@ class ScopeTester:
             result = {}
         finally:
             self._child = None
-            self._busy.release()
+            with suppress(Exception):  # the turn went with its database
+                held.close()
         with suppress(Exception):  # the server stops, or the database is away: it reads as broken
             at = self._clock()
             self._writer.submit(lambda c: ended(c, code, number, by, result, at))

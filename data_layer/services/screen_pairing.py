@@ -78,6 +78,9 @@ def look(store: Store, secret: str, key: ScreenKey, browser: Browser) -> Waiting
     code, now = store.county.code, store.clock()
     with store.readers.connect() as conn:
         found = _known(conn, code, secret, key, browser, now)
+        if found is None:
+            # Here first: whoever asks without end is turned away without the writer.
+            _check_room(conn, code, browser, now)
     if found is not None and not (found.approved and not key.key_id):
         return found
     return store.writer.submit(lambda c: _go_on(c, code, secret, key, browser, now), urgent=True)
@@ -126,9 +129,7 @@ def _begin(
     p = screen_pairing.c
     here = p.county_code == county_code
     conn.execute(delete(screen_pairing).where(here, p.expires_at <= now))
-    waits = here, p.screen_id == ""
-    _check_room(conn, *waits)
-    _check_room(conn, *waits, p.address == browser.address, most=CODES_OF_ADDRESS)
+    _check_room(conn, county_code, browser, now)
     taken = set(conn.scalars(select(p.code).where(here)))
     secret, code = secrets.token_urlsafe(32), _new_code()
     while code in taken:
@@ -142,9 +143,12 @@ def _begin(
     return Waiting(code, CODE_MS, secret=secret)
 
 
-def _check_room(conn: Connection, *which: ColumnElement[bool], most: int = CODES_IN_ALL) -> None:
-    n = conn.scalar(select(func.count()).select_from(screen_pairing).where(*which)) or 0
-    if n >= most:
+def _check_room(conn: Connection, county_code: str, browser: Browser, now: int) -> None:
+    p = screen_pairing.c
+    here = func.count().filter(p.address == browser.address)
+    waits = p.county_code == county_code, p.screen_id == "", p.expires_at > now
+    every, of_address = conn.execute(select(func.count(), here).where(*waits)).one()
+    if every >= CODES_IN_ALL or of_address >= CODES_OF_ADDRESS:
         raise TooMany(TOO_MANY, "too_many_pairings")
 
 

@@ -18,7 +18,6 @@ from data_layer.db.engine import reader_engine
 from data_layer.db.migrate import require_newest
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
-from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
 from data_layer.services.backup_keeper import BackupKeeper
@@ -30,9 +29,9 @@ from data_layer.services.month_reader import MonthReader
 from data_layer.services.retention import keep_private
 from data_layer.services.scheduler import Scheduler
 from data_layer.services.scope_tests import ScopeTester
-from data_layer.services.screen_keeper import forget_screens
 from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
+from data_layer.services.tidying import tidy
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -200,12 +199,12 @@ def open_store(
     def moved() -> int:
         return _moved(clock, steady, since)
 
-    def keep(county: County, now: int) -> None:
+    def keep(county: County, now: int, going: Callable[[], bool]) -> None:
         """What is done once a day; what goes cannot be had back, so not by a clock that moved."""
         if abs(moved()) > MOST_MOVED_MS:
             return
         keep_audit(writer, readers, county, settings, now)
-        keep_private(writer, readers, county, settings.contact_months, now)
+        keep_private(writer, readers, county, settings.contact_months, now, going)
 
     ticker = Ticker(
         writer,
@@ -214,7 +213,7 @@ def open_store(
         clock,
         settings.tick_seconds,
         lambda conn, county, now: (
-            _tidy(conn, county, settings, now) if abs(moved()) <= MOST_MOVED_MS else []
+            tidy(conn, county, settings, now) if abs(moved()) <= MOST_MOVED_MS else []
         ),
         keep,
     )
@@ -235,12 +234,6 @@ def _moved(
     clock: Callable[[], int], steady: Callable[[], int] | None, since: tuple[int, int]
 ) -> int:
     return (clock() - since[0]) - (steady() - since[1]) if steady else 0
-
-
-def _tidy(conn: Connection, county: County, settings: Settings, now: int) -> list[Path]:
-    """Forget what nobody needs any more; the files to delete once that is committed."""
-    forget_screens(conn, county.code, now)
-    return forget_uploads(conn, county.code, settings.instance, now)
 
 
 def pack_gone(path: Path) -> Text:

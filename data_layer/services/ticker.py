@@ -32,7 +32,7 @@ LEAST_SECONDS = 1.0
 class Ticker:
     """Ticks every `seconds`; 0: never, somebody else does (./run cli tick). `tidy` is called once a
     day of uptime and names files to delete; each start tidies by itself. `keep` is called with each
-    tick and knows what it has done."""
+    tick, knows what it has done, and is told whether the server goes on."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Ticker:
         clock: Callable[[], int],
         seconds: int,
         tidy: Callable[[Connection, County, int], list[Path]],
-        keep: Callable[[County, int], None] = lambda *_: None,
+        keep: Callable[[County, int, Callable[[], bool]], None] = lambda *_: None,
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock = current_county, clock
@@ -86,7 +86,7 @@ class Ticker:
             self._note(county.code, type(error).__name__)
         try:
             self._tidy_daily(county)
-            self._keep(county, self._clock())
+            self._keep(county, self._clock(), self._going)
         except Exception:
             log.exception("tidying failed")
 

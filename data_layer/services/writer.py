@@ -56,7 +56,7 @@ class Writer:
         audit_key: bytes = b"",
         field_keys: FieldKeys = NO_KEYS,
     ) -> None:
-        self.url = url
+        self.url, self.field_keys = url, field_keys
         self.engine: Engine = writer_engine(url, audit_key, field_keys)
         self.on_commit = on_commit
         self._grouped = self.engine.dialect.name == "sqlite"

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 UNTOLD = ("SECRET_KEY", "SMTP_URL", "MAIL_FROM", "OIDC_CLIENT_SECRET", "METRICS_TOKEN")
 
 
+# Of the web server; a live stream holds one, so 200 streams and 56 for everything else.
+THREADS = 256
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the product can be told from outside."""

@@ -112,7 +112,7 @@ def open_house(folder: Path, county: County = COUNTY, **changes: Any) -> Iterato
     held = settings, served.now, writer, readers, feed, MonthReader(settings)
     store = Store(*held, NOW, clock, served.look)
     store.start()
-    house = _build(store, clock)
+    house = build(store, clock)
     store.writer.submit(lambda conn: _settle_in(conn, house))
     try:
         yield house
@@ -139,7 +139,8 @@ def _settle_in(conn: Any, house: House) -> None:
 PAGES = frozenset({"/township", "/cases", "/assessment", "/wall/overview"})
 
 
-def _build(store: Store, clock: Clock) -> House:
+def build(store: Store, clock: Clock) -> House:
+    """A server over the store; a second one knows what a restarted one would."""
     server = Flask("house", static_folder=None)
     access.install(server, store)
     init_addresses(server, PAGES.__contains__)

@@ -92,11 +92,16 @@ class Device:
 def screen_house(folder: Path, **changes: Any) -> Iterator[House]:
     """A house with all that screens ask for but the map."""
     with open_house(folder, **changes) as made:
-        for endpoint in (screen, screen_console, wall_snapshot, live):
-            made.server.register_blueprint(endpoint.blueprint)
-        wall_snapshot.init_sharing(made.server)
-        made.server.extensions["geometry_url"] = lambda scope: f"/geometry/{scope.area_code}.json"
-        yield made
+        yield with_screens(made)
+
+
+def with_screens(house: House) -> House:
+    """The house, which answers screens now."""
+    for endpoint in (screen, screen_console, wall_snapshot, live):
+        house.server.register_blueprint(endpoint.blueprint)
+    wall_snapshot.init_sharing(house.server)
+    house.server.extensions["geometry_url"] = lambda scope: f"/geometry/{scope.area_code}.json"
+    return house
 
 
 def post(client: FlaskClient, path: str, **fields: str) -> Any:

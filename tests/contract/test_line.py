@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from dashboards.access import line as module
-from dashboards.access.line import FOR_PEOPLE, THREADS, WAITING, WORKED_ON, Line
+from dashboards.access.line import FOR_PEOPLE, WAITING, WORKED_ON, Line
 from data_layer.errors import Busy
+from data_layer.settings import THREADS
 from data_layer.vocab import Role, TokenKind
 from tests.contract.access_house import House, open_house
 

@@ -13,6 +13,7 @@ from data_layer.core.days import DAY_MS
 from data_layer.db.tables import api_token, audit, log, sealed_text, session, setup_link
 from data_layer.errors import CannotStart
 from data_layer.log.record import record
+from data_layer.services import retention
 from data_layer.services.retention import keep_private
 from data_layer.settings import Settings
 from data_layer.vocab import Role
@@ -100,6 +101,27 @@ def test_a_case_that_cannot_be_read_stops_no_other(
     assert keep_again(house) == 2
     assert rows(house, sealed_text) == 1
     assert "not erased: JSONDecodeError" in caplog.text
+
+
+def test_a_long_round_is_done_a_few_cases_at_a_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PORTION", 2)
+    monkeypatch.setattr(retention, "PORTIONS", 1)
+    for name in "abcde":
+        case(house, name, 800)
+    assert keep_again(house) == 2
+    assert [keep(house) for _ in range(3)] == [2, 1, None]
+    assert rows(house, sealed_text) == 0
+
+
+def test_a_round_ends_with_the_server_and_goes_on_with_the_next(house: House) -> None:
+    case(house, "old", 800)
+    keep(house, NOW - DAY_MS)
+    held = house.store
+    stopped = keep_private(held.writer, held.readers, COUNTY, 24, NOW, lambda: False)
+    assert (stopped, rows(house, sealed_text)) == (0, 1)
+    assert keep(house) == 1
 
 
 def _age(conn: Connection) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from dashboards.endpoints import scope_test as page
+from data_layer.db.migrate import upgrade
 from data_layer.db.tables import audit
 from data_layer.errors import Conflict, Invalid
 from data_layer.services.scope_tests import ScopeTester
+from data_layer.services.writer import Writer
 from data_layer.vocab import Role
-from tests.contract.access_house import BROWSER, House, open_house, submit
-from tests.world import COUNTY, EAST, WEST
+from tests.contract.access_house import BROWSER, House, make_settings, open_house, submit
+from tests.fresh import fresh
+from tests.world import AUDIT_KEY, COUNTY, EAST, NOW, WEST
 
 ADDRESS = "/settings/scope-test"
 GOOD = {
@@ -100,6 +104,30 @@ def test_one_at_a_time_and_between_two_townships_of_the_county(house: House) -> 
         tester.begin("security", [])
     answer = submit(house.client(Role.SECURITY), ADDRESS)
     assert (answer.status_code, "已有一次自检正在进行" in answer.text) == (409, True)
+
+
+def test_one_at_a_time_in_all_processes_of_a_database(postgres_url: str, tmp_path: Path) -> None:
+    fresh(postgres_url)
+    settings = make_settings(tmp_path, database_url=postgres_url)
+    writers = [Writer(postgres_url, audit_key=AUDIT_KEY).start() for _ in range(2)]
+    with writers[0].engine.begin() as conn:
+        upgrade(conn)
+    first, second = (ScopeTester(w, lambda: COUNTY, lambda: NOW, settings) for w in writers)
+    going = Event()
+    first._told = lambda asked: {} if going.wait(10) else GOOD  # type: ignore[method-assign]
+    try:
+        assert first.begin("security", []) == 1
+        with pytest.raises(Conflict):
+            second.begin("security", [])
+        assert not second.busy
+        going.set()
+        first._thread.join(10)  # type: ignore[union-attr]
+        second._told = lambda asked: GOOD  # type: ignore[method-assign]
+        assert second.begin("security", []) == 2
+    finally:
+        second.stop()
+        for writer in writers:
+            writer.stop()
 
 
 def test_one_under_way_is_told_and_no_other_is_offered(house: House) -> None:

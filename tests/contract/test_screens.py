@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import event, func, insert, select, update
 
 from dashboards.endpoints import live
 from data_layer.core.days import DAY_MS, MINUTE_MS
@@ -28,7 +29,7 @@ from data_layer.db.tables import screen, screen_access, screen_pairing
 from data_layer.services.screen_keeper import forget_screens
 from data_layer.services.sessions import digest
 from data_layer.vocab import Role
-from tests.contract.access_house import BROWSER, House
+from tests.contract.access_house import BROWSER, House, build
 from tests.contract.screen_house import (
     CONSOLE,
     WISH,
@@ -42,6 +43,7 @@ from tests.contract.screen_house import (
     screen_house,
     signature,
     sound_report,
+    with_screens,
 )
 from tests.world import CODE, EAST, NOW, WEST
 
@@ -72,13 +74,17 @@ def rows(house: House, table: Any) -> list[Any]:
 
 
 def test_the_page_of_a_screen_needs_no_account_and_asks_no_database(house: House) -> None:
+    house.store.readers.dispose()
+    asked = Counter[str]()
+    event.listen(house.store.readers, "checkout", lambda *_: asked.update(["reader"]))
     answer = device_of(house).get("/screen", headers=BROWSER)
-    assert answer.status_code == 200
+    assert (answer.status_code, asked) == (200, Counter())
     assert "本屏待配对" in answer.text
     assert "Set-Cookie" not in answer.headers
     for word in ("/login", "<form", "<a "):
         assert word not in answer.text
-    house.store.readers.dispose()
+    rows(house, screen)
+    assert asked == {"reader": 1}
 
 
 @pytest.mark.parametrize(
@@ -296,13 +302,28 @@ def test_renewals_at_once_all_count(house: House) -> None:
     assert {tab.orders().status_code for tab in [device, *tabs]} == {200}
 
 
-def test_a_restart_of_the_server_changes_nothing(house: House, tmp_path: Path) -> None:
-    device, _ = paired(house, admin_of(house))
-    challenge = device.challenge()
-    assert device.renew(challenge=challenge).status_code == 200
-    # All it needs is in the database and in the key of the instance folder.
-    assert house.server.secret_key == (tmp_path / "secret_key").read_text()
-    assert device.renew().status_code == 200
+@pytest.mark.parametrize("bound", [True, False])
+def test_a_restart_of_the_server_changes_nothing(house: House, bound: bool) -> None:
+    device, _ = paired(house, admin_of(house), bound=bound)
+    challenge, cookie = device.challenge(), device.client.get_cookie("screen", path="/screen")
+    anew = with_screens(build(house.store, house.clock))
+    device.client = anew.server.test_client()
+    assert device.orders().status_code == 401
+    device.client.set_cookie("screen", cookie.decoded_value, path="/screen")
+    assert device.orders().status_code == 200
+    if bound:
+        assert device.renew(challenge=challenge).status_code == 200
+        assert device.renew(challenge=challenge).status_code == 401
+
+
+def test_strangers_without_end_do_not_reach_the_writer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(CODES_OF_ADDRESS):
+        device_of(house).pair()
+    writer = house.store.writer
+    monkeypatch.setattr(writer, "submit", lambda *_, **__: pytest.fail("asked to write"))
+    assert [device_of(house).pair().status_code for _ in range(3)] == [429] * 3
 
 
 def test_without_a_key_the_address_counts(house: House) -> None:
