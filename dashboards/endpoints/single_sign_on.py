@@ -7,7 +7,6 @@ from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
@@ -80,6 +79,8 @@ def _client(settings: Oidc) -> Any:
     """What speaks to the other system; its addresses and keys are read once a process."""
     known = current_app.extensions.get(NAME)
     if known is None:
+        from authlib.integrations.flask_client import OAuth  # only where it is used: slow to import
+
         known = OAuth(current_app)
         known.register(
             NAME,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,9 @@ from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.visible import grids_in, townships_in
 from geo.boundaries import Shapes, read_boundaries, township_shapes
-from geo.handed_out import write_geojson, write_geopackage
 
 # Map programs cut long names of columns and know no Chinese ones everywhere: keys, not labels.
 USUAL = ("reported", "on_time_closure", "overdue")
-WRITERS: dict[Format, Callable[..., int]] = {
-    Format.GEOJSON: write_geojson,
-    Format.GPKG: write_geopackage,
-}
 
 
 def areas_table(source: Source) -> Tabular:
@@ -66,11 +61,15 @@ def _pair(one: Value | None) -> tuple[float | None, int | None]:
 
 def write_map(source: Source, table: Tabular, path: Path) -> int:
     """The table with the shapes of the county's pack."""
+    # Its library is slow to import, and a server makes no map.
+    from geo.handed_out import write_geojson, write_geopackage
+
     rows: Sequence[Mapping[str, Any]] = [
         dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows
     ]
     notes = {source.say(note.label): str(note.told) for note in table.notes}
-    return WRITERS[source.order.format](rows, _shapes(source), path, notes)
+    write = write_geojson if source.order.format is Format.GEOJSON else write_geopackage
+    return write(rows, _shapes(source), path, notes)
 
 
 def _shapes(source: Source) -> Shapes:

@@ -9,13 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboards.reports.annex_file import write_annex
 from dashboards.reports.compose import compose, title_of
 from dashboards.reports.crosscheck import unlike
-from dashboards.reports.docx_file import write_docx
-from dashboards.reports.map_drawing import map_svg
 from dashboards.reports.model import Map, Report
-from dashboards.reports.pdf_file import png_of, write_pdf
 from dashboards.reports.printed import Maker, file_name
 from data_layer.core.county import County
 from data_layer.core.report_kinds import Kind
@@ -96,6 +92,11 @@ def write_report(
     pack_folder: Path | None = None,
 ) -> None:
     """The composed report in one form."""
+    # Only where files are made: Word and PDF are a tenth of what a server's start would import.
+    from dashboards.reports.annex_file import write_annex
+    from dashboards.reports.docx_file import write_docx
+    from dashboards.reports.map_drawing import map_svg
+    from dashboards.reports.pdf_file import png_of, write_pdf
 
     def drawn(block: Map) -> str:
         return map_svg(block, shapes(report.scope), _names(county), _map_note(county))

@@ -11,8 +11,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from data_layer.core.days import to_day
 from data_layer.errors import Problem
 from data_layer.vocab import Text
@@ -99,6 +97,8 @@ class Folder:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.problems.append(_unreadable(name, error))
             return None
+        import jsonschema  # with its formats, where they are installed, slow to import
+
         misfits = sorted(jsonschema.Draft202012Validator(schema).iter_errors(content), key=str)
         for misfit in misfits:
             place = ".".join(str(part) for part in misfit.absolute_path) or "顶层 top"

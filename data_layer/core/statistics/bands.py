@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import nbinom
 
 from data_layer.core.statistics.arrays import Floats
 
@@ -26,6 +25,8 @@ def predictive_band(history: ArrayLike, coverage: float = 0.95) -> Band:
     over m days; S and m are divided by the dispersion (variance over mean, pooled over the series,
     at least 1), so that bursty counts give a wider band.
     """
+    from scipy.stats import nbinom  # half a second to import: for whoever asks, not for each start
+
     counts = np.asarray(history, float)
     days, totals = counts.shape[0], counts.sum(axis=0)
     phi = _dispersion(counts)

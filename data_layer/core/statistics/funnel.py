@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
 
 from data_layer.core.statistics.arrays import Bools, Floats
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW
@@ -59,6 +58,8 @@ def binomial_limit(share: float, n: ArrayLike, p: float) -> Floats:
     With r the smallest count with P(R <= r) >= p: (r - a) / n, a = (P(R <= r) - p) / P(R = r)
     (Spiegelhalter, Statistics in Medicine 2005, appendix A.1.1).
     """
+    from scipy.stats import binom  # half a second to import: for whoever asks, not for each start
+
     trials = np.asarray(n, float)
     count = binom.ppf(p, trials, share)
     excess = (binom.cdf(count, trials, share) - p) / binom.pmf(count, trials, share)
@@ -87,6 +88,8 @@ def judged(k: ArrayLike, n: ArrayLike, *, coverage: float = 0.95) -> Judged:
     """How groups of k of n stand to limits (of 95 %) about what they are together: the one
     judgement of every sentence and figure. Under twenty cases a group is shown but never
     outside."""
+    from scipy.stats import binom
+
     hits, trials = np.asarray(k, float), np.asarray(n, float)
     known = trials >= NO_RATE_BELOW
     hits, trials = hits[known], trials[known]

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize
 from scipy.special import betaincinv, betaln, gammaincinv, gammaln
 
 from data_layer.core.statistics.arrays import Floats
@@ -138,6 +137,8 @@ def _most_likely(
     log_likelihood: Callable[[float, float], float], a: float, b: float
 ) -> tuple[float, float]:
     """The positive parameters of greatest likelihood, sought from a moment estimate."""
+
+    from scipy.optimize import minimize  # slow to import: for whoever asks, not for each start
 
     def loss(logs: Floats) -> float:
         return -log_likelihood(*np.exp(logs))
