@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime
+from itertools import islice
 from random import Random
 from statistics import linear_regression
 from urllib.parse import urlsplit
@@ -15,10 +16,10 @@ from playwright.sync_api import Browser
 from benchmarks.browser import REFRESH, chromium, memory, wall_screen
 from benchmarks.demo_instance import copy_of
 from benchmarks.figure import Figure
+from benchmarks.lives import lives
 from benchmarks.processes import State, state_of
 from benchmarks.streams import streams
 from benchmarks.walls import SNAPSHOT
-from tests.kills import GRIDS
 from tests.served import Server, serving
 from tests.visitor import Visitor
 
@@ -100,7 +101,7 @@ class Day:
         self.states: list[tuple[int, State]] = []
         self.stored = self.asked = self.odd = self.heard = 0
         self.seconds = 0.0
-        self._visitor = Visitor(server, wall="yes")
+        self._visitor, self._lives = Visitor(server, wall="yes"), lives(Random(24), "soak")
 
     def run(self) -> None:
         began = time.monotonic()
@@ -112,10 +113,9 @@ class Day:
 
     async def _day(self, cookie: str) -> None:
         screens = [Screen(self.server, cookie) for _ in range(SCREENS)]
-        rng = Random(24)
         for tick in range(self.ticks):
             share = self.events * (tick + 1) // self.ticks - self.events * tick // self.ticks
-            self.stored += await asyncio.to_thread(self._post, rng, tick, share)
+            self.stored += await asyncio.to_thread(self._post, share)
             statuses = await asyncio.gather(*(screen.ask() for screen in screens))
             self.asked += len(statuses)
             self.odd += sum(status != 200 for status in statuses)
@@ -125,16 +125,9 @@ class Day:
         for screen in screens:
             screen.close()
 
-    def _post(self, rng: Random, tick: int, share: int) -> int:
+    def _post(self, share: int) -> int:
         now = datetime.now(UTC).isoformat()
-        told = [
-            {
-                "event_id": f"soak-{tick}-{n}", "incident_id": f"soak-{tick}-{n}",
-                "type": "reported", "occurred_at": now, "grid_code": rng.choice(GRIDS),
-                "category": "0201", "title": "演示",
-            }
-            for n in range(share)
-        ]  # fmt: skip
+        told = [{**event, "occurred_at": now} for event in islice(self._lives, share)]
         return int(self.server.post(told)["accepted"]) if told else 0
 
 
