@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.wall_page import sign_in
 from tests.served import Server
-from tests.visitor import TOKEN
 
 ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -38,16 +38,7 @@ def chromium() -> Iterator[Browser]:
 def signed_in(browser: Browser, server: Server) -> BrowserContext:
     """A context with the operator's session; requests beside the pages leave the cache empty."""
     context = browser.new_context(viewport=WALL)
-    form = context.request.get(f"{server.url}/login").text()
-    found = TOKEN.search(form)
-    assert found, form
-    user = server.credentials["users"]["operator"]
-    answer = context.request.post(
-        f"{server.url}/login",
-        form={"csrf_token": found[1], "next": "/password", **user},
-        headers={"Origin": server.url},
-    )
-    assert answer.ok, answer.status
+    sign_in(context, server, "operator")
     return context
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.wall_page import signed_in
 from tests.served import Server, serving
 
-# The shell draws the same pages for half the processor time, as it has no window to draw around them.
+# The shell draws the same pages for half the processor time: it has no window about them.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGS = [
     "--headless",

@@ -12,7 +12,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.wall_page import open_scene, signed_in
+from tests.browser.wall_page import WIDE, open_scene, sign_in_by_form, signed_in
 from tests.served import Server, serving
 
 PREFIX = "/grid"
@@ -50,8 +50,9 @@ def outside(url: str) -> bool:
 
 @pytest.mark.parametrize("role", OPENED)
 def test_no_page_leads_out_of_the_folder(browser: Browser, server: Server, role: str) -> None:
-    page = signed_in(browser, server, role)
+    page = browser.new_page(viewport=WIDE)
     wrong = watched(page)
+    sign_in_by_form(page, server, role)
     for path in OPENED[role]:
         page.goto(f"{server.url}{path}")
         page.wait_for_load_state("networkidle") if path not in {"/wall/overview", "/desk"} else None
