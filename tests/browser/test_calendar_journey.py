@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.wall_page import signed_in
+from tests.browser.wall_page import WIDE, sign_in_by_form, signed_in
 from tests.served import Server
 
 PHONE = {"width": 390, "height": 844}
 
 
 def test_the_administrator_changes_a_day(browser: Browser, server: Server) -> None:
-    page = signed_in(browser, server, "admin")
+    page = browser.new_page(viewport=WIDE)
+    sign_in_by_form(page, server, "admin")
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.get_by_role("link", name="工作日历").click()
