@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -22,7 +20,6 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from dashboards.components.analysis_table import analysis_table
-from dashboards.shell import create_server
 from dashboards.strings.dates import moment_name
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.catalog.measures import ACTS
@@ -32,11 +29,10 @@ from data_layer.core.splits import SPLITS
 from data_layer.core.tabular import Holds, Tabular
 from data_layer.db.tables import audit, saved_view
 from data_layer.queries import live_values
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, sign_in_as
 from tests.contract.test_number_pages import marks, parts, sentence, shown
-from tests.served import credentials_of, settings_of
 
 SHAPES = [
     "", "keys=reported&by=township", "keys=reported&by=day", "keys=on_time_closure&by=week",
@@ -51,31 +47,12 @@ WINDOWS = ["", "from=1990-01-01&to=1990-01-31", "days=7"]
 
 
 @pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("analysis") / "instance"
-    shutil.copytree(demo_template, folder)
-    opened = open_store(settings_of(folder)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)
-
-
-@pytest.fixture(scope="module")
-def reader(server: Flask, people: dict[str, Any]) -> Callable[[str], FlaskClient]:
+def reader(server: Flask, credentials: dict[str, Any]) -> Callable[[str], FlaskClient]:
     browsers: dict[str, FlaskClient] = {}
 
     def browser(role: str) -> FlaskClient:
         if role not in browsers:
-            user = people["users"][role]
+            user = credentials["users"][role]
             client = browsers[role] = server.test_client()
             assert sign_in_as(client, user["username"], user["password"]).status_code == 302
             client.get("/analysis", headers=BROWSER)
@@ -186,13 +163,13 @@ def test_no_address_breaks_the_page(
 @pytest.mark.parametrize("role", ["analyst", "leader"])
 def test_the_file_has_the_rows_of_the_screen(
     store: Store,
-    people: dict[str, Any],
+    credentials: dict[str, Any],
     reader: Callable[[str], FlaskClient],
     role: str,
     shape: str,
 ) -> None:
     county = store.county.code
-    own = people["users"]["leader"]["township_code"] if role == "leader" else ""
+    own = credentials["users"]["leader"]["township_code"] if role == "leader" else ""
     screen = table_of(shown(reader(role), f"/analysis?{shape}"))
     table, rows = tabular(store, Scope(county, own), shape)
     assert table.n == len(rows) == len(screen["rows"])
@@ -215,12 +192,12 @@ def test_the_file_has_the_rows_of_the_screen(
 
 @pytest.mark.parametrize("shape", ["by=township", "by=township&then=source", "by=week", "by=hour"])
 def test_figure_table_and_interface_say_the_same(
-    server: Flask, people: dict[str, Any], reader: Callable[[str], FlaskClient], shape: str
+    server: Flask, credentials: dict[str, Any], reader: Callable[[str], FlaskClient], shape: str
 ) -> None:
     address = f"keys=reported&{shape}&to=2026-11-20"
     page = shown(reader("analyst"), f"/analysis?{address}&chart=pivot")
     table = table_of(page)
-    headers = {"Authorization": f"Bearer {people['read_token']}"}
+    headers = {"Authorization": f"Bearer {credentials['read_token']}"}
     answer = server.test_client().get(f"/api/v1/metrics?{address}", headers=headers)
     rows = answer.get_json()["rows"]
     # The interface calls a village by its own name alone, and so does a township.
@@ -370,10 +347,10 @@ def test_a_view_is_shared_with_a_role_or_by_link_and_deleted_by_nobody_else(
 
 
 def test_a_view_opens_within_the_viewers_own_scope(
-    store: Store, people: dict[str, Any], reader: Callable[[str], FlaskClient]
+    store: Store, credentials: dict[str, Any], reader: Callable[[str], FlaskClient]
 ) -> None:
     analyst, leader = reader("analyst"), reader("leader")
-    own = people["users"]["leader"]["township_code"]
+    own = credentials["users"]["leader"]["township_code"]
     other = next(area.code for area in store.county.townships if area.code != own)
     everyone = keep(analyst, "各网格", "leader", "keys=reported&by=grid")
     foreign = keep(analyst, "外乡镇", "leader", f"keys=reported&by=grid&township={other}")

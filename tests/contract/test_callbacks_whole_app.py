@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,20 +17,11 @@ from dashboards.access.links import settings_pages
 from dashboards.components import navigation
 from dashboards.number_pages import ADDRESSES
 from dashboards.shell import ADDRESS, PAGE, create_server
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, call, sign_in_as
 from tests.contract.test_whole_app import JSON, foreign
-from tests.served import credentials_of, settings_of
-
-
-@pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("callbacks") / "instance"
-    shutil.copytree(demo_template, folder)
-    opened = open_store(settings_of(folder)).start()
-    yield opened
-    opened.stop()
+from tests.served import credentials_of
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,58 +11,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from dashboards.shell import create_server
 from data_layer.core.county import County
 from data_layer.db.tables import account, assignment, incident
 from data_layer.services.heartbeat import beat
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.vocab import CASE_ROLES, TICK, Role
+from tests.contract.conftest import Clients
 from tests.contract.test_whole_app import foreign, leaks
-from tests.served import credentials_of, settings_of
+from tests.served import credentials_of
 
-Clients = Callable[[Role | None], FlaskClient]
 DEPARTMENT = "520581-enforcement"
-
-
-@pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    copy = tmp_path_factory.mktemp("desk") / "instance"
-    shutil.copytree(demo_template, copy)
-    opened = open_store(settings_of(copy)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)
-
-
-@pytest.fixture(scope="module")
-def client_for(server: Flask, people: dict[str, Any]) -> Clients:
-    signed_in: dict[Role, FlaskClient] = {}
-
-    def make(role: Role | None) -> FlaskClient:
-        client = server.test_client()
-        if role is None:
-            return client
-        if role not in signed_in:
-            page = client.get("/login").get_data(as_text=True)
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-            user = people["users"][role]
-            form = {"username": user["username"], "password": user["password"]}
-            form["csrf_token"] = token[1] if token else ""
-            answer = client.post("/login", data=form, headers={"Origin": "http://localhost"})
-            assert answer.status_code in {302, 303}
-            signed_in[role] = client
-        return signed_in[role]
-
-    return make
 
 
 def asked(client: FlaskClient, query: str = "") -> dict[str, Any]:
@@ -159,9 +114,9 @@ def test_windows_filters_and_search_are_checked(client_for: Clients) -> None:
 
 
 def test_a_leader_and_a_handler_get_no_byte_of_another_township(
-    store: Store, server: Flask, client_for: Clients, people: dict[str, Any]
+    store: Store, server: Flask, client_for: Clients, credentials: dict[str, Any]
 ) -> None:
-    own = people["users"]["leader"]["township_code"]
+    own = credentials["users"]["leader"]["township_code"]
     other = next(t.code for t in store.county.townships if t.code != own)
     words = foreign(store, own)
     for role in (Role.LEADER, Role.HANDLER):
@@ -179,9 +134,9 @@ def test_a_leader_and_a_handler_get_no_byte_of_another_township(
 
 
 def test_a_case_elsewhere_is_not_there(
-    store: Store, client_for: Clients, people: dict[str, Any]
+    store: Store, client_for: Clients, credentials: dict[str, Any]
 ) -> None:
-    own = people["users"]["leader"]["township_code"]
+    own = credentials["users"]["leader"]["township_code"]
     with store.readers.connect() as conn:
         outside = conn.scalar(
             select(incident.c.case_no).where(incident.c.township_code.not_in(["", own])).limit(1)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,29 +24,14 @@ from dashboards.scope_test.run import opened, pages_of, sweep
 from dashboards.shell import create_server
 from data_layer.db.tables import account, api_token, audit, session
 from data_layer.services.foreign import Foreign, foreign_to
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, sign_in_as
-from tests.served import credentials_of, settings_of
 
 
 @pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    copy = tmp_path_factory.mktemp("leaks") / "instance"
-    shutil.copytree(demo_template, copy)
-    opened = open_store(settings_of(copy)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)["users"]
+def people(credentials: dict[str, Any]) -> Any:
+    return credentials["users"]
 
 
 @pytest.fixture(scope="module")

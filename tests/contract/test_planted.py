@@ -4,9 +4,7 @@ no file taken out, and in no line of the log."""
 from __future__ import annotations
 
 import logging
-import shutil
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -21,7 +19,6 @@ from dashboards.number_pages import ADDRESSES
 from dashboards.scope_test.finding import Leak, search
 from dashboards.scope_test.questions import answers_of_routes
 from dashboards.scope_test.run import pages_of
-from dashboards.shell import create_server
 from data_layer.core.exports import SHEETS, Format, Order
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
@@ -29,11 +26,10 @@ from data_layer.db.sealing import keys_of
 from data_layer.db.tables import account, holding, person, post
 from data_layer.services.contacts import phone_of
 from data_layer.services.foreign import known_of
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import CASE_ROLES, Role, TokenKind
 from tests.contract.access_house import BROWSER, ORIGIN, sign_in_as
-from tests.served import credentials_of, settings_of
 
 REPORTER, CALLER, WORKER = "欧阳若兰", "司徒远山", "演示-上官知秋"
 PHONES = ("13812340987", "13987651234", "19900004321", "0857-4998877")
@@ -44,22 +40,8 @@ TOLD = {"/desk/cases/<case_no>/contact", "/staffing/contact"}
 
 
 @pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    copy = tmp_path_factory.mktemp("planted") / "instance"
-    shutil.copytree(demo_template, copy)
-    opened = open_store(settings_of(copy)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)["users"]
+def people(credentials: dict[str, Any]) -> Any:
+    return credentials["users"]
 
 
 class Planted:

@@ -3,9 +3,6 @@ nothing of others."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,35 +10,19 @@ from flask import Flask
 
 from dashboards.scope_test.finding import search
 from dashboards.scope_test.questions import answers_of_routes
-from dashboards.shell import create_server
 from data_layer.services.foreign import foreign_to
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from tests.contract.access_house import BROWSER, sign_in_as
 from tests.contract.route_sweep import OF_SCREENS, OPEN, OPEN_TO_SCREENS, routes
 from tests.contract.screen_house import Device, approve
-from tests.served import credentials_of, settings_of
 
 SCENES = {f"scene-{name}": "1" for name in ("overview", "flow", "staffing", "assessment")}
 DWELLS = {f"dwell-{name}": "30" for name in ("overview", "flow", "staffing", "assessment")}
 
 
 @pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    copy = tmp_path_factory.mktemp("screens") / "instance"
-    shutil.copytree(demo_template, copy)
-    opened = open_store(settings_of(copy)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)["users"]
+def people(credentials: dict[str, Any]) -> Any:
+    return credentials["users"]
 
 
 def screen_of(server: Flask, people: dict[str, Any], township: str) -> Device:

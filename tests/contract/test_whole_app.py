@@ -6,71 +6,24 @@ from __future__ import annotations
 import json
 import logging
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dashboards import number_pages
-from dashboards.shell import create_server
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db.tables import incident, metadata
-from data_layer.services.store import Store, open_store
+from data_layer.services.store import Store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
+from tests.contract.conftest import Clients
 from tests.contract.route_sweep import routes, unguarded
-from tests.served import credentials_of, settings_of
 
 SCENES = ("overview", "flow", "staffing", "assessment")
-Clients = Callable[[Role | None], FlaskClient]
-
-
-@pytest.fixture(scope="module")
-def store(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    copy = tmp_path_factory.mktemp("whole") / "instance"
-    shutil.copytree(demo_template, copy)
-    opened = open_store(settings_of(copy)).start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
-def server(store: Store) -> Flask:
-    return create_server(store)
-
-
-@pytest.fixture(scope="module")
-def people(store: Store) -> dict[str, Any]:
-    return credentials_of(store.settings.instance)
-
-
-@pytest.fixture(scope="module")
-def client_for(server: Flask, people: dict[str, Any]) -> Clients:
-    signed_in: dict[Role, FlaskClient] = {}
-
-    def make(role: Role | None) -> FlaskClient:
-        client = server.test_client()
-        if role is None:
-            return client
-        if role not in signed_in:
-            page = client.get("/login").get_data(as_text=True)
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-            user = people["users"][role]
-            form = {"username": user["username"], "password": user["password"]}
-            form["csrf_token"] = token[1] if token else ""
-            answer = client.post("/login", data=form, headers={"Origin": "http://localhost"})
-            assert answer.status_code in {302, 303}, answer.get_data(as_text=True)
-            signed_in[role] = client
-        return signed_in[role]
-
-    return make
 
 
 def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:
@@ -167,9 +120,9 @@ def test_who_signs_in_begins_where_they_work(client_for: Clients, role: Role) ->
 
 
 def test_a_session_that_keeps_a_wall_begins_before_it(
-    server: Flask, people: dict[str, Any]
+    server: Flask, credentials: dict[str, Any]
 ) -> None:
-    client, user = server.test_client(), people["users"][Role.LEADER]
+    client, user = server.test_client(), credentials["users"][Role.LEADER]
     page = client.get("/login").get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     form = {"username": user["username"], "password": user["password"], "wall": "yes"}
@@ -199,9 +152,9 @@ def leaks(text: str, words: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.HANDLER])
 def test_a_township_account_sees_no_other_townships_code(
-    store: Store, client_for: Clients, people: dict[str, Any], role: Role
+    store: Store, client_for: Clients, credentials: dict[str, Any], role: Role
 ) -> None:
-    own = people["users"]["leader"]["township_code"]
+    own = credentials["users"]["leader"]["township_code"]
     other = next(t.code for t in store.county.townships if t.code != own)
     client, words = client_for(role), foreign(store, own)
     paths = ["/", "/wall/overview", "/_dash-layout", "/_dash-dependencies", "/live/now", "/nothing"]
@@ -228,9 +181,9 @@ def test_a_township_account_sees_no_other_townships_code(
 
 
 def test_a_townships_token_neither_reads_nor_touches_a_case_elsewhere(
-    store: Store, server: Flask, people: dict[str, Any]
+    store: Store, server: Flask, credentials: dict[str, Any]
 ) -> None:
-    code, own = store.county.code, people["users"]["leader"]["township_code"]
+    code, own = store.county.code, credentials["users"]["leader"]["township_code"]
     words = foreign(store, own)
     with store.readers.connect() as conn:
         elsewhere = (
@@ -324,12 +277,12 @@ BODIES = st.one_of(
     st.sampled_from(["", "?atomic=true"]),
 )
 def test_no_body_breaks_the_ingest(
-    server: Flask, people: dict[str, Any], body: bytes, kind: str, query: str
+    server: Flask, credentials: dict[str, Any], body: bytes, kind: str, query: str
 ) -> None:
     answer = server.test_client().post(
         f"/api/v1/events{query}",
         data=body,
-        headers={"Authorization": f"Bearer {people['ingest_token']}", "Content-Type": kind},
+        headers={"Authorization": f"Bearer {credentials['ingest_token']}", "Content-Type": kind},
     )
     assert answer.status_code < 500, answer.get_data(as_text=True)
     assert answer.is_json
@@ -337,7 +290,7 @@ def test_no_body_breaks_the_ingest(
 
 def test_no_name_in_a_refused_event_reaches_the_log(
     server: Flask,
-    people: dict[str, Any],
+    credentials: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -348,7 +301,7 @@ def test_no_name_in_a_refused_event_reaches_the_log(
     answer = server.test_client().post(
         "/api/v1/events",
         json=[event, {name: {name: 1}, "type": name}],
-        headers={"Authorization": f"Bearer {people['ingest_token']}"},
+        headers={"Authorization": f"Bearer {credentials['ingest_token']}"},
     )
     assert len(answer.json["refused"]) == 2
     lines = [json.loads(record.getMessage()) for record in caplog.records]
@@ -363,14 +316,14 @@ def test_no_name_in_a_refused_event_reaches_the_log(
 @settings(max_examples=100)
 @given(st.text(max_size=40), st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3))
 def test_no_address_breaks_the_reading_api(
-    server: Flask, people: dict[str, Any], case_no: str, query: dict[str, str]
+    server: Flask, credentials: dict[str, Any], case_no: str, query: dict[str, str]
 ) -> None:
     from urllib.parse import quote
 
     answer = server.test_client().get(
         f"/api/v1/incidents/{quote(case_no, safe='')}",
         query_string=query,
-        headers={"Authorization": f"Bearer {people['ingest_token']}"},
+        headers={"Authorization": f"Bearer {credentials['ingest_token']}"},
     )
     assert answer.status_code in {301, 308, 400, 404}, answer.status_code
 
