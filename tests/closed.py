@@ -34,11 +34,12 @@ OCTOBER, SEPTEMBER = 202610, 202609
 
 @contextmanager
 def crowd_store(folder: Path, count: int = 600, url: str = "") -> Iterator[Store]:
-    """A started store of `count` cases, on SQLite unless an `url` says otherwise; its clock stands
-    at NOW until told otherwise."""
+    """A started store of `count` cases, on SQLite unless an `url` says otherwise, or of those that
+    are in `folder` already; its clock stands at NOW until told otherwise."""
     settings = make_settings(folder)
     settings = replace(settings, database_url=url) if url else settings
-    crowd_database(settings.database_url, count).dispose()
+    if url or not (folder / "test.db").exists():
+        crowd_database(settings.database_url, count).dispose()
     readers = reader_engine(settings.database_url)
     feed = Feed(readers, CODE)
     writer = Writer(settings.database_url, feed.poke, audit_key(settings.instance))

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,19 @@ def postgres() -> Iterator[Cluster]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     if not found:
         pytest.skip("PostgreSQL binaries are not installed: apt-get install postgresql")
-    made = Cluster(found[0].parent)
-    made.start()
-    try:
+    with running(Cluster(found[0].parent)) as made:
         yield made
+
+
+@contextmanager
+def running(cluster: Cluster) -> Iterator[Cluster]:
+    """The cluster, started, and gone at the end."""
+    cluster.start()
+    try:
+        yield cluster
     finally:
-        made.stop()
-        shutil.rmtree(made.folder, ignore_errors=True)
+        cluster.stop()
+        shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

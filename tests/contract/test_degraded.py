@@ -17,7 +17,7 @@ from data_layer.db.engine import database_errors, writer_engine
 from data_layer.errors import Busy
 from data_layer.settings import ROOT
 from data_layer.vocab import Role, TokenKind
-from tests.conftest import Cluster
+from tests.conftest import Cluster, running
 from tests.contract.access_house import BROWSER, House, open_house
 
 QUICKLY = 10.0
@@ -40,11 +40,13 @@ def health(house: House) -> int:
 def test_postgres_stops_and_starts_under_a_running_server(
     tmp_path: Path, postgres: Cluster
 ) -> None:
-    with open_house(tmp_path, database_url=postgres.url) as house:
+    # A cluster of its own: other tests hold connections to the shared one.
+    own = Cluster(postgres.binaries)
+    with running(own), open_house(tmp_path, database_url=own.url) as house:
         client = house.client(Role.OPERATOR)
         bearer = {"Authorization": f"Bearer {house.tokens[TokenKind.INGEST]}"}
         assert client.get("/wall/counts", headers=BROWSER).status_code == 200
-        postgres.stop()
+        own.stop()
         try:
             until(lambda: house.store.feed.away_ms is not None)
             page = client.get("/wall/counts", headers=BROWSER)
@@ -57,7 +59,7 @@ def test_postgres_stops_and_starts_under_a_running_server(
                 house.store.writer.submit(lambda c: c.exec_driver_sql("SELECT 1"))
             assert refused.value.code == "database_away"
         finally:
-            postgres.start()
+            own.start()
         until(lambda: health(house) == 200)
         until(lambda: house.store.feed.away_ms is None)
         # The same sign-in, the same token.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -70,14 +71,24 @@ class House(NamedTuple):
         check_one(self.store, NOW)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with crowd_store(tmp_path, 300) as store:
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a store with its due months closed, and a token that reads."""
+    folder = tmp_path_factory.mktemp("closed")
+    with crowd_store(folder, 300) as store:
         store.writer.submit(_settle_in)
         token = store.writer.submit(
             lambda c: tokens.issue_token(c, CODE, TokenKind.READ, "reader", "", NOW)
         )
         close_due(store)
+    return folder, token
+
+
+@pytest.fixture
+def house(closed: tuple[Path, str], tmp_path: Path) -> Iterator[House]:
+    folder, token = closed
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with crowd_store(tmp_path) as store:
         county = replace(COUNTY, pack_path=str(pack_of(store.settings.instance)))
         held = replace(store, current_county=lambda: county)
         yield House(held, create_server(held), token)

@@ -136,7 +136,7 @@ LIVES = st.lists(histories(), min_size=1, max_size=4)
 RANDOM = st.randoms(use_true_random=False)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(lives=LIVES, rng=RANDOM)
 def test_any_order_repetition_and_batching_gives_the_same_state(
     lives: list[list[Event]], rng: random.Random

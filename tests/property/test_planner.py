@@ -241,7 +241,7 @@ def test_every_measure_of_a_period_is_told_twice() -> None:
 @example(ask=Ask(days_ago(90), TODAY, by="township", then="week"), whole=True)
 @example(ask=Ask(days_ago(90), TODAY, by="month", then="grid"), whole=True)
 @example(ask=Ask(days_ago(90), TODAY, by="major", then="source"), whole=False)
-@settings(max_examples=90)
+@settings(max_examples=50)
 @given(ask=ASKS, whole=st.booleans())
 def test_any_question_is_answered_as_by_hand(
     worlds: dict[Scope, World], conn: Connection, ask: Ask, whole: bool
