@@ -44,6 +44,15 @@ def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield running
 
 
+@pytest.fixture(scope="session")
+def looked_at(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server nobody changes anything at, for all files whose tests only look."""
+    copy = tmp_path_factory.mktemp("looked_at") / "instance"
+    shutil.copytree(demo_template, copy)
+    with serving(copy) as running:
+        yield running
+
+
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     page = signed_in(browser, server)

@@ -33,6 +33,11 @@ SEATS = {"operator": WIDE, "leader": PHONE}
 
 
 @pytest.fixture(scope="module")
+def server(looked_at: Server) -> Server:
+    return looked_at
+
+
+@pytest.fixture(scope="module")
 def people(browser: Browser, server: Server) -> Iterator[dict[str, Page]]:
     # The judge is brought in by the test, which the product's own policy would refuse.
     pages = {

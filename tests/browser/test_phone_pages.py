@@ -24,6 +24,11 @@ CUT = """() => [...document.querySelectorAll('.page td')].filter((cell) => {
 
 
 @pytest.fixture(scope="module")
+def server(looked_at: Server) -> Server:
+    return looked_at
+
+
+@pytest.fixture(scope="module")
 def phone(browser: Browser, server: Server) -> Iterator[Page]:
     page = signed_in(browser, server, "leader", viewport=PHONE, has_touch=True, is_mobile=True)
     yield page

@@ -15,6 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
 PHONE = {"width": 390, "height": 844}
 
 
+@pytest.fixture(scope="module")
+def server(looked_at: Server) -> Server:
+    return looked_at
+
+
 def opened(page: Page, server: Server, query: str = "") -> Page:
     page.goto(f"{server.url}/replay{query}")
     expect(page.locator(".replay .clock")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=20_000)

@@ -13,6 +13,11 @@ from tests.served import Server
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
 
 
+@pytest.fixture(scope="module")
+def server(looked_at: Server) -> Server:
+    return looked_at
+
+
 def expect_scene(page: Page, name: str) -> None:
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", name)
 
