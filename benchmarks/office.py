@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 
+PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils"
 LOOKED_AT = Path(tempfile.gettempdir()) / "governance-office"
 # What a cell or a field shows where its formula or its reference is broken.
 BROKEN = re.compile(r"#(?:REF|NAME|VALUE|DIV/0|N/A|NUM|NULL)[!?]?|Err:\d{3}")
@@ -23,8 +24,8 @@ def opened(paths: Iterable[Path]) -> list[Figure]:
     """Of each file the pages it is laid out on, and of all together the errors shown and the files
     in which no Chinese could be set."""
     office = shutil.which("soffice")
-    if office is None:
-        print("  LibreOffice is not installed: apt-get install libreoffice-writer libreoffice-calc")
+    if office is None or shutil.which("pdftotext") is None:
+        print(f"  not opened by LibreOffice: apt-get install {PACKAGES}")
         return []
     found, broken, boxes = list[Figure](), 0, 0
     for path in paths:

@@ -82,6 +82,8 @@ def reader_engine(url: str) -> Engine:
         pool_size=READERS,
         max_overflow=0,
         pool_timeout=10,
+        # The one used last knows most pages of the file; taken in turn each would keep its own.
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 5},
     )

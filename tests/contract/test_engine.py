@@ -84,6 +84,22 @@ def test_readers_cannot_write(readers: Engine, statement: str) -> None:
         assert connection.execute(text("SELECT word FROM note")).scalars().all() == ["a"]
 
 
+def test_the_reader_used_last_is_used_next(sqlite_url: str) -> None:
+    """Eight caches of the same file grew to 128 MB where one is asked at a time."""
+    made, readers = writer_engine(sqlite_url), reader_engine(sqlite_url)
+    made.connect().close()
+    made.dispose()
+    with readers.connect() as one, readers.connect() as two:
+        used = {id(one.connection.dbapi_connection), id(two.connection.dbapi_connection)}
+    asked = set()
+    for _ in range(4):
+        with readers.connect() as connection:
+            asked.add(id(connection.connection.dbapi_connection))
+    readers.dispose()
+    assert len(used) == 2
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("folder", ["a#b", "50%", "%20", "what?", "a b", "数据"])
 def test_a_folder_may_have_any_name(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
