@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from benchmarks.browser import REFRESH, chromium, memory, wall_screen
+from benchmarks.browser import REFRESH, chromium, memory, paired_screen
 from benchmarks.demo_instance import copy_of
 from benchmarks.figure import Figure
 from benchmarks.lives import lives
@@ -43,7 +43,7 @@ def measure(
 ) -> list[Figure]:
     """The server's day in a thread of its own, the wall's in this one."""
     day = Day(server, ticks, events)
-    page, gone = wall_screen(browser, server), list[str]()
+    page, gone = paired_screen(browser, server), list[str]()
     page.on("framenavigated", lambda frame: gone.append(frame.url))
     before = after = memory(page)
     thread = threading.Thread(target=day.run, daemon=True)
@@ -66,7 +66,7 @@ def measure(
                f"{refreshed:,} refreshes"),
         Figure("wall: DOM node growth", _growth(before, after, "Nodes"), "%"),
         Figure("wall: listener growth", _growth(before, after, "JSEventListeners"), "%"),
-        Figure("wall: sign-in pages", len([url for url in gone if not _on_wall(url)]), "", 0),
+        Figure("wall: sign-in pages", len([url for url in gone if urlsplit(url).path != "/screen"]), "", 0),
     ]  # fmt: skip
 
 
@@ -85,10 +85,6 @@ def _server(day: Day, steady: list[tuple[int, State]]) -> list[Figure]:
     ]
 
 
-def _on_wall(url: str) -> bool:
-    return urlsplit(url).path.startswith("/wall")
-
-
 def _growth(before: dict[str, float], after: dict[str, float], name: str) -> float:
     return 100 * (after[name] / before[name] - 1)
 
@@ -101,7 +97,7 @@ class Day:
         self.states: list[tuple[int, State]] = []
         self.stored = self.asked = self.odd = self.heard = 0
         self.seconds = 0.0
-        self._visitor, self._lives = Visitor(server, wall="yes"), lives(Random(24), "soak")
+        self._visitor, self._lives = Visitor(server), lives(Random(24), "soak")
 
     def run(self) -> None:
         began = time.monotonic()

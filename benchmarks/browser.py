@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.wall_page import sign_in
 from tests.served import Server
+from tests.visitor import Visitor
 
 ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -55,6 +56,19 @@ def open_wall(context: BrowserContext, server: Server, script: str = "") -> Page
 def wall_screen(browser: Browser, server: Server, script: str = "") -> Page:
     """A wall as it hangs in the hall, signed in to stay; the only place that knows how."""
     return open_wall(signed_in(browser, server), server, script)
+
+
+def paired_screen(browser: Browser, server: Server) -> Page:
+    """A wall screen without an account, its code typed by the administrator."""
+    page = browser.new_context(viewport=WALL).new_page()
+    page.goto(f"{server.url}/screen")
+    page.wait_for_function("/^\\w{4}-\\w{4}$/.test(document.querySelector('#code')?.innerText)")
+    wish = {"name": "演示大屏", "township": "", "scene-overview": "1", "dwell-overview": "60"}
+    code = page.locator("#code").inner_text()
+    answer = Visitor(server, "admin").form("/settings/screens", code=code, **wish)
+    assert answer.status == 303, answer
+    page.wait_for_selector(GRID, state="attached", timeout=30_000)
+    return page
 
 
 def memory(page: Page) -> dict[str, float]:

@@ -14,7 +14,7 @@ from flask_compress import Compress
 
 from dashboards import access, number_pages
 from dashboards.access.addresses import init_addresses
-from dashboards.access.context import PASSWORD_PAGE, current_account, current_session, say
+from dashboards.access.context import PASSWORD_PAGE, current_account, say
 from dashboards.access.prefix import init_prefix, own_prefix, within
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
@@ -274,7 +274,4 @@ def no_page() -> Component:
 
 
 def _home() -> ResponseReturnValue:
-    session = current_session()
-    if session and session.wall:
-        return redirect("/wall/overview")
     return redirect(HOMES.get(current_account().role, PASSWORD_PAGE))

@@ -30,10 +30,10 @@ def chosen_password(username: str) -> str:
     return chosen
 
 
-def enter(token: str, wanted: str, *, wall: bool = False) -> Redirect:
+def enter(token: str, wanted: str) -> Redirect:
     """On to `wanted` with a new session."""
     response = redirect(wanted or "/login")
-    give_session(response, token, wall=wall)
+    give_session(response, token)
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Request, current_app, g, request
+from flask import Flask, Request, current_app
 from flask import session as form_session
 from flask_login import LoginManager
 from werkzeug.wrappers import Response
@@ -47,7 +47,6 @@ def init_sessions(server: Flask, *, https: bool, prefix: str = "") -> None:
     manager = LoginManager(server, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(_load)
-    server.after_request(_prolong_cookie)
 
 
 def _load(request: Request) -> SignedIn | None:
@@ -63,11 +62,11 @@ def _load(request: Request) -> SignedIn | None:
     if found is None:
         return None
     if now - found.seen_at >= sessions.TOUCH_MS:
-        g.prolonged = _touch(county_code, token_hash, now) and found.wall
+        _touch(county_code, token_hash, now)
     return SignedIn(found)
 
 
-def _touch(county_code: str, token_hash: str, now: int) -> bool:
+def _touch(county_code: str, token_hash: str, now: int) -> None:
     try:
         store().writer.submit(
             lambda conn: sessions.touch_session(conn, county_code, token_hash, now), urgent=True
@@ -75,37 +74,15 @@ def _touch(county_code: str, token_hash: str, now: int) -> bool:
     except Busy as error:
         # Reading goes on while the writer is overloaded; the next request notes the activity.
         log_line("session_not_touched", code=error.code)
-        return False
-    return True
 
 
-def _prolong_cookie(response: Response) -> Response:
-    """A wall's cookie lasts as long as its session; only on answers that no cache may share."""
-    name = current_app.config["SESSION_ID_COOKIE"]
-    own = not response.cache_control.public and not _sets(response, name)
-    if g.get("prolonged") and own:
-        _set_cookie(response, request.cookies[name], wall=True)
-    return response
-
-
-def _sets(response: Response, name: str) -> bool:
-    return any(c.startswith(f"{name}=") for c in response.headers.getlist("Set-Cookie"))
-
-
-def give_session(response: Response, token: str, *, wall: bool = False) -> None:
-    """Put a new session id into the answer, and start a new form key with it.
-
-    A wall's outlives a restart of the machine; others end with the browser.
-    """
+def give_session(response: Response, token: str) -> None:
+    """Put a new session id into the answer, and start a new form key with it; it ends with the
+    browser."""
     form_session.clear()
-    _set_cookie(response, token, wall=wall)
-
-
-def _set_cookie(response: Response, token: str, *, wall: bool) -> None:
     response.set_cookie(
         current_app.config["SESSION_ID_COOKIE"],
         token,
-        max_age=sessions.WALL_MS // 1000 if wall else None,
         httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         samesite="Lax",

@@ -17,10 +17,7 @@ DEMO_HINT = Text(
     "演示系统：账号和口令见启动窗口，或 {file}。",
     "Demo system: accounts and passwords are in the start-up window and in {file}.",
 )
-WALL = Text(
-    "本机是值班大屏，保持登录（限值班员、乡镇领导）",
-    "This is a wall screen: stay signed in (operators and township leaders)",
-)
+WALL = Text("大屏不用账号，在这里配对", "A wall screen needs no account: pair it here")
 FORGOTTEN = Text("忘记口令请联系系统管理员。", "Forgotten it? Ask the system administrator.")
 
 ACCOUNT = Text("我的账号", "My account")

@@ -47,8 +47,7 @@ def submit_login() -> ResponseReturnValue:
     """Sign in, or the form again with one sentence why not."""
     try:
         browser = Browser(request.remote_addr or "", request.user_agent.string)
-        wall = field("wall") == "yes"
-        made = sign_in(store(), field("username"), field("password"), browser, wall=wall)
+        token = sign_in(store(), field("username"), field("password"), browser)
     except TooManyFailures as error:
         log_line("sign_in_refused", code=error.code)
         response = _login_page(say(error.text), 429)
@@ -57,7 +56,7 @@ def submit_login() -> ResponseReturnValue:
     except NotSignedIn as error:
         log_line("sign_in_refused", code=error.code)
         return _login_page(say(error.text), 401)
-    return enter(made.token, local_path(field("next")), wall=made.wall)
+    return enter(token, local_path(field("next")))
 
 
 @blueprint.post("/logout")

@@ -62,9 +62,9 @@ def back() -> ResponseReturnValue:
     if not isinstance(named, str) or not named:
         raise NotSignedIn(NOT_PROVED, "not_proved")
     browser = Browser(request.remote_addr or "", request.user_agent.string)
-    made = sign_in_proved(store(), named, browser, settings.issuer)
+    token = sign_in_proved(store(), named, browser, settings.issuer)
     response = redirect("/login")
-    give_session(response, made.token)
+    give_session(response, token)
     return response
 
 

@@ -146,7 +146,7 @@ def _let_in(server: Flask, store: Store, township: str, secret: str) -> None:
     """The one guest: it ends with this process."""
     code, now = store.county.code, store.clock()
     account = Account(code, NAME, Role.LEADER, township, must_change=False)
-    session = Session(digest(secret), now, wall=False, level=FULL, account=account)
+    session = Session(digest(secret), now, level=FULL, account=account)
     scope = Scope(code, township)
     token = Token(NAME, TokenKind.READ, NAME, scope, now + DAY_MS)
     guests = Guests({session.token_hash: session}, {session.token_hash: token})

@@ -216,9 +216,6 @@ PAGES: dict[Role, frozenset[Page]] = {
 # Who runs a shift signs for it; the analyst reads. To others a county's shift is none of theirs.
 SHIFT_KEEPERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 
-# Wall screens hang in the county's centre and in the township's; nobody else needs one.
-WALL_KEEPERS = frozenset({Role.OPERATOR, Role.LEADER})
-
 
 def may(role: Role, action: Action) -> bool:
     """Whether the role has the right at all; scope, unit and the state of the case still decide."""
@@ -238,11 +235,6 @@ def may_hand_over(role: Role) -> bool:
 def may_read_shifts(role: Role) -> bool:
     """Whether the role reads them."""
     return role in SHIFT_KEEPERS | {Role.ANALYST}
-
-
-def may_keep_a_wall(role: Role) -> bool:
-    """Whether the role's session may last as long as a wall screen is in use."""
-    return role in WALL_KEEPERS
 
 
 def may_open(role: Role, page: Page) -> bool:

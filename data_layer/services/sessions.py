@@ -9,15 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 
 from data_layer.core.account_rules import IDLE_MS, IDLE_OF, most_sessions
-from data_layer.core.days import DAY_MS, HOUR_MS
+from data_layer.core.days import HOUR_MS
 from data_layer.db.tables import account, session
 from data_layer.services.accounts import FIELDS, Account, as_account
 from data_layer.vocab import Role
 
 ABSOLUTE_MS = 12 * HOUR_MS
-# A screen on a wall is looked at for weeks and touched by nobody: it stays signed in while it is in
-# use, and for as long as a holiday without power.
-WALL_MS = 30 * DAY_MS
 TOUCH_MS = 60_000
 # So far ahead of the clock a session may have begun: further, the clock was wrong when it did.
 AHEAD_MS = 10 * 60_000
@@ -41,7 +38,6 @@ class Session(NamedTuple):
 
     token_hash: str
     seen_at: int
-    wall: bool
     level: str
     account: Account
 
@@ -62,7 +58,6 @@ def create_session(
     username: str,
     now: int,
     *,
-    wall: bool = False,
     browser: Browser = NOWHERE,
     level: str = FULL,
 ) -> str:
@@ -78,14 +73,13 @@ def create_session(
         "username": username,
         "created_at": now,
         "seen_at": now,
-        "expires_at": now + (WALL_MS if wall else ABSOLUTE_MS),
+        "expires_at": now + ABSOLUTE_MS,
         "address": browser.address,
         "agent": browser.agent[:LONGEST_AGENT],
         "level": level,
     }
     conn.execute(insert(session), row)
-    if not wall:
-        _end_surplus(conn, county_code, username, digest(token))
+    _end_surplus(conn, county_code, username, digest(token))
     return token
 
 
@@ -100,7 +94,7 @@ def _end_surplus(conn: Connection, county_code: str, username: str, new: str) ->
     kept = most_sessions(Role(role)) - 1 if role else 0
     surplus = (
         select(session.c.token_hash)
-        .where(*mine, ~_is_wall(), session.c.token_hash != new)
+        .where(*mine, session.c.token_hash != new)
         .order_by(*newest)
         .offset(kept)
     )
@@ -114,14 +108,14 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
     One begun while the clock was ahead would outlive its hours once it is right: it has ended.
     """
     query = (
-        select(session.c.seen_at, _is_wall(), session.c.level, *FIELDS)
+        select(session.c.seen_at, session.c.level, *FIELDS)
         .join(account, and_(_same_county(), account.c.username == session.c.username))
         .where(
             session.c.county_code == county_code,
             session.c.token_hash == token_hash,
             session.c.expires_at > now,
-            or_(session.c.created_at <= now + AHEAD_MS, _is_wall()),
-            or_(session.c.seen_at + _idle() > now, _is_wall()),
+            session.c.created_at <= now + AHEAD_MS,
+            session.c.seen_at + _idle() > now,
             ~account.c.disabled,
             account.c.granted_at.is_not(None),
             or_(account.c.expires_at.is_(None), account.c.expires_at > now),
@@ -130,15 +124,14 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
     row = conn.execute(query).one_or_none()
     if row is None:
         return None
-    seen_at, wall, level, *known = row
-    return Session(token_hash, seen_at, bool(wall), level, as_account(tuple(known)))
+    seen_at, level, *known = row
+    return Session(token_hash, seen_at, level, as_account(tuple(known)))
 
 
 def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:
-    """Note activity, which prolongs a wall's session; callers do so at most once in TOUCH_MS."""
+    """Note activity; callers do so at most once in TOUCH_MS."""
     change = update(session).where(*_hashed(county_code, token_hash), session.c.seen_at < now)
-    expires_at = case((_is_wall(), now + WALL_MS), else_=session.c.expires_at)
-    conn.execute(change.values(seen_at=now, expires_at=expires_at))
+    conn.execute(change.values(seen_at=now))
 
 
 def raise_level(conn: Connection, county_code: str, token_hash: str) -> None:
@@ -170,10 +163,6 @@ def _idle() -> ColumnElement[int]:
     """How long the session of an account's role may rest."""
     known = [(account.c.role == str(role), ms) for role, ms in IDLE_OF.items()]
     return case(*known, else_=IDLE_MS)
-
-
-def _is_wall() -> ColumnElement[bool]:
-    return session.c.expires_at - session.c.created_at > ABSOLUTE_MS
 
 
 def _same_county() -> ColumnElement[bool]:

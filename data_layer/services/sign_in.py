@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from data_layer.core.account_rules import password_old
 from data_layer.core.days import HOUR_MS
-from data_layer.core.rights import may_keep_a_wall
 from data_layer.db.tables import audit
 from data_layer.errors import Invalid, NotSignedIn, TooMany
 from data_layer.services.accounts import (
@@ -81,13 +80,6 @@ class TooManyFailures(TooMany):
         self.wait_s = wait_s
 
 
-class SignIn(NamedTuple):
-    """A new session: its id, which is shown once, and whether it is a wall screen's."""
-
-    token: str
-    wall: bool
-
-
 class _Attempt(NamedTuple):
     county_code: str
     username: str
@@ -99,26 +91,20 @@ class _Attempt(NamedTuple):
     standing: Standing | None
 
 
-def sign_in(
-    store: Store, typed: str, password: str, browser: Browser, *, wall: bool = False
-) -> SignIn:
-    """A new session; else NotSignedIn, same whatever was wrong unless the password was right, or
-    TooManyFailures.
-
-    `wall` asks for a wall screen's session; a role that keeps no walls gets an ordinary one.
-    """
+def sign_in(store: Store, typed: str, password: str, browser: Browser) -> str:
+    """The id of a new session, which is shown once; else NotSignedIn, same whatever was wrong
+    unless the password was right, or TooManyFailures."""
     attempt = _attempt(store, fold_username(typed), password, browser.address, "sign_in")
     barred = _barred(attempt)
     attempt = attempt._replace(good=attempt.good and barred is None)
 
-    def work(conn: Connection) -> SignIn | None:
+    def work(conn: Connection) -> str | None:
         if not _judge(conn, attempt) or attempt.standing is None:
             return None
-        who, role = (attempt.county_code, attempt.username), attempt.standing.role
+        who = attempt.county_code, attempt.username
         if password_old(attempt.standing.password_at, attempt.now, store.settings.password_policy):
             demand_change(conn, *who)
-        kept = wall and may_keep_a_wall(role)
-        return SignIn(_begin(conn, store, attempt.username, browser, wall=kept), kept)
+        return _begin(conn, store, attempt.username, browser)
 
     made = store.writer.submit(work, urgent=True)
     if made is None:
@@ -126,9 +112,9 @@ def sign_in(
     return made
 
 
-def sign_in_proved(store: Store, named: str, browser: Browser, by: str) -> SignIn:
-    """A new session for whom another system (`by`) has proved to be the account `named`; raises
-    NotSignedIn where there is none, or what keeps it out."""
+def sign_in_proved(store: Store, named: str, browser: Browser, by: str) -> str:
+    """The id of a new session for whom another system (`by`) has proved to be the account `named`;
+    raises NotSignedIn where there is none, or what keeps it out."""
     username, now = fold_username(named), store.clock()
     code = store.county.code
 
@@ -148,18 +134,16 @@ def sign_in_proved(store: Store, named: str, browser: Browser, by: str) -> SignI
     made = store.writer.submit(work, urgent=True)
     if isinstance(made, NotSignedIn):
         raise made
-    return SignIn(made, wall=False)
+    return made
 
 
-def _begin(
-    conn: Connection, store: Store, username: str, browser: Browser, *, wall: bool = False
-) -> str:
+def _begin(conn: Connection, store: Store, username: str, browser: Browser) -> str:
     """The id of a new session, which is full unless a second factor is to come."""
     who, now = (store.county.code, username), store.clock()
     wanted = enabled_account(conn, *who)
     proof = wanted and (required(store.settings, wanted) or has_factor(conn, *who))
     level = BEGUN if proof else FULL
-    return create_session(conn, *who, now, wall=wall, browser=browser, level=level)
+    return create_session(conn, *who, now, browser=browser, level=level)
 
 
 def _barred(attempt: _Attempt) -> NotSignedIn | None:

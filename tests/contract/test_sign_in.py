@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Response
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
@@ -59,42 +58,13 @@ def max_ages(answer: TestResponse) -> list[str]:
     return [part for c in cookies for part in c.split("; ") if part.startswith("Max-Age")]
 
 
-MONTH = "Max-Age=2592000"
-
-
 @pytest.mark.parametrize("role", Role)
-def test_only_a_walls_cookie_outlives_the_browser(house: House, role: Role) -> None:
-    keeps = role in {Role.OPERATOR, Role.LEADER}
-    fields = {"username": str(role), "password": PASSWORD}
-    assert max_ages(submit(house.client(), "/login", **fields)) == []
-    client = house.client()
-    assert max_ages(submit(client, "/login", wall="yes", **fields)) == [MONTH] * keeps
-    house.clock.now += ABSOLUTE_MS
-    assert client.get("/password").status_code == (200 if keeps else 401)
-
-
-def test_a_walls_cookie_is_renewed_with_its_session_and_never_into_a_shared_cache(
-    house: House,
-) -> None:
-    @house.server.get("/wall/shared")
-    def shared() -> Response:
-        answer = Response("x")
-        answer.cache_control.public = True
-        return answer
-
-    client, ordinary = house.client(), house.client(Role.OPERATOR)
-    submit(client, "/login", username="operator", password=PASSWORD, wall="yes")
-    token = cookie_of(client)
-    assert max_ages(client.get("/wall/counts")) == []
+def test_no_cookie_outlives_the_browser(house: House, role: Role) -> None:
+    client, fields = house.client(), {"username": str(role), "password": PASSWORD}
+    assert max_ages(submit(client, "/login", **fields)) == []
     house.clock.now += MINUTE
-    assert max_ages(client.get("/wall/counts")) == [MONTH]
-    assert cookie_of(client) == token
-    assert max_ages(client.get("/wall/counts")) == []
-    assert max_ages(ordinary.get("/wall/counts")) == []
-    house.clock.now += MINUTE
-    assert max_ages(client.get("/wall/shared")) == []
+    assert max_ages(client.get("/password")) == []
     form = {"csrf_token": csrf_token(client, "/password")}
-    house.clock.now += MINUTE
     left = client.post("/logout", data=form, headers={"Origin": ORIGIN})
     assert max_ages(left) == ["Max-Age=0"]
     assert not cookie_of(client)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_layer.core.rights import Action, Page, may, may_keep_a_wall, may_open
+from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.vocab import Role
 
 DESK = """report check accept refuse register self_handle dispatch reassign recall decide_return
@@ -64,8 +64,3 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
     if page == "audit":
         expected = role == "auditor"
     assert may_open(role, page) == (expected or (role, page) == ("admin", "settings"))
-
-
-@pytest.mark.parametrize("role", Role)
-def test_only_operators_and_leaders_keep_walls(role: Role) -> None:
-    assert may_keep_a_wall(role) == (role in {"operator", "leader"})
