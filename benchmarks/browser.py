@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.wall_page import sign_in
 from tests.served import Server
@@ -19,6 +20,8 @@ WALL = {"width": 1920, "height": 1080}
 OVERVIEW = "/wall/overview?rotate=0"
 # A grid with its shape and its colour.
 GRID = ".grids path[style*=fill]"
+# What a screen shows that waits to be paired.
+CODE = re.compile(r"^\w{4}-\w{4}$")
 # One refresh of a wall after the other.
 REFRESH = "async (count) => { for (let i = 0; i < count; i += 1) await window.wall.refresh(); }"
 
@@ -62,7 +65,7 @@ def paired_screen(browser: Browser, server: Server) -> Page:
     """A wall screen without an account, its code typed by the administrator."""
     page = browser.new_context(viewport=WALL).new_page()
     page.goto(f"{server.url}/screen")
-    page.wait_for_function("/^\\w{4}-\\w{4}$/.test(document.querySelector('#code')?.innerText)")
+    expect(page.locator("#code")).to_have_text(CODE, timeout=15_000)
     wish = {"name": "演示大屏", "township": "", "scene-overview": "1", "dwell-overview": "60"}
     code = page.locator("#code").inner_text()
     answer = Visitor(server, "admin").form("/settings/screens", code=code, **wish)
