@@ -250,7 +250,7 @@ def _desk(_path: str) -> Component:
 
 
 PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall), ("/desk", _desk))
-# Where a day's work begins; a session that keeps a wall begins before it.
+# Where a day's work begins.
 HOMES = {
     Role.OPERATOR: "/desk",
     Role.SUPERVISOR: "/desk",

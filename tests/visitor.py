@@ -37,18 +37,18 @@ class Answer(NamedTuple):
 class Visitor:
     """One browser's cookies before a server, signed in when a role is given."""
 
-    def __init__(self, server: Server, role: str = "operator", **more: str) -> None:
+    def __init__(self, server: Server, role: str = "operator") -> None:
         self.server = server
         self.cookies: dict[str, str] = {}
         if role:
-            answer = self.sign_in(role, **more)
+            answer = self.sign_in(role)
             assert answer.status == 302, answer
 
-    def sign_in(self, role: str, **more: str) -> Answer:
+    def sign_in(self, role: str) -> Answer:
         found = TOKEN.search(self.get("/login").text)
         assert found, "no sign-in form"
         user = self.server.credentials["users"][role]
-        return self.form("/login", csrf_token=found[1], **{**user, **more})
+        return self.form("/login", csrf_token=found[1], **user)
 
     def get(self, path: str, accept: str = "text/html") -> Answer:
         return self._ask("GET", path, b"", {"Accept": accept})

@@ -54,7 +54,8 @@ def tick_command(*, drill: bool, hours: int) -> None:
         with turn(writer.engine, f"{TICK}:{county.code}") as mine:
             done = tick(writer, readers, county, now) if mine else None
         keep_audit(writer, readers, county, settings, now)
-        keep_private(writer, readers, county, settings.contact_months, now)
+        while keep_private(writer, readers, county, settings.contact_months, now) is not None:
+            pass  # a few hundred cases a time, until the day's round has ended
     finally:
         writer.stop()
     if done is None:

@@ -15,7 +15,7 @@ from data_layer.vocab import Role
 MINUTE_MS = HOUR_MS // 60
 # 三员: whoever runs the system, whoever grants rights and whoever reviews both are three people.
 ADMINISTRATIVE = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
-IDLE_MS = 2 * HOUR_MS
+ABSOLUTE_MS, IDLE_MS = 12 * HOUR_MS, 2 * HOUR_MS
 IDLE_OF = {Role.LEADER: 30 * MINUTE_MS, **dict.fromkeys(sorted(ADMINISTRATIVE), 15 * MINUTE_MS)}
 FEWEST_CLASSES = 3
 

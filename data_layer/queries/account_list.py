@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from data_layer.core.account_rules import ABSOLUTE_MS
 from data_layer.core.scope import Scope
 from data_layer.db.tables import account, session
 from data_layer.vocab import Role
@@ -55,8 +56,8 @@ def account_lines(
     a = account.c
     mine = session.c.county_code == a.county_code, session.c.username == a.username
     seen = select(func.max(session.c.seen_at)).where(*mine).scalar_subquery()
-    live = session.c.expires_at > now
-    n = select(func.count()).select_from(session).where(*mine, live).scalar_subquery()
+    live = session.c.expires_at > now, session.c.created_at > now - ABSOLUTE_MS
+    n = select(func.count()).select_from(session).where(*mine, *live).scalar_subquery()
     query = select(
         a.username, a.display_name, a.email, a.role, a.township_code, a.unit_code, a.disabled,
         a.must_change, a.demo, a.created_at, a.granted_at, a.granted_by, a.expires_at,
@@ -73,7 +74,8 @@ def open_sessions(conn: Connection, scope: Scope, username: str, now: int) -> li
     """The open sessions of an account, the newest first."""
     s = session.c
     query = select(s.token_hash, s.created_at, s.seen_at, s.expires_at, s.address, s.agent).where(
-        s.county_code == scope.county_code, s.username == username, s.expires_at > now
-    )
+        s.county_code == scope.county_code, s.username == username, s.expires_at > now,
+        s.created_at > now - ABSOLUTE_MS,
+    )  # fmt: skip
     rows = conn.execute(query.order_by(s.seen_at.desc()))
     return [OpenSession(hashed[:NAME_LENGTH], *rest) for hashed, *rest in rows]

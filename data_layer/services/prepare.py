@@ -24,7 +24,7 @@ from data_layer.db.engine import sqlite_path, writer_lock
 from data_layer.errors import CannotStart
 from data_layer.log.bulk import write_history
 from data_layer.queries.county import first_county_code, load_county
-from data_layer.services.attachment_files import remove
+from data_layer.services.attachment_files import forget_uploads, remove
 from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.county_pack import BoundaryCheck, pack_digest, read_pack, store_pack
 from data_layer.services.demo_accounts import create_demo_accounts, demo_accounts_match
@@ -34,7 +34,6 @@ from data_layer.services.demo_staffing import store_demo
 from data_layer.services.pack import Pack
 from data_layer.services.setup_links import create_setup_link
 from data_layer.services.store import pack_gone, the_county
-from data_layer.services.tidying import tidy
 from data_layer.services.upgrading import backup_before_upgrade, upgraded
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -93,7 +92,7 @@ def prepare(
                 if upgraded(connection, say):
                     say("数据库结构已就绪 / schema ready")
                 county = _county(connection, settings, boundary_problems, now, say, history_days)
-                unused = tidy(connection, county, settings, now)
+                unused = forget_uploads(connection, county.code, settings.instance, now)
             remove(unused)
             return _people(engine, settings, county, now)
         finally:

@@ -24,6 +24,7 @@ from data_layer.errors import Busy
 from data_layer.queries.heartbeat import last_beat
 from data_layer.services.erasure import PORTION, cases_due, erase_by_time
 from data_layer.services.heartbeat import beat
+from data_layer.services.screen_keeper import forget_screens
 from data_layer.services.writer import Writer
 
 ROUND, ACTOR = "retention", "server"
@@ -60,18 +61,17 @@ def keep_private(
         before = _before(county, months, now)
         due = cases_due(conn, county.code, before) if trusted else []
     erased = 0
-    for some in batched(due[: PORTIONS * PORTION], PORTION):
-        if not going():
+    for some in batched(due, PORTION):
+        # Cases that cannot be read come up each time, and keep no other back.
+        if erased >= PORTIONS * PORTION or not going():
             return erased
         erased += _erased(writer, county, some, before, now)
-    # What is left after nothing could be erased cannot be read, today.
-    if erased and len(due) > PORTIONS * PORTION:
-        return erased
     took = int(1000 * (time.monotonic() - began))
 
     def finish(conn: Connection) -> None:
         if trusted:
             forget_spent(conn, county.code, now)
+            forget_screens(conn, county.code, now)
         beat(conn, county.code, ROUND, now, took, erased)
 
     writer.submit(finish)

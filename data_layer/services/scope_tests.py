@@ -80,13 +80,14 @@ class ScopeTester:
             number = self._writer.submit(
                 lambda c: begun(c, county.code, by, self._settings.release, at), urgent=True
             )
+            asked = county.code, number, by, list(townships), held
+            self._thread = threading.Thread(target=self._run, args=asked, name="scope test")
+            self._thread.daemon = True
+            self._thread.start()
         except BaseException:
-            held.close()
+            with suppress(Exception):  # the turn went with its database
+                held.close()
             raise
-        work = self._run, (county.code, number, by, list(townships), held)
-        self._thread = threading.Thread(target=work[0], args=work[1], name="scope test")
-        self._thread.daemon = True
-        self._thread.start()
         return number
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What is forgotten of wall screens by itself, once a day."""
+"""What is forgotten of wall screens by itself, with a day's round of retention."""
 
 from __future__ import annotations
 

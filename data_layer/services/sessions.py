@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 
-from data_layer.core.account_rules import IDLE_MS, IDLE_OF, most_sessions
-from data_layer.core.days import HOUR_MS
+from data_layer.core.account_rules import ABSOLUTE_MS, IDLE_MS, IDLE_OF, most_sessions
 from data_layer.db.tables import account, session
 from data_layer.services.accounts import FIELDS, Account, as_account
 from data_layer.vocab import Role
 
-ABSOLUTE_MS = 12 * HOUR_MS
 TOUCH_MS = 60_000
 # So far ahead of the clock a session may have begun: further, the clock was wrong when it did.
 AHEAD_MS = 10 * 60_000
@@ -114,6 +112,8 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
             session.c.county_code == county_code,
             session.c.token_hash == token_hash,
             session.c.expires_at > now,
+            # Releases before this one let some last for a month.
+            session.c.created_at > now - ABSOLUTE_MS,
             session.c.created_at <= now + AHEAD_MS,
             session.c.seen_at + _idle() > now,
             ~account.c.disabled,

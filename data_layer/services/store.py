@@ -18,6 +18,7 @@ from data_layer.db.engine import reader_engine
 from data_layer.db.migrate import require_newest
 from data_layer.errors import CannotStart
 from data_layer.queries.county import first_county_code, load_county
+from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
 from data_layer.services.backup_keeper import BackupKeeper
@@ -31,7 +32,6 @@ from data_layer.services.scheduler import Scheduler
 from data_layer.services.scope_tests import ScopeTester
 from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
-from data_layer.services.tidying import tidy
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -206,15 +206,17 @@ def open_store(
         keep_audit(writer, readers, county, settings, now)
         keep_private(writer, readers, county, settings.contact_months, now, going)
 
+    def tidy(conn: Connection, county: County, now: int) -> list[Path]:
+        trusted = abs(moved()) <= MOST_MOVED_MS
+        return forget_uploads(conn, county.code, settings.instance, now) if trusted else []
+
     ticker = Ticker(
         writer,
         readers,
         served.now,
         clock,
         settings.tick_seconds,
-        lambda conn, county, now: (
-            tidy(conn, county, settings, now) if abs(moved()) <= MOST_MOVED_MS else []
-        ),
+        tidy,
         keep,
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)

@@ -106,6 +106,7 @@ def test_one_at_a_time_and_between_two_townships_of_the_county(house: House) -> 
     assert (answer.status_code, "已有一次自检正在进行" in answer.text) == (409, True)
 
 
+@pytest.mark.postgres
 def test_one_at_a_time_in_all_processes_of_a_database(postgres_url: str, tmp_path: Path) -> None:
     fresh(postgres_url)
     settings = make_settings(tmp_path, database_url=postgres_url)

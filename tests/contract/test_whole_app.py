@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from typing import Any
 
 import pytest
@@ -117,18 +116,6 @@ HOMES = {
 @pytest.mark.parametrize("role", HOMES)
 def test_who_signs_in_begins_where_they_work(client_for: Clients, role: Role) -> None:
     assert client_for(role).get("/", headers={"Accept": "text/html"}).location == HOMES[role]
-
-
-def test_a_session_that_keeps_a_wall_begins_before_it(
-    server: Flask, credentials: dict[str, Any]
-) -> None:
-    client, user = server.test_client(), credentials["users"][Role.LEADER]
-    page = client.get("/login").get_data(as_text=True)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    form = {"username": user["username"], "password": user["password"], "wall": "yes"}
-    form["csrf_token"] = token[1] if token else ""
-    client.post("/login", data=form, headers={"Origin": "http://localhost"})
-    assert client.get("/", headers={"Accept": "text/html"}).location == "/wall/overview"
 
 
 def foreign(store: Store, own: str) -> list[str]:

@@ -154,3 +154,12 @@ def test_no_use_keeps_a_session_beyond_its_hours(conn: Connection) -> None:
         assert sessions.find_session(conn, CODE, used, now) is not None
         sessions.touch_session(conn, CODE, used, now)
     assert sessions.find_session(conn, CODE, used, NOW + 12 * HOUR) is None
+
+
+def test_a_session_of_an_older_release_that_was_to_last_a_month_ends(conn: Connection) -> None:
+    make(conn)
+    kept = sessions.digest(sessions.create_session(conn, CODE, "wang", NOW))
+    conn.execute(update(session).values(expires_at=NOW + 30 * 24 * HOUR))
+    later = NOW + 12 * HOUR
+    sessions.touch_session(conn, CODE, kept, later)
+    assert sessions.find_session(conn, CODE, kept, later) is None
