@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboards.access.context import current_session, store
 from dashboards.access.request_log import log_line
 from data_layer.core.days import MINUTE_MS
-from data_layer.errors import Forbidden, GovernanceError
+from data_layer.errors import GovernanceError
 from data_layer.services.audit import why, write_audit
 
 ACTION = "refused"
@@ -48,7 +48,7 @@ class Meter:
             return over
 
 
-def note_refusal(error: Forbidden, address: str = "") -> None:
+def note_refusal(error: GovernanceError, address: str = "") -> None:
     """Put on record who was refused what, if nobody did yet: the `address`, else that of the
     request. The refusal stands even when that fails: nothing was done, and the log has it."""
     if error.noted:

@@ -32,7 +32,7 @@ from data_layer.services import passwords
 from data_layer.services.accounts import set_email
 from data_layer.services.audit import write_audit
 from data_layer.services.mail import address_of
-from data_layer.services.sessions import end_other_sessions
+from data_layer.services.sessions import Browser, end_other_sessions
 from data_layer.services.sign_in import TooManyFailures, change_own_password, check_own_password
 
 blueprint = Blueprint("own_account", __name__)
@@ -58,8 +58,9 @@ def change_password() -> ResponseReturnValue:
     except (Invalid, NotSignedIn) as error:
         return _password_page(say(error.text), 422)
     hashed, held = passwords.hash_password(chosen), store()
+    browser = Browser(request.remote_addr or "", request.user_agent.string)
     token = held.writer.submit(
-        lambda conn: change_own_password(conn, account, hashed, held.clock()), urgent=True
+        lambda conn: change_own_password(conn, account, hashed, held.clock(), browser), urgent=True
     )
     return enter(token, "/password?done=1")
 

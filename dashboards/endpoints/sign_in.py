@@ -16,6 +16,7 @@ from dashboards.access.context import (
     store,
 )
 from dashboards.access.forms import chosen_password, enter, field, switch_to
+from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import take_session
 from data_layer.errors import GovernanceError, NotFound, NotSignedIn
@@ -50,6 +51,7 @@ def submit_login() -> ResponseReturnValue:
         token = sign_in(store(), field("username"), field("password"), browser)
     except TooManyFailures as error:
         log_line("sign_in_refused", code=error.code)
+        note_refusal(error)
         response = _login_page(say(error.text), 429)
         response.headers["Retry-After"] = str(error.wait_s)
         return response

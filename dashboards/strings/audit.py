@@ -136,5 +136,5 @@ DETAILS = {
     "first": Text("首条", "First"), "last": Text("末条", "Last"),
     "body": Text("考核对象", "Body"), "month": Text("月份", "Month"),
     "why": Text("原因", "Why"), "run_as": Text("制作身份", "Made as"),
-    "address": Text("邮箱", "Mail address"), "days": Text("日期", "Days"),
+    "address": Text("地址", "Address"), "days": Text("日期", "Days"),
 }  # fmt: skip

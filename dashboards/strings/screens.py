@@ -8,7 +8,7 @@ from data_layer.vocab import Text
 # ---- on the screen ----------------------------------------------------------------------------
 PAIR_ASK = Text("本屏待配对，配对码", "This screen waits to be paired. Its code:")
 PAIR_STEPS = (
-    Text("系统管理员打开“设置 › 大屏设备”", "The system administrator opens Settings › Screens"),
+    Text("系统管理员登录后打开“大屏设备”", "The system administrator signs in and opens Screens"),
     Text("输入配对码，选择范围和画面", "types the code, chooses scope and scenes"),
     Text("本屏自动开始显示，无需操作", "and this screen begins by itself"),
 )

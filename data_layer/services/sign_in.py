@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from data_layer.core.account_rules import password_old
 from data_layer.core.days import HOUR_MS
@@ -41,7 +41,8 @@ from data_layer.services.store import Store
 from data_layer.vocab import Text
 
 WINDOW_MS, LOCKED_MS = HOUR_MS // 4, HOUR_MS // 2
-ACTIONS = ("sign_in", "confirm_password", "second_factor")
+SECOND = "second_factor"
+ACTIONS = ("sign_in", "confirm_password", SECOND)
 UNLOCK, BY_OTHERS = "unlock_account", "sign_in_by_others"
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
@@ -162,7 +163,8 @@ def locked_until(conn: Connection, county_code: str, username: str, now: int) ->
     mine = audit.c.county_code == county_code, audit.c.object == username
     unlocked = select(func.max(audit.c.at)).where(*mine, audit.c.action == UNLOCK)
     since = max(conn.scalar(unlocked) or 0, now - WINDOW_MS - LOCKED_MS)
-    times = _failures(conn, county_code, audit.c.actor == username, PER_ACCOUNT, since)
+    in_a_row = audit.c.actor == username, _since_success(county_code, username)
+    times = _failures(conn, county_code, PER_ACCOUNT, since, *in_a_row)
     full = len(times) == PER_ACCOUNT and times[0] - times[-1] <= WINDOW_MS
     until = times[0] + LOCKED_MS if full else 0
     return until if until > now else 0
@@ -182,19 +184,21 @@ def sign_out(conn: Connection, session: Session, now: int) -> None:
     end_session(conn, code, session.token_hash)
 
 
-def change_own_password(conn: Connection, account: Account, password_hash: str, now: int) -> str:
+def change_own_password(
+    conn: Connection, account: Account, password_hash: str, now: int, browser: Browser
+) -> str:
     """Store a new password, end every session of the account, and return the id of a new one."""
     code, username = account.county_code, account.username
     set_password(conn, code, username, password_hash, now)
     end_sessions(conn, code, username)
     write_audit(conn, code, now, username, "change_password", object=username)
-    return create_session(conn, code, username, now)
+    return create_session(conn, code, username, now, browser=browser)
 
 
 def judge_code(conn: Connection, account: Account, address: str, now: int, *, good: bool) -> bool:
     """`good`, put on record as the second step of a sign-in; TooManyFailures over the limit."""
     attempt = _Attempt(
-        account.county_code, account.username, account.username, address, "second_factor", good,
+        account.county_code, account.username, account.username, address, SECOND, good,
         now, None,
     )  # fmt: skip
     return _judge(conn, attempt)
@@ -226,15 +230,30 @@ def _judge(conn: Connection, attempt: _Attempt) -> bool:
 
 def _check_limits(conn: Connection, county_code: str, actor: str, address: str, now: int) -> None:
     until = locked_until(conn, county_code, actor, now)
-    times = _failures(conn, county_code, audit.c.object == address, PER_ADDRESS, now - WINDOW_MS)
+    here = audit.c.object == address
+    times = _failures(conn, county_code, PER_ADDRESS, now - WINDOW_MS, here)
     if len(times) == PER_ADDRESS:
         until = max(until, times[-1] + WINDOW_MS)
     if until:
         raise TooManyFailures(1 + (until - now) // 1000)
 
 
+def _since_success(county_code: str, username: str) -> ColumnElement[bool]:
+    """Failures that no success of the account followed. A password that was right says nothing of
+    codes that are tried after it."""
+    good = audit.alias()
+    mine = good.c.county_code == county_code, good.c.actor == username, good.c.result == "ok"
+    by_code, any_way = good.c.action == SECOND, good.c.action.in_(("sign_in", SECOND))
+    last = select(good.c.seq).where(*mine).order_by(good.c.seq.desc()).limit(1)
+    passed = case(
+        (audit.c.action == SECOND, last.where(by_code).scalar_subquery()),
+        else_=last.where(any_way).scalar_subquery(),
+    )
+    return audit.c.seq > func.coalesce(passed, 0)
+
+
 def _failures(
-    conn: Connection, county_code: str, same: ColumnElement[bool], limit: int, since: int
+    conn: Connection, county_code: str, limit: int, since: int, *same: ColumnElement[bool]
 ) -> list[int]:
     """When the newest failures were, the newest first."""
     query = select(audit.c.at).where(
@@ -242,6 +261,6 @@ def _failures(
         audit.c.at > since,
         audit.c.action.in_(ACTIONS),
         audit.c.result == "refused",
-        same,
+        *same,
     )
     return list(conn.execute(query.order_by(audit.c.at.desc()).limit(limit)).scalars())

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from data_layer.core.account_rules import IDLE_MS
-from data_layer.db.tables import account, session
+from data_layer.db.tables import account, audit, session
 from data_layer.services import setup_links
 from data_layer.services.sessions import ABSOLUTE_MS
 from data_layer.vocab import Role
@@ -109,6 +109,9 @@ def test_too_many_failures_are_answered_with_429(house: House) -> None:
     assert 15 * 60 < int(answer.headers["Retry-After"]) <= 30 * 60 + 1
     assert "30 分钟" in answer.text
     assert not cookie_of(client)
+    with house.store.readers.connect() as conn:
+        noted = conn.execute(select(audit).where(audit.c.action == "refused")).one()
+    assert (noted.object, noted.detail["code"]) == ("/login", "too_many_failures")
 
 
 def test_signing_out_ends_the_session_on_the_server(house: House) -> None:
@@ -168,6 +171,10 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(house: Hou
     assert cookie_of(here) != before
     assert "口令已修改" in here.get(done.location, headers=BROWSER).text
     assert there.get("/wall/counts").status_code == 401
+    with house.store.readers.connect() as conn:
+        (kept,) = conn.execute(select(session.c.address, session.c.agent))
+    assert kept.address == "127.0.0.1"
+    assert kept.agent.startswith("Werkzeug")
     assert sign_in_as(house.client(), "operator").status_code == 401
     assert sign_in_as(house.client(), "operator", NEW).status_code == 302
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from sqlalchemy import select
 from data_layer.db.tables import audit
 from data_layer.errors import NotSignedIn
 from data_layer.services.sessions import Browser
-from data_layer.services.sign_in import PER_ADDRESS, TooManyFailures, sign_in
+from data_layer.services.sign_in import PER_ADDRESS, TooManyFailures, judge_code, sign_in
 from tests.contract.access_house import PASSWORD, House, open_house
-from tests.world import MINUTE
+from tests.world import CODE, MINUTE
 
 
 @pytest.fixture
@@ -45,6 +46,29 @@ def test_the_account_is_locked_after_five_failures_for_half_an_hour(house: House
     assert sign_in(house.store, "operator", PASSWORD, Browser("10.0.0.2"))
 
 
+def test_failures_before_a_good_sign_in_do_not_count(house: House) -> None:
+    """Wrong, wrong, right, wrong, wrong, right, wrong, right: the last was refused."""
+    for _ in range(3):
+        fail(house, "operator")
+        fail(house, "operator")
+        assert sign_in(house.store, "operator", PASSWORD, Browser("10.0.0.1"))
+    for _ in range(5):
+        fail(house, "operator")
+    with pytest.raises(TooManyFailures):
+        sign_in(house.store, "operator", PASSWORD, Browser("10.0.0.1"))
+
+
+def test_a_right_password_gives_no_further_tries_of_the_code(house: House) -> None:
+    leader = SimpleNamespace(county_code=CODE, username="leader")
+    for _ in range(5):
+        assert sign_in(house.store, "leader", PASSWORD, Browser("10.0.0.1"))
+        house.store.writer.submit(
+            lambda c: judge_code(c, leader, "10.0.0.1", house.clock.now, good=False)
+        )
+    with pytest.raises(TooManyFailures):
+        sign_in(house.store, "leader", PASSWORD, Browser("10.0.0.1"))
+
+
 def test_an_address_is_locked_after_thirty_failures(house: House) -> None:
     for attempt in range(PER_ADDRESS):
         fail(house, f"guess{attempt}")
@@ -56,7 +80,7 @@ def test_an_address_is_locked_after_thirty_failures(house: House) -> None:
 def test_parallel_guesses_get_no_more_tries(house: House) -> None:
     def guess(_: int) -> str:
         try:
-            return sign_in(house.store, "operator", "wrong", Browser("10.0.0.1")).token
+            return sign_in(house.store, "operator", "wrong", Browser("10.0.0.1"))
         except (TooManyFailures, NotSignedIn) as error:
             return error.code
 
