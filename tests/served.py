@@ -155,3 +155,11 @@ def serving(instance: Path, **more: Any) -> Iterator[Server]:
     finally:
         if server.process is not None:
             server.stop()
+
+
+@contextmanager
+def serving_copy(template: Path, folder: Path) -> Iterator[Server]:
+    """A server over a copy of `template` in `folder`, which its visitors may change."""
+    shutil.copytree(template, folder / "instance")
+    with serving(folder / "instance") as server:
+        yield server

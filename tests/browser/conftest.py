@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.wall_page import signed_in
-from tests.served import Server, serving
+from tests.served import Server, serving_copy
 
 # The shell draws the same pages for half the processor time: it has no window about them.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
@@ -38,18 +38,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    copy = tmp_path_factory.mktemp("wall") / "instance"
-    shutil.copytree(demo_template, copy)
-    with serving(copy) as running:
+    with serving_copy(demo_template, tmp_path_factory.mktemp("wall")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def looked_at(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server nobody changes anything at, for all files whose tests only look."""
-    copy = tmp_path_factory.mktemp("looked_at") / "instance"
-    shutil.copytree(demo_template, copy)
-    with serving(copy) as running:
+    with serving_copy(demo_template, tmp_path_factory.mktemp("looked_at")) as running:
         yield running
 
 

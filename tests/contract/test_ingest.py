@@ -15,18 +15,14 @@ from typing import Any
 import pytest
 
 from data_layer.db.engine import sqlite_path
-from tests.served import Server, serving
+from tests.served import Server, serving_copy
 
 GRID = "520581100002001"
 
 
 @pytest.fixture(scope="module")
 def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    import shutil
-
-    copy = tmp_path_factory.mktemp("ingest") / "instance"
-    shutil.copytree(demo_template, copy)
-    with serving(copy) as running:
+    with serving_copy(demo_template, tmp_path_factory.mktemp("ingest")) as running:
         yield running
 
 
