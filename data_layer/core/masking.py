@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ _LANDLINE = re.compile(
 )
 # None of these has fewer than nine digits: most texts are told by that.
 _PERHAPS = re.compile(r"(?:\d\D{0,3}){8}[\dXx]")
+# More signs than may part two digits of one number.
+APART = "\n" * 4
 _LOCAL = re.compile(r"(?<!\d)\d{7,8}(?!\d)")
 _ABROAD = re.compile(rf"(?<!\d)(?:\+|00)86{_GAP}([2-9]\d{{1,2}}{_GAP}\d{{3,4}}{_GAP}\d{{4}})(?!\d)")
 
@@ -156,6 +158,16 @@ def _plain(letter: str) -> str:
 def title_of(title: str, category_name: str, *, sensitive: bool) -> str:
     """What a screen may print as title: the category's name for a sensitive case."""
     return category_name if sensitive or not title else mask_text(title)
+
+
+def titles_of(
+    titles: Sequence[str], category_names: Sequence[str], sensitive: Sequence[bool]
+) -> list[str]:
+    """`title_of` of many: one look at all of them tells that none holds a number."""
+    named = zip(titles, category_names, sensitive, strict=True)
+    if _PERHAPS.search(unicodedata.normalize("NFKC", APART.join(titles))):
+        return [title_of(title, name, sensitive=hidden) for title, name, hidden in named]
+    return [name if hidden or not title else title for title, name, hidden in named]
 
 
 def mask_name(name: str) -> str:

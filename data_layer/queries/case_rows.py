@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from data_layer.core.county import County
-from data_layer.core.masking import title_of
+from data_layer.core.masking import titles_of
 from data_layer.core.scope import Scope
 from data_layer.db.streaming import portions
 from data_layer.db.tables import incident
@@ -87,10 +87,8 @@ def _named(county: County, scope: Scope, portions: Iterable[Sequence[Row[Any]]])
     for rows in portions:
         columns: list[Any] = [*zip(*rows, strict=True)]
         case_no, towns, grids, categories, sources, urgencies, titles, *_ = columns
-        shown = [
-            title_of(title, kinds.get(category, ""), sensitive=sensitive)
-            for title, category, sensitive in zip(titles, categories, columns[-1], strict=True)
-        ]
+        names = [kinds.get(category, "") for category in categories]
+        shown = titles_of(titles, names, columns[-1])
         stages, outcomes, leads = columns[7:10]
         yield Cases(
             case_no, [*map(township, towns)], [*map(village, grids)], grids, categories, sources,

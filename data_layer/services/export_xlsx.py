@@ -3,9 +3,8 @@ says by which rules, of what and for whom it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from data_layer.services.export_sheet import RowSheet
+
 # A sheet of the format ends there; the first row is the heading.
 MOST_ROWS = 1_048_575
 WIDTHS = {Holds.TEXT: 24, Holds.CODE: 20, Holds.DAY: 12, Holds.MOMENT: 20}
@@ -53,11 +54,13 @@ def write_xlsx(table: Tabular, path: Path, zone: str, lang: str, tell: Tell, mar
     # Importing it takes 40 ms, which every start of the server would pay for a rare request.
     from xlsxwriter import Workbook
 
+    from data_layer.services.export_sheet import RowSheet
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     options |= {"strings_to_numbers": False, "nan_inf_to_errors": False}
     with Workbook(str(path), options) as book:
         book.set_properties({"comments": mark})
-        sheet = book.add_worksheet(_sheet_name(table.name.say(lang)))
+        sheet = book.add_worksheet(_sheet_name(table.name.say(lang)), RowSheet)
         _dress(book, sheet, table, lang, mark)
         done = _rows(book, sheet, table, zone, tell)
         if table.drawing and done:
@@ -86,29 +89,27 @@ def _dress(book: Workbook, sheet: Worksheet, table: Tabular, lang: str, mark: st
         sheet.write_string(0, number, text_of(column.heading.say(lang)), heading)
 
 
-def _rows(book: Workbook, sheet: Worksheet, table: Tabular, zone: str, tell: Tell) -> int:
+def _rows(book: Workbook, sheet: RowSheet, table: Tabular, zone: str, tell: Tell) -> int:
     """Every row; cells without a value are left out."""
     looks = [book.add_format({"num_format": NUMBER_FORMATS[c.holds]}) for c in table.columns]
-    texts = {Holds.TEXT, Holds.CODE}
-    write = [sheet.write_string if c.holds in texts else sheet.write_number for c in table.columns]
-    cells, numbers = list(zip(count(), write, looks, strict=False)), count(1)
-
-    def put(rows: Iterable[tuple[Any, ...]]) -> None:
-        for row, values in zip(numbers, rows, strict=False):
-            for (at, write_cell, look), value in zip(cells, values, strict=True):
-                if value is not None and value != "":
-                    write_cell(row, at, value, look)
-
-    done = by_portions(table, [_cells(column, zone) for column in table.columns], tell, put)
+    cells = [_cells(column, zone) for column in table.columns]
+    done = by_portions(table, cells, tell, partial(sheet.put_rows, looks))
     if done:
         sheet.autofilter(0, 0, done, len(table.columns) - 1)
     return done
 
 
 def _cells(column: Column, zone: str) -> Cells:
-    """The values of a column as a sheet keeps them: texts, and numbers, of which days are one."""
+    """The cells of a column as a sheet keeps them: texts, and numbers, of which days are one."""
+    from data_layer.services.export_sheet import numbers, texts
+
     if column.holds in {Holds.TEXT, Holds.CODE}:
-        return lambda values: [None if value is None else text_of(value) for value in values]
+        return texts
+    made = _numbers(column, zone)
+    return lambda values: numbers(made(values))
+
+
+def _numbers(column: Column, zone: str) -> Callable[[Sequence[Any]], Sequence[Any]]:
     if column.holds is Holds.SECONDS:
         return lambda values: [None if value is None else value / DAY_S for value in values]
     if column.holds is Holds.DAY:

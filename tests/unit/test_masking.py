@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboards.strings.desk_client import WORDS
-from data_layer.core.masking import contact_in, cover_contact, mask_text, title_of
+from data_layer.core.masking import (
+    contact_in,
+    cover_contact,
+    mask_text,
+    title_of,
+    titles_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +69,12 @@ def test_a_sensitive_case_shows_its_category() -> None:
     assert title_of("张家的事", "婚姻家庭纠纷", sensitive=True) == "婚姻家庭纠纷"
     assert title_of("", "路灯", sensitive=False) == "路灯"
     assert title_of("路灯不亮 13812345678", "路灯", sensitive=False) == "路灯不亮 138****5678"
+
+
+@given(st.lists(st.tuples(st.text("138 0012-34567号院", max_size=24), st.booleans()), max_size=8))
+def test_many_titles_are_masked_as_one_by_one(given_titles: list[tuple[str, bool]]) -> None:
+    titles = [title for title, _ in given_titles]
+    hidden = [sensitive for _, sensitive in given_titles]
+    names = ["类别"] * len(titles)
+    alone = [title_of(t, "类别", sensitive=h) for t, h in given_titles]
+    assert titles_of(titles, names, hidden) == alone
