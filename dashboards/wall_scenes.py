@@ -74,11 +74,10 @@ def _map(ask: Ask, name: str, metric: str) -> Part:
     title = view.say(
         words.MAP_TITLE, n=len(painted.classes), metric=view.say(words.MAP_METRICS[metric])
     )
-    note = view.say(words.TAP_GRID if narrowed else words.TAP)
-    if not ask.county.surveyed:
-        note = f"{view.say(words.SCHEMATIC)} · {note}"
-    elif ask.county.approval_no:
-        note = f"{ask.county.approval_no} · {note}"
+    told = [view.say(words.SCHEMATIC)] if not ask.county.surveyed else [ask.county.approval_no]
+    if view.leads:
+        told.append(view.say(words.TAP_GRID if narrowed else words.TAP))
+    note = " · ".join(filter(None, told))
     panels = {
         f"{name}_map": render("head", view, title=title, note=note),
         f"{name}_legend": render("legend", view, **gridmap.legend(painted, view.lang)),

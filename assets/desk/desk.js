@@ -210,9 +210,11 @@
     const filtered = desk.filters.any();
     const text = filtered ? say('nothing_found') : say(`none_${state.view}`);
     const open = filtered && state.view !== 'ended';
-    if (note.dataset.text === `${text} ${open}`) return;
-    note.dataset.text = `${text} ${open}`;
-    fill(note, h('p', {}, text), h('div', { class: 'buttons' },
+    // A search looks at case numbers, places and texts; of telephones the list keeps none.
+    const hint = /^[\d\s+-]{7,}$/.test(state.q ?? '') ? say('number_hint') : '';
+    if (note.dataset.text === `${text} ${open} ${hint}`) return;
+    note.dataset.text = `${text} ${open} ${hint}`;
+    fill(note, h('p', {}, text), hint ? h('p', {}, hint) : null, h('div', { class: 'buttons' },
       open ? h('button', { type: 'button', onclick: () => change({ view: 'ended' }) }, say('look_in_ended')) : null,
       filtered ? h('button', { type: 'button', onclick: desk.filters.reset }, say('reset')) : null));
   }

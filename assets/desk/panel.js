@@ -21,14 +21,17 @@ desk.panel = (() => {
   function ring(one) {
     const told = h('p', { role: 'status' });
     const reason = h('input', { type: 'text', required: true, maxlength: 200, placeholder: say('contact_reason'), 'aria-label': say('contact_reason') });
-    return h('details', { class: 'ring' }, h('summary', {}, say('contact')), h('form', {
+    // A number is seen no longer than it is needed: what is folded up is gone.
+    const forget = () => { fill(told); reason.value = ''; };
+    const details = h('details', { class: 'ring', ontoggle: () => details.open || forget() }, h('summary', {}, say('contact')), h('form', {
       onsubmit: async (event) => {
         event.preventDefault();
         const query = new URLSearchParams({ reason: reason.value });
         const answer = await desk.request(`/desk/cases/${encodeURIComponent(one.no)}/contact?${query}`);
-        fill(told, answer.ok ? h('b', {}, answer.body.contact) : desk.problem(answer));
+        fill(told, answer.ok ? [h('b', {}, answer.body.contact), ' ', h('button', { type: 'button', onclick: () => { details.open = false; } }, say('contact_hide'))] : desk.problem(answer));
       },
     }, reason, h('button', { type: 'submit' }, say('contact_show'))), told);
+    return details;
   }
 
   function head({ case: one, attachments, contact }) {

@@ -8,8 +8,9 @@ from flask import redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from dashboards.access import words
-from dashboards.access.context import lang, store
+from dashboards.access.context import lang, say, store
 from dashboards.access.sessions import give_session
+from data_layer.core.account_rules import RULES
 from data_layer.errors import Invalid
 from data_layer.services import passwords
 
@@ -28,6 +29,14 @@ def chosen_password(username: str) -> str:
         raise Invalid(words.DIFFERENT, "passwords_differ")
     passwords.check_password(chosen, held.county, username, held.settings.password_policy)
     return chosen
+
+
+def password_rule() -> str:
+    """What the form says a new password must be."""
+    told = [words.RULE]
+    if RULES[store().settings.password_policy].classes:
+        told.append(words.RULE_KINDS)
+    return " ".join(map(say, told)) if lang() == "en" else "".join(map(say, told))
 
 
 def enter(token: str, wanted: str) -> Redirect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_layer.core.account_rules import FEWEST_CLASSES
 from data_layer.services.passwords import SHORTEST
 from data_layer.vocab import Text
 
@@ -29,6 +30,10 @@ RULE = Text(
     f"至少 {SHORTEST} 个字符，可用一句话；不要用地名、单位名、用户名或常见组合。",
     f"At least {SHORTEST} characters, a sentence will do; no place, office or user name, "
     "nothing common.",
+)
+RULE_KINDS = Text(
+    f"须含大写字母、小写字母、数字、其他字符（含汉字）中的至少 {FEWEST_CLASSES} 类。",
+    f"At least {FEWEST_CLASSES} of: capitals, small letters, digits, other signs.",
 )
 CHANGE = Text("修改口令", "Change password")
 SECOND_FACTOR = Text("动态口令", "Second factor")
@@ -96,11 +101,17 @@ SAME = Text("新口令不能与当前口令相同。", "The new password must no
 
 SET_UP = Text("初始化：建立首个系统管理员", "Set up: make the first system administrator")
 SET_UP_HINT = Text(
-    "本页只能使用一次。建立后请用此账号登录，再为值班员、乡镇领导等建立账号。",
-    "This page works once. Sign in with this account afterwards, then make accounts for operators, "
-    "township leaders and others.",
+    "本页只能使用一次。建立后用此账号登录并绑定动态口令，先建立安全管理员和审计管理员账号，"
+    "再建立其他账号，由安全管理员授权。",
+    "This page works once. Sign in with this account afterwards and set its second factor; make "
+    "the accounts of the security officer and the auditor first, then all others, which the "
+    "security officer grants their roles.",
 )
 MAKE = Text("建立管理员", "Make the administrator")
+MADE = Text(
+    "系统管理员账号已建立，请登录并绑定动态口令。",
+    "The administrator's account is made; sign in and set its second factor.",
+)
 
 HOME = Text("首页", "Start")
 DESK = Text("值班台", "Duty desk")

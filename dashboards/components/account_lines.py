@@ -65,14 +65,12 @@ def state_of(one: AccountLine, now: int, *, locked: bool = False) -> str:
     return "first" if one.must_change else "usable"
 
 
-def sentence(lines: Sequence[AccountLine], voice: Voice) -> str:
+def sentence(lines: Sequence[Line], voice: Voice) -> str:
     """How many there are, and of which kind."""
-    states = [state_of(one, voice.now) for one in lines]
-    online = sum(bool(one.sessions) for one in lines)
-    waiting, disabled = (states.count(name) for name in ("waiting", "disabled"))
-    return voice.say(
-        words.SENTENCE, n=len(lines), waiting=waiting, disabled=disabled, online=online
-    )
+    states = [one.state for one in lines]
+    counted = {name: states.count(name) for name in ("waiting", "locked", "disabled")}
+    online = sum(bool(one.online) for one in lines)
+    return voice.say(words.SENTENCE, n=len(lines), online=online, **counted)
 
 
 def scope_told(one: AccountLine, county: County, voice: Voice) -> str:

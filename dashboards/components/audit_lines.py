@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Row
 
+from dashboards.components.audit_details import details_of
 from dashboards.components.score_words import Voice
 from dashboards.strings import audit as words
 from dashboards.strings.audit_actions import ACTIONS
-from data_layer.core.action_table import ACTS
 from data_layer.core.audit_chain import Seal
 from data_layer.core.days import iso
-from data_layer.core.rights import Action
 
-LONGEST = 160
 SHORT_HASH = 12
 
 
@@ -93,26 +90,7 @@ def _details(row: Row[Any], voice: Voice) -> list[tuple[str, str]]:
     if row.action == "audit_verify":
         told = row.detail.get("told" if voice.lang == "zh" else "told_en", "")
         return [(voice.say(words.RESULT), told)]
-    return [
-        (_name(name, voice), _value(name, value, voice))
-        for name, value in row.detail.items()
-        if value not in ("", None, [], {}) and not (name == "code" and "why" in row.detail)
-    ]
-
-
-def _name(name: str, voice: Voice) -> str:
-    return voice.say(words.DETAILS[name]) if name in words.DETAILS else name
-
-
-def _value(name: str, value: Any, voice: Voice) -> str:
-    if name == "action" and value in set(Action):
-        return voice.say(ACTS[Action(value)].label) if Action(value) in ACTS else str(value)
-    if isinstance(value, Mapping):
-        return "；".join(f"{key}={said}" for key, said in value.items())[:LONGEST]
-    if isinstance(value, list):
-        return "；".join(str(one) for one in value)[:LONGEST]
-    told = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return told[:LONGEST]
+    return details_of(row.action, row.detail, voice)
 
 
 def _numbers(detail: Mapping[str, Any]) -> dict[str, str]:

@@ -21,7 +21,8 @@ class Case(NamedTuple):
     """One line of a list, of the case of that `number`; `tone` is '', 'wa', 'cr' or 'ok', `icon` a
     status shape.
 
-    A short panel shows the lines of least `rank`; `first` is a time or a stage.
+    A short panel shows the lines of least `rank`; `first` is a time or a stage, `day` stands below
+    a time of another day.
     """
 
     number: str
@@ -35,6 +36,7 @@ class Case(NamedTuple):
     edge: str = ""
     hot: bool = False
     rank: int = 0
+    day: str = ""
 
 
 def ticker(events: pd.DataFrame, per_minute: float, view: View) -> str:
@@ -63,6 +65,7 @@ def _event(row: Any, view: View) -> Case:
         icon=icon,
         edge=_edge(row),
         hot=tone == "cr",
+        day=wording.other_day(int(row.at), view.zone, view.now, view.lang),
     )
 
 

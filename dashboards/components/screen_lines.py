@@ -39,7 +39,7 @@ class Line(NamedTuple):
 
 def line_of(one: ScreenLine, county: County, release: str, voice: Voice) -> Line:
     """One screen; `release` is the server's."""
-    state = state_of(one.screen, one.seen_at, voice.now)
+    state = state_of(one.screen, one.seen_at, voice.now, one.age_s)
     area = county.areas.get(one.screen.township_code)
     return Line(
         one.screen.screen_id, one.screen.name, area.name if area else voice.say(words.WHOLE),
@@ -71,5 +71,5 @@ def _size(one: ScreenLine) -> str:
 def sentence(lines: Sequence[Line], waiting: int, voice: Voice) -> str:
     """How many there are, and how they are; those switched off do not count."""
     used = [line.state for line in lines if line.state != State.STOPPED]
-    online, gone = (used.count(state) for state in (State.ONLINE, State.GONE))
-    return voice.say(words.SENTENCE, n=len(used), online=online, gone=gone, waiting=waiting)
+    counted = {str(state): used.count(state) for state in (State.ONLINE, State.LATE, State.GONE)}
+    return voice.say(words.SENTENCE, n=len(used), waiting=waiting, **counted)

@@ -20,6 +20,7 @@ from dashboards.components.account_lines import (
 )
 from dashboards.components.score_words import Voice
 from dashboards.strings import accounts as words
+from data_layer.core.county import County
 from data_layer.core.days import add_days, start_of, to_day
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
@@ -31,8 +32,8 @@ from data_layer.services.accounts import Account
 from data_layer.services.audit import refusals_noted
 from data_layer.services.factor_rule import has_factor
 from data_layer.services.passwords import hash_password, random_password
-from data_layer.services.sign_in import locked_until
-from data_layer.vocab import Role
+from data_layer.services.sign_in import locked_accounts, locked_until
+from data_layer.vocab import Role, Text
 
 ADDRESS = "/settings/accounts"
 FIELDS = ("username", "role", "township", "unit", "name", "email", "expires")
@@ -184,10 +185,11 @@ def _list(problem: Invalid | Conflict | None = None) -> ResponseReturnValue:
     county, voice = held.county, Voice(lang(), held.county.zone, held.clock())
     with held.readers.connect() as conn:
         found = account_lines(conn, Scope(county.code), voice.now)
-    lines = [line_of(one, county, voice) for one in found]
+        locked = locked_accounts(conn, county.code, voice.now)
+    lines = [line_of(one, county, voice, locked=one.username in locked) for one in found]
     return settings_page(
         "accounts.html", ADDRESS, words, problem, Action.MANAGE_ACCOUNTS,
-        sentence=sentence(found, voice),
+        sentence=sentence(lines, voice),
         waiting=[line for line in lines if line.state == "waiting"],
         lines=lines,
         me=account.username,
@@ -230,6 +232,16 @@ def _choices() -> dict[str, object]:
     return {
         "roles": [(str(role), ROLE_TEXT[role]) for role in Role],
         "townships": [(area.code, area.name) for area in county.townships],
-        "units": [(unit.code, unit.name) for unit in county.units.values()],
+        "units": _units_by_place(county),
         "form": {name: field(name) for name in FIELDS},
     }
+
+
+def _units_by_place(county: County) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Units under the name of their township, those of the county first."""
+    whole = Text(*(text.format(county=county.name) for text in words.OF_COUNTY)).say(lang())
+    names = {"": whole} | {area.code: area.name for area in county.townships}
+    groups: dict[str, list[tuple[str, str]]] = {name: [] for name in names.values()}
+    for unit in county.units.values():
+        groups[names.get(unit.township_code, whole)].append((unit.code, unit.name))
+    return [(name, units) for name, units in groups.items() if units]

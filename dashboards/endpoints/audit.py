@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine
 from dashboards.access.context import AUDIT_PAGE, current_account, lang, session_check, store
 from dashboards.access.settings import check_right, settings_page
 from dashboards.components import audit_lines as lines
+from dashboards.components.audit_details import joined
 from dashboards.components.score_words import Voice
 from dashboards.strings import audit as words
 from dashboards.strings.audit_actions import GROUPS
 from data_layer.core.audit_chain import Head
-from data_layer.core.days import DAY_MS, add_days, start_of, to_day
+from data_layer.core.days import DAY_MS, add_days, iso, start_of, to_day
 from data_layer.core.rights import Action
 from data_layer.db.streaming import PORTION
 from data_layer.errors import BadRequest, Invalid
@@ -67,8 +68,9 @@ def export() -> ResponseReturnValue:
         urgent=True,
     )
     rows = _rows(held.readers, code, asked)
+    made = iso(voice.now, held.county.zone)[:16].replace(":", "")
     response = Response(_csv(rows, voice, session_check()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f"attachment; filename=audit_{voice.now}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename=audit_{made}.csv"
     return response
 
 
@@ -80,6 +82,8 @@ def _asked(given: Mapping[str, str]) -> trail.Asked:
     """The filters as a question; BadRequest for a day that is none."""
     zone = store().county.zone
     begin, end = (_day(given[name]) for name in ("from", "to"))
+    if end and begin > end:
+        raise BadRequest(words.REVERSED, "reversed_period")
     return trail.Asked(
         start_of(begin, zone) if begin else 0,
         start_of(add_days(end, 1), zone) if end else 0,
@@ -171,10 +175,9 @@ def _csv(rows: Iterator[Any], voice: Voice, alive: Any) -> Iterator[str]:
         if number % PORTION == 0 and not alive():
             return
         line = lines.audit_line(row, voice)
-        details = "；".join(f"{name}：{value}" for name, value in line.details)
         yield _written(
             [line.seq, line.at, line.who, line.what, line.object, line.result, line.address,
-             line.session, details, row.hash]
+             line.session, joined(line.details, voice), row.hash]
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from dashboards.access.context import (
     say,
     store,
 )
-from dashboards.access.forms import chosen_password, enter, field, switch_to
+from dashboards.access.forms import chosen_password, enter, field, password_rule, switch_to
 from dashboards.access.links import settings_pages
 from dashboards.access.machine_note import machine_note
 from dashboards.components.account_lines import SessionLine, session_lines
@@ -119,6 +119,7 @@ def _password_page(problem: str, status: int) -> Response:
         role=ROLE_TEXT[account.role],
         township=area.name if area else "",
         problem=problem,
+        rule=password_rule(),
         done="" if problem else _done(),
         home="" if home == "/password" else home,
         settings=() if account.must_change else settings_pages(account.role),

@@ -17,12 +17,19 @@ from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
 from data_layer.errors import Busy, Conflict, Invalid
 from data_layer.queries.scope_tests import ScopeTest, result_of, scope_tests
-from data_layer.services.scope_tests import BROKEN, FAILED, LONGEST_SECONDS, PASSED, RUNNING
+from data_layer.services.scope_tests import (
+    BROKEN,
+    FAILED,
+    LONGEST_SECONDS,
+    PASSED,
+    RUNNING,
+    UNDER_WAY,
+)
 from data_layer.services.store import Store
 from data_layer.services.xlsx_write import XLSX, Table, workbook
 
 ADDRESS = "/settings/scope-test"
-MOST_SHOWN = 20
+MOST_SHOWN, RELOAD_SECONDS = 20, 10
 SUMS = {PASSED: words.PASSED, FAILED: words.FAILED, BROKEN: words.BROKEN, RUNNING: words.RUNNING}
 
 blueprint = Blueprint("scope_test", __name__, template_folder="../templates")
@@ -40,7 +47,7 @@ def begin() -> ResponseReturnValue:
     check_right(Action.TEST_SCOPE, words.ONLY_SECURITY)
     held, townships = store(), [code for code in (field("first"), field("second")) if code]
     if held.scope_tester is None:
-        raise Busy(words.RUNNING, "no_tester")
+        raise Busy(UNDER_WAY, "no_tester")
     try:
         held.scope_tester.begin(current_account().username, townships)
     except (Conflict, Invalid) as error:
@@ -68,7 +75,8 @@ def _page(problem: Conflict | Invalid | None = None, done: str = "") -> Response
         tests = scope_tests(conn, scope)
         leaks = result_of(conn, scope, tests[0].number)[1].get("leaks", []) if tests else []
     tests = [_as_it_is(held, one, now) for one in tests]
-    return settings_page(
+    running = bool(tests) and tests[0].state == RUNNING
+    page = settings_page(
         "scope_test.html",
         ADDRESS,
         words,
@@ -82,8 +90,11 @@ def _page(problem: Conflict | Invalid | None = None, done: str = "") -> Response
             {**leak, "township": _name(county, leak["township"])} for leak in leaks[:MOST_SHOWN]
         ],
         townships=[(area.code, area.name) for area in county.townships],
-        running=bool(tests) and tests[0].state == RUNNING,
+        running=running,
     )
+    if running:
+        page.headers["Refresh"] = f"{RELOAD_SECONDS}; url={ADDRESS}"
+    return page
 
 
 def _as_it_is(held: Store, one: ScopeTest, now: int) -> ScopeTest:
@@ -99,14 +110,19 @@ def _sentence(tests: Sequence[ScopeTest], county: County, now: int) -> str:
     if not tests:
         return say(words.NEVER)
     last = tests[0]
-    told = last._asdict() | {"at": stamp(last.begun_at, county.zone, now)}
+    took = (now - last.begun_at) // 1000
+    told = last._asdict() | {"at": stamp(last.begun_at, county.zone, now), "took": took}
     return say(SUMS[last.state]).format(**told)
 
 
 def _line(one: ScopeTest, county: County, now: int) -> dict[str, Any]:
     took = duration((one.ended_at - one.begun_at) / 1000, lang()) if one.ended_at else "—"
+    known = one._asdict()
+    if not one.routes:
+        known |= dict.fromkeys(("routes", "answers", "found"), "—")
     return {
-        **one._asdict(),
+        **known,
+        "file": bool(one.routes),
         "at": stamp(one.begun_at, county.zone, now),
         "took": took,
         "places": "、".join(_name(county, code) for code in one.townships.split(",") if code),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dashboards.access import words
 from dashboards.access.addresses import local_path
 from dashboards.access.context import (
     LANG_COOKIE,
@@ -15,7 +16,7 @@ from dashboards.access.context import (
     say,
     store,
 )
-from dashboards.access.forms import chosen_password, enter, field, switch_to
+from dashboards.access.forms import chosen_password, enter, field, password_rule, switch_to
 from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_line
 from dashboards.access.sessions import take_session
@@ -97,7 +98,7 @@ def submit_setup(token: str) -> ResponseReturnValue:
         raise
     except GovernanceError as error:
         return _setup_page(say(error.text), 422)
-    return redirect("/login")
+    return redirect("/login?made=1")
 
 
 @blueprint.get("/language/<any(zh, en):code>")
@@ -113,6 +114,7 @@ def _login_page(problem: str, status: int) -> Response:
     page = render_template(
         "access/login.html",
         problem=problem,
+        done=say(words.MADE) if request.args.get("made") and not problem else "",
         next=wanted,
         username=field("username"),
         credentials=_credentials(),
@@ -132,6 +134,7 @@ def _setup_page(problem: str, status: int) -> Response:
     page = render_template(
         "access/setup.html",
         problem=problem,
+        rule=password_rule(),
         username=field("username"),
         switch=switch_to(request.path),
     )

@@ -6,8 +6,9 @@ from data_layer.vocab import Text
 
 TITLE = Text("账号管理", "Accounts")
 SENTENCE = Text(
-    "{n} 个账号，{waiting} 个待授权，{disabled} 个停用，{online} 个在线。",
-    "{n} accounts: {waiting} waiting for their role, {disabled} stopped, {online} signed in.",
+    "{n} 个账号，{waiting} 个待授权，{locked} 个锁定，{disabled} 个停用，{online} 个在线。",
+    "{n} accounts: {waiting} waiting for their role, {locked} locked, {disabled} stopped, "
+    "{online} signed in.",
 )
 DUTIES = Text(
     "系统管理员建立、停用账号和重置口令；安全管理员授予角色和数据范围；审计管理员查看审计记录。"
@@ -28,6 +29,7 @@ SEEN = Text("最近使用", "Last seen")
 NEVER = Text("未使用", "never")
 WHOLE = Text("全市", "whole county")
 NO_UNIT = Text("无", "none")
+OF_COUNTY = Text("{county}直属", "{county}")
 EMAIL = Text("邮箱", "Mail")
 EXPIRES = Text("有效期至（当天有效）", "Valid to (that day included)")
 EXPIRES_HINT = Text("留空为长期有效", "empty: for ever")

@@ -103,6 +103,9 @@ EXPORT_HINT = Text(
     "按以上条件导出，本次导出也会留痕。",
     "Takes out what fits the above; this too is put on record.",
 )
+REVERSED = Text(
+    "起始日期晚于截止日期，请改正。", "The first day is later than the last; put them right."
+)
 NO_DAY = Text("日期应写作 2026-11-27，请改正。", "Write days as 2026-11-27.")
 NO_SUCH_ROW = Text("记录序号应为数字。", "The number of a row is a number.")
 ONLY_AUDITOR = Text("只有审计管理员可以这样做。", "Only the auditor may do this.")
@@ -113,28 +116,7 @@ COMMAND_LINE = Text("命令行", "command line")
 RESULTS = {
     "ok": Text("成功", "done"),
     "refused": Text("拒绝", "refused"),
+    "kept_out": Text("未准入", "kept out"),
     "failed": Text("失败", "failed"),
     "warning": Text("提示", "warning"),
 }
-DETAILS = {
-    "action": ACTION, "reason": Text("事由", "Reason"), "code": Text("原因代码", "Code"),
-    "method": Text("方式", "Method"), "left_out": Text("另有未逐条记录", "More, not listed"),
-    "event": Text("流转编号", "Event"), "kind": Text("种类", "Kind"),
-    "period": Text("时段", "Period"), "version": Text("版次", "Version"),
-    "path": Text("页面", "Page"), "query": Text("条件", "Question"),
-    "format": Text("格式", "Format"), "lang": Text("语言", "Language"),
-    "sha256": Text("文件校验值", "SHA-256"), "rows_done": Text("行数", "Rows"),
-    "old": Text("原值", "Before"), "new": Text("新值", "After"),
-    "before": Text("原值", "Before"), "name": Text("名称", "Name"),
-    "shared_with": Text("共享对象", "Shared with"), "search": Text("条件", "Question"),
-    "source": Text("来源", "Source"), "township": Text("乡镇", "Township"),
-    "unit": Text("单位", "Unit"), "role": Text("角色", "Role"),
-    "attachment": Text("附件", "Attachment"), "from": Text("生效日", "From"),
-    "withdrawn": Text("撤回版次", "Withdrawn"), "rules": Text("改动", "Changes"),
-    "n": Text("数量", "Number"), "most": Text("上限", "At most"),
-    "rows": Text("行数", "Rows"), "seq": SEQ, "hash": HASH,
-    "first": Text("首条", "First"), "last": Text("末条", "Last"),
-    "body": Text("考核对象", "Body"), "month": Text("月份", "Month"),
-    "why": Text("原因", "Why"), "run_as": Text("制作身份", "Made as"),
-    "address": Text("地址", "Address"), "days": Text("日期", "Days"),
-}  # fmt: skip

@@ -194,6 +194,12 @@ WORDS = {
     ),
     "contact_reason": Text("查看事由，如：回访核实", "Why, for instance: to call back"),
     "contact_show": Text("查看（记入审计）", "Show (audited)"),
+    "contact_hide": Text("收起", "Hide"),
+    "number_hint": Text(
+        "列表不按电话号码查找。按号码查找：打开“新建事件”，在联系方式中输入完整号码。",
+        "The list does not look for telephones. To look for one, open the new case form and type "
+        "the whole number as the contact.",
+    ),
     "contact_line": Text("反映人联系方式：{contact}", "Reporter's contact: {contact}"),
     "callers": Text("该号码 {number} 反映过 {n} 件", "{number} has reported {n} before"),
     "similar": Text("可能是同一件事（{n} 件）", "Perhaps the same matter ({n})"),

@@ -33,7 +33,7 @@ PAGE_NAMES = {
     Page.WALL: Text("大屏", "Wall"),
     Page.DESK: Text("值班台、承办台", "Desk"),
     Page.CASES: Text("事件及其他页面", "Cases and whatever else"),
-    Page.SETTINGS: Text("设置", "Settings"),
+    Page.SETTINGS: Text("设置（查看，修改见“操作”表）", "Settings, to read; see actions"),
     Page.NUMBERS: Text("统计、名单、报告、导出", "Numbers, lists, reports, exports"),
     Page.SCORES: Text("考核得分", "Scores"),
     Page.ACCOUNTS: Text("账号管理", "Accounts"),

@@ -16,15 +16,15 @@ ANY = Text("自动选择（最近有事件的两个）", "chosen for you (those 
 FIRST, SECOND = Text("乡镇一", "One township"), Text("乡镇二", "The other")
 BEGIN = Text("开始自检", "Begin")
 BEGUN = Text(
-    "自检已开始，通常几分钟内完成，请稍后刷新本页。",
-    "The test has begun; it takes some minutes. Reload the page then.",
+    "自检已开始，通常几分钟内完成，本页自动更新。",
+    "The test has begun; it takes some minutes. The page reloads by itself.",
 )
 ONLY_SECURITY = Text(
     "范围自检由安全管理员进行，请联系安全管理员。",
     "The security officer runs this test; ask for it there.",
 )
 NEVER = Text("还没有进行过范围自检。", "No test was made yet.")
-RUNNING = Text("自检正在进行。", "A test is under way.")
+RUNNING = Text("自检正在进行，已用 {took} 秒。", "A test is under way, for {took} seconds so far.")
 PASSED = Text(
     "最近一次自检通过：{routes} 个地址、{answers} 个应答中没有外乡镇的内容（{at}，{release} 版）。",
     "The last test passed: nothing of others in {answers} answers of {routes} addresses ({at}, "

@@ -31,8 +31,9 @@ NO_FILE = Text("没有这个文件。", "There is no such file.")
 # ---- the console ------------------------------------------------------------------------------
 TITLE = Text("大屏设备", "Screens")
 SENTENCE = Text(
-    "{n} 块屏幕，{online} 块在线，{gone} 块失联，{waiting} 块待配对。",
-    "{n} screens: {online} online, {gone} out of reach, {waiting} waiting to be paired.",
+    "{n} 块屏幕，{online} 块在线，{late} 块数据滞后，{gone} 块失联，{waiting} 块待配对。",
+    "{n} screens: {online} online, {late} with late numbers, {gone} out of reach, {waiting} to be "
+    "paired.",
 )
 INTRO = Text(
     "在大屏上用浏览器打开 {address}，屏幕显示配对码。大屏只读，只显示所选范围和画面，不需要账号。",
@@ -79,6 +80,7 @@ VALID = Text("有效期至", "Valid to")
 VALID_HINT = Text("使用期间自动顺延 90 天", "90 days from its last use")
 STATES = {
     State.ONLINE: Text("在线", "online"),
+    State.LATE: Text("数据滞后", "numbers late"),
     State.GONE: Text("失联", "out of reach"),
     State.UNSEEN: Text("等待首次上报", "not heard yet"),
     State.EXPIRED: Text("已过期", "lapsed"),

@@ -128,6 +128,15 @@ def stamp(ms: int, zone: str, now: int) -> str:
     return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d %H:%M")
 
 
+def other_day(ms: int, zone: str, now: int, lang: str) -> str:
+    """昨日 or 11-24; '' for today."""
+    then, today = _moment(ms, zone).date(), _moment(now, zone).date()
+    if then == today:
+        return ""
+    named = NEAR_DAYS.get((today - then).days)
+    return named.say(lang) if named else f"{then:%m-%d}"
+
+
 def due_moment(ms: int, zone: str, now: int, lang: str) -> str:
     """今日 17:30, 昨日 17:30 or 11-24 17:30."""
     then, today = _moment(ms, zone), _moment(now, zone)

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 import orjson
 
-from data_layer.cli.running import plain_errors
+from data_layer.cli.running import plain_errors, put_on_record
 from data_layer.core.backups import Manifest
 from data_layer.errors import CannotStart, GovernanceError
+from data_layer.services.audit_notes import Note
 from data_layer.services.backup import make_backup
-from data_layer.services.backup_keeper import COMMAND
+from data_layer.services.backup_keeper import BACKUP, COMMAND
 from data_layer.services.backup_reading import verify
 from data_layer.services.backup_sealing import read_key
 from data_layer.services.restore import drill, restore
@@ -60,6 +61,7 @@ def backup_command(folder: Path | None) -> None:
     click.echo(f"{made.path}\n{_told(made.manifest)}")
     sealed = "已加密 / encrypted" if settings.backup_key_file else "未加密 / not encrypted"
     click.echo(f"{made.size / 1e6:,.1f} MB · {sealed} · {time.monotonic() - began:.1f} s")
+    put_on_record(settings, Note(BACKUP, made.path.name, {"size": made.size}))
 
 
 @click.command("verify-backup")

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 from sqlalchemy import Connection
 
-from data_layer.cli.running import plain_errors, write
+from data_layer.cli.running import check_stopped, plain_errors, write
 from data_layer.core.county import County
 from data_layer.core.days import start_of, to_day
 from data_layer.db.data_classes import markdown
@@ -37,8 +37,10 @@ def erase_command(
 ) -> None:
     """Erase personal data for good: contacts, numbers, names of reporters. The facts of the cases
     stay. Stop the server first (SQLite)."""
+    settings = Settings.from_env()
     if person + bool(case_no) + bool(before) != 1:
         raise click.UsageError("--person | --case | --before: 任选其一 / exactly one of them")
+    check_stopped(settings)
     # Asked for, so that it stands in no history of commands.
     number = number_of(click.prompt(NUMBER, hide_input=True)) if person else ""
     if not yes:
@@ -52,7 +54,7 @@ def erase_command(
             return erase_case(conn, county, case_no, ACTOR, reason, now)
         return erase_before(conn, county, _moment(before, county), ACTOR, now)
 
-    done = write(Settings.from_env(), work)
+    done = write(settings, work)
     click.echo(
         f"已删除 {done.cases} 件事件 {done.events} 条记录中的个人信息 / "
         f"personal data of {done.cases} cases erased in {done.events} events"

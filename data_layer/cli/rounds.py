@@ -14,6 +14,7 @@ from data_layer.db.turn import turn
 from data_layer.queries.sources import case_no_of_name
 from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
+from data_layer.services.audit_notes import take_notes
 from data_layer.services.demo_accounts import SOURCE as DEMO_SOURCE
 from data_layer.services.demo_feed import run_feed
 from data_layer.services.prepare import CREDENTIALS, FEED_STATE, SEED
@@ -53,6 +54,7 @@ def tick_command(*, drill: bool, hours: int) -> None:
     try:
         with turn(writer.engine, f"{TICK}:{county.code}") as mine:
             done = tick(writer, readers, county, now) if mine else None
+        take_notes(writer, settings.instance, county.code, now)
         keep_audit(writer, readers, county, settings, now)
         while keep_private(writer, readers, county, settings.contact_months, now) is not None:
             pass  # a few hundred cases a time, until the day's round has ended

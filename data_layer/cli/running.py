@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from data_layer.db.engine import writer_lock
-from data_layer.errors import GovernanceError
+from data_layer.errors import CannotStart, GovernanceError
 from data_layer.services.audit_keys import auditing_engine
-from data_layer.services.store import wall_clock
+from data_layer.services.audit_notes import Note, leave_note, write_note
+from data_layer.services.store import the_county, wall_clock
 from data_layer.services.upgrading import backup_before_upgrade, upgraded
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -56,3 +57,23 @@ def write(settings: Settings, work: Callable[[Connection], Any]) -> Any:
                 return work(connection)
         finally:
             engine.dispose()
+
+
+def check_stopped(settings: Settings) -> None:
+    """CannotStart while a server has the database (SQLite), before anything is asked for."""
+    with writer_lock(settings.database_url):
+        pass
+
+
+def put_on_record(settings: Settings, note: Note) -> None:
+    """Put on record what a command did; where a server has the database, by its next round."""
+    try:
+        with writer_lock(settings.database_url):
+            engine = auditing_engine(settings)
+            try:
+                with engine.begin() as connection:
+                    write_note(connection, the_county(connection).code, wall_clock(), note)
+            finally:
+                engine.dispose()
+    except CannotStart:
+        leave_note(settings.instance, note)

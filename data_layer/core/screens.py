@@ -30,6 +30,8 @@ UNUSED_MS = 90 * DAY_MS
 REMEMBERED_MS = 90 * DAY_MS
 BEAT_MS, LEAST_BEAT_MS = 30_000, 10_000
 GONE_MS = 3 * BEAT_MS
+# A wall greys numbers that are older (assets/freshness.js).
+GREY_S = 78
 # The scenes there are, with the seconds each is shown for unless told otherwise.
 USUAL = {"overview": 60, "flow": 40, "staffing": 40, "assessment": 40}
 SHORTEST_S, LONGEST_S = 5, 600
@@ -112,6 +114,7 @@ class State(StrEnum):
     """How it is with a screen."""
 
     ONLINE = "online"
+    LATE = "late"
     GONE = "gone"
     UNSEEN = "unseen"
     EXPIRED = "expired"
@@ -165,8 +168,9 @@ def checked_minutes(minutes: int | None, most: int, refusal: Text) -> int:
     return minutes * MINUTE_MS
 
 
-def state_of(screen: Screen, seen_at: int | None, now: int) -> State:
-    """Stopped and expired before anything that was heard of it."""
+def state_of(screen: Screen, seen_at: int | None, now: int, age_s: int | None = None) -> State:
+    """Stopped and expired before anything that was heard of it; late while its newest numbers are
+    `age_s` seconds old and grey."""
     if screen.revoked_at is not None:
         return State.STOPPED
     if screen.valid_until <= now:
@@ -174,7 +178,9 @@ def state_of(screen: Screen, seen_at: int | None, now: int) -> State:
     if seen_at is None:
         return State.UNSEEN
     # One seen in a time to come was seen before the clock was put right.
-    return State.ONLINE if 0 <= now - seen_at < GONE_MS else State.GONE
+    if not 0 <= now - seen_at < GONE_MS:
+        return State.GONE
+    return State.LATE if age_s is not None and age_s > GREY_S else State.ONLINE
 
 
 def brightness(dim: Dim | None, now: int, zone: str) -> int:

@@ -6,7 +6,7 @@ for parallel attempts, holds for any number of worker processes and survives a r
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
@@ -24,7 +24,7 @@ from data_layer.services.accounts import (
     set_password,
     void_first_password,
 )
-from data_layer.services.audit import write_audit
+from data_layer.services.audit import why, write_audit
 from data_layer.services.factor_rule import has_factor, required
 from data_layer.services.passwords import matches
 from data_layer.services.sessions import (
@@ -41,8 +41,9 @@ from data_layer.services.store import Store
 from data_layer.vocab import Text
 
 WINDOW_MS, LOCKED_MS = HOUR_MS // 4, HOUR_MS // 2
-SECOND = "second_factor"
-ACTIONS = ("sign_in", "confirm_password", SECOND)
+SIGN_IN, SECOND = "sign_in", "second_factor"
+ACTIONS = (SIGN_IN, "confirm_password", SECOND)
+KEPT_OUT = "kept_out"
 UNLOCK, BY_OTHERS = "unlock_account", "sign_in_by_others"
 PER_ACCOUNT = 5
 # Offices share one address, so the account is the strong limit.
@@ -90,14 +91,13 @@ class _Attempt(NamedTuple):
     good: bool
     now: int
     standing: Standing | None
+    barred: NotSignedIn | None
 
 
 def sign_in(store: Store, typed: str, password: str, browser: Browser) -> str:
     """The id of a new session, which is shown once; else NotSignedIn, same whatever was wrong
     unless the password was right, or TooManyFailures."""
-    attempt = _attempt(store, fold_username(typed), password, browser.address, "sign_in")
-    barred = _barred(attempt)
-    attempt = attempt._replace(good=attempt.good and barred is None)
+    attempt = _attempt(store, fold_username(typed), password, browser.address, SIGN_IN)
 
     def work(conn: Connection) -> str | None:
         if not _judge(conn, attempt) or attempt.standing is None:
@@ -109,7 +109,7 @@ def sign_in(store: Store, typed: str, password: str, browser: Browser) -> str:
 
     made = store.writer.submit(work, urgent=True)
     if made is None:
-        raise barred or NotSignedIn(WRONG, "wrong_password")
+        raise attempt.barred or NotSignedIn(WRONG, "wrong_password")
     return made
 
 
@@ -123,7 +123,7 @@ def sign_in_proved(store: Store, named: str, browser: Browser, by: str) -> str:
         standing = find_standing(conn, code, username)
         refusal = _kept_out(standing, now) if standing else NotSignedIn(UNKNOWN, "no_account")
         actor = username if standing else _unknown(username)
-        result, detail = "refused" if refusal else "ok", {"by": by}
+        result, detail = (KEPT_OUT, {"by": by, **why(refusal)}) if refusal else ("ok", {"by": by})
         write_audit(
             conn, code, now, actor, BY_OTHERS, object=browser.address, result=result, detail=detail
         )
@@ -147,11 +147,6 @@ def _begin(conn: Connection, store: Store, username: str, browser: Browser) -> s
     return create_session(conn, *who, now, browser=browser, level=level)
 
 
-def _barred(attempt: _Attempt) -> NotSignedIn | None:
-    """What keeps out somebody whose password is right."""
-    return _kept_out(attempt.standing, attempt.now) if attempt.good and attempt.standing else None
-
-
 def _kept_out(standing: Standing, now: int) -> NotSignedIn | None:
     if standing.expired(now):
         return NotSignedIn(EXPIRED, "account_expired")
@@ -168,6 +163,15 @@ def locked_until(conn: Connection, county_code: str, username: str, now: int) ->
     full = len(times) == PER_ACCOUNT and times[0] - times[-1] <= WINDOW_MS
     until = times[0] + LOCKED_MS if full else 0
     return until if until > now else 0
+
+
+def locked_accounts(conn: Connection, county_code: str, now: int) -> set[str]:
+    """The accounts that are locked now."""
+    recent = audit.c.county_code == county_code, audit.c.at > now - WINDOW_MS - LOCKED_MS
+    failed = audit.c.action.in_(ACTIONS), audit.c.result == "refused"
+    often = select(audit.c.actor).where(*recent, *failed).group_by(audit.c.actor)
+    names = conn.scalars(often.having(func.count() >= PER_ACCOUNT))
+    return {name for name in names.all() if locked_until(conn, county_code, name, now)}
 
 
 def check_own_password(store: Store, account: Account, password: str, address: str) -> None:
@@ -199,7 +203,7 @@ def judge_code(conn: Connection, account: Account, address: str, now: int, *, go
     """`good`, put on record as the second step of a sign-in; TooManyFailures over the limit."""
     attempt = _Attempt(
         account.county_code, account.username, account.username, address, SECOND, good,
-        now, None,
+        now, None, None,
     )  # fmt: skip
     return _judge(conn, attempt)
 
@@ -210,8 +214,10 @@ def _attempt(store: Store, username: str, password: str, address: str, action: s
         standing = find_standing(conn, code, username)
         actor = username if standing else _unknown(username)
         _check_limits(conn, code, actor, address, now)
-    good = matches(standing.password_hash if standing else None, password)
-    return _Attempt(code, username, actor, address, action, good, now, standing)
+    right = matches(standing.password_hash if standing else None, password)
+    barred = _kept_out(standing, now) if right and standing and action == SIGN_IN else None
+    good = right and barred is None
+    return _Attempt(code, username, actor, address, action, good, now, standing, barred)
 
 
 def _unknown(username: str) -> str:
@@ -223,8 +229,11 @@ def _judge(conn: Connection, attempt: _Attempt) -> bool:
     """Whether the attempt succeeds: limits once more, now in the writer's order, and its row."""
     code, actor, address, now = attempt.county_code, attempt.actor, attempt.address, attempt.now
     _check_limits(conn, code, actor, address, now)
-    result = "ok" if attempt.good else "refused"
-    write_audit(conn, code, now, actor, attempt.action, object=address, result=result)
+    told: dict[str, Any] = {"result": "ok" if attempt.good else "refused"}
+    if attempt.barred:
+        # Nobody guessed anything: it does not count towards the lock.
+        told = {"result": KEPT_OUT, "detail": why(attempt.barred)}
+    write_audit(conn, code, now, actor, attempt.action, object=address, **told)
     return attempt.good
 
 
@@ -243,7 +252,7 @@ def _since_success(county_code: str, username: str) -> ColumnElement[bool]:
     codes that are tried after it."""
     good = audit.alias()
     mine = good.c.county_code == county_code, good.c.actor == username, good.c.result == "ok"
-    by_code, any_way = good.c.action == SECOND, good.c.action.in_(("sign_in", SECOND))
+    by_code, any_way = good.c.action == SECOND, good.c.action.in_((SIGN_IN, SECOND))
     last = select(good.c.seq).where(*mine).order_by(good.c.seq.desc()).limit(1)
     passed = case(
         (audit.c.action == SECOND, last.where(by_code).scalar_subquery()),

@@ -21,6 +21,7 @@ from data_layer.queries.county import first_county_code, load_county
 from data_layer.services.attachment_files import forget_uploads
 from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
+from data_layer.services.audit_notes import take_notes
 from data_layer.services.backup_keeper import BackupKeeper
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
@@ -201,6 +202,7 @@ def open_store(
 
     def keep(county: County, now: int, going: Callable[[], bool]) -> None:
         """What is done once a day; what goes cannot be had back, so not by a clock that moved."""
+        take_notes(writer, settings.instance, county.code, now)
         if abs(moved()) > MOST_MOVED_MS:
             return
         keep_audit(writer, readers, county, settings, now)

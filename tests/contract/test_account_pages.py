@@ -253,6 +253,38 @@ def test_a_locked_account_is_unlocked(house: House) -> None:
     assert sign_in_as(house.client(), "operator").status_code == 302
 
 
+def test_the_list_says_who_is_locked(house: House) -> None:
+    for _ in range(5):
+        sign_in_as(house.client(), "operator", "wrong")
+    page = house.client(Role.ADMIN).get(HOME, headers=BROWSER).text
+    assert "1 个锁定" in page
+    row = page.split('/settings/accounts/operator"')[1].split("</tr>")[0]
+    assert "已锁定" in row
+    assert "已锁定" not in page.replace(row, "")
+
+
+def test_a_right_password_is_no_failure(house: House) -> None:
+    password = created(house)
+    for _ in range(6):
+        assert sign_in_as(house.client(), "zhao", password).status_code == 401
+    assert grant(house).status_code == 303
+    assert sign_in_as(house.client(), "zhao", password).status_code == 302
+    query = select(audit.c.result, audit.c.detail).where(
+        audit.c.actor == "zhao", audit.c.action == "sign_in"
+    )
+    with house.store.readers.connect() as conn:
+        rows = conn.execute(query.order_by(audit.c.seq)).all()
+    assert {row.result for row in rows[:-1]} == {"kept_out"}
+    assert (rows[0].detail["code"], rows[-1].result) == ("not_granted", "ok")
+
+
+def test_units_are_listed_under_their_place(house: House) -> None:
+    page = house.client(Role.ADMIN).get(HOME, headers=BROWSER).text
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.S)
+    assert groups
+    assert all("<option" in inside for _, inside in groups)
+
+
 def test_a_quarter_old_password_has_to_be_changed(house: House) -> None:
     house.clock.now = NOW + 91 * DAY_MS
     client = house.client(Role.OPERATOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Connection, text
@@ -14,8 +14,11 @@ from data_layer.db.engine import reader_engine, writer_engine
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_heads import heads_file
 from data_layer.services.audit_keys import audit_key
+from data_layer.services.audit_notes import take_notes
 from data_layer.services.audit_trail import Asked, head_of, rows_asked
+from data_layer.services.sealing import personal_keys
 from data_layer.services.store import wall_clock
+from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from tests.contract.test_cli import run
 from tests.packs import copy_of_small
@@ -139,3 +142,31 @@ def test_less_than_six_months_stop_the_start(
     result = run("audit-prune")
     assert result.exit_code == 1
     assert "AUDIT_MONTHS" in result.output
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_backup_is_on_record_beside_a_server_too(
+    settings: Settings, tmp_path: Path, beside: bool
+) -> None:
+    keys = audit_key(settings.instance), personal_keys(settings.instance)
+    server = Writer(settings.database_url, lambda: None, *keys)
+    if beside:
+        server.start()
+    assert run("backup", "--to", str(tmp_path / "kept")).exit_code == 0
+    if beside:
+        assert "backup" not in actions(settings)
+        take_notes(server, settings.instance, CODE, wall_clock())
+        take_notes(server, settings.instance, CODE, wall_clock())
+        server.stop()
+    (made,) = (tmp_path / "kept").glob("*.tar*")
+    (row,) = (row for row in rows(settings) if row.action == "backup")
+    assert (row.actor, row.object) == ("command line", made.name)
+    assert "审计链完整" in run("audit-verify").output
+
+
+def rows(settings: Settings) -> list[Any]:
+    return read(settings, lambda c: rows_asked(c, CODE, Asked(0, 0, "", "", "", ""), 0, 99))
+
+
+def actions(settings: Settings) -> set[str]:
+    return {row.action for row in rows(settings)}

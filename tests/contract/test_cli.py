@@ -245,6 +245,12 @@ def test_personal_data_is_erased_by_number_and_by_case(pack: Path) -> None:
     assert "已删除 0 件" in run("erase", "--reason", "x", "--before", "2020-01-01", "--yes").output
 
 
+def test_nothing_is_asked_for_while_a_server_has_the_database(pack: Path) -> None:
+    with writer_lock(Settings.from_env().database_url):
+        told = run("erase", "--reason", "x", "--person")
+    assert (told.exit_code, "手机号或身份证号" in told.output) == (1, False)
+
+
 def test_the_self_test_of_scopes_tells_and_keeps_its_result(pack: Path) -> None:
     done = run("scope-test")
     assert (done.exit_code, "1 个地址，3 个应答，外乡镇内容 0 处" in done.output) == (0, True)

@@ -17,12 +17,12 @@ from dashboards.endpoints import scope_test as page
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import audit
 from data_layer.errors import Conflict, Invalid
-from data_layer.services.scope_tests import ScopeTester
+from data_layer.services.scope_tests import ScopeTester, begun
 from data_layer.services.writer import Writer
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, House, make_settings, open_house, submit
 from tests.fresh import fresh
-from tests.world import AUDIT_KEY, COUNTY, EAST, NOW, WEST
+from tests.world import AUDIT_KEY, CODE, COUNTY, EAST, NOW, WEST
 
 ADDRESS = "/settings/scope-test"
 GOOD = {
@@ -92,6 +92,18 @@ def test_what_leaks_is_told_first_and_can_be_downloaded(house: House) -> None:
 def test_one_that_breaks_off_says_so(house: House) -> None:
     begin(house, {})
     assert "最近一次自检没有完成" in shown(house)
+
+
+def test_a_running_test_tells_no_figures_and_the_page_looks_again(house: House) -> None:
+    held = house.server.extensions["store"]
+    held.writer.submit(lambda c: begun(c, CODE, "security", "1.2.3", NOW))
+    the_tester(house)._busy.acquire()
+    house.clock.now += 75_000
+    answer = house.client(Role.SECURITY).get(ADDRESS, headers=BROWSER)
+    assert answer.headers["Refresh"].startswith("10;")
+    assert "自检正在进行，已用 75 秒" in answer.text
+    row = answer.text.split("<tbody>")[1]
+    assert row.count("<td>—</td>") == 5
 
 
 def test_one_at_a_time_and_between_two_townships_of_the_county(house: House) -> None:

@@ -41,14 +41,20 @@ def test_it_lists_every_screen_and_how_it_is(house: House) -> None:
     unbound.beat(release="1.2.2")
     Device(house.server.test_client()).pair()
     page = admin.get(CONSOLE, headers=BROWSER).text
-    told = ("2 块屏幕，2 块在线，0 块失联，1 块待配对。", "57 MB", "4 秒", "3840×2160 ×2", "总览")
+    told = (
+        "2 块屏幕，2 块在线，0 块数据滞后，0 块失联，1 块待配对。",
+        "57 MB",
+        "4 秒",
+        "3840×2160 ×2",
+        "总览",
+    )
     for word in (*told, "已绑定设备", "未绑定设备", "待更新", COUNTY.areas[EAST].name, "全市"):
         assert word in page, word
     house.clock.now += 3 * BEAT_MS
-    assert "2 块屏幕，0 块在线，2 块失联" in admin.get(CONSOLE, headers=BROWSER).text
+    assert "2 块屏幕，0 块在线，0 块数据滞后，2 块失联" in admin.get(CONSOLE, headers=BROWSER).text
     post(admin, f"{CONSOLE}/{named}/revoke")
     page = admin.get(CONSOLE, headers=BROWSER).text
-    assert "1 块屏幕，0 块在线，1 块失联" in page
+    assert "1 块屏幕，0 块在线，0 块数据滞后，1 块失联" in page
     assert "已停用" in page
 
 

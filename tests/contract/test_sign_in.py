@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from data_layer.core.account_rules import IDLE_MS
+from data_layer.core.account_rules import IDLE_MS, Policy
 from data_layer.db.tables import account, audit, session
 from data_layer.services import setup_links
 from data_layer.services.sessions import ABSOLUTE_MS
@@ -235,6 +235,15 @@ def test_the_set_up_link_makes_the_first_administrator_once(house: House) -> Non
     taken = submit(client, path, username="operator", new=NEW, again=NEW)
     assert (taken.status_code, "已被使用" in taken.text) == (422, True)
     made = submit(client, path, username="chen", new=NEW, again=NEW)
-    assert (made.status_code, made.location) == (302, "/login")
+    assert (made.status_code, made.location) == (302, "/login?made=1")
+    assert "账号已建立" in client.get(made.location, headers=BROWSER).text
     assert client.get(path, headers=BROWSER).status_code == 404
     assert sign_in_as(client, "chen", NEW).status_code == 302
+
+
+@pytest.mark.parametrize(("policy", "told"), [(Policy.MLPS3, True), (Policy.ASVS, False)])
+def test_the_form_says_what_the_policy_asks(tmp_path: Path, policy: Policy, told: bool) -> None:
+    with open_house(tmp_path, password_policy=policy) as house:
+        page = house.client(Role.OPERATOR).get("/password", headers=BROWSER).text
+    assert ("至少 3 类" in page) is told
+    assert "至少 12 个字符" in page

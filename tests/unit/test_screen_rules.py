@@ -158,6 +158,19 @@ def test_states(changes: dict[str, Any], seen_at: int | None, state: State) -> N
     assert state_of(SCREEN._replace(**changes), seen_at, NOW) is state
 
 
+@pytest.mark.parametrize(
+    ("seen_at", "age_s", "state"),
+    [
+        (NOW, None, State.ONLINE),
+        (NOW, 78, State.ONLINE),
+        (NOW, 79, State.LATE),
+        (NOW - 3 * BEAT_MS, 79, State.GONE),
+    ],
+)
+def test_a_screen_with_grey_numbers_is_late(seen_at: int, age_s: int, state: State) -> None:
+    assert state_of(SCREEN, seen_at, NOW, age_s) is state
+
+
 def test_orders_tell_lengths_of_time_and_nothing_that_is_over() -> None:
     busy = SCREEN._replace(
         message="停电检修", message_until=NOW + 5000, pattern_until=NOW + 7000, reloads=3

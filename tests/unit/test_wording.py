@@ -101,3 +101,8 @@ def test_a_due_moment_names_the_day_when_it_is_near(ago_h: int, zh: str, en: str
 
 def test_signs() -> None:
     assert (wording.signed(8), wording.signed(-8), wording.signed(0)) == ("+8", "\u22128", "0")
+
+
+@pytest.mark.parametrize(("ago_h", "zh"), [(11, ""), (13, "昨日"), (37, "11-21")])
+def test_a_time_of_another_day_says_which(ago_h: int, zh: str) -> None:
+    assert wording.other_day(NOON - ago_h * 3_600_000, ZONE, NOON, "zh") == zh
