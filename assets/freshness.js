@@ -77,6 +77,8 @@ window.freshness = (() => {
       },
       failed() { failing = true; },
       failing: () => failing,
+      knows: (scene) => [...root.querySelectorAll(`.scene[data-scene="${scene}"] [data-panel]`)]
+        .some((slot) => fresh.has(slot.dataset.panel)),
       tick() {
         const now = performance.now();
         const local = Date.now() + ahead;

@@ -1,6 +1,8 @@
 // Scene rotation: a clock and nothing else, so that no failing request can stop it.
 // rotation.dwells(usual) -> the same, or ?dwell=SECONDS of the address for every scene
-// rotation.start({names, dwell, current, prepare, show, paused}) -> {restart(name), stop()}
+// rotation.start({names, dwell, current, prepare, ready, show, paused}) -> {restart(name), stop()}; a
+// scene that is not `ready` when its turn comes is passed over: while the line is cut, one that has
+// no numbers yet would be an empty wall.
 window.rotation = (() => {
   'use strict';
   const REST = 120000;
@@ -17,14 +19,14 @@ window.rotation = (() => {
     return Object.fromEntries(Object.keys(usual).map((name) => [name, each]));
   }
 
-  function start({ names, dwell, current, prepare, show, paused }) {
+  function start({ names, dwell, current, prepare, ready, show, paused }) {
     let name = current;
     let left = dwell[name];
     let last = performance.now();
     let rest = 0;
     let prepared = false;
 
-    const following = () => names[(names.indexOf(name) + 1) % names.length];
+    const after = () => names.map((_, i) => names[(names.indexOf(name) + 1 + i) % names.length]);
 
     const restart = (next) => {
       name = next;
@@ -50,11 +52,13 @@ window.rotation = (() => {
       left -= passed;
       if (left <= AHEAD && !prepared) {
         prepared = true;
-        prepare(following());
+        prepare(after()[0]);
       }
       if (left <= 0) {
-        restart(following());
-        show(name);
+        const next = after().find(ready) ?? name;
+        const turns = next !== name;
+        restart(next);
+        if (turns) show(name);
       }
     }, TICK);
 

@@ -269,6 +269,7 @@ window.wall = (() => {
       current: view.scene,
       show: turn,
       prepare: (scene) => { if (!asking && !document.hidden && !view.township) ask(scene); },
+      ready: (scene) => !ages.failing() || ages.knows(scene),
       paused: (yes) => root.classList.toggle('resting', yes),
     }) : null;
   }

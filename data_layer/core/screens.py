@@ -30,7 +30,7 @@ UNUSED_MS = 90 * DAY_MS
 REMEMBERED_MS = 90 * DAY_MS
 BEAT_MS, LEAST_BEAT_MS = 30_000, 10_000
 GONE_MS = 3 * BEAT_MS
-# A wall greys numbers that are older (assets/freshness.js).
+# A wall hatches numbers that are older (assets/freshness.js).
 GREY_S = 78
 # The scenes there are, with the seconds each is shown for unless told otherwise.
 USUAL = {"overview": 60, "flow": 40, "staffing": 40, "assessment": 40}
@@ -170,7 +170,7 @@ def checked_minutes(minutes: int | None, most: int, refusal: Text) -> int:
 
 def state_of(screen: Screen, seen_at: int | None, now: int, age_s: int | None = None) -> State:
     """Stopped and expired before anything that was heard of it; late while its newest numbers are
-    `age_s` seconds old and grey."""
+    `age_s` seconds old."""
     if screen.revoked_at is not None:
         return State.STOPPED
     if screen.valid_until <= now:

@@ -232,23 +232,42 @@ def test_a_leader_sees_the_own_township_only(browser: Browser, server: Server) -
     page.context.close()
 
 
+def turned(page: Page, scene: str) -> None:
+    page.clock.run_for(7_500)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", scene)
+    expect(page.locator(f".scene-{scene} [data-panel] *").first).to_be_attached()
+
+
 def test_scenes_turn_by_the_clock_alone_and_rest_while_somebody_is_there(
     page: Page, server: Server
 ) -> None:
     page.clock.install()
-    open_scene(page, server, "overview", "")
+    open_scene(page, server, "overview", "dwell=7")
+    for scene in ("flow", "staffing", "assessment", "overview"):
+        turned(page, scene)
     page.route("**/snapshot*", lambda route: route.abort())
-    page.clock.run_for(61_000)
-    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "flow")
-    page.clock.run_for(41_000)
-    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "staffing")
-    page.clock.run_for(41_000)
-    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "assessment")
+    for scene in ("flow", "staffing", "assessment"):
+        turned(page, scene)
     page.mouse.click(5, 5)
     page.clock.run_for(100_000)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "assessment")
-    page.clock.run_for(65_000)
+    page.clock.run_for(27_500)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
+
+
+def test_a_wall_without_a_line_turns_to_no_scene_without_numbers(
+    page: Page, server: Server
+) -> None:
+    page.clock.install()
+    open_scene(page, server, "overview", "dwell=7")
+    page.route("**/snapshot*", lambda route: route.abort())
+    page.clock.run_for(60_000)
+    expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
+    page.unroute("**/snapshot*")
+    page.clock.run_for(16_000)
+    expect(page.locator(".top .state")).to_contain_text("实时")
+    page.clock.run_for(7_500)
+    expect(page.locator(".scene.on")).not_to_have_attribute("data-scene", "overview")
 
 
 def test_old_numbers_stay_and_say_that_they_are_old(page: Page, server: Server) -> None:
