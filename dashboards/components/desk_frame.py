@@ -67,12 +67,17 @@ def desk(frame: Frame) -> html.Div:
             html.Main(
                 [
                     html.Div(className="alarm", hidden=True, role="alert"),
-                    html.Div(className="filters", **_named(frame.say(words.FILTERS_NAME))),
+                    html.Div(
+                        className="filters", role="group", **_named(frame.say(words.FILTERS_NAME))
+                    ),
                     html.Div(
                         className="views", role="tablist", **_named(frame.say(words.VIEWS_NAME))
                     ),
                     html.Div(
-                        _table(frame), className="table", **_named(frame.say(words.LIST_NAME))
+                        _table(frame),
+                        className="table",
+                        role="region",
+                        **_named(frame.say(words.LIST_NAME)),
                     ),
                     html.Div(className="foot"),
                 ],
