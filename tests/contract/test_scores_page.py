@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from csv import DictReader
 from html import unescape
@@ -35,12 +36,21 @@ FOREIGN = (WEST, "西镇", "西1", "西2", "P2", "U3")
 WHY = "超期 12 天未处置，依据考核办法第三条 <b>"
 
 
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house with a history, which every test moves into a copy of."""
+    folder = tmp_path_factory.mktemp("assessed")
+    with open_house(folder, ASSESSED) as made:
+        made.store.writer.submit(lambda c: write_history(c, ASSESSED, lives(Random(3), 600), NOW))
+    return folder
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(lived_in: Path, tmp_path: Path) -> Iterator[House]:
+    shutil.copytree(lived_in, tmp_path, dirs_exist_ok=True)
     with open_house(tmp_path, ASSESSED) as made:
         for endpoint in (scores, score_card, score_activity, score_scheme, numbers):
             made.server.register_blueprint(endpoint.blueprint)
-        made.store.writer.submit(lambda c: write_history(c, ASSESSED, lives(Random(3), 600), NOW))
         yield made
 
 
