@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html
 from flask import Flask, jsonify, request
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from dashboards import access
@@ -36,7 +39,6 @@ from data_layer.services.accounts import Account
 from data_layer.services.audit_keys import audit_key
 from data_layer.services.feed import Feed
 from data_layer.services.month_reader import MonthReader
-from data_layer.services.passwords import hash_password
 from data_layer.services.sealing import personal_keys
 from data_layer.services.store import ServedCounty, Store
 from data_layer.services.writer import Writer
@@ -46,7 +48,10 @@ from tests.fresh import fresh
 from tests.world import CODE, COUNTY, EAST, NOW, store_county
 
 PASSWORD = "Seven green herons wading"
-HASH = hash_password(PASSWORD)
+# As cheap as the algorithm allows: how dear a real one is, test_secrets knows.
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# Templates are compiled once a process, not once a house.
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="governance-templates-"))
 ORIGIN = "http://localhost"
 BROWSER = {"Accept": "text/html"}
 
@@ -146,6 +151,7 @@ PAGES = frozenset({"/township", "/cases", "/assessment", "/wall/overview"})
 def build(store: Store, clock: Clock) -> House:
     """A server over the store; a second one knows what a restarted one would."""
     server = Flask("house", static_folder=None)
+    server.jinja_env.bytecode_cache = COMPILED
     access.install(server, store)
     init_addresses(server, PAGES.__contains__)
     server.register_blueprint(sign_in.blueprint)

@@ -20,6 +20,7 @@ from tests.contract.access_house import HASH, PASSWORD, House, make_settings, op
 from tests.world import CODE, COUNTY, HOUR, NOW, WEST
 
 YEAR = 365 * 24 * HOUR
+REAL = passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
@@ -77,12 +78,12 @@ def test_weak_passwords_are_refused(password: str, code: str) -> None:
 
 
 def test_hashes_cost_at_least_what_owasp_asks() -> None:
-    assert HASH.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert REAL.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert passwords.HASHER.memory_cost * passwords.AT_ONCE._initial_value <= 4 * 46 * 1024
 
 
 def test_an_unknown_account_costs_the_same_hash() -> None:
-    assert passwords.nobody().rsplit("$", 2)[0] == HASH.rsplit("$", 2)[0]
+    assert passwords.nobody().rsplit("$", 2)[0] == REAL.rsplit("$", 2)[0]
     assert not passwords.HASHER.check_needs_rehash(passwords.nobody())
     assert not passwords.matches(None, "")
     assert not passwords.matches(None, PASSWORD)
