@@ -3,11 +3,14 @@ scheduler and the makers of files in this process."""
 
 from __future__ import annotations
 
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,20 +80,36 @@ def furnished(folder: Path, smtp_url: str = "", **changes: Any) -> Iterator[Hous
     """A house with the pages of reports, a month of cases and a second township's leader."""
     shared = folder / "shared"
     shared.mkdir()
+    if "database_url" not in changes:
+        shutil.copytree(_lived_in(), folder, dirs_exist_ok=True)
     mail = {"smtp_url": smtp_url, "mail_from": "office@county.example"} if smtp_url else {}
     with open_house(folder, report_folder=shared, **mail, **changes) as made:
         for endpoint in (exports, reports, schedules, report_archive, delivery):
             made.server.register_blueprint(endpoint.blueprint)
-        west = Account(CODE, "west", Role.LEADER, WEST, "", "演示", must_change=False)
-
-        def settle(conn: Any) -> None:
-            write_history(conn, COUNTY, lives(Random(3), 200), NOW)
-            create_account(conn, COUNTY, west, HASH, NOW)
-
-        made.store.writer.submit(settle)
-        for name in ("analyst", "supervisor", "leader", "west", "admin"):
-            address(made, name, f"{name}@county.example")
+        if "database_url" in changes:
+            _live(made)
         yield made
+
+
+@cache
+def _lived_in() -> Path:
+    """The folder of a house that was lived in."""
+    folder = Path(tempfile.mkdtemp(prefix="governance-schedules-"))
+    with open_house(folder) as made:
+        _live(made)
+    return folder
+
+
+def _live(house: House) -> None:
+    west = Account(CODE, "west", Role.LEADER, WEST, "", "演示", must_change=False)
+
+    def settle(conn: Any) -> None:
+        write_history(conn, COUNTY, lives(Random(3), 200), NOW)
+        create_account(conn, COUNTY, west, HASH, NOW)
+
+    house.store.writer.submit(settle)
+    for name in ("analyst", "supervisor", "leader", "west", "admin"):
+        address(house, name, f"{name}@county.example")
 
 
 def free_port() -> int:
