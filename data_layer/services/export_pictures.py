@@ -19,8 +19,9 @@ from data_layer.services.export_state import named
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
-# How the content of each begins.
-MAGIC = {Format.PNG: b"\x89PNG\r\n\x1a\n", Format.SVG: b"<svg"}
+# How the content of each begins and ends: a line that breaks leaves half a picture.
+BEGINS = {Format.PNG: b"\x89PNG\r\n\x1a\n", Format.SVG: b"<svg"}
+ENDS = {Format.PNG: b"IEND\xaeB`\x82", Format.SVG: b"</svg>"}
 NO_PICTURE = Text(
     "收到的内容不是所选格式的图片，请刷新页面后重试。",
     "What came is no picture of that format; reload the page and try again.",
@@ -36,7 +37,8 @@ def keep_picture(held: Store, account: Account, number: str, name: str, body: by
     wanted = found.order.format
     if found.state is not State.RUNNING or wanted not in PICTURES:
         raise Conflict(OVER, "export_over")
-    if not body.startswith(MAGIC[wanted]) or (wanted is Format.SVG and b"<script" in body.lower()):
+    whole = body.startswith(BEGINS[wanted]) and body.rstrip().endswith(ENDS[wanted])
+    if not whole or (wanted is Format.SVG and b"<script" in body.lower()):
         raise Invalid(NO_PICTURE, "no_picture")
     plain = "".join(sign for sign in name if sign.isalnum() or sign in "-—（）·")[:LONGEST_NAME]
     file_name = f"{plain or number}_{number}.{wanted}"

@@ -175,7 +175,10 @@ def test_the_analysts_table_is_taken_out_row_by_row(house: House) -> None:
         assert refused.status_code == 400
 
 
-PICTURES = {"png": b"\x89PNG\r\n\x1a\n...", "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+PICTURES = {
+    "png": b"\x89PNG\r\n\x1a\n...IEND\xaeB`\x82",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'></svg>\n",
+}
 
 
 def send(client: FlaskClient, number: str, body: bytes, name: str = "漏斗图") -> Any:
@@ -198,11 +201,16 @@ def test_a_figure_is_kept_under_the_number_it_bears(house: House, wanted: str) -
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", PICTURES["png"], b"<svg><SCRIPT>1</SCRIPT></svg>"]
+    ("wanted", "body"),
+    [
+        *(("svg", body) for body in (b"", b"<html>", PICTURES["png"])),
+        ("svg", b"<svg><SCRIPT>1</SCRIPT></svg>"),
+        *((wanted, body.rstrip()[:-1]) for wanted, body in PICTURES.items()),
+    ],
 )
-def test_what_is_no_picture_is_refused(house: House, body: bytes) -> None:
+def test_what_is_no_picture_is_refused(house: House, wanted: str, body: bytes) -> None:
     client = house.client(Role.ANALYST)
-    number = post(client, "/exports/picture", of="/discovery", query="", format="svg").json[
+    number = post(client, "/exports/picture", of="/discovery", query="", format=wanted).json[
         "number"
     ]
     assert send(client, number, body).status_code == 422
