@@ -40,6 +40,7 @@ from dashboards.endpoints import (
     monitor,
     months,
     numbers,
+    open311,
     own_account,
     permissions,
     person_contact,
@@ -59,6 +60,7 @@ from dashboards.endpoints import (
     second_factor,
     sign_in,
     single_sign_on,
+    tokens,
     wall_snapshot,
 )
 from dashboards.endpoints import (
@@ -81,6 +83,7 @@ ENDPOINTS = (
     ingest,
     incidents,
     actions,
+    open311,
     live,
     calendar,
     limits,
@@ -114,6 +117,7 @@ ENDPOINTS = (
     single_sign_on,
     permissions,
     scope_test,
+    tokens,
     person_contact,
     audit,
     printed,

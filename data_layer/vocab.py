@@ -224,6 +224,7 @@ class TokenKind(StrEnum):
     INGEST = "ingest"
     READ = "read"
     ACT = "act"
+    OPEN311 = "open311"
 
 
 # 提醒, 催办, 督办, 挂牌督办, 提级督办: the grades of supervision and how high each is; '' none yet.

@@ -18,6 +18,7 @@ from dashboards.access.context import current_session, lang, store
 from dashboards.access.links import links_of, way_back
 from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_failure
+from dashboards.components.open311_format import answer_rows
 from data_layer.db.engine import is_away
 from data_layer.errors import STATUS, Forbidden, GovernanceError
 from data_layer.vocab import Text
@@ -67,8 +68,10 @@ AWAY_SINCE = Text(
 )
 
 
-# What machines are told.
-API = "/api/"
+# What machines are told; the second in the words of a standard of their own.
+API, OPEN311 = "/api/", "/open311/"
+# A key is 403 there, whatever else a request got wrong 400.
+OPEN311_STATUS = {401: 403, 422: 400}
 WRONG_METHOD = Text(
     "这个接口地址只支持 {methods}，不支持 {method}。",
     "This address takes {methods}, not {method}.",
@@ -96,7 +99,7 @@ def init_error_pages(server: Flask) -> None:
 def wants_page() -> bool:
     """Whether a person is looking: a browser navigating, not a script fetching."""
     asked = "text/html" in request.headers.get("Accept", "")
-    return asked and not request.path.startswith((API, "/_dash", "/_reload"))
+    return asked and not request.path.startswith((API, OPEN311, "/_dash", "/_reload"))
 
 
 def status_of(error: GovernanceError) -> int:
@@ -117,7 +120,9 @@ def error_response(
     status: int, text: Text, code: str, extra: dict[str, Any] | None = None
 ) -> Response:
     """The page, or `{"error": {"code", "message_zh", "message_en"}}` with `extra` beside it."""
-    if wants_page():
+    if request.path.startswith(OPEN311):
+        response = _open311_error(status, text, extra or {})
+    elif wants_page():
         title = TITLES.get(status, TITLES[400]).say(lang())
         session = current_session()
         account = session.account if session else None
@@ -142,6 +147,15 @@ def error_response(
     return response
 
 
+def _open311_error(status: int, text: Text, extra: dict[str, Any]) -> Response:
+    """The errors as the standard writes them: a code and words each."""
+    status = OPEN311_STATUS.get(status, status)
+    problems = extra.get("errors") or []
+    told = [f"{one['field']}: {one['message_zh']} {one['message_en']}" for one in problems]
+    rows = [{"code": status, "description": line} for line in told or [f"{text.zh} {text.en}"]]
+    return answer_rows("errors", rows, status)
+
+
 def _refused(error: GovernanceError) -> ResponseReturnValue:
     if isinstance(error, Forbidden):
         note_refusal(error)
@@ -161,7 +175,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _advice(status: int, error: HTTPException) -> Text:
-    if not request.path.startswith(API):
+    if not request.path.startswith((API, OPEN311)):
         return ADVICE.get(status, ADVICE[400])
     if isinstance(error, MethodNotAllowed):
         told = {

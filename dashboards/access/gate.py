@@ -15,10 +15,10 @@ from dashboards.access.context import (
     SIGN_IN,
     current_account,
     landing_of,
-    store,
 )
 from dashboards.access.csrf import check_csrf
 from dashboards.access.error_pages import ADVICE, wants_page
+from dashboards.access.machine_key import check_bearer, check_open311_key
 from dashboards.access.page_groups import page_of
 from dashboards.access.screen_gate import check_screen, of_screen
 from data_layer.core.rights import Action, Page, may, may_attach, may_open
@@ -26,8 +26,6 @@ from data_layer.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarg
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
 from data_layer.services.origin import comes_from
-from data_layer.services.sessions import digest
-from data_layer.services.tokens import find_token_cached
 from data_layer.vocab import Role, Text, TokenKind
 
 # Without any account or database; the metrics ask for a token of their own.
@@ -77,7 +75,11 @@ UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
 LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
-API = "/api/"
+API, OPEN311 = "/api/", "/open311/"
+# Where somebody learns how a key is had.
+UNKEYED_ENDPOINTS = frozenset({"open311.discovery"})
+# How the interface works: for machines, and for whoever is signed in.
+DESCRIPTIONS = frozenset({"openapi.document", "openapi.page"})
 
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
@@ -106,10 +108,6 @@ TWICE = Text(
     "地址中的“{name}”出现了不止一次，请只保留一个。",
     "The address names '{name}' more than once; keep one of them.",
 )
-BAD_TOKEN = Text(
-    "缺少令牌，或令牌无效、过期、已吊销。请在 Authorization: Bearer 中提供有效令牌。",
-    "The token is missing, wrong, expired or revoked; send a valid one as Authorization: Bearer.",
-)
 
 
 def init_gate(server: Flask) -> None:
@@ -127,11 +125,8 @@ def check_request() -> ResponseReturnValue | None:
     _check_question()
     if of_screen(request.path):
         return check_screen()
-    if request.path.startswith(API):
-        _check_token()
-        # Whoever may not send files at all is told so by the endpoint, and nothing is read for it.
-        if request.endpoint in UPLOAD_ENDPOINTS and g.bearer.kind is TokenKind.ACT:
-            _check_size()
+    if _of_machines():
+        _check_machine()
         return None
     if request.endpoint in OPEN_ENDPOINTS | ACCOUNT_ENDPOINTS:
         request.max_content_length = LARGEST_FORM
@@ -149,6 +144,23 @@ def check_request() -> ResponseReturnValue | None:
         _check_size()
     check_csrf()
     return _check_account(current_account())
+
+
+def _of_machines() -> bool:
+    """Whether a machine asks; how the interface works is open to people who are signed in too."""
+    described = request.endpoint in DESCRIPTIONS and "Authorization" not in request.headers
+    return request.path.startswith((API, OPEN311)) and not described
+
+
+def _check_machine() -> None:
+    if request.path.startswith(OPEN311):
+        if request.endpoint not in UNKEYED_ENDPOINTS:
+            check_open311_key()
+        return
+    check_bearer()
+    # Whoever may not send files at all is told so by the endpoint, and nothing is read for it.
+    if request.endpoint in UPLOAD_ENDPOINTS and g.bearer.kind is TokenKind.ACT:
+        _check_size()
 
 
 def _check_question() -> None:
@@ -178,22 +190,6 @@ def _drain() -> None:
     request.max_content_length = DRAINED
     while request.stream.read(CHUNK):
         pass
-
-
-def _check_token() -> None:
-    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
-    held = store()
-    found = None
-    if scheme.lower() == "bearer" and presented:
-        found = held.guests.tokens.get(digest(presented.strip())) or find_token_cached(
-            held.readers, held.county.code, presented.strip(), held.clock()
-        )
-    if found is None:
-        raise NotSignedIn(BAD_TOKEN, "bad_token")
-    g.bearer = found
-    comes_from(request.remote_addr or "", found.prefix)
-    if nowhere():
-        raise NotFound(ADVICE[404], "no_such_address")
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
@@ -228,6 +224,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             Page.SETTINGS,
             Page.ACCOUNTS,
             Page.SCREENS,
+            Page.TOKENS,
             Page.PERMISSIONS,
             Page.SCOPE_TEST,
         }

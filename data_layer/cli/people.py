@@ -6,11 +6,11 @@ import click
 from sqlalchemy import Connection
 
 from data_layer.cli.running import plain_errors, write
-from data_layer.core.units import home_of
 from data_layer.services.audit import write_audit
 from data_layer.services.new_account import ACTOR, new_account
 from data_layer.services.store import the_county, wall_clock
-from data_layer.services.tokens import ACTING, PREFIX_LENGTH, issue_token, revoke_token
+from data_layer.services.token_admin import Wish, issue_on_record
+from data_layer.services.tokens import ACTING, revoke_token
 from data_layer.settings import Settings
 from data_layer.vocab import Role, TokenKind
 
@@ -46,24 +46,16 @@ def account_command(username: str, role: str, township: str, unit: str, name: st
     help="办理令牌（act）的角色 / the role an act token acts with",
 )
 @click.option("--unit", default="", help="办理令牌代表的单位代码 / the unit an act token acts for")
+@click.option("--purpose", default="", help="用途 / what it is for")
 @plain_errors
-def token_command(kind: str, source: str, township: str, role: str, unit: str) -> None:
+def token_command(
+    kind: str, source: str, township: str, role: str, unit: str, purpose: str
+) -> None:
     """Make a token for a machine; it is shown once. SOURCE names the system that will use it."""
 
     def work(connection: Connection) -> str:
-        county = the_county(connection)
-        if township and township not in {t.code for t in county.townships}:
-            raise click.BadParameter(f"{township}: 没有这个乡镇 / no such township")
-        if unit and home_of(county, unit) is None:
-            raise click.BadParameter(f"{unit}: 没有这个单位 / no such unit")
-        code, now = county.code, wall_clock()
-        token = issue_token(
-            connection, code, TokenKind(kind), source, township, now, Role(role), unit
-        )
-        detail = {"kind": kind, "source": source, "township": township, "unit": unit}
-        more = {"object": token[:PREFIX_LENGTH], "detail": detail}
-        write_audit(connection, code, now, ACTOR, "issue_token", **more)
-        return token
+        wish = Wish(TokenKind(kind), source, township, Role(role), unit, purpose)
+        return issue_on_record(connection, the_county(connection), ACTOR, wish, wall_clock())
 
     click.echo(write(Settings.from_env(), work))
 

@@ -3,13 +3,12 @@ else."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from data_layer.core.days import to_ms
+from data_layer.core.moments import read_moment
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
 from data_layer.vocab import Level, RiskLevel, SourceKind, Text, Urgency
 
@@ -21,22 +20,20 @@ RISK_ZH = {
 }
 
 
-# Anything else is a broken clock or a slip of the hand, and would travel on into due dates.
-EARLIEST, LATEST = 2000, 2100
+_WRONG_MOMENT = {
+    "time_format": "not an ISO 8601 time",
+    "time_without_offset": "the time has no offset",
+    "time_out_of_range": "outside the years this product works in",
+}
 
 
 def _moment(value: object) -> int:
     if not isinstance(value, str):
         raise PydanticCustomError("time_type", "an ISO 8601 time with offset, as text")
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("time_format", "not an ISO 8601 time") from None
-    if moment.tzinfo is None:
-        raise PydanticCustomError("time_without_offset", "the time has no offset")
-    if not EARLIEST <= moment.year <= LATEST:
-        raise PydanticCustomError("time_out_of_range", "outside the years this product works in")
-    return to_ms(moment)
+    moment = read_moment(value)
+    if isinstance(moment, str):
+        raise PydanticCustomError(moment, _WRONG_MOMENT[moment])
+    return moment
 
 
 def _plain(value: str) -> str:

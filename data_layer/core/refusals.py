@@ -49,6 +49,22 @@ WORDS: dict[str, Text] = {
     "time_without_offset": Text(
         "时间缺少时区偏移，请在末尾加上 +08:00。", "The time has no offset; add +08:00 at the end."
     ),
+    "given_twice": Text(
+        "同一内容给了不止一次，请只保留一个。", "It is given more than once; keep one."
+    ),
+    "wrong_span": Text(
+        "起止时间应先后相接，一次最多 90 天，请分段查询。",
+        "The period begins before it ends and spans 90 days at most; ask in parts.",
+    ),
+    "not_a_number": Text("应为数字，例如 12 或 3.5。", "Write a number, for example 12 or 3.5."),
+    "no_place_given": Text(
+        "请给出 lat 和 long（WGS84），或 address_string，或 address_id（网格编码）。",
+        "Give lat and long (WGS84), or address_string, or address_id (a grid code).",
+    ),
+    "too_much_text": Text(
+        "描述、补充信息和联系方式合计不超过 4000 字，请精简后重发。",
+        "Description, answers and contact together take 4,000 signs at most; shorten them.",
+    ),
     "not_recorded": Text(
         "该事件未能记入，原因已写入服务器日志；同批其他事件不受影响。请告知系统管理员，处理后重发。",
         "This event could not be recorded; the server's log says why, the others of the request "

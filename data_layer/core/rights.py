@@ -70,6 +70,7 @@ class Action(StrEnum):
     EDIT_RULES = "edit_rules"
     RUN_DELIVERY = "run_delivery"
     MANAGE_SCREENS = "manage_screens"
+    MANAGE_TOKENS = "manage_tokens"
 
     EDIT_SCHEME = "edit_scheme"
     SWITCH_RANKING = "switch_ranking"
@@ -99,6 +100,7 @@ class Page(StrEnum):
     SCORES = "scores"
     ACCOUNTS = "accounts"
     SCREENS = "screens"
+    TOKENS = "tokens"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
     SCOPE_TEST = "scope_test"
@@ -141,10 +143,11 @@ SETTINGS = frozenset(
         Action.EDIT_RULES,
         Action.RUN_DELIVERY,
         Action.MANAGE_SCREENS,
+        Action.MANAGE_TOKENS,
     }
 )
-"""System administrators only: what cases are counted by, what there is, whether reports arrive and
-which screens hang where; never a case."""
+"""System administrators only: what cases are counted by, what there is, whether reports arrive,
+which screens hang where and which machines may ask; never a case."""
 
 ASSESSING = frozenset(
     {
@@ -207,7 +210,14 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
-    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS},
+    Role.ADMIN: COMMON_PAGES
+    | {
+        Page.SETTINGS,
+        Page.ACCOUNTS,
+        Page.SCREENS,
+        Page.TOKENS,
+        Page.PERMISSIONS,
+    },
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS, Page.SCOPE_TEST},
     Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS, Page.SCOPE_TEST},
 }

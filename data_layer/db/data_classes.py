@@ -97,7 +97,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "api_token": (
         _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.YEAR),
         _inside("county_code prefix kind source township_code role unit_code", Kept.YEAR),
-        _inside("created_at expires_at revoked_at", Kept.YEAR),
+        _inside("created_at expires_at revoked_at purpose used_at", Kept.YEAR),
+        _staff("created_by", Kept.YEAR),
     ),
     "area": (
         _open("county_code code level parent name short kind urban_rural_class"),

@@ -18,7 +18,7 @@ from data_layer.services.tokens import issue_token
 from data_layer.vocab import Role, TokenKind
 
 SOURCE = "demo"
-TOKENS = (TokenKind.INGEST, TokenKind.ACT, TokenKind.READ)
+TOKENS = {kind: f"{kind}_token" for kind in TokenKind} | {TokenKind.OPEN311: "open311_key"}
 CENTRE = "centre"  # the kind of a township's own centre in a pack's units
 
 
@@ -28,8 +28,8 @@ def create_demo_accounts(
     """Make, or give new passwords to, one account a role; the content of `demo_credentials.json`.
 
     `{"base_url", "users": {role: {"username", "password"}, "leader": {..., "township_code"},
-    "handler": {..., "unit_code"}}, "ingest_token", "act_token", "read_token"}`. The leader and
-    the handler belong to the township whose centre has most in hand.
+    "handler": {..., "unit_code"}}, "ingest_token", "act_token", "read_token", "open311_key"}`. The
+    leader and the handler belong to the township whose centre has most in hand.
     """
     township = _busiest(conn, county) or rng.choice(county.townships).code
     accounts = [_demo_account(county, role, township) for role in Role]
@@ -41,7 +41,7 @@ def create_demo_accounts(
     }
     users[Role.LEADER]["township_code"] = township
     users[Role.HANDLER]["unit_code"] = _centre_of(county, township)
-    tokens = {f"{kind}_token": _token(conn, county, kind, now) for kind in TOKENS}
+    tokens = {name: _token(conn, county, kind, now) for kind, name in TOKENS.items()}
     return {"base_url": base_url, "users": users, **tokens}
 
 
@@ -55,7 +55,8 @@ def demo_accounts_match(conn: Connection, county_code: str, content: dict[str, A
         api_token.c.county_code == county_code, api_token.c.token_hash == hashed
     )
     named = {user["username"] for user in content["users"].values()}
-    return named <= stored and conn.execute(known).first() is not None
+    complete = content.keys() >= set(TOKENS.values())
+    return complete and named <= stored and conn.execute(known).first() is not None
 
 
 def _demo_account(county: County, role: Role, township: str) -> Account:

@@ -17,6 +17,7 @@ from data_layer.services.limits_file import COLUMNS as LIMIT_COLUMNS
 from data_layer.services.limits_file import read_limit
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, RuleBook, StaffPlan
 from data_layer.services.pack_files import Folder, Row
+from data_layer.services.questions_file import read_questions
 from data_layer.vocab import AreaLevel, Text
 
 AREA_FILES = (
@@ -95,6 +96,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     days = folder.rows("calendar.csv", COLUMNS) if folder.has("calendar.csv") else ()
     calendar = tuple(read_days(days))
     ladder = tuple(read_rules(folder.rows("ladder.csv", LADDER_COLUMNS)))
+    questions = tuple(read_questions(folder))
     demo = _demo(folder) if folder.has("demo") else None
     if county is None:
         return None
@@ -124,6 +126,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         quiet=read_quiet(county.get("quiet")),
         shifts=_shifts(county.get("shifts")),
         demo=demo,
+        questions=questions,
     )
 
 

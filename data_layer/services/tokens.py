@@ -4,6 +4,7 @@ what acts has a role too, as people have."""
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,12 @@ LONGEST_MS = 365 * DAY_MS
 OWN_SOURCE = Text(
     "来源名称 tick、desk 为系统保留，请换一个名称。",
     "The sources tick and desk are the system's own; choose another name.",
+)
+# What a system calls itself: it stands in every event it sends.
+SOURCE = re.compile(r"[^\s\x00-\x1f/]{1,40}")
+NO_SOURCE = Text(
+    "请填写来源系统名称，1 至 40 个字，不含空格和斜线。",
+    "Name the source in 1 to 40 signs, without blanks and slashes.",
 )
 CACHE_MS = 5000
 # qx_ and eight characters: what may be logged.
@@ -62,9 +69,14 @@ def issue_token(
     now: int,
     role: Role = Role.OPERATOR,
     unit_code: str = "",
+    *,
+    purpose: str = "",
+    created_by: str = "",
+    expires_at: int | None = None,
 ) -> str:
-    """A new token, valid for a year; it is shown once and only its SHA-256 is kept. Role and unit
-    are for what acts; Invalid says what is wrong with them or with the source's name."""
+    """A new token, valid for a year unless it is to end before; it is shown once and only its
+    SHA-256 is kept. Role and unit are for what acts; Invalid says what is wrong with them or with
+    the source's name."""
     _check_issue(kind, source, township_code, role, unit_code)
     acts = kind is TokenKind.ACT
     prefix = "qx_" + secrets.token_hex(4)
@@ -79,13 +91,17 @@ def issue_token(
         "role": role if acts else "",
         "unit_code": unit_code if acts else "",
         "created_at": now,
-        "expires_at": now + LONGEST_MS,
+        "expires_at": now + LONGEST_MS if expires_at is None else expires_at,
+        "purpose": purpose,
+        "created_by": created_by,
     }
     conn.execute(insert(api_token), row)
     return token
 
 
 def _check_issue(kind: TokenKind, source: str, township: str, role: Role, unit: str) -> None:
+    if not SOURCE.fullmatch(source):
+        raise Invalid(NO_SOURCE, "no_source")
     if source in OWN_SOURCES:
         named = (OWN_SOURCE.zh.format(source=source), OWN_SOURCE.en.format(source=source))
         raise Invalid(Text(*named), "own_source")
@@ -100,7 +116,11 @@ def find_token(conn: Connection, county_code: str, presented: str, now: int) -> 
 
 
 def find_token_cached(readers: Engine, county_code: str, presented: str, now: int) -> Token | None:
-    """As `find_token`, asking the database once in CACHE_MS; a revocation takes as long."""
+    """As `find_token`, asking the database once in CACHE_MS where only this process writes, so
+    that a revocation holds at once."""
+    if readers.dialect.name != "sqlite":
+        with readers.connect() as conn:
+            return find_token(conn, county_code, presented, now)
     token = _remembered(readers, county_code, digest(presented), now // CACHE_MS)
     return token if token is not None and token.expires_at > now else None
 
@@ -110,6 +130,11 @@ def revoke_token(conn: Connection, county_code: str, prefix: str, now: int) -> i
     mine = api_token.c.county_code == county_code, api_token.c.prefix == prefix
     change = update(api_token).where(*mine, api_token.c.revoked_at.is_(None))
     return conn.execute(change.values(revoked_at=now)).rowcount
+
+
+def forget_tokens() -> None:
+    """Ask the database again for each token; call once a revocation is committed."""
+    _remembered.cache_clear()
 
 
 @lru_cache(maxsize=1024)

@@ -48,6 +48,7 @@ class Settings:
     backup_key_file: Path | None = None
     metrics_token: str = ""
     url_prefix: str = ""
+    open311_key_in_query: bool = False
 
     @property
     def base_url(self) -> str:
@@ -98,6 +99,7 @@ class Settings:
             backup_key_file=given.path(env.get("BACKUP_KEY_FILE") or ""),
             metrics_token=given.token(env.get("METRICS_TOKEN") or ""),
             url_prefix=given.prefix(env.get("URL_PREFIX") or ""),
+            open311_key_in_query=env.get("OPEN311_KEY_IN_QUERY", "0") == "1",
             oidc=given.oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=given.policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),

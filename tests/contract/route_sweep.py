@@ -25,6 +25,7 @@ OPEN = {
     "single_sign_on.back",
     "access.stylesheet",
     "health.healthz",
+    "open311.discovery",
 }
 # A wall screen's before it is paired, and all that a paired one may ask for.
 OPEN_TO_SCREENS = {
@@ -45,6 +46,8 @@ KEPT_BY = {
     Role.SECURITY: ("/settings/accounts", "/settings/permissions", "/settings/scope-test"),
     Role.AUDITOR: ("/settings/permissions", "/settings/scope-test", "/audit"),
 }
+# How the interface works, for whoever is signed in.
+DESCRIPTIONS = {"openapi.document", "openapi.page"}
 AUDIT = "/audit"  # the auditor's alone, who sees no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
@@ -103,7 +106,13 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
     if rule.endpoint in OPEN | OPEN_TO_SCREENS:
         # Without the form's token nothing is changed, by anybody.
         return "takes a form without a token" if method in UNSAFE and status < 400 else ""
-    if rule.rule.startswith("/api/") or rule.endpoint == "monitor.metrics":
+    if rule.rule.startswith("/open311/"):
+        return "" if status == 403 else "lets in without a key"
+    if (
+        rule.endpoint not in DESCRIPTIONS
+        and rule.rule.startswith("/api/")
+        or rule.endpoint == "monitor.metrics"
+    ):
         return "" if status == 401 else "lets in without a token"
     if role is None:
         return "" if to_sign_in or status == 401 else "lets a stranger in"

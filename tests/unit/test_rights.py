@@ -28,6 +28,7 @@ WHO = {
     "edit_rules": "admin",
     "run_delivery": "admin",
     "manage_screens": "admin",
+    "manage_tokens": "admin",
     "manage_accounts": "admin",
     "grant_roles": "security",
     "test_scope": "security",
@@ -55,7 +56,7 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = False
     if page == "accounts":
         expected = role in {"admin", "security"}
-    if page == "screens":
+    if page in {"screens", "tokens"}:
         expected = role == "admin"
     if page == "permissions":
         expected = role in without_cases

@@ -79,6 +79,9 @@ api_token = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    code("purpose"),
+    code("created_by"),
+    moment("used_at"),
     PrimaryKeyConstraint("county_code", "token_hash"),
 )
 
