@@ -79,7 +79,7 @@ API, OPEN311 = "/api/", "/open311/"
 # Where somebody learns how a key is had.
 UNKEYED_ENDPOINTS = frozenset({"open311.discovery"})
 # How the interface works: for machines, and for whoever is signed in.
-DESCRIPTIONS = frozenset({"openapi.document", "openapi.page"})
+DESCRIPTIONS = frozenset({"openapi.description", "openapi.page"})
 
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypedDict
 
 from data_layer.core.county import Category, County
 from data_layer.core.days import iso
@@ -37,12 +37,107 @@ UNLOCATED = Text("位置待人工核定。", "Its place is still to be settled."
 SENSITIVE = Text("涉及隐私，不公开内容和位置。", "Private: words and place are not told.")
 
 
+class Endpoint(TypedDict):
+    """One address of the discovery document."""
+
+    specification: str
+    url: str
+    changeset: str
+    type: str
+    formats: list[str]
+
+
+class Discovery(TypedDict):
+    """The discovery document."""
+
+    changeset: str
+    contact: str
+    key_service: str
+    endpoints: list[Endpoint]
+
+
+class Service(TypedDict):
+    """One service of the list."""
+
+    service_code: str
+    service_name: str
+    description: str
+    metadata: bool
+    type: str
+    keywords: str
+    group: str
+
+
+class ListValue(TypedDict):
+    """One value of a list to choose from."""
+
+    key: str
+    name: str
+
+
+class Attribute(TypedDict):
+    """One question of a service."""
+
+    variable: bool
+    code: str
+    datatype: str
+    required: bool
+    datatype_description: str
+    order: int
+    description: str
+    values: list[ListValue]
+
+
+class Definition(TypedDict):
+    """A service with its questions."""
+
+    service_code: str
+    attributes: list[Attribute]
+
+
+class Received(TypedDict):
+    """What a sender is told."""
+
+    service_request_id: str
+    service_notice: str
+    account_id: str | None
+
+
+class OfToken(TypedDict):
+    """The number behind a name."""
+
+    service_request_id: str
+    token: str
+
+
+class ServiceRequestRow(TypedDict):
+    """A request as it stands."""
+
+    service_request_id: str
+    status: str
+    status_notes: str
+    service_name: str
+    service_code: str
+    description: str
+    agency_responsible: str
+    service_notice: str | None
+    requested_datetime: str
+    updated_datetime: str
+    expected_datetime: str | None
+    address: str
+    address_id: str
+    zipcode: str | None
+    lat: float | None
+    long: float | None
+    media_url: str | None
+
+
 def both(text: Text) -> str:
     """In both languages: the standard has room for one."""
     return f"{text.zh} {text.en}"
 
 
-def discovery(url: str) -> dict[str, Any]:
+def discovery(url: str) -> Discovery:
     """The discovery document."""
     return {
         "changeset": CHANGESET,
@@ -60,9 +155,7 @@ def discovery(url: str) -> dict[str, Any]:
     }
 
 
-def service_row(
-    county: County, one: Category, questions: Sequence[Question], lang: str
-) -> dict[str, Any]:
+def service_row(county: County, one: Category, questions: Sequence[Question], lang: str) -> Service:
     """One service of the list."""
     major = county.categories.get(one.parent, one)
     return {
@@ -76,7 +169,7 @@ def service_row(
     }
 
 
-def definition(one: Category, questions: Iterable[Question], lang: str) -> dict[str, Any]:
+def definition(one: Category, questions: Iterable[Question], lang: str) -> Definition:
     """A service's definition: its attributes in order."""
     return {
         "service_code": one.code,
@@ -84,7 +177,7 @@ def definition(one: Category, questions: Iterable[Question], lang: str) -> dict[
     }
 
 
-def _attribute(one: Question, lang: str) -> dict[str, Any]:
+def _attribute(one: Question, lang: str) -> Attribute:
     return {
         "variable": one.variable,
         "code": one.code,
@@ -97,7 +190,7 @@ def _attribute(one: Question, lang: str) -> dict[str, Any]:
     }
 
 
-def request_row(county: County, one: ServiceRequest, lang: str) -> dict[str, Any]:
+def request_row(county: County, one: ServiceRequest, lang: str) -> ServiceRequestRow:
     """A request as it stands. Nothing of whoever reported it, and no picture: one cannot be
     covered."""
     category = county.categories.get(one.category)

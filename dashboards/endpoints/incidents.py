@@ -14,12 +14,10 @@ from data_layer.core.fold import fold
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
 from data_layer.queries.case_log import events_of
-from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no
+from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no, is_moment
 from data_layer.queries.sources import has_written, is_placed
 from data_layer.services.tokens import Token
 from data_layer.vocab import TokenKind
-
-MOMENTS = frozenset({"at", "due_original", "due_current", "deadline", "due_requested"})
 
 blueprint = Blueprint("incidents", __name__)
 
@@ -66,10 +64,6 @@ def _as_json(view: IncidentView, zone: str) -> dict[str, Any]:
 def _told(values: dict[str, Any], zone: str) -> dict[str, Any]:
     """The values with moments as ISO 8601 in the county's zone."""
     return {
-        key: iso(value, zone) if value is not None and _is_moment(key) else value
+        key: iso(value, zone) if value is not None and is_moment(key) else value
         for key, value in values.items()
     }
-
-
-def _is_moment(key: str) -> bool:
-    return key in MOMENTS or key.endswith(("_at", "_due"))

@@ -103,7 +103,7 @@ def post_request() -> Response:
         received = _received(_service(code), pairs, files)
     notice = rows.REPEATED if received.repeated else rows.NOTICE
     told = rows.both(notice) + (f" {rows.both(rows.UNLOCATED)}" if received.unlocated else "")
-    row = {"service_request_id": received.case_no, "service_notice": told, "account_id": None}
+    row = rows.Received(service_request_id=received.case_no, service_notice=told, account_id=None)
     return answer_rows("service_requests", [row], 200 if received.repeated else 201)
 
 
@@ -117,7 +117,7 @@ def request_of_token(token_id: str) -> Response:
         case_no = case_no_of_name(conn, held.county.code, token.source, token_id)
     if case_no is None:
         raise NotFound(NO_TOKEN, "no_such_token")
-    row = {"service_request_id": case_no, "token": token_id}
+    row = rows.OfToken(service_request_id=case_no, token=token_id)
     return answer_rows("service_requests", [row])
 
 

@@ -6,6 +6,7 @@ Unknown fields are refused, so that a misspelt name is noticed instead of lost.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -282,6 +283,8 @@ def _types_of(model: type[Base]) -> tuple[str, ...]:
 MODEL_OF: dict[str, type[Base]] = {word: model for model in MODELS for word in _types_of(model)}
 
 
+@cache
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """Event type -> its JSON Schema (draft 2020-12), as the API documentation prints it."""
+    """Event type -> its JSON Schema (draft 2020-12), as the API documentation prints it; made
+    once, not to be changed."""
     return {str(word): MODEL_OF[word].model_json_schema() for word in E}

@@ -34,6 +34,7 @@ SHOWN_AS_STORED = (
     "supervised_due", "acknowledged_at", "asked", "awaiting_redispatch", "rating",
 )
 # fmt: on
+MOMENTS = frozenset({"at", "due_original", "due_current", "deadline", "due_requested"})
 
 # Leg of the case -> the moments it runs between.
 LEGS = {
@@ -93,6 +94,18 @@ class IncidentView(NamedTuple):
     timeline: list[Moment]
     assignments: list[Task]
     limits: list[Leg]
+
+
+def is_moment(field: str) -> bool:
+    """Whether a field of a view is a moment, in ms."""
+    return field in MOMENTS or field.endswith(("_at", "_due"))
+
+
+def stored_kinds() -> dict[str, tuple[type, bool]]:
+    """Of each field of the state that is told as it is stored: its type, and whether it may be
+    None."""
+    columns = {name: incident.c[name] for name in SHOWN_AS_STORED}
+    return {name: (one.type.python_type, bool(one.nullable)) for name, one in columns.items()}
 
 
 def incident_by_case_no(

@@ -47,7 +47,7 @@ KEPT_BY = {
     Role.AUDITOR: ("/settings/permissions", "/settings/scope-test", "/audit"),
 }
 # How the interface works, for whoever is signed in.
-DESCRIPTIONS = {"openapi.document", "openapi.page"}
+DESCRIPTIONS = {"openapi.description", "openapi.page"}
 AUDIT = "/audit"  # the auditor's alone, who sees no cases
 ANYTHING = "/<path:path>"  # Dash's own, for every address that is none
 COMMON = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/api/")
@@ -108,11 +108,8 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
         return "takes a form without a token" if method in UNSAFE and status < 400 else ""
     if rule.rule.startswith("/open311/"):
         return "" if status == 403 else "lets in without a key"
-    if (
-        rule.endpoint not in DESCRIPTIONS
-        and rule.rule.startswith("/api/")
-        or rule.endpoint == "monitor.metrics"
-    ):
+    of_machines = rule.rule.startswith("/api/") and rule.endpoint not in DESCRIPTIONS
+    if of_machines or rule.endpoint == "monitor.metrics":
         return "" if status == 401 else "lets in without a token"
     if role is None:
         return "" if to_sign_in or status == 401 else "lets a stranger in"
