@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import jsonschema
 import pytest
 from flask import Flask
 from schemathesis import APIOperation
+from sqlalchemy import select
 
 from dashboards.components.openapi_document import ARGUMENT
 from dashboards.components.openapi_operations import operations
+from data_layer.core.catalog import METRICS
 from data_layer.core.event_schema import MODEL_OF
+from data_layer.core.scoring_bodies import BodyKind
+from data_layer.db.tables import incident
+from data_layer.services.store import Store
 from data_layer.vocab import Role, TokenKind
 from tests.api_cases import ask, operations_of
 from tests.contract.conftest import Clients
+from tests.unit.test_attachment_content import picture
 
 CASES = 100
 MACHINES = ("/api/", "/open311/")
@@ -123,3 +130,47 @@ def test_strangers_are_asked_who_they_are(server: Flask) -> None:
 def test_whoever_is_signed_in_may_read_it(client_for: Clients, role: Role) -> None:
     for path in ("/api/docs", "/api/openapi.json"):
         assert client_for(role).get(path).status_code == 200
+
+
+def test_answers_with_something_in_them_are_as_described(
+    server: Flask, store: Store, described: list[APIOperation], tokens: dict[str, str]
+) -> None:
+    with store.readers.connect() as conn:
+        found = conn.execute(select(incident.c.case_no, incident.c.version).limit(200)).all()
+    client = server.test_client()
+    known = {(one.method.upper(), one.path): one for one in described}
+
+    def held(method: str, template: str, path: str, kind: str, **more: Any) -> int:
+        headers = {"Authorization": f"Bearer {tokens[kind]}", "Accept-Encoding": "identity"}
+        answer = client.open(path, method=method, headers=headers, **more)
+        known[method, template].validate_response(answer)
+        return answer.status_code
+
+    case = "/api/v1/incidents/{case_no}"
+    for number, _ in found[::10]:
+        assert held("GET", case, case.format(case_no=number), "read") == 200
+    tried = {
+        held(
+            "POST", f"{case}/actions", f"{case.format(case_no=number)}/actions", "act",
+            json={"type": "comment", "version": version, "opinion": "已阅"},
+        )
+        for number, version in found[::10]
+    }  # fmt: skip
+    assert 200 in tried
+    for split in (
+        "",
+        "?by=month&then=township",
+        f"?by=category&keys={METRICS[0].key}",
+        "?format=csv",
+    ):
+        assert held("GET", "/api/v1/metrics", f"/api/v1/metrics{split}", "read") == 200
+    for kind in BodyKind:
+        assert held("GET", "/api/v1/scores", f"/api/v1/scores?kind={kind}", "read") == 200
+    file = {"file": (BytesIO(picture()), "a.jpg")}
+    sent = held("POST", "/api/v1/attachments", "/api/v1/attachments", "act", data=file)
+    assert sent == 200
+    form = {"service_code": "0604", "address_string": "水西路", "description": "污水外溢"}
+    for ending in ("json", "xml"):
+        path = f"/open311/v2/requests.{ending}"
+        assert held("POST", path, path, "open311", data=form) in {200, 201}
+        assert held("GET", path, path, "open311") == 200
