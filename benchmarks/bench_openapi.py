@@ -3,12 +3,14 @@ none may break it, and each answer must be as described. In process, on the demo
 
 from __future__ import annotations
 
+import logging
 import time
 
 from flask import Flask
 
 from benchmarks.demo_instance import copy_of, settings_of
 from benchmarks.figure import Figure
+from dashboards.access.request_log import LOGGER
 from dashboards.shell import create_server
 from data_layer.services.store import open_store
 from data_layer.vocab import TokenKind
@@ -33,6 +35,8 @@ def run() -> list[Figure]:
 
 
 def _figures(server: Flask, tokens: dict[str, str]) -> list[Figure]:
+    # A line a request would be all there is to see.
+    LOGGER.setLevel(logging.WARNING)
     failed, asked, begun = [], 0, time.monotonic()
     operations = list(operations_of(server, tokens[TokenKind.READ]))
     for one in operations:

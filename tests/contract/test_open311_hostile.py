@@ -30,7 +30,8 @@ LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>'
 WORDS = [
     ENTITY, LAUGHS, "]]>", "<script>alert(1)</script>", "&amp;&lt;", "a\x00b", "a\x07b",
     "\x1b[31m",
-    "\u202e反向\u202c", "\u2066隔离\u2069", "\u200b零宽", "\ufffe", "\ufdd0", "\U0010ffff", "\u0085",
+    "\u202e反向\u202c", "\u2066隔离\u2069", "\u200b零宽", "\ufffe", "\ufdd0", "\U0010ffff",
+    "\u0085",
     "é", "e\u0301", "İ", "ß", "𠮷", "👨‍👩‍👧‍👦", "'; DROP TABLE log; --", "{{7*7}}", "${7*7}",
     "%s%n",
     "../../etc/passwd", "=cmd|' /C calc'!A0", "-1+1", "@SUM(1)", "\r\nSet-Cookie: a=b",
