@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from data_layer.core.corrections import effective
 from data_layer.core.county import County
+from data_layer.core.covering import GONE, STARRED
 from data_layer.core.masking import mask_text
 from data_layer.core.open311 import words_of
 from data_layer.core.open311_find import CLOSED, OPEN, Wanted
@@ -120,6 +121,11 @@ def _words(conn: Connection, county: County, cases: Sequence[str]) -> dict[str, 
     return told
 
 
+def _without_numbers(text: str) -> str:
+    """No digit of a number: what goes out to other systems is read by anybody."""
+    return STARRED.sub(GONE, mask_text(text, whole=True))
+
+
 def _told(county: County, scope: Scope, row: Any, words: str) -> ServiceRequest:
     plain = not row.sensitive
     return ServiceRequest(
@@ -128,8 +134,8 @@ def _told(county: County, scope: Scope, row: Any, words: str) -> ServiceRequest:
         stage=row.stage,
         outcome=row.outcome,
         category=row.category,
-        words=mask_text(words) if plain else "",
-        place=mask_text(row.place) if plain else "",
+        words=_without_numbers(words) if plain else "",
+        place=_without_numbers(row.place) if plain else "",
         grid_code=row.grid_code if plain else "",
         lon=row.lon if plain else None,
         lat=row.lat if plain else None,

@@ -158,6 +158,14 @@ def test_persons_stay_out_of_the_log_and_of_every_answer(
         assert word not in told, word
 
 
+def test_no_digit_of_a_number_in_the_words_comes_back(client: Client, plain: Client) -> None:
+    words = f"{client.form}：路灯不亮，请回电13812345678"
+    form = {**LAMP, **HERE, "description": words, "address_string": "0857-4251234 旁"}
+    row = client.request(plain.send(form)["service_request_id"])
+    assert row["description"].endswith("请回电***")
+    assert not any(part in row["description"] + row["address"] for part in ("138", "5678", "4251"))
+
+
 def test_what_is_asked_comes_into_the_case_but_not_back(
     store: Store, plain: Client, sent: dict[str, Any]
 ) -> None:
