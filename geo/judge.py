@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -63,7 +63,8 @@ def judge(layer: FileLayer, asked: Question) -> Judged:
     whole = [(code, _repaired(code, one, metric, findings)) for code, one in coded]
     shapes = _one_each(whole, metric, asked.tolerance, findings)
     if not shapes:
-        raise Unreadable("nothing_usable")
+        first = findings[0]
+        raise Unreadable("nothing_usable", first=f"{first.kind} {first.who[0]}")
     findings += [Finding("missing", (code,)) for code in sorted(asked.wanted - set(shapes))]
     findings += _overlaps(shapes, metric, asked.tolerance)
     cleaned = _cleaned(shapes)
@@ -104,14 +105,12 @@ def _coded(
 ) -> Iterator[tuple[str, Feature]]:
     for one in features:
         said = one.fields.get(asked.field, "")
-        code = asked.code_of(said) if said else ""
+        code = asked.code_of(said)
         who = (code or _called(one, said),)
         if one.shape is None:
             findings.append(Finding(one.problem, who))
-        elif not said:
-            findings.append(Finding("no_code", who))
         elif not code:
-            findings.append(Finding("unknown_code", who))
+            findings.append(Finding("unknown_code" if said else "no_code", who))
         else:
             yield code, one
 
@@ -225,15 +224,15 @@ def _cleaned(shapes: Shapes) -> Shapes:
     listed = list(shapes.values())
     if shapely.coverage_is_valid(listed, gap_width=width):
         return shapes
-    cleaned = shapely.coverage_clean(listed, gap_width=width, merge_strategy="min_index")
+    # Newer than the stubs of the library.
+    clean: Any = vars(shapely)["coverage_clean"]
+    cleaned = clean(listed, gap_width=width, merge_strategy="min_index")
     made = {code: areas_of(one) for code, one in zip(shapes, cleaned, strict=True)}
     # What another one covers whole has nothing left of its own; it stays as it was drawn.
     return {code: shapes[code] if one.is_empty else one for code, one in made.items()}
 
 
-def _gaps(
-    drawn: Shapes, cleaned: Shapes, metric: _Metric, tolerance: float
-) -> Iterator[Finding]:
+def _gaps(drawn: Shapes, cleaned: Shapes, metric: _Metric, tolerance: float) -> Iterator[Finding]:
     """Ground enclosed by the layer that no shape of it covers, by its neighbours."""
     slits = shapely.union_all(list(cleaned.values())).difference(
         shapely.union_all(list(drawn.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Boundaries, Layer, Shapes
 from geo.judge import areas_of
@@ -37,7 +38,7 @@ def overlaid(
 
 
 def _inherited(shapes: Shapes, heirs: Mapping[str, str]) -> Shapes:
-    groups: dict[str, list[shapely.Geometry]] = {}
+    groups: dict[str, list[BaseGeometry]] = {}
     for code, shape in shapes.items():
         groups.setdefault(heirs.get(code, code), []).append(shape)
     return {
@@ -52,7 +53,7 @@ def _moved(heirs: Mapping[str, str], township_of: Mapping[str, str]) -> bool:
 
 def _townships(grids: Shapes, township_of: Mapping[str, str], own: Shapes) -> Shapes:
     """What the grids of each township make up; one none of whose grids is drawn stays as it was."""
-    groups: dict[str, list[shapely.Geometry]] = {}
+    groups: dict[str, list[BaseGeometry]] = {}
     for code, shape in grids.items():
         groups.setdefault(township_of.get(code, ""), []).append(shape)
     made = {code: areas_of(shapely.union_all(found)) for code, found in groups.items() if code}

@@ -14,7 +14,9 @@ from data_layer.errors import ManyProblems, Problem
 from data_layer.vocab import AreaLevel, Text
 
 MOST_PARTS = 10
-FIELDS = Text("区划调整有内容需要改正，未作任何更改。", "Something must be mended; nothing was changed.")
+FIELDS = Text(
+    "区划调整有内容需要改正，未作任何更改。", "Something must be mended; nothing was changed."
+)
 
 
 class Kind(StrEnum):
@@ -72,9 +74,8 @@ def plan(county: County, change: Change, today: int) -> Plan:
     begun, ended = list(villages), [_end(code, change, change.heir) for code in ending]
     first = f"{_sequence(county, change.old[0], 1)}"
     taken = {area.code for area in county.areas.values() if area.level == AreaLevel.GRID}
-    for village in villages:
-        if not (change.keep_grids or change.kind in {Kind.RECODE, Kind.MOVE}):
-            begun.append(_grid(county, change, village, village.code + first, village.name))
+    if not (change.keep_grids or change.kind in {Kind.RECODE, Kind.MOVE}):
+        begun += [_grid(county, change, one, one.code + first, one.name) for one in villages]
     for old in ending:
         for grid in _grids_of(county, old):
             code = _heir_of_grid(county, change, grid, first, taken)
@@ -105,9 +106,7 @@ def _sequence(county: County, village: str, number: int) -> str:
     return f"{number:0{len(grids[0].code) - len(village) if grids else 3}d}"
 
 
-def _heir_of_grid(
-    county: County, change: Change, grid: Area, first: str, taken: set[str]
-) -> str:
+def _heir_of_grid(county: County, change: Change, grid: Area, first: str, taken: set[str]) -> str:
     """The grid in the heir that goes on for one that ends."""
     if change.kind in {Kind.RECODE, Kind.MOVE}:
         return change.heir + grid.code[len(grid.parent) :]

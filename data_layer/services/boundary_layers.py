@@ -1,16 +1,17 @@
-"""Boundary layers: one is checked, looked at, and then holds from a day on, as a version that stays.
+"""Boundary layers: one is checked, looked at, then holds from a day on as a version that stays.
 
 What is in a layer is geo's; here it is bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data_layer.core.county import FIRST_YEAR, County
-from data_layer.core.days import local
+from data_layer.core.days import local, to_date, to_day
 from data_layer.core.succession import layers_on
 from data_layer.db.tables import boundary_layer
 from data_layer.db.tables import county as county_table
@@ -56,9 +57,15 @@ class Checked(NamedTuple):
     body: bytes
 
 
-def keep_draft(
-    conn: Connection, county_code: str, checked: Checked, account: str, now: int
-) -> str:
+def first_day(text: str) -> int:
+    """The day somebody names; Invalid for none."""
+    try:
+        return to_day(date.fromisoformat(text))
+    except ValueError:
+        raise Invalid(NO_DAY, "no_day") from None
+
+
+def keep_draft(conn: Connection, county_code: str, checked: Checked, account: str, now: int) -> str:
     """Keep a layer until it is published; whoever brings it has one at a time. Returns its name."""
     mine = (C.county_code == county_code) & (C.version == 0) & (C.made_by == account)
     conn.execute(delete(boundary_layer).where(mine))
@@ -73,7 +80,7 @@ def keep_draft(
 def draft(conn: Connection, county_code: str, layer_id: str) -> Row[Any]:
     """A layer that waits for its word; NotFound where there is none of that name."""
     here = (C.county_code == county_code) & (C.layer_id == layer_id) & (C.version == 0)
-    row = conn.execute(select(*ABOUT).where(here)).one_or_none()
+    row: Row[Any] | None = conn.execute(select(*ABOUT).where(here)).one_or_none()
     if row is None:
         raise NotFound(GONE, "draft_gone")
     return row
@@ -94,7 +101,9 @@ def publish(
     check_county(conn, county)
     found = draft(conn, county.code, layer_id)
     _check_day(county, found.level, since, now)
-    version = (conn.scalar(select(func.max(C.version)).where(C.county_code == county.code)) or 0) + 1
+    version = (
+        conn.scalar(select(func.max(C.version)).where(C.county_code == county.code)) or 0
+    ) + 1
     here = (C.county_code == county.code) & (C.layer_id == layer_id)
     told = {
         "version": version, "valid_from": since, "approval_no": approval_no,
@@ -119,8 +128,7 @@ def _check_day(county: County, level: str, since: int, now: int) -> None:
         raise Invalid(NO_DAY, "no_day")
     present = layers_on(county.layers, today).get(level)
     if present is not None and since < present.valid_from:
-        text = str(present.valid_from)
-        day = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+        day = to_date(present.valid_from).isoformat()
         raise Invalid(Text(BEFORE.zh.format(day=day), BEFORE.en.format(day=day)), "before_present")
 
 

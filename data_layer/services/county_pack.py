@@ -83,10 +83,11 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     """Write the pack; False when this very pack is already stored and nothing was changed.
 
     Nothing is deleted, since closed incidents refer to it: an area that left the pack gets a last
-    day (`valid_to`); changes of villages made since then are made again. A changed boundary file raises `boundary_version`, a changed calendar.csv or
-    other office hours `calendar_version`, a changed limits.csv adds its new versions. What was
-    derived from the log is derived again when the pack changes how. Raises PackInvalid when the
-    number of a new limit version is taken, CannotStart for a second county.
+    day (`valid_to`); changes of villages made since then are made again. A changed boundary file
+    raises `boundary_version`, a changed calendar.csv or other office hours `calendar_version`, a
+    changed limits.csv adds its new versions. What was derived from the log is derived again when
+    the pack changes how. Raises PackInvalid when the number of a new limit version is taken,
+    CannotStart for a second county.
     """
     _refuse_second_county(conn, pack.code)
     _hold_revision(conn, pack.code, now)

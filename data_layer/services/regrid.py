@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -51,9 +52,8 @@ def move_open(held: Store, moves: Mapping[str, str], why: Text, mark: str, accou
     moves nothing twice."""
     moved, rest = 0, iter(sorted(moves.items()))
     while portion := dict(islice(rest, PORTION)):
-        moved += held.writer.submit(
-            lambda conn, some=portion: _moved(conn, held, some, why, mark, account), urgent=True
-        )
+        work = partial(_moved, held=held, moves=portion, why=why, mark=mark, account=account)
+        moved += held.writer.submit(work, urgent=True)
     return moved
 
 

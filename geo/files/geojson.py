@@ -10,7 +10,15 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.files.layer import MOST_VERTICES, Feature, FileLayer, Unreadable, counted, polygon_feature
+from geo.files.layer import (
+    MOST_VERTICES,
+    Feature,
+    FileLayer,
+    Unreadable,
+    counted,
+    polygon_feature,
+    too_many,
+)
 
 # Signs that become an object each when read; more than any file that is taken needs.
 MOST_BRACKETS, MOST_PARTS = MOST_VERTICES + 200_000, 2 * MOST_VERTICES + 400_000
@@ -22,7 +30,7 @@ USUAL = "EPSG:4326"
 def read_geojson(body: bytes) -> FileLayer:
     """The features of a collection, a single feature, or a bare shape."""
     if body.count(b"[") + body.count(b"{") > MOST_BRACKETS or body.count(b",") > MOST_PARTS:
-        raise Unreadable("too_many", features="4,000", vertices=f"{MOST_VERTICES:,}")
+        raise too_many()
     try:
         content = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:

@@ -19,6 +19,7 @@ from geo.files.layer import (
     Unreadable,
     counted,
     polygon_feature,
+    too_many,
 )
 
 DEEPEST = 64
@@ -104,7 +105,7 @@ class _Reader:
         pairs = [place.split(",")[:2] for place in said.split()]
         self._vertices += len(pairs)
         if self._vertices > MOST_VERTICES:
-            raise Unreadable("too_many", features=f"{MOST_FEATURES:,}", vertices=f"{MOST_VERTICES:,}")
+            raise too_many()
         try:
             ring = np.array(pairs, dtype=float)
         except ValueError:
@@ -117,7 +118,7 @@ class _Reader:
     def _place(self) -> None:
         number = len(self.features) + 1
         if number > MOST_FEATURES:
-            raise Unreadable("too_many", features=f"{MOST_FEATURES:,}", vertices=f"{MOST_VERTICES:,}")
+            raise too_many()
         shape, problem = self._shape()
         made = polygon_feature(number, self._fields, shape)
         self.features.append(made._replace(problem=problem) if problem else made)

@@ -26,6 +26,11 @@ class Unreadable(Exception):
         self.told = told
 
 
+def too_many() -> Unreadable:
+    """The refusal of a file with more features or vertices than are taken."""
+    return Unreadable("too_many", features=f"{MOST_FEATURES:,}", vertices=f"{MOST_VERTICES:,}")
+
+
 class Feature(NamedTuple):
     """One feature: its place in the file from 1, its fields as text, its shape in the file's own
     coordinates; without a usable shape None, and `problem` says why."""
@@ -82,7 +87,7 @@ def counted(features: Iterable[Feature]) -> list[Feature]:
         found.append(one)
         vertices += int(shapely.get_num_coordinates(one.shape)) if one.shape is not None else 0
         if len(found) > MOST_FEATURES or vertices > MOST_VERTICES:
-            raise Unreadable("too_many", features=f"{MOST_FEATURES:,}", vertices=f"{MOST_VERTICES:,}")
+            raise too_many()
     if not found:
         raise Unreadable("nothing")
     return found

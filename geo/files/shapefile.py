@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -21,6 +21,7 @@ from geo.files.layer import (
     Unreadable,
     counted,
     polygon_feature,
+    too_many,
 )
 
 MOST_PARTS = 100
@@ -52,7 +53,7 @@ def _parts(body: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(body)) as archive:
             return _unpacked(archive)
-    except (BadZipFile, ZlibError, NotImplementedError, RuntimeError, EOFError, OSError,
+    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
             struct.error, ValueError):  # fmt: skip
         # Over bytes somebody made, zipfile raises whatever it stumbles on.
         raise Unreadable("damaged") from None
@@ -104,9 +105,10 @@ def _check_lengths(parts: Mapping[str, bytes]) -> None:
         raise Unreadable("not_areas")
     rows, head, width = struct.unpack("<IHH", dbf[4:12])
     records = (len(shx) - HEAD) // RECORD
-    if rows != records or rows > MOST_FEATURES or head + rows * width > len(dbf) or head < 33:
-        raise Unreadable("too_many" if rows > MOST_FEATURES else "damaged",
-                         features=f"{MOST_FEATURES:,}", vertices="400,000")  # fmt: skip
+    if rows > MOST_FEATURES:
+        raise too_many()
+    if rows != records or head + rows * width > len(dbf) or head < 33:
+        raise Unreadable("damaged")
     for number in range(records):
         at, words = struct.unpack(">II", shx[HEAD + number * RECORD :][:RECORD])
         if at * 2 + RECORD + words * 2 > len(shp) or at * 2 < HEAD:

@@ -126,7 +126,7 @@ def test_only_a_surveyed_layer_turns_a_point_into_a_grid(inside, grid, surveyed,
 
     county = replace(COUNTY, surveyed=surveyed)
     door = Door(
-        county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs, at: Place(lon, lat, grid, inside)
+        county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, *_: Place(lon, lat, grid, inside)
     )
     item = api_report(lon=106.0, lat=27.0)
     del item["grid_code"]
@@ -222,7 +222,7 @@ def test_a_grid_that_has_ended_takes_no_new_reports() -> None:
 
     ended = COUNTY.areas[ALL_GRIDS[0]]._replace(valid_to=20261101)
     county = replace(COUNTY, areas={**COUNTY.areas, ALL_GRIDS[0]: ended})
-    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs, at: Place(lon, lat, "", False))
+    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, *_: Place(lon, lat, "", False))
     assert parse(door, 0, api_report())[0].code == "unknown_grid"
     past = parse(door, 0, api_report(occurred_at="2026-10-31T00:00:00+08:00"))
     assert past.event.grid_code == ALL_GRIDS[0]
