@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -80,10 +80,10 @@ def keep_draft(conn: Connection, county_code: str, checked: Checked, account: st
 def draft(conn: Connection, county_code: str, layer_id: str) -> Row[Any]:
     """A layer that waits for its word; NotFound where there is none of that name."""
     here = (C.county_code == county_code) & (C.layer_id == layer_id) & (C.version == 0)
-    row: Row[Any] | None = conn.execute(select(*ABOUT).where(here)).one_or_none()
+    row: Any = conn.execute(select(*ABOUT).where(here)).one_or_none()
     if row is None:
         raise NotFound(GONE, "draft_gone")
-    return row
+    return cast(Row[Any], row)
 
 
 def publish(
