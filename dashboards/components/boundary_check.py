@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from sqlalchemy import Engine
+
+from dashboards.components.boundaries import boundaries_on
 from dashboards.strings import boundaries as words
 from data_layer.core.county import County
+from data_layer.core.days import local
 from data_layer.core.intake import grid_of
 from data_layer.errors import Invalid
 from data_layer.services.boundary_layers import Checked
@@ -56,6 +60,16 @@ def check_layer(county: County, present: Boundaries, brought: Brought, body: byt
         digest(kept), brought.level, brought.name[:80], layer.format, crs, layer.encoding,
         len(layer.features), len(judged.shapes), findings, kept,
     )  # fmt: skip
+
+
+def check_for_command(
+    readers: Engine, county: County, now: int, brought: Brought | tuple[str, ...], body: bytes
+) -> tuple[Checked, list[str]]:
+    """The layer, and every finding as a line in both languages."""
+    present = boundaries_on(readers, county, local(now, county.zone).day)
+    checked = check_layer(county, present, Brought(*brought), body)
+    told = [finding(county, *one) for one in checked.findings]
+    return checked, [f"{text.zh} / {text.en}" for text in told]
 
 
 def shapes_of(boundaries: Boundaries, level: str) -> Shapes:

@@ -94,14 +94,14 @@ FINDINGS = {
         "{who}: drawn twice over {area}; the first is used.",
     ),
     "missing": Text("{who}：文件中没有图形，将不上图。", "{who}: no shape, it would not be drawn."),
-    "overlap": Text("{who} 重叠 {area}。", "{who} overlap by {area}."),
-    "gap": Text("{who} 之间有空隙 {area}。", "A gap of {area} between {who}."),
+    "overlap": Text("{who}重叠 {area}。", "{who} overlap by {area}."),
+    "gap": Text("{who}之间有空隙 {area}。", "A gap of {area} between {who}."),
     "repaired": Text(
         "{who}：自相交等边界错误已修正，面积变化 {area}。", "{who}: rings mended, area by {area}."
     ),
     "merged": Text("{who}：多个要素合为一个多部件图形。", "{who}: several parts put together."),
     "overlap_sliver": Text(
-        "{n} 处相邻边界重叠的细缝，共 {area}，最大在 {who} 之间。",
+        "{n} 处相邻边界重叠的细缝，共 {area}，最大在{who}之间。",
         "{n} slivers where neighbours overlap, {area} in all, the largest between {who}.",
     ),
     "gap_sliver": Text(
