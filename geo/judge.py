@@ -59,17 +59,23 @@ def judge(layer: FileLayer, asked: Question) -> Judged:
     _check_place(layer, asked.present)
     findings: list[Finding] = []
     coded = list(_coded(layer.features, asked, findings))
+    if not coded:
+        raise _nothing(findings)
     metric = _Metric(one.shape for _, one in coded)
     whole = [(code, _repaired(code, one, metric, findings)) for code, one in coded]
     shapes = _one_each(whole, metric, asked.tolerance, findings)
     if not shapes:
-        first = findings[0]
-        raise Unreadable("nothing_usable", first=f"{first.kind} {first.who[0]}")
+        raise _nothing(findings)
     findings += [Finding("missing", (code,)) for code in sorted(asked.wanted - set(shapes))]
     findings += _overlaps(shapes, metric, asked.tolerance)
     cleaned = _cleaned(shapes)
     findings += _gaps(shapes, cleaned, metric, asked.tolerance)
     return Judged(cleaned, findings)
+
+
+def _nothing(findings: list[Finding]) -> Unreadable:
+    first = findings[0]
+    return Unreadable("nothing_usable", first=f"{first.kind} {first.who[0]}")
 
 
 def guessed_field(layer: FileLayer, code_of: Callable[[str], str]) -> str:

@@ -79,7 +79,16 @@ def _projected(way: Transformer, points: np.ndarray) -> np.ndarray:
 def _moved(features: list[Feature], move: partial[np.ndarray]) -> list[Feature]:
     with np.errstate(all="ignore"):
         shapes = shapely.transform(np.array([one.shape for one in features], dtype=object), move)
+    _check_order(shapes)
     return [_checked(one, shape) for one, shape in zip(features, shapes, strict=True)]
+
+
+def _check_order(shapes: np.ndarray) -> None:
+    """Latitudes first would put every county of China beyond the pole."""
+    bounds = shapely.bounds(shapes[shapes != np.array(None)])
+    middle = bounds.reshape(-1, 2, 2).mean(axis=(0, 1)) if len(bounds) else np.zeros(2)
+    if abs(middle[0]) <= 90 < abs(middle[1]) <= 180:
+        raise Unreadable("swapped", place=f"{middle[0]:.3f}, {middle[1]:.3f}")
 
 
 def _checked(one: Feature, shape: BaseGeometry | None) -> Feature:

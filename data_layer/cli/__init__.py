@@ -43,8 +43,8 @@ def commands(
     test_scope: TestScope,
     check_layer: CheckLayer,
 ) -> list[click.Command]:
-    """Every command; `boundary_problems` and `check_layer` judge shapes, `make_export` knows what an
-    address shows, `test_scope` which addresses there are; this layer knows nothing of them."""
+    """Every command; `boundary_problems` and `check_layer` judge shapes, `make_export` knows what
+    an address shows, `test_scope` which addresses there are; this layer knows nothing of it."""
 
     @click.command("prepare")
     @plain_errors

@@ -70,7 +70,10 @@ def keep_draft(conn: Connection, county_code: str, checked: Checked, account: st
     mine = (C.county_code == county_code) & (C.version == 0) & (C.made_by == account)
     conn.execute(delete(boundary_layer).where(mine))
     # The same shapes may come again, by another or as a version that returns.
-    name = f"{checked.layer_id}.{now:x}"
+    same = C.layer_id.startswith(f"{checked.layer_id}.", autoescape=True)
+    stored = conn.scalars(select(C.layer_id).where(C.county_code == county_code, same))
+    last = max((int(name.rpartition(".")[2]) for name in stored), default=0)
+    name = f"{checked.layer_id}.{last + 1}"
     row = {**checked._asdict(), "county_code": county_code, "layer_id": name,
            "findings": [list(one) for one in checked.findings]}  # fmt: skip
     conn.execute(insert(boundary_layer), {**row, "made_at": now, "made_by": account})
