@@ -33,6 +33,13 @@ def test_scope(*asked: Any) -> dict[str, Any]:
     return run(*asked)
 
 
+def check_layer(*asked: Any) -> Any:
+    """What is in a file of boundaries; the libraries of shapes are loaded only when asked."""
+    from dashboards.components.boundary_check import check_for_command
+
+    return check_for_command(*asked)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -40,7 +47,7 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems, make_export, test_scope):
+for command in commands(boundary_problems, make_export, test_scope, check_layer):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dashboards import wall_assessment
 from dashboards.access.context import current_scope, store
 from dashboards.components import case_lists, comparisons, flow_panel, ladder_state, tiles
 from dashboards.components.fragments import render
+from dashboards.components.map_sign import map_sign
 from dashboards.figures import case_flow, gridmap, staffing, today
 from dashboards.strings import wall as words
 from dashboards.wall_parts import Ask, Part, heading
@@ -74,10 +75,10 @@ def _map(ask: Ask, name: str, metric: str) -> Part:
     title = view.say(
         words.MAP_TITLE, n=len(painted.classes), metric=view.say(words.MAP_METRICS[metric])
     )
-    told = [view.say(words.SCHEMATIC)] if not ask.county.surveyed else [ask.county.approval_no]
+    told = [view.say(map_sign(ask.county))]
     if view.leads:
         told.append(view.say(words.TAP_GRID if narrowed else words.TAP))
-    note = " · ".join(filter(None, told))
+    note = " · ".join(told)
     panels = {
         f"{name}_map": render("head", view, title=title, note=note),
         f"{name}_legend": render("legend", view, **gridmap.legend(painted, view.lang)),

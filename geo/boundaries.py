@@ -6,11 +6,14 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from geo.locate import Locator
 
 Shapes = dict[str, BaseGeometry]
 
@@ -40,6 +43,16 @@ class Boundaries:
     def layers(self) -> tuple[Layer, Layer, Layer, Layer]:
         """All four, the finest first."""
         return (self.grids, self.townships, self.county, self.entrusted)
+
+    @cached_property
+    def grid_at(self) -> Locator:
+        """Which grid a point lies in."""
+        return Locator(self.grids.shapes)
+
+    @cached_property
+    def county_at(self) -> Locator:
+        """Whether it lies in the county at all."""
+        return Locator(self.county.shapes)
 
 
 def read_boundaries(pack: Path) -> Boundaries:

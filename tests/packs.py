@@ -26,6 +26,11 @@ def no_scope_test(*_asked: Any) -> dict[str, Any]:
     return {"townships": ["990001001", "990001002"], "routes": [route], "leaks": []}
 
 
+def no_layer(*_asked: Any) -> Any:
+    """Where no boundaries are brought."""
+    raise NotImplementedError
+
+
 def no_shapes(_pack: Path, _codes: Codes) -> list[str]:
     """A boundary check that finds nothing, for tests of the rest."""
     return []

@@ -173,7 +173,7 @@ SOUND = replace(
 )
 
 
-def nowhere(lon: float, lat: float, crs: str) -> Place:
+def nowhere(lon: float, lat: float, crs: str, at: int) -> Place:
     """A locator that knows no place."""
     return Place(lon, lat, "", False)
 

@@ -70,6 +70,7 @@ UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
     "attachments.post_attachment": may_attach,
     "attachments.post_attachment_by_token": may_attach,
     "rules.save": lambda role: may(role, Action.EDIT_RULES),
+    "boundaries.check": lambda role: may(role, Action.EDIT_BOUNDARIES),
     "exports.picture": lambda role: may(role, Action.EXPORT),
 }
 LARGEST_FORM = 16 * 1024

@@ -11,6 +11,8 @@ PREFIXES = (
     ("/settings/limits", Page.SETTINGS),
     ("/settings/capacity", Page.SETTINGS),
     ("/settings/rules", Page.SETTINGS),
+    ("/settings/boundaries", Page.SETTINGS),
+    ("/settings/areas", Page.SETTINGS),
     ("/settings/scores", Page.SETTINGS),
     ("/settings/delivery", Page.SETTINGS),
     ("/settings/accounts", Page.ACCOUNTS),

@@ -13,6 +13,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.splits import AREAS, MOMENTS, SPLITS
 from data_layer.errors import BadRequest
 from data_layer.labels import SOURCE_TEXT, URGENCY_TEXT
+from data_layer.queries.area_view import PRESENT
 from data_layer.queries.asking import Ask, scope_of
 from data_layer.queries.visible import short_township, unit_code, unit_name, unit_short
 from data_layer.vocab import SourceKind, Text, Urgency
@@ -62,7 +63,9 @@ def asked_of_any_time(args: Mapping[str, str], county: County, scope: Scope, now
     first, last = _window(args, county, now)
     by, then = _splits(args)
     filters = {name: args.get(name, "")[:64] for name in FILTERS}
-    ask = Ask(first, last, by, then=then, **filters)
+    # Where nothing ever changed both views are one.
+    view = PRESENT if args.get("view") == PRESENT and county.heirs else ""
+    ask = Ask(first, last, by, then=then, view=view, **filters)
     _check(ask, county, scope)
     scope_of(county, scope, ask)
     return ask

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 FILTERS = ("township", "grid", "category", "source", "urgency", "unit")
-NUMBERS = ("from", "to", *FILTERS, "against", "cohort")
+NUMBERS = ("from", "to", *FILTERS, "against", "cohort", "view")
 # Pages by what they ask; the desk, the wall and the settings ask nothing of the kind.
 ASKS = {
     "/township": ("township",),

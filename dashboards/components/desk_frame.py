@@ -9,6 +9,7 @@ import dash_ag_grid as dag
 from dash import html
 
 from dashboards.components.desk_rows import BULK
+from dashboards.components.map_sign import map_sign
 from dashboards.components.navigation import rail
 from dashboards.strings import desk as words
 from dashboards.strings import desk_client, desk_table, wall
@@ -148,6 +149,7 @@ def _data(frame: Frame) -> dict[str, Any]:
     if not may_attach(role):  # whoever only reads has no case in hand
         listed = tuple(view for view in listed if view != "mine")
     named = {**words.VIEWS, **(words.UNIT_VIEWS if role is Role.HANDLER else {})}
+    client = {**desk_client.WORDS, "schematic": map_sign(frame.county)}
     return {
         "data-zone": frame.county.zone,
         "data-release": frame.release,
@@ -157,7 +159,7 @@ def _data(frame: Frame) -> dict[str, Any]:
         "data-report": str(may(role, Action.REPORT)).lower(),
         "data-export": str(may(role, Action.EXPORT)).lower(),
         "data-views": _json([[view, frame.say(named[view])] for view in listed]),
-        "data-words": _json({key: frame.say(text) for key, text in desk_client.WORDS.items()}),
+        "data-words": _json({key: frame.say(text) for key, text in client.items()}),
         "data-options": _json(_options(frame)),
     }
 

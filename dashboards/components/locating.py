@@ -1,35 +1,23 @@
-"""Places points by the polygons of the served county's pack."""
+"""Places points by the boundaries of the served county, each by those of its day."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
+from sqlalchemy import Engine
 
+from dashboards.components.boundaries import boundaries_on
+from data_layer.core.county import County
+from data_layer.core.days import local
 from data_layer.core.intake import Locate, Place
-from data_layer.errors import Busy
-from data_layer.services.store import pack_gone
-from geo.boundaries import read_boundaries
 from geo.coordinates import to_wgs84
-from geo.locate import Locator
 
 
-def locate_in(pack: Path, pack_hash: str) -> Locate:
-    """(lon, lat, coordinate system) -> Place. The polygons are read at the first point."""
-    return lambda lon, lat, crs: _locate(pack, pack_hash)(lon, lat, crs)
+def locate_in(readers: Engine, county: County) -> Locate:
+    """(lon, lat, coordinate system, moment) -> Place. The polygons are read at the first point."""
 
-
-@lru_cache(maxsize=4)
-def _locate(pack: Path, _hash: str) -> Locate:
-    """Read anew for a pack of another hash. Without its folder Busy: the sender tries again and no
-    point is misjudged meanwhile."""
-    if not pack.is_dir():
-        raise Busy(pack_gone(pack), "pack_gone")
-    boundaries = read_boundaries(pack)
-    grids, county = Locator(boundaries.grids.shapes), Locator(boundaries.county.shapes)
-
-    def locate(lon: float, lat: float, crs: str) -> Place:
+    def locate(lon: float, lat: float, crs: str, at: int) -> Place:
+        boundaries = boundaries_on(readers, county, local(at, county.zone).day)
         point = to_wgs84(lon, lat, crs)
-        grid = grids.locate(*point)
-        return Place(*point, grid or "", bool(grid or county.locate(*point)))
+        grid = boundaries.grid_at.locate(*point)
+        return Place(*point, grid or "", bool(grid or boundaries.county_at.locate(*point)))
 
     return locate

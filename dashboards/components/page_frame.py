@@ -72,7 +72,12 @@ class Frame(NamedTuple):
             "against": self.against if self.against != "before" else "",
             "map": "" if path else self.shown,
         }
-        query |= {"cohort": "field" if self.field_way else "", **dict(self.also), **changes}
+        query |= {
+            "view": self.ask.view,
+            "cohort": "field" if self.field_way else "",
+            **dict(self.also),
+            **changes,
+        }
         kept = {name: value for name, value in query.items() if value}
         return f"{path or self.path}?{urlencode(kept)}"
 
@@ -218,9 +223,13 @@ def _switches(frame: Frame, own: set[str]) -> list[Any]:
     rules = [(key, frame.say(text)) for key, text in compared.COHORTS.items()]
     rule = "field" if frame.field_way else "due"
     carried = {"map": frame.shown, **dict(frame.also)}
+    views = [(key, frame.say(text)) for key, text in compared.VIEWS.items()]
+    # A county whose villages never changed has one view.
+    view = [choice_field(frame.say(compared.VIEW), "view", views, frame.ask.view)]
     return [
         choice_field(frame.say(compared.AGAINST), "against", before, frame.against),
         choice_field(frame.say(compared.COHORT), "cohort", rules, rule),
+        *(view if frame.county.heirs else ()),
         *(
             dcc.Input(name=name, type="hidden", value=value)
             for name, value in carried.items()
@@ -247,5 +256,7 @@ def _chosen(frame: Frame, name: str) -> html.Span:
 
 def _foot(frame: Frame) -> html.Footer:
     until = wording.stamp(frame.now, frame.county.zone, frame.now)
-    lines = frame.say(compared.FOOT, at=until), frame.county.attribution.say(frame.lang)
+    lines = [frame.say(compared.FOOT, at=until), frame.county.attribution.say(frame.lang)]
+    if frame.county.heirs:
+        lines.insert(1, frame.say(compared.VIEW_TOLD[frame.ask.view]))
     return html.Footer([html.P(line) for line in lines])

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboards.components.map_sign import map_sign
 from dashboards.components.page_frame import Frame
 from dashboards.components.page_parts import panel
 from dashboards.strings import wall
@@ -24,7 +25,7 @@ def map_panel(
 ) -> html.Section:
     """The grids coloured by `values`, explained by `key` (both of the map's figure); a grid opens
     the cases of `measure` in it, or the address `href` narrowed to it."""
-    known = frame.say(note, schematic="" if frame.county.surveyed else frame.say(wall.SCHEMATIC))
+    known = frame.say(note, schematic=frame.say(map_sign(frame.county)))
     told = json.dumps(values, ensure_ascii=False)
     shapes = html.Div(
         className="gridmap",

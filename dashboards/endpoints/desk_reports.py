@@ -36,7 +36,7 @@ def post_report() -> tuple[Response, int]:
     scope, held = current_scope(), store()
     with refusals_noted(held, current_account(), "report"):
         account = _reporter()
-    locate = locate_in(held.pack_path, held.county.pack_hash)
+    locate = locate_in(held.readers, held.county)
     try:
         taken = take_report(held, account, scope, json_body(), locate)
     except ReportRefused as error:

@@ -45,7 +45,7 @@ def _stored(body: bytes) -> tuple[Response, int]:
     ndjson = "ndjson" in (request.content_type or "")
     items = read_items(body, ndjson=ndjson, atomic=atomic)
     county = held.county
-    locate = locate_in(held.pack_path, county.pack_hash)
+    locate = locate_in(held.readers, county)
     door = Door(county, token.scope, token.source, held.clock(), locate)
     try:
         answer, status = take(held.writer, door, items, atomic=atomic), 200

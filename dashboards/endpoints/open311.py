@@ -199,7 +199,7 @@ def _received(service: Category, pairs: list[tuple[str, str]], files: list[Given
     try:
         if isinstance(asked, list):
             raise RequestRefused(asked)
-        locate = locate_in(held.pack_path, held.county.pack_hash)
+        locate = locate_in(held.readers, held.county)
         return receive(held, token, asked, files, _name_given(), locate)
     except RequestRefused as refused:
         told = [(_plain(error["field"]), error["code"]) for error in refused.extra["errors"]]

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboards.components.boundaries import boundaries_on
 from dashboards.outputs.metrics import numbers_of
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.catalog import BY_KEY
+from data_layer.core.days import local
 from data_layer.core.exports import Format
 from data_layer.core.statistics.rates import few
 from data_layer.core.tabular import Column, Holds, Note, Tabular
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.visible import grids_in, townships_in
-from geo.boundaries import Shapes, read_boundaries, township_shapes
+from geo.boundaries import Shapes, township_shapes
 
 # Map programs cut long names of columns and know no Chinese ones everywhere: keys, not labels.
 USUAL = ("reported", "on_time_closure", "overdue")
@@ -73,7 +75,8 @@ def write_map(source: Source, table: Tabular, path: Path) -> int:
 
 
 def _shapes(source: Source) -> Shapes:
-    layers = read_boundaries(Path(source.county.pack_path))
+    today = local(source.now, source.county.zone).day
+    layers = boundaries_on(source.conn.engine, source.county, today)
     if source.order.query.get("by") == "township":
         return township_shapes(layers, source.county.township_of)
     return layers.grids.shapes

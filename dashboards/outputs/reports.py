@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboards.components.boundaries import boundaries_on
 from dashboards.components.schedule_lines import what
 from dashboards.components.score_words import Voice
 from dashboards.outputs.plan import Plan
@@ -14,13 +15,14 @@ from dashboards.reports.compose import checked
 from dashboards.reports.make import Form, make_report, report_name
 from dashboards.strings import outputs as words
 from data_layer.core.county import County
+from data_layer.core.days import local
 from data_layer.core.report_kinds import Kind
 from data_layer.core.report_periods import issue_number
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest
 from data_layer.labels import ROLE_TEXT
 from data_layer.services.export_csv import Tell
-from geo.boundaries import read_boundaries, township_shapes
+from geo.boundaries import township_shapes
 
 
 def check_report(query: Mapping[str, str], county: County, scope: Scope, now: int) -> None:
@@ -73,7 +75,8 @@ def _asked(query: Mapping[str, str]) -> tuple[Kind, int, dict[str, str]]:
 
 def _shapes(source: Source, scope: Scope) -> Mapping[str, Any]:
     """Of townships for a county, of its grids for a township."""
-    layers, county = read_boundaries(Path(source.county.pack_path)), source.county
+    county = source.county
+    layers = boundaries_on(source.conn.engine, county, local(source.now, county.zone).day)
     if scope.whole_county:
         return township_shapes(layers, county.township_of)
     own = layers.grids.shapes.items()

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from sqlalchemy import Connection
 
+from dashboards.components.map_sign import map_sign
 from dashboards.components.page_frame import Frame, day_text, page
 from dashboards.components.page_map import legend_list
 from dashboards.components.page_parts import panel
 from dashboards.figures.gridmap import SCALES
 from dashboards.figures.replay import painting
-from dashboards.strings import pages, wall, wording
+from dashboards.strings import pages, wording
 from dashboards.strings import replay as words
 from data_layer.core.day_replay import DayReplay
 from data_layer.core.days import add_days, local, to_date
@@ -153,7 +154,7 @@ def _of_day(frame: Frame, day: int) -> str:
 
 
 def _map(frame: Frame) -> html.Section:
-    known = "" if frame.county.surveyed else frame.say(wall.SCHEMATIC)
+    known = frame.say(map_sign(frame.county))
     shapes = html.Div(
         className="gridmap",
         **_data(

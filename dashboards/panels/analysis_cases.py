@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_drawn import Drawn
 from dashboards.components.compared import asker
 from dashboards.components.group_doors import group_door
+from dashboards.components.map_sign import map_sign
 from dashboards.components.page_map import legend_list
 from dashboards.components.page_parts import counted_by, graph
 from dashboards.figures import boxes as box_figures
@@ -24,7 +25,7 @@ from dashboards.figures.stage_flow import forwards, stage_flow
 from dashboards.panels.analysis_marks import Picture, mark_of, nothing, scale_in
 from dashboards.panels.analysis_series import MOST_SERIES
 from dashboards.strings import analysis as words
-from dashboards.strings import wall, wording
+from dashboards.strings import wording
 from dashboards.theme import PAGE
 from data_layer.core.chart_choice import Chart
 from data_layer.core.splits import AREAS, KINDS
@@ -87,9 +88,8 @@ def map_picture(_: Connection, drawn: Drawn) -> Picture:
             township=question.ask.township or frame.scope.township_code,
         ),
     )
-    schematic = "" if county.surveyed else frame.say(wall.SCHEMATIC)
     key = legend_list(frame, legend(told, frame.say(metric.label)))
-    return Picture(html.Div([slot, key]), schematic)
+    return Picture(html.Div([slot, key]), frame.say(map_sign(county)))
 
 
 def _data(**attributes: str) -> dict[str, Any]:

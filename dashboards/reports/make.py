@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboards.components.map_sign import map_sign
 from dashboards.reports.compose import compose, title_of
 from dashboards.reports.crosscheck import unlike
 from dashboards.reports.model import Map, Report
@@ -26,7 +27,6 @@ MOVED = Text(
     "制作期间数据有变动，报告中的数字前后不一，请重新制作。",
     "The data changed while the report was made and its numbers would not agree; make it again.",
 )
-SCHEMATIC, APPROVED = "示意图", "审图号：{number}"
 
 
 class Form(StrEnum):
@@ -115,6 +115,4 @@ def _names(county: County) -> dict[str, str]:
 
 def _map_note(county: County) -> str:
     """A schematic layer says so; a real one carries its review number."""
-    if not county.surveyed:
-        return f"{SCHEMATIC}　{county.attribution.zh}"
-    return f"{APPROVED.format(number=county.approval_no)}　{county.attribution.zh}"
+    return f"{map_sign(county).zh}　{county.attribution.zh}"

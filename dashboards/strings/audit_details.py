@@ -58,7 +58,11 @@ NAMES = {
     "found": Text("越出范围", "Outside the scope"),
     "deduction": Text("扣分编号", "Deduction"), "metric": Text("指标", "Metric"),
     "actor": Text("操作人", "Who"), "object": Text("对象", "On what"),
-    "result": Text("结果", "Result"),
+    "result": Text("结果", "Result"), "level": Text("级别", "Level"), "day": Text("生效日", "Day"),
+    "crs": Text("坐标系", "Coordinate system"), "shapes": Text("图形数", "Shapes"),
+    "findings": Text("核对问题", "Findings"), "approval": Text("审图号", "Review number"),
+    "successor": Text("承接", "Successor"), "document": Text("批准文号", "Document"),
+    "occasion": Text("起因", "Occasion"),
 }  # fmt: skip
 
 # The same word says another thing of another act.

@@ -30,6 +30,21 @@ FIELD_UNTIL_NOW = Text(
 NOT_COMPARED = Text("{against}数据不全，不作比较", "not compared: no full data for {against}")
 FIELD_NOT_COMPARED = Text("含此刻超期，不与{against}比", "counts what is late now: not compared")
 CHANGE = Text("较{against} {change}", "{change} on {against}")
+VIEW = Text("区划", "Areas")
+VIEWS = {
+    "": Text("按当时区划", "as they were"),
+    "present": Text("按现行区划", "as they are today"),
+}
+VIEW_TOLD = {
+    "": Text(
+        "区划按当时：撤并、改码、划转前的数计在原村（社区）和原乡镇（街道）。",
+        "Areas as they were: what came before a change counts where it was then.",
+    ),
+    "present": Text(
+        "区划按现行：撤并、改码、划转的村（社区），其历史计入承接的村（社区）及其乡镇（街道）。",
+        "Areas as they are today: history counts with the successor and its township.",
+    ),
+}
 FOOT = Text(
     "比率为分子合计 ÷ 分母合计，n 不足 20 置灰、不足 5 不出率；数据截至 {at}。",
     "Rates are sums over sums; grey under 20 cases, none under 5; data as of {at}.",

@@ -10,6 +10,8 @@ PAGES = (
     ("/settings/limits", Text("办理时限", "Time limits")),
     ("/settings/capacity", Text("治理能力", "Capacity")),
     ("/settings/rules", Text("制度规范", "Rule books")),
+    ("/settings/boundaries", Text("区划边界", "Boundaries")),
+    ("/settings/areas", Text("区划调整", "Area changes")),
     ("/settings/scores", Text("考核办法", "Schemes")),
     ("/settings/delivery", Text("报告投递", "Report delivery")),
     ("/settings/accounts", Text("账号管理", "Accounts")),
@@ -20,7 +22,7 @@ PAGES = (
 )
 AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
-ADMIN_ONLY = frozenset({"/settings/delivery"})
+ADMIN_ONLY = frozenset({"/settings/delivery", "/settings/boundaries", "/settings/areas"})
 ACCOUNT = Text("账号与退出", "Account, sign out")
 HOME = Text("返回首页", "Back to the first page")
 DEMO = Text("演示数据", "Demo data")

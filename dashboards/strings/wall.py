@@ -13,6 +13,7 @@ SCENES = {
 
 DEMO = Text("演示数据", "Demo data")
 SCHEMATIC = Text("示意图", "Schematic")
+APPROVED = Text("审图号：{number}", "Map review no. {number}")
 TAP = Text("点击下钻", "Tap to open")
 TAP_GRID = Text("点选网格", "Tap a grid")
 BACK = Text("返回全市", "Whole county")

@@ -17,6 +17,7 @@ from data_layer.cli.backups import (
 from data_layer.cli.backups import (
     verify_command as verify_backup_command,
 )
+from data_layer.cli.boundaries import CheckLayer, boundary_command
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
@@ -37,10 +38,13 @@ from data_layer.settings import Settings
 
 
 def commands(
-    boundary_problems: BoundaryCheck, make_export: MakeExport, test_scope: TestScope
+    boundary_problems: BoundaryCheck,
+    make_export: MakeExport,
+    test_scope: TestScope,
+    check_layer: CheckLayer,
 ) -> list[click.Command]:
-    """Every command; `boundary_problems` judges shapes, `make_export` knows what an address shows
-    and `test_scope` which addresses there are, of which this layer knows nothing."""
+    """Every command; `boundary_problems` and `check_layer` judge shapes, `make_export` knows what
+    an address shows, `test_scope` which addresses there are; this layer knows nothing of it."""
 
     @click.command("prepare")
     @plain_errors
@@ -86,4 +90,5 @@ def commands(
             rotate_command, tick_command, feed_command, metrics_command, read_month_command,
             verify_command, verdict_command, prune_command, erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
-            *export_commands(make_export), *scope_commands(test_scope)]  # fmt: skip
+            boundary_command(check_layer), *export_commands(make_export),
+            *scope_commands(test_scope)]  # fmt: skip

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from data_layer.core.calendar_days import days_in_force, hours_in_force
 from data_layer.core.ladder_rules import NO_QUIET, LadderRule, QuietHours, Rungs
+from data_layer.core.succession import Layer, heirs
 from data_layer.core.working_time import CalendarDay, OfficeHours, WorkingTime, working_time
 from data_layer.vocab import Text
 
 # The years an event may lie in, and those its due dates may reach.
 FIRST_YEAR, LAST_YEAR = 2000, 2101
 # What tells a county that changed from the one held: columns of the table, fields of County.
-MARKS = ("pack_hash", "calendar_version", "limit_version")
+MARKS = ("pack_hash", "calendar_version", "limit_version", "boundary_version", "area_version")
 USUAL_SHIFTS = 8 * 60, 20 * 60
 
 
@@ -88,7 +89,8 @@ class County:
     `office_hours` hold every version up to `calendar_version`: closed cases pin older ones.
     `limit_version` is the last number given to a change of the limits, which `limits` hold the
     versions of that were not withdrawn.
-    `shifts` are the minutes of the day at which the day's and the night's shift begin.
+    `shifts` are the minutes of the day at which the day's and the night's shift begin. `layers` are
+    the boundaries brought since the pack; `surveyed` and `approval_no` speak of those that stand.
     """
 
     code: str
@@ -114,11 +116,13 @@ class County:
     ladder: tuple[LadderRule, ...] = ()
     quiet: QuietHours = NO_QUIET
     shifts: tuple[int, int] = USUAL_SHIFTS
+    area_version: int = 0
+    layers: tuple[Layer, ...] = ()
 
     @property
     def marks(self) -> tuple[str | int, ...]:
         """What MARKS say of this county."""
-        return (self.pack_hash, self.calendar_version, self.limit_version)
+        return tuple(getattr(self, mark) for mark in MARKS)
 
     @cached_property
     def rungs(self) -> Rungs:
@@ -136,6 +140,11 @@ class County:
             if node is not None:
                 found[code] = node.code
         return found
+
+    @cached_property
+    def heirs(self) -> dict[str, str]:
+        """Every area that was succeeded -> what stands in its place today."""
+        return heirs(self.areas)
 
     @cached_property
     def townships(self) -> tuple[Area, ...]:

@@ -37,8 +37,8 @@ class Place(NamedTuple):
     inside: bool
 
 
-# (lon, lat, coordinate system) -> Place
-Locate = Callable[[float, float, str], Place]
+# (lon, lat, coordinate system, when it was there) -> Place
+Locate = Callable[[float, float, str, int], Place]
 
 
 class Submission(NamedTuple):
@@ -185,7 +185,8 @@ def _place(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]
     if ("lon" in values) != ("lat" in values):
         return "", "", [refusal("lat" if "lon" in values else "lon", "missing")]
     crs = values.pop("crs", "wgs84")
-    place = door.locate(values["lon"], values["lat"], crs) if "lon" in values else None
+    at = values.get("occurred_at", door.now)
+    place = door.locate(values["lon"], values["lat"], crs, at) if "lon" in values else None
     if place is not None:
         values["lon"], values["lat"] = round(place.lon, 7), round(place.lat, 7)
     if values.get("grid_code"):

@@ -68,6 +68,8 @@ class Action(StrEnum):
     EDIT_LIMITS = "edit_limits"
     EDIT_CAPACITY = "edit_capacity"
     EDIT_RULES = "edit_rules"
+    EDIT_BOUNDARIES = "edit_boundaries"
+    EDIT_AREAS = "edit_areas"
     RUN_DELIVERY = "run_delivery"
     MANAGE_SCREENS = "manage_screens"
     MANAGE_TOKENS = "manage_tokens"
@@ -141,13 +143,15 @@ SETTINGS = frozenset(
         Action.EDIT_LIMITS,
         Action.EDIT_CAPACITY,
         Action.EDIT_RULES,
+        Action.EDIT_BOUNDARIES,
+        Action.EDIT_AREAS,
         Action.RUN_DELIVERY,
         Action.MANAGE_SCREENS,
         Action.MANAGE_TOKENS,
     }
 )
-"""System administrators only: what cases are counted by, what there is, whether reports arrive,
-which screens hang where and which machines may ask; never a case."""
+"""System administrators only: what cases are counted by, where borders run, what there is, whether
+reports arrive, which screens hang where and which machines may ask; never a case."""
 
 ASSESSING = frozenset(
     {

@@ -104,6 +104,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _open("county_code code level parent name short kind urban_rural_class"),
         _open("label_lon label_lat valid_from valid_to successor"),
     ),
+    "area_change": (
+        _inside("county_code number kind day document_no content made_at"),
+        _staff("made_by", Kept.ALWAYS),
+    ),
     "assignment": (
         _case("county_code case_no assignment_id unit role issued_at", Kept.DERIVED),
         _case("due_original due_current due_unit sign_due first_due signed_at", Kept.DERIVED),
@@ -126,6 +130,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
               Kept.ALWAYS),
         _rule("head_hash made_at made_by key_id mac", Class.INTERNAL, Guard.CHAINED, Kept.ALWAYS),
     ),
+    "boundary_layer": (
+        _open("county_code layer_id level version valid_from approval_no"),
+        _inside("file_name format crs encoding features shapes findings body made_at published_at"),
+        _staff("made_by published_by", Kept.ALWAYS),
+    ),
     "calendar_day": (_open("county_code version day kind name source official"),),
     "capacity": (
         _inside("county_code key area_code value unit label_zh label_en system level ordinal"),
@@ -141,7 +150,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "county": (
         _open("county_code name_zh name_en title_zh title_en zone case_prefix surveyed"),
-        _open("boundary_version calendar_version limit_version attribution_zh attribution_en"),
+        _open("boundary_version calendar_version limit_version area_version"),
+        _open("attribution_zh attribution_en"),
         _inside("approval_no demo pack_hash pack_path quiet_begin quiet_end"),
         _inside("day_shift night_shift"),
     ),

@@ -16,6 +16,7 @@ from data_layer.core.county import County
 from data_layer.core.scope import OUTSIDE, Scope
 from data_layer.db.tables import incident, step
 from data_layer.errors import Forbidden
+from data_layer.queries.area_view import crosses, grids_counted
 from data_layer.queries.visible import Conditions, counted, within
 
 AREAS = {"township": "township_code", "grid": "grid_code"}
@@ -26,7 +27,7 @@ class Ask(NamedTuple):
 
     `by` splits the sums: '' not at all, or one of `core.splits`: category is the minor one, unit
     the present lead; `then` splits each of them again. The filter `category` is a minor or a major
-    one.
+    one. In the `view` of the present (area_view) areas are those of today.
     """
 
     first: int
@@ -39,6 +40,7 @@ class Ask(NamedTuple):
     urgency: str = ""
     unit: str = ""
     then: str = ""
+    view: str = ""
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -61,13 +63,22 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask, *, scan: bool = F
             incident.c.major != "" if table is incident else table.c.category.in_(_minors(county))
         )
         conditions.append(known)
-    wanted = {"grid_code": ask.grid, "source_kind": ask.source, "urgency": ask.urgency}
+    if ask.view and (ask.grid or ask.township):
+        conditions += _of_areas(county, scope, table, ask)
+    plain = "" if ask.view else ask.grid
+    wanted = {"grid_code": plain, "source_kind": ask.source, "urgency": ask.urgency}
     conditions += [table.c[name] == value for name, value in wanted.items() if value]
     if ask.category:
         conditions.append(_of_category(county, table, ask.category))
     if ask.unit:
         conditions.append(incident.c.lead_unit == ask.unit)
     return conditions
+
+
+def _of_areas(county: County, scope: Scope, table: Table, ask: Ask) -> Conditions:
+    if ask.grid or crosses(county, scope, ask):
+        return [table.c.grid_code.in_(grids_counted(county, scope, ask))]
+    return []
 
 
 def steps_of(ask: Ask) -> FromClause:
@@ -101,8 +112,10 @@ def _of_category(county: County, table: Table, wanted: str) -> ColumnElement[boo
 
 def scope_of(county: County, scope: Scope, ask: Ask) -> Scope:
     """The scope narrowed to the question's township; raises Forbidden where its township or its
-    grid lies outside."""
-    scope = scope.narrow(ask.township)
+    grid lies outside. Where grids count with another township than theirs, `fits` narrows alone."""
+    narrowed = scope.narrow(ask.township)
+    if not (ask.township and crosses(county, scope, ask)):
+        scope = narrowed
     if ask.grid and not scope.allows(county.township_of.get(ask.grid, "")):
         raise Forbidden(OUTSIDE, "outside_scope")
     return scope

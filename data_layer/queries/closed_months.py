@@ -156,7 +156,8 @@ def settled_values(
     metrics that what is kept answers; empty for any other question. Raises Forbidden for what lies
     outside the scope, whose rows alone come back."""
     month = whole_month(ask.first, ask.last)
-    asked = _wanted(county, scope, ask) if month else None
+    # What is kept is of the areas of the time.
+    asked = _wanted(county, scope, ask) if month and not ask.view else None
     closing = closing_of(conn, scope, month) if asked else None
     if asked is None or closing is None:
         return {}

@@ -82,14 +82,12 @@ def silent_grids(
 ) -> pd.DataFrame:
     """Grids without a valid report in the window, in code order: code, township, village, last_day
     (of the last valid report before; None: never)."""
-    scope = scope_of(county, scope, ask)
+    listed, scope = grids_in(county, scope.narrow(ask.township)), scope_of(county, scope, ask)
     by_grid = ask._replace(by="grid")
     valid = metric_values(conn, county, scope, now, ask=by_grid, keys=("valid",))
     found = {one.key: one.n for one in valid}
     silent = [
-        area.code
-        for area in grids_in(county, scope)
-        if ask.grid in {"", area.code} and not found.get(area.code, 0)
+        area.code for area in listed if ask.grid in {"", area.code} and not found.get(area.code, 0)
     ]
     last = (
         select(incident.c.grid_code, func.max(incident.c.report_day))

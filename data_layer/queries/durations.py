@@ -21,6 +21,7 @@ from data_layer.core.splits import MOMENTS
 from data_layer.core.statistics.percentiles import nearest_rank
 from data_layer.core.statistics.survival import Curve, closed_by, kaplan_meier, quantile
 from data_layer.db.tables import hist, incident
+from data_layer.queries.area_view import crosses
 from data_layer.queries.asking import Ask, fits, scope_of
 from data_layer.queries.rollups import total
 from data_layer.queries.split_keys import Reading, grouped, keys_of, labelled
@@ -123,7 +124,8 @@ def _groups(
 def _steps(reading: Reading, ask: Ask, duration: str) -> Times:
     """By the months a step was done in: from the histograms where those keep it, else exactly."""
     beyond = ask.grid or ask.category or ask.source or ask.urgency or ask.unit or ask.then
-    if beyond or ask.by not in KEPT:
+    across = crosses(reading.county, reading.scope, ask)
+    if beyond or across or ask.by not in KEPT:
         return _steps_of_rows(reading, ask, duration)
     return _steps_kept(reading, ask, duration)
 

@@ -25,7 +25,7 @@ def against_own_past(
     (gamma-Poisson shrinkage, 90 %). Grids that reported nothing in those days have no expectation
     and are absent.
     """
-    own, asker = scope_of(county, scope, ask), (conn, county, scope, now)
+    own, asker = scope_of(county, scope, ask._replace(view="")), (conn, county, scope, now)
     before = ask._replace(first=add_days(ask.first, -PAST_DAYS), last=add_days(ask.first, -1))
     observed, past = (
         {one.key: one.n for one in metric_values(*asker, ask=each._replace(by="grid"), keys=VALID)}

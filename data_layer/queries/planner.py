@@ -6,7 +6,8 @@ One function, `sums`; both ways give the same numbers (the tests compare them wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -29,13 +30,13 @@ from data_layer.core.metric import Cohort
 from data_layer.core.scope import Scope
 from data_layer.core.splits import AREAS, CALENDAR, DAILY, MOMENTS
 from data_layer.db.tables import incident, roll, step
+from data_layer.queries.area_view import crosses, grids_counted, heirs_seen, township_today
 from data_layer.queries.asking import Ask, fits, scope_of, steps_of
 from data_layer.queries.measures import FACTS, Fact
 from data_layer.queries.rollups import slices, total
 from data_layer.queries.split_keys import DAYS, Key, Reading, keys_of, labelled, levels, summed
 from data_layer.queries.visible import (
     Conditions,
-    grids_in,
     townships_in,
 )
 
@@ -79,7 +80,9 @@ def _sums(
     scope = scope_of(county, viewer, ask)
     place = _place(county, scope, ask)
     kept, ragged = _spans(place, ask)
-    frames = [_of_rollups(conn, scope, place, ask, kept, names)] if place and kept else []
+    frames = []
+    if place and kept:
+        frames.append(_of_rollups(conn, county, scope, place, ask, kept, names))
     for first, last in ragged:
         span = ask._replace(first=first, last=last)
         reading = Reading(conn, county, scope, viewer)
@@ -118,13 +121,14 @@ def _spans(place: Place | None, ask: Ask) -> tuple[list[Span], list[Span]]:
 
 def _of_rollups(
     conn: Connection,
+    county: County,
     scope: Scope,
     place: Place,
     ask: Ask,
     spans: Sequence[Span],
     names: tuple[str, ...],
 ) -> pd.DataFrame:
-    keys = [_kept_key(by) for by in ask.splits]
+    keys = [_kept_key(county, scope, ask, by) for by in ask.splits]
     parts = [_span(scope, place, span, keys, names) for span in spans]
     cells = union_all(*parts).subquery()
     groups = [cells.c[f"key{number}"] for number in range(len(keys))]
@@ -132,11 +136,16 @@ def _of_rollups(
     return summed(conn.execute(statement.group_by(*groups)), keys, names)
 
 
-def _kept_key(by: str) -> Key:
+def _kept_key(county: County, scope: Scope, ask: Ask, by: str) -> Key:
     """A split as the rollups hold it."""
     columns = dict.fromkeys(CALENDAR, roll.c.period) | {"weekday": roll.c.period}
     columns |= {"township": roll.c.area, "grid": roll.c.area, "major": roll.c.category}
-    called = {**DAYS, "month": _month}
+    called: dict[str, Callable[[Any], Any]] = {**DAYS, "month": _month}
+    heirs = heirs_seen(county, scope, ask)
+    if heirs and by == "grid":
+        called["grid"] = lambda code: heirs.get(code, code)
+    elif by == "township" and crosses(county, scope, ask):
+        called["township"] = partial(township_today, county, heirs)
     return Key(columns.get(by, literal("")), called.get(by, DAYS["day"]))
 
 
@@ -152,17 +161,17 @@ def _place(county: County, scope: Scope, ask: Ask) -> Place | None:
     if ask.source or ask.urgency or ask.unit or splits & ROWS_ALONE:
         return None
     daily, areas = splits & set(DAILY), splits & set(AREAS)
+    across = crosses(county, scope, ask) and (bool(ask.township) or "township" in splits)
     if ask.category or "major" in splits:
-        if not scope.whole_county or ask.grid or areas or daily:
+        if across or not scope.whole_county or ask.grid or areas or daily:
             return None
         if ask.category and ask.category not in county.majors:
             return None
         return "county", (scope.area_code,), ask.category or "*", True
-    if "grid" in splits or ask.grid:
-        if "township" in splits or daily:
+    if "grid" in splits or ask.grid or across:
+        if ({"grid", "township"} <= splits) or ("township" in splits and ask.grid) or daily:
             return None
-        grids = (ask.grid,) if ask.grid else tuple(area.code for area in grids_in(county, scope))
-        return "grid", grids, "", True
+        return "grid", grids_counted(county, scope, ask), "", True
     if "township" in splits:
         return "township", tuple(area.code for area in townships_in(county, scope)), "", False
     return scope.level, (scope.area_code,), "", False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from data_layer.core.masking import mask_text
 from data_layer.core.scope import Scope
 from data_layer.core.splits import week_of, weekday_of
 from data_layer.db.tables import incident, step
+from data_layer.queries.area_view import crosses, heirs_seen, township_today
 from data_layer.queries.asking import Ask, major_of
 from data_layer.queries.visible import unit_code
 
@@ -41,10 +42,10 @@ class Reading(NamedTuple):
 
 def keys_of(reading: Reading, table: Table, day: ColumnElement[Any], ask: Ask) -> list[Key]:
     """The parts of a question's split, of rows of `table` that count on `day`."""
-    return [_key(reading, table, day, by) for by in ask.splits]
+    return [_key(reading, table, day, ask, by) for by in ask.splits]
 
 
-def _key(reading: Reading, table: Table, day: ColumnElement[Any], by: str) -> Key:
+def _key(reading: Reading, table: Table, day: ColumnElement[Any], ask: Ask, by: str) -> Key:
     county, viewer = reading.county, reading.viewer
     if by == "hour":
         return _hour(county, table, day)
@@ -55,6 +56,11 @@ def _key(reading: Reading, table: Table, day: ColumnElement[Any], by: str) -> Ke
     if by == "major" and table is step:
         return Key(table.c.category, partial(major_of, county))
     c = table.c
+    heirs = heirs_seen(county, reading.scope, ask)
+    if by == "grid" and heirs:
+        return Key(c.grid_code, partial(_heir, heirs))
+    if by == "township" and crosses(county, reading.scope, ask):
+        return Key(c.grid_code, partial(township_today, county, heirs))
     columns: dict[str, ColumnElement[Any]] = {
         "": literal(""),
         # A constant of the statement: PostgreSQL groups by no parameter.
@@ -71,6 +77,10 @@ def _key(reading: Reading, table: Table, day: ColumnElement[Any], by: str) -> Ke
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _heir(heirs: Mapping[str, str], grid: str) -> str:
+    return heirs.get(grid, grid)
 
 
 DAYS: dict[str, Callable[[Any], Any]] = {"day": _same, "week": week_of, "weekday": weekday_of}

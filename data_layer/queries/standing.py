@@ -52,7 +52,7 @@ def people_sums(
     """People, seats, capacity and grids by area; nothing where people cannot be split."""
     if ask.by not in UNSPLIT or ask.then:
         return pd.DataFrame(columns=list(names))
-    scope = scope_of(county, scope, ask)
+    scope = scope_of(county, scope, ask._replace(view=""))
     parts = [_of_posts(conn, county, scope, now, ask)]
     if set(names) & set(OF_GRIDS):
         parts.append(_of_grids(conn, county, scope, now, ask))

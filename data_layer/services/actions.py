@@ -213,7 +213,7 @@ def _submission(
     return found
 
 
-def _nowhere(lon: float, lat: float, _crs: str) -> Place:
+def _nowhere(lon: float, lat: float, _crs: str, _at: int) -> Place:
     """Actions name grids; they carry no points."""
     return Place(lon, lat, "", inside=False)
 

@@ -18,6 +18,7 @@ from data_layer.log.rebuild import rebuild
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.log.refold import refold_open
 from data_layer.queries.county import first_county_code, load_county
+from data_layer.services.area_changes import restore_changes
 from data_layer.services.calendar import Changes, changes, put_changes
 from data_layer.services.capacity import restore_entered
 from data_layer.services.limits import added_versions
@@ -82,10 +83,11 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     """Write the pack; False when this very pack is already stored and nothing was changed.
 
     Nothing is deleted, since closed incidents refer to it: an area that left the pack gets a last
-    day (`valid_to`). A changed boundary file raises `boundary_version`, a changed calendar.csv or
-    other office hours `calendar_version`, a changed limits.csv adds its new versions. What was
-    derived from the log is derived again when the pack changes how. Raises PackInvalid when the
-    number of a new limit version is taken, CannotStart for a second county.
+    day (`valid_to`); changes of villages made since then are made again. A changed boundary file
+    raises `boundary_version`, a changed calendar.csv or other office hours `calendar_version`, a
+    changed limits.csv adds its new versions. What was derived from the log is derived again when
+    the pack changes how. Raises PackInvalid when the number of a new limit version is taken,
+    CannotStart for a second county.
     """
     _refuse_second_county(conn, pack.code)
     _hold_revision(conn, pack.code, now)
@@ -106,7 +108,7 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     _put_rule_books(conn, pack)
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
     restore_entered(conn, pack.code)
-    _end_areas_left_out(conn, pack, now)
+    _end_areas_left_out(conn, pack, now, restore_changes(conn, pack.code))
     if stored is not None:
         _derive_again(conn, stored, now, say)
     return True
@@ -244,6 +246,7 @@ def _county_row(
         "surveyed": pack.surveyed,
         "boundary_version": _boundary_version(pack, stored),
         "calendar_version": calendar_version,
+        "area_version": stored.area_version if stored else 0,
         "limit_version": max([stored.limit_version if stored else 0, *numbers]),
         "attribution_zh": pack.attribution.zh,
         "attribution_en": pack.attribution.en,
@@ -298,11 +301,13 @@ def _put_rule_books(conn: Connection, pack: Pack) -> None:
     put_rows(conn, book, rows)
 
 
-def _end_areas_left_out(conn: Connection, pack: Pack, now: int) -> None:
+def _end_areas_left_out(
+    conn: Connection, pack: Pack, now: int, begun_since: frozenset[str]
+) -> None:
     area = tables.area.c
     here, still_open = area.county_code == pack.code, area.valid_to.is_(None)
     stored = set(conn.scalars(select(area.code).where(here, still_open)))
-    gone = stored - {known.code for known in pack.areas}
+    gone = stored - {known.code for known in pack.areas} - begun_since
     if gone:
         today = local(now, pack.zone).day
         change = update(tables.area).where(here, area.code.in_(sorted(gone)))

@@ -339,7 +339,11 @@ def test_the_real_door_takes_every_post(centre: Engine, server: Server, tmp_path
 
     def take(events: list[dict[str, Any]]) -> Reply:
         door = Door(
-            COUNTY, COUNTY_SCOPE, SOURCE, clock.now, lambda lon, lat, crs: Place(lon, lat, "", True)
+            COUNTY,
+            COUNTY_SCOPE,
+            SOURCE,
+            clock.now,
+            lambda lon, lat, *_: Place(lon, lat, "", True),
         )
         submissions = [parse(door, i, event) for i, event in enumerate(events)]
         assert not any(isinstance(s, list) for s in submissions), submissions

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dashboards.components import locating
 from dashboards.endpoints import attachments, contact, desk, desk_reports
 from dashboards.strings.desk_client import WORDS
 from data_layer.core.intake import Place
@@ -131,7 +130,7 @@ def test_a_point_only_suggests_on_a_schematic_map(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = Place(106.1, 27.1, GRIDS[EAST][1], inside=True)
-    monkeypatch.setattr(locating, "_locate", lambda *_: lambda *_: inside)
+    monkeypatch.setattr(desk_reports, "locate_in", lambda *_: lambda *_: inside)
     pointed = {k: v for k, v in REPORT.items() if k != "grid_code"} | {"lon": 106.1, "lat": 27.1}
     told = post(house.client(Role.OPERATOR), pointed).json
     assert told["unlocated"] == "schematic_boundaries"

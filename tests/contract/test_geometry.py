@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask, g
@@ -20,6 +21,8 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.errors import Busy, CannotStart
 from tests.packs import SMALL, copy_of_small, pack_at
+from tests.world import COUNTY as COUNTY_OF_TESTS
+from tests.world import NOW
 
 COUNTY, NORTH, SOUTH = Scope("77"), Scope("77", "7701"), Scope("77", "7702")
 
@@ -68,7 +71,9 @@ def world(tmp_path: Path) -> World:
     def let_in() -> None:
         g.token = caller[0]
 
-    store = SimpleNamespace(settings=settings, county=county, pack_path=SMALL)
+    county = replace(county, pack_path=str(SMALL))
+    told = {"settings": settings, "county": county, "pack_path": SMALL}
+    store = SimpleNamespace(**told, clock=lambda: NOW, readers=None)
     server.extensions["store"] = store
     publish_geometry(server, store)
     return World(server, server.test_client(), caller)
@@ -119,7 +124,7 @@ def test_a_second_start_draws_nothing(world: World, tmp_path: Path) -> None:
     kept = {file: file.stat().st_mtime_ns for file in (tmp_path / "geometry").iterdir()}
     again = Flask("again")
     publish_geometry(again, world.server.extensions["store"])
-    assert again.extensions["geometry"] == world.server.extensions["geometry"]
+    assert again.extensions["geometry"].now() == world.server.extensions["geometry"].now()
     assert {f: f.stat().st_mtime_ns for f in (tmp_path / "geometry").iterdir()} == kept
 
 
@@ -133,9 +138,10 @@ def test_a_pack_whose_folder_is_gone_is_named(world: World, tmp_path: Path) -> N
 
 def test_a_point_waits_for_the_pack_instead_of_lying_outside(tmp_path: Path) -> None:
     pack = tmp_path / "pack"
-    locate = locate_in(pack, "hash")
+    nobody: Any = None
+    locate = locate_in(nobody, replace(COUNTY_OF_TESTS, pack_path=str(pack)))
     with pytest.raises(Busy) as refused:
-        locate(84.0, 28.0, "wgs84")
+        locate(84.0, 28.0, "wgs84", NOW)
     assert refused.value.code == "pack_gone"
     copy_of_small(tmp_path)
-    assert not locate(10.0, 10.0, "wgs84").inside
+    assert not locate(10.0, 10.0, "wgs84", NOW).inside

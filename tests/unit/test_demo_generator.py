@@ -310,7 +310,11 @@ def test_history_is_what_the_door_would_have_made_of_the_posts(county: County) -
     until = start_of(20260716, county.zone) + 9 * HOUR_MS
     kept = dict(history(county, SEED, 20260714, until))
     door = Door(
-        county, Scope(county.code), "demo", until, lambda lon, lat, crs: Place(lon, lat, "", True)
+        county,
+        Scope(county.code),
+        "demo",
+        until,
+        lambda lon, lat, *_: Place(lon, lat, "", True),
     )
     plan = plan_for(county, SEED)
     checked = 0

@@ -126,7 +126,7 @@ def test_only_a_surveyed_layer_turns_a_point_into_a_grid(inside, grid, surveyed,
 
     county = replace(COUNTY, surveyed=surveyed)
     door = Door(
-        county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs: Place(lon, lat, grid, inside)
+        county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, *_: Place(lon, lat, grid, inside)
     )
     item = api_report(lon=106.0, lat=27.0)
     del item["grid_code"]
@@ -193,7 +193,7 @@ def test_no_time_outside_the_calendar_enters_the_log(kind, field, more, due) -> 
 
 
 def test_a_shifted_point_is_stored_in_wgs84_with_or_without_a_grid() -> None:
-    def shifted(lon: float, lat: float, crs: str) -> Place:
+    def shifted(lon: float, lat: float, crs: str, at: int) -> Place:
         return Place(lon - 1, lat - 1, "", True) if crs == "gcj02" else Place(lon, lat, "", True)
 
     door = Door(COUNTY, COUNTY_SCOPE, "test", NOW, shifted)
@@ -222,7 +222,7 @@ def test_a_grid_that_has_ended_takes_no_new_reports() -> None:
 
     ended = COUNTY.areas[ALL_GRIDS[0]]._replace(valid_to=20261101)
     county = replace(COUNTY, areas={**COUNTY.areas, ALL_GRIDS[0]: ended})
-    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, crs: Place(lon, lat, "", False))
+    door = Door(county, COUNTY_SCOPE, "test", NOW, lambda lon, lat, *_: Place(lon, lat, "", False))
     assert parse(door, 0, api_report())[0].code == "unknown_grid"
     past = parse(door, 0, api_report(occurred_at="2026-10-31T00:00:00+08:00"))
     assert past.event.grid_code == ALL_GRIDS[0]

@@ -210,7 +210,7 @@ def test_a_sender_hears_which_of_its_events_changed_nothing(engine: Engine) -> N
     assert put(engine, [event("signed", NOW, "s1")], "unknown").irregular == []
 
 
-@pytest.mark.parametrize("mark", [{"pack_hash": "older"}, *({m: 0} for m in MARKS[1:])])
+@pytest.mark.parametrize("mark", [{"pack_hash": "older"}, *({m: -1} for m in MARKS[1:])])
 def test_who_still_holds_a_replaced_pack_calendar_or_limits_records_nothing(
     engine: Engine, mark: dict[str, Any]
 ) -> None:

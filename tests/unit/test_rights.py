@@ -26,6 +26,8 @@ WHO = {
     "edit_limits": "admin",
     "edit_capacity": "admin",
     "edit_rules": "admin",
+    "edit_boundaries": "admin",
+    "edit_areas": "admin",
     "run_delivery": "admin",
     "manage_screens": "admin",
     "manage_tokens": "admin",

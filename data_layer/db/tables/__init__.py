@@ -15,6 +15,7 @@ from data_layer.db.tables.access import (
 )
 from data_layer.db.tables.attachments import attachment
 from data_layer.db.tables.audit import audit, audit_head, audit_seal
+from data_layer.db.tables.boundaries import area_change, boundary_layer
 from data_layer.db.tables.calendar import calendar_day, office_hours
 from data_layer.db.tables.capacity import capacity, capacity_history, rule_book, rule_version
 from data_layer.db.tables.columns import metadata
@@ -71,11 +72,13 @@ __all__ = [
     "account",
     "api_token",
     "area",
+    "area_change",
     "assignment",
     "attachment",
     "audit",
     "audit_head",
     "audit_seal",
+    "boundary_layer",
     "calendar_day",
     "capacity",
     "capacity_history",

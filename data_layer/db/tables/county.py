@@ -29,6 +29,7 @@ county = Table(
     Column("boundary_version", Integer, nullable=False),
     Column("calendar_version", Integer, nullable=False),
     count("limit_version"),
+    count("area_version"),
     Column("attribution_zh", String, nullable=False),
     Column("attribution_en", String, nullable=False),
     code("approval_no"),

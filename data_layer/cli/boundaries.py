@@ -1,0 +1,73 @@
+"""The command that brings a boundary layer from a file: judged and told; published when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection, Engine
+
+from data_layer.cli.running import plain_errors, write
+from data_layer.core.county import County
+from data_layer.core.days import local, to_day
+from data_layer.db.engine import reader_engine
+from data_layer.services.boundary_layers import Checked, keep_draft, publish
+from data_layer.services.new_account import ACTOR
+from data_layer.services.store import the_county, wall_clock
+from data_layer.settings import Settings
+from data_layer.vocab import AreaLevel
+
+# (readers, county, now, (name, level, coordinate system, field), content) -> layer and findings
+CheckLayer = Callable[
+    [Engine, County, int, tuple[str, str, str, str], bytes], tuple[Checked, list[str]]
+]
+LEVELS = [str(AreaLevel.GRID), str(AreaLevel.TOWNSHIP), str(AreaLevel.COUNTY)]
+
+
+def boundary_command(check: CheckLayer) -> click.Command:
+    """import-boundaries; `check` judges a file, of which this layer knows nothing."""
+
+    @click.command("import-boundaries")
+    @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--level", type=click.Choice(LEVELS), default=LEVELS[0], show_default=True)
+    @click.option("--crs", default="", help="EPSG:4490 EPSG:4524 … gcj02 bd09; 不填按文件")
+    @click.option("--code-field", default="", help="编码字段 / the field of the codes")
+    @click.option("--approval-no", default="", help="审图号；不填为示意图 / none: schematic")
+    @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="起始日，默认今天")
+    @click.option(
+        "--publish", "published", is_flag=True, help="发布；不加只核对 / else only checked"
+    )
+    @plain_errors
+    def command(
+        file: Path, level: str, crs: str, code_field: str, approval_no: str,
+        since: datetime | None, published: bool,
+    ) -> None:  # fmt: skip
+        """Check the boundaries in FILE (GeoJSON, GeoPackage, zipped Shapefile, KML) and say what
+        is wrong, feature by feature; with --publish let what can be used hold."""
+        settings, now = Settings.from_env(), wall_clock()
+        readers = reader_engine(settings.database_url)
+        with readers.connect() as conn:
+            county = the_county(conn)
+        checked, lines = check(
+            readers, county, now, (file.name, level, crs, code_field), file.read_bytes()
+        )
+        for line in lines:
+            click.echo(f"  - {line}")
+        click.echo(
+            f"{checked.format}, {checked.crs}: {checked.features} 个要素，可用图形 "
+            f"{checked.shapes} 个 / features and usable shapes"
+        )
+        if not published:
+            click.echo("未发布；加 --publish 发布 / not published; add --publish to do so")
+            return
+        day = to_day(since.date()) if since else local(now, county.zone).day
+
+        def work(conn: Connection) -> int:
+            name = keep_draft(conn, county.code, checked, ACTOR, now)
+            return publish(conn, the_county(conn), name, day, approval_no, ACTOR, now)
+
+        click.echo(f"已发布第 {write(settings, work)} 版 / published")
+
+    return command

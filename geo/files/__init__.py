@@ -1,0 +1,1 @@
+"""Files of shapes as map programs write them, read without trust: whole, or refused in words."""
