@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from data_layer.cli import commands
+from data_layer.core.intake import Locate
 from data_layer.services.county_pack import Codes
 
 
@@ -33,6 +34,13 @@ def test_scope(*asked: Any) -> dict[str, Any]:
     return run(*asked)
 
 
+def locate_in(pack: Path, pack_hash: str) -> Locate:
+    """Places points by a pack's polygons; the geometry library is loaded only when asked."""
+    from dashboards.components import locating
+
+    return locating.locate_in(pack, pack_hash)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -40,7 +48,7 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems, make_export, test_scope):
+for command in commands(boundary_problems, make_export, test_scope, locate_in):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from data_layer.cli.backups import (
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
+from data_layer.cli.imports import import_commands
 from data_layer.cli.keys import rotate_command
 from data_layer.cli.months import read_month_command
 from data_layer.cli.people import account_command, revoke_command, token_command
@@ -30,6 +31,7 @@ from data_layer.cli.scope_test import TestScope, scope_commands
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
 from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
+from data_layer.services.import_making import LocateIn
 from data_layer.services.new_account import ACTOR
 from data_layer.services.prepare import prepare
 from data_layer.services.store import wall_clock
@@ -37,10 +39,14 @@ from data_layer.settings import Settings
 
 
 def commands(
-    boundary_problems: BoundaryCheck, make_export: MakeExport, test_scope: TestScope
+    boundary_problems: BoundaryCheck,
+    make_export: MakeExport,
+    test_scope: TestScope,
+    locate_in: LocateIn,
 ) -> list[click.Command]:
-    """Every command; `boundary_problems` judges shapes, `make_export` knows what an address shows
-    and `test_scope` which addresses there are, of which this layer knows nothing."""
+    """Every command; `boundary_problems` judges shapes, `make_export` knows what an address shows,
+    `test_scope` which addresses there are and `locate_in` where a point lies, of which this layer
+    knows nothing."""
 
     @click.command("prepare")
     @plain_errors
@@ -86,4 +92,5 @@ def commands(
             rotate_command, tick_command, feed_command, metrics_command, read_month_command,
             verify_command, verdict_command, prune_command, erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
-            *export_commands(make_export), *scope_commands(test_scope)]  # fmt: skip
+            *export_commands(make_export), *scope_commands(test_scope),
+            *import_commands(locate_in)]  # fmt: skip

@@ -31,6 +31,7 @@ from data_layer.db.tables.incidents import (
     revision,
     step,
 )
+from data_layer.db.tables.imports import file_import
 from data_layer.db.tables.months import month_closing, month_figures, month_setting
 from data_layer.db.tables.reports import (
     report_delivery,
@@ -85,6 +86,7 @@ __all__ = [
     "county",
     "export",
     "export_link",
+    "file_import",
     "flow",
     "handover",
     "heartbeat",
