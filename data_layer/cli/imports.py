@@ -113,6 +113,7 @@ class _Hand:
 
     def __init__(self, settings: Settings, engine: Engine, locate_in: LocateIn) -> None:
         self.settings, self.engine = settings, engine
+        self.readers = reader_engine(settings.database_url)
         self.county: County = self.write(the_county)
         self.locate: Locate = locate_in(Path(self.county.pack_path), self.county.pack_hash)
 
@@ -124,7 +125,7 @@ class _Hand:
     def told(self, number: int, state: State, mapping: Any, at: int) -> Iterator[dict[str, Any]]:
         """What a process of its own would tell."""
         folder, order = folder_of(self.settings.instance, number), Order(number, state, mapping, at)
-        with self.engine.connect() as conn:
+        with self.readers.connect() as conn:
             yield from work_on(conn, self.county, folder, order, self.locate)
 
     def judged(self, file: Path, mapping: Any) -> int:

@@ -28,7 +28,7 @@ def write_rows(path: Path, table: Table) -> int:
     n, part = 0, path.with_name(f".{path.name}")
     with part.open("wb") as file:
         for row in table.rows:
-            file.write(orjson.dumps(row) + b"\n")
+            file.write(orjson.dumps([row.number, row.cells]) + b"\n")
             n += 1
     part.replace(path)
     return n
