@@ -15,6 +15,7 @@ PREFIXES = (
     ("/settings/delivery", Page.SETTINGS),
     ("/settings/accounts", Page.ACCOUNTS),
     ("/settings/screens", Page.SCREENS),
+    ("/settings/import", Page.IMPORTS),
     ("/settings/permissions", Page.PERMISSIONS),
     ("/settings/scope-test", Page.SCOPE_TEST),
     ("/desk", Page.DESK),

@@ -58,7 +58,7 @@ NAMES = {
     "found": Text("越出范围", "Outside the scope"),
     "deduction": Text("扣分编号", "Deduction"), "metric": Text("指标", "Metric"),
     "actor": Text("操作人", "Who"), "object": Text("对象", "On what"),
-    "result": Text("结果", "Result"),
+    "result": Text("结果", "Result"), "mode": Text("导入范围", "Which rows"),
 }  # fmt: skip
 
 # The same word says another thing of another act.

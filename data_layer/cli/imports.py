@@ -47,7 +47,10 @@ NO_JSON = Text(
     "对应关系文件不是合法的 JSON。可在导入页面下载后修改。",
     "The mapping is no valid JSON; download one from the import page and change it.",
 )
-DONE = "第 {number} 次导入：读入 {read} 行，存入 {stored}，已有 {repeated}，退回 {refused} / import {number}: {read} rows read, {stored} stored, {repeated} known already, {refused} refused"
+DONE = (
+    "第 {number} 次导入：读入 {read} 行，存入 {stored}，已有 {repeated}，退回 {refused} / "
+    "import {number}: {read} rows read, {stored} stored, {repeated} known, {refused} refused"
+)
 
 
 def import_commands(locate_in: LocateIn) -> list[click.Command]:
@@ -77,7 +80,9 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
     @click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False),
                   required=True, help="对应关系（JSON） / what the columns mean")  # fmt: skip
-    @click.option("--good", is_flag=True, help="有退回的行时只导入合格的行 / store the good rows only")
+    @click.option(
+        "--good", is_flag=True, help="有退回的行时只导入合格的行 / store the good rows only"
+    )
     @click.option("--dry-run", is_flag=True, help="只核对，不存入 / judge the rows, store none")
     @plain_errors
     def import_command(file: Path, mapping: Path, good: bool, dry_run: bool) -> None:

@@ -184,7 +184,9 @@ def _texts(given: object, allowed: set[str] | None) -> dict[str, str]:
 
 def _problems(made: Meaning, header: Sequence[str]) -> Iterator[Problem]:
     if not 0 < len(made.source) <= LONGEST_SOURCE or not made.source.isprintable():
-        yield _problem("source", "请填写台账名称，不超过 40 字", "name the ledger, 40 letters at most")
+        yield _problem(
+            "source", "请填写台账名称，不超过 40 字", "name the ledger, 40 letters at most"
+        )
     known = set(header)
     for name, column in made.columns.items():
         if column not in known:

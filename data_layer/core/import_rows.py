@@ -277,7 +277,9 @@ def _told(one: Refusal, meaning: Meaning) -> Text:
 
 
 WORDS = {
-    "cells": Text("本行有 {n} 格，表头有 {most} 格，请对齐。", "{n} cells where the header has {most}."),
+    "cells": Text(
+        "本行有 {n} 格，表头有 {most} 格，请对齐。", "{n} cells where the header has {most}."
+    ),
     "formula": Text("是公式或错误值，请改填结果。", "is a formula or an error: enter its value."),
     "empty": Text("不能为空。", "must not be empty."),
     "unknown_word": Text(

@@ -6,13 +6,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from data_layer.core.county import County
 from data_layer.core.import_mapping import STEPS
 from data_layer.core.intake import grid_of
 from data_layer.labels import EVENT_TEXT, SOURCE_TEXT, URGENCY_TEXT
-from data_layer.vocab import EventType, Text
+from data_layer.vocab import Text
 
 NEAR = 0.5
 # What comes behind a name without being part of it.
@@ -139,6 +139,6 @@ def _steps() -> Iterable[Choice]:
         yield Choice(name, text, (text.zh, text.en, *_OTHER_NAMES.get(name, ())))
 
 
-def _labelled(texts: Mapping[EventType, Text] | Mapping[str, Text]) -> Iterable[Choice]:
+def _labelled(texts: Mapping[Any, Text]) -> Iterable[Choice]:
     for name, text in texts.items():
         yield Choice(str(name), text, (text.zh, text.en))

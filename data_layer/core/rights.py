@@ -70,6 +70,7 @@ class Action(StrEnum):
     EDIT_RULES = "edit_rules"
     RUN_DELIVERY = "run_delivery"
     MANAGE_SCREENS = "manage_screens"
+    IMPORT_EVENTS = "import_events"
 
     EDIT_SCHEME = "edit_scheme"
     SWITCH_RANKING = "switch_ranking"
@@ -99,6 +100,7 @@ class Page(StrEnum):
     SCORES = "scores"
     ACCOUNTS = "accounts"
     SCREENS = "screens"
+    IMPORTS = "imports"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
     SCOPE_TEST = "scope_test"
@@ -141,10 +143,11 @@ SETTINGS = frozenset(
         Action.EDIT_RULES,
         Action.RUN_DELIVERY,
         Action.MANAGE_SCREENS,
+        Action.IMPORT_EVENTS,
     }
 )
-"""System administrators only: what cases are counted by, what there is, whether reports arrive and
-which screens hang where; never a case."""
+"""System administrators only: what cases are counted by, what there is, whether reports arrive,
+which screens hang where and which ledgers are brought in; never what becomes of a case."""
 
 ASSESSING = frozenset(
     {
@@ -207,7 +210,10 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
-    Role.ADMIN: COMMON_PAGES | {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS},
+    # Looks at what was brought in; of its content nothing is shown to whoever did not send it.
+    Role.OPERATOR: CASE_PAGES | {Page.NUMBERS, Page.SCORES, Page.IMPORTS},
+    Role.ADMIN: COMMON_PAGES
+    | {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.PERMISSIONS, Page.IMPORTS},
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS, Page.SCOPE_TEST},
     Role.AUDITOR: COMMON_PAGES | {Page.AUDIT, Page.PERMISSIONS, Page.SCOPE_TEST},
 }

@@ -59,7 +59,10 @@ def named(county_code: str, number: int) -> tuple[ColumnElement[bool], ...]:
 def imports(conn: Connection, scope: Scope) -> list[Import]:
     """The newest, latest first."""
     query = select(*FIELDS).where(file_import.c.county_code == scope.county_code)
-    return [_import(row) for row in conn.execute(query.order_by(file_import.c.number.desc()).limit(MOST))]
+    return [
+        _import(row)
+        for row in conn.execute(query.order_by(file_import.c.number.desc()).limit(MOST))
+    ]
 
 
 def import_of(conn: Connection, scope: Scope, number: int) -> Import:

@@ -110,7 +110,7 @@ def _words(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, Any]]
     """The words of a field: how often, what each is here, and else what it may be; those without a
     counterpart first."""
     lexicon, chosen = ledger.lexicons[name], ledger.meaning.words.get(name, {})
-    told = []
+    told: list[dict[str, Any]] = []
     for word, n in met.most_common():
         code = chosen.get(word) or lexicon.known(word)
         if name == "grid" and not code and word.isdecimal():

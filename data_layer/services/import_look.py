@@ -30,7 +30,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "activity": ("环节", "环节名称", "活动", "活动名称", "操作", "activity", "activity name"),
     "at": ("环节时间", "操作时间", "完成时间", "时间", "timestamp", "complete timestamp", "time"),
     "order": ("序号", "顺序号", "sequence"),
-    "category": ("事件类别", "事件类型", "类别", "问题类别", "诉求类别", "complaint type", "category"),
+    "category": ("事件类别", "事件类型", "类别", "问题类别", "complaint type", "category"),
     "township": ("乡镇", "所属乡镇", "乡镇（街道）", "街道", "township"),
     "grid": ("网格编码", "网格", "所属网格", "网格代码", "村（社区）", "村居", "grid"),
     "lon": ("经度", "longitude", "lng", "lon"),
@@ -68,9 +68,7 @@ def proposed(table: Table, samples: Sequence[Sequence[str]], zone: str) -> dict[
     columns = _columns(table.header)
     shape = Shape.EVENTS if {"activity", "at"} <= columns.keys() else Shape.CASES
     kept = {
-        one.name: columns[one.name]
-        for one in FIELDS
-        if shape in one.shapes and one.name in columns
+        one.name: columns[one.name] for one in FIELDS if shape in one.shapes and one.name in columns
     }
     times = [column for name, column in kept.items() if name in TIMES]
     texts = [text for column in times for text in samples[table.header.index(column)]]

@@ -50,7 +50,7 @@ TOO_MUCH = Text(
 )
 LONG_CELL = Text(
     f"第 {{line}} 行有一格超过 {LONGEST_CELL:,} 字，请检查引号是否成对。",
-    f"A cell of line {{line}} has more than {LONGEST_CELL:,} letters; check that quotes are paired.",
+    f"A cell of line {{line}} has over {LONGEST_CELL:,} letters; check that quotes are paired.",
 )
 NO_ENCODING = Text(
     "文字编码不能识别。请另存为 UTF-8 或 GB18030（GBK）的 CSV，或 .xlsx。",
@@ -121,7 +121,7 @@ def _strictly(body: bytes, encoding: str) -> str:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
         cut = error.end >= len(body) and error.start > 0
-        if cut and "incomplete" in error.reason or "truncated" in error.reason:
+        if (cut and "incomplete" in error.reason) or "truncated" in error.reason:
             raise Invalid(CUT_OFF, "cut_off") from None
         raise Invalid(NO_ENCODING, "no_encoding") from None
 

@@ -28,6 +28,7 @@ WHO = {
     "edit_rules": "admin",
     "run_delivery": "admin",
     "manage_screens": "admin",
+    "import_events": "admin",
     "manage_accounts": "admin",
     "grant_roles": "security",
     "test_scope": "security",
@@ -57,6 +58,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = role in {"admin", "security"}
     if page == "screens":
         expected = role == "admin"
+    if page == "imports":
+        expected = role in {"admin", "operator"}
     if page == "permissions":
         expected = role in without_cases
     if page == "scope_test":

@@ -22,6 +22,7 @@ from data_layer.db.tables.county import area, category, county, ladder_rule, lim
 from data_layer.db.tables.exports import export, export_link
 from data_layer.db.tables.handover import handover
 from data_layer.db.tables.heartbeat import heartbeat
+from data_layer.db.tables.imports import file_import
 from data_layer.db.tables.incidents import (
     assignment,
     case_ref,
@@ -31,7 +32,6 @@ from data_layer.db.tables.incidents import (
     revision,
     step,
 )
-from data_layer.db.tables.imports import file_import
 from data_layer.db.tables.months import month_closing, month_figures, month_setting
 from data_layer.db.tables.reports import (
     report_delivery,
