@@ -83,7 +83,7 @@ AMBIGUOUS = Text(
     "时间也可按 {others} 读取，请核对日与月的先后。",
     "Times could also be read as {others}; check which is the day and which the month.",
 )
-MAPPING = Text("一、各列是什么", "1. What the columns are")
+MAPPING = Text("各列是什么", "What the columns are")
 SHAPE = Text("每一行是", "A row is")
 SHAPES = {
     Shape.CASES: Text("一件事件（上报、办结等时间在各列）", "a case, its times in columns"),
@@ -136,7 +136,7 @@ CRS = {
 }
 CHECK = Text("保存并核对", "Save and check")
 CHECK_AGAIN = Text("保存并重新核对", "Save and check again")
-DICTIONARY = Text("二、用词对照", "2. Words")
+DICTIONARY = Text("用词对照", "Words")
 DICTIONARY_HINT = Text(
     "左边是文件中的词，右边是本系统的；有“建议”的由相近程度推测，请核对后保存。没有对应项的环节作为记录保留，其他词所在的行退回。",
     "On the left the words of the file, on the right ours; what is marked as proposed is only the "
@@ -146,7 +146,7 @@ DICTIONARY_HINT = Text(
 WORD, TIMES, OURS = Text("文件中的词", "In the file"), Text("次数", "Times"), Text("本系统", "Here")
 NEAR = Text("建议", "proposed")
 ALL_KNOWN = Text("{n} 个词已有对应项", "{n} words have their counterpart")
-VERDICT = Text("三、核对结果", "3. The verdict")
+VERDICT = Text("核对结果", "The verdict")
 VERDICT_TOLD = Text(
     "读入 {read} 行：可导入 {good}，已有 {repeated}，退回 {refused}。"
     "将存入 {cases} 件事件的 {events} 条记录。",

@@ -93,6 +93,7 @@ class _Line:
     def __init__(self, ledger: Ledger, row: Row) -> None:
         self.ledger, self.row = ledger, row
         self.wrong: list[Refusal] = []
+        self._words: dict[str, str] = {}
         if len(row.cells) != len(ledger.header):
             self.refuse("", "cells", n=len(row.cells), most=len(ledger.header))
         self.at = dict(zip(ledger.header, row.cells, strict=False))
@@ -119,6 +120,11 @@ class _Line:
 
     def word(self, name: str) -> str:
         """Our word for what the cell says; '' for an empty cell, refused when there is none."""
+        if name not in self._words:
+            self._words[name] = self._looked_up(name)
+        return self._words[name]
+
+    def _looked_up(self, name: str) -> str:
         said = self.text(name)
         if name == "grid" and said and (town := self.text("township")):
             said = f"{town} {said}"
@@ -219,7 +225,7 @@ def _event(line: _Line, name: str, time: str) -> dict[str, Any]:
         item["opinion"] = told
     if step.type in WITH_UNIT:
         item["lead_unit"] = unit
-        if not unit:
+        if not unit and not line.wrong:
             line.refuse("unit", "no_unit")
     if step.type is E.TRANSFERRED:
         item["transfer_to"] = line.text("unit") or text

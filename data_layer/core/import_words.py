@@ -14,7 +14,7 @@ from data_layer.core.intake import grid_of
 from data_layer.labels import EVENT_TEXT, SOURCE_TEXT, URGENCY_TEXT
 from data_layer.vocab import Text
 
-NEAR = 0.5
+NEAR = 0.4
 # What comes behind a name without being part of it.
 _TAILS = ("网格", "社区", "村民委员会", "居民委员会", "村委会", "居委会", "村")
 _OTHER_NAMES = {

@@ -30,7 +30,8 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "activity": ("环节", "环节名称", "活动", "活动名称", "操作", "activity", "activity name"),
     "at": ("环节时间", "操作时间", "完成时间", "时间", "timestamp", "complete timestamp", "time"),
     "order": ("序号", "顺序号", "sequence"),
-    "category": ("事件类别", "事件类型", "类别", "问题类别", "complaint type", "category"),
+    "category": ("事件类别", "事件类型", "类别", "问题类别", "诉求类别", "complaint type",
+                 "category"),
     "township": ("乡镇", "所属乡镇", "乡镇（街道）", "街道", "township"),
     "grid": ("网格编码", "网格", "所属网格", "网格代码", "村（社区）", "村居", "grid"),
     "lon": ("经度", "longitude", "lng", "lon"),
@@ -107,9 +108,12 @@ def _columns(header: Sequence[str]) -> dict[str, str]:
 
 
 def _like(name: str, called: str) -> float:
-    plain = "".join(unicodedata.normalize("NFKC", name).lower().replace("_", " ").split())
-    other = "".join(called.split())
+    plain, other = _plain(name), _plain(called)
     return 1.0 if plain == other else SequenceMatcher(None, plain, other).ratio()
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).lower().replace("_", " ").split())
 
 
 def _samples(path: Path, width: int) -> list[list[str]]:
