@@ -97,7 +97,7 @@ def _reader(pattern: str) -> Callable[[str], datetime]:
     # Compatibility forms of what the pattern itself holds, as in the texts.
     plain = unicodedata.normalize("NFKC", pattern)
     told = _TOKEN.sub(lambda found: _LETTERS[found[0]], plain)
-    if plain.isalpha():
+    if not _TOKEN.sub("", plain):
         return lambda text: _unparted(text, told, len(plain))
     return lambda text: datetime.strptime(text, told)  # noqa: DTZ007 - the zone is put on later
 
