@@ -16,6 +16,7 @@ from data_layer.core.import_rows import Ledger
 from data_layer.core.import_words import lexicons
 from data_layer.core.imports import Order, State
 from data_layer.db.tables import file_import
+from data_layer.errors import GovernanceError
 from data_layer.services.import_files import folder_of
 from data_layer.services.import_making import work_on
 from data_layer.services.import_read import read_table
@@ -96,8 +97,11 @@ def told_here(held: Store) -> Any:
     """What the process of an import would tell, told by this one."""
 
     def tell(order: Order) -> Iterator[dict[str, Any]]:
-        with held.readers.connect() as conn:
-            folder = folder_of(held.settings.instance, order.number)
-            yield from work_on(conn, the_county(conn), folder, order, nowhere)
+        folder = folder_of(held.settings.instance, order.number)
+        try:
+            with held.readers.connect() as conn:
+                yield from work_on(conn, the_county(conn), folder, order, nowhere)
+        except GovernanceError as error:
+            yield {"why": list(error.text)}
 
     return tell

@@ -35,7 +35,7 @@ from data_layer.services.import_files import (
 from data_layer.services.import_making import LocateIn, work_on
 from data_layer.services.import_store import sent_of, store_portion
 from data_layer.services.importer import COMMAND
-from data_layer.services.imports import beginning, enter
+from data_layer.services.imports import begin_storing, enter
 from data_layer.services.new_account import ACTOR
 from data_layer.services.store import the_county, wall_clock
 from data_layer.settings import Settings
@@ -160,10 +160,10 @@ class _Hand:
 
     def store(self, number: int, mode: Mode) -> None:
         """Store what was judged; Conflict when rows are refused and all were to be stored."""
-        found, now, code = self.found(number), wall_clock(), self.county.code
-        values = beginning(found, mode, now)
-        self.set(number, values)
-        for line in self.told(number, State.STORING, found.mapping, now):
+        now, code = wall_clock(), self.county.code
+        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
+        found = self.found(number)
+        for line in self.told(number, State.STORING, found.mapping, found.begun_at or now):
             if "sent" in line:
                 sent = sent_of(line["sent"])
                 self.write(lambda c: store_portion(c, self.county, number, sent))  # noqa: B023

@@ -83,17 +83,32 @@ def save_mapping(held: Store, by: str, number: int, meaning: Meaning, lang: str)
 
 def begin(held: Store, by: str, number: int, mode: Mode) -> None:
     """Begin to store what was judged; Conflict when rows are refused and all were to be stored."""
-    with held.readers.connect() as conn:
-        found = import_of(conn, Scope(held.county.code), number)
-    values = beginning(found, mode, held.clock())
-    detail = {"source": found.source, "rows": found.rows_read - found.rows_refused,
-              "mode": str(mode), "sha256": found.sha256}  # fmt: skip
-    _change(held, by, number, {State.CHECKED}, values, "begin_import", detail)
+    code, now = held.county.code, held.clock()
+    held.writer.submit(lambda c: begin_storing(c, code, by, number, mode, now), urgent=True)
     _poke(held)
 
 
-def beginning(found: Import, mode: Mode, now: int) -> dict[str, Any]:
-    """What an import is set to when storing begins; Conflict where it must not."""
+def begin_storing(conn: Connection, code: str, by: str, number: int, mode: Mode, now: int) -> None:
+    """Set an import to be stored, on record; Conflict where it must not."""
+    lock_revision(conn, code)
+    found = import_of(conn, Scope(code), number)
+    values = _beginning(found, mode, _free_moment(conn, code, now))
+    conn.execute(update(file_import).where(*named(code, number)).values(values))
+    detail = {"source": found.source, "rows": found.rows_read - found.rows_refused,
+              "mode": str(mode), "sha256": found.sha256}  # fmt: skip
+    write_audit(conn, code, now, by, "begin_import", object=str(number), detail=detail)
+
+
+def _free_moment(conn: Connection, code: str, now: int) -> int:
+    """A moment no other import began at: by it the events of this one are known."""
+    f = file_import.c
+    taken = set(conn.scalars(select(f.begun_at).where(f.county_code == code)))
+    while now in taken:
+        now += 1
+    return now
+
+
+def _beginning(found: Import, mode: Mode, now: int) -> dict[str, Any]:
     if found.state is not State.CHECKED:
         raise Conflict(NOT_NOW, "import_not_ready")
     if found.rows_refused and mode is Mode.ALL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from dashboards.shell import create_server
 from data_layer.core.days import local
@@ -18,6 +20,7 @@ from data_layer.core.imports import GOING, Mode, State
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
+from data_layer.db.tables import incident
 from data_layer.queries.imports import Import, import_of
 from data_layer.services import imports
 from data_layer.services.county_pack import read_pack, store_pack
@@ -26,7 +29,7 @@ from data_layer.services.store import Store, open_store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import TokenKind
 from geo.coverage import boundary_problems
-from tests.districts import NEWEST, REAL, events, pack
+from tests.districts import BOROUGHS, NEWEST, REAL, events, pack
 from tests.served import settings_of
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real data are not beside the code")
@@ -131,6 +134,24 @@ def test_requests_are_placed_as_the_city_placed_them(
     grids = numbers(api, "keys=reported&by=grid")
     assert sum(row["n"] for row in grids.values()) == 4_902
     assert len(grids) == 67
+
+
+def test_the_grids_are_the_citys_own_boards(api: tuple[FlaskClient, dict[str, str]]) -> None:
+    with (REAL / "nyc_311_animals_2025.csv").open(encoding="utf-8") as handle:
+        boards = {row["Unique Key"]: row["Community Board"] for row in csv.DictReader(handle)}
+    with api[0].application.extensions["store"].readers.connect() as conn:
+        placed = conn.execute(
+            select(incident.c.incident_id, incident.c.grid_code).where(incident.c.grid_code != "")
+        ).all()
+    numbers_of = {name.upper(): code for code, name in BOROUGHS.items()}
+    labels = [(boards[case].partition(" "), grid) for case, grid in placed]
+    known = [
+        (f"36{numbers_of[name]}{board}1", grid)
+        for (board, _, name), grid in labels
+        if board.isdecimal() and len(board) == 2 and name in numbers_of
+    ]
+    assert len(known) == 4_900
+    assert sum(code == grid for code, grid in known) == 4_796
 
 
 def test_closing_times_are_the_published_ones(api: tuple[FlaskClient, dict[str, str]]) -> None:
