@@ -49,6 +49,7 @@ FORM = {
     "column.text": "内容",
     "fixed.source_kind": "hotline_12345",
 }
+ALL = {"mode": "all"}
 
 
 class Watch(NamedTuple):
@@ -100,9 +101,8 @@ def _imported(server: Server, instance: Path) -> list[Figure]:
     before, watch, over = state_of(server).rss_mb, Watch([], []), threading.Event()
     looking = threading.Thread(target=_look_on, args=(server, before, watch, over))
     looking.start()
-    for name, path, form, state in (
-        ("judged", "mapping", FORM, State.CHECKED), ("stored", "begin", {"mode": "all"}, State.STORED),
-    ):  # fmt: skip
+    steps = ("judged", "mapping", FORM, State.CHECKED), ("stored", "begin", ALL, State.STORED)
+    for name, path, form, state in steps:
         began = time.monotonic()
         answer = admin.form(f"{address}/{path}", **form)
         assert answer.status == 303, answer.text
@@ -164,7 +164,7 @@ def _children_mb(server: Server) -> float:
             with suppress(OSError):
                 for child in (task / "children").read_text(encoding="ascii").split():
                     lines = Path(f"/proc/{child}/status").read_text(encoding="utf-8").splitlines()
-                    held += next(int(x.split()[1]) for x in lines if x.startswith("VmRSS")) / 1024
+                    held += sum(int(x.split()[1]) for x in lines if x.startswith("VmRSS")) / 1024
     return held
 
 

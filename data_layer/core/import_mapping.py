@@ -12,10 +12,10 @@ from zoneinfo import available_timezones
 
 from data_layer.core.import_times import is_pattern
 from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.vocab import IMPORTED, Text
 from data_layer.vocab import EventType as E
-from data_layer.vocab import Text
 
-PREFIX, LONGEST_SOURCE, LONGEST_WORD, MOST_WORDS = "import:", 40, 200, 2_000
+LONGEST_SOURCE, LONGEST_WORD, MOST_WORDS = 40, 200, 2_000
 # Added by ourselves to the rows handed back; of no meaning when they come again.
 REASON = "退回原因（重新导入时忽略）"
 
@@ -130,7 +130,7 @@ class Meaning:
     @property
     def log_source(self) -> str:
         """What the log calls the ledger."""
-        return PREFIX + self.source
+        return IMPORTED + self.source
 
 
 def fields_of(shape: Shape) -> list[Field]:

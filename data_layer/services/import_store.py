@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from data_layer.core.county import County
-from data_layer.core.import_mapping import PREFIX
 from data_layer.core.import_rows import UNDONE
 from data_layer.core.imports import State
 from data_layer.core.intake import Door, Place, Submission, parse
@@ -23,7 +22,7 @@ from data_layer.log.cases import known_names
 from data_layer.log.record import check_county, known_events, lock_revision, record
 from data_layer.queries.imports import named
 from data_layer.services.import_rows_file import Portion
-from data_layer.vocab import Event, EventType, Text
+from data_layer.vocab import IMPORTED, TICK, Event, EventType, Text
 
 NOT_GOING = Text("导入已停止。", "The import was stopped.")
 TAKEN_BACK = "撤销第 {number} 次导入"
@@ -124,7 +123,7 @@ def stored_events(
     """(case, event) of everything an import has stored, case by case."""
     query = select(log.c.case_no, log.c.event_id).where(
         log.c.county_code == county_code,
-        log.c.source == PREFIX + source,
+        log.c.source == IMPORTED + source,
         log.c.received_at == begun_at,
     )
     return sorted((row[0], row[1]) for row in conn.execute(query))
@@ -134,13 +133,13 @@ def later_hands(conn: Connection, county_code: str, source: str, begun_at: int) 
     """How many cases of an import others have worked on since."""
     mine = select(log.c.case_no).where(
         log.c.county_code == county_code,
-        log.c.source == PREFIX + source,
+        log.c.source == IMPORTED + source,
         log.c.received_at == begun_at,
     )
     others = select(func.count(log.c.case_no.distinct())).where(
         log.c.county_code == county_code,
         log.c.case_no.in_(mine),
-        log.c.source.not_in((PREFIX + source, "tick")),
+        log.c.source.not_in((IMPORTED + source, TICK)),
     )
     return int(conn.scalar(others) or 0)
 
@@ -158,7 +157,7 @@ def undo_portion(
     conn: Connection, county: County, undoing: Undoing, events: Sequence[tuple[str, str]]
 ) -> None:
     """Retract these events, on record in their cases, and count them."""
-    door = Door(county, Scope(county.code), PREFIX + undoing.source, undoing.at, _nowhere)
+    door = Door(county, Scope(county.code), IMPORTED + undoing.source, undoing.at, _nowhere)
     at = datetime.fromtimestamp(undoing.at / 1000, UTC).isoformat()
     found = []
     for place, (case_no, event_id) in enumerate(events):

@@ -47,7 +47,7 @@ LOOK_SECONDS, TIDY_SECONDS = 2.0, 3600.0
 FILES_MS = 7 * DAY_MS
 MOST_ATTEMPTS = 2
 # Between portions the interpreter is everybody else's, for a share of what the last one took.
-REST, LONGEST_REST = 0.5, 0.25
+REST, LONGEST_REST = 0.25, 0.25
 BROKEN_OFF = Text(
     "处理过程中断，已写入日志。请重试；反复出现时请告知系统管理员。",
     "It was broken off, which is in the server's log. Try again; if it happens again, tell the "

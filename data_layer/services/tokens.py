@@ -15,12 +15,12 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
 from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import OWN_SOURCES, Role, Text, TokenKind
+from data_layer.vocab import IMPORTED, OWN_SOURCES, Role, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
 OWN_SOURCE = Text(
-    "来源名称 tick、desk 为系统保留，请换一个名称。",
-    "The sources tick and desk are the system's own; choose another name.",
+    "来源名称 tick、desk 和 import: 开头的名称为系统保留，请换一个名称。",
+    "The sources tick, desk and import:… are the system's own; choose another name.",
 )
 CACHE_MS = 5000
 # qx_ and eight characters: what may be logged.
@@ -86,7 +86,7 @@ def issue_token(
 
 
 def _check_issue(kind: TokenKind, source: str, township: str, role: Role, unit: str) -> None:
-    if source in OWN_SOURCES:
+    if source in OWN_SOURCES or source.startswith(IMPORTED):
         named = (OWN_SOURCE.zh.format(source=source), OWN_SOURCE.en.format(source=source))
         raise Invalid(Text(*named), "own_source")
     missing = (role is Role.HANDLER and not unit) or (role is Role.LEADER and not township)
