@@ -172,8 +172,10 @@ UNPLACED = Text("未定位", "not placed")
 BEGIN_ALL = Text("全部导入", "Store all rows")
 BEGIN_GOOD = Text("只导入合格的行", "Store the good rows")
 BEGIN_HINT = Text(
-    "导入时可以照常办理事件。导入后可以整体撤销。",
-    "Work goes on meanwhile. An import can be taken back as a whole.",
+    "导入时可以照常办理事件。未办结的事件按现行时限计时，早已超期的会立即催办、升级。"
+    "导入后可以整体撤销。",
+    "Work goes on meanwhile. Open cases run on the present time limits: those long overdue are "
+    "urged and escalated at once. An import can be taken back as a whole.",
 )
 NOT_ALL = Text(
     "有行被退回，不能全部导入：改正后重新核对，或只导入合格的行。",

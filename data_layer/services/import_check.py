@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data_layer.core.import_mapping import REASON
-from data_layer.core.import_rows import FORMULA, Ledger, Read, Row, told_of
+from data_layer.core.import_refusals import told_of
+from data_layer.core.import_rows import FORMULA, Ledger, Read, Row
 from data_layer.core.import_words import nearest
 from data_layer.log.record import known_events
 from data_layer.services.export_csv import BOM, plain

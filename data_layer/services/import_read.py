@@ -26,7 +26,7 @@ from data_layer.services.xlsx_read import (
 from data_layer.vocab import Text
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 32 * 1024 * 1024, 200_000, 200, 8_000
-BOUNDS = Bounds(MOST_BYTES, 96 * 1024 * 1024, 500, MOST_ROWS + 100, MOST_COLUMNS, 6_000_000,
+BOUNDS = Bounds(MOST_BYTES, 64 * 1024 * 1024, 500, MOST_ROWS + 100, MOST_COLUMNS, 6_000_000,
                 LONGEST_CELL)  # fmt: skip
 DELIMITERS = (",", "\t", ";", "|")
 LOOKED_AT = 64 * 1024
@@ -120,8 +120,7 @@ def _strictly(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        cut = error.end >= len(body) and error.start > 0
-        if (cut and "incomplete" in error.reason) or "truncated" in error.reason:
+        if error.start > 0 and ("incomplete" in error.reason or "truncated" in error.reason):
             raise Invalid(CUT_OFF, "cut_off") from None
         raise Invalid(NO_ENCODING, "no_encoding") from None
 

@@ -128,11 +128,13 @@ def stop(held: Store, by: str, number: int) -> None:
         found = import_of(conn, Scope(held.county.code), number)
     now = held.clock()
     values: dict[str, Any] = {"state": str(State.READY), "rows_done": 0}
+    if found.state is State.LOOKING:
+        values = {"state": str(State.UNREADABLE)}
     if found.state is State.STORING:
         values = {"state": str(State.STOPPED), "ended_at": now}
         if found.mode is Mode.ALL:
             values = {**_taking_back(by, now), "ended_at": now}
-    stoppable = {State.CHECKING, State.STORING}
+    stoppable = {State.LOOKING, State.CHECKING, State.STORING}
     _change(held, by, number, stoppable & {found.state}, values, "stop_import", {})
     if held.importer is not None:
         held.importer.break_off(number)

@@ -141,7 +141,9 @@ def _opened(body: bytes, bounds: Bounds) -> Iterator[BytesIO]:
         with ZipFile(BytesIO(body)) as archive:
             parts = _parts(archive, bounds)
         _judge(parts, bounds)
-        yield _packed(parts)
+        file = _packed(parts)
+        del parts
+        yield file
     except GovernanceError:
         raise
     # Over bytes somebody made, zipfile, the XML parser and openpyxl raise whatever they stumble on.

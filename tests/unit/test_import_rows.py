@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from data_layer.core.import_mapping import STEPS as KINDS
 from data_layer.core.import_mapping import header_key, meaning_of
-from data_layer.core.import_rows import FORMULA, Read, Row, told_of
+from data_layer.core.import_refusals import told_of
+from data_layer.core.import_rows import FORMULA, Read, Row
 from data_layer.core.import_words import lexicons, nearest
 from data_layer.errors import Invalid, TableInvalid
 from data_layer.services.import_read import read_table
