@@ -112,7 +112,9 @@ def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dic
     ours, told = lexicons(county), []
     for name, met in (found.get("words") or {}).items():
         lexicon = ours[name]
-        open_ = [one for one in met if not one["code"] or name == "activity"]
+        # What somebody chose, or an activity became, may be looked at again.
+        open_ = [one for one in met if not one["code"] or one["chosen"] or name == "activity"]
+        settled = [one for one in met if one not in open_]
         lines = [
             {
                 "word": one["word"],
@@ -127,11 +129,7 @@ def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dic
                 "name": name,
                 "told": say(words.FIELDS[name]),
                 "lines": lines,
-                "known": [
-                    (one["word"], choice_told(one["code"], lexicon, say))
-                    for one in met
-                    if one["code"] and name != "activity"
-                ],
+                "known": [(one["word"], choice_told(one["code"], lexicon, say)) for one in settled],
                 "list": [choice_told(code, lexicon, say) for code in lexicon.choices],
                 "empty": choice_told(NOTED, lexicon, say) if name == "activity" else "",
             }

@@ -116,8 +116,9 @@ def _words(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, Any]]
         code = chosen.get(word) or lexicon.known(word)
         if name == "grid" and not code and word.isdecimal():
             continue
-        told.append({"word": word, "n": n, "code": code, "near": ""})
-    told.sort(key=lambda one: bool(one["code"]))
+        chosen_by_hand = word in chosen
+        told.append({"word": word, "n": n, "code": code, "near": "", "chosen": chosen_by_hand})
+    told.sort(key=lambda one: (bool(one["code"]), not one["chosen"]))
     for one in told[:MOST_WORDS]:
         if not one["code"]:
             one["near"] = nearest(one["word"], lexicon)

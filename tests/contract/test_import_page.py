@@ -104,7 +104,10 @@ def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> N
     answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**WORDS))
     assert answer.status_code == 303
     work(house)
-    assert "可导入 3，已有 0，退回 2" in text_of(client)
+    text = text_of(client)
+    assert "可导入 3，已有 0，退回 2" in text
+    # What was chosen may be chosen anew.
+    assert 'name="as.category.1" list="list-category" value="0101 邻里"' in text
     assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="all").status_code == 409
     assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good").status_code == 303
     work(house)
