@@ -7,8 +7,11 @@ from typing import Any
 
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy import Engine
 
 from data_layer.cli import commands
+from data_layer.core.county import County
+from data_layer.core.intake import Locate
 from data_layer.services.county_pack import Codes
 
 
@@ -40,6 +43,13 @@ def check_layer(*asked: Any) -> Any:
     return check_for_command(*asked)
 
 
+def locate_in(readers: Engine, county: County) -> Locate:
+    """Places points by a county's boundaries; the geometry library is loaded only when asked."""
+    from dashboards.components import locating
+
+    return locating.locate_in(readers, county)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -47,7 +57,7 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems, make_export, test_scope, check_layer):
+for command in commands(boundary_problems, make_export, test_scope, check_layer, locate_in):
     cli.add_command(command)
 
 if __name__ == "__main__":

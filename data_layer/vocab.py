@@ -233,6 +233,8 @@ GRADES = {"": 0, "reminder": 1, "urge": 2, "supervise": 3, "listed": 4, "raised"
 # itself so.
 TICK, DESK = "tick", "desk"
 OWN_SOURCES = frozenset({TICK, DESK})
+# What the source of a ledger brought in by file begins with; no machine's does.
+IMPORTED = "import:"
 
 
 class Event(NamedTuple):

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from data_layer.core.intake import Locate, Place
 from data_layer.services.county_pack import Codes, read_pack
 from data_layer.services.pack import Pack
 from data_layer.settings import ROOT
@@ -18,6 +19,11 @@ SHARED = ROOT.parent / "shared" / "data"
 def no_exports(*_order: Any) -> dict[str, Any]:
     """Where no file is ordered."""
     return {}
+
+
+def nowhere(_readers: Any, _county: Any) -> Locate:
+    """Where no point lies anywhere."""
+    return lambda lon, lat, _crs, _at: Place(lon, lat, "", inside=False)
 
 
 def no_scope_test(*_asked: Any) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from data_layer.core.rights import Action, Page, may, may_attach, may_open
 from data_layer.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
 from data_layer.services.accounts import Account
 from data_layer.services.attachment_content import MOST_BYTES, OVERSIZED
+from data_layer.services.import_read import MOST_BYTES as LARGEST_LEDGER
+from data_layer.services.import_read import TOO_LARGE as LEDGER_TOO_LARGE
 from data_layer.services.origin import comes_from
 from data_layer.vocab import Role, Text, TokenKind
 
@@ -72,9 +74,12 @@ UPLOAD_ENDPOINTS: dict[str | None, Callable[[Role], bool]] = {
     "rules.save": lambda role: may(role, Action.EDIT_RULES),
     "boundaries.check": lambda role: may(role, Action.EDIT_BOUNDARIES),
     "exports.picture": lambda role: may(role, Action.EXPORT),
+    "imports.send": lambda role: may(role, Action.IMPORT_EVENTS),
 }
 LARGEST_FORM = 16 * 1024
 LARGEST_UPLOAD = MOST_BYTES + LARGEST_FORM
+# Where it is another.
+LARGEST_OF: dict[str | None, int] = {"imports.send": LARGEST_LEDGER + LARGEST_FORM}
 DRAINED, CHUNK = 3 * LARGEST_UPLOAD, 64 * 1024
 API, OPEN311 = "/api/", "/open311/"
 # Where somebody learns how a key is had.
@@ -179,11 +184,12 @@ def _check_upload(account: Account) -> None:
 
 
 def _check_size() -> None:
-    length, request.max_content_length = request.content_length or 0, LARGEST_UPLOAD
-    if length > LARGEST_UPLOAD:
+    most = LARGEST_OF.get(request.endpoint, LARGEST_UPLOAD)
+    length, request.max_content_length = request.content_length or 0, most
+    if length > most:
         if length <= DRAINED:
             _drain()
-        raise TooLarge(OVERSIZED, "oversized")
+        raise TooLarge(OVERSIZED if most == LARGEST_UPLOAD else LEDGER_TOO_LARGE, "oversized")
 
 
 def _drain() -> None:
@@ -226,6 +232,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             Page.ACCOUNTS,
             Page.SCREENS,
             Page.TOKENS,
+            Page.IMPORTS,
             Page.PERMISSIONS,
             Page.SCOPE_TEST,
         }

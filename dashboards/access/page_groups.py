@@ -18,6 +18,7 @@ PREFIXES = (
     ("/settings/accounts", Page.ACCOUNTS),
     ("/settings/screens", Page.SCREENS),
     ("/settings/tokens", Page.TOKENS),
+    ("/settings/import", Page.IMPORTS),
     ("/settings/permissions", Page.PERMISSIONS),
     ("/settings/scope-test", Page.SCOPE_TEST),
     ("/desk", Page.DESK),

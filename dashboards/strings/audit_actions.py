@@ -74,6 +74,14 @@ SETTINGS = {
     "enter_rule": Text("录入制度", "Rule entered"),
     "withdraw_rule": Text("撤回制度", "Rule withdrawn"),
     "test_scope": Text("范围自检", "Scope self-test"),
+    "send_import": Text("上传导入文件", "Ledger sent"),
+    "map_import": Text("设定导入对应关系", "Ledger mapped"),
+    "begin_import": Text("开始导入", "Import begun"),
+    "import_stored": Text("导入完成", "Import stored"),
+    "stop_import": Text("停止导入", "Import stopped"),
+    "undo_import": Text("撤销导入", "Import to be taken back"),
+    "import_undone": Text("撤销导入完成", "Import taken back"),
+    "drop_import": Text("删除未导入的文件", "Ledger dropped"),
     "load_county": Text("载入县域数据包", "County pack loaded"),
 }
 SCREENS = {

@@ -17,6 +17,7 @@ PAGES = (
     ("/settings/accounts", Text("账号管理", "Accounts")),
     ("/settings/screens", Text("大屏设备", "Screens")),
     ("/settings/tokens", Text("接口令牌", "Tokens")),
+    ("/settings/import", Text("文件导入", "Imports")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
     ("/settings/scope-test", Text("范围自检", "Scope self-test")),
 )

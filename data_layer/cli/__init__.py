@@ -21,6 +21,7 @@ from data_layer.cli.boundaries import CheckLayer, boundary_command
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
+from data_layer.cli.imports import import_commands
 from data_layer.cli.keys import rotate_command
 from data_layer.cli.months import read_month_command
 from data_layer.cli.people import account_command, revoke_command, token_command
@@ -31,6 +32,7 @@ from data_layer.cli.scope_test import TestScope, scope_commands
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
 from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
+from data_layer.services.import_making import LocateIn
 from data_layer.services.new_account import ACTOR
 from data_layer.services.prepare import prepare
 from data_layer.services.store import wall_clock
@@ -42,9 +44,11 @@ def commands(
     make_export: MakeExport,
     test_scope: TestScope,
     check_layer: CheckLayer,
+    locate_in: LocateIn,
 ) -> list[click.Command]:
     """Every command; `boundary_problems` and `check_layer` judge shapes, `make_export` knows what
-    an address shows, `test_scope` which addresses there are; this layer knows nothing of it."""
+    an address shows, `test_scope` which addresses there are and `locate_in` where a point lies, of
+    which this layer knows nothing."""
 
     @click.command("prepare")
     @plain_errors
@@ -91,4 +95,4 @@ def commands(
             verify_command, verdict_command, prune_command, erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
             boundary_command(check_layer), *export_commands(make_export),
-            *scope_commands(test_scope)]  # fmt: skip
+            *scope_commands(test_scope), *import_commands(locate_in)]  # fmt: skip

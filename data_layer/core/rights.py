@@ -73,6 +73,7 @@ class Action(StrEnum):
     RUN_DELIVERY = "run_delivery"
     MANAGE_SCREENS = "manage_screens"
     MANAGE_TOKENS = "manage_tokens"
+    IMPORT_EVENTS = "import_events"
 
     EDIT_SCHEME = "edit_scheme"
     SWITCH_RANKING = "switch_ranking"
@@ -103,6 +104,7 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
     SCREENS = "screens"
     TOKENS = "tokens"
+    IMPORTS = "imports"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
     SCOPE_TEST = "scope_test"
@@ -148,10 +150,12 @@ SETTINGS = frozenset(
         Action.RUN_DELIVERY,
         Action.MANAGE_SCREENS,
         Action.MANAGE_TOKENS,
+        Action.IMPORT_EVENTS,
     }
 )
 """System administrators only: what cases are counted by, where borders run, what there is, whether
-reports arrive, which screens hang where and which machines may ask; never a case."""
+reports arrive, which screens hang where, which machines may ask and which ledgers are brought in;
+never what becomes of a case."""
 
 ASSESSING = frozenset(
     {
@@ -214,12 +218,15 @@ PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
+    # Looks at what was brought in; of its content nothing is shown to whoever did not send it.
+    Role.OPERATOR: CASE_PAGES | {Page.NUMBERS, Page.SCORES, Page.IMPORTS},
     Role.ADMIN: COMMON_PAGES
     | {
         Page.SETTINGS,
         Page.ACCOUNTS,
         Page.SCREENS,
         Page.TOKENS,
+        Page.IMPORTS,
         Page.PERMISSIONS,
     },
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS, Page.SCOPE_TEST},

@@ -166,6 +166,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _inside("county_code number expires_at used_at", Kept.DAY),
         _staff("username", Kept.DAY),
     ),
+    "file_import": (
+        _inside("county_code number state mode file_name sha256 size header_key source mapping"),
+        _inside("lang rows_read rows_done rows_stored rows_repeated rows_refused events_stored"),
+        _inside("events_undone attempts why made_at begun_at ended_at undone_at"),
+        _staff("made_by undone_by"),
+    ),
     "flow": (
         _sums("county_code level area category period prev_stage stage type at_level n"),
     ),

@@ -46,6 +46,17 @@ def known_cases(
     return found
 
 
+def known_names(
+    connection: Connection, county_code: str, source: str, names: Iterable[str]
+) -> set[str]:
+    """The incidents of a source that were heard of before."""
+    found: set[str] = set()
+    for chunk in batched(sorted(names)):
+        values = {"county": county_code, "source": source, "names": chunk}
+        found |= {row[0] for row in connection.execute(_REFS, values)}
+    return found
+
+
 class Names:
     """What the touched cases are called and where they lie, read once per transaction."""
 

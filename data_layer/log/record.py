@@ -147,7 +147,7 @@ def _fresh(
     result: Recorded,
 ) -> dict[str, list[Event]]:
     """Events not in the log yet, by case; repeats and refusals are counted in `result`."""
-    stored = _stored(connection, county.code, submissions)
+    stored = known_events(connection, county.code, submissions)
     fresh: dict[str, list[Event]] = defaultdict(list)
     for submission in submissions:
         event = submission.event
@@ -167,7 +167,7 @@ def _fresh(
     return fresh
 
 
-def _stored(
+def known_events(
     connection: Connection, county_code: str, submissions: Sequence[Submission]
 ) -> dict[tuple[str, str], tuple[str, int]]:
     """(source, event_id) -> (type, occurred_at) of those already in the log."""

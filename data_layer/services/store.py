@@ -1,5 +1,5 @@
 """The open database of one server: settings, the writer, the readers, the feed, the ladder's
-tick, the exports, the reports, the backups, the clock."""
+tick, the exports, the imports, the reports, the backups, the clock."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from data_layer.services.backup_keeper import BackupKeeper
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.guests import NO_GUESTS, Guests
+from data_layer.services.importer import Importer
 from data_layer.services.month_keeper import MonthKeeper
 from data_layer.services.month_reader import MonthReader
 from data_layer.services.retention import keep_private
@@ -124,6 +125,7 @@ class Store:
     keeper: MonthKeeper | None = None
     backups: BackupKeeper | None = None
     scope_tester: ScopeTester | None = None
+    importer: Importer | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
     steady_since: int = 0
@@ -148,7 +150,15 @@ class Store:
         """Start the writer, the feed, and what works by itself."""
         self.writer.start()
         self.feed.start()
-        for worker in (self.ticker, self.exporter, self.scheduler, self.keeper, self.backups):
+        workers = (
+            self.ticker,
+            self.exporter,
+            self.importer,
+            self.scheduler,
+            self.keeper,
+            self.backups,
+        )
+        for worker in workers:
             if worker is not None:
                 worker.start()
         return self
@@ -161,6 +171,7 @@ class Store:
             self.backups,
             self.keeper,
             self.scheduler,
+            self.importer,
             self.exporter,
         )
         for worker in (*workers, self.ticker):
@@ -222,6 +233,7 @@ def open_store(
         keep,
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
+    importer = Importer(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
@@ -229,7 +241,7 @@ def open_store(
     scope_tester = ScopeTester(writer, served.now, clock, settings)
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
-        ticker, exporter, scheduler, keeper, backups, scope_tester,
+        ticker, exporter, scheduler, keeper, backups, scope_tester, importer,
         steady=steady, steady_since=since[1],
     )  # fmt: skip
 

@@ -16,12 +16,12 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token
 from data_layer.errors import Invalid
 from data_layer.services.sessions import digest
-from data_layer.vocab import OWN_SOURCES, Role, Text, TokenKind
+from data_layer.vocab import IMPORTED, OWN_SOURCES, Role, Text, TokenKind
 
 LONGEST_MS = 365 * DAY_MS
 OWN_SOURCE = Text(
-    "来源名称 tick、desk 为系统保留，请换一个名称。",
-    "The sources tick and desk are the system's own; choose another name.",
+    "来源名称 tick、desk 和 import: 开头的名称为系统保留，请换一个名称。",
+    "The sources tick, desk and import:… are the system's own; choose another name.",
 )
 # What a system calls itself: it stands in every event it sends.
 SOURCE = re.compile(r"[^\s\x00-\x1f/]{1,40}")
@@ -102,7 +102,7 @@ def issue_token(
 def _check_issue(kind: TokenKind, source: str, township: str, role: Role, unit: str) -> None:
     if not SOURCE.fullmatch(source):
         raise Invalid(NO_SOURCE, "no_source")
-    if source in OWN_SOURCES:
+    if source in OWN_SOURCES or source.startswith(IMPORTED):
         named = (OWN_SOURCE.zh.format(source=source), OWN_SOURCE.en.format(source=source))
         raise Invalid(Text(*named), "own_source")
     missing = (role is Role.HANDLER and not unit) or (role is Role.LEADER and not township)

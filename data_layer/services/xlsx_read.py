@@ -8,9 +8,11 @@ refuses entities nor bounds what it reads.
 from __future__ import annotations
 
 import re
+from codecs import iterdecode
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from data_layer.errors import GovernanceError, Invalid, TooLarge
@@ -24,8 +26,25 @@ MOST_SHEETS, MOST_FORMULAS = 20, 500
 LAST_ROW, LAST_COLUMN = 5_000, 200
 EXCELS_LAST_ROW = 1_048_576
 LONGEST_CELL = 2_000
+
+
+class Bounds(NamedTuple):
+    """What is read at most: bytes of the file and of the XML in it, formulas, rows, columns, cells
+    with the empty ones between them, letters of one."""
+
+    file: int = MOST_BYTES
+    unpacked: int = MOST_UNPACKED
+    formulas: int = MOST_FORMULAS
+    rows: int = LAST_ROW
+    columns: int = LAST_COLUMN
+    cells: int = LAST_ROW * LAST_COLUMN
+    letters: int = LONGEST_CELL
+
+
+TEMPLATE = Bounds()
 # In bytes of XML, what a cell may take up, and the longest formula that Excel knows.
 LONGEST_RUN = 8_192
+PIECE = 1 << 20
 BOOK, SHEETS = "xl/workbook.xml", "xl/worksheets/"
 # Without the styles: a figure in a cell that was once formatted as a date stays a figure.
 READ = ("[Content_Types].xml", BOOK, "xl/_rels/", "xl/sharedStrings.xml", SHEETS)
@@ -84,7 +103,35 @@ def place(row: int, column: int) -> str:
 
 def read_workbook(body: bytes) -> list[Sheet]:
     """The sheets in their order; Invalid or TooLarge say in one sentence why a file is not read."""
-    if len(body) > MOST_BYTES:
+    with _opened(body, TEMPLATE) as book:
+        return [
+            Sheet(title, {(row, column): cell for row, line in lines for column, cell in line})
+            for title, lines in _sheets(book, TEMPLATE)
+        ]
+
+
+def first_rows(body: bytes, bounds: Bounds) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:
+    """The rows of the first sheet that has any, one by one: its number counted from 0, and its
+    cells by column. Raises as `read_workbook` does, also on the way."""
+    with _opened(body, bounds) as book:
+        for _, lines in _sheets(book, bounds):
+            first = next(lines, None)
+            if first is not None:
+                yield first
+                yield from lines
+                return
+
+
+def counts_from_1904(body: bytes) -> bool:
+    """Whether the days of a workbook that was read are counted from 1904."""
+    with ZipFile(BytesIO(body)) as archive:
+        return re.search(rb'date1904\s*=\s*"(1|true)"', archive.read(BOOK)) is not None
+
+
+@contextmanager
+def _opened(body: bytes, bounds: Bounds) -> Iterator[BytesIO]:
+    """The harmless parts of a file, for whoever reads them within the block."""
+    if len(body) > bounds.file:
         raise TooLarge(TOO_LARGE, "workbook_too_large")
     if body.startswith(COMPOUND):
         raise Invalid(OLD, "old_workbook")
@@ -92,9 +139,11 @@ def read_workbook(body: bytes) -> list[Sheet]:
         raise Invalid(NOT_XLSX, "no_workbook")
     try:
         with ZipFile(BytesIO(body)) as archive:
-            parts = _parts(archive)
-        _judge(parts)
-        return list(_sheets(_packed(parts)))
+            parts = _parts(archive, bounds)
+        _judge(parts, bounds)
+        file = _packed(parts)
+        del parts
+        yield file
     except GovernanceError:
         raise
     # Over bytes somebody made, zipfile, the XML parser and openpyxl raise whatever they stumble on.
@@ -102,7 +151,7 @@ def read_workbook(body: bytes) -> list[Sheet]:
         raise Invalid(DAMAGED, "damaged_workbook") from None
 
 
-def _parts(archive: ZipFile) -> dict[str, bytes]:
+def _parts(archive: ZipFile, bounds: Bounds) -> dict[str, bytes]:
     """The parts that are read, unpacked and counted: a size the file states is not believed."""
     listed = archive.infolist()
     names = [info.filename.lower() for info in listed]
@@ -112,7 +161,7 @@ def _parts(archive: ZipFile) -> dict[str, bytes]:
         raise Invalid(TOO_MUCH, "too_much")
     if BOOK not in names:
         raise Invalid(NOT_XLSX, "no_workbook")
-    parts, left = {}, MOST_UNPACKED
+    parts, left = {}, bounds.unpacked
     for info in listed:
         if info.filename.startswith(READ):
             with archive.open(info) as file:
@@ -124,27 +173,38 @@ def _parts(archive: ZipFile) -> dict[str, bytes]:
     return parts
 
 
-def _judge(parts: Mapping[str, bytes]) -> None:
+def _judge(parts: Mapping[str, bytes], bounds: Bounds) -> None:
     """Refuse what openpyxl would read to everybody's harm."""
     if b"macroEnabled" in parts["[Content_Types].xml"]:
         raise Invalid(MACROS, "macros")
+    formulas = listed = 0
     for content in parts.values():
         # Offices write UTF-8 and no document type: anything else hides something.
-        if "<!" in content.decode("utf-8-sig").replace("<!--", "").replace("<![CDATA[", ""):
+        for _ in iterdecode(_pieces(content), "utf-8-sig"):
+            pass
+        if re.search(rb"<!(?!--|\[CDATA\[)", content):
             raise ValueError("document type")
-        if any(len(run) > LONGEST_RUN for run in content.split(b"<")):
+        if any(end - begin > LONGEST_RUN for begin, end in _runs(content)):
             raise Invalid(TOO_MUCH, "too_much")
-    # In any part: which is the book and which a sheet, the file itself says.
-    whole = b"".join(parts.values())
-    formulas = len(re.findall(rb"[<:]f[\s/>]", whole))
-    listed = len(re.findall(rb"\ssheetId\s*=", whole))
+        # In any part: which is the book and which a sheet, the file itself says.
+        formulas += sum(1 for _ in re.finditer(rb"[<:]f[\s/>]", content))
+        listed += sum(1 for _ in re.finditer(rb"\ssheetId\s*=", content))
     # As if each sheet were the largest part: one may be listed, and read, more than once.
     read = listed * max(len(content) for content in parts.values())
-    if listed > MOST_SHEETS or formulas > MOST_FORMULAS or read > MOST_UNPACKED:
+    if listed > MOST_SHEETS or formulas > bounds.formulas or read > bounds.unpacked:
         raise Invalid(TOO_MUCH, "too_much")
     # openpyxl would leave out without a word what is listed and not there.
     if not 0 < listed <= sum(re.fullmatch(rf"{SHEETS}[^/]+", name) is not None for name in parts):
         raise ValueError("sheets")
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + PIECE] for at in range(0, len(content), PIECE))
+
+
+def _runs(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where each stretch without a tag begins and ends."""
+    return (found.span() for found in re.finditer(rb"[^<]+", content))
 
 
 def _packed(parts: Mapping[str, bytes]) -> BytesIO:
@@ -156,29 +216,41 @@ def _packed(parts: Mapping[str, bytes]) -> BytesIO:
     return out
 
 
-def _sheets(file: BytesIO) -> Iterator[Sheet]:
+def _sheets(
+    file: BytesIO, bounds: Bounds
+) -> Iterator[tuple[str, Iterator[tuple[int, list[tuple[int, Cell]]]]]]:
+    """Each sheet's name and its rows that hold something."""
     # Importing it takes 50 ms, which every start of the server would pay for a rare request.
     from openpyxl import load_workbook
 
     # Read-only, so that a merged range is not spread out over its cells.
     book = load_workbook(file, read_only=True, keep_links=False)
-    left = LAST_ROW * LAST_COLUMN
+    left = [bounds.cells]
     for sheet in book.worksheets:
         # The size that a sheet states of itself is not believed.
         sheet.reset_dimensions()
-        cells = {}
-        for row, line in enumerate(sheet.iter_rows(max_row=EXCELS_LAST_ROW)):
-            left -= len(line)
-            for column, one in enumerate(line):
-                cell = _cell(one.value, one.data_type)
-                if not cell.text:
-                    continue
-                if row >= LAST_ROW or column >= LAST_COLUMN or len(cell.text) > LONGEST_CELL:
-                    raise Invalid(TOO_MUCH, "too_much")
-                cells[row, column] = cell
-            if left < 0:
+        yield sheet.title, _lines(sheet, bounds, left)
+
+
+def _lines(
+    sheet: Any, bounds: Bounds, left: list[int]
+) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:
+    """The rows of a sheet that hold something; what is `left` of the cells that may be read is
+    counted over all sheets."""
+    for row, line in enumerate(sheet.iter_rows(max_row=EXCELS_LAST_ROW)):
+        left[0] -= len(line)
+        cells = []
+        for column, one in enumerate(line):
+            cell = _cell(one.value, one.data_type)
+            if not cell.text:
+                continue
+            if row >= bounds.rows or column >= bounds.columns or len(cell.text) > bounds.letters:
                 raise Invalid(TOO_MUCH, "too_much")
-        yield Sheet(sheet.title, cells)
+            cells.append((column, cell))
+        if left[0] < 0:
+            raise Invalid(TOO_MUCH, "too_much")
+        if cells:
+            yield row, cells
 
 
 def _cell(value: object, kind: str) -> Cell:

@@ -32,7 +32,14 @@ from data_layer.settings import Settings
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, House, open_house
 from tests.older import BEFORE, one_release_back
-from tests.packs import copy_of_small, no_exports, no_layer, no_scope_test, no_shapes
+from tests.packs import (
+    copy_of_small,
+    no_exports,
+    no_layer,
+    no_scope_test,
+    no_shapes,
+    nowhere,
+)
 from tests.served import free_port
 from tests.world import CODE, COUNTY, NOW
 
@@ -263,7 +270,9 @@ def test_a_newer_schema_is_refused_by_every_way_in(served: Settings) -> None:
     assert backups_in(served.backup_folder, SMALL) == {}
 
 
-COMMANDS = {one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer)}
+COMMANDS = {
+    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+}
 
 
 def test_the_commands_say_what_they_did(

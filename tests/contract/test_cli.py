@@ -24,10 +24,21 @@ from data_layer.services.new_account import ACTOR
 from data_layer.services.passwords import matches
 from data_layer.services.store import the_county, wall_clock
 from data_layer.settings import Settings
-from tests.packs import QIANXI, copy_of_small, edit, no_exports, no_layer, no_scope_test, no_shapes
+from tests.packs import (
+    QIANXI,
+    copy_of_small,
+    edit,
+    no_exports,
+    no_layer,
+    no_scope_test,
+    no_shapes,
+    nowhere,
+)
 from tests.world import HOUR, reported, submit
 
-COMMANDS = {one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer)}
+COMMANDS = {
+    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+}
 
 
 @pytest.fixture

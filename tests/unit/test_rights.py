@@ -31,6 +31,7 @@ WHO = {
     "run_delivery": "admin",
     "manage_screens": "admin",
     "manage_tokens": "admin",
+    "import_events": "admin",
     "manage_accounts": "admin",
     "grant_roles": "security",
     "test_scope": "security",
@@ -60,6 +61,8 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = role in {"admin", "security"}
     if page in {"screens", "tokens"}:
         expected = role == "admin"
+    if page == "imports":
+        expected = role in {"admin", "operator"}
     if page == "permissions":
         expected = role in without_cases
     if page == "scope_test":

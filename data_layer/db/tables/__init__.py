@@ -23,6 +23,7 @@ from data_layer.db.tables.county import area, category, county, ladder_rule, lim
 from data_layer.db.tables.exports import export, export_link
 from data_layer.db.tables.handover import handover
 from data_layer.db.tables.heartbeat import heartbeat
+from data_layer.db.tables.imports import file_import
 from data_layer.db.tables.incidents import (
     assignment,
     case_ref,
@@ -88,6 +89,7 @@ __all__ = [
     "county",
     "export",
     "export_link",
+    "file_import",
     "flow",
     "handover",
     "heartbeat",

@@ -1,0 +1,137 @@
+"""The form that says what the columns of a ledger mean: read from what was sent, and laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from dashboards.strings import imports as words
+from data_layer.core.county import County
+from data_layer.core.import_mapping import CRS, NOTED, Field, Shape, fields_of
+from data_layer.core.import_words import Lexicon, lexicons
+from data_layer.errors import Problem, TableInvalid
+from data_layer.vocab import Text
+
+Say = Callable[[Text], str]
+# Fields whose one value for all rows is chosen from a list.
+CHOSEN = ("category", "urgency", "source_kind", "crs")
+MOST_WORDS = 2_000
+
+
+def mapping_sent(
+    form: Mapping[str, str], held: Mapping[str, Any], county: County
+) -> dict[str, Any]:
+    """The mapping a form says, on top of the one held; TableInvalid for words that are none of
+    ours."""
+    shape = form.get("shape", "")
+    columns = {name.removeprefix("column."): value for name, value in form.items()
+               if name.startswith("column.") and value}  # fmt: skip
+    fixed = {name.removeprefix("fixed."): value for name, value in form.items()
+             if name.startswith("fixed.") and value}  # fmt: skip
+    known = {name: dict(found) for name, found in (held.get("words") or {}).items()}
+    problems = list(_words(form, known, lexicons(county)))
+    if problems:
+        raise TableInvalid("import", problems)
+    return {
+        "shape": shape,
+        "source": form.get("source", ""),
+        "columns": columns,
+        "fixed": fixed,
+        "format": form.get("format", ""),
+        "zone": form.get("zone", ""),
+        "words": known,
+    }
+
+
+def _words(
+    form: Mapping[str, str], known: dict[str, dict[str, str]], ours: Mapping[str, Lexicon]
+) -> Iterator[Problem]:
+    """Put the words the form tells into `known`; what is wrong with them."""
+    for name, value in list(form.items())[:MOST_WORDS]:
+        if not name.startswith("as."):
+            continue
+        _, kind, place = name.split(".", 2)
+        word, given = form.get(f"word.{kind}.{place}", ""), value.strip()
+        if kind not in ours or not word:
+            continue
+        code = code_of(given, ours[kind])
+        if given and not code:
+            told = {"word": word[:40], "given": given[:40]}
+            text = words.UNKNOWN_WORD
+            yield Problem(Text(text.zh.format(**told), text.en.format(**told)), cells=(name,))
+        elif code:
+            known.setdefault(kind, {})[word] = code
+        else:
+            known.get(kind, {}).pop(word, None)
+
+
+def code_of(given: str, lexicon: Lexicon) -> str:
+    """The code that somebody typed or chose, alone, before its name, or by its name; '' for
+    none."""
+    first = given.split(" ", 1)[0]
+    return first if first in lexicon.choices else lexicon.known(given)
+
+
+def choice_told(code: str, lexicon: Lexicon, say: Say) -> str:
+    """A choice as the list offers it: its code and its name."""
+    found = lexicon.choices.get(code)
+    return f"{code} {say(found.text)}" if found else code
+
+
+def field_lines(
+    shape: Shape, mapping: Mapping[str, Any], looked: Mapping[str, Any], county: County, say: Say
+) -> list[dict[str, Any]]:
+    """One line a field: its name, the column it is, and what may hold for all rows."""
+    columns, fixed = mapping.get("columns") or {}, mapping.get("fixed") or {}
+    samples = dict(zip(looked["header"], looked["samples"], strict=True))
+    lexicon = lexicons(county)
+    return [
+        {
+            "name": one.name,
+            "told": say(words.FIELDS[one.name]),
+            "needed": one.needed,
+            "column": columns.get(one.name, ""),
+            "samples": samples.get(columns.get(one.name, ""), []),
+            "fixed": fixed.get(one.name, ""),
+            "choices": _choices(one, lexicon, say),
+        }
+        for one in fields_of(shape)
+    ]
+
+
+def _choices(one: Field, ours: Mapping[str, Lexicon], say: Say) -> list[tuple[str, str]]:
+    if one.name == "crs":
+        return [(name, say(words.CRS[name])) for name in CRS]
+    if not one.fixed:
+        return []
+    return [(code, say(choice.text)) for code, choice in ours[one.name].choices.items()]
+
+
+def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dict[str, Any]]:
+    """Each dictionary: the words of the file that need a look, how many need none, and our list."""
+    ours, told = lexicons(county), []
+    for name, met in (found.get("words") or {}).items():
+        lexicon = ours[name]
+        # What somebody chose, or an activity became, may be looked at again.
+        open_ = [one for one in met if not one["code"] or one["chosen"] or name == "activity"]
+        settled = [one for one in met if one not in open_]
+        lines = [
+            {
+                "word": one["word"],
+                "n": one["n"],
+                "near": not one["code"] and bool(one["near"]),
+                "value": choice_told(one["code"] or one["near"], lexicon, say),
+            }
+            for one in open_
+        ]
+        told.append(
+            {
+                "name": name,
+                "told": say(words.FIELDS[name]),
+                "lines": lines,
+                "known": [(one["word"], choice_told(one["code"], lexicon, say)) for one in settled],
+                "list": [choice_told(code, lexicon, say) for code in lexicon.choices],
+                "empty": choice_told(NOTED, lexicon, say) if name == "activity" else "",
+            }
+        )
+    return told

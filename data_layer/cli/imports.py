@@ -1,0 +1,200 @@
+"""Commands for importing a ledger: by hand, and the work the server has done beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import orjson
+from sqlalchemy import Connection, Engine, update
+
+from data_layer.cli.running import plain_errors
+from data_layer.core.county import County
+from data_layer.core.import_mapping import header_key
+from data_layer.core.imports import Mode, Order, State, order_from
+from data_layer.core.intake import Locate
+from data_layer.core.scope import Scope
+from data_layer.db.engine import reader_engine, writer_lock
+from data_layer.db.tables import file_import
+from data_layer.errors import GovernanceError, Invalid
+from data_layer.queries.imports import Import, import_of, named
+from data_layer.services.audit import write_audit
+from data_layer.services.audit_keys import auditing_engine
+from data_layer.services.import_files import (
+    FOUND,
+    REFUSED,
+    folder_of,
+    keep_sent,
+    read_json,
+    take_sent,
+)
+from data_layer.services.import_making import LocateIn, work_on
+from data_layer.services.import_store import sent_of, store_portion
+from data_layer.services.importer import COMMAND
+from data_layer.services.imports import begin_storing, enter
+from data_layer.services.new_account import ACTOR
+from data_layer.services.store import the_county, wall_clock
+from data_layer.settings import Settings
+from data_layer.vocab import Text
+
+T = TypeVar("T")
+NICE = 10
+NO_JSON = Text(
+    "对应关系文件不是合法的 JSON。可在导入页面下载后修改。",
+    "The mapping is no valid JSON; download one from the import page and change it.",
+)
+DONE = (
+    "第 {number} 次导入：读入 {read} 行，存入 {stored}，已有 {repeated}，退回 {refused} / "
+    "import {number}: {read} rows read, {stored} stored, {repeated} known, {refused} refused"
+)
+
+
+def import_commands(locate_in: LocateIn) -> list[click.Command]:
+    """The commands; `locate_in` knows shapes, of which this layer does not."""
+
+    @click.command(COMMAND, hidden=True)
+    def make_command() -> None:
+        """Work on the import on the standard input; tells what it finds line by line."""
+        # Behind whatever serves.
+        os.nice(NICE)
+        settings, order = Settings.from_env(), order_from(orjson.loads(sys.stdin.read()))
+        engine = reader_engine(settings.database_url)
+        try:
+            with engine.connect() as conn:
+                county = the_county(conn)
+                locate = locate_in(engine, county)
+                folder = folder_of(settings.instance, order.number)
+                for line in work_on(conn, county, folder, order, locate):
+                    _say(line)
+        except GovernanceError as error:
+            _say({"why": list(error.text)})
+            raise SystemExit(1) from None
+        finally:
+            engine.dispose()
+
+    @click.command("import-events")
+    @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                  required=True, help="对应关系（JSON） / what the columns mean")  # fmt: skip
+    @click.option(
+        "--good", is_flag=True, help="有退回的行时只导入合格的行 / store the good rows only"
+    )
+    @click.option("--dry-run", is_flag=True, help="只核对，不存入 / judge the rows, store none")
+    @plain_errors
+    def import_command(file: Path, mapping: Path, good: bool, dry_run: bool) -> None:
+        """Import incidents or their events from FILE (CSV, TSV or XLSX). All rows or none, unless
+        --good. The same rows again change nothing. Not beside a running server (SQLite)."""
+        try:
+            given = orjson.loads(mapping.read_bytes())
+        except orjson.JSONDecodeError:
+            raise Invalid(NO_JSON, "no_json") from None
+        settings = Settings.from_env()
+        settings.instance.mkdir(parents=True, exist_ok=True)
+        with writer_lock(settings.database_url):
+            engine = auditing_engine(settings)
+            try:
+                hand = _Hand(settings, engine, locate_in)
+                number = hand.judged(file, given)
+                if not dry_run:
+                    hand.store(number, Mode.GOOD if good else Mode.ALL)
+                hand.report(number, dry_run=dry_run)
+            finally:
+                engine.dispose()
+
+    return [make_command, import_command]
+
+
+def _say(told: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(told) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+class _Hand:
+    """An import made by hand, in this process."""
+
+    def __init__(self, settings: Settings, engine: Engine, locate_in: LocateIn) -> None:
+        self.settings, self.engine = settings, engine
+        self.readers = reader_engine(settings.database_url)
+        self.county: County = self.write(the_county)
+        self.locate: Locate = locate_in(self.readers, self.county)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """The result of `work`, committed."""
+        with self.engine.begin() as conn:
+            return work(conn)
+
+    def told(self, number: int, state: State, mapping: Any, at: int) -> Iterator[dict[str, Any]]:
+        """What a process of its own would tell."""
+        folder, order = folder_of(self.settings.instance, number), Order(number, state, mapping, at)
+        with self.readers.connect() as conn:
+            yield from work_on(conn, self.county, folder, order, self.locate)
+
+    def judged(self, file: Path, mapping: Any) -> int:
+        """Enter the file and judge its rows; the number of the import."""
+        body, code, now = file.read_bytes(), self.county.code, wall_clock()
+        waiting = keep_sent(self.settings.instance, body)
+        number = self.write(lambda c: enter(c, code, ACTOR, file.name, body, now))
+        take_sent(waiting, folder_of(self.settings.instance, number))
+        try:
+            looked = next(self.told(number, State.LOOKING, {}, now))["looked"]
+            checked = next(self.told(number, State.CHECKING, mapping, now))["checked"]
+        except GovernanceError as error:
+            why = orjson.dumps(list(error.text)).decode()
+            self.set(number, {"state": str(State.FAILED), "why": why})
+            raise
+        self.set(
+            number,
+            {
+                "state": str(State.CHECKED),
+                "header_key": header_key(looked["header"]),
+                "mapping": orjson.dumps(mapping).decode(),
+                "source": mapping["source"].strip(),
+                **{f"rows_{name}": checked[name] for name in ("read", "repeated", "refused")},
+            },
+        )
+        return number
+
+    def store(self, number: int, mode: Mode) -> None:
+        """Store what was judged; Conflict when rows are refused and all were to be stored."""
+        now, code = wall_clock(), self.county.code
+        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
+        found = self.found(number)
+        for line in self.told(number, State.STORING, found.mapping, found.begun_at or now):
+            if "sent" in line:
+                sent = sent_of(line["sent"])
+                self.write(lambda c: store_portion(c, self.county, number, sent))  # noqa: B023
+
+        def end(conn: Connection) -> None:
+            ended = {"state": str(State.STORED), "ended_at": wall_clock()}
+            conn.execute(update(file_import).where(*named(code, number)).values(ended))
+            done = import_of(conn, Scope(code), number)
+            detail = {"source": done.source, "rows": done.rows_stored, "events": done.events_stored}
+            write_audit(conn, code, now, ACTOR, "import_stored", object=str(number), detail=detail)
+
+        self.write(end)
+
+    def set(self, number: int, values: dict[str, Any]) -> None:
+        """Set fields of the import."""
+        here = named(self.county.code, number)
+        self.write(lambda c: c.execute(update(file_import).where(*here).values(values)))
+
+    def found(self, number: int) -> Import:
+        """The import as it stands."""
+        return self.write(lambda c: import_of(c, Scope(self.county.code), number))
+
+    def report(self, number: int, *, dry_run: bool) -> None:
+        """Say what came of the rows, and why some were refused."""
+        done, folder = self.found(number), folder_of(self.settings.instance, number)
+        found = read_json(folder / FOUND)
+        stored = found["good"] if dry_run else done.rows_stored
+        click.echo(DONE.format(number=number, read=done.rows_read, stored=stored,
+                               repeated=done.rows_repeated, refused=done.rows_refused))  # fmt: skip
+        for reason in found["reasons"]:
+            lines = ", ".join(map(str, reason["lines"]))
+            click.echo(f"  {reason['n']} × {' / '.join(reason['text'])} ({lines} …)")
+        if done.rows_refused:
+            click.echo(f"  退回的行 / refused rows: {folder / REFUSED}")

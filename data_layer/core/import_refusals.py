@@ -1,0 +1,50 @@
+"""Why a row of a ledger is refused, in words that name the file's own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_layer.core.import_mapping import FIELD, TIMES, Meaning
+from data_layer.core.refusals import Refusal
+from data_layer.vocab import Text
+
+
+def told_of(refusals: Sequence[Refusal], meaning: Meaning, lang: str) -> str:
+    """Why a row is refused, in one line that names the file's own columns."""
+    return " ".join(_told(one, meaning).say(lang) for one in refusals)
+
+
+# What the door calls a field -> ours.
+_OURS = {"grid_code": "grid", "incident_id": "case", "lead_unit": "unit", "opinion": "text",
+         "transfer_to": "unit"}  # fmt: skip
+
+
+def _told(one: Refusal, meaning: Meaning) -> Text:
+    if one.code in WORDS:
+        return one.text
+    name = _OURS.get(one.field, one.field)
+    if name == "occurred_at":
+        name = next((name for name in meaning.columns if name in TIMES), name)
+    column = meaning.columns.get(name, "") if name in FIELD else ""
+    if not column:
+        return one.text
+    return Text(f"“{column}”：{one.text.zh}", f"'{column}': {one.text.en}")
+
+
+WORDS = {
+    "cells": Text(
+        "本行有 {n} 格，表头有 {most} 格，请对齐。", "{n} cells where the header has {most}."
+    ),
+    "formula": Text("是公式或错误值，请改填结果。", "is a formula or an error: enter its value."),
+    "empty": Text("不能为空。", "must not be empty."),
+    "unknown_word": Text(
+        "的“{value}”还没有对应项，请在词典中选定。",
+        "says '{value}', which has no counterpart yet; choose one in the dictionary.",
+    ),
+    "no_time": Text(
+        "的“{value}”不是 {pattern} 格式的时间。", "says '{value}', no time written as {pattern}."
+    ),
+    "no_number": Text("的“{value}”不是数字。", "says '{value}', which is no number."),
+    "before_report": Text("早于上报时间。", "lies before the report."),
+    "no_unit": Text("派遣须有承办单位。", "A dispatch needs the unit it goes to."),
+}

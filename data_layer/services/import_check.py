@@ -1,0 +1,163 @@
+"""The dry run of an import: a verdict on every row, what is wrong with those refused, and the words
+that have no counterpart yet."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data_layer.core.import_mapping import REASON
+from data_layer.core.import_refusals import told_of
+from data_layer.core.import_rows import FORMULA, Ledger, Read, Row
+from data_layer.core.import_words import nearest
+from data_layer.log.record import known_events
+from data_layer.services.export_csv import BOM, plain
+from data_layer.services.import_files import FOUND, REFUSED, ROWS, VERDICTS, write_json
+from data_layer.services.import_rows_file import Portion, portions, rows_of
+from data_layer.vocab import Text
+
+MOST_REASONS, MOST_WORDS, SHOWN = 30, 300, 8
+GOOD, REPEATED = Text("可导入", "good"), Text("已有", "known already")
+HEADS = Text("行号,结论,说明", "line,verdict,why")
+REFUSED_TOLD = Text("退回", "refused")
+
+Tell = Callable[[int], None]
+
+
+@dataclass
+class Tally:
+    """What the rows seen so far come to."""
+
+    read: int = 0
+    good: int = 0
+    repeated: int = 0
+    events: int = 0
+    noted: int = 0
+    refused: dict[int, Read] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
+    cases: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    shown: list[tuple[Row, Read]] = field(default_factory=list)
+
+    def take(self, portion: Portion, known: set[str]) -> None:
+        """Judge the rows; `known` are the ids of events that are stored."""
+        for row, read in zip(portion.rows, portion.reads, strict=True):
+            self.read += 1
+            if read.refused:
+                self.refused[row.number] = read
+                continue
+            fresh = [
+                s for s in read.submissions
+                if s.event.event_id not in known and s.event.event_id not in self.seen
+            ]  # fmt: skip
+            self.seen.update(s.event.event_id for s in fresh)
+            if not fresh:
+                self.repeated += 1
+                self.again.add(row.number)
+                continue
+            self.good += 1
+            self.events += len(fresh)
+            self.cases.add(read.case)
+            if len(self.shown) < SHOWN:
+                self.shown.append((row, read))
+
+
+def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell) -> dict[str, Any]:
+    """Judge every row without storing any; what was found, as the page shows it. `tell` hears how
+    many rows are done."""
+    tally, words = Tally(), defaultdict[str, Counter[str]](Counter)
+    listening = ledger.meeting(lambda name, word: words[name].update((word,)))
+    for portion in portions(folder / ROWS, listening):
+        submissions = [s for read in portion.reads for s in read.submissions]
+        known = known_events(conn, ledger.door.county.code, submissions)
+        tally.take(portion, {event_id for _, event_id in known})
+        tell(tally.read)
+    _write_files(folder, ledger, tally, lang)
+    found = {
+        "read": tally.read,
+        "good": tally.good,
+        "repeated": tally.repeated,
+        "refused": len(tally.refused),
+        "events": tally.events,
+        "cases": len(tally.cases),
+        "reasons": _reasons(ledger, tally),
+        "words": {name: _words(ledger, name, met) for name, met in words.items()},
+        "shown": [_shown(row, read) for row, read in tally.shown],
+    }
+    write_json(folder / FOUND, found)
+    return found
+
+
+def _reasons(ledger: Ledger, tally: Tally) -> list[dict[str, Any]]:
+    """Why rows are refused, the commonest reason first, and the first lines of each."""
+    lines = defaultdict[tuple[str, str], list[int]](list)
+    for number, read in sorted(tally.refused.items()):
+        told = (told_of(read.refused, ledger.meaning, lang) for lang in ("zh", "en"))
+        lines[tuple(told)].append(number)  # type: ignore[index]
+    commonest = sorted(lines.items(), key=lambda item: (-len(item[1]), item[1][0]))
+    return [
+        {"text": list(text), "n": len(numbers), "lines": numbers[:5]}
+        for text, numbers in commonest[:MOST_REASONS]
+    ]
+
+
+def _words(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, Any]]:
+    """The words of a field: how often, what each is here, and else what it may be; those without a
+    counterpart first."""
+    lexicon, chosen = ledger.lexicons[name], ledger.meaning.words.get(name, {})
+    told: list[dict[str, Any]] = []
+    for word, n in met.most_common():
+        code = chosen.get(word) or lexicon.known(word)
+        if name == "grid" and not code and word.isdecimal():
+            continue
+        chosen_by_hand = word in chosen
+        told.append({"word": word, "n": n, "code": code, "near": "", "chosen": chosen_by_hand})
+    told.sort(key=lambda one: (bool(one["code"]), not one["chosen"]))
+    for one in told[:MOST_WORDS]:
+        if not one["code"]:
+            one["near"] = nearest(one["word"], lexicon)
+    return told[:MOST_WORDS]
+
+
+def _shown(row: Row, read: Read) -> dict[str, Any]:
+    events = [
+        {"type": s.event.type, "at": s.event.occurred_at, "grid": s.event.grid_code,
+         "unit": s.event.unit, "category": s.event.payload.get("category", ""),
+         "title": s.event.payload.get("title", ""), "said": s.event.payload.get("opinion", ""),
+         "unlocated": s.event.payload.get("unlocated", "")}
+        for s in read.submissions
+    ]  # fmt: skip
+    return {"line": row.number, "case": read.case, "events": events}
+
+
+def _write_files(folder: Path, ledger: Ledger, tally: Tally, lang: str) -> None:
+    """The refused rows, to be mended and sent again, and the verdict on each row."""
+    with _opened(folder / REFUSED) as refused, _opened(folder / VERDICTS) as verdicts:
+        back, told = csv.writer(refused), csv.writer(verdicts)
+        back.writerow([*map(plain, ledger.header), REASON])
+        told.writerow(HEADS.say(lang).split(","))
+        for row in rows_of(folder / ROWS):
+            why = ""
+            if row.number in tally.refused:
+                why = told_of(tally.refused[row.number].refused, ledger.meaning, lang)
+                cells = _fitting(row.cells, len(ledger.header))
+                back.writerow([*(plain(cell.removeprefix(FORMULA)) for cell in cells), plain(why)])
+            verdict = REFUSED_TOLD if why else REPEATED if row.number in tally.again else GOOD
+            told.writerow([row.number, verdict.say(lang), plain(why)])
+
+
+def _opened(path: Path) -> Any:
+    file = path.open("w", encoding="utf-8", newline="")
+    file.write(BOM)
+    return file
+
+
+def _fitting(cells: Sequence[str], width: int) -> Sequence[str]:
+    """A row of another length than the headings, with the reason still under its own."""
+    return [*cells[:width], *[""] * (width - len(cells))]

@@ -1,0 +1,58 @@
+"""What the process of its own does for an import: look at the file, judge its rows, or read them
+once more for the server to store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from data_layer.core.county import County
+from data_layer.core.import_mapping import meaning_of
+from data_layer.core.import_rows import Ledger
+from data_layer.core.import_words import lexicons
+from data_layer.core.imports import Order, State
+from data_layer.core.intake import Door, Locate
+from data_layer.core.scope import Scope
+from data_layer.services.import_check import check
+from data_layer.services.import_files import LOOKED, ROWS, read_json
+from data_layer.services.import_look import look
+from data_layer.services.import_rows_file import portions
+from data_layer.services.import_store import sending, undone_ids
+
+# Places points by the boundaries of a county, which it reads itself.
+LocateIn = Callable[[Engine, County], Locate]
+
+
+def work_on(
+    conn: Connection, county: County, folder: Path, order: Order, locate: Locate
+) -> Iterator[dict[str, Any]]:
+    """One line after the other of what is told to the server; raises Invalid and TooLarge for what
+    is wrong with the file or its mapping."""
+    if order.state is State.LOOKING:
+        found = look(folder, county.zone)
+        yield {"looked": {"header": found["header"], "rows": found["rows"]}}
+        return
+    ledger = ledger_of(conn, county, folder, order, locate)
+    if order.state is State.CHECKING:
+        told: list[int] = []
+        found = check(conn, folder, ledger, order.lang, told.append)
+        yield {"checked": {name: found[name] for name in ("read", "good", "repeated", "refused")}}
+        return
+    yield {"marks": county.marks}
+    for portion in portions(folder / ROWS, ledger, order.done):
+        yield {"sent": sending(portion).as_json()}
+    yield {"all": True}
+
+
+def ledger_of(
+    conn: Connection, county: County, folder: Path, order: Order, locate: Locate
+) -> Ledger:
+    """What the rows of the import are read by."""
+    header = read_json(folder / LOOKED)["header"]
+    meaning = meaning_of(order.mapping, header)
+    door = Door(county, Scope(county.code), meaning.log_source, order.begun_at, locate)
+    undone = undone_ids(conn, county.code, meaning.log_source)
+    return Ledger(meaning, header, lexicons(county), door, undone)

@@ -1,0 +1,100 @@
+"""Ledgers brought in by hand: what is said, what is stored, what is on record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from data_layer.cli import commands
+from data_layer.db.engine import reader_engine, writer_lock
+from data_layer.db.tables import audit, file_import, incident
+from tests.packs import copy_of_small, no_exports, no_scope_test, no_shapes, nowhere
+
+COMMANDS = {one.name: one for one in commands(no_shapes, no_exports, no_scope_test, nowhere)}
+MAPPING = {
+    "shape": "cases",
+    "source": "演示热线",
+    "columns": {"case": "编号", "reported_at": "时间", "grid": "村", "category": "类别"},
+    "format": "YYYY-MM-DD HH:mm",
+    "zone": "Asia/Shanghai",
+}
+LEDGER = (
+    "编号,时间,村,类别\n"
+    "演示1,2026-11-01 08:00,甲村,邻里纠纷\n"
+    "演示2,2026-11-02 08:00,外县村,邻里纠纷\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    run("load-county", str(copy_of_small(tmp_path)))
+    ledger, mapping = tmp_path / "台账.csv", tmp_path / "mapping.json"
+    ledger.write_text(LEDGER, encoding="gb18030")
+    mapping.write_bytes(orjson.dumps(MAPPING))
+    return str(ledger), str(mapping)
+
+
+def run(name: str, *words: str) -> Result:
+    return CliRunner().invoke(COMMANDS[name], words)
+
+
+def held(tmp_path: Path, column: object) -> list[object]:
+    readers = reader_engine(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}")
+    with readers.connect() as conn:
+        found = list(conn.scalars(select(column)))  # type: ignore[call-overload]
+    readers.dispose()
+    return found
+
+
+def test_rows_are_judged_before_any_is_stored(files: tuple[str, str], tmp_path: Path) -> None:
+    ledger, mapping = files
+    dry = run("import-events", ledger, "--mapping", mapping, "--dry-run")
+    assert "读入 2 行，存入 1，已有 0，退回 1" in dry.output
+    assert "“村”的“外县村”还没有对应项" in dry.output
+    whole = run("import-events", ledger, "--mapping", mapping)
+    assert whole.exit_code == 1
+    assert "还有行被退回" in whole.output
+    assert held(tmp_path, incident.c.incident_id) == []
+
+
+def test_good_rows_are_stored_once(files: tuple[str, str], tmp_path: Path) -> None:
+    ledger, mapping = files
+    done = run("import-events", ledger, "--mapping", mapping, "--good")
+    assert (done.exit_code, "存入 1，已有 0，退回 1" in done.output) == (0, True), done.output
+    again = run("import-events", ledger, "--mapping", mapping, "--good")
+    assert "存入 0，已有 1，退回 1" in again.output
+    assert held(tmp_path, incident.c.incident_id) == ["演示1"]
+    assert held(tmp_path, file_import.c.state) == ["stored", "stored"]
+    acts = held(tmp_path, audit.c.action)
+    assert acts.count("begin_import") == acts.count("import_stored") == 2
+
+
+@pytest.mark.parametrize(
+    ("mapping", "why"),
+    [
+        ("{", "不是合法的 JSON"),
+        ("[]", "对应关系的格式不对"),
+        ('{"shape":"cases"}', "请填写台账名称"),
+    ],
+)
+def test_a_mapping_that_is_none_is_told(
+    files: tuple[str, str], tmp_path: Path, mapping: str, why: str
+) -> None:
+    path = tmp_path / "mapping.json"
+    path.write_text(mapping, encoding="utf-8")
+    told = run("import-events", files[0], "--mapping", str(path))
+    assert (told.exit_code, why in told.output) == (1, True), told.output
+    assert held(tmp_path, incident.c.incident_id) == []
+
+
+def test_beside_a_running_server_nothing_is_begun(files: tuple[str, str], tmp_path: Path) -> None:
+    with writer_lock(f"sqlite:///{tmp_path / 'instance' / 'governance.db'}"):
+        told = run("import-events", files[0], "--mapping", files[1])
+    assert told.exit_code == 1
+    assert held(tmp_path, file_import.c.number) == []

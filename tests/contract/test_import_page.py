@@ -1,0 +1,336 @@
+"""The pages of imports: who may what, what is shown to whom, and a ledger's way from its file to
+the county and back, by forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from dashboards.endpoints import imports as page
+from data_layer.core.imports import Order, State
+from data_layer.core.scope import Scope
+from data_layer.db.tables import account, audit, incident, log
+from data_layer.errors import Stopped
+from data_layer.queries.imports import Import, import_of
+from data_layer.services.import_files import folder_of
+from data_layer.services.import_store import sent_of, store_portion
+from data_layer.services.importer import FILES_MS, Importer
+from data_layer.vocab import Role
+from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house, submit
+from tests.ledgers import COLUMNS, DEMO, MAPPING, told_here
+from tests.world import CODE, EAST
+
+ADDRESS = "/settings/import"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as made:
+        made.server.register_blueprint(page.blueprint)
+        held = made.store
+        worker = Importer(held.writer, held.readers, held.current_county, held.clock, held.settings)
+        made.server.extensions["store"] = replace(held, importer=worker)
+        yield made
+
+
+def held(house: House) -> Any:
+    return house.server.extensions["store"]
+
+
+def work(house: House) -> None:
+    """What the thread does, with the process's work done here."""
+    held(house).importer.work_off(told_here(held(house)))
+
+
+def found(house: House, number: int = 1) -> Import:
+    with held(house).readers.connect() as conn:
+        return import_of(conn, Scope(CODE), number)
+
+
+def send(client: FlaskClient, body: bytes = DEMO, name: str = "演示台账.csv") -> TestResponse:
+    fields = {"csrf_token": csrf_token(client, ADDRESS), "file": (BytesIO(body), name)}
+    return client.post(ADDRESS, data=fields, headers={"Origin": ORIGIN, **BROWSER})
+
+
+def mapping_form(**more: str) -> dict[str, str]:
+    form = {name: MAPPING[name] for name in ("shape", "source", "format", "zone")}
+    form |= {f"column.{name}": column for name, column in COLUMNS.items()}
+    form |= {f"fixed.{name}": value for name, value in MAPPING["fixed"].items()}
+    return {**form, **more}
+
+
+def judged(house: House, **more: str) -> FlaskClient:
+    client = house.client(Role.ADMIN)
+    assert send(client).location == f"{ADDRESS}/1"
+    work(house)
+    told = mapping_form(**more)
+    answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **told)
+    assert answer.status_code == 303, answer.text
+    work(house)
+    return client
+
+
+WORDS = {"word.category.1": "邻里矛盾", "as.category.1": "0101 邻里"}
+
+
+def text_of(client: FlaskClient, path: str = f"{ADDRESS}/1") -> str:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    return str(answer.text)
+
+
+def file_of(client: FlaskClient, path: str) -> str:
+    with client.get(path) as answer:
+        assert "attachment" in answer.headers["Content-Disposition"]
+        return answer.data.decode("utf-8-sig")
+
+
+def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> None:
+    client = judged(house)
+    text = text_of(client)
+    assert "读入 5 行：可导入 2，已有 0，退回 3。将存入 2 件事件的 7 条记录。" in text
+    assert "“诉求类别”的“邻里矛盾”还没有对应项，请在词典中选定。" in text
+    # The nearest is proposed, marked, and not taken by itself.
+    assert re.search(r'value="0101 邻里"[^>]*>\s*<span class="import-near">建议', text)
+    answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**WORDS))
+    assert answer.status_code == 303
+    work(house)
+    text = text_of(client)
+    assert "可导入 3，已有 0，退回 2" in text
+    # What was chosen may be chosen anew.
+    assert 'name="as.category.1" list="list-category" value="0101 邻里"' in text
+    assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="all").status_code == 409
+    assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good").status_code == 303
+    work(house)
+    assert "读入 5 行 = 存入 3 + 已有 0 + 退回 2。共 9 条记录" in text_of(client)
+    with held(house).readers.connect() as conn:
+        rows = conn.execute(select(incident.c.source, incident.c.township_code)).all()
+    assert {row[0] for row in rows} == {"import:演示热线"}
+    assert len(rows) == 3
+    assert submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1").status_code == 303
+    work(house)
+    assert "admin 于" in text_of(client)
+    assert found(house).events_undone == 9
+    with held(house).readers.connect() as conn:
+        assert set(conn.scalars(select(incident.c.stage))) == {"pending"}
+        acts = list(conn.scalars(select(audit.c.action).where(audit.c.object == "1")))
+    assert acts == [
+        "send_import", "map_import", "map_import", "begin_import", "import_stored", "undo_import",
+        "import_undone",
+    ]  # fmt: skip
+
+
+def test_refused_rows_come_back_mended(house: House) -> None:
+    client = judged(house, **WORDS)
+    refused = file_of(client, f"{ADDRESS}/1/refused.csv")
+    lines = refused.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("演示-004,")
+    assert lines[1].endswith("“办结时间”早于上报时间。")
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    work(house)
+    mended = refused.replace("11/01 09:00", "11/05 09:00")
+    mended = mended.replace("西镇,东1村", "东镇,东1村")
+    assert send(client, mended.encode(), "改正.csv").location == f"{ADDRESS}/2"
+    work(house)
+    # Its columns are known, the reason is no column of it.
+    assert "已沿用上次的对应关系" in text_of(client, f"{ADDRESS}/2")
+    assert found(house, 2).mapping == found(house).mapping
+    submit(client, f"{ADDRESS}/2/mapping", f"{ADDRESS}/2", **mapping_form())
+    work(house)
+    submit(client, f"{ADDRESS}/2/begin", f"{ADDRESS}/2", mode="all")
+    work(house)
+    assert (found(house, 2).rows_stored, found(house, 2).rows_refused) == (2, 0)
+
+
+def test_the_verdict_on_each_row_and_the_mapping_are_files(house: House) -> None:
+    client = judged(house, **WORDS)
+    verdicts = file_of(client, f"{ADDRESS}/1/verdicts.csv").splitlines()
+    assert [line.split(",")[1] for line in verdicts[1:]] == [
+        "可导入", "可导入", "可导入", "退回", "退回",
+    ]  # fmt: skip
+    assert client.get(f"{ADDRESS}/1/mapping.json").json["columns"] == COLUMNS
+    assert client.get(f"{ADDRESS}/1/sent").status_code == 404
+
+
+def test_the_same_file_is_told_and_adds_nothing(house: House) -> None:
+    client = judged(house, **WORDS)
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    work(house)
+    send(client)
+    work(house)
+    assert "内容完全相同的文件已作为第 1 次导入" in text_of(client, f"{ADDRESS}/2")
+    submit(client, f"{ADDRESS}/2/mapping", f"{ADDRESS}/2", **mapping_form())
+    work(house)
+    assert "可导入 0，已有 3，退回 2" in text_of(client, f"{ADDRESS}/2")
+
+
+def test_who_may_look_and_who_may_act(house: House) -> None:
+    judged(house)
+    for role in Role:
+        answer = house.client(role).get(ADDRESS, headers=BROWSER)
+        assert answer.status_code == (200 if role in {Role.ADMIN, Role.OPERATOR} else 403), role
+    operator = house.client(Role.OPERATOR)
+    text = text_of(operator)
+    # The state, and nothing of what is in the file.
+    assert "已核对" in text
+    assert "邻里矛盾" not in text and "演示-004" not in text and "工单编号" not in text
+    assert operator.get(f"{ADDRESS}/1/refused.csv").status_code == 403
+    for path in ("begin", "stop", "undo", "drop", "mapping"):
+        answer = submit(operator, f"{ADDRESS}/1/{path}", "/password", mode="good")
+        assert answer.status_code == 403, path
+    assert send_by(operator).status_code == 403
+    assert found(house).state is State.CHECKED
+
+
+def send_by(client: FlaskClient) -> TestResponse:
+    fields = {
+        "csrf_token": csrf_token(client, "/password"), "file": (BytesIO(DEMO), "f.csv"),
+    }  # fmt: skip
+    return client.post(ADDRESS, data=fields, headers={"Origin": ORIGIN, **BROWSER})
+
+
+def test_an_account_bound_to_a_township_sees_no_import(house: House) -> None:
+    judged(house)
+    bound = update(account).where(account.c.username == "operator").values(township_code=EAST)
+    held(house).writer.submit(lambda c: c.execute(bound))
+    operator = house.client(Role.OPERATOR)
+    for path in (ADDRESS, f"{ADDRESS}/1", f"{ADDRESS}/1/refused.csv"):
+        answer = operator.get(path, headers=BROWSER)
+        assert answer.status_code == 403, path
+        assert "演示台账" not in answer.text
+
+
+def test_another_administrator_sees_the_import_and_not_what_is_in_it(house: House) -> None:
+    judged(house)
+    held(house).writer.submit(lambda c: c.exec_driver_sql("UPDATE file_import SET made_by='other'"))
+    client = house.client(Role.ADMIN)
+    text = text_of(client)
+    assert "文件内容只有上传它的系统管理员可以查看" in text
+    assert "邻里矛盾" not in text
+    assert client.get(f"{ADDRESS}/1/refused.csv").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [(b"\x89PNG\x00", "这不是表格文件"), (b"a,b\n", "文件中没有表格"), (b"", "文件中没有表格")],
+)
+def test_what_is_no_ledger_is_told_and_can_be_dropped(house: House, body: bytes, told: str) -> None:
+    client = house.client(Role.ADMIN)
+    send(client, body, "x.csv")
+    work(house)
+    assert told in text_of(client)
+    assert submit(client, f"{ADDRESS}/1/drop", f"{ADDRESS}/1").location == ADDRESS
+    assert client.get(f"{ADDRESS}/1", headers=BROWSER).status_code == 404
+    assert not folder_of(held(house).settings.instance, 1).exists()
+
+
+def test_a_wrong_mapping_is_told_beside_what_was_sent(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    send(client)
+    work(house)
+    form = mapping_form(zone="Mars", **{"column.reported_at": ""})
+    answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **form)
+    assert answer.status_code == 422
+    assert "没有时区 Mars" in answer.text and "请指定哪一列是上报时间" in answer.text
+    assert 'value="Mars"' in answer.text
+    bad = mapping_form(**{"word.unit.1": "甲", "as.unit.1": "没有这个单位"})
+    answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **bad)
+    assert "“甲”：没有“没有这个单位”这一项" in answer.text
+    assert found(house).state is State.READY
+
+
+def test_stopping_keeps_or_takes_back_what_is_stored(house: House) -> None:
+    good = "\n".join(DEMO.decode().splitlines()[:3]) + "\n"
+    for number, mode, state in ((1, "good", State.STOPPED), (2, "all", State.UNDONE)):
+        client = house.client(Role.ADMIN)
+        send(client, good.replace("演示-", f"演示{number}-").encode())
+        work(house)
+        submit(client, f"{ADDRESS}/{number}/mapping", f"{ADDRESS}/{number}", **mapping_form())
+        work(house)
+        submit(client, f"{ADDRESS}/{number}/begin", f"{ADDRESS}/{number}", mode=mode)
+        lines = list(told_here(held(house))(order_of(house, number)))
+        sent = sent_of(next(line["sent"] for line in lines if "sent" in line))
+        half = sent._replace(rows=1, submissions=[s for s in sent.submissions if s.place == 2])
+        county = held(house).county
+        held(house).writer.submit(lambda c: store_portion(c, county, number, half))  # noqa: B023
+        assert submit(client, f"{ADDRESS}/{number}/stop", f"{ADDRESS}/{number}").status_code == 303
+        # What is still on its way stores nothing.
+        with pytest.raises(Stopped):
+            held(house).writer.submit(lambda c: store_portion(c, county, number, sent))  # noqa: B023
+        work(house)
+        done = found(house, number)
+        assert (done.state, done.rows_stored, done.rows_done) == (state, 1, 1)
+    with held(house).readers.connect() as conn:
+        stages = dict(conn.execute(select(incident.c.incident_id, incident.c.stage)).all())
+    assert stages == {"演示1-001": "closed", "演示2-001": "pending"}
+
+
+def order_of(house: House, number: int) -> Order:
+    one = found(house, number)
+    return Order(number, one.state, one.mapping, one.begun_at or 0, one.rows_done)
+
+
+def test_what_was_broken_off_goes_on_and_counts_each_row_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.services.import_rows_file.PORTION", 1)
+    client = judged(house, **WORDS)
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    whole = told_here(held(house))
+
+    def dies(order: Any) -> Iterator[dict[str, Any]]:
+        for n, line in enumerate(whole(order)):
+            if n == 3:
+                return
+            yield line
+
+    held(house).importer.work_off(lambda order: dies(order) if order.done == 0 else whole(order))
+    done = found(house)
+    assert done.state is State.STORED
+    assert (done.rows_stored, done.rows_repeated, done.rows_refused) == (3, 0, 2)
+    with held(house).readers.connect() as conn:
+        assert len(conn.execute(select(log.c.event_id)).all()) == 9
+
+
+def test_a_process_that_always_dies_is_given_up(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    send(client)
+    held(house).importer.work_off(lambda _order: iter(()))
+    assert found(house).state is State.UNREADABLE
+    assert "处理过程中断" in text_of(client)
+
+
+def test_files_are_forgotten_when_their_time_is_over(house: House) -> None:
+    judged(house)
+    folder = folder_of(held(house).settings.instance, 1)
+    held(house).importer.tidy()
+    assert folder.exists()
+    house.clock.now += FILES_MS + 1
+    held(house).importer.tidy()
+    assert not folder.exists()
+    answer = house.client(Role.ADMIN).get(f"{ADDRESS}/1", headers=BROWSER)
+    assert "文件已按保存期限删除" in answer.text
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    # Nothing of it is read.
+    answer = client.post(
+        ADDRESS,
+        input_stream=BytesIO(),
+        environ_overrides={"CONTENT_LENGTH": str(33 << 20)},
+        content_type="multipart/form-data; boundary=x",
+        headers={"Origin": ORIGIN},
+    )
+    assert (answer.status_code, answer.json["error"]["code"]) == (413, "oversized")
+    assert "32 MiB" in answer.json["error"]["message_en"]
