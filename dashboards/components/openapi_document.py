@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from dashboards.components.openapi_answers import answers
 from dashboards.components.openapi_operations import CSV, JSON, XML, Operation, operations
 from dashboards.components.openapi_schemas import ANYTHING, TEXT, Schema, ref, sent_models
+from dashboards.strings.api_docs import KINDS, STATUSES, SUMMARIES
 from data_layer.core.event_schema import MODELS
-from data_layer.vocab import Text, TokenKind
+from data_layer.vocab import Text
 
 API, OPEN311 = "/api/", "/open311/"
 # A page for people.
@@ -29,20 +30,6 @@ ABOUT = Text(
     "thing (ingest, read, act or open311), for one source and within one scope. Times are ISO 8601 "
     "with an offset. What is refused says why, in a code and in words.",
 )
-KIND_TEXT = {
-    TokenKind.INGEST: "Sends events of its source.",
-    TokenKind.READ: "Reads numbers and cases of its scope.",
-    TokenKind.ACT: "Works cases with a role.",
-    TokenKind.OPEN311: "Sends and follows service requests; X-Api-Key or Authorization: Bearer.",
-}
-STATUS_TEXT = {
-    200: "Done.", 201: "Registered.", 400: "The request is malformed.",
-    401: "The token is missing, wrong, expired or revoked.",
-    403: "The token may not do this.", 404: "Nothing of that name in the token's scope.",
-    405: "The address takes other methods.", 409: "The state does not allow it now.",
-    413: "Too large.", 422: "Understood, but not acceptable.", 429: "Too often.",
-    503: "Busy or the database is away; try again after Retry-After.",
-}  # fmt: skip
 
 
 class Route(NamedTuple):
@@ -79,11 +66,15 @@ def document(routes: Iterable[Route], release: str, url: str) -> Schema:
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
-                str(kind): {"type": "http", "scheme": "bearer", "description": text}
-                for kind, text in KIND_TEXT.items()
+                str(kind): {"type": "http", "scheme": "bearer", "description": _both(text)}
+                for kind, text in KINDS.items()
             },
         },
     }
+
+
+def _both(text: Text) -> str:
+    return f"{text.zh} {text.en}"
 
 
 @cache
@@ -101,14 +92,13 @@ def _operation(route: Route, method: str, one: Operation) -> Schema:
     words = inspect.getdoc(route.view) or ""
     told: Schema = {
         "operationId": "_".join(WORD.findall(f"{method.lower()} {route.path}")),
-        "summary": words.partition("\n\n")[0].replace("\n", " "),
+        "summary": SUMMARIES[route.endpoint],
+        "description": words,
         "tags": [route.endpoint.partition(".")[0]],
         "security": [{str(kind): []} for kind in one.kinds],
         "parameters": _parameters(route, one),
         "responses": _responses(route, one),
     }
-    if "\n\n" in words:
-        told["description"] = words
     if one.body:
         content = {kind: {"schema": schema} for kind, schema in one.body.items()}
         told["requestBody"] = {"required": True, "content": content}
@@ -140,7 +130,7 @@ def _responses(route: Route, one: Operation) -> Schema:
         named = [one.answers[status]] if status in one.answers else []
         told[status] = _content(route, one, [*named, error], csv=False)
     return {
-        str(status): {"description": STATUS_TEXT[status], "content": content}
+        str(status): {"description": _both(STATUSES[status]), "content": content}
         for status, content in sorted(told.items())
     }
 
