@@ -232,6 +232,11 @@ def test_a_leader_sees_the_own_township_only(browser: Browser, server: Server) -
     page.context.close()
 
 
+def stand_still(page: Page) -> None:
+    """From here on time passes by `run_for` alone, however slow the machine is."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
 def turned(page: Page, scene: str) -> None:
     page.clock.run_for(7_500)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", scene)
@@ -243,6 +248,7 @@ def test_scenes_turn_by_the_clock_alone_and_rest_while_somebody_is_there(
 ) -> None:
     page.clock.install()
     open_scene(page, server, "overview", "dwell=7")
+    stand_still(page)
     for scene in ("flow", "staffing", "assessment", "overview"):
         turned(page, scene)
     page.route("**/snapshot*", lambda route: route.abort())
@@ -260,6 +266,7 @@ def test_a_wall_without_a_line_turns_to_no_scene_without_numbers(
 ) -> None:
     page.clock.install()
     open_scene(page, server, "overview", "dwell=7")
+    stand_still(page)
     page.route("**/snapshot*", lambda route: route.abort())
     page.clock.run_for(60_000)
     expect(page.locator(".scene.on")).to_have_attribute("data-scene", "overview")
