@@ -32,7 +32,7 @@ from data_layer.services.sealed_anew import seal_again, seal_plain
 from data_layer.services.upgrading import upgraded
 from data_layer.vocab import Event
 from tests.fresh import fresh
-from tests.older import one_release_back
+from tests.older import BEFORE_SEALING, go_back
 from tests.world import (
     AUDIT_KEY,
     CODE,
@@ -262,7 +262,7 @@ def phone(conn: Connection, keys: FieldKeys) -> str:
 
 @pytest.fixture
 def older(tmp_path: Path) -> Iterator[Engine]:
-    """A database of the release before, with what people told in plain."""
+    """A database of a release before sealing, with what people told in plain."""
     url = f"sqlite:///{tmp_path / 'older.db'}"
     fresh(url)
     engine = writer_engine(url, AUDIT_KEY, FIELD_KEYS)
@@ -278,7 +278,7 @@ def older(tmp_path: Path) -> Iterator[Engine]:
         told = {"title": f"水管爆裂 {PHONE}", "received_by": "王小明"}
         conn.execute(update(incident).values(**told))
         conn.execute(update(person).values(phone=PHONE))
-        one_release_back(conn)
+        go_back(conn, BEFORE_SEALING)
     yield engine
     engine.dispose()
 
