@@ -244,6 +244,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "post": (
         _inside("county_code post_id role area_code township_code unit_code valid_from valid_to"),
     ),
+    "quarantine": (
+        _rule("sealed", Class.SPECIAL, Guard.SEALED, Kept.QUARTER),
+        _case("county_code source event_id township_code type tries first_at last_at",
+              Kept.QUARTER),
+    ),
     "recovery_code": (
         _rule("code_hash", Class.SECRET, Guard.HASHED, Kept.WITH_IT),
         _inside("county_code username used_at", Kept.WITH_IT),
@@ -342,6 +347,23 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "setup_link": (
         _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.DAY),
         _inside("county_code expires_at used_at", Kept.DAY),
+    ),
+    "source_contact": (
+        _inside("county_code source township_code first_at last_at newest_at numbered runs"),
+        _inside("pauses"),
+    ),
+    "source_day": (
+        _inside("county_code source township_code day accepted repeated pending irregular late",
+                Kept.QUARTER),
+        _inside("off_grid off_county", Kept.QUARTER),
+    ),
+    "source_note": (
+        _case("county_code source township_code kind event_id case_no day received_at",
+              Kept.QUARTER),
+    ),
+    "source_refusal": (
+        _inside("county_code source township_code day code field n last_at", Kept.QUARTER),
+        _rule("sample", Class.CASE, Guard.COVERED, Kept.QUARTER),
     ),
     "step": (
         _case("county_code case_no ordinal source event_id type at day prev_stage stage level",

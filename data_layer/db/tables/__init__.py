@@ -61,6 +61,14 @@ from data_layer.db.tables.scores import (
 )
 from data_layer.db.tables.screens import screen, screen_access, screen_pairing
 from data_layer.db.tables.sealed import sealed_number, sealed_text
+from data_layer.db.tables.sources import (
+    SOURCE_COUNTS,
+    quarantine,
+    source_contact,
+    source_day,
+    source_note,
+    source_refusal,
+)
 from data_layer.db.tables.staffing import holding, person, post
 from data_layer.db.tables.views import saved_view
 
@@ -70,6 +78,7 @@ __all__ = [
     "DUE_MEASURES",
     "EVENT_MEASURES",
     "MEASURES",
+    "SOURCE_COUNTS",
     "account",
     "api_token",
     "area",
@@ -107,6 +116,7 @@ __all__ = [
     "office_hours",
     "person",
     "post",
+    "quarantine",
     "recovery_code",
     "report_delivery",
     "report_file",
@@ -131,6 +141,10 @@ __all__ = [
     "second_factor",
     "session",
     "setup_link",
+    "source_contact",
+    "source_day",
+    "source_note",
+    "source_refusal",
     "step",
     "unit",
 ]
