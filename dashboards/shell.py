@@ -49,6 +49,7 @@ from dashboards.endpoints import (
     permissions,
     person_contact,
     printed,
+    quality,
     replay,
     report_archive,
     reports,
@@ -129,6 +130,7 @@ ENDPOINTS = (
     person_contact,
     audit,
     printed,
+    quality,
 )
 
 ADDRESS, PAGE = "address", "page"

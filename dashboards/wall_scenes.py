@@ -9,6 +9,8 @@ from dashboards.access.context import current_scope, store
 from dashboards.components import case_lists, comparisons, flow_panel, ladder_state, tiles
 from dashboards.components.fragments import render
 from dashboards.components.map_sign import map_sign
+from dashboards.components.quality_lines import on_wall
+from dashboards.components.score_words import Voice
 from dashboards.figures import case_flow, gridmap, staffing, today
 from dashboards.strings import wall as words
 from dashboards.wall_parts import Ask, Part, heading
@@ -25,6 +27,7 @@ from data_layer.queries import (
 from data_layer.queries import staffing as people
 from data_layer.queries import ticker as ticks
 from data_layer.queries import today as days
+from data_layer.queries.quality import silent_sources
 
 
 def _place(ask: Ask) -> Part:
@@ -39,9 +42,15 @@ def _place(ask: Ask) -> Part:
                 name=name,
                 back=bool(chosen and not own),
                 stopped=ladder_state.stopped(ask.conn, store(), ask.scope, ask.view),
+                sources=_silent_sources(ask),
             )
         }
     )
+
+
+def _silent_sources(ask: Ask) -> str:
+    voice = Voice(ask.view.lang, ask.view.zone, ask.view.now)
+    return on_wall(ask.get(silent_sources), voice)
 
 
 def _case_tiles(ask: Ask) -> Part:

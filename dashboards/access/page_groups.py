@@ -36,6 +36,7 @@ PREFIXES = (
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
     ("/months", Page.NUMBERS),
+    ("/quality", Page.QUALITY),
     ("/audit", Page.AUDIT),
     ("/printed", Page.ACCOUNT),
     ("/api/openapi.json", Page.ACCOUNT),

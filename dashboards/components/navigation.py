@@ -10,7 +10,17 @@ from urllib.parse import urlencode
 from dash import html
 
 from dashboards.components.carried import carried
-from dashboards.strings import analysis, capacity, exports, months, pages, replay, reports, scores
+from dashboards.strings import (
+    analysis,
+    capacity,
+    exports,
+    months,
+    pages,
+    quality,
+    replay,
+    reports,
+    scores,
+)
 from dashboards.strings import desk as words
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
 from data_layer.vocab import Role, Text
@@ -44,6 +54,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/capacity", capacity.TITLE, _opens(Page.NUMBERS)),
     ("/reports", reports.TITLE, lambda role: may(role, Action.EXPORT)),
     ("/months", months.TITLE, _opens(Page.NUMBERS)),
+    ("/quality", quality.TITLE, _opens(Page.QUALITY)),
     ("/exports", exports.TITLE, lambda role: may(role, Action.EXPORT)),
     ("/settings/limits", words.LIMITS, _opens(Page.SETTINGS)),
     ("/settings/calendar", words.CALENDAR, _opens(Page.SETTINGS)),

@@ -8,7 +8,7 @@ from dashboards.access.context import require_token, store
 from dashboards.access.line import line
 from dashboards.access.request_log import log_refused
 from dashboards.components.locating import locate_in
-from data_layer.core.event_schema import MODELS, Amendment, json_schemas
+from data_layer.core.event_schema import json_schemas, known_field
 from data_layer.core.intake import Door
 from data_layer.errors import BadRequest, TooLarge
 from data_layer.services.intake import NotStored, read_items, take
@@ -22,8 +22,6 @@ OVERSIZED = Text(
 ENCODED = Text(
     "不支持压缩正文，请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."
 )
-
-FIELDS = frozenset(Amendment.model_fields).union(*(model.model_fields for model in MODELS))
 
 blueprint = Blueprint("ingest", __name__)
 
@@ -55,16 +53,6 @@ def _stored(body: bytes) -> tuple[Response, int]:
         pairs = [(known_field(error["field"]), error["code"]) for error in refused["errors"]]
         log_refused(token.source, refused["index"], pairs)
     return jsonify(answer), status
-
-
-def known_field(path: str) -> str:
-    """A field as the log may name it: a sender's own invention, perhaps somebody's name, is '?'."""
-    return ".".join(part if _is_ours(part) else "?" for part in path.split("."))
-
-
-def _is_ours(part: str) -> bool:
-    # A short number is a place in a list; a long one may be a telephone's.
-    return part in FIELDS or (part.isdecimal() and len(part) <= 3)
 
 
 @blueprint.get("/api/v1/event-types")

@@ -40,6 +40,7 @@ PAGE_NAMES = {
     Page.SCREENS: Text("大屏设备", "Screens"),
     Page.TOKENS: Text("接口令牌", "Tokens"),
     Page.IMPORTS: Text("文件导入", "Imports"),
+    Page.QUALITY: Text("数据质量", "Data quality"),
     Page.AUDIT: Text("审计", "Audit trail"),
     Page.SCOPE_TEST: Text("范围自检", "Scope self-test"),
     Page.PERMISSIONS: Text("权限矩阵", "Permissions"),
@@ -71,6 +72,7 @@ ACTION_NAMES = {
     Action.PUBLISH_SCORES: Text("公布考核得分", "Publish scores"),
     Action.APPEAL: Text("考核申诉", "Appeal against a score"),
     Action.DECIDE_APPEAL: Text("处理考核申诉", "Decide an appeal"),
+    Action.RETRY_EVENT: Text("重试隔离数据", "Try waiting events again"),
     Action.CLOSE_MONTH: Text("月结与修订", "Close and revise months"),
     Action.MANAGE_ACCOUNTS: Text(
         "建立、停用账号，重置口令", "Make and stop accounts, reset passwords"

@@ -4,6 +4,7 @@ long, what came late. Pure: moments are arguments."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from statistics import median
 
 from data_layer.core.days import DAY_MS, MINUTE_MS
@@ -42,9 +43,7 @@ def joined(runs: Sequence[Run], numbers: Iterable[int]) -> list[Run]:
 
 def missing(runs: Sequence[Run]) -> list[Run]:
     """The runs of numbers between the first and the last that never came."""
-    return [
-        (before[1] + 1, after[0] - 1) for before, after in zip(runs, runs[1:], strict=False)
-    ]
+    return [(before[1] + 1, after[0] - 1) for before, after in pairwise(runs)]
 
 
 def numbered_through(runs: Sequence[Run], numbered: int) -> bool:

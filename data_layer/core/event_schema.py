@@ -288,3 +288,17 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     """Event type -> its JSON Schema (draft 2020-12), as the API documentation prints it; made
     once, not to be changed."""
     return {str(word): MODEL_OF[word].model_json_schema() for word in E}
+
+
+FIELDS = frozenset(Amendment.model_fields).union(*(model.model_fields for model in MODELS))
+
+
+def known_field(path: str) -> str:
+    """A field as logs and pages may name it: a sender's own invention, perhaps somebody's name, is
+    '?'."""
+    return ".".join(part if _is_ours(part) else "?" for part in path.split("."))
+
+
+def _is_ours(part: str) -> bool:
+    # A short number is a place in a list; a long one may be a telephone's.
+    return part in FIELDS or (part.isdecimal() and len(part) <= 3)

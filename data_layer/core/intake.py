@@ -3,7 +3,7 @@ the locating of points are arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -41,13 +41,28 @@ class Place(NamedTuple):
 Locate = Callable[[float, float, str, int], Place]
 
 
+# A point with a grid: it lies in another one, or outside the county.
+ODD_POINTS = OFF_GRID, OFF_COUNTY = "off_grid", "off_county"
+
+
 class Submission(NamedTuple):
-    """An event on its way to the log: its place in the request and its incident's outside name."""
+    """An event on its way to the log: its place in the request, its incident's outside name, and
+    what is odd about its point (of ODD_POINTS)."""
 
     place: int
     incident_id: str
     case_no: str
     event: Event
+    odd: str = ""
+
+
+class Placed(NamedTuple):
+    """The grid of an event, why it has none, what is wrong with its place, what is odd about it."""
+
+    grid_code: str = ""
+    unlocated: str = ""
+    problems: Sequence[Refusal] = ()
+    odd: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +93,17 @@ def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         wrong = {str(one["loc"][0]) for one in errors if one["loc"]}
-        return [*_refusals(errors), *_found_besides(door, model, item, wrong)]
+        swapped = [refusal("lat", "swapped_point")] if _swapped(item) else []
+        return [*swapped, *_refusals(errors), *_found_besides(door, model, item, wrong)]
     return _checked(door, index, values)
+
+
+def _swapped(item: Mapping[str, Any]) -> bool:
+    """Whether what is given as latitude can only be a longitude, and the other way round."""
+    lon, lat = item.get("lon"), item.get("lat")
+    if not (isinstance(lon, int | float) and isinstance(lat, int | float)):
+        return False
+    return abs(lon) <= 90 < abs(lat) <= 180
 
 
 def _refusals(errors: Sequence[ErrorDetails]) -> list[Refusal]:
@@ -103,7 +127,7 @@ def _found_besides(
     for name in model.model_fields.keys() & item.keys() - wrong:
         model.__pydantic_validator__.validate_assignment(read, name, item[name])
     values = read.model_dump(exclude_none=True, exclude_unset=True)
-    problems = [*_problems(door, values), *_place(door, values)[2]]
+    problems = [*_problems(door, values), *_place(door, values).problems]
     yield from (problem for problem in problems if problem.field not in wrong)
 
 
@@ -118,13 +142,13 @@ def _problems(door: Door, values: dict[str, Any]) -> list[Refusal]:
 
 def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | list[Refusal]:
     problems = _problems(door, values)
-    grid_code, unlocated, place_problems = _place(door, values)
-    problems += place_problems
+    placed = _place(door, values)
+    problems += placed.problems
     if problems:
         return problems
     payload = {k: v for k, v in values.items() if k not in COLUMNS}
-    if unlocated:
-        payload["unlocated"] = unlocated
+    if placed.unlocated:
+        payload["unlocated"] = placed.unlocated
     if values["type"] in CLOSING:
         payload["pins"] = {
             "limits": door.county.newest_limits,
@@ -142,10 +166,11 @@ def _checked(door: Door, index: int, values: dict[str, Any]) -> Submission | lis
         recorded_by=values.get("recorded_by", ""),
         unit=values.get("unit", ""),
         level=values.get("level", 0),
-        grid_code=grid_code,
+        grid_code=placed.grid_code,
         payload=payload,
     )
-    return Submission(index, values.get("incident_id", ""), values.get("case_no", ""), event)
+    names = values.get("incident_id", ""), values.get("case_no", "")
+    return Submission(index, *names, event, placed.odd)
 
 
 def _time(door: Door, values: dict[str, Any]) -> list[Refusal]:
@@ -180,45 +205,55 @@ def _reference(door: Door, values: dict[str, Any]) -> list[Refusal]:
     return [refusal("ref_source", "foreign_source")]
 
 
-def _place(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]:
-    """(grid code, why there is none, refusals). Only reports and moves carry a place."""
+def _place(door: Door, values: dict[str, Any]) -> Placed:
+    """Only reports and moves carry a place."""
     if ("lon" in values) != ("lat" in values):
-        return "", "", [refusal("lat" if "lon" in values else "lon", "missing")]
+        return Placed(problems=[refusal("lat" if "lon" in values else "lon", "missing")])
     crs = values.pop("crs", "wgs84")
     at = values.get("occurred_at", door.now)
     place = door.locate(values["lon"], values["lat"], crs, at) if "lon" in values else None
     if place is not None:
         values["lon"], values["lat"] = round(place.lon, 7), round(place.lat, 7)
     if values.get("grid_code"):
-        return _named_grid(door, values)
+        named = _named_grid(door, values)
+        return named._replace(odd=_odd(door.county, named.grid_code, place))
     if values["type"] != E.REPORTED:
-        return "", "", []
-    return _point(door, values, place) if place is not None else ("", "no_place", [])
+        return Placed()
+    return _point(door, values, place) if place is not None else Placed(unlocated="no_place")
 
 
-def _named_grid(door: Door, values: dict[str, Any]) -> tuple[str, str, list[Refusal]]:
+def _odd(county: County, grid_code: str, place: Place | None) -> str:
+    """What the point says against the grid beside it; a schematic border says nothing of grids."""
+    if place is None or not grid_code:
+        return ""
+    if not place.inside:
+        return OFF_COUNTY
+    return OFF_GRID if county.surveyed and place.grid_code not in {"", grid_code} else ""
+
+
+def _named_grid(door: Door, values: dict[str, Any]) -> Placed:
     given = values["grid_code"]
     grid = grid_of(door.county, given)
     ended = door.county.areas[grid].valid_to if grid else None
     day = local(values.get("occurred_at", door.now), door.county.zone).day
     if not grid or (ended is not None and day > ended):
-        return "", "", [refusal("grid_code", "unknown_grid", value=given)]
+        return Placed(problems=[refusal("grid_code", "unknown_grid", value=given)])
     if not door.scope.allows(door.county.township_of[grid]):
-        return "", "", [refusal("grid_code", "foreign_township", value=given)]
-    return grid, "", []
+        return Placed(problems=[refusal("grid_code", "foreign_township", value=given)])
+    return Placed(grid)
 
 
-def _point(door: Door, values: dict[str, Any], place: Place) -> tuple[str, str, list[Refusal]]:
+def _point(door: Door, values: dict[str, Any], place: Place) -> Placed:
     if not place.inside:
-        return "", "outside_county", []
+        return Placed(unlocated="outside_county")
     if not door.county.surveyed:
         # A schematic border cannot decide where a real point lies: it may only suggest.
         if place.grid_code:
             values["suggested_grid"] = place.grid_code
-        return "", "schematic_boundaries", []
+        return Placed(unlocated="schematic_boundaries")
     if not door.scope.allows(door.county.township_of.get(place.grid_code, "")):
-        return "", "", [refusal("lon", "foreign_township", value=place.grid_code)]
-    return place.grid_code, "", []
+        return Placed(problems=[refusal("lon", "foreign_township", value=place.grid_code)])
+    return Placed(place.grid_code)
 
 
 def grid_of(county: County, code: str) -> str:

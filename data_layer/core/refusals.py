@@ -57,6 +57,10 @@ WORDS: dict[str, Text] = {
         "The period begins before it ends and spans 90 days at most; ask in parts.",
     ),
     "not_a_number": Text("应为数字，例如 12 或 3.5。", "Write a number, for example 12 or 3.5."),
+    "swapped_point": Text(
+        "经纬度写反了：lon 填经度，lat 填纬度，请对调后重发。",
+        "Longitude and latitude are exchanged: swap lon and lat and send it again.",
+    ),
     "no_place_given": Text(
         "请给出 lat 和 long（WGS84），或 address_string，或 address_id（网格编码）。",
         "Give lat and long (WGS84), or address_string, or address_id (a grid code).",

@@ -83,6 +83,7 @@ class Action(StrEnum):
     DECIDE_APPEAL = "decide_appeal"
 
     CLOSE_MONTH = "close_month"
+    RETRY_EVENT = "retry_event"
 
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
@@ -108,6 +109,7 @@ class Page(StrEnum):
     PERMISSIONS = "permissions"
     AUDIT = "audit"
     SCOPE_TEST = "scope_test"
+    QUALITY = "quality"
 
 
 HANDLING = frozenset(
@@ -215,11 +217,11 @@ CASE_PAGES = COMMON_PAGES | {Page.WALL, Page.DESK, Page.CASES, Page.SETTINGS}
 NUMBER_ROLES = frozenset(CASE_ROLES) - {Role.HANDLER}
 PAGES: dict[Role, frozenset[Page]] = {
     **{role: CASE_PAGES if role in CASE_ROLES else COMMON_PAGES for role in Role},
-    **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES} for role in NUMBER_ROLES},
+    **{role: CASE_PAGES | {Page.NUMBERS, Page.SCORES, Page.QUALITY} for role in NUMBER_ROLES},
     # Who is assessed sees the own unit's score.
     Role.HANDLER: CASE_PAGES | {Page.SCORES},
     # Looks at what was brought in; of its content nothing is shown to whoever did not send it.
-    Role.OPERATOR: CASE_PAGES | {Page.NUMBERS, Page.SCORES, Page.IMPORTS},
+    Role.OPERATOR: CASE_PAGES | {Page.NUMBERS, Page.SCORES, Page.QUALITY, Page.IMPORTS},
     Role.ADMIN: COMMON_PAGES
     | {
         Page.SETTINGS,
@@ -227,6 +229,7 @@ PAGES: dict[Role, frozenset[Page]] = {
         Page.SCREENS,
         Page.TOKENS,
         Page.IMPORTS,
+        Page.QUALITY,
         Page.PERMISSIONS,
     },
     Role.SECURITY: COMMON_PAGES | {Page.ACCOUNTS, Page.PERMISSIONS, Page.SCOPE_TEST},

@@ -49,8 +49,8 @@ COUNTY_CHANGED = Text(
 @dataclass
 class Recorded:
     """What became of the submissions; `revision` is the county's after this transaction, `cases`
-    the case number of every incident they name, `irregular` the places of stored events that are
-    not legal where they stand."""
+    the case number of every incident they name, `stored` the places and case numbers of the events
+    that are new, `irregular` the places of those of them that are not legal where they stand."""
 
     revision: int = 0
     accepted: int = 0
@@ -58,6 +58,7 @@ class Recorded:
     pending: int = 0
     refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
     cases: dict[str, str] = field(default_factory=dict)
+    stored: dict[int, str] = field(default_factory=dict)
     irregular: list[int] = field(default_factory=list)
 
 
@@ -163,6 +164,7 @@ def _fresh(
             result.refused.append((submission.place, [case]))
             continue
         stored[key] = mark
+        result.stored[submission.place] = case
         fresh[case].append(event)
     return fresh
 

@@ -18,6 +18,7 @@ from data_layer.core.intake import Door, Submission, parse
 from data_layer.core.refusals import Refusal, refusal
 from data_layer.errors import BadRequest, GovernanceError, Invalid, TooLarge
 from data_layer.log.record import Recorded, record
+from data_layer.services.arrivals import Refused, note_refused, note_stored
 from data_layer.services.writer import Writer
 from data_layer.vocab import Text
 
@@ -116,6 +117,7 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         else:
             refused.append((index, found))
     if atomic and refused:
+        _note_refused(writer, door, items, refused)
         raise NotStored(_refused_json(refused, items))
     size = MAX_ATOMIC if atomic else PORTION
     total = Recorded()
@@ -129,6 +131,7 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
             total.cases |= done.cases
             total.irregular += done.irregular
             refused += done.refused
+    _note_refused(writer, door, items, refused)
     return {
         "revision": total.revision,
         "accepted": total.accepted,
@@ -138,6 +141,20 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         "cases": total.cases,
         "refused": _refused_json(sorted(refused, key=lambda r: r[0]), items),
     }
+
+
+def _note_refused(writer: Writer, door: Door, items: list[Any], refused: Refused) -> None:
+    """Keep why; what was stored is answered whether that succeeds or not."""
+    if not refused:
+        return
+    try:
+        writer.submit(partial(_keep_refused, door, items, refused))
+    except (GovernanceError, SQLAlchemyError) as failed:
+        log.warning("refusals not kept: %s", type(failed).__name__)
+
+
+def _keep_refused(door: Door, items: list[Any], refused: Refused, connection: Connection) -> None:
+    note_refused(connection, door, items, refused)
 
 
 def _stored(
@@ -178,6 +195,7 @@ def _record(
     done = record(connection, door.county, portion, door.scope, door.now)
     if atomic and done.refused:
         raise NotStored(_refused_json(done.refused, items))
+    note_stored(connection, door, portion, done)
     return done
 
 

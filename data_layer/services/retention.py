@@ -16,12 +16,21 @@ from functools import partial
 from sqlalchemy import Connection, Engine, delete, or_
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, add_months, days_of_month, local, month_of, start_of
+from data_layer.core.days import (
+    DAY_MS,
+    add_days,
+    add_months,
+    days_of_month,
+    local,
+    month_of,
+    start_of,
+)
 from data_layer.core.scope import Scope
 from data_layer.db.tables import api_token, export_link, session, setup_link
 from data_layer.db.upsert import batched
 from data_layer.errors import Busy
 from data_layer.queries.heartbeat import last_beat
+from data_layer.services.arrivals import forget_arrivals
 from data_layer.services.erasure import PORTION, cases_due, erase_by_time
 from data_layer.services.heartbeat import beat
 from data_layer.services.screen_keeper import forget_screens
@@ -30,6 +39,8 @@ from data_layer.services.writer import Writer
 ROUND, ACTOR = "retention", "server"
 # How long a spent secret is kept for whoever asks what became of it.
 SPENT_MS, TOKEN_MS = 30 * DAY_MS, 365 * DAY_MS
+# How sources sent is looked at over a quarter of a year.
+ARRIVALS_DAYS = 90
 LONGEST_GAP_MS = 31 * DAY_MS
 # Of a round at a time: each portion makes every open page ask anew, and the next tick comes soon.
 PORTIONS = 5
@@ -72,6 +83,8 @@ def keep_private(
         if trusted:
             forget_spent(conn, county.code, now)
             forget_screens(conn, county.code, now)
+            first = add_days(local(now, county.zone).day, -ARRIVALS_DAYS)
+            forget_arrivals(conn, county.code, first, now - ARRIVALS_DAYS * DAY_MS)
         beat(conn, county.code, ROUND, now, took, erased)
 
     writer.submit(finish)

@@ -15,6 +15,7 @@ from data_layer.log.read import events_of
 from data_layer.log.sealed import cover_all, keep_numbers, keep_sealed, opened, resealed
 from data_layer.queries.county import load_county
 from data_layer.services.contacts import phone_in, phone_of
+from data_layer.services.quarantine import sealed_again
 
 PAGE = 1_000
 
@@ -23,7 +24,8 @@ def seal_again(conn: Connection, keys: FieldKeys) -> int:
     """Seal everything with the first of the keys, and make it found by the newest; how many
     rows."""
     codes = conn.scalars(select(tables.county.c.county_code)).all()
-    return sum(_texts_again(conn, c, keys) + _phones_again(conn, c, keys) for c in codes)
+    again = _texts_again, _phones_again, sealed_again
+    return sum(one(conn, code, keys) for code in codes for one in again)
 
 
 def seal_plain(conn: Connection) -> int:

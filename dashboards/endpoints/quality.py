@@ -1,0 +1,124 @@
+"""The page of data quality: how sources send, what is wrong with it, and the rows behind each
+number; what waits is tried again from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from dashboards.access.context import current_account, current_scope, store
+from dashboards.access.error_pages import status_of
+from dashboards.access.score_viewer import current_voice
+from dashboards.access.settings import LONGEST_FIELD
+from dashboards.components import quality_lines as lines
+from dashboards.components.locating import locate_in
+from dashboards.components.page_chrome import chrome
+from dashboards.components.quality_lines import ADDRESS
+from dashboards.components.score_words import Voice
+from dashboards.strings import quality as words
+from data_layer.core.county import County
+from data_layer.core.event_fields import LONGEST_NAME
+from data_layer.core.rights import Action, Page, may, may_open
+from data_layer.core.scope import Scope
+from data_layer.errors import Busy, Conflict, GovernanceError, NotFound
+from data_layer.queries import quality as found
+from data_layer.queries.cache import answer
+from data_layer.queries.visible import LISTED
+from data_layer.services.audit import refusals_noted
+from data_layer.services.quarantine import try_again
+
+blueprint = Blueprint("quality", __name__, template_folder="../templates")
+
+
+@blueprint.get(ADDRESS)
+def show() -> ResponseReturnValue:
+    """How the sources of the caller's scope send; ?of= and ?source= open the rows of a number."""
+    return _page()
+
+
+@blueprint.post(f"{ADDRESS}/retry")
+def retry() -> ResponseReturnValue:
+    """Try to record an event that waits."""
+    held, account = store(), current_account()
+    source = request.form.get("source", "")[:LONGEST_FIELD]
+    event_id = request.form.get("event_id", "")[:LONGEST_NAME]
+    locate = locate_in(held.readers, held.county)
+    try:
+        with refusals_noted(held, account, "retry_event", event_id):
+            try_again(held, account, source, event_id, locate)
+    except (Conflict, Busy) as problem:
+        return _page(problem), status_of(problem)
+    return redirect(f"{ADDRESS}?done=1#waiting", 303)
+
+
+def _page(problem: GovernanceError | None = None) -> str:
+    held, account, scope, voice = store(), current_account(), current_scope(), current_voice()
+    county, now = held.county, held.clock()
+    # An administrator sees how systems send, and no case.
+    opens = may_open(account.role, Page.CASES)
+    with held.readers.connect() as conn:
+        heard = found.sources_heard(conn, county, scope, now)
+        waiting = found.waiting(conn, scope)
+        reasons = found.refused_for(conn, county, scope, now)
+        rows = _rows(conn, county, scope, voice, opens=opens)
+        cases = _cases(conn, county, scope, voice) if opens else {}
+    return render_template(
+        "quality/page.html",
+        W=words,
+        voice=voice,
+        days=found.WINDOW,
+        silent_days=found.SILENT_DAYS,
+        tries=found.TRIES,
+        sentence=lines.sentence(heard, waiting, voice),
+        sources=[lines.source_line(one, county, voice, opens=opens) for one in heard],
+        reasons=[lines.reason_line(one, voice) for one in reasons],
+        waiting=[lines.waiting_line(one, voice) for one in waiting],
+        may_retry=may(account.role, Action.RETRY_EVENT),
+        surveyed=county.surveyed,
+        opens=opens,
+        rows=rows,
+        problem=voice.say(problem.text) if problem else "",
+        done=request.args.get("done") == "1" and problem is None,
+        **cases,
+        **chrome(county, account, voice, ADDRESS, ADDRESS),
+    )
+
+
+def _cases(conn: Connection, county: County, scope: Scope, voice: Voice) -> dict[str, Any]:
+    counts = answer(conn, found.case_counts, county, scope, voice.now)
+    silent = answer(conn, found.silent_townships, county, scope, voice.now)
+    return {
+        "cases": [lines.case_line(one, voice) for one in counts],
+        "townships": [lines.township_line(*one, county, voice) for one in silent],
+    }
+
+
+def _rows(
+    conn: Connection, county: County, scope: Scope, voice: Voice, *, opens: bool
+) -> dict[str, Any] | None:
+    """The rows the address asks for; None when it asks for none. NotFound for what is no list, or
+    one of cases where none may be seen."""
+    of, source = request.args.get("of", ""), request.args.get("source", "")[:LONGEST_FIELD]
+    if not of:
+        return None
+    told: dict[str, Any] = {"kind": "reasons", "most": LISTED}
+    now, name = voice.now, lines.source_name(source, voice)
+    if of == "refused":
+        found_rows = found.refused_for(conn, county, scope, now, source=source)
+        told |= {"what": voice.say(words.REFUSED)}
+        told |= {"lines": [lines.reason_line(one, voice) for one in found_rows]}
+    elif opens and of in found.NOTE_KINDS:
+        notes = found.notes_of(conn, county, scope, now, of=of, source=source)
+        told |= {"kind": "notes", "what": voice.say(words.NOTE_KINDS[of])}
+        told |= {
+            "lines": [(one.case_no, one.event_id, voice.moment(one.received_at)) for one in notes]
+        }
+    elif opens and of in found.CASE_KINDS:
+        told |= {"kind": "cases", "what": voice.say(words.CASE_KINDS[of])}
+        told |= {"lines": found.cases_lacking(conn, county, scope, now, of=of, source=source)}
+    else:
+        raise NotFound(words.NO_SUCH, "no_such_list")
+    return {**told, "title": voice.say(words.ROWS, source=name, what=told["what"])}

@@ -1,0 +1,222 @@
+"""The page of data quality: how sources send, the rows behind each number, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dashboards.endpoints import quality as endpoint
+from data_layer.core.days import HOUR_MS, MINUTE_MS, iso
+from data_layer.core.intake import Door
+from data_layer.core.scope import Scope
+from data_layer.db.tables import audit, quarantine, source_contact, source_refusal
+from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
+from data_layer.services import intake, tokens
+from data_layer.services.arrivals import forget_arrivals
+from data_layer.vocab import Role, TokenKind
+from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house
+from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, NOW, WEST, api_report, nowhere
+
+HOME = "/quality"
+NAME = "张三 13800001111"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as made:
+        made.server.register_blueprint(endpoint.blueprint)
+        yield made
+
+
+def send(
+    house: House, *items: Any, source: str = "county-app", township: str = "", **options: Any
+) -> Any:
+    scope = Scope(CODE, township)
+    door = Door(house.store.county, scope, source, house.clock(), nowhere)
+    return intake.take(house.store.writer, door, list(items), atomic=options.get("atomic", False))
+
+
+def report(name: str, township: str = EAST, ago: int = HOUR_MS, **more: Any) -> dict[str, Any]:
+    told = {"event_id": name, "incident_id": name, "grid_code": GRIDS[township][0], **more}
+    return api_report(**told, occurred_at=iso(NOW - ago, COUNTY.zone))
+
+
+def page(house: House, role: Role, query: str = "") -> str:
+    answer = house.client(role).get(HOME + query, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def heard(house: House, scope: Scope = COUNTY_SCOPE) -> dict[tuple[str, str], Any]:
+    with house.store.readers.connect() as conn:
+        found = sources_heard(conn, COUNTY, scope, house.clock())
+    return {(one.source, one.township_code): one for one in found}
+
+
+def test_what_was_stored_repeated_refused_late_and_left_out_is_counted(house: House) -> None:
+    send(house, *(report(f"e{n}", source_seq=n) for n in (1, 2, 3, 5, 9)))
+    send(house, report("e1", source_seq=1), report("e10", ago=30 * HOUR_MS, source_seq=10))
+    send(house, report("bad", category="77"), report("worse", category="78", title=NAME))
+    one = heard(house)["county-app", ""]
+    assert (one.counts["accepted"], one.counts["repeated"], one.refused) == (6, 1, 2)
+    assert one.counts["late"] == 1
+    assert one.gaps == ((4, 4), (6, 8))
+    assert one.newest_at == NOW - HOUR_MS and one.last_at == NOW
+    shown = page(house, Role.OPERATOR)
+    assert "4 条（4, 6–8）" in shown
+    assert "1（16.7%）" in shown
+    assert "类别“78”" in shown and NAME not in shown
+
+
+def test_a_repeat_is_not_late_again(house: House) -> None:
+    for _ in range(3):
+        send(house, report("old", ago=40 * HOUR_MS))
+    assert heard(house)["county-app", ""].counts["late"] == 1
+
+
+def test_what_an_atomic_request_was_refused_for_is_kept(house: House) -> None:
+    with pytest.raises(intake.NotStored):
+        send(house, report("good"), report("bad", grid_code="1"), atomic=True)
+    assert heard(house) == {}
+    with house.store.readers.connect() as conn:
+        assert conn.execute(select(source_refusal.c.code, source_refusal.c.n)).all() == [
+            ("unknown_grid", 1)
+        ]
+
+
+def test_no_word_of_a_person_is_kept_of_what_was_refused(house: House) -> None:
+    send(house, {"type": "reported", "event_id": NAME, "张三": NAME, "title": NAME, "lon": NAME})
+    with house.store.readers.connect() as conn:
+        kept = str(conn.execute(select(source_refusal)).all())
+    assert "张三" not in kept and "1380000" not in kept
+    assert "'?'" in kept
+
+
+@pytest.mark.parametrize("of", ["late", "refused", "no_point", "unlocated", "odd_order"])
+def test_a_number_opens_its_rows(house: House, of: str) -> None:
+    answer = send(
+        house, report("late1", ago=40 * HOUR_MS), report("bad", category="77"),
+        {**report("u1"), "grid_code": None},
+        {"event_id": "c1", "incident_id": "late1", "type": "resumed",
+         "occurred_at": iso(NOW - HOUR_MS, COUNTY.zone)},
+    )  # fmt: skip
+    assert answer["accepted"] == 3, answer
+    home = page(house, Role.OPERATOR)
+    link = f"{HOME}?of={of}&amp;source=county-app#rows"
+    assert link in home
+    rows = page(house, Role.OPERATOR, f"?of={of}&source=county-app")
+    expected = {"unlocated": "u1", "refused": ""}.get(of, "late1")
+    opened = rows.split('id="rows"')[1].split("</section>")[0]
+    assert (answer["cases"][expected] if expected else "类别“77”") in opened
+
+
+def test_a_silent_source_is_told_until_its_token_ends(house: House) -> None:
+    house.store.writer.submit(
+        lambda c: tokens.issue_token(c, CODE, TokenKind.INGEST, "hotline", "", NOW)
+    )
+    send(house, report("h1"), source="hotline")
+    assert not heard(house)["hotline", ""].silent
+    house.clock.now += HOUR_MS + MINUTE_MS
+    assert heard(house)["hotline", ""].silent
+    assert "▲ 停报" in page(house, Role.SUPERVISOR)
+    send(house, report("h1"), source="hotline")
+    assert not heard(house)["hotline", ""].silent
+    house.clock.now += 400 * 24 * HOUR_MS
+    with house.store.readers.connect() as conn:
+        assert silent_sources(conn, COUNTY, COUNTY_SCOPE, house.clock()) == []
+
+
+def test_a_township_sees_its_own(house: House) -> None:
+    send(house, report("w1", WEST), source="west-app", township=WEST)
+    send(house, report("x", EAST), source="west-app", township=WEST)
+    send(house, report("e1", EAST), report("w2", WEST))
+    send(house, report("own", EAST), source="east-app", township=EAST)
+    leader = page(house, Role.LEADER)
+    assert "east-app" in leader and "west-app" not in leader and WEST not in leader
+    rows = page(house, Role.LEADER, "?of=no_point&source=county-app")
+    with house.store.readers.connect() as conn:
+        assert waiting(conn, Scope(CODE, EAST)) == []
+    assert "东镇" in rows and "西镇" not in rows
+    assert page(house, Role.LEADER, "?of=refused&source=west-app").count("west-app") == 1
+
+
+def test_the_administrator_sees_sources_and_no_case(house: House) -> None:
+    cases = send(house, report("late1", ago=40 * HOUR_MS), report("bad", category="77"))["cases"]
+    shown = page(house, Role.ADMIN)
+    assert "county-app" in shown and "of=late" not in shown and "of=refused" in shown
+    assert cases["late1"] not in shown and 'id="cases"' not in shown
+    for of in ("late", "no_point"):
+        answer = house.client(Role.ADMIN).get(f"{HOME}?of={of}&source=county-app", headers=BROWSER)
+        assert answer.status_code == 404
+    refused = house.client(Role.HANDLER).get(HOME, headers=BROWSER)
+    assert refused.status_code == 403
+
+
+def test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("cannot be read")
+
+    with monkeypatch.context() as broke:
+        broke.setattr(intake, "record", broken)
+        for n in range(TRIES):
+            assert waiting_ids(house) == [], n
+            answer = send(house, report("w1", title=NAME))
+            assert answer["refused"][0]["errors"][0]["code"] == "not_recorded"
+        assert waiting_ids(house) == ["w1"]
+        again = retry(house, Role.OPERATOR, "w1")
+        assert again.status_code == 409 and "仍未能记入" in again.text
+    with house.store.readers.connect() as conn:
+        row = conn.execute(select(quarantine)).one()
+    assert row.tries == TRIES + 1 and NAME[:2] not in str(row)
+    assert retry(house, Role.SUPERVISOR, "w1").status_code == 403
+    assert retry(house, Role.OPERATOR, "w9").status_code == 404
+    assert retry(house, Role.OPERATOR, "w1").status_code == 303
+    assert waiting_ids(house) == []
+    assert heard(house)["county-app", ""].counts["accepted"] == 1
+    with house.store.readers.connect() as conn:
+        acts = conn.execute(
+            select(audit.c.actor, audit.c.object, audit.c.result).where(
+                audit.c.action == "retry_event"
+            )
+        ).all()
+    assert ("operator", "w1", "ok") in acts and ("supervisor", "w1", "refused") in acts
+
+
+def test_what_its_source_sent_again_with_success_waits_no_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broke:
+        broke.setattr(intake, "record", lambda *_: 1 / 0)
+        for _ in range(TRIES):
+            send(house, report("w1"))
+    assert waiting_ids(house) == ["w1"]
+    send(house, report("w1"))
+    assert waiting_ids(house) == []
+
+
+def test_it_is_forgotten_in_time(house: House) -> None:
+    send(house, report("late1", ago=40 * HOUR_MS), report("bad", category="77"))
+    house.store.writer.submit(lambda c: forget_arrivals(c, CODE, 20261124, NOW + 1))
+    one = heard(house)["county-app", ""]
+    assert (one.counts["accepted"], one.refused) == (0, 0)
+    with house.store.readers.connect() as conn:
+        assert conn.execute(select(source_contact)).one().last_at == NOW
+
+
+def waiting_ids(house: House) -> list[str]:
+    with house.store.readers.connect() as conn:
+        return [one.event_id for one in waiting(conn, COUNTY_SCOPE)]
+
+
+def retry(house: House, role: Role, event_id: str) -> Any:
+    client: FlaskClient = house.client(role)
+    fields = {"source": "county-app", "event_id": event_id}
+    fields["csrf_token"] = csrf_token(client, "/password")
+    return client.post(f"{HOME}/retry", data=fields, headers={"Origin": ORIGIN, **BROWSER})
