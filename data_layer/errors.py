@@ -89,6 +89,7 @@ TABLES = {
     "calendar": Text("日历", "calendar"),
     "limits": Text("时限表", "limit table"),
     "capacity": Text("治理能力表", "capacity table"),
+    "roster": Text("名册", "roster"),
     "import": Text("对应关系", "mapping"),
 }
 

@@ -11,6 +11,7 @@ PREFIXES = (
     ("/settings/limits", Page.SETTINGS),
     ("/settings/capacity", Page.SETTINGS),
     ("/settings/rules", Page.SETTINGS),
+    ("/settings/rosters", Page.SETTINGS),
     ("/settings/boundaries", Page.SETTINGS),
     ("/settings/areas", Page.SETTINGS),
     ("/settings/scores", Page.SETTINGS),

@@ -68,6 +68,7 @@ SETTINGS = {
     "change_calendar": Text("修改工作日历", "Calendar changed"),
     "change_limits": Text("修改办理时限", "Time limits changed"),
     "withdraw_limits": Text("撤回办理时限", "Time limits withdrawn"),
+    "import_roster": Text("导入名册", "Roster imported"),
     "import_capacity": Text("导入治理能力数据", "Capacity imported"),
     "publish_boundaries": Text("发布区划边界", "Boundaries published"),
     "change_areas": Text("区划调整", "Villages changed"),

@@ -60,6 +60,7 @@ ACTION_NAMES = {
     Action.EDIT_LIMITS: Text("修改办理时限", "Edit time limits"),
     Action.EDIT_CAPACITY: Text("录入治理能力", "Enter capacity"),
     Action.EDIT_RULES: Text("录入制度规范", "Enter rule books"),
+    Action.EDIT_ROSTERS: Text("导入名册", "Import rosters"),
     Action.EDIT_BOUNDARIES: Text("导入、发布区划边界", "Bring and publish boundaries"),
     Action.EDIT_AREAS: Text("调整村（社区）区划", "Change villages"),
     Action.RUN_DELIVERY: Text("管理报告投递", "Run report delivery"),

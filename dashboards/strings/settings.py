@@ -10,6 +10,7 @@ PAGES = (
     ("/settings/limits", Text("办理时限", "Time limits")),
     ("/settings/capacity", Text("治理能力", "Capacity")),
     ("/settings/rules", Text("制度规范", "Rule books")),
+    ("/settings/rosters", Text("名册导入", "Rosters")),
     ("/settings/boundaries", Text("区划边界", "Boundaries")),
     ("/settings/areas", Text("区划调整", "Area changes")),
     ("/settings/scores", Text("考核办法", "Schemes")),
@@ -23,7 +24,9 @@ PAGES = (
 )
 AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
-ADMIN_ONLY = frozenset({"/settings/delivery", "/settings/boundaries", "/settings/areas"})
+ADMIN_ONLY = frozenset(
+    {"/settings/delivery", "/settings/rosters", "/settings/boundaries", "/settings/areas"}
+)
 ACCOUNT = Text("账号与退出", "Account, sign out")
 HOME = Text("返回首页", "Back to the first page")
 DEMO = Text("演示数据", "Demo data")

@@ -68,6 +68,7 @@ class Action(StrEnum):
     EDIT_LIMITS = "edit_limits"
     EDIT_CAPACITY = "edit_capacity"
     EDIT_RULES = "edit_rules"
+    EDIT_ROSTERS = "edit_rosters"
     EDIT_BOUNDARIES = "edit_boundaries"
     EDIT_AREAS = "edit_areas"
     RUN_DELIVERY = "run_delivery"
@@ -147,6 +148,7 @@ SETTINGS = frozenset(
         Action.EDIT_LIMITS,
         Action.EDIT_CAPACITY,
         Action.EDIT_RULES,
+        Action.EDIT_ROSTERS,
         Action.EDIT_BOUNDARIES,
         Action.EDIT_AREAS,
         Action.RUN_DELIVERY,

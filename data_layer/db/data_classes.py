@@ -243,6 +243,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "post": (
         _inside("county_code post_id role area_code township_code unit_code valid_from valid_to"),
+        _inside("households"),
     ),
     "quarantine": (
         _rule("sealed", Class.SPECIAL, Guard.SEALED, Kept.QUARTER),

@@ -3,9 +3,10 @@ cell is ever a formula."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ class Head(Enum):
 
 
 class Table(NamedTuple):
-    """A sheet: its rows, the looks of the first rows (`heads`), the width of each column, and how
-    many rows and columns stay in sight."""
+    """A sheet: its rows, the looks of the first rows (`heads`), the width of each column, how many
+    rows and columns stay in sight, and of columns with a list to choose from that list and the
+    last row it is offered in."""
 
     name: str
     rows: Sequence[Sequence[Value]]
     heads: Sequence[Head] = (Head.LABELS,)
     widths: Sequence[float] = ()
     frozen: tuple[int, int] = (1, 0)
+    choices: Mapping[int, tuple[Sequence[str], int]] = MappingProxyType({})
 
 
 def workbook(tables: Sequence[Table]) -> bytes:
@@ -50,12 +53,25 @@ def workbook(tables: Sequence[Table]) -> bytes:
         sheet.freeze_panes = f"{get_column_letter(columns + 1)}{rows + 1}"
         for number, width in enumerate(one.widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
+        _offer(sheet, one)
         for row, values in enumerate(one.rows):
             head = one.heads[row] if row < len(one.heads) else None
             sheet.append([_cell(sheet, value, head) for value in values])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _offer(sheet: WriteOnlyWorksheet, table: Table) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for column, (words, last) in table.choices.items():
+        listed = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        letter = get_column_letter(column + 1)
+        listed.add(f"{letter}{len(table.heads) + 1}:{letter}{last}")
+        # Written as that of any sheet; the stubs do not know it of this kind.
+        sheet.data_validations.append(listed)  # type: ignore[attr-defined]
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, head: Head | None) -> Cell | None:

@@ -26,6 +26,7 @@ WHO = {
     "edit_limits": "admin",
     "edit_capacity": "admin",
     "edit_rules": "admin",
+    "edit_rosters": "admin",
     "edit_boundaries": "admin",
     "edit_areas": "admin",
     "run_delivery": "admin",

@@ -17,6 +17,7 @@ post = Table(
     code("unit_code"),
     Column("valid_from", Integer, nullable=False),
     Column("valid_to", Integer),
+    Column("households", Integer),
     PrimaryKeyConstraint("county_code", "post_id"),
     Index("ix_post_area", "county_code", "township_code", "area_code", "role"),
 )

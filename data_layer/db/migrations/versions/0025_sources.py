@@ -1,4 +1,5 @@
-"""how sources send: contacts, counts of a day, odd events, refusals, what waits"""
+"""how sources send: contacts, counts of a day, odd events, refusals, what waits; and households of
+a post"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -79,3 +80,4 @@ def upgrade() -> None:
         *_needed(sa.Text(), "sealed"),
         _key("quarantine", "event_id"),
     )
+    op.add_column("post", sa.Column("households", number, nullable=True))

@@ -1,0 +1,135 @@
+"""A roster against the one before: who joined, left, moved or goes by another name, seat by seat.
+Pure: days are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from data_layer.core.masking import mask_name
+
+
+class Seat(NamedTuple):
+    """A seat as it stands: its holder ('' when it is empty) since that day; of an empty one, the
+    day it fell empty. `households` None where none are known."""
+
+    post_id: str
+    grid: str
+    role: str
+    person_id: str
+    name: str
+    phone: str
+    party: bool
+    since: int
+    households: int | None
+
+
+class Line(NamedTuple):
+    """What a roster says of a seat from `day` on; without a name it is empty."""
+
+    post_id: str
+    grid: str
+    role: str
+    person_id: str
+    name: str
+    phone: str
+    party: bool
+    day: int
+    households: int | None
+
+
+class Kind(StrEnum):
+    """What becomes another thing."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    JOINED = "joined"
+    LEFT = "left"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    PARTY = "party"
+    PHONE = "phone"
+    HOUSEHOLDS = "households"
+
+
+class Change(NamedTuple):
+    """One difference, of a seat and, where it is about somebody, of a person; it holds from `day`.
+    `old` is what stood there: a name, a phone, a number or, of who moved, the seat before."""
+
+    kind: Kind
+    post_id: str
+    grid: str
+    role: str
+    day: int
+    person_id: str = ""
+    name: str = ""
+    old: str = ""
+    new: str = ""
+
+
+def same_name(name: str, given: str) -> bool:
+    """Whether a name is given as it is, or as a template shows it."""
+    return given in {name, mask_name(name)}
+
+
+def differences(
+    seats: Mapping[str, Seat], lines: Sequence[Line], closed: Collection[str], day: int
+) -> list[Change]:
+    """What the lines say other than the seats; the seats named in `closed` end on `day`.
+
+    Who leaves one seat for another has moved; who keeps a seat may have another name.
+    """
+    found, came, went = list[Change](), list[Change](), list[Change]()
+    for line in lines:
+        seat = seats.get(line.post_id)
+        of = line.post_id, line.grid, line.role, line.day
+        if seat is None:
+            found.append(Change(Kind.OPENED, *of))
+        before = seat.person_id if seat else ""
+        if before and before != line.person_id and seat:
+            went.append(Change(Kind.LEFT, *of, before, seat.name))
+        if line.person_id and before != line.person_id:
+            came.append(Change(Kind.JOINED, *of, line.person_id, line.name))
+        elif seat and line.person_id:
+            found += _of_person(seat, line)
+        if line.households != (seat.households if seat else None):
+            told = _count(seat.households if seat else None), _count(line.households)
+            found.append(Change(Kind.HOUSEHOLDS, *of, "", "", *told))
+    for post_id in closed:
+        seat = seats[post_id]
+        of = seat.post_id, seat.grid, seat.role, day
+        if seat.person_id:
+            went.append(Change(Kind.LEFT, *of, seat.person_id, seat.name))
+        found.append(Change(Kind.CLOSED, *of))
+    return [*found, *_moves(came, went)]
+
+
+def _of_person(seat: Seat, line: Line) -> Iterator[Change]:
+    of = seat.post_id, seat.grid, seat.role, line.day, seat.person_id, line.name or seat.name
+    if not same_name(seat.name, line.name):
+        yield Change(Kind.RENAMED, *of, seat.name, line.name)
+    if seat.party != line.party:
+        yield Change(Kind.PARTY, *of, str(int(seat.party)), str(int(line.party)))
+    if line.phone not in {seat.phone, ""} and "*" not in line.phone:
+        yield Change(Kind.PHONE, *of, seat.phone, line.phone)
+
+
+def _moves(came: Sequence[Change], went: Sequence[Change]) -> Iterator[Change]:
+    """Somebody who came to one seat and left another on the way has moved."""
+    left: dict[str, list[Change]] = {}
+    for one in went:
+        left.setdefault(one.person_id, []).append(one)
+    for one in came:
+        before = left.get(one.person_id)
+        if before:
+            gone = before.pop(0)
+            yield one._replace(kind=Kind.MOVED, name=gone.name, old=gone.post_id)
+        else:
+            yield one
+    for rest in left.values():
+        yield from rest
+
+
+def _count(n: int | None) -> str:
+    return "" if n is None else str(n)

@@ -1,0 +1,212 @@
+"""Rosters that people import: dated changes of seats and holders, what stood before kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, select, update
+
+from data_layer.core.county import County
+from data_layer.core.days import local, to_date
+from data_layer.core.roster import Change, Kind, Line, Seat, differences
+from data_layer.core.scope import Scope
+from data_layer.db.sealing import keys_of
+from data_layer.db.tables import audit, holding, person, post
+from data_layer.db.upsert import insert_rows
+from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.log.record import check_county, lock_revision, raise_revision
+from data_layer.queries.staffing import ROLES, empty_since, in_force, seats
+from data_layer.queries.visible import LISTED, within
+from data_layer.services.audit import write_audit
+from data_layer.services.contacts import phone_of
+from data_layer.services.roster_file import People, Raw, read_rows
+from data_layer.vocab import Text
+
+IMPORTED = "import_roster"
+MEANWHILE = Text(
+    "名册刚刚由他人修改，请重新导入并核对。",
+    "Somebody has just changed the roster: import the file and check it again.",
+)
+NOT_A_SEAT = Text("要撤销的岗位不在名册中。", "A seat to be ended is not in the roster.")
+
+
+class Import(NamedTuple):
+    """A roster somebody imported: of which township, and how many changes of which kind."""
+
+    at: int
+    actor: str
+    township: str
+    counts: Counter[str]
+
+
+def people_of(conn: Connection, county: County, township: str, now: int, key: bytes) -> People:
+    """What a township's roster is read against: its seats as they stand today, also where changes
+    are to hold from an earlier day; `key` numbers new people."""
+    day = local(now, county.zone).day
+    here = [*within(post, Scope(county.code, township)), post.c.role.in_(ROLES)]
+    columns = (
+        post.c.post_id, post.c.area_code, post.c.role, person.c.person_id, person.c.name,
+        person.c.phone, person.c.party, func.coalesce(holding.c.valid_from, empty_since(day)),
+        post.c.households,
+    )  # fmt: skip
+    query = select(*columns).select_from(seats(day)).where(*here, in_force(post, day))
+    rows = conn.execute(query.order_by(post.c.area_code, post.c.role, post.c.post_id)).all()
+    found = {
+        row[0]: Seat(
+            row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "", bool(row[6]), row[7],
+            row[8],
+        )
+        for row in rows
+    }  # fmt: skip
+    names = conn.execute(
+        select(person.c.person_id, person.c.name).where(person.c.county_code == county.code)
+    )
+    taken = conn.scalars(select(post.c.post_id).where(post.c.county_code == county.code))
+    return People(found, dict(names.all()), frozenset(taken), key)
+
+
+def mark_of(people: People) -> str:
+    """A sign that differs when the seats do."""
+    said = repr(sorted(people.seats.values()))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def check(
+    people: People, lines: Sequence[Line], changes: Sequence[Change], rows: Mapping[str, Raw]
+) -> None:
+    """TableInvalid where a change would begin before what stands there did."""
+    at = {line.post_id: line for line in lines}
+    problems = []
+    for one in changes:
+        ends = one.old if one.kind is Kind.MOVED else one.post_id
+        for post_id in {one.post_id, ends}:
+            seat = people.seats.get(post_id)
+            if seat is None or one.kind not in {Kind.JOINED, Kind.MOVED, Kind.LEFT, Kind.CLOSED}:
+                continue
+            early = one.day <= seat.since if seat.person_id else one.day < seat.since
+            if early:
+                where = rows[post_id].where if post_id in at else ""
+                since = to_date(seat.since).isoformat()
+                problems.append(Problem(_too_early(post_id, since), where))
+    if problems:
+        raise TableInvalid("roster", list(dict.fromkeys(problems)))
+
+
+def _too_early(post_id: str, since: str) -> Text:
+    return Text(
+        f"岗位 {post_id} 的变动日期应晚于现有记录的 {since}。",
+        f"The change of seat {post_id} must come after {since}, when what stands there began.",
+    )
+
+
+def import_roster(
+    conn: Connection,
+    county: County,
+    township: str,
+    raws: Sequence[Raw],
+    closed: Sequence[str],
+    day: int,
+    account: str,
+    now: int,
+    mark: str,
+) -> int:
+    """Let what was checked hold; returns how many changes that makes.
+
+    Raises TableInvalid for rows that are wrong, Busy when the county was just changed, Invalid when
+    `mark` is not that of the seats any more.
+    """
+    lock_revision(conn, county.code)
+    check_county(conn, county)
+    keys = keys_of(conn)
+    people = people_of(conn, county, township, now, keys.search)
+    if mark_of(people) != mark:
+        raise Invalid(MEANWHILE, "roster_changed")
+    if not set(closed) <= set(people.seats):
+        raise Invalid(NOT_A_SEAT, "no_seat")
+    today = local(now, county.zone).day
+    sent = read_rows(raws, county, township, people, day, today)
+    changes = differences(people.seats, sent.lines, closed, day)
+    check(people, sent.lines, changes, sent.rows)
+    if not changes:
+        return 0
+    lines = {line.post_id: line for line in sent.lines}
+    _write_people(conn, county.code, people, changes, lines)
+    for one in sorted(changes, key=lambda change: ORDER.index(change.kind)):
+        _write(conn, county.code, township, one, lines)
+    figures = [[str(one.kind), one.post_id, one.person_id] for one in changes]
+    detail = {"since": to_date(day).isoformat(), "figures": figures}
+    write_audit(conn, county.code, now, account, IMPORTED, object=township, detail=detail)
+    raise_revision(conn, county.code, now)
+    return len(changes)
+
+
+# What ends comes before what begins.
+ORDER = (
+    Kind.LEFT, Kind.MOVED, Kind.CLOSED, Kind.OPENED, Kind.JOINED, Kind.RENAMED, Kind.PARTY,
+    Kind.PHONE, Kind.HOUSEHOLDS,
+)  # fmt: skip
+
+
+def _write(
+    conn: Connection, code: str, township: str, one: Change, lines: Mapping[str, Line]
+) -> None:
+    key = {"county_code": code, "post_id": one.post_id}
+    if one.kind in {Kind.LEFT, Kind.MOVED}:
+        _end(conn, code, one.post_id if one.kind is Kind.LEFT else one.old, one)
+    if one.kind is Kind.OPENED:
+        row = {**key, "role": one.role, "area_code": one.grid, "township_code": township}
+        insert_rows(conn, post, [{**row, "unit_code": "", "valid_from": one.day}])
+    if one.kind is Kind.CLOSED:
+        _set_post(conn, code, one.post_id, valid_to=one.day)
+    if one.kind is Kind.HOUSEHOLDS:
+        _set_post(conn, code, one.post_id, households=lines[one.post_id].households)
+    if one.kind in {Kind.JOINED, Kind.MOVED}:
+        insert_rows(conn, holding, [{**key, "valid_from": one.day, "person_id": one.person_id}])
+
+
+def _end(conn: Connection, code: str, post_id: str, one: Change) -> None:
+    h = holding.c
+    seat = h.county_code == code, h.post_id == post_id
+    running = h.person_id == one.person_id, h.valid_to.is_(None)
+    conn.execute(update(holding).where(*seat, *running).values(valid_to=one.day))
+
+
+def _set_post(conn: Connection, code: str, post_id: str, **values: Any) -> None:
+    mine = and_(post.c.county_code == code, post.c.post_id == post_id)
+    conn.execute(update(post).where(mine).values(**values))
+
+
+def _write_people(
+    conn: Connection, code: str, people: People, changes: Iterable[Change],
+    lines: Mapping[str, Line],
+) -> None:  # fmt: skip
+    """New people, and of those who are known what was given in full."""
+    keys, p = keys_of(conn), person.c
+    about = {one.person_id: lines[one.post_id] for one in changes
+             if one.person_id and one.kind not in {Kind.LEFT, Kind.CLOSED}}  # fmt: skip
+    for person_id, line in about.items():
+        given = line.phone if "*" not in line.phone else ""
+        phone = phone_of(given, person_id, keys) if given else {}
+        told = {"name": line.name, "party": line.party, **phone}
+        if person_id in people.names:
+            same = p.county_code == code, p.person_id == person_id
+            conn.execute(update(person).where(*same).values(**told))
+        else:
+            row = {"county_code": code, "person_id": person_id, "demo": False}
+            insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
+
+
+def imports(conn: Connection, county: County) -> list[Import]:
+    """Rosters that were imported, the newest first."""
+    a = audit.c
+    query = select(a.at, a.actor, a.object, a.detail).where(
+        a.county_code == county.code, a.action == IMPORTED, a.result == "ok"
+    )
+    rows = conn.execute(query.order_by(a.seq.desc()).limit(LISTED))
+    return [
+        Import(row.at, row.actor, row.object, Counter(kind for kind, *_ in row.detail["figures"]))
+        for row in rows
+    ]

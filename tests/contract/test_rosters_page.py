@@ -1,0 +1,213 @@
+"""Rosters as workbooks over HTTP: what goes out, what a file changes, what stays on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import insert, select
+
+from dashboards.endpoints import rosters as endpoint
+from data_layer.db.tables import audit, holding, person, post
+from data_layer.services.contacts import phone_of
+from data_layer.services.roster_file import HEADS, KEYS
+from data_layer.services.sealing import personal_keys
+from data_layer.vocab import Role
+from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house
+from tests.world import CODE, EAST, GRIDS, WEST
+
+HOME = "/settings/rosters"
+FIRST, SECOND, OTHER = *GRIDS[EAST][:2], GRIDS[WEST][0]
+PHONE = "19900001234"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as made:
+        made.server.register_blueprint(endpoint.blueprint)
+        made.store.writer.submit(lambda conn: _people(conn, made))
+        yield made
+
+
+def _people(conn: Any, house: House) -> None:
+    keys = personal_keys(house.store.settings.instance)
+    posts = [
+        (f"{FIRST}-chief-001", "chief", FIRST), (f"{FIRST}-worker-001", "worker", FIRST),
+        (f"{SECOND}-worker-001", "worker", SECOND), (f"{OTHER}-chief-001", "chief", OTHER),
+    ]  # fmt: skip
+    base = {"county_code": CODE, "valid_from": 20230101}
+    conn.execute(insert(post), [
+        {**base, "post_id": post_id, "role": role, "area_code": grid,
+         "township_code": WEST if grid == OTHER else EAST}
+        for post_id, role, grid in posts
+    ])  # fmt: skip
+    for n, (post_id, _, _) in enumerate(posts):
+        who = f"demo-{n}"
+        told = {"county_code": CODE, "person_id": who, "name": f"演示-王某{n}", "party": n == 0}
+        conn.execute(insert(person), [{**told, **phone_of(PHONE, who, keys), "demo": True}])
+        if n != 2:
+            conn.execute(insert(holding), [{**base, "post_id": post_id, "person_id": who}])
+
+
+def rows_of(house: House) -> list[list[Any]]:
+    answer = house.client(Role.ADMIN).get(f"{HOME}/template.xlsx?township={EAST}")
+    assert answer.status_code == 200
+    sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
+    assert {str(one.sqref).rstrip("0123456789") for one in sheet.data_validations.dataValidation}
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[:2] == [list(HEADS), list(KEYS)]
+    return rows[2:]
+
+
+def file_of(rows: list[list[Any]]) -> bytes:
+    book, out = Workbook(), BytesIO()
+    for row in [list(HEADS), list(KEYS), *rows]:
+        book.worksheets[0].append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def check(house: House, rows: list[list[Any]], since: str = "2026-11-20") -> tuple[int, str, Any]:
+    client = house.client(Role.ADMIN)
+    fields: dict[str, Any] = {"township": EAST, "since": since}
+    fields["csrf_token"] = csrf_token(client, "/password")
+    fields["file"] = (BytesIO(file_of(rows)), "roster.xlsx")
+    answer = client.post(f"{HOME}/check", data=fields, headers={"Origin": ORIGIN, **BROWSER})
+    return answer.status_code, unescape(answer.text), client
+
+
+def save(client: FlaskClient, page: str) -> Any:
+    fields = dict(re.findall(r'name="(mark|township|since|csrf_token)" value="([^"]*)"', page))
+    for name in ("rows", "closed"):
+        found = re.search(rf'<textarea name="{name}" hidden>(.*?)</textarea>', page, re.DOTALL)
+        assert found is not None
+        fields[name] = found[1]
+    return client.post(HOME, data=fields, headers={"Origin": ORIGIN, **BROWSER})
+
+
+def holdings(house: House) -> set[tuple[str, int, str, int | None]]:
+    h = holding.c
+    with house.store.readers.connect() as conn:
+        rows = conn.execute(select(h.post_id, h.valid_from, h.person_id, h.valid_to))
+        return {(post_id[-14:], first, who, last) for post_id, first, who, last in rows}
+
+
+def test_the_template_says_nothing_new_and_covers_people(house: House) -> None:
+    rows = rows_of(house)
+    assert [row[5] for row in rows] == ["演示-王*", "演示-王*", None]
+    assert "19900001234" not in str(rows) and "199****1234" in str(rows)
+    status, page, _ = check(house, rows)
+    assert status == 200 and "没有变化" in page
+
+
+def test_joined_left_moved_renamed_are_told_and_dated(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    # The worker moves to the empty seat, somebody new takes the old one, the chief has a new name.
+    moved = [*empty[:4], worker[4], worker[5], worker[6], worker[7], "2026-11-21", None]
+    new = [*worker[:4], None, "演示-李四", "是", "19900005678", "2026/11/21", None]
+    renamed = [*chief[:5], "演示-赵六", *chief[6:9], 12]
+    leader = [FIRST, None, "联户长", None, None, "演示-孙七", "否", None, None, 23]
+    status, page, client = check(house, [renamed, new, moved, leader])
+    assert status == 200, page
+    assert "调岗 1" in page and "更名 1" in page and "到任 2" in page and "新设岗位 1" in page
+    assert "联系户数 2" in page and "离任" not in page.split('class="settings-changes')[0]
+    before = holdings(house)
+    assert save(client, page).status_code == 303
+    added = holdings(house) - before
+    ends = {(post_id.split("-", 1)[-1], who, last) for post_id, _, who, last in added if last}
+    assert ends == {("worker-001", "demo-1", 20261121)}
+    begun = sorted((first, who[:6]) for _, first, who, last in added if last is None)
+    assert [day for day, _ in begun] == [20261120, 20261121, 20261121]
+    with house.store.readers.connect() as conn:
+        names = set(conn.scalars(select(person.c.name)))
+        households = dict(conn.execute(select(post.c.post_id, post.c.households)).all())
+        row = conn.execute(select(audit).where(audit.c.action == "import_roster")).one()
+    assert {"演示-赵六", "演示-李四", "演示-孙七"} <= names
+    assert households[f"{FIRST}-chief-001"] == 12 and households[f"{FIRST}-leader-001"] == 23
+    assert row.object == EAST and row.actor == "admin"
+    assert "李四" not in str(row.detail)
+    assert "到任 2" in unescape(house.client(Role.ADMIN).get(HOME).text)
+    status, page, _ = check(house, rows_of(house), "2026-11-23")
+    assert "没有变化" in page
+
+
+def test_two_swap_their_seats(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    swapped = [
+        [*chief[:4], *worker[4:8], "2026-11-21", None],
+        [*worker[:4], *chief[4:8], "2026-11-21", None],
+        empty,
+    ]
+    status, page, client = check(house, swapped)
+    assert status == 200 and "调岗 2" in page
+    save(client, page)
+    running = {(post_id.split("-", 1)[-1], who) for post_id, _, who, last in holdings(house)
+               if last is None}  # fmt: skip
+    assert {("chief-001", "demo-1"), ("worker-001", "demo-0")} <= running
+
+
+def test_a_row_left_out_ends_its_seat_and_says_so(house: House) -> None:
+    chief, worker, _ = rows_of(house)
+    status, page, client = check(house, [chief, worker])
+    assert status == 200 and "有 1 个岗位将撤销" in page
+    save(client, page)
+    with house.store.readers.connect() as conn:
+        ended = conn.execute(select(post.c.post_id).where(post.c.valid_to.is_not(None))).all()
+    assert ended == [(f"{SECOND}-worker-001",)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        (0, OTHER, "不在东镇"),
+        (2, "村长", "应为"),
+        (3, "nowhere-1", "没有岗位编号"),
+        (4, "p-unknown", "没有人员编号"),
+        (5, "李*", "遮盖"),
+        (6, "群众", "党员"),
+        (7, "张三的电话", "手机"),
+        (8, "2026-13-01", "任职日期"),
+        (8, "2027-01-01", "任职日期"),
+        (9, "很多", "联系户数"),
+    ],
+)
+def test_every_wrong_row_is_named_and_nothing_changes(
+    house: House, column: int, value: str, told: str
+) -> None:
+    rows = rows_of(house)
+    rows[1][column] = value
+    before = holdings(house)
+    status, page, _ = check(house, rows)
+    assert status == 422 and told in page and "!4" in page
+    assert holdings(house) == before
+
+
+def test_nobody_comes_before_who_was_there(house: House) -> None:
+    rows = rows_of(house)
+    rows[0][4:6] = [None, "演示-李四"]
+    status, page, _ = check(house, rows)
+    assert status == 422 and "应晚于" in page
+
+
+def test_a_change_in_between_is_not_written_over(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    new = [*worker[:4], None, "演示-李四", "是", None, "2026-11-21", None]
+    _, page, client = check(house, [chief, new, empty])
+    assert save(client, page).status_code == 303
+    again = save(client, page)
+    assert again.status_code == 422 and "刚刚由他人修改" in again.text
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_rosters_are_the_administrators(house: House, role: Role) -> None:
+    client = house.client(role)
+    for path in (HOME, f"{HOME}/template.xlsx?township={EAST}"):
+        assert client.get(path, headers=BROWSER).status_code in {302, 403}
+    assert house.client(Role.ADMIN).get(f"{HOME}/template.xlsx?township=x").status_code == 422
