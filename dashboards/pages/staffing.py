@@ -11,7 +11,7 @@ from dashboards.components.page_parts import column, tile
 from dashboards.components.staffing_panels import by_area, teams_panel, vacant_panel
 from dashboards.components.staffing_question import Roster, day_form, roster_of
 from dashboards.figures.gridmap import grid_map, legend, values
-from dashboards.strings import pages, wording
+from dashboards.strings import pages, rosters, wording
 from dashboards.strings import staffing as words
 from data_layer.core.grid_team import Team
 from data_layer.queries.cache import answer
@@ -35,7 +35,8 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     vacant = answer(conn, seats_listed, *asker, of="vacant", limit=LONGEST)
     several = answer(conn, seats_listed, *asker, of=SEVERAL, limit=1).n
     if not any(team.chiefs + team.workers + team.leaders for team in teams):
-        no_staff = frame.say(words.NO_STAFF)
+        door = html.A(frame.say(rosters.TITLE), href="/settings/rosters")
+        no_staff = [frame.say(words.NO_STAFF), door]
         return page(frame, pages.STAFFING, no_staff, [], form=day_form(frame))
     painted = grid_map(grids.rename(columns={"worker_posts": "posts"}), "vacancies")
     told, key = values(painted, frame.county.code), legend(painted, frame.lang)

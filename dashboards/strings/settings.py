@@ -19,13 +19,20 @@ PAGES = (
     ("/settings/screens", Text("大屏设备", "Screens")),
     ("/settings/tokens", Text("接口令牌", "Tokens")),
     ("/settings/import", Text("文件导入", "Imports")),
+    ("/quality", Text("数据质量", "Data quality")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
     ("/settings/scope-test", Text("范围自检", "Scope self-test")),
 )
 AUDIT = ("/audit", Text("审计", "Audit"))
 # Not open to those who only look.
 ADMIN_ONLY = frozenset(
-    {"/settings/delivery", "/settings/rosters", "/settings/boundaries", "/settings/areas"}
+    {
+        "/settings/delivery",
+        "/settings/rosters",
+        "/settings/boundaries",
+        "/settings/areas",
+        "/quality",
+    }
 )
 ACCOUNT = Text("账号与退出", "Account, sign out")
 HOME = Text("返回首页", "Back to the first page")

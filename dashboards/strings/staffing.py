@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from data_layer.vocab import Text
 
-NO_STAFF = Text("尚未录入网格力量，请系统管理员导入名册。", "No staffing yet: import the rosters.")
+NO_STAFF = Text(
+    "尚未录入网格力量，请系统管理员导入名册：",
+    "No staffing yet; the system administrator imports it:",
+)
 AS_OF = Text("截至日期", "As of")
 SENTENCE = Text(
     "截至 {day}，{grids} 个网格在岗网格长 {chiefs} 人、网格员 {workers} 人、联户长 {leaders} 人；",

@@ -141,8 +141,8 @@ STAFFING_SPREAD = Text("每名网格员联系联户长数的网格分布", "Grid
 SPREAD_NOTE = Text("横轴：人数取整 · 纵轴：网格数", "Across: leaders, whole · up: grids")
 SWIPE = Text("左右滑动查看全部各列 →", "Swipe sideways for all columns →")
 NO_PEOPLE = Text(
-    "尚未录入网格力量，请系统管理员导入网格长、网格员和联户长名册。",
-    "No staffing yet: ask the system administrator to import the rosters.",
+    "尚未录入网格力量，请系统管理员在“设置 · 名册导入”导入网格长、网格员和联户长名册。",
+    "No staffing yet: the system administrator imports the rosters in the settings.",
 )
 
 BACKLOG = Text("各环节在办时长", "Open cases by stage and age")

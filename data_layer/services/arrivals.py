@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from data_layer.core.arrivals import is_late, joined, with_pause
 from data_layer.core.days import local
@@ -33,6 +33,14 @@ MOST_NOTED = 50
 NOT_RECORDED, LATE = "not_recorded", "late"
 # What a value that was refused may look like on a page; anything else may be somebody's name.
 PLAIN = re.compile(r"[0-9A-Za-z._:/-]{1,64}", re.ASCII)
+
+# Made once: building it would cost more than running it for a single event.
+_HEARD = select(source_contact).where(
+    *(
+        source_contact.c[name] == bindparam(name)
+        for name in ("county_code", "source", "township_code")
+    )
+)
 
 Refused = Sequence[tuple[int, Sequence[Refusal]]]
 
@@ -72,9 +80,8 @@ def _key(door: Door) -> dict[str, Any]:
 
 
 def _note_contact(conn: Connection, door: Door, fresh: Sequence[Submission], day: int) -> None:
-    c, key = source_contact.c, _key(door)
-    same = (c[name] == value for name, value in key.items())
-    before = conn.execute(select(source_contact).where(*same)).one_or_none()
+    key = _key(door)
+    before = conn.execute(_HEARD, key).one_or_none()
     numbers = [one.event.source_seq for one in fresh if one.event.source_seq]
     newest = [one.event.occurred_at for one in fresh]
     runs, pauses, first = [], dict[int, int](), door.now
