@@ -42,13 +42,14 @@ def _place(ask: Ask) -> Part:
                 name=name,
                 back=bool(chosen and not own),
                 stopped=ladder_state.stopped(ask.conn, store(), ask.scope, ask.view),
-                sources=_silent_sources(ask),
+                sources=silent_on_wall(ask),
             )
         }
     )
 
 
-def _silent_sources(ask: Ask) -> str:
+def silent_on_wall(ask: Ask) -> str:
+    """Which sources of the wall's scope are silent, '' of none."""
     voice = Voice(ask.view.lang, ask.view.zone, ask.view.now)
     return on_wall(ask.get(silent_sources), voice)
 

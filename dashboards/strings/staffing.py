@@ -6,7 +6,7 @@ from data_layer.vocab import Text
 
 NO_STAFF = Text(
     "尚未录入网格力量，请系统管理员导入名册：",
-    "No staffing yet; the system administrator imports it:",
+    "No staffing yet; the administrator imports it:",
 )
 AS_OF = Text("截至日期", "As of")
 SENTENCE = Text(

@@ -93,8 +93,10 @@ def parse(door: Door, index: int, item: object) -> Submission | list[Refusal]:
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         wrong = {str(one["loc"][0]) for one in errors if one["loc"]}
-        swapped = [refusal("lat", "swapped_point")] if _swapped(item) else []
-        return [*swapped, *_refusals(errors), *_found_besides(door, model, item, wrong)]
+        found = [*_refusals(errors), *_found_besides(door, model, item, wrong)]
+        if not _swapped(item):
+            return found
+        return [refusal("lat", "swapped_point"), *(one for one in found if one.field != "lat")]
     return _checked(door, index, values)
 
 

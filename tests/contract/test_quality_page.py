@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
 
+from dashboards.components.fragments import View
 from dashboards.endpoints import quality as endpoint
+from dashboards.theme import WALL
+from dashboards.wall_parts import Ask
+from dashboards.wall_scenes import silent_on_wall
 from data_layer.core.days import HOUR_MS, MINUTE_MS, iso
 from data_layer.core.intake import Door
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, quarantine, source_contact, source_refusal
+from data_layer.queries.cache import STEP_MS
 from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
 from data_layer.services import intake, tokens
 from data_layer.services.arrivals import forget_arrivals
@@ -31,6 +37,27 @@ def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as made:
         made.server.register_blueprint(endpoint.blueprint)
         yield made
+
+
+@pytest.fixture
+def postgres_house(postgres_url: str, tmp_path: Path) -> Iterator[House]:
+    made = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with made.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS quality"))
+        connection.execute(text("CREATE DATABASE quality"))
+    made.dispose()
+    url = make_url(postgres_url).set(database="quality").render_as_string(hide_password=False)
+    with open_house(tmp_path, database_url=url) as opened:
+        opened.server.register_blueprint(endpoint.blueprint)
+        yield opened
+
+
+@pytest.mark.postgres
+def test_it_is_the_same_on_postgresql(
+    postgres_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_what_was_stored_repeated_refused_late_and_left_out_is_counted(postgres_house)
+    test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(postgres_house, monkeypatch)
 
 
 def send(
@@ -124,8 +151,11 @@ def test_a_silent_source_is_told_until_its_token_ends(house: House) -> None:
     house.clock.now += HOUR_MS + MINUTE_MS
     assert heard(house)["hotline", ""].silent
     assert "▲ 停报" in page(house, Role.SUPERVISOR)
+    assert "数据源停报：hotline" in wall(house)
     send(house, report("h1"), source="hotline")
     assert not heard(house)["hotline", ""].silent
+    house.clock.now += STEP_MS
+    assert "数据源停报" not in wall(house)
     house.clock.now += 400 * 24 * HOUR_MS
     with house.store.readers.connect() as conn:
         assert silent_sources(conn, COUNTY, COUNTY_SCOPE, house.clock()) == []
@@ -179,7 +209,6 @@ def test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(
     assert retry(house, Role.OPERATOR, "w9").status_code == 404
     assert retry(house, Role.OPERATOR, "w1").status_code == 303
     assert waiting_ids(house) == []
-    assert heard(house)["county-app", ""].counts["accepted"] == 1
     with house.store.readers.connect() as conn:
         acts = conn.execute(
             select(audit.c.actor, audit.c.object, audit.c.result).where(
@@ -208,6 +237,13 @@ def test_it_is_forgotten_in_time(house: House) -> None:
     assert (one.counts["accepted"], one.refused) == (0, 0)
     with house.store.readers.connect() as conn:
         assert conn.execute(select(source_contact)).one().last_at == NOW
+
+
+def wall(house: House) -> str:
+    """The first part of the wall's scene, for the county."""
+    with house.server.test_request_context(), house.store.readers.connect() as conn:
+        view = View("zh", COUNTY.zone, house.clock())
+        return silent_on_wall(Ask(conn, COUNTY, COUNTY_SCOPE, view, WALL, ""))
 
 
 def waiting_ids(house: House) -> list[str]:

@@ -89,6 +89,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "month_scores": {"kind": BodyKind.TOWNSHIP, "month": 202610},
     "preview": {"schemes": (DEFAULTS[BodyKind.GRID],)},
     "activity": {"month": 202610},
+    "cases_lacking": {"of": "no_point", "source": "test"},
+    "notes_of": {"of": "late", "source": "test"},
 }
 
 
