@@ -49,11 +49,13 @@ ATOMIC = Text(
 
 
 class NotStored(Invalid):
-    """An atomic request with refusals: nothing was kept; `refused` says why."""
+    """An atomic request with refusals: nothing was kept; `refused` says why, for the answer, and
+    `reasons` for the page of data quality."""
 
-    def __init__(self, refused: list[dict[str, Any]]) -> None:
+    def __init__(self, reasons: Refused, items: list[Any]) -> None:
         super().__init__(ATOMIC, "atomic_refused")
-        self.refused = refused
+        self.reasons = reasons
+        self.refused = _refused_json(reasons, items)
 
     def answer(self, revision: int) -> dict[str, Any]:
         """The API's answer in the same shape as a success, with the reason."""
@@ -108,6 +110,19 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
     Raises NotStored when `atomic` and anything is refused, Busy when the queue is full. A Busy in
     the middle of a large body leaves the portions before it stored: sending all again is harmless.
     """
+    try:
+        answer, refused = _taken(writer, door, items, atomic)
+    except NotStored as error:
+        _note_refused(writer, door, items, error.reasons)
+        raise
+    _note_refused(writer, door, items, refused)
+    return answer
+
+
+def _taken(
+    writer: Writer, door: Door, items: list[Any], atomic: bool
+) -> tuple[dict[str, Any], Refused]:
+    """The answer, and what was refused."""
     submissions: list[Submission] = []
     refused: list[tuple[int, list[Refusal]]] = []
     for index, item in enumerate(items):
@@ -117,8 +132,7 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         else:
             refused.append((index, found))
     if atomic and refused:
-        _note_refused(writer, door, items, refused)
-        raise NotStored(_refused_json(refused, items))
+        raise NotStored(refused, items)
     size = MAX_ATOMIC if atomic else PORTION
     total = Recorded()
     for start in range(0, max(len(submissions), 1), size):
@@ -131,8 +145,7 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
             total.cases |= done.cases
             total.irregular += done.irregular
             refused += done.refused
-    _note_refused(writer, door, items, refused)
-    return {
+    answer = {
         "revision": total.revision,
         "accepted": total.accepted,
         "repeated": total.repeated,
@@ -141,6 +154,7 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
         "cases": total.cases,
         "refused": _refused_json(sorted(refused, key=lambda r: r[0]), items),
     }
+    return answer, refused
 
 
 def _note_refused(writer: Writer, door: Door, items: list[Any], refused: Refused) -> None:
@@ -194,14 +208,12 @@ def _record(
 ) -> Recorded:
     done = record(connection, door.county, portion, door.scope, door.now)
     if atomic and done.refused:
-        raise NotStored(_refused_json(done.refused, items))
+        raise NotStored(done.refused, items)
     note_stored(connection, door, portion, done)
     return done
 
 
-def _refused_json(
-    refused: list[tuple[int, list[Refusal]]], items: list[Any]
-) -> list[dict[str, Any]]:
+def _refused_json(refused: Refused, items: list[Any]) -> list[dict[str, Any]]:
     """Each refused object by its place and, where it says one, its event_id."""
     return [
         {"index": index, **_named(items[index]), "errors": [r.as_json() for r in errors]}

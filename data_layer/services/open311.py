@@ -21,6 +21,7 @@ from data_layer.db.tables import log
 from data_layer.errors import BadRequest, Conflict
 from data_layer.log.record import lock_revision, record
 from data_layer.queries.sources import case_no_of_name
+from data_layer.services.arrivals import note_stored
 from data_layer.services.attachments import bind_attachments, keep_attachment
 from data_layer.services.sealing import personal_keys
 from data_layer.services.store import Store
@@ -73,7 +74,8 @@ def receive(
     named = key or f"{digest}-{local(now, county.zone).day}"
     item = {**asked.item, "event_id": f"{digest}-{named}", "incident_id": named}
     item["occurred_at"] = iso(now, county.zone)
-    found = parse(Door(county, token.scope, token.source, now, locate), 0, item)
+    door = Door(county, token.scope, token.source, now, locate)
+    found = parse(door, 0, item)
     if not isinstance(found, Submission):
         raise RequestRefused(as_asked(found))
     with held.readers.connect() as conn:
@@ -85,27 +87,24 @@ def receive(
     if kept:
         event = found.event._replace(payload={**found.event.payload, "attachments": kept})
         found = found._replace(event=event)
-    return held.writer.submit(partial(_record, county, token, found, kept, now))
+    return held.writer.submit(partial(_record, door, token, found, kept))
 
 
 def _record(
-    county: County,
-    token: Token,
-    found: Submission,
-    kept: Sequence[str],
-    now: int,
-    connection: Connection,
+    door: Door, token: Token, found: Submission, kept: Sequence[str], connection: Connection
 ) -> Received:
+    county = door.county
     lock_revision(connection, county.code)
     known = _known(connection, county, token.source, found)
     if known is not None:
         return known
-    done = record(connection, county, [found], token.scope, now)
+    done = record(connection, county, [found], door.scope, door.now)
     if done.refused:
         raise RequestRefused(as_asked(done.refused[0][1]))
     case_no = done.cases.get(found.incident_id)
     if case_no is None:
         raise RequestRefused([refusal("service_code", "not_recorded")])
+    note_stored(connection, door, [found], done)
     # The case is the sender's own, wherever it lies.
     whole = Scope(county.code)
     bind_attachments(connection, whole, kept, username=token.prefix, case_no=case_no)

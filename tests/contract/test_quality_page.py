@@ -110,10 +110,12 @@ def test_what_an_atomic_request_was_refused_for_is_kept(house: House) -> None:
     with pytest.raises(intake.NotStored):
         send(house, report("good"), report("bad", grid_code="1"), atomic=True)
     assert heard(house) == {}
+    send(house, report("used"))
+    with pytest.raises(intake.NotStored):
+        send(house, report("used", ago=2 * HOUR_MS), atomic=True)
     with house.store.readers.connect() as conn:
-        assert conn.execute(select(source_refusal.c.code, source_refusal.c.n)).all() == [
-            ("unknown_grid", 1)
-        ]
+        codes = conn.execute(select(source_refusal.c.code, source_refusal.c.n)).all()
+    assert set(codes) == {("unknown_grid", 1), ("event_id_reused", 1)}
 
 
 def test_no_word_of_a_person_is_kept_of_what_was_refused(house: House) -> None:
