@@ -24,6 +24,10 @@ UNDO = {
         *_drop("boundary_layer", "area_change"),
         "ALTER TABLE county DROP COLUMN area_version",
     ),
+    "0025": (
+        *_drop("source_contact", "source_day", "source_note", "source_refusal", "quarantine"),
+        "ALTER TABLE post DROP COLUMN households",
+    ),
 }
 BEFORE = sorted(UNDO)[-2]
 BEFORE_SEALING = "0020"
