@@ -59,16 +59,20 @@ class QuietCounty:
 
     def draw(self, rng: Generator, day: int) -> Ints:
         """The reports of one day."""
+        rates = self.rates(day)
+        n = rng.poisson(rates.sum() * rng.gamma(DAY_SHAPE, 1 / DAY_SHAPE))
+        grid = rng.choice(len(self.grids), n, p=self.weights)
+        kind = rng.choice(rates.size, n, p=rates / rates.sum())
+        cells = np.bincount(grid * rates.size + kind, minlength=len(self.grids) * rates.size)
+        return cells.reshape(len(self.grids), rates.size)
+
+    def rates(self, day: int) -> Floats:
+        """What each category truly brings in the county on a day, on average."""
         season = season_of(self.plan.seed, day)
         if self.calm:
             season = season._replace(storm=False)
-        mix = self._mix(season, festival_factor(day))
-        rate = len(self.grids) * REPORTS_PER_GRID_DAY * day_factor(day) * mix.sum()
-        n = rng.poisson(rate * rng.gamma(DAY_SHAPE, 1 / DAY_SHAPE))
-        grid = rng.choice(len(self.grids), n, p=self.weights)
-        kind = rng.choice(mix.size, n, p=mix / mix.sum())
-        cells = np.bincount(grid * mix.size + kind, minlength=len(self.grids) * mix.size)
-        return cells.reshape(len(self.grids), mix.size)
+        whole = len(self.grids) * REPORTS_PER_GRID_DAY * day_factor(day)
+        return self._mix(season, festival_factor(day)) * whole
 
     def day_kinds(self, first: int, count: int) -> Ints:
         """What the working calendar says of each day: 0 workday, 1 rest day, 2 holiday."""
@@ -77,20 +81,21 @@ class QuietCounty:
         kinds = (calendar.day(add_days(first, i)).kind for i in range(count))
         return np.array([KINDS[DayKind(kind)] for kind in kinds])
 
-    def _mix(self, season: Season, calm: float) -> Floats:
-        """The share of each category among all reports; what a festival leaves of each channel."""
-        key = (season, calm < 1)
+    def _mix(self, season: Season, left: float) -> Floats:
+        """The share of each category; a festival leaves a part of every channel but the police."""
+        key = (season, left < 1)
         if key not in self.mixes:
-            total = np.zeros(len(self.categories))
-            whole, before = self.plan.sources.ends[-1], 0.0
-            for source, end in zip(self.plan.sources.items, self.plan.sources.ends, strict=True):
-                kinds = self.plan.kinds_for(season, source)
-                shares = np.diff(kinds.ends, prepend=0.0) / kinds.ends[-1]
-                left = 1.0 if source == SourceKind.POLICE else calm
-                total += shares * (end - before) / self.plan.sources.ends[-1] * left
-                before = end
-            self.mixes[key] = total
+            sources = self.plan.sources
+            shares = np.diff(sources.ends, prepend=0.0) / sources.ends[-1]
+            self.mixes[key] = sum(
+                share * (1.0 if source == SourceKind.POLICE else left) * self._kinds(season, source)
+                for source, share in zip(sources.items, shares, strict=True)
+            )
         return self.mixes[key]
+
+    def _kinds(self, season: Season, source: SourceKind) -> Floats:
+        ends = self.plan.kinds_for(season, source).ends
+        return np.diff(ends, prepend=0.0) / ends[-1]
 
 
 def quiet_county(seed: int, calm: bool = False) -> QuietCounty:

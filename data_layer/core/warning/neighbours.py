@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike
 from data_layer.core.statistics.arrays import Floats, Ints
 
 EARTH_KM = 6371.0
+# About as many grids as a township has: wider circles cost power everywhere to find what its own
+# series tells.
+MOST = 15
 # Nobody: what a row is filled up with where fewer lie within reach.
 NOBODY = -1
 
 
-def by_distance(
-    lon: ArrayLike, lat: ArrayLike, most: int = 40, reach_km: float = np.inf
-) -> Ints:
+def by_distance(lon: ArrayLike, lat: ArrayLike, most: int = MOST, reach_km: float = np.inf) -> Ints:
     """Row i: the areas from i on by distance of their centres (degrees), itself first, at most
     `most` and within `reach_km`; NOBODY behind them. Equal distances go by number."""
     away = distances_km(np.asarray(lon, float), np.asarray(lat, float))
@@ -25,7 +26,7 @@ def by_distance(
 
 
 def by_adjacency(
-    borders: Mapping[int, Sequence[int]], lon: ArrayLike, lat: ArrayLike, most: int = 40
+    borders: Mapping[int, Sequence[int]], lon: ArrayLike, lat: ArrayLike, most: int = MOST
 ) -> Ints:
     """Row i: itself, then the areas by how many borders one crosses to them, then by distance.
 
@@ -36,8 +37,8 @@ def by_adjacency(
     rows = np.full((away.shape[0], most), NOBODY)
     for start in range(away.shape[0]):
         steps = _steps(borders, start, most)
-        order = sorted(steps, key=lambda area: (steps[area], away[start, area], area))[:most]  # noqa: B023 - used at once
-        rows[start, : len(order)] = order
+        order = sorted((step, away[start, area], area) for area, step in steps.items())[:most]
+        rows[start, : len(order)] = [area for _, _, area in order]
     return rows
 
 
@@ -53,8 +54,9 @@ def distances_km(lon: Floats, lat: Floats) -> Floats:
 
 def _steps(borders: Mapping[int, Sequence[int]], start: int, most: int) -> dict[int, int]:
     """Borders to cross from `start` to each area, ring by ring until there are enough."""
-    steps, ring = {start: 0}, [start]
+    steps, ring, away = {start: 0}, {start}, 0
     while ring and len(steps) < most:
-        ring = sorted({n for area in ring for n in borders.get(area, ())} - steps.keys())
-        steps.update(dict.fromkeys(ring, steps[min(steps, key=lambda a: -steps[a])] + 1))
+        away += 1
+        ring = {other for area in ring for other in borders.get(area, ())} - steps.keys()
+        steps.update(dict.fromkeys(ring, away))
     return steps

@@ -15,7 +15,7 @@ import numpy as np
 from data_layer.core.statistics.arrays import Floats, Ints
 from data_layer.core.warning.neighbours import NOBODY
 
-REPLICATES, ENOUGH_ABOVE, WINDOW_DAYS = 999, 50, 14
+REPLICATES, ENOUGH_ABOVE, WINDOW_DAYS = 999, 50, 7
 # Once in so many nights chance alone does the like: what is told, and what is worth watching.
 ALERT_DAYS, WATCH_DAYS = 365.0, 100.0
 
@@ -137,9 +137,8 @@ def _ratios(ground: _Ground, counts: Ints) -> Floats:
     found = np.zeros(counts.size)
     with np.errstate(invalid="ignore"):
         rest = np.where(own < n, (n - own) * ground.log_rest.ravel()[flat], 0.0)
-    found[flat] = (
-        ground.n_log_n[own] + ground.n_log_n[n - own] - own * ground.log_expected.ravel()[flat] - rest
-    )
+    inside = ground.n_log_n[own] - own * ground.log_expected.ravel()[flat]
+    found[flat] = inside + ground.n_log_n[n - own] - rest
     return found.reshape(counts.shape)
 
 

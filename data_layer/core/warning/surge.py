@@ -1,10 +1,10 @@
 """Series that brought more than their own comparable days let one expect.
 
 A series is the count of one category in one area (grid, township, county). What it should bring is
-learned from days of the same type in the eight weeks before, without the newest two, so that a slow
-rise does not teach its own baseline; what it may bring is negative binomial with Jeffreys prior.
-Days vary more than chance alone: `dispersion` is how much more the same forecasts missed by over the
-past year, and evidence and count are divided by it alike.
+learned from days of the same type in the eight weeks before, without the newest two, so that a
+slow rise does not teach its own baseline; what it may bring is negative binomial with Jeffreys
+prior. Days vary more than chance alone: `dispersion` is how much more the same forecasts missed by
+over the past year, and evidence and count are divided by it alike.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ WEEKS, NEWEST_LEFT_OUT = 8, 2
 # Fewer comparable days (a festival's) are too few to learn from: any days are taken instead.
 LEAST_LIKE, LEAST_KNOWN = 8, 21
 YEAR = 365
+# Series worked on at a time: a county of a year and more would not fit in the processor's cache.
+BLOCK = 1024
 # Days of each window, ending with the night, and its part of the chance of error: a week of a
 # steady rise tells more than its best day.
 WINDOWS = {1: 0.2, 7: 0.8}
@@ -39,10 +41,13 @@ class Setting(NamedTuple):
     times: float = 2.0
 
 
+USUAL = Setting()
+
+
 class Window(NamedTuple):
-    """Tables of days x series for one length of window: what it `brought`, what was `expected` and
-    the `variance` of that knowledge; nan where too little is known. `dispersion` is days x groups.
-    """
+    """Tables of nights x series for one length of window: what it `brought`, what was `expected`
+    and the `variance` of that knowledge; nan where too little is known. `dispersion` is nights x
+    groups."""
 
     length: int
     brought: Floats
@@ -52,7 +57,8 @@ class Window(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """The windows of one history, and the group (area level x category) of each series."""
+    """The windows of the last nights of a history, and the group (area level x category) of each
+    series."""
 
     windows: tuple[Window, ...]
     groups: Ints
@@ -71,22 +77,22 @@ class Surge(NamedTuple):
     adjusted: float
 
 
-def outlook(counts: Ints, kinds: Ints, teaches: Bools, groups: Ints) -> Outlook:
-    """What each day of a history should have brought, judged by the days before it alone.
+def outlook(counts: Ints, kinds: Ints, teaches: Bools, groups: Ints, nights: int = 1) -> Outlook:
+    """What the last `nights` of a history should have brought, each judged by the days before it.
 
     `counts` is days x series, days without a gap; `kinds` the type of each day (workday, rest day,
     holiday, in any numbers); `teaches` says which days (or cells, as days x series) are ordinary
     and known: quiet days, days without data and days alarmed before are not; `groups` is the level
-    and category of each series, numbered from 0.
+    and category of each series, numbered from 0. Give a year and eight weeks before the first
+    night: the year tells how far forecasts miss.
     """
     taught = teaches if teaches.ndim == 2 else teaches[:, None]
-    return Outlook(tuple(_window(counts, kinds, taught, groups, w) for w in WINDOWS), groups)
+    windows = tuple(_window(counts, kinds, taught, groups, nights, days) for days in WINDOWS)
+    return Outlook(windows, groups)
 
 
-def surges(
-    seen: Outlook, families: Ints, night: int, setting: Setting = Setting()
-) -> list[Surge]:
-    """The surges of a night (row of the history), the least likely first.
+def surges(seen: Outlook, families: Ints, night: int = -1, setting: Setting = USUAL) -> list[Surge]:
+    """The surges of a night (row of the outlook), the least likely first.
 
     `families` numbers the area level of each series. Findings are judged within a level, those of
     regular flow apart from sparse ones: among thousands of these a firm series would never be
@@ -100,8 +106,11 @@ def surges(
         for at in np.flatnonzero(q <= share):
             series = int(members[at])
             window = seen.windows[best[series]]
-            came, due = window.brought[night, series], float(window.expected[night, series])
-            found.append(Surge(series, window.length, int(came), due, float(p[series]), float(q[at])))
+            came, due = window.brought[night, series], window.expected[night, series]
+            surge = Surge(
+                series, window.length, int(came), float(due), float(p[series]), float(q[at])
+            )
+            found.append(surge)
     return sorted(found, key=lambda surge: (surge.adjusted, surge.p, surge.series))
 
 
@@ -142,12 +151,29 @@ def _p_values(window: Window, groups: Ints, night: int, setting: Setting) -> Flo
     return p
 
 
-def _window(counts: Ints, kinds: Ints, taught: Bools, groups: Ints, length: int) -> Window:
-    brought = _trailing(counts.astype(float), length)
-    expected, variance = _expected(counts, kinds, taught, length)
-    return Window(
-        length, brought, expected, variance, _dispersion(brought, expected, variance, groups)
-    )
+def _window(
+    counts: Ints, kinds: Ints, taught: Bools, groups: Ints, nights: int, length: int
+) -> Window:
+    days, series = counts.shape
+    n = int(groups.max()) + 1 if series else 0
+    brought, expected, variance = (np.empty((nights, series)) for _ in range(3))
+    missed, allowed = np.zeros((days, n)), np.zeros((days, n))
+    for first in range(0, series, BLOCK):
+        own = slice(first, first + BLOCK)
+        came = _trailing(counts[:, own].astype(float), length)
+        due, spread = _expected(
+            counts[:, own], kinds, taught[:, own] if taught.shape[1] > 1 else taught, length
+        )
+        known = ~np.isnan(due)
+        members = np.zeros((came.shape[1], n))
+        members[np.arange(came.shape[1]), groups[own]] = 1.0
+        missed += np.where(known, (came - due) ** 2, 0.0) @ members
+        allowed += np.where(known, due + spread, 0.0) @ members
+        brought[:, own], expected[:, own], variance[:, own] = (
+            table[-nights:] for table in (came, due, spread)
+        )
+    dispersion = _dispersion(missed, allowed)[-nights:]
+    return Window(length, brought, expected, variance, dispersion)
 
 
 def _expected(counts: Ints, kinds: Ints, taught: Bools, length: int) -> tuple[Floats, Floats]:
@@ -188,17 +214,10 @@ def _trailing(table: Floats, length: int) -> Floats:
     return np.asarray(ends[last] - ends[np.maximum(last - length, 0)], float)
 
 
-def _dispersion(brought: Floats, expected: Floats, variance: Floats, groups: Ints) -> Floats:
+def _dispersion(missed: Floats, allowed: Floats) -> Floats:
     """How much more than chance the forecasts of the year before each day missed by, by group; at
     least 1. Pooled over the areas of a group: one series knows too little of its own."""
-    known = ~np.isnan(expected)
-    missed = np.where(known, (brought - expected) ** 2, 0.0)
-    allowed = np.where(known, expected + variance, 0.0)
-    n = int(groups.max()) + 1 if groups.size else 0
-    members = np.zeros((groups.size, n))
-    members[np.arange(groups.size), groups] = 1.0
-    over = _year_before(missed @ members)
-    under = _year_before(allowed @ members)
+    over, under = _year_before(missed), _year_before(allowed)
     found = np.divide(over, under, out=np.ones_like(over), where=under > 0)
     return np.maximum(1.0, found)
 
