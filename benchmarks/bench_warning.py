@@ -1,0 +1,16 @@
+"""Early warning: how often it cries over nothing, what it finds, how long a night takes, and how
+far its probabilities can be trusted."""
+
+from __future__ import annotations
+
+from benchmarks.figure import Figure
+from benchmarks.warning_false import false_alerts
+from benchmarks.warning_found import found
+from benchmarks.warning_night import night
+from benchmarks.warning_real import real_requests
+
+
+def run() -> list[Figure]:
+    """False alerts of quiet years and nights, planted ones found, one night's time, and breach risk
+    on real requests."""
+    return [*night(), *found(), *real_requests(), *false_alerts()]
