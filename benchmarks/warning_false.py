@@ -59,9 +59,8 @@ def false_alerts(years: int = YEARS, nights: int = NIGHTS) -> list[Figure]:
 
 
 def _figure(name: str, week: AWeek) -> Figure:
-    return Figure(
-        name, week.rate, note=f"95 %: {week.interval.low:.2f} to {week.interval.high:.2f}"
-    )
+    low, high = week.interval
+    return Figure(name, week.rate, note=f"95 %: {low:.2f} to {high:.2f}")
 
 
 def _surges(county: QuietCounty, grids: Ints, first: int) -> int:

@@ -81,16 +81,12 @@ def _rise(rng: Generator, run: int) -> bool:
     townships = np.bincount(county.townships, county.weights)
     month = sum(county.rates(add_days(first, LEAD - day)) for day in range(1, FOUR_WEEKS + 1))
     where, kind = _drawn(rng, np.vstack([np.outer(townships, month), month]))
-    inside = (
-        county.townships == where if where < townships.size else np.ones(len(county.grids), bool)
-    )
-    weights = np.where(inside, county.weights, 0.0)
+    here = (county.townships == where) | (where == townships.size)
+    weights = np.where(here, county.weights, 0.0)
     for day, date in enumerate(week):
-        rate = county.rates(date)[kind] * weights.sum()
-        extra = rng.poisson((FOURFOLD - 1) * rate)
-        np.add.at(
-            grids, (LEAD + day, rng.choice(weights.size, extra, p=weights / weights.sum()), kind), 1
-        )
+        extra = rng.poisson((FOURFOLD - 1) * county.rates(date)[kind] * weights.sum())
+        chosen = rng.choice(weights.size, extra, p=weights / weights.sum())
+        np.add.at(grids, (LEAD + day, chosen, kind), 1)
     own = series(county, grids)
     target = len(county.grids) * grids.shape[2] + where * grids.shape[2] + kind
     seen = looked_at(county, own, first, SOON)

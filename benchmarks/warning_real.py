@@ -12,6 +12,7 @@ from benchmarks.figure import Figure
 from data_layer.core.statistics.arrays import Floats
 from data_layer.core.warning.breach import learn, probability
 from data_layer.core.warning.calibration import brier, calibration_slope, skill
+from data_layer.settings import ROOT
 
 FILE = "real_311/nyc_311_animals_2025.csv"
 ZONE, CUT = "America/New_York", "2025-02-20"
@@ -22,7 +23,7 @@ LOOKS_H = 8
 
 def real_requests() -> list[Figure]:
     """Brier score against the stratum constant, and the slope; nothing without the file."""
-    path = Path(os.environ.get("SHARED_DATA", "")) / FILE
+    path = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data")) / FILE
     if not path.is_file():
         print(f"  no {FILE} in SHARED_DATA: breach risk on real requests is not measured")
         return []
@@ -37,14 +38,15 @@ def real_requests() -> list[Figure]:
     usual = [probability(curves, k, 0.0, LIMIT_H) for k in shown.kinds]
     chance, constant, came = (np.array(x, float) for x in (said, usual, shown.late))
     slope = calibration_slope(chance, came)
-    note = f"{brier(chance, came):.4f} / {brier(constant, came):.4f}; {came.size:,} looks at open cases"
+    scores = f"{brier(chance, came):.4f} / {brier(constant, came):.4f}"
+    note = f"{scores}; {came.size:,} open cases, each looked at once"
     figures = [
         Figure("real requests: Brier saved against constant", skill(chance, came, constant), "",
                0.0, at_least=True, note=note),
     ]  # fmt: skip
     if slope:
         low, high = slope.interval
-        note = f"95 %: {low:.2f} to {high:.2f}, a case counted once"
+        note = f"95 %: {low:.2f} to {high:.2f}"
         figures.append(Figure("real requests: calibration slope", slope.slope, note=note))
     return figures
 
