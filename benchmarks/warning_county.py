@@ -10,7 +10,7 @@ from numpy.random import Generator
 from benchmarks.quiet_county import QuietCounty
 from data_layer.core.statistics.arrays import Ints
 from data_layer.core.warning.neighbours import by_distance
-from data_layer.core.warning.surge import Outlook, outlook
+from data_layer.core.warning.outlook import Outlook, Past, outlook
 
 GRID, TOWNSHIP, COUNTY = 0, 1, 2
 # A year tells how far forecasts miss; eight weeks and a window lie before it.
@@ -56,8 +56,9 @@ def series(county: QuietCounty, grids: Ints) -> Series:
 def looked_at(county: QuietCounty, own: Series, first: int, nights: int) -> Outlook:
     """The outlook of the last nights, every day before them known and ordinary."""
     days = own.counts.shape[0]
-    kinds = county.day_kinds(first, days)
-    return outlook(own.counts, kinds, np.ones(days, bool), own.groups, nights)
+    every = np.ones(days, bool)
+    past = Past(own.counts, county.day_kinds(first, days), every, every)
+    return outlook(past, own.groups, nights)
 
 
 def neighbours(county: QuietCounty) -> Ints:

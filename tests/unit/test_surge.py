@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import nbinom, poisson
 
 from data_layer.core.warning.false_discovery import adjusted
-from data_layer.core.warning.surge import Setting, Surge, outlook, surges, upper_tail
+from data_layer.core.warning.outlook import Outlook, Past, outlook
+from data_layer.core.warning.surge import Setting, Surge, surges, upper_tail
 
 # Benjamini and Hochberg 1995, section 3.2: 15 comparisons of a trial.
 BH = [
@@ -70,6 +71,12 @@ def test_twice_the_dispersion_takes_twice_the_surprise() -> None:
     assert calm[0] < 1e-4 < bursty[0]
 
 
+def _seen(
+    counts: np.ndarray, kinds: np.ndarray, teaches: np.ndarray, groups: np.ndarray, nights: int = 1
+) -> Outlook:
+    return outlook(Past(counts, kinds, np.ones(kinds.size, bool), teaches), groups, nights)
+
+
 def _weeks(days: int) -> tuple[np.ndarray, np.ndarray]:
     kinds = (np.arange(days) % 7 >= 5).astype(int)
     return kinds, np.ones(days, bool)
@@ -79,7 +86,7 @@ def test_days_are_held_to_their_own_type_without_the_newest_two() -> None:
     kinds, teaches = _weeks(100)
     counts = np.where(kinds == 0, 4, 1)[:, None]
     counts[97:99] = 50  # the two days before the night teach nothing
-    window = outlook(counts, kinds, teaches, np.zeros(1, int)).windows[0]
+    window = _seen(counts, kinds, teaches, np.zeros(1, int)).windows[0]
     workdays = int((kinds[99 - 56 : 99 - 2] == kinds[99]).sum())
     assert window.expected[-1, 0] == pytest.approx(4 if kinds[99] == 0 else 1, abs=1 / workdays)
     assert window.expected[-1, 0] ** 2 / window.variance[-1, 0] == pytest.approx(
@@ -90,7 +97,7 @@ def test_days_are_held_to_their_own_type_without_the_newest_two() -> None:
 def test_a_week_expects_what_its_days_bring_together() -> None:
     kinds, teaches = _weeks(140)
     counts = np.where(kinds == 0, 4, 1)[:, None]
-    week = outlook(counts, kinds, teaches, np.zeros(1, int)).windows[1]
+    week = _seen(counts, kinds, teaches, np.zeros(1, int)).windows[1]
     assert (week.length, week.brought[-1, 0]) == (7, 22)
     assert week.expected[-1, 0] == pytest.approx(22, abs=0.3)
 
@@ -101,7 +108,7 @@ def test_days_that_do_not_teach_leave_no_trace() -> None:
     teaches[80:90] = False
     marked = counts.copy()
     marked[80:90] = 99
-    plain, quiet = (outlook(c, kinds, teaches, np.zeros(2, int)) for c in (counts, marked))
+    plain, quiet = (_seen(c, kinds, teaches, np.zeros(2, int)) for c in (counts, marked))
     assert plain.windows[0].expected.tolist() == quiet.windows[0].expected.tolist()
     assert plain.windows[1].variance.tolist() == quiet.windows[1].variance.tolist()
 
@@ -112,9 +119,23 @@ def test_a_series_may_forget_its_own_alarmed_days() -> None:
     teaches[80:90, 0] = False
     counts = np.full((120, 2), 3)
     counts[80:90] = 99
-    expected = outlook(counts, kinds, teaches, np.zeros(2, int)).windows[0].expected[-1]
+    expected = _seen(counts, kinds, teaches, np.zeros(2, int)).windows[0].expected[-1]
     assert expected[0] == pytest.approx(3, abs=0.1)
     assert expected[1] > 10
+
+
+def test_unknown_days_neither_bring_nor_are_expected() -> None:
+    kinds, _ = _weeks(120)
+    counts = np.full((120, 2), 3)
+    counts[116:118] = 90  # a campaign, or a line that sent everything twice
+    known = np.ones((120, 2), bool)
+    known[116:118, 0] = False
+    week = outlook(Past(counts, kinds, known, known), np.zeros(2, int)).windows[1]
+    assert week.brought[-1].tolist() == [15, 195]
+    assert week.expected[-1] == pytest.approx([15, 21], abs=0.3)
+    known[113:] = False
+    seen = outlook(Past(counts, kinds, known, known), np.zeros(2, int))
+    assert surges(seen, np.zeros(2, int)) == []
 
 
 def test_a_planted_surge_is_told_with_its_numbers_and_quiet_series_are_not() -> None:
@@ -122,7 +143,7 @@ def test_a_planted_surge_is_told_with_its_numbers_and_quiet_series_are_not() -> 
     kinds, teaches = _weeks(430)
     counts = rng.poisson(1.0, (430, 60))
     counts[-1, 17] = 12
-    found = surges(outlook(counts, kinds, teaches, np.zeros(60, int)), np.zeros(60, int))
+    found = surges(_seen(counts, kinds, teaches, np.zeros(60, int)), np.zeros(60, int))
     assert [(one.series, one.observed, one.days) for one in found] == [(17, 12, 1)]
     assert 0.7 < found[0].expected < 1.4
     assert found[0].p < 1e-6
@@ -135,9 +156,7 @@ def test_size_is_asked_beside_significance(setting: Setting, told: bool) -> None
     kinds, teaches = _weeks(430)
     counts = np.random.default_rng(5).poisson(1.0, (430, 20))
     counts[-1, 3] = 12
-    found = surges(
-        outlook(counts, kinds, teaches, np.zeros(20, int)), np.zeros(20, int), -1, setting
-    )
+    found = surges(_seen(counts, kinds, teaches, np.zeros(20, int)), np.zeros(20, int), -1, setting)
     assert any(isinstance(one, Surge) and one.series == 3 for one in found) is told
 
 
@@ -145,7 +164,7 @@ def test_too_short_a_past_says_nothing() -> None:
     kinds, teaches = _weeks(20)
     counts = np.zeros((20, 3), int)
     counts[-1] = 30
-    assert surges(outlook(counts, kinds, teaches, np.zeros(3, int)), np.zeros(3, int)) == []
+    assert surges(_seen(counts, kinds, teaches, np.zeros(3, int)), np.zeros(3, int)) == []
 
 
 def test_a_thousand_sparse_series_do_not_silence_a_firm_one() -> None:
@@ -153,7 +172,7 @@ def test_a_thousand_sparse_series_do_not_silence_a_firm_one() -> None:
     kinds, teaches = _weeks(430)
     counts = np.column_stack([rng.poisson(0.01, (430, 1500)), rng.poisson(1.0, (430, 8))])
     counts[-7:, -1] += 3
-    seen = outlook(counts, kinds, teaches, np.repeat([0, 1], [1500, 8]))
+    seen = _seen(counts, kinds, teaches, np.repeat([0, 1], [1500, 8]))
     assert [one.series for one in surges(seen, np.zeros(1508, int)) if one.series >= 1500] == [1507]
 
 
@@ -161,8 +180,8 @@ def test_tables_are_the_same_however_many_nights_and_series_are_asked() -> None:
     rng = np.random.default_rng(7)
     kinds, teaches = _weeks(420)
     counts, groups = rng.poisson(0.7, (420, 1030)), np.zeros(1030, int)
-    whole = outlook(counts, kinds, teaches, groups, 30)
-    last = outlook(counts, kinds, teaches, groups)
+    whole = _seen(counts, kinds, teaches, groups, 30)
+    last = _seen(counts, kinds, teaches, groups)
     for many, one in zip(whole.windows, last.windows, strict=True):
         assert many.expected[-1].tolist() == one.expected[-1].tolist()
         assert many.dispersion[-1].tolist() == one.dispersion[-1].tolist()
