@@ -4,6 +4,7 @@ far its probabilities can be trusted."""
 from __future__ import annotations
 
 from benchmarks.figure import Figure
+from benchmarks.warning_demo import demo_history
 from benchmarks.warning_false import false_alerts
 from benchmarks.warning_found import found
 from benchmarks.warning_night import night
@@ -12,5 +13,6 @@ from benchmarks.warning_real import real_requests
 
 def run() -> list[Figure]:
     """False alerts of quiet years and nights, planted ones found, one night's time, and breach risk
+    on the demo history and
     on real requests."""
-    return [*night(), *found(), *real_requests(), *false_alerts()]
+    return [*night(), *found(), *demo_history(), *real_requests(), *false_alerts()]

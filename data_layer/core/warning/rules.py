@@ -68,7 +68,7 @@ SURGE = {
     Sensitivity.HIGH: (0.2, 0.2),
 }
 CLUSTER_DAYS = {Sensitivity.LOW: 365.0, Sensitivity.NORMAL: 100.0, Sensitivity.HIGH: 30.0}
-SILENCE = {Sensitivity.LOW: 5e-5, Sensitivity.NORMAL: 2.5e-4, Sensitivity.HIGH: 2e-3}
+SILENCE = {Sensitivity.LOW: 5e-5, Sensitivity.NORMAL: 4e-4, Sensitivity.HIGH: 2e-3}
 
 
 def surge_setting(rule: Rule) -> surge.Setting:

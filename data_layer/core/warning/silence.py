@@ -29,8 +29,8 @@ class Quiet(StrEnum):
 class Setting(NamedTuple):
     """How unlikely, by chance, a silence (few reports) must be to be told."""
 
-    silent: float = 2.5e-4
-    few: float = 1e-4
+    silent: float = 4e-4
+    few: float = 1.6e-4
 
 
 USUAL = Setting()
