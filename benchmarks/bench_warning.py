@@ -12,7 +12,6 @@ from benchmarks.warning_real import real_requests
 
 
 def run() -> list[Figure]:
-    """False alerts of quiet years and nights, planted ones found, one night's time, and breach risk
-    on the demo history and
-    on real requests."""
+    """One night's time, planted alerts found, breach risk on the demo history and on real requests,
+    and false alerts of quiet years and nights."""
     return [*night(), *found(), *demo_history(), *real_requests(), *false_alerts()]

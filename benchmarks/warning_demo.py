@@ -1,4 +1,4 @@
-"""Breach risk back-tested on the demo history, split by time: learned before a day, judged after."""
+"""Breach risk back-tested on the demo history: learned before a day, judged after it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SLOPE = (0.8, 1.2)
 
 
 class Look(NamedTuple):
-    """An open case at a noon before its limit: its kinds, age and limit, and whether it broke it."""
+    """An open case at a noon before its limit: kinds, age and limit, and whether it broke it."""
 
     kinds: tuple[str, ...]
     age: float

@@ -20,6 +20,7 @@ from benchmarks.warning_county import (
 from data_layer.core.days import add_days
 from data_layer.core.statistics.arrays import Ints
 from data_layer.core.warning.calibration import AWeek, alerts_a_week, permuted
+from data_layer.core.warning.continuity import continued
 from data_layer.core.warning.rehearsal import Night, rehearse
 from data_layer.core.warning.rules import CLUSTER_DAYS, Sensitivity
 from data_layer.core.warning.scan import scan
@@ -92,13 +93,16 @@ def _clusters(nights: int) -> int:
     county, first = quiet_county(1), 20240601
     order = neighbours(county)
     grids = history(county, np.random.default_rng(99), first, SCAN_DAYS + nights)
+    raised: dict[str, dict[str, tuple[int, ...]]] = {group: {} for group in SCANNED}
     told = []
     for night in range(nights):
-        recent = grids[night + 1 : night + 1 + SCAN_DAYS]
-        keys = set()
+        recent, keys = grids[night + 1 : night + 1 + SCAN_DAYS], set()
         for group, codes in SCANNED.items():
             areas, ages = case_list(recent, members(county, codes))
-            seen = scan(areas, ages, order, night, enough_above=ENOUGH)
-            keys |= {group for one in seen.clusters if one.recurrence_days >= TOLD_DAYS}
+            for one in scan(areas, ages, order, night, enough_above=ENOUGH).clusters:
+                if one.recurrence_days >= TOLD_DAYS:
+                    key = continued(one.areas, raised[group]) or f"{group} {night} {one.centre}"
+                    raised[group][key] = one.areas
+                    keys.add(key)
         told.append(Night(add_days(first, SCAN_DAYS + night), frozenset(keys)))
     return len(rehearse(told, {}, {}).alerts)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from data_layer.core.statistics.arrays import Ints
+from data_layer.core.warning.continuity import continued
 from data_layer.core.warning.neighbours import NOBODY, by_adjacency, by_distance, distances_km
 from data_layer.core.warning.scan import likelihood_ratio, scan
 
@@ -137,3 +138,21 @@ def test_neighbours_by_adjacency_go_round_the_river() -> None:
     borders = {0: [1], 1: [0, 2], 2: [1, 3], 3: [2]}
     assert by_adjacency(borders, lon, lat, most=5).tolist()[0] == [0, 1, 2, 3, NOBODY]
     assert by_distance(lon, lat).tolist()[0][1] == 3
+
+
+@pytest.mark.parametrize(
+    ("areas", "key"),
+    [
+        ((1, 2, 3), "a"),
+        ((4, 5, 6), None),
+        ((2, 3, 9), "a"),
+        ((7,), "b"),
+        ((1, 7, 8), "b"),
+        ((20, 21), None),
+    ],
+)
+def test_a_cluster_carries_on_the_alert_it_shares_most_grids_with(
+    areas: tuple[int, ...], key: str | None
+) -> None:
+    assert continued(areas, {"b": (7, 8), "a": (1, 2, 3, 4)}) == key
+    assert continued(areas, {}) is None

@@ -147,6 +147,7 @@ def test_a_planted_surge_is_told_with_its_numbers_and_quiet_series_are_not() -> 
     assert [(one.series, one.observed, one.days) for one in found] == [(17, 12, 1)]
     assert 0.7 < found[0].expected < 1.4
     assert found[0].p < 1e-6
+    assert 1e4 < found[0].recurrence_days <= 1e6
 
 
 @pytest.mark.parametrize(

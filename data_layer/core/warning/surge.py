@@ -17,6 +17,8 @@ from data_layer.core.warning.outlook import WINDOWS, Outlook, Window
 
 # A series of regular flow brings so many in four weeks.
 FIRM, FOUR_WEEKS = 20.0, 28
+# Nothing is told to be rarer than this a night: models are not believed so far.
+RAREST = 1e-6
 
 
 class Setting(NamedTuple):
@@ -35,8 +37,7 @@ USUAL = Setting()
 
 class Surge(NamedTuple):
     """A series above what it should bring: its number, the window in days, what came, what was
-    expected, its p-value, and the night's share of false findings down to it. Once in so many
-    nights chance alone does the like: 1 / `adjusted`."""
+    expected, its p-value, and the night's share of false findings down to it."""
 
     series: int
     days: int
@@ -44,6 +45,11 @@ class Surge(NamedTuple):
     expected: float
     p: float
     adjusted: float
+
+    @property
+    def recurrence_days(self) -> float:
+        """Once in so many nights chance alone does the like anywhere in its family."""
+        return 1 / max(self.adjusted, RAREST)
 
 
 def surges(seen: Outlook, families: Ints, night: int = -1, setting: Setting = USUAL) -> list[Surge]:
