@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import log10
 from typing import NamedTuple
 
+from data_layer.core.warning.repeats import PERSONS
 from data_layer.vocab import Urgency
 
 TOP = 10
@@ -38,7 +39,7 @@ def consequence(
     """How grave a matter is, 0 to 3: one step each for urgency beyond ordinary (two for critical),
     a sensitive category, five persons or more, signs of risk."""
     steps = {Urgency.CRITICAL: 2, Urgency.URGENT: 1}.get(Urgency(urgency), 0)
-    return min(GREATEST, steps + sensitive + (persons >= 5) + risky)
+    return min(GREATEST, steps + sensitive + (persons >= PERSONS) + risky)
 
 
 def ranked(alerts: Iterable[Ranked], most: int = TOP) -> Order:
