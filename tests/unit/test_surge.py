@@ -187,3 +187,12 @@ def test_tables_are_the_same_however_many_nights_and_series_are_asked() -> None:
         assert many.expected[-1].tolist() == one.expected[-1].tolist()
         assert many.dispersion[-1].tolist() == one.dispersion[-1].tolist()
     assert surges(whole, groups, -1) == surges(last, groups)
+
+
+def test_one_festival_in_the_year_does_not_deafen_a_category() -> None:
+    kinds, teaches = _weeks(430)
+    counts = np.random.default_rng(8).poisson(1.0, (430, 1))
+    counts[200:207] += 60
+    teaches[200:207] = False  # alarmed, as the night would have it
+    seen = _seen(counts, kinds, teaches, np.zeros(1, int))
+    assert 1 < seen.windows[1].dispersion[-1, 0] < 2

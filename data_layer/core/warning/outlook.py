@@ -18,6 +18,9 @@ WEEKS, NEWEST_LEFT_OUT = 8, 2
 # Fewer comparable days (a festival's) are too few to learn from: any days are taken instead.
 LEAST_LIKE, LEAST_KNOWN = 8, 21
 YEAR = 365
+# A miss counts for at most so many standard deviations: the week before one festival must not make
+# a category deaf for a year.
+MOST_MISSED = 3.0
 # Days of each window, ending with the night, and its part of the chance of error: a week of a
 # steady rise tells more than its best day.
 WINDOWS = {1: 0.2, 7: 0.8}
@@ -93,7 +96,8 @@ def _window(past: Past, groups: Ints, nights: int, length: int) -> Window:
         told = ~np.isnan(due)
         members = np.zeros((came.shape[1], n))
         members[np.arange(came.shape[1]), groups[own]] = 1.0
-        missed += np.where(told, (came - due) ** 2, 0.0) @ members
+        most = MOST_MISSED**2 * np.maximum(due + spread, 1.0)
+        missed += np.where(told, np.minimum((came - due) ** 2, most), 0.0) @ members
         allowed += np.where(told, due + spread, 0.0) @ members
         brought[:, own], expected[:, own], variance[:, own] = (
             table[-nights:] for table in (came, due, spread)
