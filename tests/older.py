@@ -28,6 +28,7 @@ UNDO = {
         *_drop("source_contact", "source_day", "source_note", "source_refusal", "quarantine"),
         "ALTER TABLE post DROP COLUMN households",
     ),
+    "0026": _drop("hook_delivery", "hook_event", "hook_subscription", "hook_mapping"),
 }
 BEFORE = sorted(UNDO)[-2]
 BEFORE_SEALING = "0020"

@@ -232,6 +232,7 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
             Page.ACCOUNTS,
             Page.SCREENS,
             Page.TOKENS,
+            Page.HOOKS,
             Page.IMPORTS,
             Page.PERMISSIONS,
             Page.SCOPE_TEST,

@@ -1,8 +1,13 @@
-"""What the administrator is to be told of the machine: its clock was moved, it has no backup."""
+"""What the administrator is to be told of the machine: its clock was moved, it has no backup, it
+does not reach somebody it is to tell of events."""
 
 from __future__ import annotations
 
 from dashboards.access.backup_note import backup_note
+from dashboards.strings.hooks import PAUSED_NOTE
+from data_layer.core.hook_deliveries import Paused
+from data_layer.core.scope import Scope
+from data_layer.queries.hooks import subscriptions
 from data_layer.services.store import MOST_MOVED_MS, Store
 from data_layer.vocab import Text
 
@@ -28,7 +33,18 @@ def clock_is_moved(held: Store) -> bool:
 
 def machine_note(held: Store) -> Text | None:
     """The most urgent of it; None where all is well."""
-    return clock_note(held.clock_moved_ms) if clock_is_moved(held) else backup_note(held)
+    if clock_is_moved(held):
+        return clock_note(held.clock_moved_ms)
+    return backup_note(held) or hook_note(held)
+
+
+def hook_note(held: Store) -> Text | None:
+    """Subscriptions that were paused because their target fails; None of none."""
+    with held.readers.connect() as conn:
+        found = subscriptions(conn, Scope(held.county.code))
+    names = "、".join(one.name for one in found if one.paused is Paused.FAILING)
+    told = PAUSED_NOTE.zh.format(names=names), PAUSED_NOTE.en.format(names=names)
+    return Text(*told) if names else None
 
 
 def clock_note(moved_ms: int) -> Text:

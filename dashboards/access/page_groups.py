@@ -19,6 +19,7 @@ PREFIXES = (
     ("/settings/accounts", Page.ACCOUNTS),
     ("/settings/screens", Page.SCREENS),
     ("/settings/tokens", Page.TOKENS),
+    ("/settings/hooks", Page.HOOKS),
     ("/settings/import", Page.IMPORTS),
     ("/settings/permissions", Page.PERMISSIONS),
     ("/settings/scope-test", Page.SCOPE_TEST),

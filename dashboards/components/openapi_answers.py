@@ -31,7 +31,7 @@ from data_layer.core.service_questions import Datatype
 from data_layer.core.statistics.process import Edge
 from data_layer.queries.attachments import Attachment
 from data_layer.queries.incidents import Leg, Moment, Task, stored_kinds
-from data_layer.vocab import Stage
+from data_layer.vocab import EventType, Stage
 
 DAY = {"type": "string", "format": "date"}
 MONTH = {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"}
@@ -81,6 +81,15 @@ def _cases() -> dict[str, Schema]:
                 "assignments": list_of(ref("Assignment")),
                 "limits": list_of(ref("Limit")),
                 "why_due": list_of(ANYTHING),
+            }
+        ),
+        "EventTold": thing(
+            {
+                "delivery_id": TEXT,
+                "type": words_of(EventType),
+                "case_no": TEXT,
+                "event": or_nothing(ref("TimelineStep")),
+                "incident": ref("State"),
             }
         ),
         "Attachment": thing(

@@ -14,6 +14,7 @@ from dashboards.components.openapi_operations import CSV, JSON, XML, Operation, 
 from dashboards.components.openapi_schemas import ANYTHING, TEXT, Schema, ref, sent_models
 from dashboards.strings.api_docs import KINDS, STATUSES, SUMMARIES
 from data_layer.core.event_schema import MODELS
+from data_layer.core.hook_deliveries import ID, SIGNATURE, TIMESTAMP
 from data_layer.vocab import Text
 
 API, OPEN311 = "/api/", "/open311/"
@@ -29,6 +30,17 @@ ABOUT = Text(
     "The system administrator issues tokens; send one as Authorization: Bearer. Each does one "
     "thing (ingest, read, act or open311), for one source and within one scope. Times are ISO 8601 "
     "with an offset. What is refused says why, in a code and in words.",
+)
+PUSHED = Text("每条事件推送给订阅方。", "An event, told to whoever subscribes.")
+SIGNED = Text(
+    "webhook-signature 为“v1,”加 HMAC-SHA-256 的 base64，签名内容为 webhook-id、"
+    "webhook-timestamp（秒）和正文以点号相连，密钥为订阅密钥去掉 whsec_ 后的 base64 解码"
+    "（Standard Webhooks）。时间相差 5 分钟以上的请拒收；同一 webhook-id 可能收到不止一次，"
+    "只应处理一次。返回 2xx 为收到。",
+    "webhook-signature is `v1,` and the base64 of HMAC-SHA-256 over webhook-id, webhook-timestamp "
+    "(seconds) and the body with dots between, under the subscription's secret, base64 behind "
+    "whsec_ (Standard Webhooks). Refuse what is more than five minutes off; the same webhook-id "
+    "may come more than once and counts once. Any 2xx means taken.",
 )
 
 
@@ -63,6 +75,7 @@ def document(routes: Iterable[Route], release: str, url: str) -> Schema:
         },
         "servers": [{"url": url}],
         "paths": paths,
+        "webhooks": {"event": {"post": _event_told()}},
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
@@ -75,6 +88,22 @@ def document(routes: Iterable[Route], release: str, url: str) -> Schema:
 
 def _both(text: Text) -> str:
     return f"{text.zh} {text.en}"
+
+
+def _event_told() -> Schema:
+    """What a subscriber is sent."""
+    return {
+        "operationId": "event",
+        "summary": PUSHED.en,
+        "description": f"{PUSHED.zh}\n\n{SIGNED.zh}\n\n{SIGNED.en}",
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": TEXT}
+            for name in (ID, TIMESTAMP, SIGNATURE)
+        ],
+        "requestBody": {"required": True, "content": {JSON: {"schema": ref("EventTold")}}},
+        "responses": {"2XX": {"description": "Taken; anything else is tried again for a day."}},
+    }
 
 
 @cache

@@ -119,6 +119,10 @@ def operations() -> dict[str, Operation]:
             {"atomic": one_of(("true", "false"))},
             body={JSON: events, "application/x-ndjson": TEXT}, refused=(*ALWAYS, *WRITING),
         ),
+        "hook_in.post_hook": Operation(
+            (INGEST,), {200: "Events", 422: "Events"}, body={JSON: {}},
+            refused=(*ALWAYS, *WRITING),
+        ),
         "ingest.event_types": Operation((INGEST, READ, ACT), {200: "EventTypes"}),
         "incidents.get_incident": Operation((READ, ACT, INGEST), {200: "Incident"}),
         "actions.act_by_token": Operation(

@@ -65,6 +65,9 @@ def sections(told: Mapping[str, Any]) -> Sections:
         for path, methods in told["paths"].items()
         for method, one in methods.items()
     ]
+    addresses += [
+        _address("WEBHOOK", name, methods["post"]) for name, methods in told["webhooks"].items()
+    ]
     shapes = [_shape(name, one) for name, one in sorted(told["components"]["schemas"].items())]
     return Sections(addresses, shapes)
 
@@ -90,6 +93,8 @@ def _parameter(told: Mapping[str, Any]) -> Field:
 
 
 def _answer(status: str, part: Mapping[str, Any]) -> Part:
+    if "content" not in part:
+        return Part(status, "", part["description"], "")
     schema = next(iter(part["content"].values()))["schema"]
     return Part(
         status, ", ".join(part["content"]), part["description"], said(schema), _named(schema)

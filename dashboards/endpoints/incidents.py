@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from dashboards.access.context import current_actor, require_token, store
 from dashboards.components.why_due import explained
-from data_layer.core.days import iso
 from data_layer.core.fold import fold
 from data_layer.core.scope import Scope
 from data_layer.errors import NotFound
 from data_layer.queries.case_log import events_of
-from data_layer.queries.incidents import MISSING, IncidentView, incident_by_case_no, is_moment
+from data_layer.queries.incidents import MISSING, IncidentView, as_told, incident_by_case_no
 from data_layer.queries.sources import has_written, is_placed
 from data_layer.services.tokens import Token
 from data_layer.vocab import TokenKind
@@ -54,16 +53,8 @@ def _own_scope(conn: Connection, token: Token, case_no: str) -> Scope:
 
 def _as_json(view: IncidentView, zone: str) -> dict[str, Any]:
     return {
-        "incident": _told(view.state, zone),
-        "timeline": [_told(moment._asdict(), zone) for moment in view.timeline],
-        "assignments": [_told(task._asdict(), zone) for task in view.assignments],
-        "limits": [_told(leg._asdict(), zone) for leg in view.limits],
-    }
-
-
-def _told(values: dict[str, Any], zone: str) -> dict[str, Any]:
-    """The values with moments as ISO 8601 in the county's zone."""
-    return {
-        key: iso(value, zone) if value is not None and is_moment(key) else value
-        for key, value in values.items()
+        "incident": as_told(view.state, zone),
+        "timeline": [as_told(moment._asdict(), zone) for moment in view.timeline],
+        "assignments": [as_told(task._asdict(), zone) for task in view.assignments],
+        "limits": [as_told(leg._asdict(), zone) for leg in view.limits],
     }

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from dashboards.access.body import whole_body
 from dashboards.access.context import require_token, store
 from dashboards.access.line import line
 from dashboards.access.request_log import log_refused
 from dashboards.components.locating import locate_in
 from data_layer.core.event_schema import json_schemas, known_field
 from data_layer.core.intake import Door
-from data_layer.errors import BadRequest, TooLarge
 from data_layer.services.intake import NotStored, read_items, take
-from data_layer.vocab import Text, TokenKind
-
-MAX_BYTES = 8 * 1024 * 1024
-DRAINED, CHUNK = 3 * MAX_BYTES, 64 * 1024
-OVERSIZED = Text(
-    "正文超过 8 MiB，请分批发送。", "The body is larger than 8 MiB; send it in portions."
-)
-ENCODED = Text(
-    "不支持压缩正文，请直接发送 JSON。", "Compressed bodies are not supported; send plain JSON."
-)
+from data_layer.vocab import TokenKind
 
 blueprint = Blueprint("ingest", __name__)
 
@@ -32,7 +23,7 @@ def post_events() -> tuple[Response, int]:
     when there are too many at once."""
     require_token(TokenKind.INGEST)
     # Whoever is slow to send stands in nobody's way.
-    body = _body()
+    body = whole_body()
     with line().turn():
         return _stored(body)
 
@@ -60,22 +51,3 @@ def event_types() -> Response:
     """The JSON Schema of every event type."""
     require_token(TokenKind.INGEST, TokenKind.READ, TokenKind.ACT)
     return jsonify(json_schemas())
-
-
-def _body() -> bytes:
-    # Every other address takes less; this one names its own limit before the stream is touched.
-    request.max_content_length = 4 * DRAINED
-    if request.content_encoding not in {None, "", "identity"}:
-        raise BadRequest(ENCODED, "content_encoding")
-    body = request.stream.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        _drain()
-        raise TooLarge(OVERSIZED, "oversized")
-    return body
-
-
-def _drain() -> None:
-    """Read on for a while: a sender cut off while writing never hears why it was refused."""
-    for _ in range(DRAINED // CHUNK):
-        if not request.stream.read(CHUNK):
-            return

@@ -55,6 +55,7 @@ STATUSES = {
 # What each endpoint is for; what it does exactly, its code says in English.
 SUMMARIES = {
     "ingest.post_events": "提交事件：可一次多条，重复提交不重复计数，不合格的逐条退回",
+    "hook_in.post_hook": "接收其他平台的 JSON，按设定的对应关系转成事件",
     "ingest.event_types": "各类事件的字段要求（JSON Schema）",
     "incidents.get_incident": "查询一件事件：状态、经过、时限及其由来",
     "actions.act_by_token": "办理事件：与值班台同样的操作和权限",

@@ -84,6 +84,15 @@ SETTINGS = {
     "undo_import": Text("撤销导入", "Import to be taken back"),
     "import_undone": Text("撤销导入完成", "Import taken back"),
     "drop_import": Text("删除未导入的文件", "Ledger dropped"),
+    "save_hook_mapping": Text("保存事件接收对应关系", "Webhook mapping saved"),
+    "delete_hook_mapping": Text("删除事件接收地址", "Webhook deleted"),
+    "add_hook": Text("新建推送订阅", "Subscription added"),
+    "change_hook": Text("修改推送订阅", "Subscription changed"),
+    "renew_hook_secret": Text("更换推送密钥", "Subscription secret renewed"),
+    "pause_hook": Text("暂停推送", "Subscription paused"),
+    "resume_hook": Text("恢复推送", "Subscription resumed"),
+    "delete_hook": Text("删除推送订阅", "Subscription deleted"),
+    "resend_hook": Text("重发推送", "Deliveries sent again"),
     "load_county": Text("载入县域数据包", "County pack loaded"),
 }
 SCREENS = {

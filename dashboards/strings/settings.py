@@ -18,6 +18,7 @@ PAGES = (
     ("/settings/accounts", Text("账号管理", "Accounts")),
     ("/settings/screens", Text("大屏设备", "Screens")),
     ("/settings/tokens", Text("接口令牌", "Tokens")),
+    ("/settings/hooks", Text("事件对接", "Webhooks")),
     ("/settings/import", Text("文件导入", "Imports")),
     ("/quality", Text("数据质量", "Data quality")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),

@@ -11,7 +11,7 @@ from data_layer.vocab import Text
 
 def told_of(refusals: Sequence[Refusal], meaning: Meaning, lang: str) -> str:
     """Why a row is refused, in one line that names the file's own columns."""
-    return " ".join(_told(one, meaning).say(lang) for one in refusals)
+    return " ".join(worded(one, meaning).say(lang) for one in refusals)
 
 
 # What the door calls a field -> ours.
@@ -19,8 +19,9 @@ _OURS = {"grid_code": "grid", "incident_id": "case", "lead_unit": "unit", "opini
          "transfer_to": "unit"}  # fmt: skip
 
 
-def _told(one: Refusal, meaning: Meaning) -> Text:
-    if one.code in WORDS:
+def worded(one: Refusal, meaning: Meaning) -> Text:
+    """One reason in words that name the column it is about."""
+    if one.code in WORDS or one.code == "compound":
         return one.text
     name = _OURS.get(one.field, one.field)
     if name == "occurred_at":

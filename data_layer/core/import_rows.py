@@ -34,11 +34,13 @@ class Row(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a row says: the case it is of, its events, or why it is refused."""
+    """What a row says: the case it is of, its events, or why it is refused; `items` the events as
+    the door takes them."""
 
     case: str
     submissions: list[Submission]
     refused: list[Refusal]
+    items: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Ledger:
 
     def read(self, row: Row) -> Read:
         """The row's events; what is wrong with any of them refuses the whole row."""
-        line = _Line(self, row)
+        line = Line(self, row)
         case = line.text("case")
         if line.wrong:
             return Read(case, [], line.wrong)
@@ -69,7 +71,7 @@ class Ledger:
                 found.append(made)
             else:
                 refused += [one for one in made if one not in refused]
-        return Read(case, [] if refused else found, refused)
+        return Read(case, [] if refused else found, refused, () if refused else items)
 
     def case_of(self, cells: Sequence[str]) -> str:
         """The case a row is of, read without anything else."""
@@ -88,7 +90,7 @@ class Ledger:
         return replace(self, met=met)
 
 
-class _Line:
+class Line:
     """A row being read: its cells by field, and what was found wrong."""
 
     def __init__(self, ledger: Ledger, row: Row) -> None:
@@ -166,7 +168,7 @@ class _Line:
         return value
 
 
-def _of_case(line: _Line) -> Iterator[dict[str, Any]]:
+def _of_case(line: Line) -> Iterator[dict[str, Any]]:
     """The events of a row that is a whole case: its report, and each step that has a time."""
     times = {name: line.time(f"{name}_at") for name in (*CASE_STEPS, "closed")}
     if not line.text("reported_at"):
@@ -192,7 +194,7 @@ def _ending(times: Mapping[str, str]) -> Sequence[str]:
     return (*(() if times["fed_back"] else ("fed_back",)), "verified_pass", "closed")
 
 
-def _of_event(line: _Line) -> Iterator[dict[str, Any]]:
+def _of_event(line: Line) -> Iterator[dict[str, Any]]:
     """The one event of a row that is a step of a case."""
     for name in ("activity", "at"):
         if not line.text(name):
@@ -202,7 +204,7 @@ def _of_event(line: _Line) -> Iterator[dict[str, Any]]:
         yield _event(line, name, time)
 
 
-def _event(line: _Line, name: str, time: str) -> dict[str, Any]:
+def _event(line: Line, name: str, time: str) -> dict[str, Any]:
     """An event as the door takes it."""
     step, case = STEPS[name], line.text("case")
     noted = line.text("activity") if name == NOTED else ""
@@ -233,7 +235,7 @@ def _event(line: _Line, name: str, time: str) -> dict[str, Any]:
     return item
 
 
-def _order(line: _Line, step: Step) -> int:
+def _order(line: Line, step: Step) -> int:
     given = line.number("order")
     if given is None:
         return step.rank
@@ -241,7 +243,7 @@ def _order(line: _Line, step: Step) -> int:
     return len(STEPS) + max(int(given), 0)
 
 
-def _report(line: _Line, text: str) -> dict[str, Any]:
+def _report(line: Line, text: str) -> dict[str, Any]:
     """What only a report says: what it is about, and where."""
     told: dict[str, Any] = {name: line.text(name) for name in ("title", "place")}
     told |= {name: line.word(name) for name in ("category", "urgency", "source_kind")}

@@ -74,6 +74,7 @@ class Action(StrEnum):
     RUN_DELIVERY = "run_delivery"
     MANAGE_SCREENS = "manage_screens"
     MANAGE_TOKENS = "manage_tokens"
+    MANAGE_HOOKS = "manage_hooks"
     IMPORT_EVENTS = "import_events"
 
     EDIT_SCHEME = "edit_scheme"
@@ -106,6 +107,7 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
     SCREENS = "screens"
     TOKENS = "tokens"
+    HOOKS = "hooks"
     IMPORTS = "imports"
     PERMISSIONS = "permissions"
     AUDIT = "audit"
@@ -154,12 +156,13 @@ SETTINGS = frozenset(
         Action.RUN_DELIVERY,
         Action.MANAGE_SCREENS,
         Action.MANAGE_TOKENS,
+        Action.MANAGE_HOOKS,
         Action.IMPORT_EVENTS,
     }
 )
 """System administrators only: what cases are counted by, where borders run, what there is, whether
-reports arrive, which screens hang where, which machines may ask and which ledgers are brought in;
-never what becomes of a case."""
+reports arrive, which screens hang where, which machines may ask and are told, and which ledgers are
+brought in; never what becomes of a case."""
 
 ASSESSING = frozenset(
     {
@@ -230,6 +233,7 @@ PAGES: dict[Role, frozenset[Page]] = {
         Page.ACCOUNTS,
         Page.SCREENS,
         Page.TOKENS,
+        Page.HOOKS,
         Page.IMPORTS,
         Page.QUALITY,
         Page.PERMISSIONS,

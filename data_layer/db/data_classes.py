@@ -185,6 +185,25 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "heat": (_sums("county_code level area period weekday hour n"),),
     "hist": (_sums("county_code level area period metric bucket n"),),
     "holding": (_staff("county_code post_id valid_from person_id valid_to"),),
+    "hook_delivery": (
+        _case("county_code delivery_id number revision place case_no source event_id type",
+              Kept.DAY),
+        _inside("state tries status why entered_at begun_at next_at ended_at", Kept.DAY),
+    ),
+    "hook_event": (
+        _case("county_code revision place case_no source event_id type", Kept.ENDED),
+    ),
+    "hook_mapping": (
+        _inside("county_code name mapping made_at"),
+        _staff("made_by"),
+    ),
+    "hook_subscription": (
+        _rule("secret", Class.SECRET, Guard.SEALED, Kept.WITH_IT),
+        _inside("county_code number name url types township_code skip_source paused fails",
+                Kept.WITH_IT),
+        _inside("next_at failing_since made_at", Kept.WITH_IT),
+        _staff("made_by"),
+    ),
     "incident": (
         _case("county_code case_no source incident_id version stage is_open outcome grid_code",
               Kept.DERIVED),

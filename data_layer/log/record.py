@@ -27,6 +27,7 @@ from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import insert_for, insert_rows, listed, listing
 from data_layer.errors import Busy
 from data_layer.log.cases import Names
+from data_layer.log.outbox import is_followed, note_events
 from data_layer.log.read import events_of
 from data_layer.log.rewrite import Folds, rewrite
 from data_layer.log.rows import log_row
@@ -36,7 +37,7 @@ from data_layer.vocab import Event, Text
 _COUNTY = bindparam("county", type_=String)
 # Statements are made once: building one costs more than running it for a single event.
 _LOCK = select(revision.c.number).where(revision.c.county_code == _COUNTY).with_for_update()
-_SERVED = select(*(county_table.c[mark] for mark in MARKS)).where(
+_SERVED = select(*(county_table.c[mark] for mark in MARKS), is_followed()).where(
     county_table.c.county_code == _COUNTY
 )
 
@@ -72,7 +73,7 @@ def record(
     """Store submissions and everything derived from them; `pending` counts stored events whose
     incident has no report yet."""
     result = Recorded(revision=lock_revision(connection, county.code))
-    check_county(connection, county)
+    followed = check_county(connection, county)
     names = Names(connection, county, submissions, scope)
     fresh = _fresh(connection, county, submissions, names, result)
     result.cases = names.told(submissions)
@@ -93,6 +94,8 @@ def record(
     )
     result.irregular = _irregular(submissions, folded)
     result.revision = raise_revision(connection, county.code, now)
+    if followed:
+        note_events(connection, county.code, result.revision, fresh)
     return result
 
 
@@ -113,16 +116,17 @@ def lock_revision(connection: Connection, county_code: str) -> int:
     return int(connection.execute(_LOCK, {"county": county_code}).scalar() or 0)
 
 
-def check_county(connection: Connection, county: County) -> None:
-    """Raise Busy when the pack, the calendar or the limits have just been replaced, by another
-    process or by a colleague: what the older ones would take from the rollups is not what stands
-    in them.
+def check_county(connection: Connection, county: County) -> bool:
+    """Whether anybody outside is told of what happens here. Raises Busy when the pack, the calendar
+    or the limits have just been replaced, by another process or by a colleague: what the older ones
+    would take from the rollups is not what stands in them.
 
     Call with the revision locked.
     """
     found = connection.execute(_SERVED, {"county": county.code}).one_or_none()
-    if found is None or tuple(found) != county.marks:
+    if found is None or tuple(found)[:-1] != county.marks:
         raise Busy(COUNTY_CHANGED, "county_changed")
+    return bool(found[-1])
 
 
 def raise_revision(connection: Connection, county_code: str, now: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from data_layer.core.county import County, Limit
+from data_layer.core.days import iso
 from data_layer.core.masking import mask_text
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import Rules, due_after
@@ -101,6 +102,14 @@ def is_moment(field: str) -> bool:
     return field in MOMENTS or field.endswith(("_at", "_due"))
 
 
+def as_told(values: dict[str, Any], zone: str) -> dict[str, Any]:
+    """Fields of a view with moments as ISO 8601 in the county's zone."""
+    return {
+        key: iso(value, zone) if value is not None and is_moment(key) else value
+        for key, value in values.items()
+    }
+
+
 def stored_kinds() -> dict[str, tuple[type, bool]]:
     """Of each field of the state that is told as it is stored: its type, and whether it may be
     None."""
@@ -136,6 +145,16 @@ def stage_of(conn: Connection, scope: Scope, case_no: str) -> str | None:
     """The stage of a visible case; None when the scope holds no such case."""
     statement = select(incident.c.stage).where(*within(incident, scope))
     return conn.execute(statement.where(incident.c.case_no == case_no)).scalar()
+
+
+def ordinal_of(
+    conn: Connection, scope: Scope, case_no: str, source: str, event_id: str
+) -> int | None:
+    """Which place an event has in the timeline of its case; None where it has none."""
+    s = step.c
+    mine = s.county_code == scope.county_code, s.case_no == case_no
+    query = select(s.ordinal).where(*mine, s.source == source, s.event_id == event_id)
+    return conn.scalar(query)
 
 
 def seen_cases(

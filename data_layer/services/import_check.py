@@ -87,7 +87,7 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
         "events": tally.events,
         "cases": len(tally.cases),
         "reasons": _reasons(ledger, tally),
-        "words": {name: _words(ledger, name, met) for name, met in words.items()},
+        "words": {name: words_met(ledger, name, met) for name, met in words.items()},
         "shown": [_shown(row, read) for row, read in tally.shown],
     }
     write_json(folder / FOUND, found)
@@ -107,7 +107,7 @@ def _reasons(ledger: Ledger, tally: Tally) -> list[dict[str, Any]]:
     ]
 
 
-def _words(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, Any]]:
+def words_met(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, Any]]:
     """The words of a field: how often, what each is here, and else what it may be; those without a
     counterpart first."""
     lexicon, chosen = ledger.lexicons[name], ledger.meaning.words.get(name, {})

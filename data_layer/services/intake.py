@@ -113,9 +113,9 @@ def take(writer: Writer, door: Door, items: list[Any], *, atomic: bool) -> dict[
     try:
         answer, refused = _taken(writer, door, items, atomic)
     except NotStored as error:
-        _note_refused(writer, door, items, error.reasons)
+        keep_reasons(writer, door, items, error.reasons)
         raise
-    _note_refused(writer, door, items, refused)
+    keep_reasons(writer, door, items, refused)
     return answer
 
 
@@ -157,7 +157,7 @@ def _taken(
     return answer, refused
 
 
-def _note_refused(writer: Writer, door: Door, items: list[Any], refused: Refused) -> None:
+def keep_reasons(writer: Writer, door: Door, items: list[Any], refused: Refused) -> None:
     """Keep why; what was stored is answered whether that succeeds or not."""
     if not refused:
         return

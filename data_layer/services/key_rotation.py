@@ -13,6 +13,7 @@ from data_layer.core.days import iso
 from data_layer.errors import Conflict, Invalid
 from data_layer.services import audit_keys, sealing
 from data_layer.services.audit import write_audit
+from data_layer.services.hook_secrets import seal_secrets_anew
 from data_layer.services.key_file import key_of_file
 from data_layer.services.new_account import ACTOR
 from data_layer.services.sealed_anew import seal_again
@@ -54,6 +55,7 @@ def rotate_key(conn: Connection, county_code: str, settings: Settings, key: Key,
     key_of_file(path)
     if key is Key.FIELDS:
         seal_anew(conn, settings)
+        seal_secrets_anew(conn, settings)
         seal_again(conn, personal_keys(settings.instance))
     write_audit(conn, county_code, now, ACTOR, "rotate_key", object=str(key))
     return old

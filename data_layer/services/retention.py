@@ -25,8 +25,9 @@ from data_layer.core.days import (
     month_of,
     start_of,
 )
+from data_layer.core.hook_deliveries import KEPT_MS
 from data_layer.core.scope import Scope
-from data_layer.db.tables import api_token, export_link, session, setup_link
+from data_layer.db.tables import api_token, export_link, hook_delivery, session, setup_link
 from data_layer.db.upsert import batched
 from data_layer.errors import Busy
 from data_layer.queries.heartbeat import last_beat
@@ -97,6 +98,7 @@ def forget_spent(conn: Connection, county_code: str, now: int) -> None:
         (session, session.c.expires_at < now - SPENT_MS),
         (setup_link, setup_link.c.expires_at < now - SPENT_MS),
         (export_link, export_link.c.expires_at < now - SPENT_MS),
+        (hook_delivery, hook_delivery.c.ended_at < now - KEPT_MS),
         (
             api_token,
             or_(api_token.c.expires_at < now - TOKEN_MS, api_token.c.revoked_at < now - TOKEN_MS),

@@ -1,5 +1,5 @@
 """The open database of one server: settings, the writer, the readers, the feed, the ladder's
-tick, the exports, the imports, the reports, the backups, the clock."""
+tick, the exports, the imports, the webhooks, the reports, the backups, the clock."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from data_layer.services.backup_keeper import BackupKeeper
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.guests import NO_GUESTS, Guests
+from data_layer.services.hook_sender import HookSender
 from data_layer.services.importer import Importer
 from data_layer.services.month_keeper import MonthKeeper
 from data_layer.services.month_reader import MonthReader
@@ -126,6 +127,7 @@ class Store:
     backups: BackupKeeper | None = None
     scope_tester: ScopeTester | None = None
     importer: Importer | None = None
+    hooks: HookSender | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
     steady_since: int = 0
@@ -157,6 +159,7 @@ class Store:
             self.scheduler,
             self.keeper,
             self.backups,
+            self.hooks,
         )
         for worker in workers:
             if worker is not None:
@@ -168,6 +171,7 @@ class Store:
         workers = (
             self.read_month,
             self.scope_tester,
+            self.hooks,
             self.backups,
             self.keeper,
             self.scheduler,
@@ -234,6 +238,7 @@ def open_store(
     )
     exporter = Exporter(writer, readers, served.now, clock, settings)
     importer = Importer(writer, readers, served.now, clock, settings)
+    hooks = HookSender(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
@@ -241,7 +246,7 @@ def open_store(
     scope_tester = ScopeTester(writer, served.now, clock, settings)
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
-        ticker, exporter, scheduler, keeper, backups, scope_tester, importer,
+        ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
         steady=steady, steady_since=since[1],
     )  # fmt: skip
 

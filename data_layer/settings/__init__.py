@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from data_layer.core.account_rules import Policy
+from data_layer.core.hook_targets import Entry
 from data_layer.settings import given
 from data_layer.settings.given import Oidc
 
@@ -49,6 +50,7 @@ class Settings:
     metrics_token: str = ""
     url_prefix: str = ""
     open311_key_in_query: bool = False
+    hook_targets: tuple[Entry, ...] = ()
 
     @property
     def base_url(self) -> str:
@@ -100,6 +102,7 @@ class Settings:
             metrics_token=given.token(env.get("METRICS_TOKEN") or ""),
             url_prefix=given.prefix(env.get("URL_PREFIX") or ""),
             open311_key_in_query=env.get("OPEN311_KEY_IN_QUERY", "0") == "1",
+            hook_targets=given.targets(env.get("HOOK_TARGETS") or ""),
             oidc=given.oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=given.policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),

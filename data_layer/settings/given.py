@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from data_layer.core.account_rules import Policy
+from data_layer.core.hook_targets import Entry, entry_of
 from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
@@ -209,6 +210,23 @@ def folder(name: str, value: str) -> Path | None:
             "请建立该文件夹并授予写权限后重试。",
             f"{name} ({what.en}) must be an absolute path of a folder this program may write to, "
             f"not '{value}'.",
+        )
+    )
+
+
+def targets(value: str) -> tuple[Entry, ...]:
+    """Where events may be pushed to: hosts, addresses and networks, with commas between."""
+    texts = [text.strip() for text in value.split(",") if text.strip()]
+    entries = [entry_of(text) for text in texts]
+    wrong = next((text for text, one in zip(texts, entries, strict=True) if one is None), None)
+    if wrong is None:
+        return tuple(one for one in entries if one is not None)
+    raise CannotStart(
+        Text(
+            f"HOOK_TARGETS 中的“{wrong}”不是主机名、主机名:端口、地址或网段（如 10.1.0.0/16），"
+            "各项以逗号分隔，请改正后重试。",
+            f"HOOK_TARGETS holds '{wrong}', which is no host, host:port, address or network (such "
+            "as 10.1.0.0/16); separate them by commas.",
         )
     )
 

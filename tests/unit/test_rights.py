@@ -32,6 +32,7 @@ WHO = {
     "run_delivery": "admin",
     "manage_screens": "admin",
     "manage_tokens": "admin",
+    "manage_hooks": "admin",
     "import_events": "admin",
     "retry_event": "operator",
     "manage_accounts": "admin",
@@ -63,7 +64,7 @@ def test_each_cell_of_roles_and_pages(role: Role, page: Page) -> None:
         expected = role == "admin" or role not in {"handler", *without_cases}
     if page == "accounts":
         expected = role in {"admin", "security"}
-    if page in {"screens", "tokens"}:
+    if page in {"screens", "tokens", "hooks"}:
         expected = role == "admin"
     if page == "imports":
         expected = role in {"admin", "operator"}

@@ -23,6 +23,7 @@ from data_layer.db.tables.county import area, category, county, ladder_rule, lim
 from data_layer.db.tables.exports import export, export_link
 from data_layer.db.tables.handover import handover
 from data_layer.db.tables.heartbeat import heartbeat
+from data_layer.db.tables.hooks import hook_delivery, hook_event, hook_mapping, hook_subscription
 from data_layer.db.tables.imports import file_import
 from data_layer.db.tables.incidents import (
     assignment,
@@ -105,6 +106,10 @@ __all__ = [
     "heat",
     "hist",
     "holding",
+    "hook_delivery",
+    "hook_event",
+    "hook_mapping",
+    "hook_subscription",
     "incident",
     "ladder_rule",
     "limit_rule",

@@ -1,0 +1,411 @@
+"""Events told to a real receiver: signed, tried again, in order, never lost."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from data_layer.core.hook_deliveries import Fate, Paused
+from data_layer.core.hook_targets import target_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import audit, hook_delivery, hook_event, hook_subscription
+from data_layer.errors import Conflict
+from data_layer.log.record import record
+from data_layer.queries.hooks import deliveries, subscription_of
+from data_layer.services import hook_subscriptions as acts
+from data_layer.services.accounts import Account
+from data_layer.services.hook_post import post
+from data_layer.services.hook_sender import HookSender, Round, look, spread
+from data_layer.services.hook_subscriptions import Wish
+from data_layer.services.retention import forget_spent
+from data_layer.settings.given import targets
+from data_layer.vocab import Event, Role
+from tests.contract.access_house import House, open_house
+from tests.listener import Listener, listening
+from tests.world import (
+    ALL_GRIDS,
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    GRIDS,
+    HOUR,
+    MINUTE,
+    NOW,
+    WEST,
+    event,
+    life,
+    reported,
+    submit,
+)
+
+ADMIN = Account(CODE, "admin", Role.ADMIN, "", "", "演示")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Listener]:
+    with listening() as made:
+        yield made
+
+
+@contextmanager
+def house_for(folder: Path, listed: str) -> Iterator[House]:
+    with open_house(folder, hook_targets=targets(listed)) as made:
+        yield made
+
+
+@pytest.fixture
+def house(tmp_path: Path, receiver: Listener) -> Iterator[House]:
+    with house_for(tmp_path, receiver.host) as made:
+        yield made
+
+
+def subscribe(house: House, url: str, **more: Any) -> tuple[int, str]:
+    wish = Wish("市级平台", url, **more)
+    held = house.store
+    return held.writer.submit(
+        lambda c: acts.subscribe(c, COUNTY, held.settings, ADMIN, wish, house.clock())
+    )
+
+
+def tell(house: House, events: list[Event], name: str = "i1") -> None:
+    work = partial(_record, events, name)
+    house.store.writer.submit(work)
+
+
+def _record(events: list[Event], name: str, conn: Any) -> None:
+    done = record(conn, COUNTY, submit(events, name), COUNTY_SCOPE, NOW)
+    assert not done.refused
+
+
+def round_of(house: House) -> Round:
+    held = house.store
+    return Round(held.writer, held.readers, COUNTY, held.settings, house.clock, lambda: 0.0)
+
+
+def send(house: House) -> None:
+    look(round_of(house))
+
+
+def fates(house: House, number: int = 1) -> list[tuple[str, Fate, int, int]]:
+    """Type, fate, tries and status of each, the oldest first."""
+    with house.store.readers.connect() as conn:
+        found = deliveries(conn, Scope(CODE), number, None, 100)
+    return [(one.type, one.state, one.tries, one.status) for one in reversed(found)]
+
+
+def paused(house: House, number: int = 1) -> Paused:
+    with house.store.readers.connect() as conn:
+        return subscription_of(conn, Scope(CODE), number).paused
+
+
+def do(house: House, act: Any, *args: Any) -> Any:
+    return house.store.writer.submit(lambda c: act(c, CODE, ADMIN, *args, house.clock()))
+
+
+def test_an_event_arrives_signed_as_the_case_is_told(house: House, receiver: Listener) -> None:
+    _, secret = subscribe(house, receiver.url)
+    tell(house, [reported(title="消防通道堵塞 13800001111", place="王家 138 0000 1111")])
+    send(house)
+    (heard,) = receiver.heard
+    name, at, sign = (heard.headers[f"webhook-{part}"] for part in ("id", "timestamp", "signature"))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{name}.{at}.".encode() + heard.body, hashlib.sha256).digest()
+    assert sign == f"v1,{base64.b64encode(digest).decode()}"
+    assert int(at) == NOW // 1000 and heard.path == "/in?from=grid"
+    assert heard.headers["content-type"] == "application/json"
+    body = heard.json
+    assert (body["delivery_id"], body["type"]) == (name, "reported")
+    assert body["event"]["type"] == "reported" and body["event"]["stage"] == "reported"
+    assert body["incident"]["case_no"] == body["case_no"]
+    assert body["incident"]["grid_code"] == ALL_GRIDS[0]
+    assert not {"lon", "lat", "received_by", "actor", "text"} & set(body["incident"])
+    assert "13800001111" not in heard.body.decode().replace(" ", "")
+    assert fates(house) == [("reported", Fate.SENT, 1, 204)]
+
+
+def test_what_happened_arrives_in_the_order_it_happened(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    events = life()
+    tell(house, events[:1])
+    tell(house, list(reversed(events[1:])))
+    send(house)
+    assert [one.json["type"] for one in receiver.heard] == [one.type for one in events]
+    assert len(set(receiver.ids())) == len(events)
+
+
+def test_only_the_chosen_types_township_and_sources(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url, types=("closed",))
+    subscribe(house, receiver.url, township_code=WEST)
+    subscribe(house, receiver.url, types=("reported",), skip_source="test")
+    tell(house, life())
+    tell(house, [reported(event_id="w", grid_code=GRIDS[WEST][0], source="west-app")], "w")
+    send(house)
+    assert fates(house, 1) == [("closed", Fate.SENT, 1, 204)]
+    assert fates(house, 2) == fates(house, 3) == [("reported", Fate.SENT, 1, 204)]
+    assert EAST not in "".join(
+        one.body.decode() for one in receiver.heard if one.json["type"] != "closed"
+    )
+
+
+def test_nothing_is_noted_while_nobody_subscribes_nor_of_ledgers(
+    house: House, receiver: Listener
+) -> None:
+    def noted() -> int:
+        with house.store.readers.connect() as conn:
+            return len(conn.execute(select(hook_event)).all())
+
+    tell(house, [reported()])
+    assert noted() == 0
+    subscribe(house, receiver.url)
+    tell(house, [reported(event_id="l", source="import:台账")], "l")
+    assert noted() == 0
+    tell(house, [event("accepted", NOW, "a")])
+    assert noted() == 1
+    send(house)
+    assert noted() == 0 and [one.json["type"] for one in receiver.heard] == ["accepted"]
+
+
+def test_a_case_that_left_the_township_is_not_told(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url, township_code=EAST)
+    tell(house, [reported()])
+    house.store.writer.submit(partial(spread, CODE, NOW))
+    tell(house, [event("moved", NOW, "m", ref_event_id="e1", grid_code=GRIDS[WEST][0])])
+    send(house)
+    assert receiver.heard == []
+    assert fates(house) == [("reported", Fate.DROPPED, 0, 0)]
+
+
+def test_a_target_that_fails_is_tried_again_later_and_later(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported(), event("accepted", NOW, "a")])
+    receiver.answers = [(503, {}), (500, {})]
+    began, at = NOW, []
+    while len(at) < 4:
+        heard = len(receiver.heard)
+        send(house)
+        at += [(house.clock.now - began) // 1000] * (len(receiver.heard) - heard)
+        house.clock.now += 1000
+    # 10 s after the first failure, 30 s after the second, then both at once.
+    assert at == [0, 10, 40, 40]
+    assert [one.json["type"] for one in receiver.heard] == ["reported"] * 3 + ["accepted"]
+    assert len(set(receiver.ids()[:3])) == 1
+    assert fates(house) == [("reported", Fate.SENT, 3, 204), ("accepted", Fate.SENT, 1, 204)]
+
+
+def test_a_target_says_when_to_come_again(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    receiver.answers = [(429, {"Retry-After": "120"})]
+    send(house)
+    house.clock.now += 119_000
+    send(house)
+    assert len(receiver.heard) == 1
+    house.clock.now += 1_000
+    send(house)
+    assert len(receiver.heard) == 2
+
+
+def test_one_event_that_is_refused_holds_up_no_other(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported(), event("accepted", NOW, "a")])
+    receiver.answers = [(422, {})]
+    send(house)
+    assert fates(house) == [("reported", Fate.FAILED, 1, 422), ("accepted", Fate.SENT, 1, 204)]
+    house.clock.now += 10_000
+    send(house)
+    assert fates(house)[0] == ("reported", Fate.SENT, 2, 204)
+
+
+def test_a_redirect_is_not_followed(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    with listening() as elsewhere:
+        receiver.answers = [(307, {"Location": elsewhere.url})]
+        send(house)
+        assert elsewhere.heard == []
+    assert fates(house) == [("reported", Fate.FAILED, 1, 307)]
+
+
+def test_after_a_day_it_is_given_up_the_target_paused_and_told(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    receiver.always = 500
+    while not paused(house):
+        send(house)
+        house.clock.now += 10 * MINUTE
+    assert NOW + DAY <= house.clock.now <= NOW + DAY + 2 * HOUR
+    (told,) = fates(house)
+    assert told[1] is Fate.GIVEN_UP and 20 < told[2] < 40 and told[3] == 500
+    assert paused(house) is Paused.FAILING
+    with house.store.readers.connect() as conn:
+        query = select(audit.c.action, audit.c.actor, audit.c.result)
+        assert ("pause_hook", "", "failing") in [tuple(row) for row in conn.execute(query)]
+    tell(house, [event("accepted", NOW, "a")])
+    heard = len(receiver.heard)
+    send(house)
+    assert len(receiver.heard) == heard
+    # What came meanwhile is sent when somebody resumes it; what was given up, when it is asked for.
+    receiver.always = 204
+    do(house, acts.resume, 1)
+    send(house)
+    assert fates(house)[1] == ("accepted", Fate.SENT, 1, 204)
+    assert fates(house)[0][1] is Fate.GIVEN_UP
+    assert do(house, acts.send_again, 1, "") == 1
+    send(house)
+    assert fates(house)[0] == ("reported", Fate.SENT, 1, 204)
+    assert receiver.ids()[0] == receiver.ids()[-1]
+
+
+def test_paused_by_hand_nothing_leaves_and_nothing_is_lost(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    do(house, acts.pause, 1)
+    tell(house, [reported()])
+    send(house)
+    assert receiver.heard == [] and fates(house) == [("reported", Fate.WAITING, 0, 0)]
+    house.clock.now += 3 * DAY
+    do(house, acts.resume, 1)
+    send(house)
+    assert fates(house) == [("reported", Fate.SENT, 1, 204)]
+
+
+def test_killed_between_sending_and_noting_it_is_told_again_under_the_same_id(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+
+    class Dying:
+        """A writer that spreads and dies before the next transaction."""
+
+        done = 0
+
+        def submit(self, work: Any) -> Any:
+            if self.done:
+                raise KeyboardInterrupt
+            self.done += 1
+            return house.store.writer.submit(work)
+
+    with pytest.raises(KeyboardInterrupt):
+        look(round_of(house)._replace(writer=Dying()))
+    assert len(receiver.heard) == 1 and fates(house) == [("reported", Fate.WAITING, 0, 0)]
+    send(house)
+    assert len(receiver.heard) == 2 and len(set(receiver.ids())) == 1
+    send(house)
+    assert len(receiver.heard) == 2
+
+
+def test_killed_while_spreading_nothing_is_lost_or_doubled(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    tell(house, life())
+
+    def spread_and_die(conn: Any) -> None:
+        assert spread(CODE, NOW, conn) == len(life())
+        raise OSError("killed")
+
+    with pytest.raises(OSError, match="killed"):
+        house.store.writer.submit(spread_and_die)
+    assert fates(house) == []
+    send(house)
+    assert len(receiver.heard) == len(set(receiver.ids())) == len(life())
+
+
+def test_a_target_taken_off_the_list_is_not_sent_to(tmp_path: Path, receiver: Listener) -> None:
+    with house_for(tmp_path, receiver.host) as house:
+        subscribe(house, receiver.url)
+        tell(house, [reported()])
+    with house_for(tmp_path, "") as house:
+        send(house)
+        assert receiver.heard == []
+        assert fates(house) == [("reported", Fate.FAILED, 1, 0)]
+
+
+def test_a_name_that_leads_to_this_machine_is_not_spoken_to(
+    receiver: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS that answers with an address of our own."""
+    port = receiver.server_port
+    found = [(2, 1, 6, "", ("93.184.216.34", port)), (2, 1, 6, "", ("127.0.0.1", port))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: found)
+    target = target_of(f"https://hooks.example.cn:{port}/in")
+    answer = post(target, targets("hooks.example.cn"), b"{}", {})
+    assert answer.why is not None and "内网" in answer.why.zh and receiver.heard == []
+
+
+def test_nobody_at_the_target_is_a_failure_like_others(tmp_path: Path) -> None:
+    with listening() as gone:
+        host, url = gone.host, gone.url
+    with house_for(tmp_path, host) as house:
+        subscribe(house, url)
+        tell(house, [reported()])
+        send(house)
+        assert fates(house) == [("reported", Fate.FAILED, 1, 0)]
+
+
+def test_the_secret_is_kept_sealed_and_can_be_another(house: House, receiver: Listener) -> None:
+    number, secret = subscribe(house, receiver.url)
+    with house.store.readers.connect() as conn:
+        stored = str(conn.execute(select(hook_subscription)).all())
+        stored += str(conn.execute(select(audit)).all())
+    assert secret not in stored
+    settings = house.store.settings
+    other = house.store.writer.submit(
+        lambda c: acts.renew_secret(c, CODE, settings, ADMIN, number, NOW)
+    )
+    assert other != secret and other.startswith("whsec_")
+
+
+def test_deliveries_are_kept_for_thirty_days_after_they_ended(
+    house: House, receiver: Listener
+) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    send(house)
+    for days, left in ((30, 1), (31, 0)):
+        house.store.writer.submit(lambda c, n=days: forget_spent(c, CODE, NOW + n * DAY))
+        assert len(fates(house)) == left
+
+
+def test_a_deleted_subscription_takes_all_of_it_along(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    house.store.writer.submit(partial(spread, CODE, NOW))
+    tell(house, [event("accepted", NOW, "a")])
+    do(house, acts.remove, 1)
+    with house.store.readers.connect() as conn:
+        for table in (hook_subscription, hook_delivery, hook_event):
+            assert conn.execute(select(table)).all() == []
+    with pytest.raises(Exception, match="订阅"):
+        do(house, acts.pause, 1)
+
+
+def test_what_waits_cannot_be_sent_again(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    with pytest.raises(Conflict):
+        do(house, acts.send_again, 1, "")
+
+
+def test_the_thread_does_it_by_itself(house: House, receiver: Listener) -> None:
+    held = house.store
+    subscribe(house, receiver.url)
+    tell(house, [reported()])
+    HookSender(held.writer, held.readers, lambda: COUNTY, house.clock, held.settings).once()
+    assert len(receiver.heard) == 1
