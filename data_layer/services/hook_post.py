@@ -54,7 +54,7 @@ def post(target: Target, entries: Sequence[Entry], body: bytes, headers: dict[st
         return _sent(target, found[0], body, headers)
     except ssl.SSLCertVerificationError:
         return Answer(0, BAD_CERTIFICATE, away=True)
-    except (OSError, HTTPException, ValueError):
+    except (OSError, HTTPException):
         return Answer(0, AWAY, away=True)
 
 

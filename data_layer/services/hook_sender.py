@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 FIRST_SECONDS, LOOK_SECONDS = 3.0, 1.0
 # Of one target a look, so that a busy one does not keep the others waiting; of notes a transaction.
 MOST_A_LOOK, SPREAD = 20, 500
+# Without the release, whose name need not be ASCII.
+AGENT = "grid-governance-webhooks"
 OUT_OF_SCOPE = Text(
     "事件已不在该订阅的范围内，没有发送。", "The case is outside the subscription's scope by now."
 )
@@ -230,7 +232,7 @@ def _sent(at: Round, to: Subscription, one: Delivery) -> Answer | None:
     secret = opened(at.settings, at.county.code, to)
     headers = {
         "Content-Type": "application/json",
-        "User-Agent": f"grid-governance/{at.settings.release}",
+        "User-Agent": AGENT,
         ID: one.delivery_id,
         TIMESTAMP: str(now_s),
         SIGNATURE: signature(secret, one.delivery_id, now_s, body),

@@ -50,23 +50,22 @@ def test_no_acknowledged_event_goes_untold(instance: Path, monkeypatch: pytest.M
         monkeypatch.setenv("HOOK_TARGETS", receiver.host)
         server = Server(instance)
         subscribe(server, receiver.url)
-        kept = set[str]()
-        for life in range(KILLS):
-            server.start()
-            for n in range(A_LIFE):
-                kept |= set(server.post([report(f"hook-{life}-{n}")])["cases"].values())
-            # Somewhere among sending and noting, at another place each time.
-            time.sleep(2 + 0.37 * life)
-            server.kill()
-        server.start()
+        kept, told = set[str](), dict[str, set[str]]()
         try:
-            told: dict[str, set[str]] = {}
+            for life in range(KILLS):
+                server.start()
+                for n in range(A_LIFE):
+                    kept |= set(server.post([report(f"hook-{life}-{n}")])["cases"].values())
+                # Somewhere among sending and noting, at another place each time.
+                time.sleep(2 + 0.37 * life)
+                server.kill()
+            server.start()
             deadline = time.monotonic() + WITHIN_S
             while time.monotonic() < deadline and not kept <= told.keys():
                 time.sleep(0.2)
                 for one in list(receiver.heard):
                     told.setdefault(one.json["case_no"], set()).add(one.headers["webhook-id"])
         finally:
-            server.stop()
+            server.kill()
     assert len(kept) == KILLS * A_LIFE and kept <= told.keys()
     assert all(len(names) == 1 for names in told.values())
