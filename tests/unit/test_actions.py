@@ -566,5 +566,6 @@ def test_the_lists_cover_what_the_events_know() -> None:
     assert set(CAUSES) <= set(schema["enum"])  # the ladder has causes of its own
     assert {"enforcement", "police", "justice", "petition"} <= set(BODIES)
     rights_only = {"read", "unmask", "export", "record_for_unit", "report", "extend_first",
-                   "extend_again", "supervise_listed", "supervise_raised"}  # fmt: skip
+                   "extend_again", "supervise_listed", "supervise_raised",
+                   "retry_event"}  # fmt: skip
     assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING | CLOSING | OFFICE
