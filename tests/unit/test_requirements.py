@@ -20,10 +20,11 @@ CALLERS = {
     "authlib",
     "httpx",
 }
-# Mail and sign-on go where the settings say; the demo feed calls the own server; a start looks
+# Mail, sign-on and webhooks go where the settings say; the demo feed calls the own server; a start looks
 # whether its port is free.
 ALLOWED = {
     "data_layer/services/demo_post.py": {"http.client", "socket"},
+    "data_layer/services/hook_post.py": {"http.client", "socket"},
     "data_layer/services/mail.py": {"smtplib"},
     "data_layer/services/prepare.py": {"socket"},
     "data_layer/services/report_letters.py": {"smtplib"},
