@@ -12,9 +12,18 @@ from sqlalchemy import select
 from data_layer.cli import commands
 from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.db.tables import audit, file_import, incident
-from tests.packs import copy_of_small, no_exports, no_scope_test, no_shapes, nowhere
+from tests.packs import (
+    copy_of_small,
+    no_exports,
+    no_layer,
+    no_scope_test,
+    no_shapes,
+    nowhere,
+)
 
-COMMANDS = {one.name: one for one in commands(no_shapes, no_exports, no_scope_test, nowhere)}
+COMMANDS = {
+    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+}
 MAPPING = {
     "shape": "cases",
     "source": "演示热线",
