@@ -20,8 +20,8 @@ CALLERS = {
     "authlib",
     "httpx",
 }
-# Mail, sign-on and webhooks go where the settings say; the demo feed calls the own server; a start looks
-# whether its port is free.
+# Mail, sign-on and webhooks go where the settings say; the demo feed calls the own server; a start
+# looks whether its port is free.
 ALLOWED = {
     "data_layer/services/demo_post.py": {"http.client", "socket"},
     "data_layer/services/hook_post.py": {"http.client", "socket"},
