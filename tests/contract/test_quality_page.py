@@ -52,12 +52,10 @@ def postgres_house(postgres_url: str, tmp_path: Path) -> Iterator[House]:
         yield opened
 
 
-@pytest.mark.postgres
-def test_it_is_the_same_on_postgresql(
-    postgres_house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    test_what_was_stored_repeated_refused_late_and_left_out_is_counted(postgres_house)
-    test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(postgres_house, monkeypatch)
+@pytest.fixture(params=["house", pytest.param("postgres_house", marks=pytest.mark.postgres)])
+def either(request: pytest.FixtureRequest) -> House:
+    """A house on SQLite, and one on PostgreSQL."""
+    return request.getfixturevalue(request.param)
 
 
 def send(
@@ -85,16 +83,16 @@ def heard(house: House, scope: Scope = COUNTY_SCOPE) -> dict[tuple[str, str], An
     return {(one.source, one.township_code): one for one in found}
 
 
-def test_what_was_stored_repeated_refused_late_and_left_out_is_counted(house: House) -> None:
-    send(house, *(report(f"e{n}", source_seq=n) for n in (1, 2, 3, 5, 9)))
-    send(house, report("e1", source_seq=1), report("e10", ago=30 * HOUR_MS, source_seq=10))
-    send(house, report("bad", category="77"), report("worse", category="78", title=NAME))
-    one = heard(house)["county-app", ""]
+def test_what_was_stored_repeated_refused_late_and_left_out_is_counted(either: House) -> None:
+    send(either, *(report(f"e{n}", source_seq=n) for n in (1, 2, 3, 5, 9)))
+    send(either, report("e1", source_seq=1), report("e10", ago=30 * HOUR_MS, source_seq=10))
+    send(either, report("bad", category="77"), report("worse", category="78", title=NAME))
+    one = heard(either)["county-app", ""]
     assert (one.counts["accepted"], one.counts["repeated"], one.refused) == (6, 1, 2)
     assert one.counts["late"] == 1
     assert one.gaps == ((4, 4), (6, 8))
     assert one.newest_at == NOW - HOUR_MS and one.last_at == NOW
-    shown = page(house, Role.OPERATOR)
+    shown = page(either, Role.OPERATOR)
     assert "4 条（4, 6–8）" in shown
     assert "1（16.7%）" in shown
     assert "类别“78”" in shown and NAME not in shown
@@ -190,7 +188,7 @@ def test_the_administrator_sees_sources_and_no_case(house: House) -> None:
 
 
 def test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    either: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("cannot be read")
@@ -198,20 +196,20 @@ def test_what_cannot_be_recorded_waits_sealed_and_is_tried_again(
     with monkeypatch.context() as broke:
         broke.setattr(intake, "record", broken)
         for n in range(TRIES):
-            assert waiting_ids(house) == [], n
-            answer = send(house, report("w1", title=NAME))
+            assert waiting_ids(either) == [], n
+            answer = send(either, report("w1", title=NAME))
             assert answer["refused"][0]["errors"][0]["code"] == "not_recorded"
-        assert waiting_ids(house) == ["w1"]
-        again = retry(house, Role.OPERATOR, "w1")
+        assert waiting_ids(either) == ["w1"]
+        again = retry(either, Role.OPERATOR, "w1")
         assert again.status_code == 409 and "仍未能记入" in again.text
-    with house.store.readers.connect() as conn:
+    with either.store.readers.connect() as conn:
         row = conn.execute(select(quarantine)).one()
     assert row.tries == TRIES + 1 and NAME[:2] not in str(row)
-    assert retry(house, Role.SUPERVISOR, "w1").status_code == 403
-    assert retry(house, Role.OPERATOR, "w9").status_code == 404
-    assert retry(house, Role.OPERATOR, "w1").status_code == 303
-    assert waiting_ids(house) == []
-    with house.store.readers.connect() as conn:
+    assert retry(either, Role.SUPERVISOR, "w1").status_code == 403
+    assert retry(either, Role.OPERATOR, "w9").status_code == 404
+    assert retry(either, Role.OPERATOR, "w1").status_code == 303
+    assert waiting_ids(either) == []
+    with either.store.readers.connect() as conn:
         acts = conn.execute(
             select(audit.c.actor, audit.c.object, audit.c.result).where(
                 audit.c.action == "retry_event"
