@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from html import escape
 from urllib.parse import parse_qsl
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.readings import reading_name, readings
 from dashboards.access.refusals import note_refusal
+from dashboards.asset_files import asset
 from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
 from dashboards.components.closed_line import closed_line, some_closed
 from dashboards.components.page_frame import Frame
@@ -40,7 +40,6 @@ from dashboards.strings.discovery import MAPS
 from data_layer.errors import BadRequest, Forbidden, Stopped
 from data_layer.queries.closed_months import closed_within, closing_asked
 from data_layer.queries.narrowing import ACT_NARROWINGS, NARROWINGS
-from data_layer.settings import ROOT
 
 FOLDER = "page"
 PLAIN: dict[str, Callable[[Connection, Frame], html.Div]] = {
@@ -156,7 +155,5 @@ def _files(path: str) -> tuple[str, ...]:
     return ("page.css", "print.css", "page.js", "print.js", "picture.js", *OWN.get(path, ()))
 
 
-@cache
 def _address(name: str) -> str:
-    changed = int((ROOT / "assets" / FOLDER / name).stat().st_mtime)
-    return f"/assets/{FOLDER}/{name}?m={changed}"
+    return asset(f"{FOLDER}/{name}")

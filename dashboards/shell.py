@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from dash import Dash, Input, Output, State, dcc, html
@@ -30,6 +29,7 @@ from dashboards.endpoints import (
     capacity,
     contact,
     delivery,
+    desk_page,
     desk_reports,
     exports,
     geometry,
@@ -74,10 +74,9 @@ from dashboards.endpoints import (
 from dashboards.endpoints import (
     desk as desk_answers,
 )
-from dashboards.pages import desk, wall
+from dashboards.pages import wall
 from dashboards.strings.wall import SCENES
-from dashboards.theme import PAGE as LIGHT_PAGE
-from dashboards.theme import WALL, css_variables
+from dashboards.theme import EVERY_PAGE
 from data_layer.core.rights import Page as PageGroup
 from data_layer.core.rights import may_open
 from data_layer.services.store import Store
@@ -102,6 +101,7 @@ ENDPOINTS = (
     boundaries,
     areas,
     wall_snapshot,
+    desk_page,
     desk_answers,
     attachments,
     desk_reports,
@@ -143,23 +143,10 @@ ADDRESS, PAGE = "address", "page"
 NO_PAGE = Text("没有这个页面。", "There is no such page.")
 HOME = Text("返回首页", "Back to the start")
 
-# The table library: larger than all of the wall together.
-TABLE = re.compile(r"<script[^>]*/dash_ag_grid/[^>]*></script>\s*")
-# What the wall is made of; the desk shares the live channel and the renewal, the pages the rail.
-WALL_ONLY = re.compile(
-    r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|gridmap|paging|rotation)\.[^>]*>"
-    r"(?:</script>)?\s*"
-)
 # A page of numbers has the map of the wall and nothing else of it.
 NOT_PAGES = re.compile(
     r"<(?:script|link)[^>]*/assets/(?:wall|figures|freshness|paging|rotation|live|renewal)\.[^>]*>"
     r"(?:</script>)?\s*"
-)
-# Rooms with screens are dark; in the hand the desk is light.
-PHONE = "@media (max-width: 767px)"
-THEME = (
-    f"{css_variables(WALL)}{PHONE}{{{css_variables(LIGHT_PAGE, 'html.on-desk')}}}"
-    f"{css_variables(LIGHT_PAGE, '.page')}"
 )
 # The language attribute is Chinese: screen readers and line breaking follow it.
 INDEX = """<!DOCTYPE html>
@@ -212,17 +199,12 @@ class Pages(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The index with what the address needs."""
-        if request.path.startswith("/desk"):
-            parts["css"] = WALL_ONLY.sub("", parts["css"]) + desk.styles()
-            parts["scripts"] = desk.scripts() + WALL_ONLY.sub("", parts["scripts"])
-        elif request.path.startswith(number_pages.ADDRESSES):
+        if request.path.startswith(number_pages.ADDRESSES):
             parts["css"] = NOT_PAGES.sub("", parts["css"]) + number_pages.styles(request.path)
-            plain = NOT_PAGES.sub("", TABLE.sub("", parts["scripts"]))
+            plain = NOT_PAGES.sub("", parts["scripts"])
             parts["scripts"] = plain + number_pages.scripts(request.path)
             page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
             return page.replace("<html ", '<html class="on-page" ', 1)
-        else:
-            parts["scripts"] = TABLE.sub("", parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
 
 
@@ -232,11 +214,11 @@ def _pages(server: Flask, store: Store) -> Dash:
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["desk", "page", "screen"],
+        assets_path_ignore=["desk", "page", "screen", "vendor"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,
-        index_string=INDEX.replace("THEME", THEME),
+        index_string=INDEX.replace("THEME", EVERY_PAGE),
     )
     app.layout = html.Div([dcc.Location(id=ADDRESS), html.Div(id=PAGE)])
 
@@ -249,7 +231,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         path = within(urlsplit(path), own_prefix())
         if path in number_pages.ADDRESSES:
             return _numbers(path, search or "")
-        return next((page(path) for prefix, page in PAGES if path.startswith(prefix)), no_page())
+        return _wall(path) if path.startswith("/wall") else no_page()
 
     return app
 
@@ -265,11 +247,6 @@ def _wall(path: str) -> Component:
     return wall.layout(path.removeprefix("/wall").strip("/"))
 
 
-def _desk(_path: str) -> Component:
-    return desk.layout()
-
-
-PAGES: tuple[tuple[str, Callable[[str], Component]], ...] = (("/wall", _wall), ("/desk", _desk))
 # Where a day's work begins.
 HOMES = {
     Role.OPERATOR: "/desk",
@@ -280,7 +257,7 @@ HOMES = {
 }
 
 
-SCREENS = frozenset({"/desk", "/wall", *(f"/wall/{scene}" for scene in SCENES)})
+SCREENS = frozenset({"/wall", *(f"/wall/{scene}" for scene in SCENES)})
 
 
 def is_page(path: str) -> bool:

@@ -163,6 +163,14 @@ def css_variables(theme: Theme = WALL, selector: str = ":root") -> str:
     return f"{selector}{{{';'.join(lines)}}}"
 
 
+# Rooms with screens are dark; in the hand the desk is light.
+EVERY_PAGE: Final = (
+    f"{css_variables(WALL)}"
+    f"@media (max-width: 767px){{{css_variables(PAGE, 'html.on-desk')}}}"
+    f"{css_variables(PAGE, '.page')}"
+)
+
+
 def room(labels: Iterable[str], theme: Theme) -> float:
     """Pixels the longest label needs: a Chinese sign is one em wide, others about 0.58."""
     ems = (sum(1 if sign > "\u2e80" else 0.58 for sign in label) for label in labels)

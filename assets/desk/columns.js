@@ -1,57 +1,60 @@
-// What the table's cells look like. Cells are React's, as the table library wants them.
+// What the table's cells look like.
 desk.columns = (() => {
   'use strict';
-  const { say } = desk;
+  const { h, icon, say } = desk;
   const LONG = 9;
-  const e = (...parts) => window.React.createElement(...parts);
 
-  const two = (upper, lower, kind = '') => ({ data }) => (data ? e('div', { className: `two ${kind}` },
-    e('span', { className: 'upper' }, data[upper]), data[lower] ? e('span', { className: 'lower' }, data[lower]) : null) : null);
+  const two = (upper, lower, kind = '') => ({ data }) => (data ? h('div', { class: `two ${kind}` },
+    h('span', { class: 'upper' }, data[upper]), data[lower] ? h('span', { class: 'lower' }, data[lower]) : null) : null);
 
-  const one = (field, kind = '') => ({ data }) => (data ? e('div', { className: `one ${kind}` }, data[field]) : null);
+  const one = (field, kind = '') => ({ data }) => (data ? h('div', { class: `one ${kind}` }, data[field]) : null);
 
   const tags = (data) => (data.tags.length
-    ? e('span', { className: 'tags' }, data.tags.map(([tone, word], i) => e('i', { key: i, className: `tag ${tone}` }, word)))
+    ? h('span', { class: 'tags' }, data.tags.map(([tone, word]) => h('i', { class: `tag ${tone}` }, word)))
     : null);
 
-  const title = ({ data }) => (data ? e('div', { className: 'two title' }, e('span', { className: 'upper', title: data.title }, data.title), tags(data)) : null);
+  const title = ({ data }) => (data ? h('div', { class: 'two title' }, h('span', { class: 'upper', title: data.title }, data.title), tags(data)) : null);
 
-  const light = ({ light: name }) => (desk.SHAPES[name]
-    ? e('svg', { viewBox: '0 0 16 16', className: 'icon', 'aria-hidden': 'true', dangerouslySetInnerHTML: { __html: desk.SHAPES[name] } })
-    : null);
+  const light = ({ light: name }) => (desk.SHAPES[name] ? icon(name) : null);
 
-  const due = ({ data }) => (data ? e('div', { className: `two due ${data.due.light}` },
-    e('span', { className: 'upper' }, light(data.due), data.due.text,
-      data.due.provisional ? e('i', { className: 'tag', title: say('provisional_why') }, say('provisional')) : null),
-    e('span', { className: 'lower' }, data.due.when)) : null);
+  const due = ({ data }) => (data ? h('div', { class: `two due ${data.due.light}` },
+    h('span', { class: 'upper' }, light(data.due), data.due.text,
+      data.due.provisional ? h('i', { class: 'tag', title: say('provisional_why') }, say('provisional')) : null),
+    h('span', { class: 'lower' }, data.due.when)) : null);
 
   // A long name takes both lines rather than being cut; who assists is then a number.
   const holder = ({ data }) => {
     if (!data) return null;
     if (data.lead.length <= LONG && data.assist.length <= LONG + 3) {
-      return e('div', { className: 'two' }, e('span', { className: 'upper' }, data.lead),
-        data.assist ? e('span', { className: 'lower' }, data.assist) : null);
+      return h('div', { class: 'two' }, h('span', { class: 'upper' }, data.lead),
+        data.assist ? h('span', { class: 'lower' }, data.assist) : null);
     }
-    return e('div', { className: 'one wrapped' }, data.lead, ' ',
-      data.assists ? e('i', { className: 'tag', title: data.assist }, say('with', { n: data.assists })) : null);
+    return h('div', { class: 'one wrapped' }, data.lead, ' ',
+      data.assists ? h('i', { class: 'tag', title: data.assist }, say('with', { n: data.assists })) : null);
   };
 
-  const tick = ({ data }) => (data ? e('span', {
-    className: 'tick', role: 'checkbox', 'data-no': data.no, 'aria-checked': desk.bulk.has(data.no),
+  const tick = ({ data }) => (data ? h('span', {
+    class: 'tick', role: 'checkbox', data: { no: data.no }, 'aria-checked': String(desk.bulk.has(data.no)),
     'aria-label': say('tick', { number: data.short }),
   }) : null);
 
-  const allTicks = () => e('button', {
-    type: 'button', className: 'tick', 'aria-label': say('tick_all'), title: say('tick_all'),
-    onClick: () => desk.bulk.all(),
-  });
+  class AllTicks {
+    init() {
+      this.button = h('button', {
+        type: 'button', class: 'tick', 'aria-label': say('tick_all'), title: say('tick_all'),
+        onclick: () => desk.bulk.all(),
+      });
+    }
+
+    getGui() { return this.button; }
+  }
 
   // On a phone a case is a card: what and how late, where and with whom.
-  const card = ({ data }) => (data ? e('div', { className: 'card' },
-    e('span', { className: 'upper' }, data.title),
-    e('span', { className: `due ${data.due.light}` }, light(data.due), data.due.text),
-    e('span', { className: 'lower' }, [data.township, data.village, data.lead].filter(Boolean).join(' · ')),
-    e('span', { className: 'lower end' }, [data.stage, data.step].filter(Boolean).join(' ')),
+  const card = ({ data }) => (data ? h('div', { class: 'card' },
+    h('span', { class: 'upper' }, data.title),
+    h('span', { class: `due ${data.due.light}` }, light(data.due), data.due.text),
+    h('span', { class: 'lower' }, [data.township, data.village, data.lead].filter(Boolean).join(' · ')),
+    h('span', { class: 'lower end' }, [data.stage, data.step].filter(Boolean).join(' ')),
     tags(data)) : null);
 
   const column = (id, label, width, cellRenderer, more = {}) => ({
@@ -63,7 +66,7 @@ desk.columns = (() => {
   function wide(rem) {
     // English words are longer.
     const px = (width, english = width) => Math.round((desk.english ? english : width) * rem / 16);
-    const ticks = column('tick', '', px(34), tick, { sortable: false, resizable: false, headerComponent: allTicks });
+    const ticks = column('tick', '', px(34), tick, { sortable: false, resizable: false, headerComponent: AllTicks });
     return [
       // Rows are ticked for what can be done with many of them.
       ...(desk.bulk.able().length ? [ticks] : []),

@@ -288,19 +288,14 @@
     });
     desk.grid.attach(root.querySelector('.table'), {
       block, sort: (sort) => visit({ sort }), open, tick: (row) => desk.bulk.toggle(row),
-    }).then(() => { if (state.case) open(state.case); });
+    });
+    if (state.case) open(state.case);
     setInterval(everySecond, 1000);
     window.live.start({ news, refused: () => location.reload() });
   }
 
   readAddress();
-  const look = () => {
-    const element = document.getElementById('desk');
-    if (element && window.dash_ag_grid) mount(element);
-    return Boolean(element && window.dash_ag_grid);
-  };
-  const watch = new MutationObserver(() => look() && watch.disconnect());
-  if (!look()) watch.observe(document.documentElement, { childList: true, subtree: true });
+  mount(document.getElementById('desk'));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
   addEventListener('popstate', () => {
     readAddress();

@@ -5,7 +5,6 @@ window.desk = (() => {
   const SVG = 'http://www.w3.org/2000/svg';
   const TIMEOUT = 15000;
   const NARROW = matchMedia('(max-width: 767px)');
-  document.documentElement.classList.add('on-desk');
 
   // The same question the list will ask: its answer is on the way while the page is built.
   const query = new URLSearchParams(location.search);

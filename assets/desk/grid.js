@@ -4,6 +4,18 @@ desk.grid = (() => {
   'use strict';
   const BLOCK = 100;
   const MOST = 500;
+  const TABLE = {
+    rowModelType: 'infinite',
+    getRowId: ({ data }) => data.no,
+    cacheBlockSize: BLOCK,
+    maxBlocksInCache: MOST / BLOCK,
+    cacheOverflowSize: 1,
+    animateRows: false,
+    suppressCellFocus: true,
+    suppressDragLeaveHidesColumns: true,
+    // The desk says in its own words that nothing is there, and why.
+    suppressNoRowsOverlay: true,
+  };
   let api = null;
   let slot = null;
   let load = null;
@@ -12,6 +24,7 @@ desk.grid = (() => {
   let cursor = '';
   let narrow = null;
   let shaped = '';
+  let fed = false;
 
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
@@ -77,10 +90,10 @@ desk.grid = (() => {
   function update(answer) {
     store = { total: 0, rows: new Map(), ready: true };
     keep(answer);
-    if (!api) return;
-    own();
-    api.setRowCount(answer.total, true);
-    api.refreshInfiniteCache();
+    if (fed) {
+      api.setRowCount(answer.total, true);
+      api.refreshInfiniteCache();
+    } else feed();
     empty();
     mark();
   }
@@ -131,74 +144,75 @@ desk.grid = (() => {
 
   // ---- shape: columns by room, cards in the hand -------------------------------------------------
 
-  function shape() {
-    if (!api || !slot.clientWidth) return;
-    const now = `${desk.narrow} ${rem()}`;
-    if (shaped !== now) {
-      shaped = now;
-      narrow = desk.narrow;
-      api.setGridOption('columnDefs', narrow ? desk.columns.cards() : desk.columns.wide(rem()));
-      api.setGridOption('headerHeight', narrow ? 0 : 2.5 * rem());
-      height((narrow ? 5.5 : 3) * rem());
-      if (!narrow) sorted(desk.state.sort);
-    }
-    if (narrow) return;
-    const room = slot.clientWidth - 2 * rem();
-    const states = api.getColumns().map((column) => [column.getColId(), column.getColDef().width]);
-    const wanted = states.reduce((sum, [, width]) => sum + width, 0);
-    let over = wanted - room;
-    desk.columns.YIELD.forEach((id) => {
-      const hidden = over > 0;
-      if (hidden) over -= states.find(([name]) => name === id)[1];
-      api.setColumnsVisible([id], !hidden);
-    });
+  const direction = (sort) => (sort.startsWith('-') ? 'desc' : 'asc');
+
+  // What gives way where the columns are wider than the table has room for.
+  function yielding(columns) {
+    let over = columns.reduce((sum, { width }) => sum + width, 0) - (slot.clientWidth - 2 * rem());
+    return new Set(desk.columns.YIELD.filter((id) => {
+      if (over <= 0) return false;
+      over -= columns.find(({ colId }) => colId === id).width;
+      return true;
+    }));
   }
 
-  // Rows already asked for keep the height of their asking: a new source asks anew.
-  function height(px) {
-    if (api.getGridOption('rowHeight') === px) return;
-    api.setGridOption('rowHeight', px);
+  // The table as it has to be in this window: columns, their order and heights.
+  function form() {
+    narrow = desk.narrow;
+    shaped = `${narrow} ${rem()}`;
+    if (narrow) return { columnDefs: desk.columns.cards(), headerHeight: 0, rowHeight: 5.5 * rem() };
+    const columns = desk.columns.wide(rem());
+    const hidden = yielding(columns);
+    const columnDefs = columns.map((one) => ({
+      ...one, hide: hidden.has(one.colId),
+      sort: one.colId === desk.state.sort.replace('-', '') ? direction(desk.state.sort) : null,
+    }));
+    return { columnDefs, headerHeight: 2.5 * rem(), rowHeight: 3 * rem() };
+  }
+
+  function shape() {
+    if (!slot.clientWidth) return;
+    if (shaped !== `${desk.narrow} ${rem()}`) {
+      api.updateGridOptions(form());
+      // Rows already asked for keep the height of their asking: a new source asks anew.
+      if (fed) feed();
+    } else if (!narrow) {
+      const hidden = yielding(desk.columns.wide(rem()));
+      desk.columns.YIELD.forEach((id) => api.setColumnsVisible([id], !hidden.has(id)));
+    }
+  }
+
+  // Once there are rows to give: the table would else ask for those that are on their way.
+  function feed() {
+    fed = true;
     source = { ...source };
-    own();
+    api.setGridOption('datasource', source);
   }
 
   function sorted(sort) {
     if (!api || narrow) return;
     const colId = sort.replace('-', '');
-    api.applyColumnState({
-      state: [{ colId, sort: sort.startsWith('-') ? 'desc' : 'asc' }], defaultState: { sort: null },
-    });
-  }
-
-  // Dash's component puts a source of its own in place when the table is ready, which speaks by
-  // callbacks and never answers: whenever it came last, ours goes in again.
-  function own() {
-    if (api.getGridOption('datasource') !== source) api.setGridOption('datasource', source);
+    api.applyColumnState({ state: [{ colId, sort: direction(sort) }], defaultState: { sort: null } });
   }
 
   function attach(element, { block, sort, open, tick }) {
     slot = element;
     load = block;
     resort = sort;
-    return window.dash_ag_grid.getApiAsync('desk-table').then((found) => {
-      api = found;
-      own();
-      [0, 100, 1000].forEach((wait) => setTimeout(own, wait));
-      shape();
-      api.addEventListener('cellClicked', ({ data, colDef }) => {
-        if (!data) return;
-        go(data.no);
-        if (colDef.colId === 'tick') tick(data);
-        else open(data.no);
-      });
-      api.addEventListener('bodyScrollEnd', () => desk.bulk.draw());
-      api.addEventListener('modelUpdated', () => desk.bulk.draw());
-      new ResizeObserver(() => {
-        shape();
-        desk.bulk.draw();
-      }).observe(slot);
-      empty();
+    const own = JSON.parse(desk.root.dataset.table);
+    api = window.agGrid.createGrid(slot.querySelector('#desk-table'), { ...TABLE, ...form(), localeText: own });
+    api.addEventListener('cellClicked', ({ data, colDef }) => {
+      if (!data) return;
+      go(data.no);
+      if (colDef.colId === 'tick') tick(data);
+      else open(data.no);
     });
+    api.addEventListener('bodyScrollEnd', () => desk.bulk.draw());
+    api.addEventListener('modelUpdated', () => desk.bulk.draw());
+    new ResizeObserver(() => {
+      shape();
+      desk.bulk.draw();
+    }).observe(slot);
   }
 
   return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-import dash_ag_grid as dag
 from dash import html
 
 from dashboards.components.desk_rows import BULK
@@ -29,19 +28,6 @@ COUNTY_VIEWS = (
     "stage_overdue", "returned", "to_answer", "to_verify", "suspended", "unlocated",
     ENDED,
 )  # fmt: skip
-TABLE = {
-    "rowHeight": 48,
-    "cacheBlockSize": 100,
-    "maxBlocksInCache": 5,
-    "cacheOverflowSize": 1,
-    "animateRows": False,
-    "suppressCellFocus": True,
-    "suppressMovableColumns": False,
-    "suppressDragLeaveHidesColumns": True,
-    # The desk says in its own words that nothing is there, and why.
-    "suppressNoRowsOverlay": True,
-    "enableCellTextSelection": False,
-}
 
 
 class Frame(NamedTuple):
@@ -75,7 +61,7 @@ def desk(frame: Frame) -> html.Div:
                         className="views", role="tablist", **_named(frame.say(words.VIEWS_NAME))
                     ),
                     html.Div(
-                        _table(frame),
+                        html.Div(id="desk-table", className="ag-desk"),
                         className="table",
                         role="region",
                         **_named(frame.say(words.LIST_NAME)),
@@ -90,19 +76,6 @@ def desk(frame: Frame) -> html.Div:
         className="desk",
         lang="en" if frame.lang == "en" else "zh-CN",
         **_data(frame),
-    )
-
-
-def _table(frame: Frame) -> dag.AgGrid:
-    own_words = {} if frame.lang == "en" else {"localeText": desk_table.ZH}
-    return dag.AgGrid(
-        id="desk-table",
-        columnDefs=[],
-        rowModelType="infinite",
-        getRowId="params.data.no",
-        dashGridOptions={**TABLE, **own_words},
-        className="ag-desk",
-        style={"height": "100%"},
     )
 
 
@@ -160,6 +133,7 @@ def _data(frame: Frame) -> dict[str, Any]:
         "data-export": str(may(role, Action.EXPORT)).lower(),
         "data-views": _json([[view, frame.say(named[view])] for view in listed]),
         "data-words": _json({key: frame.say(text) for key, text in client.items()}),
+        "data-table": _json({} if frame.lang == "en" else desk_table.ZH),
         "data-options": _json(_options(frame)),
     }
 
