@@ -29,6 +29,7 @@ UNDO = {
         "ALTER TABLE post DROP COLUMN households",
     ),
     "0026": _drop("hook_delivery", "hook_event", "hook_subscription", "hook_mapping"),
+    "0027": ("DROP INDEX ix_incident_unit",),
 }
 BEFORE = sorted(UNDO)[-2]
 BEFORE_SEALING = "0020"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Table,
     and_,
+    literal_column,
     or_,
 )
 
@@ -72,6 +73,8 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask, *, scan: bool = F
         conditions.append(_of_category(county, table, ask.category))
     if ask.unit:
         conditions.append(incident.c.lead_unit == ask.unit)
+        if scan:  # the predicate of the partial index, literally
+            conditions.append(literal_column("incident.lead_unit <> ''"))
     return conditions
 
 

@@ -52,12 +52,16 @@ NAMED = (
 def within(table: Table, scope: Scope, *, scan: bool = False) -> Conditions:
     """Rows of a table with a township_code that the scope may see; `scan` keeps the county's code
     from the indexes, by SQLite's own sign for it."""
-    plain = table.c.county_code
-    county = UnaryExpression(plain, operator=custom_op("+")) if scan else plain
+    county = unindexed(table.c.county_code) if scan else table.c.county_code
     conditions: Conditions = [county == scope.county_code]
     if not scope.whole_county:
         conditions.append(table.c.township_code == scope.township_code)
     return conditions
+
+
+def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The column, kept from the indexes of SQLite by its own sign for that."""
+    return UnaryExpression(column, operator=custom_op("+"))
 
 
 def open_cases(scope: Scope) -> Conditions:

@@ -232,6 +232,13 @@ incident = Table(
         sqlite_where=text("is_open = 1"),
         postgresql_where=text("is_open = 1"),
     ),
+    # Not led by the county, and partial: without statistics SQLite would take it for open cases.
+    Index(
+        "ix_incident_unit",
+        "lead_unit",
+        sqlite_where=text("lead_unit <> ''"),
+        postgresql_where=text("lead_unit <> ''"),
+    ),
     Index(
         "ix_incident_report",
         "county_code",
