@@ -13,6 +13,8 @@ from data_layer.vocab import Text
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "wall"
 
+UNSIGNED = f"{wording.DASH}</b><i>%</i>"
+
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -39,7 +41,9 @@ class View(NamedTuple):
 
 
 def render(template: str, view: View, **values: Any) -> str:
-    """The fragment `template`.html as a string; an unknown name in it is an error."""
+    """The fragment `template`.html as a string; an unknown name in it is an error. A dash, where no
+    rate is given, has no sign of one."""
     page = _environment.get_template(f"{template}.html")
     lines = page.render(view=view, say=view.say, **values).splitlines()
-    return "".join(line.strip() for line in lines)
+    joined = "".join(line.strip() for line in lines)
+    return joined.replace(f"{wording.DASH}%", wording.DASH).replace(UNSIGNED, f"{wording.DASH}</b>")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.labels import day_axis, stacked
+from dashboards.figures.labels import count_axis, day_axis, stacked
 from dashboards.strings.dispatch import STANDING
 from dashboards.theme import Theme, layout, room
 from data_layer.core.days import to_date
@@ -43,7 +43,7 @@ def cumulative(
             "b": BOTTOM,
         },
         xaxis={**day_axis(days), "range": [days[0], days[-1]]},
-        yaxis={"range": [0, top], "nticks": 4, "tickformat": ",d"},
+        yaxis={"range": [0, top], **count_axis(top)},
         annotations=stacked(theme, days[-1], told, per, top * 0.99),
     )
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}

@@ -12,6 +12,8 @@ from data_layer.vocab import Text
 
 # A window of more days than YEAR needs the year; of up to FEW_DAYS each has its tick.
 YEAR, FEW_DAYS, DAY = 366, 7, timedelta(days=1)
+# Below it four lines of a count would stand between whole numbers.
+COARSE = 4
 
 
 def apart(places: Sequence[float], gap: float, most: float = inf) -> list[float]:
@@ -91,6 +93,11 @@ def day_axis(days: Sequence[str]) -> dict[str, Any]:
     first, last = (date.fromisoformat(day) for day in (days[0], days[-1]))
     around = [f"{first - DAY:%Y-%m-%d} 12:00", f"{last:%Y-%m-%d} 12:00"]
     return {**axis, "tickmode": "array", "tickvals": list(days), "range": around}
+
+
+def count_axis(highest: float) -> dict[str, Any]:
+    """An axis of whole numbers up to `highest`: about four lines, and never one between two."""
+    return {"tickformat": ",d", **({"nticks": 4} if highest >= COARSE else {"dtick": 1})}
 
 
 def time_axis(ticks: dict[int, Text], low: float, high: float, lang: str) -> dict[str, Any]:

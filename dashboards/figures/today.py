@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.figures.labels import count_axis
 from dashboards.strings import wall as words
 from dashboards.theme import Theme, layout, room
 
@@ -124,5 +125,5 @@ def _layout(theme: Theme, begun: pd.DataFrame, top: float, lang: str) -> dict[st
             "ticktext": ["00", "04", "08", "12", "16", "20", "23"],
             "range": [-0.2, 23.2],
         },
-        yaxis={"rangemode": "tozero", "nticks": 4, "tickformat": ",d"},
+        yaxis={"rangemode": "tozero", **count_axis(top)},
     )

@@ -12,6 +12,7 @@ from dashboards.components import case_lists, comparisons, flow_panel, tiles
 from dashboards.components.case_lists import Case
 from dashboards.components.fragments import View, render
 from dashboards.figures import case_flow, gridmap, staffing, supervision
+from dashboards.figures.labels import count_axis
 from dashboards.figures.today import today
 from dashboards.theme import WALL
 from data_layer.labels import LEVEL_TEXT
@@ -144,6 +145,13 @@ def test_today_rings_what_is_outside_and_dashes_the_hour_now_running() -> None:
 def test_today_before_the_first_hour_is_empty_but_drawn() -> None:
     figure = today(hours([]), WALL, "zh")
     assert figure["data"][-1]["x"] == []
+
+
+@pytest.mark.parametrize(
+    ("highest", "step"), [(0.0, 1), (1.0, 1), (3.0, 1), (4.0, None), (900.0, None)]
+)
+def test_an_axis_of_counts_names_no_number_twice(highest: float, step: int | None) -> None:
+    assert count_axis(highest).get("dtick") == step
 
 
 def test_backlog_bars_add_up_to_their_totals() -> None:
