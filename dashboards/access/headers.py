@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import Dash
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 
 YEAR_S = 31_536_000
+ASSETS, OK = "/assets/", 200
 # Nothing here asks for a device; embedded or injected content must not either.
 DEVICES = ("camera", "microphone", "geolocation", "display-capture", "usb", "serial", "payment")
 NO_DEVICES = ", ".join(f"{device}=()" for device in DEVICES)
@@ -57,6 +58,9 @@ def _set_headers(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["HSTS"]:
         headers["Strict-Transport-Security"] = f"max-age={YEAR_S}; includeSubDomains"
-    if "Cache-Control" not in headers:
+    # Pages name their files with the moment of their last change: another file has another address.
+    if request.path.startswith(ASSETS) and "m" in request.args and response.status_code == OK:
+        headers["Cache-Control"] = f"private, max-age={YEAR_S}, immutable"
+    elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response

@@ -219,6 +219,9 @@ def test_each_page_gets_its_own_scripts(client_for: Clients) -> None:
     for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', desk):
         with client.get(address) as answer:
             assert answer.status_code == 200
+            assert "immutable" in answer.headers["Cache-Control"]
+        with client.get(address.partition("?")[0]) as answer:
+            assert "immutable" not in answer.headers["Cache-Control"]
 
 
 def test_units_are_found_by_name(store: Store, client_for: Clients) -> None:
