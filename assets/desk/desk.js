@@ -6,6 +6,7 @@
   const PERIOD = 15000;
   const LATE = 33000;
   const LOST = 78000;
+  const RETRY = 5000;
   const KEYS = ['view', 'q', 'sort', 'case', ...desk.filters.NAMES];
   const DEFAULT = { view: 'all', sort: 'due' };
 
@@ -117,7 +118,7 @@
   }
 
   function refresh() {
-    if (document.hidden || !root) return;
+    if (document.hidden) return;
     clearTimeout(timer);
     if (asking) {
       again = true;
@@ -262,6 +263,16 @@
     if (wanted !== revision) refresh();
   }
 
+  // Its file did not arrive: the desk goes on saying that it waits, and begins anew once it can.
+  function withoutTable() {
+    desk.warn(say('no_answer'));
+    setTimeout(async () => {
+      const { status } = await desk.request('/live/now');
+      if (status) location.reload();
+      else withoutTable();
+    }, RETRY);
+  }
+
   function mount(element) {
     root = element;
     desk.learn(root);
@@ -278,9 +289,20 @@
     desk.filters.attach(root, desk.options, change);
     desk.keys.attach();
     links();
+    if (!window.agGrid) {
+      withoutTable();
+      return;
+    }
+    // The first question has been asked already; what is asked before its answer takes its place.
+    const opening = new AbortController();
+    asking = opening;
+    lastAsked = performance.now();
     desk.first.then((answer) => {
+      if (asking !== opening) return;
+      asking = null;
       if (answer && !odd) {
         receive(answer);
+        catchUp();
         followed = answer.revision;
         desk.grid.renew(answer);
         if (!state.case) lead(answer);
@@ -299,7 +321,6 @@
   document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
   addEventListener('popstate', () => {
     readAddress();
-    if (!root) return;
     tidy();
     desk.filters.draw();
     desk.filters.views(counts);

@@ -9,7 +9,9 @@ window.desk = (() => {
   // The same question the list will ask: its answer is on the way while the page is built.
   const query = new URLSearchParams(location.search);
   query.delete('case');
-  const first = fetch(`${SITE}/desk/list?${query}`, { headers: { Accept: 'application/json' } })
+  const first = fetch(`${SITE}/desk/list?${query}`, {
+    headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT),
+  })
     .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
 
   let words = {};

@@ -90,10 +90,14 @@ desk.grid = (() => {
   function update(answer) {
     store = { total: 0, rows: new Map(), ready: true };
     keep(answer);
+    if (!api) return;
     if (fed) {
       api.setRowCount(answer.total, true);
       api.refreshInfiniteCache();
-    } else feed();
+    } else {
+      feed();
+      shape();
+    }
     empty();
     mark();
   }
@@ -171,11 +175,12 @@ desk.grid = (() => {
   }
 
   function shape() {
-    if (!slot.clientWidth) return;
+    // Before it has a source the table takes no other height of rows.
+    if (!slot.clientWidth || !fed) return;
     if (shaped !== `${desk.narrow} ${rem()}`) {
       api.updateGridOptions(form());
       // Rows already asked for keep the height of their asking: a new source asks anew.
-      if (fed) feed();
+      feed();
     } else if (!narrow) {
       const hidden = yielding(desk.columns.wide(rem()));
       desk.columns.YIELD.forEach((id) => api.setColumnsVisible([id], !hidden.has(id)));

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import Dash
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 
 YEAR_S = 31_536_000
-ASSETS, OK = "/assets/", 200
+ASSETS, KEPT = "/assets/", frozenset({200, 304})
 # Nothing here asks for a device; embedded or injected content must not either.
 DEVICES = ("camera", "microphone", "geolocation", "display-capture", "usb", "serial", "payment")
 NO_DEVICES = ", ".join(f"{device}=()" for device in DEVICES)
@@ -59,8 +59,11 @@ def _set_headers(response: Response) -> Response:
     if current_app.config["HSTS"]:
         headers["Strict-Transport-Security"] = f"max-age={YEAR_S}; includeSubDomains"
     # Pages name their files with the moment of their last change: another file has another address.
-    if request.path.startswith(ASSETS) and "m" in request.args and response.status_code == OK:
+    if request.path.startswith(ASSETS) and "m" in request.args and response.status_code in KEPT:
         headers["Cache-Control"] = f"private, max-age={YEAR_S}, immutable"
+        # The gate has read the session, for which Flask would let the file vary by a cookie that is
+        # another with each page, and browsers ask for it again.
+        session.accessed = False
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Route, expect
 
-from tests.browser.desk_page import ROWS, at_the_desk, open_desk, open_first, report
+from tests.browser.desk_page import ROWS, at_the_desk, leave, open_desk, open_first, report
+from tests.browser.wall_page import signed_in
 from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
@@ -234,6 +235,48 @@ def test_news_heard_while_a_question_is_open_is_asked_for_after_it(
     # The whole list's count stands there until the answer comes: wait for the right one by name.
     page.wait_for_function("n => desk.grid.total === n", arg=before + 1, timeout=8_000)
     assert page.evaluate("desk.grid.total") == before + 1
+
+
+def test_a_late_first_answer_takes_nothing_from_a_newer_question(
+    browser: Browser, server: Server
+) -> None:
+    page, held = signed_in(browser, server, "operator"), list[Route]()
+    page.route("**/desk/list?", lambda route: held.append(route))
+    page.goto(f"{server.url}/desk")
+    page.locator("select[name=urgency]").select_option("critical")
+    page.wait_for_function("desk.grid.rows().length > 0")
+    wanted = page.evaluate("desk.grid.total")
+    held[0].continue_()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("desk.grid.total") == wanted
+    assert len(held) == 1
+    leave(page)
+
+
+def test_without_its_table_the_desk_never_says_live_and_begins_anew(
+    browser: Browser, server: Server
+) -> None:
+    page = signed_in(browser, server, "operator")
+    page.route("**/assets/vendor/*", lambda route: route.abort())
+    page.goto(f"{server.url}/desk")
+    expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator(".bar .state.live")).to_have_count(0)
+    page.unroute("**/assets/vendor/*")
+    expect(page.locator(f"{ROWS} .due").first).to_be_visible(timeout=20_000)
+    leave(page)
+
+
+def test_the_next_page_asks_for_no_file_again(browser: Browser, server: Server) -> None:
+    page = at_the_desk(browser, server)
+    page.goto(f"{server.url}/desk?view=overdue")
+    expect(page.locator(".bar .state.live")).to_be_visible(timeout=20_000)
+    sent = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.name.includes('/assets/'))"
+        ".map((one) => one.transferSize)"
+    )
+    assert len(sent) > 10
+    assert not any(sent)
+    leave(page)
 
 
 def test_a_hidden_tab_asks_nothing(page: Page, server: Server) -> None:

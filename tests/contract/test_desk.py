@@ -220,6 +220,7 @@ def test_each_page_gets_its_own_scripts(client_for: Clients) -> None:
         with client.get(address) as answer:
             assert answer.status_code == 200
             assert "immutable" in answer.headers["Cache-Control"]
+            assert "Cookie" not in answer.headers.get("Vary", "")
         with client.get(address.partition("?")[0]) as answer:
             assert "immutable" not in answer.headers["Cache-Control"]
 

@@ -31,6 +31,7 @@ from data_layer.queries.flow_graph import flow_graph
 from data_layer.queries.narrowing import ENDINGS, NARROWINGS
 from data_layer.queries.outcomes import on_time_weeks, ratings, supervision
 from data_layer.queries.own_past import PAST_DAYS, against_own_past
+from data_layer.queries.planner import sums
 from data_layer.queries.replay import replay
 from data_layer.queries.returning import returns_by_unit
 from data_layer.vocab import Event
@@ -493,6 +494,15 @@ def plan(world: World, function: Any, **options: Any) -> str:
         for row in world.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
     ]
     return "\n".join(row[3] for row in rows)
+
+
+@pytest.mark.parametrize(("days", "by_unit"), [(30, False), (1_100, True)])
+def test_years_of_a_unit_are_found_by_their_own_index(
+    world: World, days: int, by_unit: bool
+) -> None:
+    ask = WINDOW._replace(first=add_days(WINDOW.last, -days), unit="U1")
+    read = plan(world, sums, ask=ask, names=("cohort_reported", "returned"))
+    assert ("ix_incident_unit" in read) is by_unit
 
 
 @pytest.mark.parametrize("filters", [{"category": "0101"}, {"unit": "U1"}], ids=str)
