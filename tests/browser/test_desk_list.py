@@ -244,7 +244,7 @@ def test_a_late_first_answer_takes_nothing_from_a_newer_question(
     page.route("**/desk/list?", lambda route: held.append(route))
     page.goto(f"{server.url}/desk")
     page.locator("select[name=urgency]").select_option("critical")
-    page.wait_for_function("desk.grid.rows().length > 0")
+    page.wait_for_function("() => desk.grid.rows().length > 0")
     wanted = page.evaluate("desk.grid.total")
     held[0].continue_()
     page.wait_for_timeout(1_000)
