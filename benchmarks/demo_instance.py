@@ -29,7 +29,7 @@ def copy_of(days: int) -> Iterator[Path]:
 def settings_of(instance: Path, database_url: str = "") -> Settings:
     """The settings of an instance on a free port; SQLite unless another URL is given."""
     names = {"INSTANCE_DIR": str(instance), "PORT": str(free_port()), "DATABASE_URL": database_url}
-    return Settings.from_env({**names, "TICK_SECONDS": "0"})
+    return Settings.from_env({**names, "TICK_SECONDS": "0", "WARNINGS": "0"})
 
 
 def fill(settings: Settings, days: int) -> None:

@@ -30,6 +30,10 @@ UNDO = {
     ),
     "0026": _drop("hook_delivery", "hook_event", "hook_subscription", "hook_mapping"),
     "0027": ("DROP INDEX ix_incident_unit",),
+    "0028": _drop(
+        *("alert", "alert_mark", "warning_check", "warning_default", "warning_rule"),
+        *("warning_run", "warning_signal", "warning_trial"),
+    ),
 }
 BEFORE = sorted(UNDO)[-2]
 BEFORE_SEALING = "0020"

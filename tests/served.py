@@ -32,7 +32,7 @@ STARTS_WITHIN_S = 60  # two workers on a busy machine
 def settings_of(instance: Path, port: int = 0) -> Settings:
     names = {"INSTANCE_DIR": str(instance), "PORT": str(port or free_port())}
     # What the ladder writes by itself would be in the way; a test ticks when it means to.
-    return Settings.from_env({**names, "TICK_SECONDS": "0"})
+    return Settings.from_env({**names, "TICK_SECONDS": "0", "WARNINGS": "0"})
 
 
 def free_port() -> int:
@@ -84,7 +84,8 @@ class Server:
 
     @property
     def settings(self) -> Settings:
-        return Settings.from_env({**self._own(), "TICK_SECONDS": str(self.tick_seconds)})
+        told = {"TICK_SECONDS": str(self.tick_seconds), "WARNINGS": "0"}
+        return Settings.from_env({**self._own(), **told})
 
     def _own(self) -> dict[str, str]:
         return {
@@ -95,7 +96,8 @@ class Server:
         }
 
     def start(self) -> Server:
-        env = {**os.environ, "TICK_SECONDS": str(self.tick_seconds), **self._own()}
+        told = {"TICK_SECONDS": str(self.tick_seconds), "WARNINGS": "0"}
+        env = {**os.environ, **told, **self._own()}
         with (self.instance / "server.log").open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self.app],

@@ -94,6 +94,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _inside("must_change disabled demo created_at granted_at granted_by expires_at"),
         _inside("password_at"),
     ),
+    "alert": (
+        _case("county_code alert_no rule detector series raised_day raised_at last_day"),
+        _case("resolved_day townships finding latest recurrence_days consequence matter state"),
+        _case("since judged"),
+        _staff("owner"),
+    ),
+    "alert_mark": (
+        _case("county_code alert_no serial act at case_no"),
+        _rule("note", Class.CASE, Guard.COVERED, Kept.ALWAYS),
+        _staff("by by_name"),
+    ),
     "api_token": (
         _rule("token_hash", Class.SECRET, Guard.HASHED, Kept.YEAR),
         _inside("county_code prefix kind source township_code role unit_code", Kept.YEAR),
@@ -391,6 +402,21 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _case("irregular township_code grid_code category source_kind urgency unit", Kept.DERIVED),
     ),
     "unit": (_open("county_code code name level township_code kind"),),
+    "warning_check": (_inside("county_code day content"),),
+    "warning_default": (_open("county_code rule ordinal content"),),
+    "warning_rule": (
+        _inside("county_code rule version content set_at"),
+        _staff("set_by set_name"),
+    ),
+    "warning_run": (
+        _inside("county_code day began_at ended_at seed states series"),
+        _inside("curves", Kept.DERIVED),
+    ),
+    "warning_signal": (_case("county_code rule series signal alert_no"),),
+    "warning_trial": (
+        _case("county_code rule asked_at tried ended_at content why"),
+        _staff("asked_by"),
+    ),
 }  # fmt: skip
 
 

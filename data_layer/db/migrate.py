@@ -11,7 +11,7 @@ from data_layer.errors import CannotStart
 from data_layer.vocab import Text
 
 HERE = Path(__file__).resolve().parent / "migrations"
-HEAD = "0027"
+HEAD = "0028"
 OLDER = Text(
     "数据库还是旧版结构（{found}），请先运行 ./run（或 manage.py prepare）完成升级。",
     "The database still has an older schema ({found}); run ./run (or manage.py prepare) first.",

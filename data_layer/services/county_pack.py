@@ -26,6 +26,7 @@ from data_layer.services.pack import Pack
 from data_layer.services.pack_check import pack_problems
 from data_layer.services.pack_files import Folder
 from data_layer.services.pack_parse import parse_pack
+from data_layer.services.warnings_file import put_warnings
 from data_layer.vocab import AreaLevel, Text
 
 Codes = Mapping[str, frozenset[str]]
@@ -106,6 +107,7 @@ def store_pack(conn: Connection, pack: Pack, now: int, say: Say = lambda line: N
     put_rows(conn, tables.limit_rule, _rows(pack.code, limits))
     _put_ladder(conn, pack)
     _put_rule_books(conn, pack)
+    put_warnings(conn, pack.code, pack.warnings)
     put_rows(conn, tables.capacity, capacity_rows(pack, {}))
     restore_entered(conn, pack.code)
     _end_areas_left_out(conn, pack, now, restore_changes(conn, pack.code))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from data_layer.core.county import Area, Category, Limit, Unit
 from data_layer.core.ladder_rules import LadderRule, QuietHours
 from data_layer.core.service_questions import Question
+from data_layer.core.warning.rules import Rule
 from data_layer.core.working_time import CalendarDay, OfficeHours
 from data_layer.vocab import Text
 
@@ -107,6 +108,7 @@ class Pack:
     shifts: tuple[int, int]
     demo: Demo | None
     questions: tuple[Question, ...] = ()
+    warnings: tuple[Rule, ...] = ()
 
     def codes(self, level: str) -> frozenset[str]:
         """The codes of one level of the area tree."""

@@ -13,6 +13,7 @@ from data_layer.services.ladder_file import ladder_problems
 from data_layer.services.limits_file import limit_problems
 from data_layer.services.pack import CapacityPlan, Demo, Pack
 from data_layer.services.questions_file import question_problems
+from data_layer.services.warnings_file import warning_problems
 from data_layer.vocab import AreaLevel, Level, PostRole, SourceKind, Urgency
 
 BOOK = re.compile(r"[a-z0-9_]{1,40}")
@@ -41,6 +42,7 @@ def pack_problems(pack: Pack) -> list[str]:
         *_twice("facts.csv", (fact.key for fact in pack.facts)),
         *_rule_problems(pack),
         *question_problems(pack.questions, (category.code for category in pack.categories)),
+        *warning_problems(pack.warnings, (category.code for category in pack.categories)),
         *(f"ladder.csv: {problem}" for problem in ladder_problems(pack.ladder)),
         *(f"calendar.csv: {problem.both}" for problem in day_problems(pack.calendar)),
         *(f"county.toml office_hours: {p}" for p in hours_problems(pack.office_hours)),

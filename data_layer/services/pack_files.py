@@ -30,7 +30,7 @@ class Row:
         """The cell; a problem when it is empty."""
         value = self.cells[column]
         if not value:
-            self._problem(column, "不能为空", "must not be empty")
+            self.note(column, "不能为空", "must not be empty")
         return value
 
     def whole(self, column: str) -> int:
@@ -38,7 +38,7 @@ class Row:
         value = self.cells[column]
         if value.removeprefix("-").isdecimal() and len(value) <= LONGEST_NUMBER:
             return int(value)
-        self._problem(column, f"“{value}”不是整数", f"'{value}' is not a whole number")
+        self.note(column, f"“{value}”不是整数", f"'{value}' is not a whole number")
         return 0
 
     def number(self, column: str) -> float | None:
@@ -47,7 +47,7 @@ class Row:
         try:
             return float(value) if value else None
         except ValueError:
-            self._problem(column, f"“{value}”不是数字", f"'{value}' is not a number")
+            self.note(column, f"“{value}”不是数字", f"'{value}' is not a number")
             return None
 
     def day(self, column: str) -> int | None:
@@ -56,17 +56,18 @@ class Row:
         try:
             return to_day(date.fromisoformat(value)) if value else None
         except ValueError:
-            self._problem(column, f"“{value}”应为 2026-01-31", f"'{value}' is not a date")
+            self.note(column, f"“{value}”应为 2026-01-31", f"'{value}' is not a date")
             return None
 
     def flag(self, column: str) -> bool:
         """The cell as 0 or 1."""
         value = self.cells[column]
         if value not in {"0", "1"}:
-            self._problem(column, f"“{value}”应为 0 或 1", f"'{value}' must be 0 or 1")
+            self.note(column, f"“{value}”应为 0 或 1", f"'{value}' must be 0 or 1")
         return value == "1"
 
-    def _problem(self, column: str, zh: str, en: str) -> None:
+    def note(self, column: str, zh: str, en: str) -> None:
+        """Note what is wrong with a cell."""
         self.problems.append(Problem(Text(zh, en), f"{self.where} {column}"))
 
 

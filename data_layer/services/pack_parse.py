@@ -18,6 +18,7 @@ from data_layer.services.limits_file import read_limit
 from data_layer.services.pack import CapacityPlan, Demo, Fact, Pack, RuleBook, StaffPlan
 from data_layer.services.pack_files import Folder, Row
 from data_layer.services.questions_file import read_questions
+from data_layer.services.warnings_file import read_warnings
 from data_layer.vocab import AreaLevel, Text
 
 AREA_FILES = (
@@ -97,6 +98,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
     calendar = tuple(read_days(days))
     ladder = tuple(read_rules(folder.rows("ladder.csv", LADDER_COLUMNS)))
     questions = tuple(read_questions(folder))
+    warnings = tuple(read_warnings(folder))
     demo = _demo(folder) if folder.has("demo") else None
     if county is None:
         return None
@@ -127,6 +129,7 @@ def parse_pack(folder: Folder, digest: str) -> Pack | None:
         shifts=_shifts(county.get("shifts")),
         demo=demo,
         questions=questions,
+        warnings=warnings,
     )
 
 

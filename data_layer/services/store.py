@@ -35,6 +35,7 @@ from data_layer.services.scheduler import Scheduler
 from data_layer.services.scope_tests import ScopeTester
 from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
+from data_layer.services.warning_keeper import WarningKeeper
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -128,6 +129,7 @@ class Store:
     scope_tester: ScopeTester | None = None
     importer: Importer | None = None
     hooks: HookSender | None = None
+    warnings: WarningKeeper | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
     steady_since: int = 0
@@ -160,6 +162,7 @@ class Store:
             self.keeper,
             self.backups,
             self.hooks,
+            self.warnings,
         )
         for worker in workers:
             if worker is not None:
@@ -171,6 +174,7 @@ class Store:
         workers = (
             self.read_month,
             self.scope_tester,
+            self.warnings,
             self.hooks,
             self.backups,
             self.keeper,
@@ -239,6 +243,7 @@ def open_store(
     exporter = Exporter(writer, readers, served.now, clock, settings)
     importer = Importer(writer, readers, served.now, clock, settings)
     hooks = HookSender(writer, readers, served.now, clock, settings)
+    warnings = WarningKeeper(writer, readers, served.now, clock, settings)
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
@@ -247,7 +252,7 @@ def open_store(
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
-        steady=steady, steady_since=since[1],
+        warnings, steady=steady, steady_since=since[1],
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Settings:
     url_prefix: str = ""
     open311_key_in_query: bool = False
     hook_targets: tuple[Entry, ...] = ()
+    warnings: bool = True
 
     @property
     def base_url(self) -> str:
@@ -103,6 +104,7 @@ class Settings:
             url_prefix=given.prefix(env.get("URL_PREFIX") or ""),
             open311_key_in_query=env.get("OPEN311_KEY_IN_QUERY", "0") == "1",
             hook_targets=given.targets(env.get("HOOK_TARGETS") or ""),
+            warnings=env.get("WARNINGS", "1") != "0",
             oidc=given.oidc(env),
             second_factor=env.get("SECOND_FACTOR", "required") != "optional",
             password_policy=given.policy(env.get("PASSWORD_POLICY") or Policy.MLPS3),

@@ -46,7 +46,8 @@ class Span(NamedTuple):
 
 class Rule(NamedTuple):
     """A version of a rule. `least` and `times` are the floor under every finding; no `categories`
-    means all; `levels` are the area levels watched; `told` the roles that hear of it."""
+    means all; `levels` are the area levels watched; `told` the roles that hear of it; `words` the
+    danger words looked for in texts."""
 
     key: str
     detector: Detector
@@ -58,6 +59,8 @@ class Rule(NamedTuple):
     levels: frozenset[int] = frozenset({Level.GRID, Level.TOWNSHIP, Level.COUNTY})
     quiet: tuple[Span, ...] = ()
     told: frozenset[str] = frozenset({Role.OPERATOR, Role.LEADER, Role.SUPERVISOR})
+    name: Text = Text("", "")
+    words: tuple[str, ...] = ()
 
 
 # Shares of false findings a night among firm and sparse series; the nights a cluster recurs in; the

@@ -72,6 +72,16 @@ from data_layer.db.tables.sources import (
 )
 from data_layer.db.tables.staffing import holding, person, post
 from data_layer.db.tables.views import saved_view
+from data_layer.db.tables.warnings import (
+    alert,
+    alert_mark,
+    warning_check,
+    warning_default,
+    warning_rule,
+    warning_run,
+    warning_signal,
+    warning_trial,
+)
 
 __all__ = [
     "CLOSED_MEASURES",
@@ -81,6 +91,8 @@ __all__ = [
     "MEASURES",
     "SOURCE_COUNTS",
     "account",
+    "alert",
+    "alert_mark",
     "api_token",
     "area",
     "area_change",
@@ -152,4 +164,10 @@ __all__ = [
     "source_refusal",
     "step",
     "unit",
+    "warning_check",
+    "warning_default",
+    "warning_rule",
+    "warning_run",
+    "warning_signal",
+    "warning_trial",
 ]

@@ -1,0 +1,43 @@
+"""What a detector found in a night, in one form for all detectors: what is stored, damped, ranked
+and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Finding(NamedTuple):
+    """`series` names it from night to night within its rule; `areas` are area codes, the middle one
+    first, none for the county as a whole; `category` a minor or major code, '' for several.
+
+    Over `days` days it brought `observed` where `expected` were due (None: nothing is expected);
+    chance does the like once in `recurrence_days` nights (None: no such figure). `consequence` is 0
+    to 3; findings of one `matter` take one place on top. `cases` are those behind it, `kind` says
+    what of its detector it is, and `told` holds further numbers for its sentence.
+    """
+
+    rule: str
+    series: str
+    areas: tuple[str, ...]
+    kind: str = ""
+    category: str = ""
+    days: int = 0
+    observed: float = 0.0
+    expected: float | None = None
+    recurrence_days: float | None = None
+    consequence: int = 0
+    matter: str = ""
+    cases: tuple[str, ...] = ()
+    told: Mapping[str, Any] = {}
+
+
+def as_json(found: Finding) -> dict[str, Any]:
+    """Plain values; `from_json` gives the same back."""
+    return {**found._asdict(), "told": dict(found.told)}
+
+
+def from_json(told: Mapping[str, Any]) -> Finding:
+    """What `as_json` made, also once it has been JSON."""
+    lists = {name: tuple(told[name]) for name in ("areas", "cases")}
+    return Finding(**{**told, **lists})

@@ -1,0 +1,112 @@
+"""The night's findings of the scan: neighbouring grids that had more of late than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from data_layer.core.county import County
+from data_layer.core.statistics.arrays import Ints
+from data_layer.core.warning.continuity import continued
+from data_layer.core.warning.counts import Counts
+from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.neighbours import by_distance
+from data_layer.core.warning.night_series import matter_of, quiet_days, weight_of
+from data_layer.core.warning.rules import Rule, cluster_days, watches
+from data_layer.core.warning.scan import REPLICATES, Cluster, Scan, scan
+from data_layer.vocab import Level
+
+SCAN_DAYS = 180
+# What a county without surveyed grids has: pictures of grids, not their places.
+NEEDS_LAYER = "needs_layer"
+
+
+def may_scan(county: County) -> bool:
+    """Whether grids lie where they are drawn: on a surveyed layer, or in a demonstration."""
+    return county.surveyed or county.demo
+
+
+def order_of(county: County, grids: tuple[str, ...]) -> Ints:
+    """The neighbours of each grid by the distance of their places on the map."""
+    areas = [county.areas[code] for code in grids]
+    lon = [np.nan if a.label_lon is None else a.label_lon for a in areas]
+    lat = [np.nan if a.label_lat is None else a.label_lat for a in areas]
+    return by_distance(lon, lat)
+
+
+def seed_of(county: County, rule: str, day: int) -> int:
+    """The seed of a rule's scan of a night, the same whenever it is run."""
+    return crc32(f"{county.code}:{rule}:{day}".encode())
+
+
+def scanned(
+    county: County, counts: Counts, rule: Rule, order: Ints, replicates: int = REPLICATES
+) -> Scan:
+    """The clusters of a rule's categories at the end of the history."""
+    kinds = [
+        watches(rule, kind, county.categories[kind].parent, Level.GRID)
+        for kind in counts.categories
+    ]
+    quiet = quiet_days(rule, counts.days) | ~counts.known
+    table = np.where(quiet[:, None], 0, counts.in_grids[:, :, np.array(kinds)].sum(axis=2))
+    table = table[-SCAN_DAYS:]
+    day, area = np.nonzero(table)
+    often = table[day, area]
+    ages = np.repeat(table.shape[0] - 1 - day, often)
+    seed = seed_of(county, rule.key, counts.days[-1])
+    return scan(np.repeat(area, often), ages, order, seed, replicates=replicates)
+
+
+def cluster_findings(
+    county: County,
+    counts: Counts,
+    rule: Rule,
+    found: Scan,
+    raised: Mapping[str, Collection[str]],
+) -> list[Finding]:
+    """The clusters rare enough to be told. One that carries on a raised alert (series -> its grids)
+    keeps its series, also when it grew or moved."""
+    at = {code: place for place, code in enumerate(counts.grids)}
+    free = {series: {at[code] for code in codes if code in at} for series, codes in raised.items()}
+    findings = []
+    for cluster in found.clusters:
+        grids = tuple(counts.grids[area] for area in cluster.areas)
+        enough = cluster.observed >= max(rule.least, rule.times * cluster.expected)
+        if cluster.recurrence_days >= cluster_days(rule) and enough:
+            series = continued(cluster.areas, free) or f"{grids[0]}@{counts.days[-1]}"
+            free.pop(series, None)
+            findings.append(_finding(county, rule, series, grids, cluster, _made(found)))
+    return findings
+
+
+def _made(found: Scan) -> dict[str, Any]:
+    return {"seed": found.seed, "replicates": found.replicates, "asked": found.asked}
+
+
+def _finding(
+    county: County,
+    rule: Rule,
+    series: str,
+    grids: tuple[str, ...],
+    cluster: Cluster,
+    made: Mapping[str, Any],
+) -> Finding:
+    of = sorted(rule.categories)
+    heaviest = max((weight_of(county, category) for category in of), default=0)
+    return Finding(
+        rule.key,
+        series,
+        grids,
+        kind="cluster",
+        category=of[0] if len(of) == 1 else "",
+        days=cluster.days,
+        observed=cluster.observed,
+        expected=cluster.expected,
+        recurrence_days=cluster.recurrence_days,
+        consequence=heaviest,
+        matter=matter_of(county, grids[0], of[0] if of else ""),
+        told={**made, "categories": of},
+    )

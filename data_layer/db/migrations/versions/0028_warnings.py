@@ -1,0 +1,103 @@
+"""early warning: rules, nights, alerts and what people said of them"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+
+def _needed(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=False)
+
+
+def _code(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), server_default="", nullable=False)
+
+
+def _json(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), server_default="0", nullable=False)
+
+
+def _big(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), nullable=False)
+
+
+def _key(table: str, *names: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint("county_code", *names, name=op.f(f"pk_{table}"))
+
+
+def upgrade() -> None:
+    _rules()
+    _nights()
+    _alerts()
+
+
+def _rules() -> None:
+    op.create_table(
+        "warning_default",
+        *(_needed("county_code"), _needed("rule"), _whole("ordinal"), _json("content")),
+        _key("warning_default", "rule"),
+    )
+    op.create_table(
+        "warning_rule",
+        *(_needed("county_code"), _needed("rule"), _whole("version"), _json("content")),
+        *(_needed("set_by"), _needed("set_name"), _big("set_at")),
+        _key("warning_rule", "rule", "version"),
+    )
+    op.create_table(
+        "warning_trial",
+        *(_needed("county_code"), _needed("rule"), _big("asked_at"), _needed("asked_by")),
+        *(_json("tried"), sa.Column("ended_at", sa.BigInteger())),
+        *(sa.Column("content", sa.Text()), _code("why")),
+        _key("warning_trial", "rule", "asked_at"),
+    )
+
+
+def _nights() -> None:
+    op.create_table(
+        "warning_run",
+        *(_needed("county_code"), _whole("day"), _big("began_at"), _big("ended_at")),
+        *(_whole("seed"), _json("states"), _json("series")),
+        sa.Column("curves", sa.LargeBinary()),
+        _key("warning_run", "day"),
+    )
+    op.create_table(
+        "warning_signal",
+        *(_needed("county_code"), _needed("rule"), _needed("series"), _json("signal")),
+        _code("alert_no"),
+        _key("warning_signal", "rule", "series"),
+    )
+    op.create_table(
+        "warning_check",
+        *(_needed("county_code"), _whole("day"), _json("content")),
+        _key("warning_check", "day"),
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alert",
+        *(_needed("county_code"), _needed("alert_no"), _needed("rule"), _needed("detector")),
+        *(_needed("series"), _whole("raised_day"), _big("raised_at"), _whole("last_day")),
+        *(_count("resolved_day"), _json("townships"), _json("finding"), _json("latest")),
+        *(sa.Column("recurrence_days", sa.Float()), _count("consequence"), _code("matter")),
+        *(_needed("state"), _big("since"), _code("owner"), sa.Column("judged", sa.Integer())),
+        _key("alert", "alert_no"),
+    )
+    op.create_table(
+        "alert_mark",
+        *(_needed("county_code"), _needed("alert_no"), _whole("serial"), _needed("act")),
+        *(_needed("by"), _needed("by_name"), _big("at"), _code("note"), _code("case_no")),
+        _key("alert_mark", "alert_no", "serial"),
+    )

@@ -1,0 +1,160 @@
+"""Alerts as a scope and a role may see them: what stands, what became of it, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, or_, select
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days
+from data_layer.core.scope import Scope
+from data_layer.core.warning.finding import Finding, from_json
+from data_layer.core.warning.life import Act, Life, Mark, State, lived
+from data_layer.core.warning.ranking import Order, Ranked, ranked
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.db.tables import alert, alert_mark
+from data_layer.errors import NotFound
+from data_layer.queries.warning_rules import rules_in_force
+from data_layer.vocab import Text
+
+NO_ALERT = Text(
+    "没有这条预警，或不在您的数据范围内，请返回研判预警页。",
+    "There is no such alert, or it is outside your scope; go back to early warning.",
+)
+# What says something of persons: for whoever works the cases, and only where told to.
+GUARDED = frozenset({Detector.REPEATED, Detector.RISKY})
+# Once a person has closed the matter, it leaves the top.
+DONE = frozenset({State.FALSE, State.HANDLED})
+
+
+class Alert(NamedTuple):
+    """An alert: `finding` raised it, `latest` is the newest night's word on it; `areas` and
+    `townships` are those the caller may name, `elsewhere` whether it reaches beyond them."""
+
+    number: str
+    rule: str
+    detector: Detector
+    raised_day: int
+    raised_at: int
+    last_day: int
+    resolved_day: int
+    finding: Finding
+    latest: Finding
+    areas: tuple[str, ...]
+    townships: tuple[str, ...]
+    elsewhere: bool
+    state: State
+    since: int
+    owner: str
+    judged: bool | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has not been resolved and nobody has closed the matter."""
+        return not self.resolved_day and self.state not in DONE
+
+
+class Marked(NamedTuple):
+    """A mark with the name of whoever made it."""
+
+    mark: Mark
+    name: str
+
+
+def alerts_seen(
+    conn: Connection, county: County, scope: Scope, role: str, *, since: int, last: int
+) -> list[Alert]:
+    """The alerts raised from `since` on, or standing still on `last`, that the scope may see and
+    the role is told of; the newest first."""
+    rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
+    a = alert.c
+    wanted = or_(a.raised_day.between(since, last), a.resolved_day == 0)
+    rows = conn.execute(_rows(scope).where(wanted, a.raised_day <= last))
+    return list(_seen(county, scope, role, rules, rows))
+
+
+def alert_of(conn: Connection, county: County, scope: Scope, role: str, number: str) -> Alert:
+    """One alert; NotFound where there is none for that scope and role."""
+    rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
+    rows = conn.execute(_rows(scope).where(alert.c.alert_no == number))
+    for one in _seen(county, scope, role, rules, rows):
+        return one
+    raise NotFound(NO_ALERT, "no_alert")
+
+
+def marks_of(conn: Connection, scope: Scope, number: str) -> list[Marked]:
+    """What was said of an alert, in order."""
+    m = alert_mark.c
+    columns = (m.act, m.by, m.at, m.note, m.case_no, m.by_name)
+    rows = conn.execute(
+        select(*columns)
+        .where(m.county_code == scope.county_code, m.alert_no == number)
+        .order_by(m.serial)
+    )
+    return [Marked(Mark(Act(act), *more), name) for act, *more, name in rows]
+
+
+def life_of(one: Alert, marks: Iterable[Marked]) -> Life:
+    """Where it stands by its marks."""
+    return lived(one.raised_at, (marked.mark for marked in marks))
+
+
+def in_order(alerts: Iterable[Alert]) -> Order:
+    """The standing ones: at most ten on top, the rest after them."""
+    return ranked(
+        Ranked(one.number, one.latest.recurrence_days, one.latest.consequence, one.latest.matter)
+        for one in alerts
+        if one.stands
+    )
+
+
+def judged_between(alerts: Iterable[Alert], first: int, last: int) -> list[bool]:
+    """What people said of the alerts raised in those days, of those they judged."""
+    return [
+        one.judged for one in alerts if first <= one.raised_day <= last and one.judged is not None
+    ]
+
+
+def week_before(day: int) -> tuple[int, int]:
+    """The seven days that end with a day."""
+    return add_days(day, -6), day
+
+
+def _rows(scope: Scope) -> Select[tuple[Any, ...]]:
+    a = alert.c
+    return select(alert).where(a.county_code == scope.county_code).order_by(a.alert_no.desc())
+
+
+def _seen(
+    county: County,
+    scope: Scope,
+    role: str,
+    rules: dict[str, Rule],
+    rows: Iterable[Row[tuple[Any, ...]]],
+) -> Iterable[Alert]:
+    for row in rows:
+        if _is_told(rules.get(row.rule), row.detector, role) and _is_within(scope, row.townships):
+            yield _alert(county, scope, row)
+
+
+def _is_told(rule: Rule | None, detector: str, role: str) -> bool:
+    """A rule says who hears of it; one that is gone was told to all but of persons."""
+    return role in rule.told if rule else detector not in GUARDED
+
+
+def _is_within(scope: Scope, townships: Collection[str]) -> bool:
+    return scope.whole_county or scope.township_code in townships
+
+
+def _alert(county: County, scope: Scope, row: Row[tuple[Any, ...]]) -> Alert:
+    latest = from_json(row.latest)
+    areas = tuple(code for code in latest.areas if scope.allows(county.township_of.get(code, "")))
+    return Alert(
+        row.alert_no, row.rule, Detector(row.detector), row.raised_day, row.raised_at,
+        row.last_day, row.resolved_day, from_json(row.finding), latest, areas,
+        tuple(code for code in row.townships if scope.allows(code)),
+        any(not scope.allows(code) for code in row.townships),
+        State(row.state), row.since, row.owner, None if row.judged is None else bool(row.judged),
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""What a night is judged by: its counts, the rules, and what earlier nights found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, days_between, local
+from data_layer.core.scope import Scope
+from data_layer.core.warning.counts import LEAD_DAYS, Counts
+from data_layer.core.warning.finding import Finding, from_json
+from data_layer.core.warning.night_series import Alarmed
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.db.tables import alert, log, warning_run
+from data_layer.queries.warning_counts import read_counts
+from data_layer.queries.warning_rules import rules_in_force
+
+
+class Night(NamedTuple):
+    """A night to be judged at `now` (ms): `day` is the last whole day, `newest` whether cases can
+    still be seen as they stood then, `behind` by how many days the newest data is late. `alarmed`
+    are the series alerts were raised for, `raised` the areas of standing alerts by rule and
+    series."""
+
+    conn: Connection
+    county: County
+    scope: Scope
+    day: int
+    now: int
+    newest: bool
+    behind: int
+    rules: tuple[Rule, ...]
+    counts: Counts
+    alarmed: tuple[Alarmed, ...]
+    raised: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def night_of(conn: Connection, county: County, day: int, now: int) -> Night:
+    """Everything the detectors ask of that night."""
+    scope = Scope(county.code)
+    yesterday = add_days(local(now, county.zone).day, -1)
+    found = _alerts(conn, scope, day)
+    return Night(
+        conn, county, scope, day, now, day == yesterday, _behind(conn, county, day),
+        tuple(rules_in_force(conn, scope)), read_counts(conn, county, scope, day, LEAD_DAYS),
+        tuple(_alarmed(found)), _raised(found),
+    )  # fmt: skip
+
+
+def missing_nights(conn: Connection, scope: Scope, last: int, most: int) -> list[int]:
+    """The nights not judged yet since the newest that was, at most `most` before and with `last`,
+    the oldest first."""
+    newest = conn.scalar(
+        select(func.max(warning_run.c.day)).where(warning_run.c.county_code == scope.county_code)
+    )
+    first = max(add_days(last, 1 - most), add_days(newest, 1) if newest else 0)
+    return list(days_between(first, last)) if first <= last else []
+
+
+class _Alert(NamedTuple):
+    rule: str
+    detector: str
+    series: str
+    raised_day: int
+    last_day: int
+    resolved_day: int
+    latest: Finding
+
+
+def _alerts(conn: Connection, scope: Scope, day: int) -> list[_Alert]:
+    a = alert.c
+    columns = (a.rule, a.detector, a.series, a.raised_day, a.last_day, a.resolved_day, a.latest)
+    rows = conn.execute(
+        select(*columns).where(
+            a.county_code == scope.county_code, a.last_day >= add_days(day, -LEAD_DAYS)
+        )
+    )
+    return [_Alert(*row[:-1], from_json(row[-1])) for row in rows]
+
+
+def _alarmed(found: list[_Alert]) -> list[Alarmed]:
+    """The days of surges, from the first of their window on."""
+    return [
+        Alarmed(
+            one.latest.areas[0],
+            one.latest.category,
+            add_days(one.raised_day, 1 - one.latest.days),
+            one.last_day,
+        )
+        for one in found
+        if one.detector == Detector.SURGE
+    ]
+
+
+def _raised(found: list[_Alert]) -> dict[str, dict[str, tuple[str, ...]]]:
+    standing: dict[str, dict[str, tuple[str, ...]]] = {}
+    for one in found:
+        if not one.resolved_day:
+            standing.setdefault(one.rule, {})[one.series] = one.latest.areas
+    return standing
+
+
+def _behind(conn: Connection, county: County, day: int) -> int:
+    """Whole days since anything was last received, before the night's end."""
+    newest = conn.scalar(
+        select(func.max(log.c.received_at)).where(log.c.county_code == county.code)
+    )
+    last = local(newest, county.zone).day if newest else 0
+    return 0 if last >= day or not last else len(days_between(last, day)) - 1

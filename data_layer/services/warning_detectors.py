@@ -1,0 +1,116 @@
+"""Which function answers for which detector, and a night put to all of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from data_layer.core.warning.counts import Counts
+from data_layer.core.warning.damping import Reading, reading
+from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.night_clusters import (
+    NEEDS_LAYER,
+    cluster_findings,
+    may_scan,
+    order_of,
+    scanned,
+)
+from data_layer.core.warning.night_series import (
+    silent_findings,
+    surge_findings,
+    watched,
+    with_history,
+)
+from data_layer.core.warning.rules import Detector, Rule, quiet_on
+from data_layer.queries.warning_night import Night
+
+log = logging.getLogger(__name__)
+# With fewer days nothing is known of what is usual.
+LEAST_DAYS = 28
+SWITCHED_OFF, QUIET_DAY, NOT_SEEN, TOO_YOUNG = "off", "quiet_day", "not_seen", "too_young"
+
+Detect = Callable[[Night, Rule], Iterable[Finding]]
+
+
+class Judged(NamedTuple):
+    """What a night found, and how each rule fared: its `reading` where nothing fired, how many it
+    `found`, its `seconds`, and `why` where it could not judge."""
+
+    findings: tuple[Finding, ...]
+    states: dict[str, dict[str, Any]]
+
+
+def judged(night: Night, clock: Callable[[], float] = perf_counter) -> Judged:
+    """The night put to every rule that is switched on. A rule that fails is told as an error and
+    takes none of the others with it."""
+    findings: list[Finding] = []
+    states = {}
+    for rule in night.rules:
+        began = clock()
+        state, why, found = _one(night, rule)
+        findings += found
+        states[rule.key] = {
+            "reading": state,
+            "found": len(found),
+            "seconds": round(clock() - began, 2),
+            "why": why,
+        }
+    return Judged(tuple(findings), states)
+
+
+def _one(night: Night, rule: Rule) -> tuple[Reading, str, list[Finding]]:
+    why = _cannot(night, rule)
+    if why:
+        return Reading.NO_DATA, why, []
+    state = reading(fired=False, behind=night.behind)
+    if state != Reading.QUIET:
+        return state, "", []
+    try:
+        return state, "", list(DETECT[rule.detector](night, rule))
+    except Exception:
+        log.exception("rule %s failed", rule.key)
+        return Reading.ERROR, "", []
+
+
+def _cannot(night: Night, rule: Rule) -> str:
+    """Why a rule has nothing to judge by; '' where it has."""
+    if not rule.on:
+        return SWITCHED_OFF
+    if quiet_on(rule, night.day):
+        return QUIET_DAY
+    if rule.detector in BY_COUNTS:
+        if rule.detector == Detector.CLUSTER and not may_scan(night.county):
+            return NEEDS_LAYER
+        return TOO_YOUNG if _young(night.counts) else ""
+    return "" if night.newest and rule.detector in DETECT else NOT_SEEN
+
+
+def _young(counts: Counts) -> bool:
+    """Too few days, or none arrived on the last one."""
+    return int(counts.known.sum()) < LEAST_DAYS or not counts.known[-1]
+
+
+def _surges(night: Night, rule: Rule) -> Iterable[Finding]:
+    on = watched(night.county, night.counts, rule, night.alarmed)
+    return with_history(on, surge_findings(night.county, on, rule))
+
+
+def _clusters(night: Night, rule: Rule) -> Iterable[Finding]:
+    order = order_of(night.county, night.counts.grids)
+    found = scanned(night.county, night.counts, rule, order)
+    standing = night.raised.get(rule.key, {})
+    return cluster_findings(night.county, night.counts, rule, found, standing)
+
+
+def _silent(night: Night, rule: Rule) -> Iterable[Finding]:
+    return silent_findings(night.county, night.counts, rule)
+
+
+BY_COUNTS = frozenset({Detector.SURGE, Detector.CLUSTER, Detector.SILENT})
+DETECT: dict[Detector, Detect] = {
+    Detector.SURGE: _surges,
+    Detector.CLUSTER: _clusters,
+    Detector.SILENT: _silent,
+}

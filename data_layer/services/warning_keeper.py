@@ -1,0 +1,122 @@
+"""The thread that has each night judged once it is over: by a process of its own, since a county
+takes a core for some seconds, for which no page may wait."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import orjson
+from sqlalchemy import Engine
+
+from data_layer.core.county import County
+from data_layer.core.days import MINUTE_MS, add_days, local, start_of
+from data_layer.core.scope import Scope
+from data_layer.db.turn import turn
+from data_layer.queries.warning_night import missing_nights
+from data_layer.queries.warning_rules import rules_in_force
+from data_layer.services import own_process
+from data_layer.services.warning_night import COMMAND, Judgement, read_json
+from data_layer.services.warning_store import store_night
+from data_layer.services.writer import Writer
+from data_layer.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# The first screens come before the first look.
+FIRST_SECONDS, LOOK_SECONDS = 60.0, 20.0
+# What the evening sent arrives by then.
+AFTER_MIDNIGHT_MS = 20 * MINUTE_MS
+# Nights a server that stood still makes up for.
+CATCH_UP = 14
+LONGEST_SECONDS = 900
+BACK_OFF_MS = 15 * MINUTE_MS
+
+
+class WarningKeeper:
+    """Looks every few seconds; one process at a time."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        readers: Engine,
+        current_county: Callable[[], County],
+        clock: Callable[[], int],
+        settings: Settings,
+    ) -> None:
+        self._writer, self._readers = writer, readers
+        self._county, self._clock, self._settings = current_county, clock, settings
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._failed_at = 0
+
+    def start(self) -> WarningKeeper:
+        """Begin to look, a moment from now; never where nights are not to be judged."""
+        if self._settings.warnings:
+            self._thread = threading.Thread(target=self._run, name="warnings", daemon=True)
+            self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Break off the night at hand; it is judged at the next start."""
+        self._stopping.set()
+        child = self._child
+        if child is not None:
+            with suppress(ProcessLookupError):
+                child.kill()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        wait = FIRST_SECONDS
+        while not self._stopping.wait(wait):
+            self.once()
+            wait = LOOK_SECONDS
+
+    def once(self) -> bool:
+        """Judge the oldest night that is missing, if any; whether one was. What fails is told in
+        the log and tried again a quarter of an hour later."""
+        county, now = self._county(), self._clock()
+        if now - self._failed_at < BACK_OFF_MS:
+            return False
+        try:
+            with turn(self._writer.engine, f"warnings:{county.code}") as mine:
+                return mine and self._judge_next(county, now)
+        except Exception:
+            if not self._stopping.is_set():
+                log.exception("a night could not be judged")
+                self._failed_at = now
+            return False
+
+    def _judge_next(self, county: County, now: int) -> bool:
+        today = local(now, county.zone).day
+        over = now >= start_of(today, county.zone) + AFTER_MIDNIGHT_MS
+        last = add_days(today, -1 if over else -2)
+        with self._readers.connect() as conn:
+            scope = Scope(county.code)
+            missing = missing_nights(conn, scope, last, CATCH_UP)
+            rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
+        if not missing:
+            return False
+        made = self._told(missing[0], now)
+        self._writer.submit(lambda conn: store_night(conn, county, rules, made, now, self._clock()))
+        return True
+
+    def _told(self, day: int, now: int) -> Judgement:
+        self._child = child = own_process.start(self._settings, COMMAND)
+        try:
+            if self._stopping.is_set():
+                child.kill()
+            asked = orjson.dumps({"day": day, "now": now})
+            told, _ = child.communicate(asked, timeout=LONGEST_SECONDS)
+        finally:
+            child.kill()
+            child.wait()
+            self._child = None
+        if child.returncode:
+            raise subprocess.CalledProcessError(child.returncode, COMMAND)
+        return read_json(orjson.loads(told))
