@@ -13,6 +13,8 @@ from data_layer.core.days import DAY_MS
 
 Moments = npt.NDArray[np.int64]
 
+# Changes are looked for in whole spans, so that a million moments ask for the same one.
+SPAN_MS = 10 * 366 * DAY_MS
 # No zone has changed its offset and changed it back within a week.
 PROBE_MS = 7 * DAY_MS
 
@@ -26,7 +28,7 @@ def utc_of(zone: str, walls: Moments) -> Moments:
     """
     if not walls.size:
         return walls
-    edges, offsets = _changes(zone, int(walls.min()) - DAY_MS, int(walls.max()) + DAY_MS)
+    edges, offsets = _changes_about(zone, walls)
     return walls - offsets[np.searchsorted(edges, walls, "right")]
 
 
@@ -34,10 +36,15 @@ def wall_of(zone: str, moments: Moments) -> Moments:
     """The inverse: what the zone's clock shows at UTC milliseconds, counted as if it were UTC."""
     if not moments.size:
         return moments
-    edges, offsets = _changes(zone, int(moments.min()) - DAY_MS, int(moments.max()) + DAY_MS)
+    edges, offsets = _changes_about(zone, moments)
     # An edge is told by the later of the two clocks; in UTC it is that less the larger offset.
     begins = edges - np.maximum(offsets[:-1], offsets[1:])
     return moments + offsets[np.searchsorted(begins, moments, "right")]
+
+
+def _changes_about(zone: str, times: Moments) -> tuple[Moments, Moments]:
+    first, last = int(times.min()) - DAY_MS, int(times.max()) + DAY_MS
+    return _changes(zone, first // SPAN_MS * SPAN_MS, -(-last // SPAN_MS) * SPAN_MS)
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from data_layer.core import zone_offsets
 from data_layer.core.tabular import Column, Drawing, Holds, Note, Plot, Points, Tabular
 from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
@@ -223,3 +224,11 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     assert (made.sha256, made.size) == (digest_of(path), 5)
     forget_files(tmp_path, ["DC1"])
     assert not path.parent.exists()
+
+
+def test_a_million_moments_look_for_the_zones_changes_once() -> None:
+    """They were looked for anew in each portion of a file, a third of its time."""
+    zone_offsets._changes.cache_clear()
+    for portion in range(50):
+        wall_of(ZONE, np.array([-1, AT + portion * 3_600_000], np.int64))
+    assert zone_offsets._changes.cache_info().misses == 1
