@@ -11,11 +11,25 @@ from sqlalchemy import create_engine
 
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS, HOUR_MS, add_days, days_between, local, start_of
+from data_layer.core.demo.episodes import (
+    LEAST_GRIDS,
+    NEIGHBOURS,
+    SILENT_SPAN_DAYS,
+    Sort,
+    episodes_on,
+    silent_on,
+)
 from data_layer.core.demo.generator import HORIZON_DAYS, day_incidents
 from data_layer.core.demo.matters import RATES
 from data_layer.core.demo.plan import Plan, plan_for
 from data_layer.core.demo.posts import DemoIncident, as_event, as_json
-from data_layer.core.demo.rhythm import NEW_YEARS, day_factor, festival_factor, season_of
+from data_layer.core.demo.rhythm import (
+    NEW_YEARS,
+    REPORTS_PER_GRID_DAY,
+    day_factor,
+    festival_factor,
+    season_of,
+)
 from data_layer.core.demo.titles import TITLES
 from data_layer.core.fold import fold
 from data_layer.core.incident import Folded, Incident
@@ -349,3 +363,37 @@ def test_any_county_will_do() -> None:
     for incident in incidents:
         folded = fold([as_event(incident.incident_id, p) for p in incident.posts], world.COUNTY)
         assert not folded.incident.irregular_n
+
+
+def test_now_and_then_something_is_out_of_the_ordinary(county: County) -> None:
+    plan = plan_for(county, SEED)
+    days = days_between(20260301, 20260531)
+    parts = [(day, part) for day in days for part in episodes_on(plan, day)]
+    assert {part.sort for _, part in parts} == set(Sort)
+    more = sum(part.reports for _, part in parts)
+    usual = plan.grids * REPORTS_PER_GRID_DAY * len(days)
+    assert 0.001 < more / usual < 0.01
+    for _, part in parts:
+        if part.sort == Sort.CLUSTER:
+            assert len(set(part.spots)) == NEIGHBOURS
+    day, part = next((day, part) for day, part in parts if part.sort == Sort.CLUSTER)
+    made = [one for one in day_incidents(plan, day) if "-9" in one.incident_id]
+    codes = {spot.grid.code for spot in part.spots}
+    assert len(made) >= part.reports
+    assert sum(one.posts[0].grid_code in codes for one in made) >= part.reports - 1
+
+
+def test_of_a_grid_that_falls_silent_nothing_is_heard_for_weeks(county: County) -> None:
+    plan = plan_for(county, SEED)
+    code = silent_on(plan, 20260815)
+    quiet = [day for day in days_between(20260701, 20260930) if silent_on(plan, day) == code]
+    assert len(quiet) == SILENT_SPAN_DAYS
+    heard = [one.posts[0].grid_code for one in day_incidents(plan, quiet[9])]
+    assert heard.count(code) <= 1  # a report that named the wrong grid
+
+
+def test_a_county_of_few_grids_has_no_episodes() -> None:
+    plan = plan_for(world.COUNTY, SEED)
+    assert plan.grids < LEAST_GRIDS
+    assert not any(episodes_on(plan, day) for day in DAYS)
+    assert not any(silent_on(plan, day) for day in DAYS)

@@ -102,11 +102,17 @@ class Facts(NamedTuple):
 
 
 def draw_facts(
-    plan: Plan, rng: Random, season: Season, midnight: int, incident_id: str, source: SourceKind
+    plan: Plan,
+    rng: Random,
+    season: Season,
+    midnight: int,
+    incident_id: str,
+    source: SourceKind,
+    given: tuple[Spot, Kind] | None = None,
 ) -> Facts:
-    """One incident of the day that begins at `midnight` (UTC ms), found by `source`."""
-    spot = plan.spots.draw(rng)
-    kind = plan.kinds_for(season, source).draw(rng)
+    """One incident of the day that begins at `midnight` (UTC ms), found by `source`; where and what
+    is drawn unless it is `given`."""
+    spot, kind = given or (plan.spots.draw(rng), plan.kinds_for(season, source).draw(rng))
     own = source in OWN_FORCE
     path = (OWN_PATHS if own else OTHER_PATHS).draw(rng)
     if not kind.category.counts:

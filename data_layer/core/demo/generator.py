@@ -12,6 +12,7 @@ from typing import Any
 
 from data_layer.core.days import HOUR_MS, start_of
 from data_layer.core.demo.clockwork import course_of
+from data_layer.core.demo.episodes import episodes_on, silent_on
 from data_layer.core.demo.facts import Facts, draw_facts, repeat_of
 from data_layer.core.demo.plan import Plan
 from data_layer.core.demo.posts import DemoIncident, Post
@@ -31,6 +32,8 @@ from data_layer.vocab import SourceKind, Urgency
 HORIZON_DAYS = 100
 USUAL_DELAY_MS = 8_000
 LATE_SHARE, LATE_FROM_MS, LATE_TO_MS = 0.012, HOUR_MS, 48 * HOUR_MS
+# Numbers no ordinary day comes to.
+UNUSUAL_FROM = 9001
 REPEATED_SHARE, REPEAT_WITHIN_MS = 0.004, 2 * HOUR_MS
 
 
@@ -50,8 +53,25 @@ def _facts_of(plan: Plan, rng: Random, day: int, midnight: int) -> list[Facts]:
         if source != SourceKind.POLICE and rng.random() >= calm:
             continue
         drawn.append(draw_facts(plan, rng, season, midnight, f"demo-{day}-{number:04d}", source))
-    drawn.sort(key=lambda facts: facts.reported_at)
-    return [_joined(rng, drawn, index) for index in range(len(drawn))]
+    silent = silent_on(plan, day)
+    heard = [facts for facts in drawn if facts.spot.grid.code != silent]
+    heard.sort(key=lambda facts: facts.reported_at)
+    usual = [_joined(rng, heard, index) for index in range(len(heard))]
+    return sorted([*usual, *_unusual(plan, day, midnight)], key=lambda facts: facts.reported_at)
+
+
+def _unusual(plan: Plan, day: int, midnight: int) -> list[Facts]:
+    """What episodes add to the day; each case goes its way through the village."""
+    rng = Random(f"unusual:{plan.seed}:{plan.county.code}:{day}")  # noqa: S311 - repeatable by its seed
+    season, found = season_of(plan.seed, day), list[Facts]()
+    for episode in episodes_on(plan, day):
+        for _ in range(episode.reports):
+            given = rng.choice(episode.spots), episode.kind
+            number = f"demo-{day}-{UNUSUAL_FROM + len(found):04d}"
+            one = draw_facts(plan, rng, season, midnight, number, SourceKind.WORKER, given)
+            place = episode.place or one.place
+            found.append(one._replace(path="village", place=place, unplaced=False))
+    return found
 
 
 def _joined(rng: Random, drawn: list[Facts], index: int) -> Facts:
