@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from data_layer.core.warning.counts import Counts
 from data_layer.core.warning.damping import Reading, reading
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.matters import joined
 from data_layer.core.warning.night_clusters import (
     NEEDS_LAYER,
     cluster_findings,
@@ -57,7 +58,7 @@ def judged(night: Night, clock: Callable[[], float] = perf_counter) -> Judged:
             "seconds": round(clock() - began, 2),
             "why": why,
         }
-    return Judged(tuple(findings), states)
+    return Judged(tuple(joined(findings, night.county.code)), states)
 
 
 def _one(night: Night, rule: Rule) -> tuple[Reading, str, list[Finding]]:

@@ -50,7 +50,7 @@ warning_run = Table(
     Column("day", Integer, nullable=False),
     Column("began_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", BigInteger, nullable=False),
     Column("states", JsonText, nullable=False),
     Column("series", JsonText, nullable=False),
     Column("curves", LargeBinary),

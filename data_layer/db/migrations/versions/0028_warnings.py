@@ -68,7 +68,7 @@ def _nights() -> None:
     op.create_table(
         "warning_run",
         *(_needed("county_code"), _whole("day"), _big("began_at"), _big("ended_at")),
-        *(_whole("seed"), _json("states"), _json("series")),
+        *(_big("seed"), _json("states"), _json("series")),
         sa.Column("curves", sa.LargeBinary()),
         _key("warning_run", "day"),
     )

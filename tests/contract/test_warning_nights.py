@@ -1,0 +1,185 @@
+"""A judged night becomes alerts, once, and people's marks go with them; on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, select
+
+from data_layer.core.scope import Scope
+from data_layer.core.warning.defaults import DEFAULTS
+from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.life import Act, State
+from data_layer.db.tables import alert_mark, audit, incident, warning_run, warning_signal
+from data_layer.errors import Conflict, Invalid, NotFound
+from data_layer.log.record import record
+from data_layer.queries.alerts import Alert, alert_of, alerts_seen, in_order, marks_of
+from data_layer.queries.warning_counts import read_counts
+from data_layer.queries.warning_night import missing_nights
+from data_layer.services.alert_marks import Who, mark_alert
+from data_layer.services.warning_night import Judgement, read_json, to_json
+from data_layer.services.warning_store import store_night
+from data_layer.vocab import Role
+from tests.world import (
+    ALL_GRIDS,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    NOW,
+    WEST,
+    life,
+    reported,
+    submit,
+)
+
+RULES = {rule.key: rule for rule in DEFAULTS}
+DAYS = tuple(range(20261101, 20261120))
+QUIET: dict[str, Any] = {"reading": "quiet", "found": 0, "seconds": 0.0, "why": ""}
+SURGE = Finding(
+    "surge", f"{EAST}/0101", (EAST,), category="0101", days=7, observed=9, expected=2.0,
+    recurrence_days=300.0, matter=f"{EAST}:01",
+)  # fmt: skip
+RISKY = Finding("risky", "C1", (ALL_GRIDS[-1],), kind="words", cases=("C1",), matter=f"{WEST}:01")
+OPERATOR = Who("operator", "演示-值班员", Role.OPERATOR, COUNTY_SCOPE)
+LEADER = Who("leader", "演示-领导", Role.LEADER, EAST_SCOPE)
+
+
+def night(
+    conn: Connection, day: int, *found: Finding, reading: str = "quiet", now: int = NOW
+) -> list[str]:
+    states = {key: {**QUIET, "reading": reading} for key in RULES}
+    return store_night(conn, COUNTY, RULES, Judgement(day, found, states, []), now, now)
+
+
+def seen(conn: Connection, scope: Scope = COUNTY_SCOPE, role: str = Role.OPERATOR) -> list[Alert]:
+    return alerts_seen(conn, COUNTY, scope, role, since=DAYS[0], last=DAYS[-1])
+
+
+def test_a_finding_of_many_nights_is_one_alert_until_three_quiet_ones(engine: Engine) -> None:
+    with engine.begin() as conn:
+        (number,) = night(conn, DAYS[0], SURGE)
+        assert number == f"YJ{DAYS[0]}001"
+        assert night(conn, DAYS[1], SURGE._replace(observed=14)) == []
+        (one,) = seen(conn)
+        assert (one.finding.observed, one.latest.observed, one.last_day) == (9, 14, DAYS[1])
+        for day in DAYS[2:4]:
+            night(conn, day)
+            assert seen(conn)[0].stands
+        night(conn, DAYS[4])
+        (one,) = seen(conn)
+        assert (one.stands, one.resolved_day) == (False, DAYS[4])
+        assert night(conn, DAYS[5], SURGE) == [f"YJ{DAYS[5]}001"]
+
+
+@pytest.mark.parametrize("missing", ["no_data", "stale", "error"])
+def test_missing_data_resolves_nothing(engine: Engine, missing: str) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        for day in DAYS[1:8]:
+            night(conn, day, reading=missing)
+        assert seen(conn)[0].stands
+
+
+def test_a_night_is_kept_once(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        assert night(conn, DAYS[0], SURGE, RISKY) == []
+        assert len(seen(conn)) == 1
+        assert conn.scalars(select(warning_run.c.day)).all() == [DAYS[0]]
+
+
+def test_what_has_been_quiet_for_long_leaves_no_row(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        for n in range(30):
+            night(conn, 20270101 + n)
+        assert conn.execute(select(warning_signal)).all() == []
+
+
+def test_a_township_sees_its_own_and_a_role_what_it_is_told_of(engine: Engine) -> None:
+    both = SURGE._replace(series="both", areas=(ALL_GRIDS[0], ALL_GRIDS[-1]))
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE, RISKY, both)
+        assert {one.finding.series for one in seen(conn)} == {
+            SURGE.series, RISKY.series, "both",
+        }  # fmt: skip
+        own = seen(conn, EAST_SCOPE, Role.LEADER)
+        assert {one.finding.series for one in own} == {SURGE.series, "both"}
+        shared = next(one for one in own if one.finding.series == "both")
+        assert (shared.areas, shared.townships, shared.elsewhere) == (
+            (ALL_GRIDS[0],), (EAST,), True,
+        )  # fmt: skip
+        assert RISKY.series not in {one.finding.series for one in seen(conn, role=Role.ANALYST)}
+        foreign = next(one for one in seen(conn) if one.finding.series == RISKY.series)
+        with pytest.raises(NotFound):
+            alert_of(conn, COUNTY, EAST_SCOPE, Role.LEADER, foreign.number)
+
+
+def test_marks_are_kept_in_order_and_decide_where_it_stands(engine: Engine) -> None:
+    with engine.begin() as conn:
+        record(conn, COUNTY, submit(life()), COUNTY_SCOPE, NOW)
+        case = conn.scalar(select(incident.c.case_no))
+        (number,) = night(conn, DAYS[0], SURGE)
+
+        def mark(act: Act, note: str = "", case_no: str = "", who: Who = OPERATOR) -> None:
+            mark_alert(conn, COUNTY, who, number, act, note, case_no, NOW + 1)
+
+        with pytest.raises(Invalid):
+            mark(Act.DISMISS)
+        with pytest.raises(Invalid):
+            mark(Act.CONFIRM, case_no="TC20260101000001")
+        with pytest.raises(Conflict):
+            mark(Act.HANDLE, "已处理")
+        mark(Act.CONFIRM, "核实，电话 13812345678", case, LEADER)
+        one = alert_of(conn, COUNTY, COUNTY_SCOPE, Role.OPERATOR, number)
+        assert (one.state, one.judged, one.owner) == (State.CONFIRMED, True, "leader")
+        assert in_order(seen(conn)).top == (number,)
+        mark(Act.HANDLE, "已约谈")
+        marks = marks_of(conn, COUNTY_SCOPE, number)
+        assert [m.mark.act for m in marks] == [Act.CONFIRM, Act.HANDLE]
+        assert marks[0].mark.case_no == case
+        assert "12345" not in marks[0].mark.note
+        assert in_order(seen(conn)).top == ()
+        told = conn.scalars(select(audit.c.action).where(audit.c.object == number)).all()
+        assert told == ["mark_alert", "mark_alert"]
+        assert len(conn.execute(select(alert_mark)).all()) == 2
+
+
+def test_nights_that_were_missed_are_made_up_for(engine: Engine) -> None:
+    with engine.begin() as conn:
+        assert missing_nights(conn, COUNTY_SCOPE, 20261103, 3) == [20261101, 20261102, 20261103]
+        night(conn, 20261102)
+        assert missing_nights(conn, COUNTY_SCOPE, 20261103, 3) == [20261103]
+        night(conn, 20261103)
+        assert missing_nights(conn, COUNTY_SCOPE, 20261103, 3) == []
+
+
+def test_counts_are_the_reports_of_each_day_place_and_category(engine: Engine) -> None:
+    given = [
+        (ALL_GRIDS[0], "0101", NOW - DAY), (ALL_GRIDS[0], "0101", NOW - DAY),
+        (ALL_GRIDS[-1], "0201", NOW - 3 * DAY), (ALL_GRIDS[0], "9901", NOW - DAY),
+    ]  # fmt: skip
+    with engine.begin() as conn:
+        for n, (grid, category, at) in enumerate(given):
+            told = reported(at, f"r{n}", grid_code=grid, category=category)
+            record(conn, COUNTY, submit([told], f"i{n}"), COUNTY_SCOPE, NOW)
+        counts = read_counts(conn, COUNTY, COUNTY_SCOPE, 20261122, 400)
+    assert counts.days == (20261120, 20261121, 20261122)
+    assert counts.known.tolist() == [True, False, True]
+    cells = {
+        (counts.days[day], counts.grids[grid], counts.categories[kind]): int(n)
+        for (day, grid, kind), n in _cells(counts.in_grids)
+    }
+    assert cells == {(20261122, ALL_GRIDS[0], "0101"): 2, (20261120, ALL_GRIDS[-1], "0201"): 1}
+
+
+def _cells(table: Any) -> list[tuple[tuple[int, ...], int]]:
+    return [(tuple(at), table[tuple(at)]) for at in zip(*table.nonzero(), strict=True)]
+
+
+def test_a_judgement_travels_as_it_is() -> None:
+    made = Judgement(DAYS[0], (SURGE, RISKY), {"surge": QUIET}, [{"first": DAYS[0]}])
+    assert read_json(to_json(made)) == made
