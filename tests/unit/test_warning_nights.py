@@ -1,0 +1,187 @@
+"""From a county's counts to findings: planted rises, clusters and silences are found and named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from data_layer.core.days import add_days, days_between
+from data_layer.core.warning.counts import Counts, series_of
+from data_layer.core.warning.defaults import DEFAULTS
+from data_layer.core.warning.finding import Finding, as_json, from_json
+from data_layer.core.warning.matters import joined
+from data_layer.core.warning.night_clusters import cluster_findings, may_scan, seed_of
+from data_layer.core.warning.night_series import (
+    Alarmed,
+    silent_findings,
+    surge_findings,
+    watched,
+    with_history,
+)
+from data_layer.core.warning.rule_json import as_json as rule_json
+from data_layer.core.warning.rule_json import from_json as rule_of
+from data_layer.core.warning.rules import Detector, Rule, Span
+from data_layer.core.warning.scan import Cluster, Scan
+from data_layer.services.pack_files import Folder
+from data_layer.services.warnings_file import MOST_SCANS, read_warnings, warning_problems
+from data_layer.vocab import Level
+from tests.packs import QIANXI
+from tests.world import ALL_GRIDS, CODE, COUNTY, EAST, WEST
+
+LAST, LENGTH = 20261122, 200
+RULES = {rule.detector: rule for rule in DEFAULTS}
+SURGE, SILENT = RULES[Detector.SURGE], RULES[Detector.SILENT]
+CLUSTER = RULES[Detector.CLUSTER]
+
+
+def counts(seed: int = 3, rate: float = 1.0) -> Counts:
+    """A small county in which nothing happens: each grid brings about one case a day and kind."""
+    days = days_between(add_days(LAST, 1 - LENGTH), LAST)
+    rng, kinds = np.random.default_rng(seed), ("0101", "0201")
+    table = rng.poisson(rate, (len(days), len(ALL_GRIDS), len(kinds)))
+    return Counts(
+        days, tuple(ALL_GRIDS), (EAST, WEST), kinds, table,
+        np.zeros((len(days), 2, len(kinds)), int), np.zeros((len(days), len(kinds)), int),
+        np.zeros(len(days), int), np.ones(len(days), bool),
+    )  # fmt: skip
+
+
+def planted(more: int = 9) -> Counts:
+    """The same with a rise in one grid over the last three days."""
+    quiet = counts()
+    quiet.in_grids[-3:, 0, 1] += more
+    return quiet
+
+
+def test_series_of_every_level_add_up() -> None:
+    given = counts()
+    given.in_townships[-1, 1, 0] = 4
+    given.nowhere[-1, 0] = 2
+    own = series_of(COUNTY, given)
+    at = {name: place for place, name in enumerate(own.names)}
+    grids = [own.counts[:, at[code, "0101"]] for code in ALL_GRIDS]
+    east, west = own.counts[:, at[EAST, "0101"]], own.counts[:, at[WEST, "0101"]]
+    assert (sum(grids[:3]) == east).all()
+    assert (west - sum(grids[3:])).tolist() == [0] * (LENGTH - 1) + [4]
+    assert (own.counts[:, at[CODE, "0101"]] - east - west).tolist() == [0] * (LENGTH - 1) + [2]
+    assert own.levels[at[CODE, "0101"]] == Level.COUNTY
+    assert len(set(own.groups)) == 6
+
+
+def test_nothing_is_found_where_nothing_happens() -> None:
+    on = watched(COUNTY, counts(), SURGE)
+    assert surge_findings(COUNTY, on, SURGE) == []
+
+
+def test_a_rise_is_found_and_told_with_its_numbers() -> None:
+    on = watched(COUNTY, planted(), SURGE)
+    found = with_history(on, surge_findings(COUNTY, on, SURGE))
+    first = found[0]
+    assert (first.areas, first.category) == ((ALL_GRIDS[0],), "0201")
+    assert first.observed > 3 * (first.expected or 0)
+    drawn = first.told["history"]
+    assert len(drawn["counts"]) == len(drawn["expected"]) == len(drawn["high"]) == 56
+    assert drawn["first"] == add_days(LAST, -55)
+    assert drawn["counts"][-1] > drawn["high"][-1]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        SURGE._replace(categories=frozenset({"01"})),
+        SURGE._replace(levels=frozenset({Level.COUNTY}), times=10.0),
+        SURGE._replace(least=100),
+        SURGE._replace(quiet=(Span(20261116, 20261122, "专项行动"),)),
+    ],
+)
+def test_settings_have_their_effect(rule: Rule) -> None:
+    on = watched(COUNTY, planted(), rule)
+    assert surge_findings(COUNTY, on, rule) == []
+
+
+def test_alarmed_days_teach_no_baseline() -> None:
+    risen = counts()
+    risen.in_grids[-50:-3, 0, 1] += 9
+    risen.in_grids[-3:, 0, 1] += 9
+    taught = watched(COUNTY, risen, SURGE)
+    alarmed = [Alarmed(ALL_GRIDS[0], "0201", risen.days[-50], risen.days[-4])]
+    untaught = watched(COUNTY, risen, SURGE, alarmed)
+    assert ALL_GRIDS[0] not in {f.areas[0] for f in surge_findings(COUNTY, taught, SURGE)}
+    assert ALL_GRIDS[0] in {f.areas[0] for f in surge_findings(COUNTY, untaught, SURGE)}
+
+
+def test_a_silent_grid_is_named_and_a_day_without_data_is_no_silence() -> None:
+    silent = counts()
+    silent.in_grids[-10:, 2] = 0
+    (found,) = silent_findings(COUNTY, silent, SILENT)
+    assert (found.areas, found.days, found.observed) == ((ALL_GRIDS[2],), 10, 0)
+    assert 12 < (found.expected or 0) < 30
+    cut = counts()
+    cut.in_grids[-10:] = 0
+    cut.known[-10:] = False
+    assert silent_findings(COUNTY, cut, SILENT) == []
+
+
+def test_a_cluster_keeps_its_name_when_it_grows() -> None:
+    given, made = counts(), Scan((Cluster(0, (0, 1, 2), 3, 12, 2.0, 9.0, 1 / 1000),), 400, 7, 9, 9)
+    (new,) = cluster_findings(COUNTY, given, CLUSTER, made, {})
+    assert new.series == f"{ALL_GRIDS[0]}@{LAST}"
+    assert new.recurrence_days == pytest.approx(1000)
+    raised = {"old": ALL_GRIDS[1:3], "other": ALL_GRIDS[3:]}
+    (carried,) = cluster_findings(COUNTY, given, CLUSTER, made, raised)
+    assert carried.series == "old"
+    rare = Scan((made.clusters[0]._replace(p=1 / 20),), 400, 7, 9, 9)
+    assert cluster_findings(COUNTY, given, CLUSTER, rare, {}) == []
+
+
+def test_only_surveyed_grids_and_demonstrations_are_scanned() -> None:
+    assert not may_scan(COUNTY)
+    assert may_scan(replace(COUNTY, demo=True))
+    assert may_scan(replace(COUNTY, surveyed=True))
+
+
+def test_the_seed_of_a_night_is_always_the_same() -> None:
+    assert seed_of(COUNTY, "cluster", LAST) == seed_of(COUNTY, "cluster", LAST)
+    assert seed_of(COUNTY, "cluster", LAST) != seed_of(COUNTY, "cluster", LAST - 1)
+
+
+def finding(area: str, observed: float, matter: str) -> Finding:
+    return Finding("surge", area, (area,), category="0201", observed=observed, expected=2.0,
+                   matter=matter)  # fmt: skip
+
+
+def test_a_county_that_rises_by_one_township_is_that_townships_matter() -> None:
+    town, whole = finding(EAST, 10, f"{EAST}:02"), finding(CODE, 14, f"{CODE}:02")
+    assert [one.matter for one in joined([town, whole], CODE)] == [f"{EAST}:02"] * 2
+    wide = whole._replace(observed=40)
+    assert [one.matter for one in joined([town, wide], CODE)] == [f"{EAST}:02", f"{CODE}:02"]
+
+
+def test_findings_and_rules_travel_as_they_are() -> None:
+    one = finding(EAST, 10, "m")._replace(told={"history": {"counts": [1]}}, cases=("C1",))
+    assert from_json(as_json(one)) == one
+    for rule in (*DEFAULTS, SURGE._replace(quiet=(Span(20261001, 20261008, "国庆"),))):
+        assert rule_of(rule_json(rule)) == rule
+
+
+def test_the_county_s_own_rules_are_sound() -> None:
+    rules = list(read_warnings(Folder(QIANXI)))
+    categories = {*COUNTY.categories} | {c for rule in rules for c in rule.categories}
+    assert list(warning_problems(rules, categories)) == []
+    assert {rule.detector for rule in rules} == set(Detector)
+    assert sum(rule.detector == Detector.CLUSTER for rule in rules) == MOST_SCANS
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ([SURGE, SURGE], "occurs 2 times"),
+        ([CLUSTER._replace(key=f"c{n}") for n in range(7)], "at most 6"),
+        ([SURGE._replace(categories=frozenset({"77"}))], "no category 77"),
+        ([SURGE._replace(told=frozenset({"admin"}))], "who is to be told"),
+    ],
+)
+def test_a_pack_hears_what_is_wrong_with_its_rules(rules: list[Rule], told: str) -> None:
+    assert told in "\n".join(warning_problems(rules, COUNTY.categories))
