@@ -102,14 +102,14 @@ def test_settings_have_their_effect(rule: Rule) -> None:
 
 
 def test_alarmed_days_teach_no_baseline() -> None:
-    risen = counts()
-    risen.in_grids[-50:-3, 0, 1] += 9
+    rule, risen = SURGE._replace(times=3.0), counts()
+    risen.in_grids[-34:-3, 0, 1] += 9
     risen.in_grids[-3:, 0, 1] += 9
-    taught = watched(COUNTY, risen, SURGE)
-    alarmed = [Alarmed(ALL_GRIDS[0], "0201", risen.days[-50], risen.days[-4])]
-    untaught = watched(COUNTY, risen, SURGE, alarmed)
-    assert ALL_GRIDS[0] not in {f.areas[0] for f in surge_findings(COUNTY, taught, SURGE)}
-    assert ALL_GRIDS[0] in {f.areas[0] for f in surge_findings(COUNTY, untaught, SURGE)}
+    taught = watched(COUNTY, risen, rule)
+    alarmed = [Alarmed(ALL_GRIDS[0], "0201", risen.days[-34], risen.days[-4])]
+    untaught = watched(COUNTY, risen, rule, alarmed)
+    assert ALL_GRIDS[0] not in {f.areas[0] for f in surge_findings(COUNTY, taught, rule)}
+    assert ALL_GRIDS[0] in {f.areas[0] for f in surge_findings(COUNTY, untaught, rule)}
 
 
 def test_a_silent_grid_is_named_and_a_day_without_data_is_no_silence() -> None:
