@@ -11,6 +11,7 @@ from dashboards.access import sessions as cookie_sessions
 from dashboards.access.context import lang, say, store
 from dashboards.access.line import init_line
 from dashboards.access.secret_key import earlier_keys, secret_key
+from dashboards.asset_files import asset
 from data_layer.services.store import Store
 from data_layer.settings import ROOT
 
@@ -64,4 +65,4 @@ def stylesheet() -> Response:
 @blueprint.app_context_processor
 def _words() -> dict[str, object]:
     county = store().county
-    return {"lang": lang(), "say": say, "words": words, "county": county}
+    return {"lang": lang(), "say": say, "words": words, "county": county, "asset": asset}

@@ -49,10 +49,12 @@ class Ask(NamedTuple):
         return (self.by, self.then) if self.then else (self.by,)
 
 
-def fits(county: County, scope: Scope, table: Table, ask: Ask, *, scan: bool = False) -> Conditions:
-    """What a case, or a step of one, fulfils to be asked about; the window apart. `scan` as
+def fits(
+    county: County, scope: Scope, table: Table, ask: Ask, *, full_read: bool = False
+) -> Conditions:
+    """What a case, or a step of one, fulfils to be asked about; the window apart. `full_read` as
     `within`."""
-    conditions = within(table, scope, scan=scan)
+    conditions = within(table, scope, full_read=full_read)
     if table is incident:
         conditions.append(incident.c.counts.is_(True))
     else:
@@ -73,7 +75,7 @@ def fits(county: County, scope: Scope, table: Table, ask: Ask, *, scan: bool = F
         conditions.append(_of_category(county, table, ask.category))
     if ask.unit:
         conditions.append(incident.c.lead_unit == ask.unit)
-        if scan:  # the predicate of the partial index, literally
+        if full_read:  # the predicate of the partial index, literally
             conditions.append(literal_column("incident.lead_unit <> ''"))
     return conditions
 

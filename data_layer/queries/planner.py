@@ -217,7 +217,7 @@ def _years(ask: Ask) -> bool:
     return _long(ask) and not MOMENTS & set(ask.splits)
 
 
-def _scans(reading: Reading, table: Table, ask: Ask) -> bool:
+def _reads_in_full(reading: Reading, table: Table, ask: Ask) -> bool:
     """Whether to keep years of a county, and types of steps, from the indexes of SQLite, which
     knows nothing of how many rows they find: nearly all cases, each fetched by an index (0.41 s
     for 0.23). A unit's cases are few, and their steps lie with them (0.1 s for 2.4)."""
@@ -230,30 +230,30 @@ def _scans(reading: Reading, table: Table, ask: Ask) -> bool:
 def _of_rows(reading: Reading, ask: Ask, names: tuple[str, ...], *, due_last: int) -> pd.DataFrame:
     facts = [FACTS[name] for name in names]
     fact = facts[0]
-    scan = _scans(reading, fact.table, ask)
-    days = _windows(facts, ask, due_last, scan=scan)
+    full_read = _reads_in_full(reading, fact.table, ask)
+    days = _windows(facts, ask, due_last, full_read=full_read)
     source = steps_of(ask) if fact.table is step else incident
     keys = keys_of(reading, fact.table, fact.day, ask)
     counted = facts if len(days) == 1 else [_within(each, days[str(each.day)]) for each in facts]
     statement = (
         select(*labelled(keys), *(total(each.value) for each in counted))
         .select_from(source)
-        .where(or_(*days.values()), *_regular(facts, scan=scan))
-        .where(*fits(reading.county, reading.scope, fact.table, ask, scan=scan))
+        .where(or_(*days.values()), *_regular(facts, full_read=full_read))
+        .where(*fits(reading.county, reading.scope, fact.table, ask, full_read=full_read))
     )
     groups = [key.column for key in keys] if ask.by else []
     return summed(reading.conn.execute(statement.group_by(*groups)), keys, names)
 
 
 def _windows(
-    facts: Sequence[Fact], ask: Ask, due_last: int, *, scan: bool
+    facts: Sequence[Fact], ask: Ask, due_last: int, *, full_read: bool
 ) -> dict[str, ColumnElement[bool]]:
     """Day -> whether it lies in the window, a due day up to `due_last`; several days are kept from
     the indexes, of which SQLite would walk one after the other."""
     due = str(incident.c.due_day)
     lasts = {str(each.day): ask.last for each in facts} | {due: due_last}
     days = {str(each.day): each.day for each in facts}
-    if scan or len(days) > 1:
+    if full_read or len(days) > 1:
         days = {name: day + 0 for name, day in days.items()}
     return {name: day.between(ask.first, lasts[name]) for name, day in days.items()}
 
@@ -262,10 +262,10 @@ def _within(fact: Fact, window: ColumnElement[bool]) -> Fact:
     return fact._replace(value=case((window, fact.value), else_=0))
 
 
-def _regular(facts: Sequence[Fact], *, scan: bool) -> Conditions:
+def _regular(facts: Sequence[Fact], *, full_read: bool) -> Conditions:
     """Of steps, those of the facts' types that changed something."""
     if facts[0].table is not step:
         return []
     types = frozenset[str]().union(*(each.types for each in facts))
-    kind = unindexed(step.c.type) if scan else step.c.type
+    kind = unindexed(step.c.type) if full_read else step.c.type
     return [kind.in_(sorted(types)), step.c.irregular.is_(False)]

@@ -49,10 +49,10 @@ NAMED = (
 )
 
 
-def within(table: Table, scope: Scope, *, scan: bool = False) -> Conditions:
-    """Rows of a table with a township_code that the scope may see; `scan` keeps the county's code
-    from the indexes, by SQLite's own sign for it."""
-    county = unindexed(table.c.county_code) if scan else table.c.county_code
+def within(table: Table, scope: Scope, *, full_read: bool = False) -> Conditions:
+    """Rows of a table with a township_code that the scope may see; `full_read` keeps the county's
+    code from the indexes, by SQLite's own sign for it."""
+    county = unindexed(table.c.county_code) if full_read else table.c.county_code
     conditions: Conditions = [county == scope.county_code]
     if not scope.whole_county:
         conditions.append(table.c.township_code == scope.township_code)
