@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from data_layer.core.county import County
 from data_layer.core.warning.finding import Finding, as_json, from_json
+from data_layer.core.warning.night_series import county_series
 from data_layer.queries.warning_night import night_of
 from data_layer.services.warning_detectors import judged
 
@@ -29,7 +30,8 @@ def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgeme
     """The judgement of the night after `day`, read here."""
     night = night_of(conn, county, day, now)
     found = judged(night)
-    return Judgement(day, found.findings, found.states, [])
+    drawn = county_series(county, night.counts)
+    return Judgement(day, found.findings, found.states, drawn)
 
 
 def to_json(made: Judgement) -> dict[str, Any]:

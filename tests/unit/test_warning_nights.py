@@ -15,6 +15,7 @@ from data_layer.core.warning.matters import joined
 from data_layer.core.warning.night_clusters import cluster_findings, may_scan, seed_of
 from data_layer.core.warning.night_series import (
     Alarmed,
+    county_series,
     silent_findings,
     surge_findings,
     watched,
@@ -63,8 +64,8 @@ def test_series_of_every_level_add_up() -> None:
     at = {name: place for place, name in enumerate(own.names)}
     grids = [own.counts[:, at[code, "0101"]] for code in ALL_GRIDS]
     east, west = own.counts[:, at[EAST, "0101"]], own.counts[:, at[WEST, "0101"]]
-    assert (sum(grids[:3]) == east).all()
-    assert (west - sum(grids[3:])).tolist() == [0] * (LENGTH - 1) + [4]
+    assert np.array_equal(np.sum(grids[:3], axis=0), east)
+    assert (west - np.sum(grids[3:], axis=0)).tolist() == [0] * (LENGTH - 1) + [4]
     assert (own.counts[:, at[CODE, "0101"]] - east - west).tolist() == [0] * (LENGTH - 1) + [2]
     assert own.levels[at[CODE, "0101"]] == Level.COUNTY
     assert len(set(own.groups)) == 6
@@ -185,3 +186,12 @@ def test_the_county_s_own_rules_are_sound() -> None:
 )
 def test_a_pack_hears_what_is_wrong_with_its_rules(rules: list[Rule], told: str) -> None:
     assert told in "\n".join(warning_problems(rules, COUNTY.categories))
+
+
+def test_the_county_is_drawn_by_major_category() -> None:
+    given = counts()
+    given.in_grids[:, :, 0] = 0
+    (drawn,) = county_series(COUNTY, given)
+    assert drawn["category"] == "02"
+    assert drawn["counts"] == given.in_grids[-56:, :, 1].sum(axis=1).tolist()
+    assert drawn["low"][-1] < drawn["expected"][-1] < drawn["high"][-1]

@@ -95,19 +95,41 @@ def history(on: Watched, columns: list[int]) -> list[dict[str, Any]]:
         counts=on.own.counts[:, columns],
         teaches=on.past.teaches[:, columns],
     )
-    groups = np.arange(len(columns))
-    daily = outlook(few, groups, nights).windows[0]
+    return _drawn(few, add_days(on.counts.days[-1], 1 - nights), nights)
+
+
+def county_series(county: County, counts: Counts) -> list[dict[str, Any]]:
+    """The county's days by major category (`category`), as `history` has those of a series; the
+    majors in their order, those that never occur left out."""
+    own = counts.in_grids.sum(axis=1) + counts.in_townships.sum(axis=1) + counts.nowhere
+    majors = [county.categories[kind].parent for kind in counts.categories]
+    names = [name for name in sorted(set(majors)) if own[:, _of(majors, name)].any()]
+    if not names:
+        return []
+    table = np.stack([own[:, _of(majors, name)].sum(axis=1) for name in names], axis=1)
+    nights = min(SHOWN_DAYS, len(counts.days))
+    past = Past(table, counts.kinds, counts.known, np.ones(table.shape, bool))
+    drawn = _drawn(past, counts.days[-nights], nights)
+    return [{"category": name, **line} for name, line in zip(names, drawn, strict=True)]
+
+
+def _of(majors: list[str], name: str) -> Bools:
+    return np.array([major == name for major in majors], bool)
+
+
+def _drawn(past: Past, first: int, nights: int) -> list[dict[str, Any]]:
+    groups = np.arange(past.counts.shape[1])
+    daily = outlook(past, groups, nights).windows[0]
     low, high = band(daily, groups)
-    first = add_days(on.counts.days[-1], 1 - nights)
     return [
         {
             "first": first,
-            "counts": few.counts[-nights:, at].tolist(),
+            "counts": past.counts[-nights:, at].tolist(),
             "expected": _plain(daily.expected[:, at]),
             "low": _plain(low[:, at]),
             "high": _plain(high[:, at]),
         }
-        for at in range(len(columns))
+        for at in groups.tolist()
     ]
 
 
