@@ -6,9 +6,6 @@ import logging
 import subprocess
 import threading
 import time
-from contextlib import suppress
-
-import orjson
 
 from data_layer.core.days import MINUTE_MS
 from data_layer.errors import Busy
@@ -38,11 +35,9 @@ class MonthReader:
     pages would wait for. One at a time, as each takes a whole core; Busy where it cannot."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._reading = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
         self._failed: dict[int, int] = {}
-        self._stopped = False
 
     def __call__(self, month: int, now: int) -> MonthFigures:
         """The figures at `now` (ms)."""
@@ -52,33 +47,14 @@ class MonthReader:
             raise Busy(UNDER_WAY, "month_under_way")
         began = time.monotonic()
         try:
-            return from_json(orjson.loads(self._told(month, now)))
+            return from_json(self._ask({"month": month, "now": now}))
         except (subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
             log.exception("month %s could not be read", month)
             self._failed[month] = now + int(1000 * (time.monotonic() - began))
             raise Busy(NOT_READ, "month_not_read") from error
         finally:
-            self._child = None
             self._reading.release()
 
     def stop(self) -> None:
         """Break off what is read; nothing is read any more."""
-        self._stopped = True
-        child = self._child
-        if child is not None:
-            with suppress(ProcessLookupError):
-                child.kill()
-
-    def _told(self, month: int, now: int) -> bytes:
-        self._child = child = own_process.start(self._settings, COMMAND)
-        try:
-            if self._stopped:  # asked just before the end
-                child.kill()
-            asked = orjson.dumps({"month": month, "now": now})
-            told, _ = child.communicate(asked, timeout=LONGEST_SECONDS)
-        finally:
-            child.kill()
-            child.wait()
-        if child.returncode:
-            raise subprocess.CalledProcessError(child.returncode, COMMAND)
-        return told
+        self._ask.stop()

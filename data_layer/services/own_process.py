@@ -6,6 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
 
 from data_layer.settings import ROOT, UNTOLD, Settings
 
@@ -26,3 +30,35 @@ def environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:
     """What such a process is told of our `env`."""
     told = {name: value for name, value in env.items() if name not in UNTOLD}
     return {**told, **settings.as_env()}
+
+
+class Asked:
+    """A command of ours that is asked one question at a time, each by a process of its own."""
+
+    def __init__(self, settings: Settings, command: str, longest_seconds: float) -> None:
+        self._settings, self._command, self._longest = settings, command, longest_seconds
+        self._child: subprocess.Popen[bytes] | None = None
+        self.stopped = False
+
+    def __call__(self, question: Any) -> Any:
+        """The answer, both as plain values. Raises SubprocessError where it failed or took too
+        long, OSError where there is no process to be had, ValueError for an answer that is none."""
+        self._child = child = start(self._settings, self._command)
+        try:
+            if self.stopped:  # asked just before the end
+                child.kill()
+            told, _ = child.communicate(orjson.dumps(question), timeout=self._longest)
+        finally:
+            self._child = None
+            child.kill()
+            child.wait()
+        if child.returncode:
+            raise subprocess.CalledProcessError(child.returncode, self._command)
+        return orjson.loads(told)
+
+    def stop(self) -> None:
+        """Break off what is asked; nothing is answered any more."""
+        self.stopped, child = True, self._child
+        if child is not None:
+            with suppress(ProcessLookupError):
+                child.kill()

@@ -54,10 +54,9 @@ class ScopeTester:
     ) -> None:
         self._writer, self._county, self._clock = writer, current_county, clock
         self._settings = settings
+        self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._busy = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
-        self._stopped = False
 
     @property
     def busy(self) -> bool:
@@ -92,40 +91,22 @@ class ScopeTester:
 
     def stop(self) -> None:
         """Break off the one under way."""
-        self._stopped, child = True, self._child
-        if child is not None:
-            with suppress(ProcessLookupError):
-                child.kill()
+        self._ask.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
     def _run(self, code: str, number: int, by: str, townships: list[str], held: ExitStack) -> None:
         try:
-            result = self._told(townships)
+            result = self._ask(townships)
         except (subprocess.SubprocessError, OSError, ValueError):
             log.exception("scope test %s broke off", number)
             result = {}
         finally:
-            self._child = None
             with suppress(Exception):  # the turn went with its database
                 held.close()
         with suppress(Exception):  # the server stops, or the database is away: it reads as broken
             at = self._clock()
             self._writer.submit(lambda c: ended(c, code, number, by, result, at))
-
-    def _told(self, townships: list[str]) -> dict[str, Any]:
-        self._child = child = own_process.start(self._settings, COMMAND)
-        try:
-            if self._stopped:
-                child.kill()
-            told, _ = child.communicate(orjson.dumps(townships), timeout=LONGEST_SECONDS)
-        finally:
-            child.kill()
-            child.wait()
-        if child.returncode:
-            raise subprocess.CalledProcessError(child.returncode, COMMAND)
-        found: dict[str, Any] = orjson.loads(told)
-        return found
 
 
 def begun(conn: Connection, code: str, by: str, release: str, at: int) -> int:

@@ -4,12 +4,9 @@ takes a core for some seconds, for which no page may wait."""
 from __future__ import annotations
 
 import logging
-import subprocess
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
-import orjson
 from sqlalchemy import Engine
 
 from data_layer.core.county import County
@@ -19,7 +16,7 @@ from data_layer.db.turn import turn
 from data_layer.queries.warning_night import missing_nights
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.services import own_process
-from data_layer.services.warning_night import COMMAND, Judgement, read_json
+from data_layer.services.warning_night import COMMAND, read_json
 from data_layer.services.warning_store import store_night
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -48,15 +45,15 @@ class WarningKeeper:
         settings: Settings,
     ) -> None:
         self._writer, self._readers = writer, readers
-        self._county, self._clock, self._settings = current_county, clock, settings
+        self._county, self._clock, self._on = current_county, clock, settings.warnings
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._failed_at = 0
 
     def start(self) -> WarningKeeper:
         """Begin to look, a moment from now; never where nights are not to be judged."""
-        if self._settings.warnings:
+        if self._on:
             self._thread = threading.Thread(target=self._run, name="warnings", daemon=True)
             self._thread.start()
         return self
@@ -64,10 +61,7 @@ class WarningKeeper:
     def stop(self) -> None:
         """Break off the night at hand; it is judged at the next start."""
         self._stopping.set()
-        child = self._child
-        if child is not None:
-            with suppress(ProcessLookupError):
-                child.kill()
+        self._ask.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -102,21 +96,6 @@ class WarningKeeper:
             rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
         if not missing:
             return False
-        made = self._told(missing[0], now)
+        made = read_json(self._ask({"day": missing[0], "now": now}))
         self._writer.submit(lambda conn: store_night(conn, county, rules, made, now, self._clock()))
         return True
-
-    def _told(self, day: int, now: int) -> Judgement:
-        self._child = child = own_process.start(self._settings, COMMAND)
-        try:
-            if self._stopping.is_set():
-                child.kill()
-            asked = orjson.dumps({"day": day, "now": now})
-            told, _ = child.communicate(asked, timeout=LONGEST_SECONDS)
-        finally:
-            child.kill()
-            child.wait()
-            self._child = None
-        if child.returncode:
-            raise subprocess.CalledProcessError(child.returncode, COMMAND)
-        return read_json(orjson.loads(told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -50,10 +50,23 @@ def the_tester(house: House) -> Any:
     return house.server.extensions["store"].scope_tester
 
 
+class Told:
+    """Stands for the process that is asked."""
+
+    def __init__(self, answer: Callable[[], dict[str, Any]]) -> None:
+        self.answer = answer
+
+    def __call__(self, question: Any) -> dict[str, Any]:
+        return self.answer()
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+
 def begin(house: House, result: dict[str, Any], **townships: str) -> None:
     """What the page's button does, with the process's answer put in its place."""
     tester = the_tester(house)
-    tester._told = lambda asked: result
+    tester._ask = Told(lambda: result)
     answer = submit(house.client(Role.SECURITY), ADDRESS, **townships)
     assert (answer.status_code, answer.location) == (303, f"{ADDRESS}?begun=1"), answer.text
     tester._thread.join(10)
@@ -127,7 +140,7 @@ def test_one_at_a_time_in_all_processes_of_a_database(postgres_url: str, tmp_pat
         upgrade(conn)
     first, second = (ScopeTester(w, lambda: COUNTY, lambda: NOW, settings) for w in writers)
     going = Event()
-    first._told = lambda asked: {} if going.wait(10) else GOOD  # type: ignore[method-assign]
+    first._ask = Told(lambda: {} if going.wait(10) else GOOD)  # type: ignore[assignment]
     try:
         assert first.begin("security", []) == 1
         with pytest.raises(Conflict):
@@ -135,7 +148,7 @@ def test_one_at_a_time_in_all_processes_of_a_database(postgres_url: str, tmp_pat
         assert not second.busy
         going.set()
         first._thread.join(10)  # type: ignore[union-attr]
-        second._told = lambda asked: GOOD  # type: ignore[method-assign]
+        second._ask = Told(lambda: GOOD)  # type: ignore[assignment]
         assert second.begin("security", []) == 2
     finally:
         second.stop()
