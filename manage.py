@@ -50,6 +50,13 @@ def locate_in(readers: Engine, county: County) -> Locate:
     return locating.locate_in(readers, county)
 
 
+def borders_on(readers: Engine, county: County, day: int) -> dict[str, tuple[str, ...]]:
+    """Which grids border on which; the geometry library is loaded only when asked."""
+    from dashboards.components import bordering
+
+    return bordering.borders_on(readers, county, day)
+
+
 def _server() -> Flask:
     from app import server
 
@@ -57,7 +64,9 @@ def _server() -> Flask:
 
 
 cli = FlaskGroup(create_app=_server, help="命令行工具 / command line of the command centre.")
-for command in commands(boundary_problems, make_export, test_scope, check_layer, locate_in):
+for command in commands(
+    boundary_problems, make_export, test_scope, check_layer, locate_in, borders_on
+):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -30,13 +30,14 @@ from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
 from data_layer.cli.scope_test import TestScope, scope_commands
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
-from data_layer.cli.warnings import judge_night_command
+from data_layer.cli.warnings import judge_night_command, scan_command
 from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.import_making import LocateIn
 from data_layer.services.new_account import ACTOR
 from data_layer.services.prepare import prepare
 from data_layer.services.store import wall_clock
+from data_layer.services.warning_scan import Borders
 from data_layer.settings import Settings
 
 
@@ -46,10 +47,11 @@ def commands(
     test_scope: TestScope,
     check_layer: CheckLayer,
     locate_in: LocateIn,
+    borders_on: Borders,
 ) -> list[click.Command]:
     """Every command; `boundary_problems` and `check_layer` judge shapes, `make_export` knows what
-    an address shows, `test_scope` which addresses there are and `locate_in` where a point lies, of
-    which this layer knows nothing."""
+    an address shows, `test_scope` which addresses there are, `locate_in` where a point lies and
+    `borders_on` which grids border on which, of which this layer knows nothing."""
 
     @click.command("prepare")
     @plain_errors
@@ -97,4 +99,5 @@ def commands(
             classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
             boundary_command(check_layer), *export_commands(make_export),
-            *scope_commands(test_scope), *import_commands(locate_in)]  # fmt: skip
+            scan_command(borders_on), *scope_commands(test_scope),
+            *import_commands(locate_in)]  # fmt: skip

@@ -36,6 +36,7 @@ from data_layer.services.scope_tests import ScopeTester
 from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
 from data_layer.services.warning_keeper import WarningKeeper
+from data_layer.services.warning_scan import Scanner
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -130,6 +131,7 @@ class Store:
     importer: Importer | None = None
     hooks: HookSender | None = None
     warnings: WarningKeeper | None = None
+    scanner: Scanner | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
     steady_since: int = 0
@@ -174,6 +176,7 @@ class Store:
         workers = (
             self.read_month,
             self.scope_tester,
+            self.scanner,
             self.warnings,
             self.hooks,
             self.backups,
@@ -252,7 +255,7 @@ def open_store(
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
-        warnings, steady=steady, steady_since=since[1],
+        warnings, Scanner(settings), steady=steady, steady_since=since[1],
     )  # fmt: skip
 
 
