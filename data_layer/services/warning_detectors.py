@@ -26,6 +26,7 @@ from data_layer.core.warning.night_series import (
 )
 from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.queries.warning_night import Night
+from data_layer.services.warning_case_detectors import OF_CASES
 
 log = logging.getLogger(__name__)
 # With fewer days nothing is known of what is usual.
@@ -114,4 +115,5 @@ DETECT: dict[Detector, Detect] = {
     Detector.SURGE: _surges,
     Detector.CLUSTER: _clusters,
     Detector.SILENT: _silent,
+    **OF_CASES,
 }

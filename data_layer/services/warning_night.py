@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,20 +12,26 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.warning.finding import Finding, as_json, from_json
 from data_layer.core.warning.night_series import county_series
-from data_layer.queries.warning_night import night_of
+from data_layer.core.warning.risk import encode
+from data_layer.queries.breach_risk import learned_cases
+from data_layer.queries.warning_night import Night, night_of
 from data_layer.services.warning_detectors import judged
+
+log = logging.getLogger(__name__)
 
 COMMAND = "judge-night"
 
 
 class Judgement(NamedTuple):
-    """What the night of `day` found (findings), how each rule fared (states) and what the page
-    draws of the county (series)."""
+    """What the night of `day` found (findings), how each rule fared (states), what the page draws
+    of the county (series) and what breach risk is learned from (curves: core.warning.risk; b"" by
+    an older night)."""
 
     day: int
     findings: tuple[Finding, ...]
     states: Mapping[str, Mapping[str, Any]]
     series: list[dict[str, Any]]
+    curves: bytes = b""
 
 
 def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgement:
@@ -31,14 +39,27 @@ def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgeme
     night = night_of(conn, county, day, now)
     found = judged(night)
     drawn = county_series(county, night.counts)
-    return Judgement(day, found.findings, found.states, drawn)
+    return Judgement(day, found.findings, found.states, drawn, _learned(night))
 
 
 def to_json(made: Judgement) -> dict[str, Any]:
     """For the way between the processes; `read_json` gives the same back."""
-    return {**made._asdict(), "findings": [as_json(one) for one in made.findings]}
+    findings = [as_json(one) for one in made.findings]
+    return {**made._asdict(), "findings": findings, "curves": b64encode(made.curves).decode()}
 
 
 def read_json(told: Mapping[str, Any]) -> Judgement:
     """What `to_json` made."""
-    return Judgement(**{**told, "findings": tuple(from_json(one) for one in told["findings"])})
+    findings = tuple(from_json(one) for one in told["findings"])
+    return Judgement(**{**told, "findings": findings, "curves": b64decode(told["curves"])})
+
+
+def _learned(night: Night) -> bytes:
+    """Where learning fails, the night still counts and the older curves stay."""
+    if not night.newest:
+        return b""
+    try:
+        return encode(learned_cases(night.conn, night.county, night.scope, night.now))
+    except Exception:
+        log.exception("breach risk could not be learned")
+        return b""

@@ -145,8 +145,14 @@ def _keep_signals(
 
 
 def _keep_run(conn: Connection, county: County, made: Judgement, began: int, now: int) -> None:
+    """What breach risk was learned from is kept of the newest night that learned alone."""
+    if made.curves:
+        r = warning_run.c
+        older = r.county_code == county.code, r.curves.is_not(None)
+        conn.execute(update(warning_run).where(*older).values(curves=None))
     row = {
         "county_code": county.code, "day": made.day, "began_at": began, "ended_at": now,
         "seed": seed_of(county, "", made.day), "states": made.states, "series": made.series,
+        "curves": made.curves or None,
     }  # fmt: skip
     conn.execute(insert(warning_run), row)

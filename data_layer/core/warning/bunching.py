@@ -56,9 +56,9 @@ class Bunch(NamedTuple):
     cases: tuple[str, ...]
 
 
-def bunched(ended: Iterable[Ended]) -> list[Bunch]:
+def bunched(ended: Iterable[Ended], *, coverage: float = COVERAGE) -> list[Bunch]:
     """The patterns of the closed cases of a period, by pattern and body: at the deadline, at the
-    month's end, pauses used up, in bulk within minutes."""
+    month's end, pauses used up, beyond limits of that coverage; in bulk within minutes."""
     cases = sorted(ended, key=lambda case: (case.body, case.closed_at, case.case_no))
     timed = [case for case in cases if case.used is not None]
     paused = [case for case in cases if case.paused is not None]
@@ -66,9 +66,9 @@ def bunched(ended: Iterable[Ended]) -> list[Bunch]:
     at_end = {c.case_no for c in cases if c.days_left < MONTH_END_DAYS}
     used_up = {c.case_no for c in paused if (c.paused or 0.0) >= 1}
     found = [
-        *_outside(Pattern.AT_DEADLINE, timed, at_limit),
-        *_outside(Pattern.AT_MONTH_END, cases, at_end),
-        *_outside(Pattern.PAUSES_USED_UP, paused, used_up),
+        *_outside(Pattern.AT_DEADLINE, timed, at_limit, coverage),
+        *_outside(Pattern.AT_MONTH_END, cases, at_end, coverage),
+        *_outside(Pattern.PAUSES_USED_UP, paused, used_up, coverage),
     ]
     for body, own in groupby(cases, key=lambda case: case.body):
         found += _bulks(body, list(own))
@@ -95,11 +95,11 @@ def same_photographs(
     return sorted(found, key=lambda bunch: (bunch.body, bunch.cases))
 
 
-def _outside(pattern: Pattern, cases: list[Ended], hits: set[str]) -> list[Bunch]:
+def _outside(pattern: Pattern, cases: list[Ended], hits: set[str], coverage: float) -> list[Bunch]:
     own = {body: list(group) for body, group in groupby(cases, key=lambda case: case.body)}
     marked = {body: [c.case_no for c in group if c.case_no in hits] for body, group in own.items()}
     verdict = judged(
-        [len(marked[body]) for body in own], [len(own[body]) for body in own], coverage=COVERAGE
+        [len(marked[body]) for body in own], [len(own[body]) for body in own], coverage=coverage
     )
     known = [body for body, is_known in zip(own, verdict.known, strict=True) if is_known]
     return [
