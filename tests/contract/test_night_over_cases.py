@@ -1,0 +1,263 @@
+"""A night over a whole county: every detector runs, and breach risk stays within its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, event, insert, select, update
+
+from data_layer.core.days import add_days, local
+from data_layer.core.scope import Scope
+from data_layer.core.warning.defaults import DEFAULTS
+from data_layer.core.warning.risk import encode
+from data_layer.core.warning.rule_json import as_json
+from data_layer.core.warning.rules import Detector, Sensitivity
+from data_layer.db.engine import reader_engine
+from data_layer.db.tables import attachment, incident, warning_rule, warning_run
+from data_layer.log.record import record
+from data_layer.queries.breach_risk import breach_list, learned_cases
+from data_layer.queries.warning_cases import read_closings
+from data_layer.queries.warning_claims import read_claims
+from data_layer.queries.warning_night import night_of
+from data_layer.services import warning_detectors
+from data_layer.services.store import the_county, wall_clock
+from data_layer.services.warning_case_detectors import OF_CASES
+from data_layer.services.warning_night import Judgement, judge_night, read_json, to_json
+from data_layer.services.warning_store import store_night
+from tests.crowd import crowd_database
+from tests.served import settings_of
+from tests.world import (
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    EAST_SCOPE,
+    HOUR,
+    NOW,
+    WEST,
+    reported,
+    submit,
+)
+from tests.world import event as told
+
+TODAY = local(NOW, COUNTY.zone).day
+RULES = {rule.key: rule for rule in DEFAULTS}
+# Reading all of a big table, or of an index of it.
+SCANS = ("SCAN incident", "SCAN log", "SCAN step", "SCAN sealed_number", "SCAN attachment")
+
+
+@pytest.fixture(scope="module")
+def demo(demo_template: Path) -> Iterator[Connection]:
+    engine = reader_engine(settings_of(demo_template).database_url)
+    with engine.connect() as conn:
+        yield conn
+    engine.dispose()
+
+
+def test_a_night_of_the_demo_county_runs_through_every_detector(demo: Connection) -> None:
+    county, now = the_county(demo), wall_clock()
+    made = judge_night(demo, county, add_days(local(now, county.zone).day, -1), now)
+    assert set(OF_CASES) <= {rule.detector for rule in DEFAULTS}
+    readings = {key: state["reading"] for key, state in made.states.items()}
+    assert "error" not in readings.values()
+    young = {key for key, state in made.states.items() if state["why"]}
+    assert {"repeated", "risky", "lasting", "bunching", "staffing", "drift", "breach"} & young == (
+        set()
+    )
+    assert made.curves
+    assert read_json(to_json(made)) == made
+
+
+def test_no_detector_reads_a_whole_table(demo: Connection) -> None:
+    """SQLite keeps no statistics here: what it would do shows in a small county too."""
+    county, now, plans = the_county(demo), wall_clock(), list[str]()
+    night = night_of(demo, county, add_days(local(now, county.zone).day, -1), now)
+    raw = demo.connection.driver_connection
+
+    def explain(_conn: object, _cursor: object, statement: str, parameters: object, *_: object):
+        assert raw is not None
+        rows = raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+        plans.extend(row[3] for row in rows)
+
+    event.listen(demo.engine, "before_cursor_execute", explain)
+    try:
+        for rule in night.rules:
+            if rule.detector in OF_CASES:
+                list(OF_CASES[rule.detector](night, rule))
+        learned_cases(demo, county, Scope(county.code), now)
+    finally:
+        event.remove(demo.engine, "before_cursor_execute", explain)
+    assert any("ix_incident_report" in plan for plan in plans)
+    assert [plan for plan in plans if plan.startswith(SCANS)] == []
+    # The whole county is what the first part of a key finds: as bad as a scan.
+    whole = ("step USING PRIMARY KEY (county_code=?)", "sealed_number_case (county_code=?)")
+    assert [plan for plan in plans if plan.endswith(whole)] == []
+
+
+def test_a_broken_rule_is_an_error_and_the_others_go_on(
+    demo: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_night: object, _rule: object) -> list[object]:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(warning_detectors.DETECT, Detector.RISKY, broken)
+    county, now = the_county(demo), wall_clock()
+    night = night_of(demo, county, add_days(local(now, county.zone).day, -1), now)
+    whole = warning_detectors.judged(night)
+    assert whole.states["risky"]["reading"] == "error"
+    others = {key for key, state in whole.states.items() if state["reading"] == "error"} - {"risky"}
+    assert others == set()
+    assert "staffing" in whole.states
+
+
+def test_a_claim_holds_its_words_and_the_digests_of_its_numbers(engine: Engine) -> None:
+    with engine.begin() as conn:
+        for n, text in enumerate(["扬言报复，电话 13812345678", "再次来电 13812345678", ""]):
+            more = {"text": text} if text else {}
+            one = reported(NOW - DAY + n, f"r{n}", title="邻里纠纷", place="桥头", **more)
+            record(conn, COUNTY, submit([one], f"i{n}"), COUNTY_SCOPE, NOW)
+        claims = read_claims(conn, COUNTY_SCOPE, TODAY - 1, TODAY)
+    assert [claim.words.split("\n")[0] for claim in claims] == ["邻里纠纷"] * 3
+    assert "扬言报复" in claims[0].words
+    assert "12345" not in repr(claims)
+    first, again, none = (claim.numbers for claim in claims)
+    assert first == again
+    assert len(first) == 1
+    assert none == ()
+
+
+def test_a_closing_knows_its_pauses_and_the_pictures_it_shares(engine: Engine) -> None:
+    with engine.begin() as conn:
+        for n in range(3):
+            record(conn, COUNTY, submit(_paused(n), f"i{n}"), COUNTY_SCOPE, NOW)
+        cases = conn.scalars(select(incident.c.case_no).order_by(incident.c.case_no)).all()
+        for n, (case_no, digest) in enumerate(zip(cases, ("f1", "f1", "f2"), strict=True)):
+            conn.execute(insert(attachment), _picture(case_no, f"p{n}", digest))
+        closings = {c.case_no: c for c in read_closings(conn, COUNTY_SCOPE, 20261101, TODAY)}
+    assert [closings[case].photographs for case in cases] == [("f1",), ("f1",), ()]
+    assert [closings[case].paused_ms for case in cases] == [2 * DAY] * 3
+    # The third named no day of review.
+    assert [closings[case].allowed_ms for case in cases] == [4 * DAY, 4 * DAY, None]
+
+
+def _paused(n: int) -> list[object]:
+    begun, at = NOW - 9 * DAY, f"e{n}-"
+    review = {} if n == 2 else {"review_date": begun + 5 * DAY}
+    unit = {"unit": "U1"}
+    return [
+        reported(begun, f"{at}0"),
+        told("accepted", begun + HOUR, f"{at}1"),
+        told("dispatched", begun + 2 * HOUR, f"{at}2", lead_unit="U1", assignment_id=f"{at}a"),
+        told("signed", begun + 3 * HOUR, f"{at}3", **unit),
+        told("suspended", begun + DAY, f"{at}4", reason_code="season", **review),
+        told("resumed", begun + 3 * DAY, f"{at}5"),
+        told("fed_back", begun + 4 * DAY, f"{at}6", attachments=[f"p{n}"], **unit),
+        told("verified", begun + 5 * DAY, f"{at}7", result="pass"),
+        told("closed", begun + 6 * DAY, f"{at}8"),
+    ]
+
+
+def _picture(case_no: str, attachment_id: str, digest: str) -> dict[str, object]:
+    return {
+        "county_code": COUNTY.code, "attachment_id": attachment_id, "case_no": case_no,
+        "township_code": EAST, "name": "现场.jpg", "kind": "image/jpeg", "bytes": 1,
+        "sha256": digest, "uploaded_by": "U1", "uploaded_at": NOW,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A crowd of cases with what a night learned of them, and a rule that tells of nearly all."""
+    engine = crowd_database(f"sqlite:///{tmp_path_factory.mktemp('risk') / 'crowd.db'}", 1500)
+    with engine.begin() as conn:
+        curves = encode(learned_cases(conn, COUNTY, COUNTY_SCOPE, NOW))
+        store_night(conn, COUNTY, RULES, Judgement(TODAY - 1, (), {}, [], curves), NOW, NOW)
+        ready = RULES["breach"]._replace(sensitivity=Sensitivity.HIGH)
+        conn.execute(insert(warning_rule), _version(1, as_json(ready)))
+        yield conn
+        conn.rollback()
+    engine.dispose()
+
+
+def _version(number: int, content: object) -> dict[str, object]:
+    return {
+        "county_code": COUNTY.code, "rule": "breach", "version": number, "content": content,
+        "set_by": "demo", "set_name": "演示-管理员", "set_at": NOW,
+    }  # fmt: skip
+
+
+def test_breach_risk_is_told_the_likeliest_first_and_of_what_is_not_late_yet(
+    crowd: Connection,
+) -> None:
+    until = NOW + 9 * DAY
+    found = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=until)
+    assert len(found) > 5
+    assert found == sorted(found, key=lambda one: (-one.chance, one.due_at, one.case_no))
+    assert all(0.2 <= one.chance <= 1 and NOW <= one.due_at <= until for one in found)
+    assert any(one.like is not None and one.like.alike for one in found)
+    soon = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + DAY)
+    assert {one.case_no for one in soon} == {
+        one.case_no for one in found if one.due_at <= NOW + DAY
+    }
+
+
+def test_breach_risk_never_shows_a_case_of_another_township(crowd: Connection) -> None:
+    until = NOW + 9 * DAY
+    home = dict(crowd.execute(select(incident.c.case_no, incident.c.township_code)).all())
+    everywhere = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=until)
+    own = breach_list(crowd, COUNTY, EAST_SCOPE, NOW, until=until)
+    assert {home[one.case_no] for one in everywhere} >= {EAST, WEST}
+    assert {home[one.case_no] for one in own} == {EAST}
+    assert [one.case_no for one in own] == [
+        one.case_no for one in everywhere if home[one.case_no] == EAST
+    ]
+    assert [word for word in (WEST, "西镇", "西1", "西2", "U3") if word in repr(own)] == []
+    assert breach_list(crowd, COUNTY, Scope("110101"), NOW, until=until) == []
+
+
+def test_what_is_suspended_late_or_ended_is_in_no_list_of_risk(crowd: Connection) -> None:
+    found = {
+        one.case_no for one in breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 99 * DAY)
+    }
+    i = incident.c
+    rows = crowd.execute(select(i.case_no, i.is_open, i.suspended_at, i.due_current)).all()
+    kept = [row for row in rows if row.case_no in found]
+    assert all(row.is_open and row.suspended_at is None for row in kept)
+    assert all(row.due_current >= NOW for row in kept)
+
+
+def test_the_rule_says_whether_and_from_which_chance_on(crowd: Connection) -> None:
+    def chances(number: int, **change: object) -> list[float]:
+        rule = RULES["breach"]._replace(**change)
+        crowd.execute(insert(warning_rule), _version(number, as_json(rule)))
+        found = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 9 * DAY)
+        return [one.chance for one in found]
+
+    undo = crowd.begin_nested()
+    low, high = chances(2, sensitivity=Sensitivity.LOW), chances(3, sensitivity=Sensitivity.HIGH)
+    assert 0 < len(low) < len(high)
+    assert min(low) >= 0.5 > min(high) >= 0.2
+    assert chances(4, on=False) == []
+    assert chances(5, categories=frozenset({"0999"})) == []
+    undo.rollback()
+
+
+def test_without_a_judged_night_there_is_no_risk(crowd: Connection) -> None:
+    undo = crowd.begin_nested()
+    crowd.execute(update(warning_run).values(curves=None))
+    assert breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 9 * DAY) == []
+    undo.rollback()
+
+
+def test_only_the_newest_night_keeps_what_it_learned(engine: Engine) -> None:
+    with engine.begin() as conn:
+        for day, curves in ((20261101, b"one"), (20261102, b"two"), (20261103, b"")):
+            store_night(conn, COUNTY, RULES, Judgement(day, (), {}, [], curves), NOW, NOW)
+        rows = conn.execute(
+            select(warning_run.c.day, warning_run.c.curves).order_by(warning_run.c.day)
+        ).all()
+    assert [(row.day, row.curves) for row in rows] == [
+        (20261101, None), (20261102, b"two"), (20261103, None),
+    ]  # fmt: skip
