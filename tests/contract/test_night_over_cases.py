@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event, insert, select, update
 from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
-from data_layer.core.warning.risk import encode
+from data_layer.core.warning.risk import decode, encode
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import Detector, Sensitivity
 from data_layer.db.engine import reader_engine
@@ -37,6 +37,7 @@ from tests.world import (
     HOUR,
     NOW,
     WEST,
+    life,
     reported,
     submit,
 )
@@ -110,6 +111,20 @@ def test_a_broken_rule_is_an_error_and_the_others_go_on(
     others = {key for key, state in whole.states.items() if state["reading"] == "error"} - {"risky"}
     assert others == set()
     assert "staffing" in whole.states
+
+
+def test_the_detectors_over_cases_run_on_both_databases(engine: Engine) -> None:
+    with engine.begin() as conn:
+        for n in range(4):
+            events = life(NOW - (n + 2) * DAY, f"l{n}-", place="桥头", category="0101")
+            record(conn, COUNTY, submit(events, f"l{n}"), COUNTY_SCOPE, NOW)
+        danger = reported(NOW - DAY, "d", title="有人持刀", category="0101")
+        record(conn, COUNTY, submit([danger], "danger"), COUNTY_SCOPE, NOW)
+        made = judge_night(conn, COUNTY, TODAY - 1, NOW)
+    found = {(one.rule, one.kind, one.observed) for one in made.findings}
+    assert found >= {("repeated", "place", 4.0), ("risky", "words", 1.0)}
+    assert {state["reading"] for state in made.states.values()} <= {"quiet", "no_data"}
+    assert len(decode(made.curves).kinds) == 5
 
 
 def test_a_claim_holds_its_words_and_the_digests_of_its_numbers(engine: Engine) -> None:

@@ -30,7 +30,7 @@ FOREIGN = (WEST, "西镇", "西1", "西2", "U3")
 # These load the county itself, keep answers or serve the receiver of events; none is for a screen.
 NOT_QUERIES = {
     *("load_county", "first_county_code", "answer", "memory", "current_revision"),
-    "case_no_of_name",
+    *("case_no_of_name", "night_of"),
 }
 
 
