@@ -1,7 +1,9 @@
-"""Breach risk back-tested on the demo history: learned before a day, judged after it."""
+"""Breach risk back-tested on the demo history: learned before a day, judged after it, by what was
+known at each moment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +17,11 @@ from data_layer.core.demo.posts import as_event
 from data_layer.core.fold import fold
 from data_layer.core.incident import Incident
 from data_layer.core.statistics.arrays import Bools, Floats
-from data_layer.core.warning.breach import Curves, learn, probability
+from data_layer.core.warning.breach import Curves, probability
 from data_layer.core.warning.calibration import brier, calibration_slope, skill
-from data_layer.vocab import Urgency
+from data_layer.core.warning.risk import Learned, curves_of, kinds_of
+from data_layer.core.warning.spent import Timed, spent
+from data_layer.vocab import Event, Stage
 
 SEED, FIRST = 1, 20260105
 LEARNED, JUDGED = 150, 45
@@ -25,11 +29,11 @@ SLOPE = (0.8, 1.2)
 
 
 class Look(NamedTuple):
-    """An open case at a noon before its limit: kinds, age and limit, and whether it broke it."""
+    """An open case at a noon before its limit: its kinds, the share of its limit it had spent, and
+    whether it broke it."""
 
-    kinds: tuple[str, ...]
-    age: float
-    limit: float
+    kinds: tuple[str, str, str]
+    share: float
     late: bool
 
 
@@ -39,15 +43,12 @@ def demo_history(learned: int = LEARNED, judged: int = JUDGED) -> list[Figure]:
     county, cut = plan.county, add_days(FIRST, learned)
     days = days_between(FIRST, add_days(cut, judged - 1))
     made = (one for day in days for one in day_incidents(plan, day))
-    events = ([as_event(one.incident_id, post) for post in one.posts] for one in made)
-    lives = (fold(own, county).incident for own in events)
-    # What was void or a duplicate broke no limit and kept none.
-    cases = [c for c in lives if c.due_original and (c.is_open or c.closed_at is not None)]
+    lives = [[as_event(one.incident_id, post) for post in one.posts] for one in made]
     begins = start_of(cut, county.zone)
-    curves, usual = _learned(county, cases, begins)
+    curves, usual = _learned(county, lives, begins)
     rng = np.random.default_rng(SEED)
-    looks = [look for case in cases if (look := _look(county, case, begins, rng))]
-    said = [probability(curves, look.kinds, look.age, look.limit) for look in looks]
+    looks = [look for life in lives if (look := _look(county, life, begins, rng))]
+    said = [probability(curves, look.kinds, look.share, 1.0) for look in looks]
     known = [(look, p) for look, p in zip(looks, said, strict=True) if p is not None]
     chance, came = np.array([p for _, p in known]), np.array([look.late for look, _ in known])
     constant = np.array([usual.get(look.kinds[0], usual[""]) for look, _ in known])
@@ -69,46 +70,52 @@ def _figures(chance: Floats, came: Bools, constant: Floats, of: int) -> list[Fig
     return figures
 
 
-def _learned(county: County, cases: list[Incident], cut: int) -> tuple[Curves, dict[str, float]]:
-    """The curves as known at the cut, in shares of the limit, and what share of each kind had
-    broken it by then, of those that are over or late."""
-    before = [case for case in cases if (case.reported_at or 0) < cut]
-    ended = np.array([case.closed_at is not None and case.closed_at < cut for case in before])
-    ages = np.array([_clock(county, case, min(case.closed_at or cut, cut)) for case in before])
-    limits = np.array([_clock(county, case, case.due_original or 0) for case in before])
-    late = ages > limits
+def _learned(
+    county: County, lives: Sequence[Sequence[Event]], cut: int
+) -> tuple[Curves, dict[str, float]]:
+    """The curves as known at the cut, and what share of each kind had broken its limit by then, of
+    those that are over or late."""
+    states = (_known(county, life, cut) for life in lives)
+    before = [case for case in states if case.due_current and case.stage != Stage.VOID]
+    ended = np.array([case.closed_at is not None for case in before])
+    seen = [case.closed_at or case.suspended_at or cut for case in before]
+    shares = spent(county, [_timed(case) for case in before], seen)
+    late, kinds = shares > 1, [kinds_of(case.category, case.urgency)[0] for case in before]
     by_kind: dict[str, list[bool]] = {"": late.tolist()}
-    for case, settled, missed in zip(before, ended | late, late, strict=True):
+    for kind, settled, missed in zip(kinds, ended | late, late, strict=True):
         if settled:
-            by_kind.setdefault(_kinds(case)[0], []).append(bool(missed))
+            by_kind.setdefault(kind, []).append(bool(missed))
     usual = {kind: float(np.mean(own)) for kind, own in by_kind.items()}
-    return learn([_kinds(case) for case in before], ages / np.maximum(limits, 1.0), ended), usual
+    return curves_of(Learned(kinds, shares, ended)), usual
 
 
-def _look(county: County, case: Incident, cut: int, rng: np.random.Generator) -> Look | None:
+def _look(county: County, life: Sequence[Event], cut: int, rng: np.random.Generator) -> Look | None:
     """A case at one noon after the cut and within its limit, if it was still open then.
 
     The noon is drawn before looking whether the case was open: among those at which it was, a late
     case would be seen too seldom.
     """
-    came, due = case.reported_at or 0, case.due_original or 0
-    noons = np.arange(cut + 12 * HOUR_MS, max(due, cut), 24 * HOUR_MS)
-    noons = noons[noons > came]
-    at = int(rng.choice(noons)) if noons.size else due
-    if not came < at < min(case.closed_at or due, due):
+    case = fold(life, county).incident
+    # What was void or a duplicate broke no limit and kept none.
+    if not case.due_current or case.stage == Stage.VOID:
         return None
-    limit = _clock(county, case, due)
-    late = case.closed_at is None or case.closed_at > due
-    return Look(_kinds(case), _clock(county, case, at) / limit, 1.0, late)
+    noons = np.arange(cut + 12 * HOUR_MS, max(case.due_current, cut), 24 * HOUR_MS)
+    noons = noons[noons > (case.reported_at or 0)]
+    at = int(rng.choice(noons)) if noons.size else case.due_current
+    if not at < min(case.closed_at or case.due_current, case.due_current):
+        return None
+    then = _known(county, life, at)
+    if not then.is_open or then.suspended_at is not None or (then.due_current or 0) <= at:
+        return None
+    (share,) = spent(county, [_timed(then)], [at]).tolist()
+    late = case.closed_at is None or case.closed_at > case.due_current
+    return Look(kinds_of(then.category, then.urgency), share, late)
 
 
-def _kinds(case: Incident) -> tuple[str, ...]:
-    return f"{case.category}/{case.urgency}", str(case.category), "county"
+def _known(county: County, life: Sequence[Event], at: int) -> Incident:
+    """The case as it stood at a moment."""
+    return fold([event for event in life if event.occurred_at < at], county).incident
 
 
-def _clock(county: County, case: Incident, until: int) -> float:
-    """Time since the report by the clock the limit runs on: working time, or every hour."""
-    came = case.reported_at or 0
-    if case.urgency == Urgency.ORDINARY:
-        return float(county.working_time(county.calendar_version).worked_ms(came, until))
-    return float(until - came)
+def _timed(case: Incident) -> Timed:
+    return Timed(*(getattr(case, name) for name in Timed._fields))
