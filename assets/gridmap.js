@@ -48,7 +48,7 @@ window.gridmap = (() => {
       svg = make('svg', { role: 'img', 'aria-label': name, preserveAspectRatio: 'xMidYMid meet' }, element);
       patterns(svg, id);
       layers = {};
-      ['entrusted', 'grids', 'townships', 'marks', 'names'].forEach((name) => {
+      ['entrusted', 'grids', 'townships', 'alerts', 'marks', 'names', 'numbers'].forEach((name) => {
         layers[name] = make('g', { class: name }, svg);
       });
       bounds = [0, 0, geometry.width, geometry.height];
@@ -93,7 +93,10 @@ window.gridmap = (() => {
         pattern.setAttribute('patternTransform', `rotate(45) scale(${unit * rem / 16})`);
       });
       names(1.125 * rem * unit);
-      if (latest) marks(latest);
+      if (latest) {
+        marks(latest);
+        alerts(latest);
+      }
     }
 
     // Names step aside until they are free of one another; the town centre, last in line, gives way.
@@ -163,6 +166,7 @@ window.gridmap = (() => {
         grid.path.style.fill = colour;
       });
       marks(values);
+      alerts(values);
       if (renamed) fit();
     }
 
@@ -187,6 +191,43 @@ window.gridmap = (() => {
         if (kind === 'overdue') make('circle', { class: 'ring' }, mark);
         make('circle', { class: 'dot' }, mark);
       }));
+    }
+
+    // Areas of alerts are outlined and bear the number they have in the list; clusters are ringed.
+    function alerts(values) {
+      layers.alerts.replaceChildren();
+      layers.numbers.replaceChildren();
+      const taken = [];
+      (values.alerts ?? []).forEach(({ n, codes, cluster }) => {
+        const areas = codes.map((code) => grids.get(values.prefix + code) ?? townships.get(values.prefix + code))
+          .filter((area) => area && (!township || (area.t ?? area.c) === township));
+        if (!areas.length) return;
+        areas.forEach((area) => {
+          const d = area.path.getAttribute('d');
+          make('path', { d, class: 'ground' }, layers.alerts);
+          make('path', { d }, layers.alerts);
+        });
+        if (cluster && areas.length > 1) ring(areas);
+        number(n, areas[0], taken);
+      });
+    }
+
+    function ring(areas) {
+      const x = areas.reduce((sum, area) => sum + area.x, 0) / areas.length;
+      const y = areas.reduce((sum, area) => sum + area.y, 0) / areas.length;
+      const r = Math.max(...areas.map((area) => Math.hypot(area.x - x, area.y - y))) + letter;
+      make('circle', { cx: Math.round(x), cy: Math.round(y), r: Math.round(r), class: 'ring' }, layers.alerts);
+    }
+
+    // Beside the name of its area; several of one area stand in a row.
+    function number(n, { x, y }, taken) {
+      const step = 1.5 * letter;
+      const spot = { x, y: y - 1.25 * letter };
+      while (taken.some((other) => Math.hypot(other.x - spot.x, other.y - spot.y) < step)) spot.x += step;
+      taken.push(spot);
+      const at = make('g', { transform: `translate(${Math.round(spot.x)} ${Math.round(spot.y)})` }, layers.numbers);
+      make('circle', { class: 'disc' }, at);
+      make('text', {}, at).textContent = n;
     }
 
     element.addEventListener('click', (event) => {

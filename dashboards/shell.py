@@ -70,6 +70,8 @@ from dashboards.endpoints import (
     single_sign_on,
     tokens,
     wall_snapshot,
+    warning,
+    warning_alert,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -137,6 +139,8 @@ ENDPOINTS = (
     audit,
     printed,
     quality,
+    warning,
+    warning_alert,
 )
 
 ADDRESS, PAGE = "address", "page"

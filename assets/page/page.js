@@ -127,4 +127,7 @@
     if (root) look(root);
   });
   watch.observe(document.documentElement, { childList: true, subtree: true });
+  // A page that a template renders is there before its script.
+  const rendered = document.querySelector('.page');
+  if (rendered) look(rendered);
 })();

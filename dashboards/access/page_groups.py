@@ -29,6 +29,7 @@ PREFIXES = (
     ("/dispatch", Page.NUMBERS),
     ("/replay", Page.NUMBERS),
     ("/coordination", Page.NUMBERS),
+    ("/warning", Page.NUMBERS),
     ("/assessment/scores", Page.SCORES),
     ("/assessment", Page.NUMBERS),
     ("/staffing", Page.NUMBERS),

@@ -9,9 +9,11 @@ import orjson
 
 from dashboards.components.score_words import Voice
 from dashboards.strings import audit_details as words
+from dashboards.strings import warning
 from data_layer.core.action_table import ACTS
 from data_layer.core.days import iso
 from data_layer.core.rights import Action
+from data_layer.core.warning.life import Act
 from data_layer.labels import ROLE_TEXT
 from data_layer.vocab import Role
 
@@ -78,6 +80,10 @@ def _state(value: Any, voice: Voice) -> str:
     return voice.say(words.STATES[value]) if value in words.STATES else ""
 
 
+def _mark(value: Any, voice: Voice) -> str:
+    return voice.say(warning.ACTS[Act(value)]) if value in set(Act) else ""
+
+
 FORMS: dict[str, Callable[[Any, Voice], str]] = {
     "action": _act, "role": _role, "until": _moment, "expires_at": _moment,
     "dim_begin": _clock, "dim_end": _clock, "minute": _clock,
@@ -85,4 +91,5 @@ FORMS: dict[str, Callable[[Any, Voice], str]] = {
 FORMS_OF: dict[tuple[str, str], Callable[[Any, Voice], str]] = {
     ("erase_by_time", "before"): _moment,
     ("test_scope", "state"): _state,
+    ("mark_alert", "act"): _mark,
 }

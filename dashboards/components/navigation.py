@@ -20,6 +20,7 @@ from dashboards.strings import (
     replay,
     reports,
     scores,
+    warning,
 )
 from dashboards.strings import desk as words
 from data_layer.core.rights import Action, Page, may, may_open, may_read_shifts
@@ -47,6 +48,7 @@ LINKS: tuple[tuple[str, Text, Opens], ...] = (
     ("/dispatch", pages.DISPATCH, _opens(Page.NUMBERS)),
     ("/replay", replay.REPLAY, _opens(Page.NUMBERS)),
     ("/coordination", pages.COORDINATION, _opens(Page.NUMBERS)),
+    ("/warning", warning.TITLE, _opens(Page.NUMBERS)),
     ("/assessment", pages.ASSESSMENT, _opens(Page.NUMBERS)),
     ("/assessment/scores", scores.TITLE, _scores_alone),
     ("/analysis", analysis.TITLE, _opens(Page.NUMBERS)),

@@ -27,6 +27,7 @@ SIGNING_IN = {
     "backup": Text("备份", "Backup"),
     "rotate_key": Text("更换密钥", "Key changed"),
     "issue_token": Text("签发接口令牌", "Issue token"),
+    "mark_alert": Text("标记预警", "Alert marked"),
     "retry_event": Text("重试隔离数据", "Waiting event tried again"),
     "revoke_token": Text("吊销接口令牌", "Revoke token"),
 }

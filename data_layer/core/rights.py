@@ -86,6 +86,7 @@ class Action(StrEnum):
 
     CLOSE_MONTH = "close_month"
     RETRY_EVENT = "retry_event"
+    MARK_ALERT = "mark_alert"
 
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
@@ -202,12 +203,13 @@ ACTIONS: dict[Role, frozenset[Action]] = {
             Action.EXTEND,
             Action.EXTEND_FIRST,
             Action.APPEAL,
+            Action.MARK_ALERT,
         }
     ),
     # Who may list a case for supervision may also do less.
     Role.SUPERVISOR: RESERVED
     | CLOSING
-    | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE}
+    | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE, Action.MARK_ALERT}
     | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
     Role.ADMIN: SETTINGS | {Action.EDIT_SCHEME, Action.SWITCH_RANKING, Action.MANAGE_ACCOUNTS},

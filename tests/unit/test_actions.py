@@ -567,5 +567,5 @@ def test_the_lists_cover_what_the_events_know() -> None:
     assert {"enforcement", "police", "justice", "petition"} <= set(BODIES)
     rights_only = {"read", "unmask", "export", "record_for_unit", "report", "extend_first",
                    "extend_again", "supervise_listed", "supervise_raised",
-                   "retry_event"}  # fmt: skip
+                   "retry_event", "mark_alert"}  # fmt: skip
     assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING | CLOSING | OFFICE

@@ -35,6 +35,7 @@ WHO = {
     "manage_hooks": "admin",
     "import_events": "admin",
     "retry_event": "operator",
+    "mark_alert": "operator leader supervisor",
     "manage_accounts": "admin",
     "grant_roles": "security",
     "test_scope": "security",
