@@ -7,7 +7,7 @@ window.wall = (() => {
   const GAP = 1000;
   const TIMEOUT = 10000;
   const PAGE_DWELL = 8000;
-  const USUAL = { overview: 60000, flow: 40000, staffing: 40000, assessment: 40000 };
+  const USUAL = { overview: 60000, flow: 40000, staffing: 40000, warning: 40000, assessment: 40000 };
   const { PERIOD } = window.freshness;
 
   const started = performance.now();

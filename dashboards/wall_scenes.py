@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dashboards import wall_assessment
+from dashboards import wall_assessment, wall_warning
 from dashboards.access.context import current_scope, store
 from dashboards.components import case_lists, comparisons, flow_panel, ladder_state, tiles
 from dashboards.components.fragments import render
@@ -189,5 +189,6 @@ SCENES: dict[str, tuple[Callable[[Ask], Part], ...]] = {
     ),
     "flow": (_place, _counts, _backlog, _stage_times, _stuck, _escalations, _returns),
     "staffing": (_place, _staffing_map, _totals, _roster, _spread),
+    "warning": (_place, *wall_warning.PARTS),
     "assessment": (_place, *wall_assessment.PARTS),
 }

@@ -140,11 +140,12 @@ desk.fields = (() => {
     return { element: grouped(spec, tags, input, found, map), value: () => chosen, input, unfinished };
   }
 
-  function category(spec) {
+  function category(spec, { category: present } = {}) {
     const all = desk.options.category;
     const input = h('select', { name: spec.name }, h('option', { value: '' }, say('choose')),
       all.filter(([, , parent]) => !parent).map(([major, name]) => h('optgroup', { label: name },
         all.filter(([, , parent]) => parent === major).map(([code, minor]) => h('option', { value: code }, minor)))));
+    if (present) input.value = present;
     return { element: framed(spec, input), value: () => input.value, input };
   }
 

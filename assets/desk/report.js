@@ -18,7 +18,16 @@ desk.report = (() => {
   let button = null;
   let on = null;
 
-  function open() {
+  // What another page asked to be begun with (?report=1&grid=&category=&alert=).
+  function begun() {
+    const query = new URLSearchParams(location.search);
+    if (query.get('report') !== '1') return;
+    const told = (name) => query.get(name) ?? '';
+    const alert = /^YJ\d+$/.test(told('alert')) ? told('alert') : '';
+    open({ grid: told('grid'), category: told('category'), place: told('place') }, alert);
+  }
+
+  function open(known = {}, alert = '') {
     if (!button || (on && !slot.hidden)) return;
     desk.close();
     desk.root.classList.add('with-report');
@@ -27,12 +36,12 @@ desk.report = (() => {
       slot.querySelector('input').focus();
       return;
     }
-    const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, {}));
+    const fields = FIELDS.map((spec) => desk.fields.field({ ...spec, choices: (desk.options[spec.choices] ?? []).map(([value, text]) => ({ value, zh: text, en: text })) }, known));
     const alike = h('div', { class: 'similar' });
     const before = h('div', { class: 'similar before' });
     const note = h('div', { class: 'told', role: 'status' });
     const send = h('button', { type: 'submit', class: 'main' }, say('register_case'));
-    on = { fields, alike, before, note, send, event_id: crypto.randomUUID() };
+    on = { fields, alike, before, note, send, alert, event_id: crypto.randomUUID() };
     const look = desk.later(400, similar);
     fill(slot, h('form', {
       class: 'report action', oninput: look, onchange: () => { look(); callers(); }, onkeydown: desk.fields.hurry,
@@ -111,6 +120,11 @@ desk.report = (() => {
     if (on !== held) return;
     if (answer.ok) {
       drop();
+      // Back to the alert the case was opened for, which is marked with its number.
+      if (held.alert) {
+        location.assign(`${desk.SITE}/warning/alerts/${held.alert}?${new URLSearchParams({ case: answer.body.case_no })}#mark`);
+        return;
+      }
       desk.say_done(say('registered', { number: answer.body.case_no }));
       desk.open(answer.body.case_no);
       desk.refresh();
@@ -124,8 +138,9 @@ desk.report = (() => {
     if (root.dataset.report !== 'true') return;
     slot = h('aside', { class: 'new', hidden: true, 'aria-label': say('new_case') });
     root.append(slot);
-    button = h('button', { type: 'button', class: 'main new-case', onclick: open }, say('new_case'), h('kbd', {}, 'N'));
+    button = h('button', { type: 'button', class: 'main new-case', onclick: () => open() }, say('new_case'), h('kbd', {}, 'N'));
     root.querySelector('.bar .search').after(button);
+    begun();
   }
 
   return { attach, open, close, get offered() { return Boolean(button); } };

@@ -17,10 +17,9 @@ from data_layer.core.warning.repeats import Same, Sign
 from data_layer.core.warning.rules import Detector
 from data_layer.core.warning.silence import Quiet
 from data_layer.core.warning.staffing import Gap
-from data_layer.labels import STAGE_TEXT
 from data_layer.queries.alerts import Alert
 from data_layer.queries.visible import area_short, unit_name
-from data_layer.vocab import Stage, Text
+from data_layer.vocab import Text
 
 YEAR, LONG = 365, 3650
 # From here on a multiple is told; a third of a case says nothing of times.
@@ -91,11 +90,6 @@ def category_name(county: County, finding: Finding, lang: str) -> str:
     if not names or len(names) > MOST_NAMED:
         return words.ANY_CATEGORY.say(lang)
     return words.LIST_MARK.say(lang).join(names)
-
-
-def stage_name(kind: str, lang: str) -> str:
-    """The stage a finding is about, as the county calls it."""
-    return STAGE_TEXT[Stage(kind)].say(lang) if kind in set(Stage) else kind
 
 
 def _when(said: Said) -> str:
@@ -213,7 +207,7 @@ def _sign(said: Said, sign: Sign) -> str:
 
 
 def _lasting(said: Said) -> str:
-    limits = said.finding.told.get("longest")
+    limits = said.finding.told.get("limits")
     longest = said.say(words.LONGEST, n=wording.decimal(limits)) if limits else ""
     return said.say(words.LASTING, **_counted(said, longest=longest))
 
@@ -241,27 +235,30 @@ def _body(said: Said) -> str:
 def _staffing(said: Said) -> str:
     found = said.finding
     kind = Gap(found.kind) if found.kind in set(Gap) else Gap.VACANT
-    of = found.told.get("of")
+    of, places = found.told.get("of"), found.told.get("places")
     return said.say(
         words.STAFFING[kind],
         area=_area(said),
         n=wording.count(found.observed),
+        places=wording.count(places or found.observed),
         days=said.say(words.EMPTY_DAYS, n=found.days) if found.days else "",
         most="" if of is None else said.say(words.AT_MOST, n=wording.count(of)),
     )
 
 
 def _drift(said: Said) -> str:
+    """Times are hours."""
     found = said.finding
     times = ""
     if found.expected:
         now, usual = (
-            wording.duration(value, said.lang) for value in (found.observed, found.expected)
+            wording.duration(hours * wording.HOUR, said.lang)
+            for hours in (found.observed, found.expected)
         )
         times = said.say(words.DRIFT_TIMES, now=now, usual=usual)
-    return said.say(
-        words.DRIFT, area=_area(said), stage=stage_name(found.kind, said.lang), times=times
-    )
+    stage = words.STAGES.get(found.kind)
+    name = said.say(stage) if stage else found.kind
+    return said.say(words.DRIFT, area=_area(said), stage=name, times=times)
 
 
 def _other(said: Said) -> str:

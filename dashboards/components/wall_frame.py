@@ -35,7 +35,7 @@ def wall(scene: str, frame: Frame) -> html.Div:
         [
             _header(scene, frame),
             html.Main(
-                [_overview(frame), _flow(), _staffing(frame), _assessment()],
+                [_overview(frame), _flow(), _staffing(frame), _warning(), _assessment()],
                 className="scenes",
             ),
             html.Footer(frame.attribution.say(frame.lang), className="attribution"),
@@ -195,6 +195,25 @@ def _staffing(frame: Frame) -> html.Div:
         _panel("totals", kind="panel stripped"),
         _column("left", _map("staffing", frame), _figure("spread")),
         _column("right", _panel("roster")),
+    )
+
+
+def _warning() -> html.Div:
+    drawn = html.Section(
+        [
+            html.Div(className="slot", **_data(panel="warning_map")),
+            html.Div(className="gridmap", **_data(map="warning")),
+            html.Div(className="slot legend", **_data(panel="warning_legend")),
+            html.Time(className="age"),
+        ],
+        className="panel mapped area-map",
+    )
+    return _scene(
+        "warning",
+        _panel("alerts_strip", kind="panel stripped"),
+        _column("left", drawn),
+        _column("middle", _panel("alert_lines")),
+        _column("right", _panel("alert_likely"), _panel("alert_night")),
     )
 
 

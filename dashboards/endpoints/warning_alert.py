@@ -9,12 +9,13 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from dashboards.access.context import current_account, current_scope, store
+from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.error_pages import status_of
 from dashboards.access.score_viewer import current_voice
 from dashboards.components import alert_facts as facts
 from dashboards.components import alert_lines as lines
 from dashboards.components.alert_lines import ADDRESS, Teller
+from dashboards.components.alert_words import area_name
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
 from dashboards.components.warning_map import map_values
@@ -146,8 +147,9 @@ def _new_case(one: Alert) -> str:
     county = store().county
     grids = [code for code in one.areas if county.areas[code].level == "grid"]
     known = county.categories.get(one.latest.category)
+    place = area_name(county, current_scope(), grids[0], lang()) if grids else ""
     told = {
-        "report": "1", "alert": one.number, "grid": grids[0] if grids else "",
+        "report": "1", "alert": one.number, "grid": grids[0] if grids else "", "place": place,
         "category": one.latest.category if known and known.parent else "",
     }  # fmt: skip
     return f"/desk?{urlencode({name: value for name, value in told.items() if value})}"

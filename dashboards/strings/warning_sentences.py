@@ -126,12 +126,14 @@ STAFFING = {
         "{area}: {n} posts stand empty{days}; fill them and name who stands in.",
     ),
     Gap.NO_CHIEF: Text(
-        "{area}没有网格长在岗{days}；请尽快补齐，并明确代管人员。",
-        "{area} has no grid chief in post{days}; fill the post and name who stands in.",
+        "{area}有 {places} 个网格没有网格长在岗{days}；请尽快补齐，并明确代管人员。",
+        "{area}: {places} grids have no chief in post{days}; fill the posts and name who stands "
+        "in.",
     ),
     Gap.NO_WORKER: Text(
-        "{area}没有网格员在岗{days}；请尽快补齐，并明确代管人员。",
-        "{area} has no grid worker in post{days}; fill the post and name who stands in.",
+        "{area}有 {places} 个网格没有网格员在岗{days}；请尽快补齐，并明确代管人员。",
+        "{area}: {places} grids have no worker in post{days}; fill the posts and name who stands "
+        "in.",
     ),
     Gap.OVER_CAP: Text(
         "{area}抽调 {n} 人{most}，超过规定上限；请按规定清退。",
@@ -145,5 +147,14 @@ DRIFT = Text(
     "{area}“{stage}”环节近来用时变慢{times}；请查看有无堵点。",
     "“{stage}” has become slower in {area}{times}; see where work waits.",
 )
-DRIFT_TIMES = Text("：近一周中位 {now}，往常 {usual}", ": median {now} last week, usually {usual}")
+DRIFT_TIMES = Text(
+    "：近四周中位 {now}，往常 {usual}", ": median {now} in four weeks, usually {usual}"
+)
+STAGES = {
+    "accept": Text("受理", "acceptance"),
+    "dispatch": Text("派遣", "dispatch"),
+    "sign": Text("签收", "signing"),
+    "handle": Text("处置", "handling"),
+    "verify": Text("核查", "verification"),
+}
 OTHER = Text("{area}有 {n} 件需要关注。", "{n} cases in {area} need attention.")

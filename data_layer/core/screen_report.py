@@ -10,7 +10,7 @@ from data_layer.errors import BadRequest
 from data_layer.vocab import Text
 
 MALFORMED = Text("屏幕状态的格式不正确。", "The report of the screen is malformed.")
-Scene = Literal["", "overview", "flow", "staffing", "assessment"]
+Scene = Literal["", "overview", "flow", "staffing", "warning", "assessment"]
 Trouble = Literal["", "script", "promise", "network", "answer"]
 DAY_S = 24 * 60 * 60
 

@@ -33,7 +33,7 @@ GONE_MS = 3 * BEAT_MS
 # A wall hatches numbers that are older (assets/freshness.js).
 GREY_S = 78
 # The scenes there are, with the seconds each is shown for unless told otherwise.
-USUAL = {"overview": 60, "flow": 40, "staffing": 40, "assessment": 40}
+USUAL = {"overview": 60, "flow": 40, "staffing": 40, "warning": 40, "assessment": 40}
 SHORTEST_S, LONGEST_S = 5, 600
 LONGEST_NAME, LONGEST_MESSAGE = 40, 80
 MOST_MESSAGE_MINUTES, MOST_PATTERN_MINUTES = 24 * 60, 30

@@ -25,7 +25,7 @@ def expect_scene(page: Page, name: str) -> None:
 def test_the_address_sets_seconds_a_scene_and_keeps_them(page: Page, server: Server) -> None:
     page.clock.install()
     open_scene(page, server, "overview", "dwell=7")
-    for scene in ("flow", "staffing", "assessment", "overview", "flow"):
+    for scene in ("flow", "staffing", "warning", "assessment", "overview", "flow"):
         page.clock.run_for(7_500)
         expect_scene(page, scene)
         address = urlsplit(page.url)

@@ -19,6 +19,7 @@ SCENES = {
     ),
     "flow": "counts backlog stage_times stuck escalations returns matrix",
     "staffing": "totals staffing_map staffing_legend spread roster",
+    "warning": "alerts_strip warning_map warning_legend alert_lines alert_likely alert_night",
     "assessment": "verdicts grades supervised funnel levels on_time_limits quality causes beat",
 }
 # Leaf elements with text, by their computed size; what stands outside the panel that holds it.
@@ -56,7 +57,7 @@ def test_a_scene_is_complete_legible_and_stays_on_this_origin(
     for figure in page.locator(".scene.on [data-figure]").all():
         expect(figure.locator("svg.main-svg").first).to_be_visible(timeout=20_000)
     expect(page.get_by_text("演示数据")).to_be_visible()
-    if scene in {"overview", "staffing"}:
+    if scene in {"overview", "staffing", "warning"}:
         expect(page.locator(".scene.on .gridmap .grids path")).to_have_count(364)
         expect(page.locator(".scene.on").get_by_text("示意图")).to_be_visible()
     assert page.evaluate(SMALL_TEXT) == []
@@ -249,10 +250,10 @@ def test_scenes_turn_by_the_clock_alone_and_rest_while_somebody_is_there(
     page.clock.install()
     open_scene(page, server, "overview", "dwell=7")
     stand_still(page)
-    for scene in ("flow", "staffing", "assessment", "overview"):
+    for scene in ("flow", "staffing", "warning", "assessment", "overview"):
         turned(page, scene)
     page.route("**/snapshot*", lambda route: route.abort())
-    for scene in ("flow", "staffing", "assessment"):
+    for scene in ("flow", "staffing", "warning", "assessment"):
         turned(page, scene)
     page.mouse.click(5, 5)
     page.clock.run_for(100_000)

@@ -198,7 +198,7 @@ def test_refusals_repeat_nothing(planted: Planted) -> None:
 def test_no_wall_names_anybody(planted: Planted) -> None:
     client = planted.client(Role.OPERATOR)
     names = {REPORTER, CALLER, WORKER, "欧阳", "司徒", "上官"}
-    for scene in ("overview", "flow", "staffing", "assessment"):
+    for scene in ("overview", "flow", "staffing", "warning", "assessment"):
         answer = client.get(f"/wall/{scene}/snapshot")
         assert answer.status_code == 200
         shown = answer.get_data(as_text=True)

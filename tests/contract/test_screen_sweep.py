@@ -16,8 +16,9 @@ from tests.contract.access_house import BROWSER, sign_in_as
 from tests.contract.route_sweep import OF_SCREENS, OPEN, OPEN_TO_SCREENS, routes
 from tests.contract.screen_house import Device, approve
 
-SCENES = {f"scene-{name}": "1" for name in ("overview", "flow", "staffing", "assessment")}
-DWELLS = {f"dwell-{name}": "30" for name in ("overview", "flow", "staffing", "assessment")}
+SCENE_NAMES = ("overview", "flow", "staffing", "warning", "assessment")
+SCENES = {f"scene-{name}": "1" for name in SCENE_NAMES}
+DWELLS = {f"dwell-{name}": "30" for name in SCENE_NAMES}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_a_screen_gets_its_wall_and_nothing_else(server: Flask, people: dict[str
     assert asked > 400
 
 
-@pytest.mark.parametrize("scene", ["overview", "flow", "staffing", "assessment"])
+@pytest.mark.parametrize("scene", SCENE_NAMES)
 def test_a_screen_of_one_township_shows_it(
     server: Flask, people: dict[str, Any], scene: str
 ) -> None:
@@ -84,7 +85,7 @@ def test_a_screen_of_one_township_learns_nothing_of_others(
     assert any("/screen/wall/" in one.question for one in told)
     # Scenes by their names, which no sample is.
     device = Device(client, address="127.0.0.1")
-    for scene in ("overview", "flow", "staffing", "assessment"):
+    for scene in SCENE_NAMES:
         for value in others.asked.values():
             answer = device.get(f"/screen/wall/{scene}/snapshot?township={value}")
             assert answer.status_code in {403, 404}

@@ -409,7 +409,7 @@ def test_a_stream_ends_with_the_access_it_was_begun_with(house: House, quick: No
 def test_only_its_own_scenes(house: House) -> None:
     device, _ = paired(house, admin_of(house))
     assert device.get("/screen/wall/overview/snapshot").status_code == 200
-    for scene in ("flow", "staffing", "assessment", "x"):
+    for scene in ("flow", "staffing", "warning", "assessment", "x"):
         assert device.get(f"/screen/wall/{scene}/snapshot").status_code == 404
 
 

@@ -22,7 +22,7 @@ from data_layer.vocab import Role, TokenKind
 from tests.contract.conftest import Clients
 from tests.contract.route_sweep import routes, unguarded
 
-SCENES = ("overview", "flow", "staffing", "assessment")
+SCENES = ("overview", "flow", "staffing", "warning", "assessment")
 
 
 def test_every_route_is_guarded(server: Flask, client_for: Clients) -> None:

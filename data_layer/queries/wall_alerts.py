@@ -1,0 +1,50 @@
+"""Alerts as a wall may tell them to whoever passes by: those an operator is told of, without words
+where they say something of persons."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from data_layer.core.county import County
+from data_layer.core.days import local
+from data_layer.core.scope import Scope
+from data_layer.core.warning.rules import Rule
+from data_layer.queries.alerts import GUARDED, Alert, alerts_seen, in_order
+from data_layer.queries.warning_rules import rules_in_force
+from data_layer.queries.warning_runs import Run, last_run
+from data_layer.vocab import Role
+
+
+class WallAlerts(NamedTuple):
+    """The standing alerts, those on top in order, how many more are for authorised eyes only, the
+    newest night (None before the first), and the rules."""
+
+    standing: tuple[Alert, ...]
+    top: tuple[Alert, ...]
+    guarded: int
+    run: Run | None
+    rules: tuple[Rule, ...]
+
+
+def wall_alerts(conn: Connection, county: County, scope: Scope, now: int) -> WallAlerts:
+    """What stands in the scope, the same for every wall of it."""
+    today = local(now, county.zone).day
+    role = Role.OPERATOR
+    seen = alerts_seen(conn, county, scope, role, since=today, last=today)
+    standing = [one for one in seen if one.stands]
+    told = [one for one in standing if one.detector not in GUARDED]
+    by_number = {one.number: one for one in told}
+    rules = [
+        rule
+        for rule in rules_in_force(conn, scope)
+        if role in rule.told and rule.detector not in GUARDED
+    ]
+    return WallAlerts(
+        tuple(told),
+        tuple(by_number[number] for number in in_order(told).top),
+        len(standing) - len(told),
+        last_run(conn, scope),
+        tuple(rules),
+    )
