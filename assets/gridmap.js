@@ -219,11 +219,14 @@ window.gridmap = (() => {
       make('circle', { cx: Math.round(x), cy: Math.round(y), r: Math.round(r), class: 'ring' }, layers.alerts);
     }
 
-    // Beside the name of its area; several of one area stand in a row.
+    // Above the name of its area; where another stands there, as close to it as there is room.
+    const PLACES = [[0, 0], [1, 0], [-1, 0], [0, -1], [1, -1], [-1, -1], [0, 1.7], [1, 1.7], [-1, 1.7], [2, 0], [-2, 0]];
+
     function number(n, { x, y }, taken) {
       const step = 1.5 * letter;
-      const spot = { x, y: y - 1.25 * letter };
-      while (taken.some((other) => Math.hypot(other.x - spot.x, other.y - spot.y) < step)) spot.x += step;
+      const spots = PLACES.map(([dx, dy]) => ({ x: x + dx * step, y: y - 1.25 * letter + dy * step }));
+      const isFree = (spot) => taken.every((other) => Math.hypot(other.x - spot.x, other.y - spot.y) >= 0.98 * step);
+      const spot = spots.find(isFree) ?? spots[0];
       taken.push(spot);
       const at = make('g', { transform: `translate(${Math.round(spot.x)} ${Math.round(spot.y)})` }, layers.numbers);
       make('circle', { class: 'disc' }, at);

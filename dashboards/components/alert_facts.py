@@ -140,6 +140,8 @@ def rule_told(
 
 
 def _floor(rule: Rule, voice: Voice) -> str:
+    if rule.times <= 1:
+        return voice.say(words.FLOOR_CASES, least=rule.least)
     return voice.say(words.FLOOR_TOLD, least=rule.least, times=f"{rule.times:g}")
 
 

@@ -163,6 +163,7 @@ SENSITIVITIES = {
     Sensitivity.HIGH: Text("高（早报警，误报较多）", "high: earlier alerts"),
 }
 FLOOR = Text("最低件数与倍数", "Floor")
+FLOOR_CASES = Text("至少 {least} 件", "{least} cases")
 FLOOR_TOLD = Text(
     "至少 {least} 件，且达到往常的 {times} 倍", "{least} cases and {times} times usual"
 )
