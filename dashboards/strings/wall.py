@@ -8,7 +8,7 @@ SCENES = {
     "overview": Text("总览", "Overview"),
     "flow": Text("事件流转", "Case flow"),
     "staffing": Text("网格力量", "Staffing"),
-    "warning": Text("研判预警", "Early warning"),
+    "warning": Text("研判预警", "Warnings"),
     "assessment": Text("督查考核", "Assessment"),
 }
 
