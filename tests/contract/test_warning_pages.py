@@ -37,7 +37,8 @@ def alerts(store: Store, townships: tuple[str, str]) -> Iterator[dict[str, str]]
     found = findings(store.county, *townships)
     store.writer.submit(lambda conn: raise_alerts(conn, store.county, found, store.clock()))
     with store.readers.connect() as conn:
-        yield {series: no for series, no in conn.execute(select(alert.c.series, alert.c.alert_no))}
+        rows = conn.execute(select(alert.c.series, alert.c.alert_no)).all()
+    yield {str(series): str(number) for series, number in rows}
 
 
 def page(client: FlaskClient, path: str, status: int = 200) -> str:

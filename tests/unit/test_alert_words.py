@@ -31,8 +31,8 @@ SENTENCES = [
     (Detector.SURGE,
      found(EAST, category=KIND, days=7, observed=18, expected=6.0, recurrence_days=100.0),
      f"近7天，东镇{NAME.zh}报 18 件，往常约 6 件（3.0 倍）；这样的情况单凭偶然约 100 晚一次。",
-     f"{NAME.en}, 东镇: 18 reported in the last 7 days, about 6 as a rule (3.0 times); chance alone "
-     "brings the like once in about 100 nights."),
+     f"{NAME.en}, 东镇: 18 reported in the last 7 days, about 6 as a rule (3.0 times); chance "
+     "alone brings the like once in about 100 nights."),
     (Detector.SURGE, found(CODE, category=KIND, days=1, observed=9, expected=0.2),
      f"11月22日，全市{NAME.zh}报 9 件，往常不到 1 件。",
      f"{NAME.en}, the whole county: 9 reported on 11-22, less than one as a rule."),
