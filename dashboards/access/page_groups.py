@@ -38,6 +38,7 @@ PREFIXES = (
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
     ("/months", Page.NUMBERS),
+    ("/warning", Page.NUMBERS),
     ("/quality", Page.QUALITY),
     ("/audit", Page.AUDIT),
     ("/printed", Page.ACCOUNT),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from data_layer.core.warning.counts import Counts
+from data_layer.core.warning.counts import LEAST_DAYS, Counts
 from data_layer.core.warning.damping import Reading, reading
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.matters import joined
@@ -28,8 +28,6 @@ from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.queries.warning_night import Night
 
 log = logging.getLogger(__name__)
-# With fewer days nothing is known of what is usual.
-LEAST_DAYS = 28
 SWITCHED_OFF, QUIET_DAY, NOT_SEEN, TOO_YOUNG = "off", "quiet_day", "not_seen", "too_young"
 
 Detect = Callable[[Night, Rule], Iterable[Finding]]
