@@ -70,6 +70,7 @@ from dashboards.endpoints import (
     single_sign_on,
     tokens,
     wall_snapshot,
+    warning_rules,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -137,6 +138,7 @@ ENDPOINTS = (
     audit,
     printed,
     quality,
+    warning_rules,
 )
 
 ADDRESS, PAGE = "address", "page"

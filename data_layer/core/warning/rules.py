@@ -82,14 +82,20 @@ USES = {
     Detector.SURGE: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
     Detector.CLUSTER: frozenset({"sensitivity", "least", "times", "categories"}),
     Detector.SILENT: frozenset({"sensitivity", "least", "categories"}),
-    Detector.REPEATED: frozenset({"least", "categories"}),
-    Detector.RISKY: frozenset({"least", "categories", "words"}),
+    Detector.REPEATED: frozenset({"sensitivity", "least", "categories"}),
+    Detector.RISKY: frozenset({"sensitivity", "least", "categories", "words"}),
     Detector.BREACH: frozenset({"sensitivity", "categories"}),
-    Detector.LASTING: frozenset({"least", "times", "categories"}),
-    Detector.BUNCHING: frozenset({"sensitivity", "least", "categories"}),
-    Detector.STAFFING: frozenset({"levels"}),
-    Detector.DRIFT: frozenset({"sensitivity", "levels"}),
+    Detector.LASTING: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+    Detector.BUNCHING: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+    Detector.STAFFING: frozenset({"sensitivity", "least", "levels"}),
+    Detector.DRIFT: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
 }
+
+
+def levels_of(detector: Detector) -> tuple[Level, ...]:
+    """The area levels a detector can watch, where one may choose."""
+    grids = (Level.GRID,) if detector == Detector.SURGE else ()
+    return (*grids, Level.TOWNSHIP, Level.COUNTY)
 
 
 # Shares of false findings a night among firm and sparse series; the nights a cluster recurs in; the
