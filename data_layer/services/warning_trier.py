@@ -154,9 +154,10 @@ class RuleTrier:
             if self._stopped:
                 child.kill()
             day = add_days(local(self._clock(), county.zone).day, -1)
-            with child.stdin as pipe, suppress(BrokenPipeError):
-                pipe.write(orjson.dumps({"rule": as_json(rule), "day": day}))
             with child.stdout as lines:
+                # A process that was killed at once reads nothing, which closing the pipe tells.
+                with suppress(BrokenPipeError), child.stdin as pipe:
+                    pipe.write(orjson.dumps({"rule": as_json(rule), "day": day}))
                 for line in lines:
                     told = orjson.loads(line)
                     if "content" in told:
