@@ -63,7 +63,7 @@ NAMES = {
     "findings": Text("核对问题", "Findings"), "approval": Text("审图号", "Review number"),
     "successor": Text("承接", "Successor"), "document": Text("批准文号", "Document"),
     "occasion": Text("起因", "Occasion"),
-    "mode": Text("导入范围", "Which rows"),
+    "mode": Text("导入范围", "Which rows"), "on": Text("启用", "On"),
 }  # fmt: skip
 
 # The same word says another thing of another act.

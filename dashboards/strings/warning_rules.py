@@ -206,7 +206,7 @@ PERIOD_OF = Text("最近 {n} 天（全部历史）", "The last {n} days (all the
 PERIOD, ALERTS, A_WEEK = Text("时段", "Period"), Text("预警", "Alerts"), Text("平均每周", "A week")
 LEAD, SHARE = Text("与普通报警比", "Against the ordinary alarm"), Text("后来属实", "Later true")
 N_ALERTS = Text("{n} 条", "{n}")
-RATE = Text("{rate} 条（95% 区间 {low}—{high}）", "{rate} (95 % interval {low} to {high})")
+RATE = Text("{rate} 条（95% 区间 {low}—{high}）", "{rate} (95% interval {low} to {high})")
 EARLIER = Text("早 {n} 天", "{n} days earlier")
 LATER = Text("晚 {n} 天", "{n} days later")
 SAME_DAY = Text("同一天", "the same day")
@@ -215,7 +215,7 @@ NEVER = Text("另有 {n} 条普通报警一直未报", "{n} it never told of")
 NEVER_ANY = Text("普通报警一直未报", "it never told of any")
 TRUE_SHARE = Text(
     "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
-    "{true} of {judged} ({share} %, 95 % interval {low} to {high} %)",
+    "{true} of {judged} ({share}%, 95% interval {low}% to {high}%)",
 )
 NOT_MARKED = Text("附近没有标记过的预警，尚不能说", "no marked alert near them yet")
 JUDGED = Text(
