@@ -52,9 +52,17 @@ def _period(one: Mapping[str, Any], name: Text, voice: Voice) -> dict[str, str]:
         "name": voice.say(words.PERIOD_OF, n=one["asked"]) if short else told,
         "alerts": voice.say(words.N_ALERTS, n=one["alerts"]),
         "a_week": rate,
-        "lead": _lead(one, voice) if one["alerts"] else "—",
+        "lead": _against(one, voice),
         "share": _share(one, voice) if one["alerts"] else "—",
     }
+
+
+def _against(one: Mapping[str, Any], voice: Voice) -> str:
+    """How early the alerts were, and how often the ordinary alarm rang meanwhile."""
+    told = [_lead(one, voice)] if one["alerts"] else []
+    if one["ordinary"] is not None:
+        told.append(voice.say(words.RANG, n=one["ordinary"]))
+    return voice.say(words.BETWEEN).join(told) or "—"
 
 
 def _lead(one: Mapping[str, Any], voice: Voice) -> str:

@@ -212,6 +212,7 @@ LATER = Text("晚 {n} 天", "{n} days later")
 SAME_DAY = Text("同一天", "the same day")
 MEDIAN = Text("{told}（中位数，{k} 条可比）", "{told} (median of {k})")
 NEVER = Text("另有 {n} 条普通报警一直未报", "{n} it never told of")
+RANG = Text("同期普通报警响 {n} 次", "it rang {n} times in all")
 NEVER_ANY = Text("普通报警一直未报", "it never told of any")
 TRUE_SHARE = Text(
     "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
@@ -235,15 +236,11 @@ LIST = Text("会发出的预警（最近 {n} 条）", "What it would have told (
 NONE_FOUND = Text("这一年不会发出预警。", "It would have told nothing in this year.")
 NONE_HERE = Text("其中没有涉及本乡镇（街道）的。", "None of them is about your township.")
 DAY, AREA, CATEGORY = Text("日期", "Day"), Text("区域", "Area"), Text("类别", "Category")
-NUMBERS, ALARM, MARK = (
-    Text("件数", "Cases"),
-    Text("普通报警", "Ordinary alarm"),
-    Text("后来", "Later"),
-)
+NUMBERS, MARK = Text("件数", "Cases"), Text("后来", "Later")
 CASES = Text(
     "{days} 天 {observed} 件（往常 {expected} 件）", "{observed} in {days} d (usual {expected})"
 )
 AND_MORE = Text("{name}等 {n} 个网格", "{name} and {n} grids in all")
-NOT_RUNG = Text("未报", "never")
+NOT_RUNG = Text("普通报警未报", "it never told")
 TRUE, FALSE, UNKNOWN = Text("属实", "true"), Text("误报", "false"), Text("—", "—")
 SEVERAL = Text("多类", "several")

@@ -27,7 +27,7 @@ ADDRESS, SURGE = "/warning/rules", "/warning/rules/surge"
 READERS = [Role.OPERATOR, Role.LEADER, Role.SUPERVISOR, Role.ANALYST]
 PERIOD = {
     "asked": 90, "nights": 90, "alerts": 1, "a_week": [0.1, 0.0, 0.4], "lead": 2.0, "leads": 1,
-    "true": 0, "judged": 0, "share": None,
+    "ordinary": 9, "true": 0, "judged": 0, "share": None,
 }  # fmt: skip
 ALERT = {
     "day": 20261101, "areas": [GRIDS[WEST][0]], "category": "0201", "days": 7, "observed": 9.0,

@@ -174,9 +174,9 @@ def _alert(areas: list[str], **more: Any) -> dict[str, Any]:
 CONTENT = {
     "periods": [
         {"asked": 90, "nights": 90, "alerts": 2, "a_week": [0.16, 0.02, 0.56], "lead": 3.0,
-         "leads": 1, "true": 1, "judged": 2, "share": [0.095, 0.905]},
+         "leads": 1, "ordinary": 40, "true": 1, "judged": 2, "share": [0.095, 0.905]},
         {"asked": 200, "nights": 170, "alerts": 3, "a_week": [0.12, 0.03, 0.36], "lead": -1.0,
-         "leads": 2, "true": 0, "judged": 0, "share": None},
+         "leads": 2, "ordinary": None, "true": 0, "judged": 0, "share": None},
     ],
     "alerts": [
         _alert([EAST]), _alert([GRIDS[WEST][0], ALL_GRIDS[0]], lead=None, true=False, category=""),
@@ -189,18 +189,22 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, ZH)
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
-    assert quarter["lead"] == "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报"
+    assert quarter["lead"] == (
+        "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
+    )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
     assert year["share"] == "附近没有标记过的预警，尚不能说"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
     assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
-        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "未报", "误报"),
+        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "普通报警未报", "误报"),
         ("测试县", "同一天", "属实"),
     ]  # fmt: skip
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
-    assert english["periods"][0]["lead"] == "3 days earlier (median of 1); 1 it never told of"
+    assert english["periods"][0]["lead"] == (
+        "3 days earlier (median of 1); 1 it never told of; it rang 40 times in all"
+    )
 
 
 def test_a_township_sees_its_own_alerts_of_a_trial() -> None:

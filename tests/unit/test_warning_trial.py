@@ -74,6 +74,8 @@ def test_a_planted_rise_is_found_on_its_day_and_told_with_its_lead() -> None:
     # The ordinary alarm wants twice the mean on a day, which comes on the tenth.
     assert {one["areas"][0]: one["lead"] for one in told["alerts"]} == {EAST: 5, CODE: 4}
     assert (year["alerts"], year["lead"], year["leads"]) == (2, 4.5, 2)
+    # A week of it rings once, in township and county alike.
+    assert year["ordinary"] == 2
     assert quarter == year
 
 
@@ -152,6 +154,17 @@ def test_the_ordinary_alarm_wants_five_cases_and_twice_the_like_days(last: int, 
     series[59] = last
     assert ordinary.rises(series).tolist() == [False] * 59 + [rang]
     assert not ordinary.rises(series[:56]).any()
+
+
+def test_an_alarm_is_counted_when_it_begins() -> None:
+    series = np.full((80, 2), 9)
+    series[66:69, 0] = 30
+    series[79, 1] = 30
+    rang = ordinary.rises(series)
+    assert np.flatnonzero(rang.any(axis=1)).tolist() == [66, 67, 68, 79]
+    assert (ordinary.alarms(rang, 20), ordinary.alarms(rang, 10)) == (2, 1)
+    assert ordinary.rises(series[:, 1]).tolist() == rang[:, 1].tolist()
+    assert ordinary.silences(np.zeros((40, 2), int)).shape == (40, 2)
 
 
 def test_a_silence_is_plain_after_four_weeks_and_not_before_a_first_report() -> None:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from data_layer.core.county import County
-from data_layer.core.statistics.arrays import Bools, Ints
+from data_layer.core.statistics.arrays import Bools
 from data_layer.core.warning import ordinary
 from data_layer.core.warning.continuity import continued
 from data_layer.core.warning.counts import Counts, daily
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.night_series import own_series
 from data_layer.core.warning.rehearsal import Night, Rehearsal, WouldBe, lately, rehearse
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import Detector, Rule, watches
@@ -49,8 +50,9 @@ def told_of(
 ) -> dict[str, Any]:
     """What is kept of a trial over `past` nights: `periods` (the last 90 days and all), each with
     its `asked` and judged `nights`, the number of `alerts`, how many `a_week` with interval, the
-    `lead` in days with the number of alerts it is of, and those `confirmed`; and the newest
-    `alerts`."""
+    `lead` in days with the number of alerts it is of (`leads`), how often the `ordinary` alarm
+    rang in all the rule watches (None: clusters are no series), and of how many people `judged`
+    were `true`, with the interval of that `share`; and the newest `alerts`."""
     first = _first_found(past)
     nights = [
         Night(one.day, frozenset(found.series for found in one.findings), one.otherwise)
@@ -64,8 +66,13 @@ def told_of(
     )
     by_day = {(one.day, found.series): found for one in past for found in one.findings}
     alerts = [_alert(one, by_day[one.day, one.key]) for one in reversed(every.alerts)]
+    rang = _rang_anywhere(county, counts, rule)
     periods = [
-        _period(min(days, len(nights)), lately(every, nights, days)) for days in (QUARTER, YEAR)
+        {
+            **_period(min(days, len(nights)), lately(every, nights, days)),
+            "ordinary": None if rang is None else ordinary.alarms(rang, min(days, len(nights))),
+        }
+        for days in (QUARTER, YEAR)
     ]
     return {"periods": periods, "alerts": alerts[:MOST_TOLD]}
 
@@ -86,14 +93,27 @@ def _rang(county: County, counts: Counts, rule: Rule, one: Finding) -> list[int]
     return [counts.days[at] for at in np.flatnonzero(rang)]
 
 
+def _rang_anywhere(county: County, counts: Counts, rule: Rule) -> Bools | None:
+    """Days x series of the ordinary alarm."""
+    if rule.detector == Detector.SURGE:
+        return ordinary.rises(own_series(county, counts, rule).counts)
+    if rule.detector == Detector.SILENT:
+        return ordinary.silences(counts.in_grids[:, :, _watched(county, counts, rule)].sum(axis=2))
+    return None
+
+
 def _kinds(county: County, counts: Counts, rule: Rule, one: Finding) -> Bools:
     if one.category in counts.categories:
         return np.array([kind == one.category for kind in counts.categories], bool)
-    watched: Ints | list[bool] = [
+    return _watched(county, counts, rule)
+
+
+def _watched(county: County, counts: Counts, rule: Rule) -> Bools:
+    kinds = [
         watches(rule, kind, county.categories[kind].parent, Level.GRID)
         for kind in counts.categories
     ]
-    return np.array(watched, bool)
+    return np.array(kinds, bool)
 
 
 def _said(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
