@@ -72,6 +72,7 @@ from dashboards.endpoints import (
     wall_snapshot,
     warning,
     warning_alert,
+    warning_rules,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -141,6 +142,7 @@ ENDPOINTS = (
     quality,
     warning,
     warning_alert,
+    warning_rules,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -39,6 +39,7 @@ PREFIXES = (
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
     ("/months", Page.NUMBERS),
+    ("/warning", Page.NUMBERS),
     ("/quality", Page.QUALITY),
     ("/audit", Page.AUDIT),
     ("/printed", Page.ACCOUNT),

@@ -121,6 +121,11 @@ ASSESSING = {
     "check_month": Text("核对月结数", "Month checked"),
     "set_month_day": Text("设定结账日", "Closing day set"),
 }
+WARNING = {
+    "set_warning_rule": Text("修改预警规则", "Warning rule changed"),
+    "remove_warning_rule": Text("删除预警规则", "Warning rule removed"),
+    "try_warning_rule": Text("试算预警规则", "Warning rule tried"),
+}
 TRAIL = {
     "refused": Text("越权访问被拒绝", "Refused"),
     "warning": Text("异常提示", "Warning"),
@@ -136,6 +141,7 @@ GROUPS = (
     (Text("设置", "Settings"), SETTINGS),
     (Text("大屏设备", "Screens"), SCREENS),
     (Text("考核与月结", "Assessment"), ASSESSING),
+    (Text("研判预警", "Early warning"), WARNING),
     (Text("审计", "Audit"), TRAIL),
 )
 ACTIONS = {name: text for _, group in GROUPS for name, text in group.items()}

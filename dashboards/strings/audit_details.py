@@ -64,7 +64,7 @@ NAMES = {
     "successor": Text("承接", "Successor"), "document": Text("批准文号", "Document"),
     "occasion": Text("起因", "Occasion"),
     "mode": Text("导入范围", "Which rows"), "act": Text("标记", "Mark"),
-    "case": Text("关联事件", "Case"),
+    "case": Text("关联事件", "Case"), "on": Text("启用", "On"),
 }  # fmt: skip
 
 # The same word says another thing of another act.

@@ -77,6 +77,7 @@ ACTION_NAMES = {
     Action.DECIDE_APPEAL: Text("处理考核申诉", "Decide an appeal"),
     Action.RETRY_EVENT: Text("重试隔离数据", "Try waiting events again"),
     Action.MARK_ALERT: Text("标记预警", "Mark alerts"),
+    Action.EDIT_WARNINGS: Text("修改预警规则", "Change rules of early warning"),
     Action.CLOSE_MONTH: Text("月结与修订", "Close and revise months"),
     Action.MANAGE_ACCOUNTS: Text(
         "建立、停用账号，重置口令", "Make and stop accounts, reset passwords"

@@ -20,6 +20,7 @@ PAGES = (
     ("/settings/tokens", Text("接口令牌", "Tokens")),
     ("/settings/hooks", Text("事件对接", "Webhooks")),
     ("/settings/import", Text("文件导入", "Imports")),
+    ("/warning/rules", Text("预警规则", "Warning rules")),
     ("/quality", Text("数据质量", "Data quality")),
     ("/settings/permissions", Text("权限矩阵", "Permissions")),
     ("/settings/scope-test", Text("范围自检", "Scope self-test")),

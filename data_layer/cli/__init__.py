@@ -30,7 +30,7 @@ from data_layer.cli.rounds import feed_command, tick_command
 from data_layer.cli.running import plain_errors, write
 from data_layer.cli.scope_test import TestScope, scope_commands
 from data_layer.cli.tables import calendar_command, limits_command, sweep_command
-from data_layer.cli.warnings import judge_night_command, scan_command
+from data_layer.cli.warnings import judge_night_command, scan_command, try_rule_command
 from data_layer.services.audit import write_audit
 from data_layer.services.county_pack import BoundaryCheck, read_pack, store_pack
 from data_layer.services.import_making import LocateIn
@@ -95,8 +95,8 @@ def commands(
     return [prepare_command, load_county_command, rebuild_command, check_command, account_command,
             token_command, revoke_command, calendar_command, limits_command, sweep_command,
             rotate_command, tick_command, feed_command, metrics_command, read_month_command,
-            judge_night_command, verify_command, verdict_command, prune_command, erase_command,
-            classes_command,
+            judge_night_command, try_rule_command, verify_command, verdict_command, prune_command,
+            erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
             boundary_command(check_layer), *export_commands(make_export),
             scan_command(borders_on), *scope_commands(test_scope),

@@ -1,19 +1,23 @@
-"""The commands that judge a night and make a scan for the server."""
+"""The commands that judge a night, make a scan and try a rule for the server."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
+from typing import Any
 
 import click
 import orjson
 
+from data_layer.core.warning.rule_json import from_json
 from data_layer.db.engine import reader_engine
 from data_layer.services.store import the_county
 from data_layer.services.warning_night import COMMAND, judge_night, to_json
 from data_layer.services.warning_scan import COMMAND as SCAN
 from data_layer.services.warning_scan import Borders, Order, answer_told, read_question, scan_here
+from data_layer.services.warning_trial import COMMAND as TRY
+from data_layer.services.warning_trial import try_rule
 from data_layer.settings import Settings
 
 # Whoever looks at a page comes first.
@@ -57,3 +61,28 @@ def scan_command(borders_on: Borders) -> click.Command:
         sys.stdout.write(orjson.dumps(answer_told(made)).decode())
 
     return scan_now_command
+
+
+@click.command(TRY, hidden=True)
+def try_rule_command() -> None:
+    """Try the rule on the standard input on the year that ends with its day; tells progress line
+    by line."""
+    os.nice(PATIENCE)
+    asked = orjson.loads(sys.stdin.read())
+    engine = reader_engine(Settings.from_env().database_url)
+
+    def tell(done: int, of: int) -> None:
+        _say({"done": done, "of": of})
+
+    try:
+        with engine.connect() as conn:
+            county = the_county(conn)
+            made = try_rule(conn, county, from_json(asked["rule"]), asked["day"], tell)
+    finally:
+        engine.dispose()
+    _say({"content": made})
+
+
+def _say(told: dict[str, Any]) -> None:
+    sys.stdout.write(orjson.dumps(told).decode() + "\n")
+    sys.stdout.flush()

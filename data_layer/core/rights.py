@@ -88,6 +88,8 @@ class Action(StrEnum):
     RETRY_EVENT = "retry_event"
     MARK_ALERT = "mark_alert"
 
+    EDIT_WARNINGS = "edit_warnings"
+
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
     READ_AUDIT = "read_audit"
@@ -180,6 +182,9 @@ ASSESSING = frozenset(
 CLOSING = frozenset({Action.CLOSE_MONTH})
 """What is done to the figures of a month, never to a case: supervisors only."""
 
+WATCHING = frozenset({Action.EDIT_WARNINGS})
+"""What is done to the rules of early warning, never to a case: supervisors only."""
+
 AUDITING = frozenset({Action.READ_AUDIT})
 """Auditors only; they do nothing else."""
 
@@ -192,7 +197,13 @@ CHECKING = frozenset({Action.TEST_SCOPE})
 OFFICE = IDENTITY | AUDITING | CHECKING
 
 ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.OPERATOR: frozenset(Action) - RESERVED - SETTINGS - ASSESSING - CLOSING - OFFICE,
+    Role.OPERATOR: frozenset(Action)
+    - RESERVED
+    - SETTINGS
+    - ASSESSING
+    - CLOSING
+    - WATCHING
+    - OFFICE,
     Role.HANDLER: HANDLING | {Action.READ, Action.UNMASK, Action.APPEAL},
     Role.LEADER: frozenset(
         {
@@ -209,6 +220,7 @@ ACTIONS: dict[Role, frozenset[Action]] = {
     # Who may list a case for supervision may also do less.
     Role.SUPERVISOR: RESERVED
     | CLOSING
+    | WATCHING
     | {Action.READ, Action.EXPORT, Action.EXTEND, Action.SUPERVISE, Action.MARK_ALERT}
     | (ASSESSING - {Action.APPEAL, Action.SWITCH_RANKING}),
     Role.ANALYST: frozenset({Action.READ, Action.EXPORT}),
@@ -256,7 +268,7 @@ def may(role: Role, action: Action) -> bool:
 
 def may_attach(role: Role) -> bool:
     """Whether the role does anything on a case that a picture or paper can go with."""
-    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - OFFICE)
+    return bool(ACTIONS[role] - READING - SETTINGS - ASSESSING - CLOSING - WATCHING - OFFICE)
 
 
 def may_hand_over(role: Role) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.scope import Scope
-from data_layer.core.warning.rules import Rule
-from data_layer.queries.alerts import GUARDED, Alert, alerts_seen, in_order
+from data_layer.core.warning.rules import GUARDED, Rule
+from data_layer.queries.alerts import Alert, alerts_seen, in_order
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.queries.warning_runs import Run, last_run
 from data_layer.vocab import Role

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -10,24 +11,37 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.rule_json import from_json
 from data_layer.core.warning.rules import Rule
-from data_layer.db.tables import warning_default, warning_rule
+from data_layer.db.tables import warning_default, warning_rule, warning_run
 
 
 class Version(NamedTuple):
-    """A version of a rule: who set it, and when (ms)."""
+    """A version of a rule (None: it was taken away): who set it, and when (ms)."""
 
     number: int
-    rule: Rule
+    rule: Rule | None
     set_name: str
     set_at: int
+
+
+class LastNight(NamedTuple):
+    """The newest night that was judged, when that was done (ms), and how each rule fared
+    (services.warning_detectors.Judged)."""
+
+    day: int
+    ended_at: int
+    states: Mapping[str, Mapping[str, Any]]
 
 
 def rules_in_force(conn: Connection, scope: Scope) -> list[Rule]:
     """Every rule as the next night takes it: the county's own in their order (the product's where
     it has none), then those people added."""
     stands = {rule.key: rule for rule in default_rules(conn, scope)}
-    for rule, versions in _versions(conn, scope).items():
-        stands[rule] = versions[0].rule
+    for key, versions in _versions(conn, scope).items():
+        rule = versions[0].rule
+        if rule is None:
+            stands.pop(key, None)
+        else:
+            stands[key] = rule
     return list(stands.values())
 
 
@@ -40,9 +54,22 @@ def default_rules(conn: Connection, scope: Scope) -> list[Rule]:
     return [from_json(told) for told in found] or list(DEFAULTS)
 
 
+def every_version(conn: Connection, scope: Scope) -> dict[str, list[Version]]:
+    """What people made of each rule, the newest first."""
+    return _versions(conn, scope)
+
+
 def versions_of(conn: Connection, scope: Scope, rule: str) -> list[Version]:
     """What people made of a rule, the newest first."""
     return _versions(conn, scope).get(rule, [])
+
+
+def last_night(conn: Connection, scope: Scope) -> LastNight | None:
+    """How the rules fared in the newest judged night; None before the first."""
+    w = warning_run.c
+    newest = select(w.day, w.ended_at, w.states).where(w.county_code == scope.county_code)
+    row = conn.execute(newest.order_by(w.day.desc()).limit(1)).one_or_none()
+    return LastNight(*row) if row else None
 
 
 def _versions(conn: Connection, scope: Scope) -> dict[str, list[Version]]:
@@ -52,6 +79,7 @@ def _versions(conn: Connection, scope: Scope) -> dict[str, list[Version]]:
     )
     found: dict[str, list[Version]] = {}
     for row in conn.execute(rows.order_by(r.rule, r.version.desc())):
-        made = Version(row.version, from_json(row.content), row.set_name, row.set_at)
+        rule = from_json(row.content) if row.content else None
+        made = Version(row.version, rule, row.set_name, row.set_at)
         found.setdefault(row.rule, []).append(made)
     return found

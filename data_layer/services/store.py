@@ -37,6 +37,7 @@ from data_layer.services.sealing import personal_keys
 from data_layer.services.ticker import Ticker
 from data_layer.services.warning_keeper import WarningKeeper
 from data_layer.services.warning_scan import Scanner
+from data_layer.services.warning_trier import RuleTrier
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -132,6 +133,7 @@ class Store:
     hooks: HookSender | None = None
     warnings: WarningKeeper | None = None
     scanner: Scanner | None = None
+    rule_trier: RuleTrier | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
     steady_since: int = 0
@@ -177,6 +179,7 @@ class Store:
             self.read_month,
             self.scope_tester,
             self.scanner,
+            self.rule_trier,
             self.warnings,
             self.hooks,
             self.backups,
@@ -247,6 +250,7 @@ def open_store(
     importer = Importer(writer, readers, served.now, clock, settings)
     hooks = HookSender(writer, readers, served.now, clock, settings)
     warnings = WarningKeeper(writer, readers, served.now, clock, settings)
+    rule_trier = RuleTrier(writer, served.now, clock, settings)
     read_month = MonthReader(settings)
     scheduler = Scheduler(writer, readers, served.now, clock, settings, exporter)
     keeper = MonthKeeper(writer, readers, served.now, clock, read_month)
@@ -255,7 +259,7 @@ def open_store(
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
-        warnings, Scanner(settings), steady=steady, steady_since=since[1],
+        warnings, Scanner(settings), rule_trier, steady=steady, steady_since=since[1],
     )  # fmt: skip
 
 

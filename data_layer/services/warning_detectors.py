@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from data_layer.core.warning.counts import Counts
+from data_layer.core.warning.counts import LEAST_DAYS, Counts
 from data_layer.core.warning.damping import Reading, reading
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.matters import joined
@@ -29,8 +29,6 @@ from data_layer.queries.warning_night import Night
 from data_layer.services.warning_case_detectors import OF_CASES
 
 log = logging.getLogger(__name__)
-# With fewer days nothing is known of what is usual.
-LEAST_DAYS = 28
 SWITCHED_OFF, QUIET_DAY, NOT_SEEN, TOO_YOUNG = "off", "quiet_day", "not_seen", "too_young"
 
 Detect = Callable[[Night, Rule], Iterable[Finding]]

@@ -9,16 +9,21 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, insert
 
 from data_layer.core.warning.rule_json import as_json
-from data_layer.core.warning.rules import Detector, Rule, Sensitivity, problems
+from data_layer.core.warning.rules import (
+    MOST_SCANS,
+    Detector,
+    Rule,
+    Sensitivity,
+    hearers,
+    problems,
+)
 from data_layer.db.tables import warning_default
 from data_layer.services.pack_files import Folder, Row
-from data_layer.vocab import CASE_ROLES, Level, Text
+from data_layer.vocab import Level, Text
 
 FILE = "warnings.csv"
 COLUMNS = "rule detector name_zh name_en on sensitivity least times categories levels told words"
 LEVELS = {"grid": Level.GRID, "township": Level.TOWNSHIP, "county": Level.COUNTY}
-# Each scan takes seconds of a night.
-MOST_SCANS = 6
 Word = TypeVar("Word", Detector, Sensitivity)
 
 
@@ -52,7 +57,7 @@ def warning_problems(rules: Sequence[Rule], categories: Iterable[str]) -> Iterat
     if scans > MOST_SCANS:
         yield f"{FILE}: 时空聚集规则至多启用 {MOST_SCANS} 条 / at most {MOST_SCANS} scans"
     for rule in rules:
-        for problem in problems(rule, known, CASE_ROLES):
+        for problem in problems(rule, known, hearers(rule.detector)):
             yield f"{FILE}: {rule.key} {problem.text.zh} / {problem.text.en}"
 
 

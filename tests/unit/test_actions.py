@@ -19,6 +19,7 @@ from data_layer.core.rights import (
     HANDLING,
     OFFICE,
     SETTINGS,
+    WATCHING,
     Action,
     may,
 )
@@ -568,4 +569,5 @@ def test_the_lists_cover_what_the_events_know() -> None:
     rights_only = {"read", "unmask", "export", "record_for_unit", "report", "extend_first",
                    "extend_again", "supervise_listed", "supervise_raised",
                    "retry_event", "mark_alert"}  # fmt: skip
-    assert set(Action) - set(ACTS) == rights_only | SETTINGS | ASSESSING | CLOSING | OFFICE
+    others = SETTINGS | ASSESSING | CLOSING | WATCHING | OFFICE
+    assert set(Action) - set(ACTS) == rights_only | others

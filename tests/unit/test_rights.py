@@ -41,7 +41,9 @@ WHO = {
     "test_scope": "security",
     "edit_scheme": "admin supervisor",
     "switch_ranking": "admin",
-    **dict.fromkeys(["deduct", "publish_scores", "decide_appeal", "close_month"], "supervisor"),
+    **dict.fromkeys(
+        ["deduct", "publish_scores", "decide_appeal", "close_month", "edit_warnings"], "supervisor"
+    ),
     "appeal": "handler leader",
     "read_audit": "auditor",
     **dict.fromkeys(COUNTY_ONLY.split(), "supervisor"),

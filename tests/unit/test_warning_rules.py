@@ -25,9 +25,9 @@ from data_layer.core.warning.rules import (
     surge_setting,
     watches,
 )
-from data_layer.vocab import Level, Role
+from data_layer.vocab import Level, Role, Text
 
-RULE = Rule("surge", Detector.SURGE, on=True)
+RULE = Rule("surge", Detector.SURGE, on=True, name=Text("异常增多", "Unusual rise"))
 # Hutwagner 2003 by the formulas; C1 and C2 equal R's surveillance to four decimals.
 SERIES = [2, 3, 1, 4, 2, 3, 2, 5, 3, 2, 4, 3, 9, 11, 4, 2]
 
@@ -60,6 +60,9 @@ def test_a_usual_rule_has_nothing_wrong() -> None:
         ({"quiet": (Span(20260201, 20260202, " "),)}, "quiet"),
         ({"told": frozenset()}, "told"),
         ({"told": frozenset({"nobody"})}, "told"),
+        ({"name": Text(" ".strip(), "")}, "name"),
+        ({"words": ("危" * 13,)}, "words"),
+        ({"quiet": (Span(20260201, 20260202, "专" * 41),)}, "quiet"),
     ],
 )
 def test_what_is_wrong_is_said_of_its_field(change: dict[str, object], field: str) -> None:
@@ -112,13 +115,13 @@ def test_a_rehearsal_tells_how_many_which_how_early_and_how_true() -> None:
     assert told.a_week is not None
     assert told.a_week.rate == pytest.approx(2 / 3)
     assert told.median_lead == 3
-    assert told.confirmed is not None
+    assert (told.confirmed.true, told.confirmed.judged) == (2, 2)
 
 
 def test_a_late_alert_has_a_lead_below_nought_and_unjudged_ones_no_share() -> None:
     told = rehearse(_nights("...x"), {"a": [20260602]}, {})
     assert [alert.lead_days for alert in told.alerts] == [-2]
-    assert told.confirmed is None
+    assert told.confirmed.interval is None
     assert rehearse([], {}, {}).a_week is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from data_layer.vocab import DayKind, Level
 
 # A year tells how far forecasts miss; before it lie eight weeks and a window.
 LEAD_DAYS = 365 + 70
+# With fewer days nothing is known of what is usual.
+LEAST_DAYS = 28
 KINDS = {DayKind.WORKDAY: 0, DayKind.SHIFTED: 0, DayKind.REST: 1, DayKind.HOLIDAY: 2}
 
 
@@ -36,8 +39,12 @@ class Counts(NamedTuple):
 
     def until(self, days: int) -> Counts:
         """The first so many days of it."""
+        return self.between(0, days)
+
+    def between(self, first: int, end: int) -> Counts:
+        """The days from `first` (from 0) to before `end`."""
         own = {
-            name: getattr(self, name)[:days]
+            name: getattr(self, name)[first:end]
             for name in ("days", "in_grids", "in_townships", "nowhere", "kinds", "known")
         }
         return self._replace(**own)
@@ -72,6 +79,27 @@ def series_of(county: County, counts: Counts) -> Series:
         np.array([Level.GRID, Level.TOWNSHIP, Level.COUNTY])[ranks],
         ranks * kinds + kind,
     )
+
+
+def daily(county: County, counts: Counts, areas: Iterable[str], kinds: Bools) -> Ints:
+    """Reports of each day in some grids, or in a township or the county with all within, of the
+    categories that `kinds` says."""
+    total = np.zeros(len(counts.days), np.int64)
+    for code in areas:
+        for table in _within(county, counts, code):
+            total += table[..., kinds].reshape(total.size, -1).sum(axis=1)
+    return total
+
+
+def _within(county: County, counts: Counts, code: str) -> Iterator[Ints]:
+    if code == county.code:
+        yield from (counts.in_grids, counts.in_townships, counts.nowhere)
+    elif code in counts.townships:
+        own = [county.township_of[grid] == code for grid in counts.grids]
+        yield counts.in_grids[:, np.array(own, bool)]
+        yield counts.in_townships[:, counts.townships.index(code)]
+    elif code in counts.grids:
+        yield counts.in_grids[:, counts.grids.index(code)]
 
 
 def past_of(counts: Counts, own: Series, teaches: Bools, quiet: Bools) -> Past:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import ceil
 from typing import Any
 from zlib import crc32
 
@@ -16,7 +17,7 @@ from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.neighbours import by_distance
 from data_layer.core.warning.night_series import matter_of, quiet_days, weight_of
 from data_layer.core.warning.rules import Rule, cluster_days, watches
-from data_layer.core.warning.scan import REPLICATES, Cluster, Scan, scan
+from data_layer.core.warning.scan import ENOUGH_ABOVE, REPLICATES, Cluster, Scan, scan
 from data_layer.vocab import Level
 
 SCAN_DAYS = 180
@@ -43,7 +44,12 @@ def seed_of(county: County, rule: str, day: int) -> int:
 
 
 def scanned(
-    county: County, counts: Counts, rule: Rule, order: Ints, replicates: int = REPLICATES
+    county: County,
+    counts: Counts,
+    rule: Rule,
+    order: Ints,
+    replicates: int = REPLICATES,
+    enough_above: int = ENOUGH_ABOVE,
 ) -> Scan:
     """The clusters of a rule's categories at the end of the history."""
     kinds = [
@@ -57,7 +63,20 @@ def scanned(
     often = table[day, area]
     ages = np.repeat(table.shape[0] - 1 - day, often)
     seed = seed_of(county, rule.key, counts.days[-1])
-    return scan(np.repeat(area, often), ages, order, seed, replicates=replicates)
+    return scan(
+        np.repeat(area, often),
+        ages,
+        order,
+        seed,
+        replicates=replicates,
+        enough_above=enough_above,
+    )
+
+
+def enough_for(rule: Rule, replicates: int = REPLICATES) -> int:
+    """So many replicates above the likeliest cluster, and it is too common for the rule to tell,
+    whatever the rest would say."""
+    return max(1, ceil((replicates + 1) / cluster_days(rule)))
 
 
 def cluster_findings(

@@ -49,14 +49,19 @@ def watched(
     county: County, counts: Counts, rule: Rule, alarmed: Iterable[Alarmed] = (), nights: int = 1
 ) -> Watched:
     """The series of a rule and what its last `nights` should have brought."""
+    own = own_series(county, counts, rule)
+    past = past_of(counts, own, _teaches(counts, own, alarmed), quiet_days(rule, counts.days))
+    return Watched(counts, own, past, outlook(past, own.groups, nights))
+
+
+def own_series(county: County, counts: Counts, rule: Rule) -> Series:
+    """The series a rule goes over."""
     every = series_of(county, counts)
     kept = [
         watches(rule, category, county.categories[category].parent, int(level))
         for (_, category), level in zip(every.names, every.levels, strict=True)
     ]
-    own = _chosen(every, np.array(kept, bool))
-    past = past_of(counts, own, _teaches(counts, own, alarmed), quiet_days(rule, counts.days))
-    return Watched(counts, own, past, outlook(past, own.groups, nights))
+    return _chosen(every, np.array(kept, bool))
 
 
 def quiet_days(rule: Rule, days: Iterable[int]) -> Bools:

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from data_layer.core.days import to_date
-from data_layer.core.statistics.rates import Interval
-from data_layer.core.warning.calibration import AWeek, alerts_a_week, precision
-from data_layer.core.warning.damping import USUAL, Change, Damping, Reading, Signal, step
+from data_layer.core.warning.calibration import AWeek, Trust, alerts_a_week, precision
+from data_layer.core.warning.damping import (
+    MISSING,
+    USUAL,
+    Change,
+    Damping,
+    Reading,
+    Signal,
+    step,
+)
 
 # An ordinary alarm belongs to an alert when it rings from a week before it to four weeks after.
 BEFORE_DAYS, AFTER_DAYS = 7, 28
@@ -34,15 +41,15 @@ class WouldBe(NamedTuple):
 
 
 class Rehearsal(NamedTuple):
-    """The alerts in order of days, how many a week over `nights`, the median lead of those that the
-    ordinary alarm also told of, and the share later confirmed with its interval (None: none was
-    judged)."""
+    """The alerts in order of days, how many a week over the `nights` that could be judged, the
+    median lead of those that the ordinary alarm also told of, and the share later confirmed (its
+    interval None: none was judged)."""
 
     nights: int
     alerts: tuple[WouldBe, ...]
     a_week: AWeek | None
     median_lead: float | None
-    confirmed: Interval | None
+    confirmed: Trust
 
 
 def rehearse(
@@ -60,15 +67,22 @@ def rehearse(
         WouldBe(key, day, _lead(day, ordinary.get(key, ())), _said(day, judged.get(key, ())))
         for key, day in _raised(nights, damping)
     )
+    return _summed(nights, alerts)
+
+
+def lately(told: Rehearsal, nights: Sequence[Night], last: int) -> Rehearsal:
+    """The same of the last so many of these nights alone."""
+    some = nights[-last:]
+    days = {night.day for night in some}
+    return _summed(some, tuple(alert for alert in told.alerts if alert.day in days))
+
+
+def _summed(nights: Sequence[Night], alerts: tuple[WouldBe, ...]) -> Rehearsal:
+    judged = sum(night.otherwise not in MISSING for night in nights)
     leads = sorted(alert.lead_days for alert in alerts if alert.lead_days is not None)
     marks = [alert.true for alert in alerts if alert.true is not None]
-    return Rehearsal(
-        len(nights),
-        alerts,
-        alerts_a_week(len(alerts), len(nights)) if nights else None,
-        _median(leads),
-        precision(marks).interval,
-    )
+    a_week = alerts_a_week(len(alerts), judged) if judged else None
+    return Rehearsal(judged, alerts, a_week, _median(leads), precision(marks))
 
 
 def _raised(nights: Sequence[Night], damping: Damping) -> Iterable[tuple[str, int]]:

@@ -11,6 +11,10 @@ from data_layer.errors import Problem
 from data_layer.vocab import Level, Role, Text
 
 MOST_LEAST, MOST_TIMES = 100, 20.0
+# Each scan takes seconds of a night.
+MOST_SCANS = 6
+MOST_SPANS, LONGEST_WHY, LONGEST_NAME = 12, 40, 30
+MOST_WORDS, LONGEST_WORD = 60, 12
 
 
 class Detector(StrEnum):
@@ -61,6 +65,37 @@ class Rule(NamedTuple):
     told: frozenset[str] = frozenset({Role.OPERATOR, Role.LEADER, Role.SUPERVISOR})
     name: Text = Text("", "")
     words: tuple[str, ...] = ()
+
+
+# What says something of persons: for whoever works the cases, and only where told to.
+GUARDED = frozenset({Detector.REPEATED, Detector.RISKY})
+HEARERS = (Role.OPERATOR, Role.LEADER, Role.SUPERVISOR, Role.ANALYST)
+
+
+def hearers(detector: Detector) -> tuple[Role, ...]:
+    """The roles that may be told what a detector finds."""
+    return tuple(role for role in HEARERS if detector not in GUARDED or role != Role.ANALYST)
+
+
+# The settings that have a say in each, beside quiet days and who is told.
+USES = {
+    Detector.SURGE: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+    Detector.CLUSTER: frozenset({"sensitivity", "least", "times", "categories"}),
+    Detector.SILENT: frozenset({"sensitivity", "least", "categories"}),
+    Detector.REPEATED: frozenset({"sensitivity", "least", "categories"}),
+    Detector.RISKY: frozenset({"sensitivity", "least", "categories", "words"}),
+    Detector.BREACH: frozenset({"sensitivity", "categories"}),
+    Detector.LASTING: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+    Detector.BUNCHING: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+    Detector.STAFFING: frozenset({"sensitivity", "least", "levels"}),
+    Detector.DRIFT: frozenset({"sensitivity", "least", "times", "categories", "levels"}),
+}
+
+
+def levels_of(detector: Detector) -> tuple[Level, ...]:
+    """The area levels a detector can watch, where one may choose."""
+    grids = (Level.GRID,) if detector == Detector.SURGE else ()
+    return (*grids, Level.TOWNSHIP, Level.COUNTY)
 
 
 # Shares of false findings a night among firm and sparse series; the nights a cluster recurs in; the
@@ -120,15 +155,44 @@ def _problems(rule: Rule, categories: Collection[str], roles: Collection[str]) -
         yield Problem(told, cells=("categories",))
     if not rule.levels:
         yield Problem(Text("请至少选择一个层级", "Choose at least one level"), cells=("levels",))
+    yield from _wrong_words(rule)
+    yield from _wrong_spans(rule)
+    if not rule.told or not rule.told <= set(roles):
+        yield Problem(Text("请选择接收预警的角色", "Choose who is to be told"), cells=("told",))
+
+
+def _wrong_spans(rule: Rule) -> Iterator[Problem]:
+    if len(rule.quiet) > MOST_SPANS:
+        told = Text(f"静默日期至多 {MOST_SPANS} 段", f"At most {MOST_SPANS} quiet periods")
+        yield Problem(told, cells=("quiet",))
     for span in rule.quiet:
         if span.first > span.last:
             told = Text("静默日期的止日早于起日", "A quiet period ends before it begins")
             yield Problem(told, cells=("quiet",))
+        if len(span.why) > LONGEST_WHY:
+            told = Text(
+                f"静默的原因不超过 {LONGEST_WHY} 字",
+                f"The reason of quiet days has at most {LONGEST_WHY} letters",
+            )
+            yield Problem(told, cells=("quiet",))
         if not span.why.strip():
             told = Text("请写明静默的原因，例如专项行动", "Say why these days are quiet")
             yield Problem(told, cells=("quiet",))
-    if not rule.told or not rule.told <= set(roles):
-        yield Problem(Text("请选择接收预警的角色", "Choose who is to be told"), cells=("told",))
+
+
+def _wrong_words(rule: Rule) -> Iterator[Problem]:
+    if not 0 < len(rule.name.zh) <= LONGEST_NAME or len(rule.name.en) > 2 * LONGEST_NAME:
+        told = Text(
+            f"请填写规则名称，不超过 {LONGEST_NAME} 字",
+            f"Name the rule, in at most {LONGEST_NAME} letters",
+        )
+        yield Problem(told, cells=("name",))
+    if len(rule.words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in rule.words):
+        told = Text(
+            f"危险词至多 {MOST_WORDS} 个，每个不超过 {LONGEST_WORD} 字",
+            f"At most {MOST_WORDS} danger words of at most {LONGEST_WORD} letters",
+        )
+        yield Problem(told, cells=("words",))
 
 
 def _between(zh: str, en: str, low: float, high: float) -> Text:

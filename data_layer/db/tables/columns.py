@@ -47,5 +47,5 @@ class JsonText(TypeDecorator[Any]):
         return json_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """The value."""
-        return orjson.loads(value)
+        """The value; None where there is none."""
+        return None if value is None else orjson.loads(value)

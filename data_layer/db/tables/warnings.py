@@ -26,7 +26,8 @@ warning_default = Table(
     PrimaryKeyConstraint("county_code", "rule"),
 )
 
-# What people made of them (core.warning.rule_json): the newest version counts from the next night.
+# What people made of them (core.warning.rule_json): the newest version counts from the next night;
+# one without content takes an added rule away.
 warning_rule = Table(
     "warning_rule",
     metadata,
@@ -114,7 +115,7 @@ alert_mark = Table(
 )
 
 # What a rule would have said over past nights, before anybody switches it on: `content` the answer,
-# None while it is counted or where `why` says what failed.
+# None while it is counted or where `why` says what failed (services.warning_trier).
 warning_trial = Table(
     "warning_trial",
     metadata,

@@ -1,0 +1,272 @@
+"""The rules of early warning: each in one sentence with its last night, and for supervisors the
+form that tries a rule on the past before it is saved."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from dashboards.access.context import current_account, current_scope, say, store
+from dashboards.access.score_viewer import current_voice
+from dashboards.access.settings import check_right, settings_page
+from dashboards.components.rule_form import (
+    Sheet,
+    form_told,
+    notes_of,
+    rule_of,
+    sheet_of,
+    sheet_sent,
+)
+from dashboards.components.rule_page import (
+    Standing,
+    default_told,
+    history_lines,
+    trial_lines,
+)
+from dashboards.components.rule_words import night_told, rule_sentence, set_told
+from dashboards.components.score_words import Voice
+from dashboards.strings import warning_rules as words
+from data_layer.core.county import County
+from data_layer.core.rights import Action
+from data_layer.core.scope import Scope
+from data_layer.core.warning.rules import MOST_SCANS, Rule
+from data_layer.core.warning.trial import TRIED
+from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProblems, NotFound
+from data_layer.queries.warning_rules import (
+    default_rules,
+    every_version,
+    last_night,
+    rules_in_force,
+)
+from data_layer.queries.warning_trials import Trial, trials_of, was_tried
+from data_layer.services.store import Store
+from data_layer.services.warning_rules import (
+    NO_RULE,
+    WRONG,
+    add_scan,
+    remove_rule,
+    reset_rule,
+    rule_problems,
+    set_rule,
+)
+from data_layer.services.warning_trier import (
+    LONGEST_SECONDS,
+    NOT_BACK,
+    UNDER_WAY,
+    check_triable,
+)
+
+ADDRESS = "/warning/rules"
+RELOAD_SECONDS = 3
+
+blueprint = Blueprint("warning_rules", __name__, template_folder="../templates")
+
+
+@blueprint.get(ADDRESS)
+def show() -> ResponseReturnValue:
+    """Every rule in a sentence, and its last night."""
+    held, voice = store(), current_voice()
+    county, scope = held.county, Scope(held.county.code)
+    with held.readers.connect() as conn:
+        rules, versions = rules_in_force(conn, scope), every_version(conn, scope)
+        night = last_night(conn, scope)
+    lines = [
+        {
+            "href": f"{ADDRESS}/{rule.key}",
+            "name": voice.say(rule.name),
+            "on": rule.on,
+            "sentence": rule_sentence(county, rule, voice),
+            "night": night_told(rule, night, voice),
+            "set": set_told(versions.get(rule.key, []), voice),
+        }
+        for rule in rules
+    ]
+    done = say(words.TAKEN) if "taken" in request.args else ""
+    return settings_page(
+        "warning_rules.html", ADDRESS, words, None, Action.EDIT_WARNINGS,
+        lines=lines, done=done, add_hint=voice.say(words.ADD_HINT, most=MOST_SCANS),
+    )  # fmt: skip
+
+
+@blueprint.post(ADDRESS)
+def add() -> ResponseReturnValue:
+    """One more cluster rule, to be filled in."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    held, account, now = store(), current_account(), store().clock()
+    key = held.writer.submit(lambda c: add_scan(c, held.county, account, now), urgent=True)
+    return redirect(f"{ADDRESS}/{key}?added=1", 303)
+
+
+@blueprint.get(f"{ADDRESS}/<key>")
+def one(key: str) -> ResponseReturnValue:
+    """A rule: its form, its newest trial or that of ?trial=, its versions."""
+    return _page(key)
+
+
+@blueprint.post(f"{ADDRESS}/<key>")
+def save(key: str) -> ResponseReturnValue:
+    """Make the form the new version; what was not tried is switched on when asked twice."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    held, account, now = store(), current_account(), store().clock()
+    sheet, base = sheet_sent(request.form), request.form.get("base", 0, type=int)
+    try:
+        stands = _standing(held, key)
+        rule = _checked(held.county, sheet, stands)
+        if request.form.get("sure") != "yes" and _untried(held.county, rule, stands):
+            return _page(key, Invalid(words.SURE, "not_tried"), sheet, ask=True)
+        number = held.writer.submit(
+            lambda c: set_rule(c, held.county, rule, account, base, now), urgent=True
+        )
+    except (Invalid, Conflict) as error:
+        return _page(key, error, sheet)
+    return redirect(f"{ADDRESS}/{key}?saved={number}", 303)
+
+
+@blueprint.post(f"{ADDRESS}/<key>/try")
+def try_it(key: str) -> ResponseReturnValue:
+    """Put the rule as it is typed to the past year."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    held, sheet = store(), sheet_sent(request.form)
+    if held.rule_trier is None:
+        raise Busy(UNDER_WAY, "no_trier")
+    try:
+        rule = _checked(held.county, sheet, _standing(held, key))
+        at = held.rule_trier.begin(current_account().username, rule)
+    except (Invalid, Conflict) as error:
+        return _page(key, error, sheet)
+    return redirect(f"{ADDRESS}/{key}?trial={at}#trial", 303)
+
+
+@blueprint.post(f"{ADDRESS}/<key>/stop")
+def stop(key: str) -> ResponseReturnValue:
+    """Break off the trial of a rule that is under way here."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    trier, trial = store().rule_trier, request.form.get("trial", 0, type=int)
+    if trier and trier.progress and (trier.progress.rule, trier.progress.asked_at) == (key, trial):
+        trier.break_off()
+    return redirect(f"{ADDRESS}/{key}?trial={trial}#trial", 303)
+
+
+@blueprint.post(f"{ADDRESS}/<key>/reset")
+def reset(key: str) -> ResponseReturnValue:
+    """Back to the county's own rule."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    held, account, now = store(), current_account(), store().clock()
+    base = request.form.get("base", 0, type=int)
+    try:
+        number = held.writer.submit(
+            lambda c: reset_rule(c, held.county, key, account, base, now), urgent=True
+        )
+    except (Invalid, Conflict) as error:
+        return _page(key, error)
+    return redirect(f"{ADDRESS}/{key}?saved={number}", 303)
+
+
+@blueprint.post(f"{ADDRESS}/<key>/remove")
+def remove(key: str) -> ResponseReturnValue:
+    """Take an added rule away."""
+    check_right(Action.EDIT_WARNINGS, words.FORBIDDEN)
+    held, account, now = store(), current_account(), store().clock()
+    base = request.form.get("base", 0, type=int)
+    try:
+        held.writer.submit(
+            lambda c: remove_rule(c, held.county, key, account, base, now), urgent=True
+        )
+    except (Invalid, Conflict) as error:
+        return _page(key, error)
+    return redirect(f"{ADDRESS}?taken=1", 303)
+
+
+def _standing(held: Store, key: str) -> Standing:
+    """Raises NotFound where no such rule is in force."""
+    with held.readers.connect() as conn:
+        return _standing_in(conn, Scope(held.county.code), key)
+
+
+def _standing_in(conn: Connection, scope: Scope, key: str) -> Standing:
+    every = rules_in_force(conn, scope)
+    rule = next((one for one in every if one.key == key), None)
+    if rule is None:
+        raise NotFound(NO_RULE, "no_rule")
+    default = next((one for one in default_rules(conn, scope) if one.key == key), None)
+    versions = every_version(conn, scope).get(key, [])
+    return Standing(rule, every, default, versions, trials_of(conn, scope, key))
+
+
+def _checked(county: County, sheet: Sheet, stands: Standing) -> Rule:
+    """The rule of the form; ManyProblems with everything that is wrong."""
+    rule, unread = rule_of(sheet, stands.rule)
+    wrong = [*unread, *rule_problems(county, rule, stands.every)]
+    if wrong:
+        raise ManyProblems(WRONG, "rule_invalid", wrong)
+    return rule
+
+
+def _untried(county: County, rule: Rule, stands: Standing) -> bool:
+    """Whether a rule is switched on that could have been tried and was not."""
+    if not rule.on or stands.rule.on:
+        return False
+    try:
+        check_triable(county, rule)
+    except Invalid:
+        return False
+    return not was_tried(stands.trials, rule)
+
+
+def _page(
+    key: str,
+    problem: GovernanceError | None = None,
+    sent: Sheet | None = None,
+    *,
+    ask: bool = False,
+) -> Response:
+    held, voice = store(), current_voice()
+    county, stands = held.county, _standing(held, key)
+    trial, asked = _trial(stands), "trial" in request.args
+    state = _state(held, trial) if trial else ""
+    sheet = sent or sheet_of(trial.tried if trial and asked else stands.rule)
+    problems = problem.problems if isinstance(problem, ManyProblems) else []
+    at = held.rule_trier.progress if held.rule_trier else None
+    told = trial_lines(county, current_scope(), stands, trial, state, at, voice) if trial else None
+    page = settings_page(
+        "warning_rule.html", f"{ADDRESS}/{key}", words, problem, Action.EDIT_WARNINGS,
+        key=key, rule=stands.rule, name=voice.say(stands.rule.name), base=stands.base,
+        sentence=rule_sentence(county, stands.rule, voice), set=set_told(stands.versions, voice),
+        default=default_told(county, stands, voice), added=stands.default is None,
+        notes=notes_of(problems, voice.lang), ask=ask,
+        triable=stands.rule.detector in TRIED, not_back=voice.say(NOT_BACK),
+        trial=told, history=history_lines(county, stands, voice),
+        waiting=state == "running" and asked and problem is None,
+        done=_done(voice) if problem is None else "",
+        **form_told(county, stands.rule, sheet, voice),
+    )  # fmt: skip
+    if state == "running" and asked and problem is None and trial:
+        address = f"{ADDRESS}/{key}?trial={trial.asked_at}"
+        page.headers["Refresh"] = f"{RELOAD_SECONDS}; url={address}"
+    return page
+
+
+def _trial(stands: Standing) -> Trial | None:
+    """The trial of ?trial=, else the newest."""
+    asked = request.args.get("trial", 0, type=int)
+    named = (trial for trial in stands.trials if trial.asked_at == asked)
+    return next(named, stands.trials[0] if stands.trials else None)
+
+
+def _state(held: Store, trial: Trial) -> str:
+    """running, done or broken. What is under way nowhere did not end: its server was stopped. On
+    PostgreSQL another process may be at it for as long as a trial may take."""
+    if trial.ended_at is not None:
+        return "done" if trial.content else "broken"
+    at = held.rule_trier.progress if held.rule_trier else None
+    mine = at is not None and (at.rule, at.asked_at) == (trial.tried.key, trial.asked_at)
+    recent = held.clock() - trial.asked_at < 1000 * LONGEST_SECONDS
+    return "running" if mine or (not held.settings.sqlite and recent) else "broken"
+
+
+def _done(voice: Voice) -> str:
+    if "added" in request.args:
+        return voice.say(words.ADDED)
+    number = request.args.get("saved", type=int)
+    return "" if number is None else voice.say(words.SAVED, n=number)

@@ -1,0 +1,61 @@
+"""The trials of rules there were, and what people said of the alerts they are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from data_layer.core.scope import Scope
+from data_layer.core.warning.finding import from_json as finding_of
+from data_layer.core.warning.rule_json import from_json
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.trial_told import Judged, same_judging
+from data_layer.db.tables import alert, warning_trial
+
+
+class Trial(NamedTuple):
+    """A rule as it was tried, when and by whom it was asked, when it ended (None: not yet), what
+    came of it (core.warning.trial_told; None: nothing) and why not."""
+
+    asked_at: int
+    asked_by: str
+    tried: Rule
+    ended_at: int | None
+    content: Mapping[str, Any] | None
+    why: str
+
+
+def trials_of(conn: Connection, scope: Scope, rule: str) -> list[Trial]:
+    """The trials of a rule, the newest first."""
+    t = warning_trial.c
+    columns = (t.asked_at, t.asked_by, t.tried, t.ended_at, t.content, t.why)
+    rows = conn.execute(
+        select(*columns)
+        .where(t.county_code == scope.county_code, t.rule == rule)
+        .order_by(t.asked_at.desc())
+    )
+    return [
+        Trial(at, by, from_json(tried), ended, content or None, why)
+        for at, by, tried, ended, content, why in rows
+    ]
+
+
+def was_tried(trials: list[Trial], rule: Rule) -> bool:
+    """Whether one of them tells what a rule would find."""
+    return any(one.content and same_judging(one.tried, rule) for one in trials)
+
+
+def judged_alerts(conn: Connection, scope: Scope, detector: Detector) -> list[Judged]:
+    """The alerts of a detector that people judged."""
+    a = alert.c
+    rows = conn.execute(
+        select(a.raised_day, a.series, a.finding, a.judged).where(
+            a.county_code == scope.county_code, a.detector == detector, a.judged.is_not(None)
+        )
+    )
+    return [
+        Judged(day, series, finding_of(finding).areas, bool(judged))
+        for day, series, finding, judged in rows
+    ]

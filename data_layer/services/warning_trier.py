@@ -1,0 +1,211 @@
+"""Trials of rules, one at a time: made by a process of its own beside the live server, which tells
+how far it is, and kept."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select, update
+
+from data_layer.core.county import County
+from data_layer.core.days import add_days, local
+from data_layer.core.warning.night_clusters import may_scan
+from data_layer.core.warning.rule_json import as_json
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.trial import TRIED
+from data_layer.db.tables import warning_trial
+from data_layer.db.turn import turn
+from data_layer.errors import Conflict, Invalid
+from data_layer.services import own_process
+from data_layer.services.audit import write_audit
+from data_layer.services.warning_trial import COMMAND
+from data_layer.services.writer import Writer
+from data_layer.settings import Settings
+from data_layer.vocab import Text
+
+ACTION, BROKEN = "try_warning_rule", "broken"
+# A rule is tried again and again while it is thought about; the newest tell.
+KEPT = 5
+LONGEST_SECONDS = 1800
+UNDER_WAY = Text(
+    "已有一次试算正在进行，请等它完成后再开始。",
+    "A trial is under way; begin another when it has ended.",
+)
+NOT_BACK = Text(
+    "这条规则依据的是事件当时的办理状态，无法倒推，不能用历史数据试算；启用后从当晚开始判断。",
+    "This rule goes by how cases stood at the time, which cannot be told of past days: it cannot "
+    "be tried, and judges from tonight on.",
+)
+NEEDS_LAYER = Text(
+    "时空聚集要用主管部门的网格边界，目前是示意图，不能试算；导入边界后再试。",
+    "Clusters need the authority's boundaries of grids; on a schematic map they cannot be tried.",
+)
+log = logging.getLogger(__name__)
+
+
+class Progress(NamedTuple):
+    """The trial under way here: of which rule, when it was asked for, nights done of how many (0
+    before the first)."""
+
+    rule: str
+    asked_at: int
+    done: int = 0
+    of: int = 0
+
+
+class RuleTrier:
+    """Begins trials, one at a time, and keeps what comes of them."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        current_county: Callable[[], County],
+        clock: Callable[[], int],
+        settings: Settings,
+    ) -> None:
+        self._writer, self._county, self._clock = writer, current_county, clock
+        self._settings = settings
+        self._busy = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+        self._progress: Progress | None = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the trial is that this process has under way, if it has one."""
+        return self._progress
+
+    def begin(self, by: str, rule: Rule) -> int:
+        """Begin to try a rule on the year that ended yesterday; the moment by which the trial is
+        known. Conflict while one is under way, Invalid for what cannot be tried."""
+        county = self._county()
+        check_triable(county, rule)
+        if not self._busy.acquire(blocking=False):
+            raise Conflict(UNDER_WAY, "trial_under_way")
+        held = ExitStack()
+        held.callback(self._free)
+        try:
+            # Another process of the same database may be at it.
+            if not held.enter_context(turn(self._writer.engine, f"{ACTION}:{county.code}")):
+                raise Conflict(UNDER_WAY, "trial_under_way")
+            at = self._writer.submit(
+                lambda c: begun(c, county.code, rule, by, self._clock()), urgent=True
+            )
+            self._progress = Progress(rule.key, at)
+            asked = county, at, rule, held
+            self._thread = threading.Thread(target=self._run, args=asked, name="rule trial")
+            self._thread.daemon = True
+            self._thread.start()
+        except BaseException:
+            with suppress(Exception):  # the turn went with its database
+                held.close()
+            raise
+        return at
+
+    def break_off(self) -> None:
+        """End the trial under way; it is told as broken off."""
+        child = self._child
+        if child is not None:
+            with suppress(ProcessLookupError):
+                child.kill()
+
+    def stop(self) -> None:
+        """Break off the one under way for good."""
+        self._stopped = True
+        self.break_off()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _free(self) -> None:
+        self._progress = None
+        self._busy.release()
+
+    def _run(self, county: County, at: int, rule: Rule, held: ExitStack) -> None:
+        content: dict[str, Any] | None = None
+        try:
+            content = self._told(county, at, rule)
+        except (OSError, ValueError):
+            log.exception("the trial of %s broke off", rule.key)
+        finally:
+            self._child = None
+        try:
+            with suppress(Exception):  # the server stops, or the database is away: reads as broken
+                now = self._clock()
+                self._writer.submit(lambda c: ended(c, county.code, rule.key, at, content, now))
+        finally:
+            with suppress(Exception):  # the turn went with its database
+                held.close()
+
+    def _told(self, county: County, at: int, rule: Rule) -> dict[str, Any] | None:
+        """What the process answers; None when it dies before, or takes longer than it may."""
+        self._child = child = own_process.start(self._settings, COMMAND)
+        if child.stdin is None or child.stdout is None:
+            return None
+        limit = threading.Timer(LONGEST_SECONDS, child.kill)
+        limit.start()
+        try:
+            if self._stopped:
+                child.kill()
+            day = add_days(local(self._clock(), county.zone).day, -1)
+            with child.stdout as lines:
+                # A process that was killed at once reads nothing, which closing the pipe tells.
+                with suppress(BrokenPipeError), child.stdin as pipe:
+                    pipe.write(orjson.dumps({"rule": as_json(rule), "day": day}))
+                for line in lines:
+                    told = orjson.loads(line)
+                    if "content" in told:
+                        found: dict[str, Any] = told["content"]
+                        return found
+                    self._progress = Progress(rule.key, at, told["done"], told["of"])
+        finally:
+            limit.cancel()
+            child.kill()
+            child.wait()
+        return None
+
+
+def check_triable(county: County, rule: Rule) -> None:
+    """Invalid for a rule that cannot be put back in time here."""
+    if rule.detector not in TRIED:
+        raise Invalid(NOT_BACK, "not_back_in_time")
+    if rule.detector == Detector.CLUSTER and not may_scan(county):
+        raise Invalid(NEEDS_LAYER, "needs_layer")
+
+
+def begun(conn: Connection, code: str, rule: Rule, by: str, now: int) -> int:
+    """Put on record that a trial begins; the moment it is known by. What was left under way is
+    broken: another could not have begun."""
+    t = warning_trial.c
+    left = update(warning_trial).where(t.county_code == code, t.ended_at.is_(None))
+    conn.execute(left.values(why=BROKEN, ended_at=now))
+    mine = t.county_code == code, t.rule == rule.key
+    before = list(conn.scalars(select(t.asked_at).where(*mine).order_by(t.asked_at.desc())))
+    at = max(now, before[0] + 1) if before else now
+    if len(before) >= KEPT:
+        conn.execute(delete(warning_trial).where(*mine, t.asked_at <= before[KEPT - 1]))
+    row = {
+        "county_code": code, "rule": rule.key, "asked_at": at, "asked_by": by,
+        "tried": as_json(rule),
+    }  # fmt: skip
+    conn.execute(insert(warning_trial), row)
+    write_audit(conn, code, now, by, ACTION, object=rule.key)
+    return at
+
+
+def ended(
+    conn: Connection, code: str, rule: str, at: int, content: dict[str, Any] | None, now: int
+) -> None:
+    """Keep what came of a trial; None: it broke off."""
+    t = warning_trial.c
+    mine = t.county_code == code, t.rule == rule, t.asked_at == at
+    values: dict[str, Any] = {"ended_at": now, "why": "" if content else BROKEN}
+    if content:
+        values["content"] = content
+    conn.execute(update(warning_trial).where(*mine).values(**values))

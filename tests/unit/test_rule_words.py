@@ -1,0 +1,219 @@
+"""Rules of early warning in one sentence, their nights, and their form there and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from dashboards.components.rule_form import form_told, notes_of, rule_of, sheet_of, sheet_sent
+from dashboards.components.rule_trial import trial_told
+from dashboards.components.rule_words import night_told, rule_sentence, set_told
+from dashboards.components.score_words import Voice
+from data_layer.core.warning.defaults import DEFAULTS
+from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span, hearers, problems
+from data_layer.queries.warning_rules import LastNight, Version
+from data_layer.vocab import Level, Role
+from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
+
+ZH, EN = Voice("zh", "Asia/Shanghai", NOW), Voice("en", "Asia/Shanghai", NOW)
+BY_KEY = {rule.key: rule for rule in DEFAULTS}
+NATIONAL = Span(20261001, 20261008, "国庆专项")
+
+
+def test_a_sentence_says_what_is_watched_and_how() -> None:
+    rule = BY_KEY["surge"]._replace(quiet=(NATIONAL,))
+    assert rule_sentence(COUNTY, rule, ZH) == (
+        "某地某类事件明显多于往常同类日子：普通灵敏度；至少 3 件、且达到往常 2 倍；全部类别；"
+        "网格、乡镇、县；静默：10月1日—8日（国庆专项）；告知：值班员、乡镇领导、督办领导、分析员。"
+    )
+    assert rule_sentence(COUNTY, rule, EN) == (
+        "A category in a place brings clearly more than on its like days: normal sensitivity; at "
+        "least 3 cases and 2 times the usual; all categories; grids, townships, the county; quiet: "
+        "2026-10-01 to 2026-10-08 (国庆专项); told: Operator, Township leader, Supervisor, Analyst."
+    )
+
+
+@pytest.mark.parametrize("voice", [ZH, EN])
+@pytest.mark.parametrize("rule", DEFAULTS, ids=lambda rule: rule.key)
+def test_every_detector_has_its_sentence(rule: Rule, voice: Voice) -> None:
+    told = rule_sentence(COUNTY, rule, voice)
+    assert told.endswith(("。", "."))
+    assert "{" not in told
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"least": 1, "times": 1.0}, "普通灵敏度；全部类别"),
+        ({"least": 5, "times": 1.0}, "至少 5 件；"),
+        ({"least": 1, "times": 2.5}, "；达到往常 2.5 倍；"),
+        ({"sensitivity": Sensitivity.HIGH}, "高灵敏度；"),
+        ({"categories": frozenset({"0101", "02"})}, "；邻里、公共安全；"),
+        ({"categories": frozenset({"0777"})}, "；0777；"),
+        ({"levels": frozenset({Level.COUNTY})}, "；县；"),
+        ({"told": frozenset({Role.SUPERVISOR})}, "告知：督办领导。"),
+        ({"quiet": (Span(20261030, 20261102, "节"),)}, "静默：10月30日—11月2日（节）"),
+        ({"quiet": (Span(20261123, 20261123, "节"),)}, "静默：11月23日（节）"),
+        ({"quiet": (Span(20261230, 20270102, "节"),)}, "静默：2026年12月30日—2027年1月2日（节）"),
+        ({"quiet": (Span(20270210, 20270216, "春节"),)}, "静默：2027年2月10日—16日（春节）"),
+    ],
+)
+def test_each_setting_is_said(change: dict[str, Any], told: str) -> None:
+    assert told in rule_sentence(COUNTY, BY_KEY["surge"]._replace(**change), ZH)
+
+
+def test_danger_words_are_named_and_counted() -> None:
+    assert "危险词：爆炸、自焚、跳楼、持刀等 10 个" in rule_sentence(COUNTY, BY_KEY["risky"], ZH)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"reading": "quiet", "found": 2, "why": ""}, "发现 2 条"),
+        ({"reading": "quiet", "found": 0, "why": ""}, "没有发现异常"),
+        ({"reading": "no_data", "found": 0, "why": "off"}, "未启用，没有判断"),
+        ({"reading": "no_data", "found": 0, "why": "quiet_day"}, "静默日，没有判断"),
+        ({"reading": "no_data", "found": 0, "why": "too_young"}, "历史数据不足四周，没有判断"),
+        ({"reading": "no_data", "found": 0, "why": "needs_layer"}, "需要主管部门的网格边界"),
+        ({"reading": "stale", "found": 0, "why": ""}, "数据迟到，没有判断"),
+        ({"reading": "error", "found": 0, "why": ""}, "判断出错"),
+        (None, "新规则，今晚起判断"),
+    ],
+)
+def test_states_of_a_night_have_words_of_their_own(state: Any, told: str) -> None:
+    night = LastNight(20261122, NOW, {"surge": state} if state else {})
+    said = night_told(BY_KEY["surge"], night, ZH)
+    assert said.startswith("昨夜（2026-11-22）：")
+    assert told in said
+
+
+def test_older_nights_and_none_are_told_apart() -> None:
+    old = LastNight(20261120, NOW, {})
+    assert night_told(BY_KEY["surge"], old, ZH).startswith("最近一晚（2026-11-20）：")
+    assert night_told(BY_KEY["surge"], None, ZH) == "还没有研判过。"
+    assert set_told([], ZH) == "县里的默认规则，未改过"
+    assert "演示 11-23 12:00 修改（第 3 版）" in set_told([Version(3, None, "演示", NOW)], ZH)
+
+
+def sent(rule: Rule, **changes: Any) -> MultiDict[str, str]:
+    """The form of a rule as a browser would send it, with some fields typed otherwise."""
+    sheet = sheet_of(rule)
+    fields: dict[str, Any] = {
+        "on": "yes" if sheet.on else "", "name_zh": sheet.name_zh, "name_en": sheet.name_en,
+        "sensitivity": sheet.sensitivity, "least": sheet.least, "times": sheet.times,
+        "categories": sorted(sheet.categories), "levels": sorted(sheet.levels),
+        "told": sorted(sheet.told), "words": sheet.words,
+    }  # fmt: skip
+    for n, (first, last, why) in enumerate(sheet.quiet):
+        fields |= {f"first-{n}": first, f"last-{n}": last, f"why-{n}": why}
+    return MultiDict({**fields, **changes})
+
+
+@pytest.mark.parametrize("rule", DEFAULTS, ids=lambda rule: rule.key)
+def test_a_form_sent_as_it_stands_changes_nothing(rule: Rule) -> None:
+    given = rule._replace(quiet=(NATIONAL,))
+    back, wrong = rule_of(sheet_sent(sent(given)), given)
+    assert wrong == []
+    assert problems(back, COUNTY.categories, hearers(rule.detector)) == []
+    assert back._replace(levels=given.levels) == given
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"least": "abc"}, "least"),
+        ({"least": "2.5"}, "least"),
+        ({"times": "nan"}, "times"),
+        ({"times": ""}, "times"),
+        ({"least": "0"}, "least"),
+        ({"first-0": "2026-10-01"}, "quiet"),
+        ({"first-0": "2026-13-41", "last-0": "2026-10-08", "why-0": "节"}, "quiet"),
+        ({"first-0": "2026-10-08", "last-0": "2026-10-01", "why-0": "节"}, "quiet"),
+        ({"why-0": "节"}, "quiet"),
+        ({"told": []}, "told"),
+        ({"told": ["handler"]}, "told"),
+        ({"levels": []}, "levels"),
+        ({"categories": ["0999"]}, "categories"),
+        ({"name_zh": ""}, "name"),
+        ({"name_zh": "长" * 31}, "name"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_stays_typed(
+    change: dict[str, Any], field: str
+) -> None:
+    rule = BY_KEY["surge"]
+    sheet = sheet_sent(sent(rule, **change))
+    made, unread = rule_of(sheet, rule)
+    notes = notes_of([*unread, *problems(made, COUNTY.categories, hearers(rule.detector))], "zh")
+    assert list(notes) == [field]
+    told = form_told(COUNTY, rule, sheet, ZH)
+    typed = told["sheet"]
+    for name, value in change.items():
+        if name in {"least", "times", "name_zh"}:
+            assert getattr(typed, name) == value
+        if name.startswith("first-"):
+            assert typed.quiet[0][0] == value
+
+
+def test_analysts_hear_of_no_persons() -> None:
+    assert Role.ANALYST in hearers(Detector.SURGE)
+    for detector in (Detector.REPEATED, Detector.RISKY):
+        assert Role.ANALYST not in hearers(detector)
+        rule = next(one for one in DEFAULTS if one.detector == detector)
+        wrong = rule._replace(told=rule.told | {Role.ANALYST})
+        assert problems(wrong, COUNTY.categories, hearers(detector))
+
+
+def _alert(areas: list[str], **more: Any) -> dict[str, Any]:
+    told = {"day": 20261101, "category": "0201", "days": 7, "observed": 18.0, "expected": 6.2}
+    return {**told, "areas": areas, "lead": 3, "true": None, **more}
+
+
+CONTENT = {
+    "periods": [
+        {"asked": 90, "nights": 90, "alerts": 2, "a_week": [0.16, 0.02, 0.56], "lead": 3.0,
+         "leads": 1, "ordinary": 40, "true": 1, "judged": 2, "share": [0.095, 0.905]},
+        {"asked": 200, "nights": 170, "alerts": 3, "a_week": [0.12, 0.03, 0.36], "lead": -1.0,
+         "leads": 2, "ordinary": None, "true": 0, "judged": 0, "share": None},
+    ],
+    "alerts": [
+        _alert([EAST]), _alert([GRIDS[WEST][0], ALL_GRIDS[0]], lead=None, true=False, category=""),
+        _alert([CODE], lead=0, true=True),
+    ],
+}  # fmt: skip
+
+
+def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
+    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, ZH)
+    quarter, year = told["periods"]
+    assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
+    assert quarter["lead"] == (
+        "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
+    )
+    assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
+    assert year["name"] == "最近 200 天（全部历史）"
+    assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
+    assert year["share"] == "附近没有标记过的预警，尚不能说"
+    assert told["judged"].startswith("200 晚中可判断 170 晚")
+    assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
+        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "普通报警未报", "误报"),
+        ("测试县", "同一天", "属实"),
+    ]  # fmt: skip
+    english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
+    assert english["periods"][0]["lead"] == (
+        "3 days earlier (median of 1); 1 it never told of; it rang 40 times in all"
+    )
+
+
+def test_a_township_sees_its_own_alerts_of_a_trial() -> None:
+    told = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], CONTENT, ZH)
+    assert [one["area"] for one in told["alerts"]] == ["东镇", "东 东1村网格"]
+    none = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], {**CONTENT, "alerts": []}, ZH)
+    assert none["none"] == "其中没有涉及本乡镇（街道）的。"
+
+
+def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:
+    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["silent"], CONTENT, ZH)
+    assert told["ordinary"] == "普通报警：连续 28 天没有上报。"
