@@ -77,6 +77,7 @@ def show() -> str:
         W=words,
         P=pages,
         voice=voice,
+        whole=scope.whole_county,
         sentence=lines.top_sentence(run, standing, states, teller, nightly=held.settings.warnings),
         top=[lines.line_of(one, teller, names, at) for at, one in enumerate(top, start=1)],
         rest=[lines.line_of(one, teller, names) for one in rest[:LISTED]],

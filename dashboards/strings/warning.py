@@ -7,6 +7,9 @@ from data_layer.core.warning.life import Act, State
 from data_layer.core.warning.rules import Sensitivity
 from data_layer.vocab import Level, Text
 
+TO_RULES = Text("预警规则", "Rules")
+TO_SCAN = Text("即时扫描", "Scan now")
+TO_CALIBRATION = Text("可信度", "How far to trust it")
 TITLE = Text("研判预警", "Early warning")
 ALERT = Text("预警 {number}", "Alert {number}")
 BACK = Text("‹ 返回研判预警", "‹ Early warning")

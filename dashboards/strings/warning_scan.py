@@ -1,0 +1,51 @@
+"""Words of the scan on demand."""
+
+from __future__ import annotations
+
+from data_layer.vocab import Text
+
+TITLE = Text("即时扫描", "Scan now")
+LEAD = Text(
+    "按所选类别，查找截至某日的最近七天里，哪些相邻网格的上报比其余各处、各日所能解释的多。"
+    "结果只供研判，不形成预警。",
+    "Looks, for the chosen categories and the seven days up to a day, for neighbouring grids with "
+    "more reports than all other places and days explain. It is for your judgement and raises no "
+    "alert.",
+)
+CATEGORIES = Text("事件类别（不选为全部）", "Categories (none: all)")
+LAST = Text("截至", "Up to")
+ORDER = Text("相邻的算法", "What counts as near")
+ORDERS = {
+    "distance": Text("按距离", "By distance"),
+    "adjacency": Text("按边界相接", "By shared borders"),
+}
+GO = Text("开始扫描", "Scan")
+WAIT = Text("扫描需要几秒到一分钟，请稍候。", "It takes some seconds up to a minute.")
+COUNTY_ONLY = Text(
+    "即时扫描面向全市（县），请由市（县）级人员使用。",
+    "The scan goes over the whole county; ask somebody at the county.",
+)
+FOUND = Text(
+    "{first} 至 {last} 共 {cases} 件，试验 {replicates} 次（随机种子 {seed}）。",
+    "{cases} cases from {first} to {last}, {replicates} trials (seed {seed}).",
+)
+RARE = Text(
+    "最突出的一处：{place}一带 {n} 个网格，近 {days} 天 {observed} 件，往常约 {expected} 件。"
+    "单凭偶然，约 {recurrence} 晚才有一次。",
+    "Foremost: {n} grids about {place}, {observed} cases in {days} days where some {expected} were "
+    "due. Chance alone does the like once in some {recurrence} nights.",
+)
+NOT_RARE = Text(
+    "没有发现罕见的聚集：下表各处单凭偶然也常会出现，不能据此认为没有问题。",
+    "Nothing rare: chance alone brings the like of these often. That is no proof that all is well.",
+)
+NONE = Text("所选范围内没有上报。", "There are no reports in what was chosen.")
+TABLE = Text("最突出的几处", "What stands out most")
+PLACE = Text("网格（中间一个在前）", "Grids (the middle one first)")
+DAYS = Text("天数", "Days")
+OBSERVED = Text("实际", "Came")
+EXPECTED = Text("期望", "Due")
+RECURRENCE = Text("偶然多少晚一次", "By chance once in nights")
+MORE = Text("等 {n} 个", "and others, {n} in all")
+MOST = Text("{n} 以上", "{n} or more")
+BACK = Text("返回研判预警", "Back to early warning")
