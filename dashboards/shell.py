@@ -73,6 +73,7 @@ from dashboards.endpoints import (
     warning,
     warning_alert,
     warning_rules,
+    warning_trust,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -143,6 +144,7 @@ ENDPOINTS = (
     warning,
     warning_alert,
     warning_rules,
+    warning_trust,
 )
 
 ADDRESS, PAGE = "address", "page"
