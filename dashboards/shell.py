@@ -74,6 +74,7 @@ from dashboards.endpoints import (
     warning_alert,
     warning_rules,
     warning_scan,
+    warning_trust,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -145,6 +146,7 @@ ENDPOINTS = (
     warning_alert,
     warning_rules,
     warning_scan,
+    warning_trust,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -28,6 +28,8 @@ ASKED: dict[str, tuple[Kind, Scope, dict[str, str]]] = {
     "scores": (Kind.SCORES, COUNTY_SCOPE, {}),
     "brief": (Kind.BRIEF, COUNTY_SCOPE, {"township": EAST}),
     "own-brief": (Kind.BRIEF, EAST_SCOPE, {}),
+    "judgement": (Kind.JUDGEMENT, COUNTY_SCOPE, {}),
+    "own-judgement": (Kind.JUDGEMENT, EAST_SCOPE, {}),
 }
 
 

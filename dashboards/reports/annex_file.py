@@ -19,6 +19,7 @@ from dashboards.reports.model import (
     Point,
     Report,
     Table,
+    Tally,
     figures,
     numbering,
     text_of,
@@ -189,7 +190,7 @@ def _number(cell: Cell) -> float | None:
     if isinstance(cell, Figure):
         rate = bool(BY_KEY[cell.metric].denominator)
         return None if rate and cell.n < NO_RATE_BELOW else cell.value
-    if isinstance(cell, Derived | Point):
+    if isinstance(cell, Derived | Point | Tally):
         return cell.value
     return None
 

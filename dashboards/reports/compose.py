@@ -13,6 +13,7 @@ from dashboards.components.score_words import Voice
 from dashboards.reports.brief import brief
 from dashboards.reports.daily import daily
 from dashboards.reports.inquiry import Inquiry, date_text, inquiry, window_text
+from dashboards.reports.judgement import judgement
 from dashboards.reports.model import Block, Report
 from dashboards.reports.monthly import monthly
 from dashboards.reports.scores import scores
@@ -21,7 +22,7 @@ from dashboards.reports.standards import with_standards
 from dashboards.reports.weekly import weekly
 from data_layer.core.county import County
 from data_layer.core.days import local
-from data_layer.core.report_kinds import KIND_TEXT, Kind, kinds_for
+from data_layer.core.report_kinds import KIND_TEXT, OF_TOWNSHIPS, Kind, kinds_for
 from data_layer.core.report_periods import Period, issue_number, period_of
 from data_layer.core.scope import Scope
 from data_layer.errors import BadRequest, Forbidden
@@ -36,10 +37,11 @@ SECTIONS: dict[Kind, Callable[[Inquiry], Sequence[Block]]] = {
     Kind.SPECIAL: special,
     Kind.SCORES: scores,
     Kind.BRIEF: brief,
+    Kind.JUDGEMENT: judgement,
 }
 OWN_ONLY = Text(
-    "该报告面向全县（市），乡镇（街道）请使用本乡镇的月度简报。",
-    "That report is of the whole county; a township has its own monthly brief.",
+    "该报告面向全县（市），乡镇（街道）请使用本乡镇的月度简报或周研判。",
+    "That report is of the whole county; a township has its own brief and judgement sheet.",
 )
 NO_TOWNSHIP = Text("请指明简报的乡镇（街道）。", "Say which township the brief is of.")
 NO_SUBJECT = Text(
@@ -47,7 +49,16 @@ NO_SUBJECT = Text(
 )
 # Kinds that say at their end what each rate means; what is signed at its end has nothing after.
 EXPLAINED = frozenset({Kind.MONTHLY, Kind.BRIEF})
-BY_SCHEME = "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
+# The line of 口径 of kinds that ask no metric of the dictionary.
+STATED = {
+    Kind.SCORES: (
+        "得分按考核办法由比率、占比和用时折算，各指标口径见附表；区间为95%区间，不排名次。"
+    ),
+    Kind.JUDGEMENT: (
+        "预警按发出日计，标记为数据截至时的状态；属实率为属实占已判明（属实、误报）的比例，"
+        "区间为95%区间。涉及人员或告知范围较窄的规则只列条数。"
+    ),
+}
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
 
 
@@ -85,7 +96,7 @@ def title_of(
     """某市网格治理月报, 大关镇网格治理月度简报, 某市网格治理专报（矛盾纠纷）."""
     own, name = county.name.zh, KIND_TEXT[kind].zh
     place = county.areas.get(township or scope.township_code)
-    if kind is Kind.BRIEF and place:
+    if kind in OF_TOWNSHIPS and place:
         return f"{place.name}网格治理{name}"
     if kind is Kind.SPECIAL:
         subject = county.categories[category].name.zh if category else place.name if place else ""
@@ -111,7 +122,7 @@ def compose(
     """
     asked = checked(county, scope, now, kind, period, township=township, category=category)
     title = title_of(county, scope, kind, township=township, category=category)
-    if kind is Kind.BRIEF:
+    if kind in OF_TOWNSHIPS:
         # In the township's own scope for every reader: nothing else can get in.
         scope, township = scope.narrow(township), ""
     subject = (township, category) if kind is Kind.SPECIAL else ("", "")
@@ -135,8 +146,8 @@ def compose(
 
 def _standard(inq: Inquiry, kind: Kind) -> str:
     """The line of 口径 that stands under the title."""
-    if kind is Kind.SCORES:
-        return BY_SCHEME
+    if kind in STATED:
+        return STATED[kind]
     closed = closing_asked(inq.conn, inq.county, inq.scope, inq.ask)
     voice = Voice("zh", inq.county.zone, inq.now)
     parts = [

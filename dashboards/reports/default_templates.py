@@ -19,7 +19,7 @@ from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
 FOLDER = Path(__file__).parent / "templates"
-LAYOUTS = ("bulletin", "notice")
+LAYOUTS, SHEET = ("bulletin", "notice"), "sheet"
 # What a machine without the font takes instead.
 FALLBACKS = {
     "方正小标宋简体": "方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC",
@@ -69,25 +69,51 @@ LOOKS = (
     Look("公文落款", "仿宋", 16, RIGHT),
 )
 
+# The one page of a meeting: the same styles in small type.
+SHEET_SIZES = {
+    "公文标题": (17, 21), "公文期号": (10, 14), "公文版头": (10, 14), "公文正文": (10, 14),
+    "公文一级标题": (10, 16), "公文草稿": (10, 14), "公文表题": (9, 13), "公文表格": (9, 11.5),
+    "公文注": (8, 11),
+}  # fmt: skip
+SHEET_LOOKS = tuple(
+    look._replace(size=SHEET_SIZES[look.name][0], height=SHEET_SIZES[look.name][1], after=0)
+    for look in LOOKS
+    if look.name in SHEET_SIZES
+)
+
+
+class Margins(NamedTuple):
+    """Millimetres from the edge: of the text, then of the lines above and below it."""
+
+    top: float
+    bottom: float
+    left: float
+    right: float
+    head: float
+    foot: float
+
+
+OFFICIAL, NARROW = Margins(37, 35, 28, 26, 20, 25), Margins(17, 13, 27, 27, 9, 6)
+
 
 def save_templates(folder: Path = FOLDER) -> None:
     """Write every layout into the folder."""
     folder.mkdir(exist_ok=True)
-    for name in LAYOUTS:
+    for name in (*LAYOUTS, SHEET):
         template(name).save(str(folder / f"{name}.docx"))
 
 
 def template(layout: str) -> Any:
     """A layout as a python-docx document."""
     document = Document()
-    _page(document)
-    for look in LOOKS:
+    _page(document, NARROW if layout == SHEET else OFFICIAL)
+    for look in SHEET_LOOKS if layout == SHEET else LOOKS:
         _style(document, look)
     _fallbacks(document)
     add = document.add_paragraph
     add("{{ title }}", "公文标题")
     add("{{ issue }}", "公文期号")
-    if layout == "bulletin":
+    if layout != "notice":
         _ruled(add("{{ office }}\t{{ day }}", "公文版头"))
     add("统计期：{{ window }}。数据截至{{ cut_off }}。口径：{{ standard }}", "公文注")
     add("{{ body }}", "公文正文")
@@ -98,29 +124,30 @@ def template(layout: str) -> Any:
     return document
 
 
-def _page(document: Any) -> None:
-    """A4 and the margins of GB/T 9704, a line of provenance above, the page number below."""
+def _page(document: Any, margins: Margins) -> None:
+    """A4, a line of provenance above, the page number below; `OFFICIAL` margins are those of GB/T
+    9704."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(20), Mm(25)
-    _font(document.styles["Normal"], "仿宋", 16)
+    section.top_margin, section.bottom_margin = Mm(margins.top), Mm(margins.bottom)
+    section.left_margin, section.right_margin = Mm(margins.left), Mm(margins.right)
+    section.header_distance, section.footer_distance = Mm(margins.head), Mm(margins.foot)
+    _font(document.styles["Normal"], "仿宋", 16 if margins == OFFICIAL else 10.5)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
     head = section.header.paragraphs[0]
     head.alignment = RIGHT
     _run(head, "{{ provenance }}", "宋体", 9, GREY)
     _run(head, "{{ demo }}", "黑体", 9, RED)
-    foot = section.footer.paragraphs[0]
+    foot, size = section.footer.paragraphs[0], 14 if margins == OFFICIAL else 9
     foot.alignment = CENTRE
-    _run(foot, "— ", "宋体", 14)
+    _run(foot, "— ", "宋体", size)
     number = (
-        f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="28"/></w:rPr>'
+        f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="{2 * size}"/></w:rPr>'
         "<w:t>1</w:t></w:r></w:fldSimple>"
     )
     foot._p.append(parse_xml(number))
-    _run(foot, " —", "宋体", 14)
+    _run(foot, " —", "宋体", size)
 
 
 def _style(document: Any, look: Look) -> None:

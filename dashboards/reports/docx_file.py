@@ -1,6 +1,7 @@
 """A report as a Word file: a layout filled by docxtpl, the body in its named styles, native charts.
 
-A county puts its own `bulletin.docx` or `notice.docx` into the folder `reports/` of its pack.
+A county puts its own `bulletin.docx`, `notice.docx` or `sheet.docx` into the folder `reports/` of
+its pack.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dashboards.reports.printed import (
     DEMO,
     NOTICES,
     ONE_PAGE,
+    SHEETS,
     Item,
     Line,
     Maker,
@@ -82,7 +84,7 @@ def write_docx(
 
 def template_of(kind: str, pack_folder: Path | None) -> Path:
     """The layout of a kind of report: the county's own, else the usual one."""
-    name = f"{'notice' if kind in NOTICES else 'bulletin'}.docx"
+    name = f"{'notice' if kind in NOTICES else 'sheet' if kind in SHEETS else 'bulletin'}.docx"
     own = pack_folder / "reports" / name if pack_folder else None
     return own if own is not None and own.is_file() else FOLDER / name
 

@@ -17,8 +17,9 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days, add_months, days_between, month_of, to_date, to_day
 from data_layer.core.metric import Kind as MetricKind
 from data_layer.core.metric import Metric, Unit
-from data_layer.core.report_kinds import Kind
+from data_layer.core.report_kinds import EVERY, Kind
 from data_layer.core.report_periods import Period
+from data_layer.core.schedules import Every
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.queries.asking import Ask
@@ -132,12 +133,12 @@ def earlier(kind: Kind, ask: Ask) -> Ask:
     """As many days of the period before: of a month from its first day on, where it is long
     enough; else those right before."""
     length = len(days_between(ask.first, ask.last))
-    if kind not in {Kind.DAILY, Kind.WEEKLY}:
+    if EVERY[kind] is Every.MONTH:
         first = add_months(month_of(ask.first), -1) * 100 + 1
         last = add_days(first, length - 1)
         if last < ask.first:
             return ask._replace(first=first, last=last)
-    if kind is Kind.WEEKLY:
+    if EVERY[kind] is Every.WEEK:
         return ask._replace(first=add_days(ask.first, -7), last=add_days(ask.last, -7))
     return ask._replace(first=add_days(ask.first, -length), last=add_days(ask.first, -1))
 

@@ -1,8 +1,9 @@
 """What a report is: sentences, tables, charts, maps and cases whose every number can be traced.
 
 A number is never text alone. A `Figure` is a metric's value with the question that gives it; a
-`Derived` is made of figures by a named rule; a `Point` is a score; a `Fixed` belongs to a rule and
-not to the data (a target, a sample size). Everything else a sentence says is words and dates.
+`Derived` is made of figures by a named rule; a `Point` is a score; a `Tally` counts alerts; a
+`Fixed` belongs to a rule and not to the data (a target, a sample size). Everything else a sentence
+says is words and dates.
 """
 
 from __future__ import annotations
@@ -55,6 +56,19 @@ class Point(NamedTuple):
     text: str
 
 
+class Tally(NamedTuple):
+    """A number of the judgement sheet of the days `first` to `last`, asked at the moment `at` (ms):
+    of a rule ('' all), and which of its numbers it is (`judgement.TALLIES`)."""
+
+    first: int
+    last: int
+    at: int
+    rule: str
+    what: str
+    value: float | None
+    text: str
+
+
 class Fixed(NamedTuple):
     """A number that belongs to a rule or to the calendar, not to the data."""
 
@@ -73,9 +87,9 @@ class Ref(NamedTuple):
     key: str
 
 
-Part = str | Figure | Derived | Point | Fixed | Told | Ref
+Part = str | Figure | Derived | Point | Tally | Fixed | Told | Ref
 Sentence = tuple[Part, ...]
-Cell = str | Figure | Derived | Point | Told | None
+Cell = str | Figure | Derived | Point | Tally | Told | None
 
 
 class Heading(NamedTuple):
@@ -100,13 +114,14 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A numbered table; `note` stands below it."""
+    """A numbered table; `note` stands below it. One of the `annex` is in the workbook alone."""
 
     key: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    annex: bool = False
 
 
 class Series(NamedTuple):
@@ -191,11 +206,13 @@ def said(sentence: Sentence, numbers: dict[str, str] | None = None) -> str:
 
 
 def numbering(report: Report) -> dict[str, str]:
-    """Key of a table, chart or map -> 表1, 图1, in the order of the report."""
-    tables = [block.key for block in report.blocks if isinstance(block, Table)]
+    """Key of a table, chart or map -> 表1, 图1, 附表1, in the order of the report."""
+    tables = [block.key for block in report.blocks if isinstance(block, Table) and not block.annex]
+    annexes = [block.key for block in report.blocks if isinstance(block, Table) and block.annex]
     drawn = [block.key for block in report.blocks if isinstance(block, Chart | Map)]
     return {
         **{key: f"表{n}" for n, key in enumerate(tables, 1)},
+        **{key: f"附表{n}" for n, key in enumerate(annexes, 1)},
         **{key: f"图{n}" for n, key in enumerate(drawn, 1)},
     }
 

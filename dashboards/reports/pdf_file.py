@@ -16,6 +16,7 @@ from dashboards.reports.printed import (
     DEMO,
     NOTICES,
     ONE_PAGE,
+    SHEETS,
     Line,
     Maker,
     clean,
@@ -55,6 +56,7 @@ def _data(report: Report, maker: Maker, draw_map: Callable[[Map], str]) -> bytes
         {
             "title": clean(report.title), "issue": report.issue, "office": clean(report.office),
             "day": report.day, "lead": clean(lead), "bulletin": report.kind not in NOTICES,
+            "sheet": report.kind in SHEETS,
             "provenance": clean(provenance(report, maker)),
             "demo": f"　{DEMO}" if report.demo else "", "items": list(_items(report, draw_map)),
         }

@@ -28,6 +28,8 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 DEMO = "演示数据"
 # Kinds laid out as a notice: signed at the end, without a masthead.
 NOTICES = frozenset({"special", "scores"})
+# Kinds laid out in small type on one page.
+SHEETS = frozenset({"judgement"})
 # A table of so many rows stands on one page.
 ONE_PAGE = 16
 DRAFT = "【草稿】"
@@ -66,6 +68,8 @@ def printed(report: Report) -> Iterator[Item]:
             case += 1
             yield from _case(block, case, numbers)
         elif isinstance(block, Table):
+            if block.annex:
+                continue
             yield Line("table", f"{numbers[block.key]}　{block.caption}")
             yield block
             if block.note:

@@ -28,6 +28,7 @@ FORMATS = {
 TOWNSHIP = Text("乡镇（街道）", "Township")
 CATEGORY = Text("类别", "Category")
 NONE = Text("不限", "none")
+COUNTY = Text("全县（市）", "the whole county")
 MAKE = Text("生成", "Make")
 MAKE_ARCHIVE = Text("生成并归档", "Make and archive")
 BRIEF = Text("本乡镇月度简报", "This township's monthly brief")
@@ -55,5 +56,10 @@ NOTES = {
     "brief": Text(
         "乡镇领导用：超期在谁手里、与往期相比、力量缺口。",
         "For a township's leader: what is late and with whom, its weeks before, gaps in staffing.",
+    ),
+    "judgement": Text(
+        "研判会用，一页：本周预警、前期预警的结果、属实率、超期预计、待议问题和议定事项草稿。",
+        "For the weekly meeting, one page: alerts, what became of earlier ones, how many were "
+        "true, what may be late, open questions and drafts of what to decide.",
     ),
 }

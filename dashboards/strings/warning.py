@@ -83,6 +83,7 @@ FILTER_STATES = {
 
 PRECISION = Text("预警准不准", "How often alerts are true")
 PRECISION_NOTE = Text("按报警日 · 属实数/已核实数", "by day raised · true of those judged")
+TRUST_DOOR = Text("可信度核对", "how far to trust them")
 WEEK, MONTH = Text("近 7 天", "7 days"), Text("近 30 天", "30 days")
 JUDGED = Text("{true}/{n} 条属实", "{true} of {n} true")
 RATE = Text("属实率 {share}%（95% 区间 {low}%–{high}%）", "{share}% true (95%: {low}%–{high}%)")

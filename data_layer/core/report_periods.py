@@ -14,12 +14,12 @@ from data_layer.core.days import (
     to_date,
     to_day,
 )
-from data_layer.core.report_kinds import Kind
+from data_layer.core.report_kinds import EVERY, Kind
+from data_layer.core.schedules import Every
 from data_layer.errors import BadRequest
 from data_layer.vocab import Text
 
-SHOWN = {"daily": 31, "weekly": 26}
-MONTHS_SHOWN = 13
+DAYS_SHOWN, WEEKS_SHOWN, MONTHS_SHOWN = 31, 26, 13
 NO_PERIOD = Text(
     "该期报告尚无完整的统计日，或期号有误，请从列出的期次中选择。",
     "No day of that period is over yet, or there is no such period; choose one of those listed.",
@@ -41,11 +41,11 @@ def periods(kind: Kind, county: County, now: int) -> list[Period]:
     """The periods a report of the kind can be made for, the newest first; one that runs is among
     them once a day of it is over."""
     yesterday = add_days(local(now, county.zone).day, -1)
-    if kind is Kind.DAILY:
-        numbers = [add_days(yesterday, -back) for back in range(SHOWN["daily"])]
-    elif kind is Kind.WEEKLY:
+    if EVERY[kind] is Every.DAY:
+        numbers = [add_days(yesterday, -back) for back in range(DAYS_SHOWN)]
+    elif EVERY[kind] is Every.WEEK:
         monday = add_days(yesterday, -to_date(yesterday).weekday())
-        numbers = [add_days(monday, -7 * back) for back in range(SHOWN["weekly"])]
+        numbers = [add_days(monday, -7 * back) for back in range(WEEKS_SHOWN)]
     else:
         numbers = [add_months(month_of(yesterday), -back) for back in range(MONTHS_SHOWN)]
     return [period_of(kind, county, now, number) for number in numbers]
@@ -69,9 +69,9 @@ def issue_number(kind: Kind, number: int, begun: int = 0) -> str:
     first, _ = days_of(kind, number)
     date = to_date(first)
     year, place = date.year, date.month
-    if kind is Kind.DAILY:
+    if EVERY[kind] is Every.DAY:
         place = date.timetuple().tm_yday
-    elif kind is Kind.WEEKLY:
+    elif EVERY[kind] is Every.WEEK:
         year, place, _ = date.isocalendar()
     issue = f"{year}年第{place}期"
     whole = _since(kind, begun, first) if begun else 0
@@ -80,9 +80,9 @@ def issue_number(kind: Kind, number: int, begun: int = 0) -> str:
 
 def days_of(kind: Kind, number: int) -> tuple[int, int]:
     """First and last day of the period; ValueError where there is none of that number."""
-    if kind is Kind.DAILY:
+    if EVERY[kind] is Every.DAY:
         return to_day(to_date(number)), number
-    if kind is Kind.WEEKLY:
+    if EVERY[kind] is Every.WEEK:
         if to_date(number).weekday():
             raise ValueError(number)
         return number, add_days(number, 6)
@@ -92,9 +92,9 @@ def days_of(kind: Kind, number: int) -> tuple[int, int]:
 def _since(kind: Kind, begun: int, first: int) -> int:
     """The place among all periods since the one that holds `begun`; nothing before it."""
     start, then = to_date(begun), to_date(first)
-    if kind is Kind.DAILY:
+    if EVERY[kind] is Every.DAY:
         place = (then - start).days
-    elif kind is Kind.WEEKLY:
+    elif EVERY[kind] is Every.WEEK:
         place = ((then - start).days + start.weekday()) // 7
     else:
         place = 12 * (then.year - start.year) + then.month - start.month

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from data_layer.core.county import County
-from data_layer.core.report_kinds import Kind, shown_scope, subject_of
+from data_layer.core.report_kinds import OF_TOWNSHIPS, Kind, shown_scope, subject_of
 from data_layer.core.report_runs import HAND, RunState
 from data_layer.core.scope import Scope
 from data_layer.db.tables import report_run
@@ -52,7 +52,7 @@ def order_run(conn: Connection, county: County, account: Account, wanted: Wanted
     lock_revision(conn, county.code)  # no two of one report at once
     township, category = subject_of(wanted.kind, wanted.township_code, wanted.category)
     wanted = wanted._replace(township_code=township, category=category)
-    if wanted.kind is Kind.BRIEF and not township:
+    if wanted.kind in OF_TOWNSHIPS and not township:
         wanted = wanted._replace(township_code=account.township_code)
     if _under_way(conn, account.scope, wanted):
         raise Conflict(UNDER_WAY, "report_under_way")

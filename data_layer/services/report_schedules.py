@@ -12,7 +12,7 @@ from data_layer.core.calendar_days import WORKED
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.exports import PAPERS
-from data_layer.core.report_kinds import EVERY, Kind, kinds_for, subject_of
+from data_layer.core.report_kinds import EVERY, OF_TOWNSHIPS, Kind, kinds_for, subject_of
 from data_layer.core.rights import Action, may
 from data_layer.core.schedules import (
     DAY_MINUTES,
@@ -162,7 +162,7 @@ def readers_of(conn: Connection, county: County, scope: Scope, wanted: Schedule)
     everybody = [one for one in enabled_accounts(conn, county.code) if _reads(one)]
     if wanted.kind is Kind.BRIEF and not wanted.township_code and scope.whole_county:
         return everybody
-    place = wanted.township_code if wanted.kind is Kind.BRIEF else ""
+    place = wanted.township_code if wanted.kind in OF_TOWNSHIPS else ""
     shown = place or scope.township_code
     return [one for one in everybody if one.scope.allows(shown)]
 
@@ -205,7 +205,7 @@ def _checked(county: County, account: Account, wanted: Schedule) -> Schedule:
         raise Invalid(MANY_RECIPIENTS, "many_recipients")
     rhythm = _rhythm(wanted)
     township, category = subject_of(wanted.kind, wanted.township_code, wanted.category)
-    if wanted.kind is Kind.BRIEF:
+    if wanted.kind in OF_TOWNSHIPS:
         township = township or account.township_code
     return wanted._replace(
         name=name, formats=formats, rhythm=rhythm, township_code=township, category=category

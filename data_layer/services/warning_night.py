@@ -13,8 +13,10 @@ from data_layer.core.county import County
 from data_layer.core.warning.finding import Finding, as_json, from_json
 from data_layer.core.warning.night_series import county_series
 from data_layer.core.warning.risk import encode
+from data_layer.core.warning.trust import as_json as check_json
 from data_layer.queries.breach_risk import learned_cases
 from data_layer.queries.warning_night import Night, night_of
+from data_layer.queries.warning_trust import checked
 from data_layer.services.warning_detectors import judged
 
 log = logging.getLogger(__name__)
@@ -24,14 +26,15 @@ COMMAND = "judge-night"
 
 class Judgement(NamedTuple):
     """What the night of `day` found (findings), how each rule fared (states), what the page draws
-    of the county (series) and what breach risk is learned from (curves: core.warning.risk; b"" by
-    an older night)."""
+    of the county (series), what breach risk is learned from (curves: core.warning.risk) and how far
+    warnings could be trusted (check: core.warning.trust); b"" and None by an older night."""
 
     day: int
     findings: tuple[Finding, ...]
     states: Mapping[str, Mapping[str, Any]]
     series: list[dict[str, Any]]
     curves: bytes = b""
+    check: Mapping[str, Any] | None = None
 
 
 def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgement:
@@ -39,7 +42,7 @@ def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgeme
     night = night_of(conn, county, day, now)
     found = judged(night)
     drawn = county_series(county, night.counts)
-    return Judgement(day, found.findings, found.states, drawn, _learned(night))
+    return Judgement(day, found.findings, found.states, drawn, _learned(night), _check(night))
 
 
 def to_json(made: Judgement) -> dict[str, Any]:
@@ -63,3 +66,15 @@ def _learned(night: Night) -> bytes:
     except Exception:
         log.exception("breach risk could not be learned")
         return b""
+
+
+def _check(night: Night) -> dict[str, Any] | None:
+    """Half a minute's work, which the newest night alone is worth. What fails here takes no alert
+    with it."""
+    if not night.newest:
+        return None
+    try:
+        return check_json(checked(night))
+    except Exception:
+        log.exception("how far warnings can be trusted could not be checked")
+        return None

@@ -14,7 +14,7 @@ from data_layer.core.warning.life import State
 from data_layer.core.warning.night_clusters import seed_of
 from data_layer.core.warning.ranking import Ranked, weight
 from data_layer.core.warning.rules import Rule
-from data_layer.db.tables import alert, warning_run, warning_signal
+from data_layer.db.tables import alert, warning_check, warning_run, warning_signal
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.services.warning_night import Judgement
 
@@ -156,3 +156,6 @@ def _keep_run(conn: Connection, county: County, made: Judgement, began: int, now
         "curves": made.curves or None,
     }  # fmt: skip
     conn.execute(insert(warning_run), row)
+    if made.check is not None:
+        told = {"county_code": county.code, "day": made.day, "content": made.check}
+        conn.execute(insert(warning_check), told)

@@ -144,7 +144,7 @@ def test_the_period_before(every: Every, day: int, period: int) -> None:
 
 def test_every_kind_has_a_rhythm_and_a_scope() -> None:
     assert set(EVERY) == set(Kind)
-    assert kinds_for(EAST_SCOPE) == [Kind.BRIEF]
+    assert kinds_for(EAST_SCOPE) == [Kind.BRIEF, Kind.JUDGEMENT]
     assert shown_scope(COUNTY_SCOPE, Kind.BRIEF, EAST) == EAST_SCOPE
     assert shown_scope(COUNTY_SCOPE, Kind.SPECIAL, EAST) == COUNTY_SCOPE
     with pytest.raises(Forbidden):

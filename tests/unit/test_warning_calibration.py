@@ -55,6 +55,13 @@ def test_outcomes_or_chances_all_alike_have_no_slope() -> None:
     assert calibration_slope([], []) is None
 
 
+@pytest.mark.parametrize("said", [[0.2] * 9 + [0.9] * 9, [0.3, 0.31] * 9 + [0.4, 0.6] * 9])
+def test_where_a_bound_parts_all_outcomes_no_slope_is_steep_enough(said: list[float]) -> None:
+    came = [one > 0.35 for one in said]
+    assert calibration_slope(said, came) is None
+    assert calibration_slope(said, [*came[:-1], not came[-1]]) is not None or len(set(said)) == 2
+
+
 def test_precision_and_alerts_a_week_come_with_their_intervals() -> None:
     assert precision([True] * 81 + [False] * 182).interval == pytest.approx(
         (0.2553, 0.3662), abs=1e-4

@@ -15,6 +15,8 @@ from data_layer.core.statistics.rates import Interval, poisson_interval, wilson
 BINS = 10
 # A probability of 0 or 1 has no odds; nobody is surer than one in a thousand.
 SUREST = 1e-3
+# Newton converges in a few steps or not at all.
+STEPS, SINGULAR = 50, 1e10
 
 
 class Bin(NamedTuple):
@@ -81,13 +83,17 @@ def calibration_slope(
     probability: ArrayLike, came: ArrayLike, coverage: float = 0.95
 ) -> Slope | None:
     """The slope of outcomes on the log odds given, by logistic regression with intercept (Cox
-    1958); None where all outcomes or all probabilities are alike."""
+    1958); None where all outcomes or all probabilities are alike, or where a bound of what was said
+    parts what came from what did not: no slope is steep enough then."""
     odds = logit(np.clip(np.asarray(probability, float), SUREST, 1 - SUREST))
     true = np.asarray(came, float)
     if true.size == 0 or np.ptp(true) == 0 or np.ptp(odds) == 0:
         return None
     rows = np.column_stack([np.ones(odds.size), odds])
-    beta, spread = _logistic(rows, true)
+    fitted = _logistic(rows, true)
+    if fitted is None:
+        return None
+    beta, spread = fitted
     half = float(ndtri((1 + coverage) / 2)) * float(np.sqrt(spread[1, 1]))
     return Slope(float(beta[1]), Interval(float(beta[1]) - half, float(beta[1]) + half))
 
@@ -116,15 +122,16 @@ def permuted(counts: Ints, seed: int) -> Ints:
     return np.asarray(cells.reshape(counts.shape), np.int64)
 
 
-def _logistic(rows: Floats, true: Floats) -> tuple[Floats, Floats]:
-    """Coefficients and their covariance, by Newton's steps."""
+def _logistic(rows: Floats, true: Floats) -> tuple[Floats, Floats] | None:
+    """Coefficients and their covariance, by Newton's steps; None where these never end."""
     beta = np.zeros(rows.shape[1])
-    information = np.eye(rows.shape[1])
-    for _ in range(50):
+    for _ in range(STEPS):
         fitted = expit(rows @ beta)
         information = rows.T @ (rows * (fitted * (1 - fitted))[:, None])
+        if np.linalg.cond(information) > SINGULAR:
+            return None
         move = np.linalg.solve(information, rows.T @ (true - fitted))
         beta = beta + move
         if np.abs(move).max() < 1e-10:
-            break
-    return beta, np.asarray(np.linalg.inv(information), float)
+            return beta, np.asarray(np.linalg.inv(information), float)
+    return None
