@@ -14,7 +14,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.vocab import Text
 
-YEAR = 365
+YEAR, FEW_A_WEEK = 365, 0.1
 
 
 def trial_told(
@@ -46,7 +46,9 @@ def _period(one: Mapping[str, Any], name: Text, voice: Voice) -> dict[str, str]:
     told, short = voice.say(name), one["asked"] < YEAR and name == words.PERIODS[-1]
     rate = "—"
     if one["a_week"]:
-        mean, low, high = (decimal(n) for n in one["a_week"])
+        # One in a year is no nought.
+        digits = 1 if one["a_week"][0] >= FEW_A_WEEK or not one["alerts"] else 2
+        mean, low, high = (decimal(n, digits) for n in one["a_week"])
         rate = voice.say(words.RATE, rate=mean, low=low, high=high)
     return {
         "name": voice.say(words.PERIOD_OF, n=one["asked"]) if short else told,

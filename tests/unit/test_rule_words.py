@@ -171,7 +171,7 @@ def _alert(areas: list[str], **more: Any) -> dict[str, Any]:
     return {**told, "areas": areas, "lead": 3, "true": None, **more}
 
 
-CONTENT = {
+CONTENT: dict[str, Any] = {
     "periods": [
         {"asked": 90, "nights": 90, "alerts": 2, "a_week": [0.16, 0.02, 0.56], "lead": 3.0,
          "leads": 1, "ordinary": 40, "true": 1, "judged": 2, "share": [0.095, 0.905]},
@@ -193,6 +193,10 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
         "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
+    few = {**CONTENT["periods"][0], "a_week": [0.019, 0.0, 0.11]}
+    rare = {**CONTENT, "periods": [few, few]}
+    told_rarely = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], rare, ZH)["periods"][0]
+    assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
     assert year["share"] == "附近没有标记过的预警，尚不能说"
@@ -203,7 +207,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     ]  # fmt: skip
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
     assert english["periods"][0]["lead"] == (
-        "3 days earlier (median of 1); 1 it never told of; it rang 40 times in all"
+        "3 d earlier (median of 1); 1 it never told of; it rang 40 times in all"
     )
 
 
