@@ -39,7 +39,6 @@ PREFIXES = (
     ("/exports", Page.NUMBERS),
     ("/reports", Page.NUMBERS),
     ("/months", Page.NUMBERS),
-    ("/warning", Page.NUMBERS),
     ("/quality", Page.QUALITY),
     ("/audit", Page.AUDIT),
     ("/printed", Page.ACCOUNT),

@@ -10,7 +10,7 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as words
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
-from data_layer.core.warning.rules import Rule
+from data_layer.core.warning.rules import GUARDED, Rule
 from data_layer.queries.warning_rules import Version
 from data_layer.queries.warning_trials import Trial
 from data_layer.services.warning_trier import Progress
@@ -35,6 +35,7 @@ class Standing(NamedTuple):
 def trial_lines(
     county: County,
     scope: Scope,
+    role: str,
     stands: Standing,
     trial: Trial,
     state: str,
@@ -52,6 +53,8 @@ def trial_lines(
     }
     if state == "done" and trial.content:
         told |= trial_told(county, scope, trial.tried, trial.content, voice)
+        if stands.rule.detector in GUARDED and role not in stands.rule.told:
+            told |= {"alerts": [], "none": voice.say(words.GUARDED_LIST)}
     if state == "running":
         told |= _progress(at, voice)
     return told

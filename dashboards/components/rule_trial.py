@@ -11,7 +11,7 @@ from dashboards.strings.wording import decimal
 from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.scope import Scope
-from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.rules import GUARDED, Detector, Rule
 from data_layer.vocab import Text
 
 YEAR, FEW_A_WEEK = 365, 0.1
@@ -28,21 +28,22 @@ def trial_told(
     ]
     lacking = whole["nights"] < whole["asked"]
     judged = {"asked": whole["asked"], "nights": whole["nights"]}
-    silent = rule.detector == Detector.SILENT
+    silent, guarded = rule.detector == Detector.SILENT, rule.detector in GUARDED
+    alarm = words.ORDINARY_SILENCE if silent else words.ORDINARY_RISE
     return {
         "periods": [
-            _period(one, name, voice)
+            _period(one, name, voice, compared=not guarded)
             for one, name in zip(content["periods"], words.PERIODS, strict=True)
         ],
         "judged": voice.say(words.JUDGED, **judged) if lacking else "",
-        "ordinary": voice.say(words.ORDINARY_SILENCE if silent else words.ORDINARY_RISE),
+        "ordinary": "" if guarded else voice.say(alarm),
         "title": voice.say(words.LIST, n=len(alerts)),
         "none": voice.say(words.NONE_HERE if whole["alerts"] else words.NONE_FOUND),
         "alerts": alerts,
     }
 
 
-def _period(one: Mapping[str, Any], name: Text, voice: Voice) -> dict[str, str]:
+def _period(one: Mapping[str, Any], name: Text, voice: Voice, *, compared: bool) -> dict[str, str]:
     told, short = voice.say(name), one["asked"] < YEAR and name == words.PERIODS[-1]
     rate = "—"
     if one["a_week"]:
@@ -54,7 +55,7 @@ def _period(one: Mapping[str, Any], name: Text, voice: Voice) -> dict[str, str]:
         "name": voice.say(words.PERIOD_OF, n=one["asked"]) if short else told,
         "alerts": voice.say(words.N_ALERTS, n=one["alerts"]),
         "a_week": rate,
-        "lead": _against(one, voice),
+        "lead": _against(one, voice) if compared else voice.say(words.NO_ORDINARY),
         "share": _share(one, voice) if one["alerts"] else "—",
     }
 
@@ -101,18 +102,25 @@ def _alert(
     if not seen:
         return None
     category = county.categories.get(one["category"])
-    lead, true = one["lead"], one["true"]
+    true = one["true"]
     mark = words.UNKNOWN if true is None else words.TRUE if true else words.FALSE
     expected = decimal(one["expected"])
     numbers = {"days": one["days"], "observed": f"{one['observed']:g}", "expected": expected}
+    told = voice.say(words.CASES if one["expected"] is not None else words.CASES_ALONE, **numbers)
     return {
         "day": to_date(one["day"]).isoformat(),
         "area": _area(county, seen, voice),
         "category": voice.say(category.name if category else words.SEVERAL),
-        "numbers": voice.say(words.CASES, **numbers),
-        "alarm": voice.say(words.NOT_RUNG) if lead is None else _days(lead, voice),
+        "numbers": told,
+        "alarm": _alarm(one, voice),
         "mark": voice.say(mark),
     }
+
+
+def _alarm(one: Mapping[str, Any], voice: Voice) -> str:
+    if one["lead"] is not None:
+        return _days(one["lead"], voice)
+    return voice.say(words.NOT_RUNG) if one["expected"] is not None else "—"
 
 
 def _area(county: County, codes: list[str], voice: Voice) -> str:

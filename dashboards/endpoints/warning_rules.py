@@ -31,7 +31,6 @@ from data_layer.core.county import County
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import MOST_SCANS, Rule
-from data_layer.core.warning.trial import TRIED
 from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProblems, NotFound
 from data_layer.queries.warning_rules import (
     default_rules,
@@ -53,6 +52,7 @@ from data_layer.services.warning_rules import (
 from data_layer.services.warning_trier import (
     LONGEST_SECONDS,
     NOT_BACK,
+    TRIABLE,
     UNDER_WAY,
     check_triable,
 )
@@ -227,15 +227,19 @@ def _page(
     state = _state(held, trial) if trial else ""
     sheet = sent or sheet_of(trial.tried if trial and asked else stands.rule)
     problems = problem.problems if isinstance(problem, ManyProblems) else []
-    at = held.rule_trier.progress if held.rule_trier else None
-    told = trial_lines(county, current_scope(), stands, trial, state, at, voice) if trial else None
+    at, role = held.rule_trier.progress if held.rule_trier else None, current_account().role
+    told = (
+        trial_lines(county, current_scope(), role, stands, trial, state, at, voice)
+        if trial
+        else None
+    )
     page = settings_page(
         "warning_rule.html", f"{ADDRESS}/{key}", words, problem, Action.EDIT_WARNINGS,
         key=key, rule=stands.rule, name=voice.say(stands.rule.name), base=stands.base,
         sentence=rule_sentence(county, stands.rule, voice), set=set_told(stands.versions, voice),
         default=default_told(county, stands, voice), added=stands.default is None,
         notes=notes_of(problems, voice.lang), ask=ask,
-        triable=stands.rule.detector in TRIED, not_back=voice.say(NOT_BACK),
+        triable=stands.rule.detector in TRIABLE, not_back=voice.say(NOT_BACK),
         trial=told, history=history_lines(county, stands, voice),
         waiting=state == "running" and asked and problem is None,
         done=_done(voice) if problem is None else "",

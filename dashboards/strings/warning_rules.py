@@ -229,6 +229,11 @@ ORDINARY_RISE = Text(
     "The ordinary alarm: a day of at least 5 cases and twice the mean of the eight like weekdays "
     "before.",
 )
+NO_ORDINARY = Text("没有可比的普通报警", "no ordinary alarm to compare with")
+GUARDED_LIST = Text(
+    "涉及个人，名单只给这条规则的接收人看。",
+    "It is about persons: the list is for those the rule tells.",
+)
 ORDINARY_SILENCE = Text(
     "普通报警：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
 )
@@ -240,6 +245,7 @@ NUMBERS, MARK = Text("件数", "Cases"), Text("后来", "Later")
 CASES = Text(
     "{days} 天 {observed} 件（往常 {expected} 件）", "{observed} in {days} d (usual {expected})"
 )
+CASES_ALONE = Text("{days} 天 {observed} 件", "{observed} in {days} d")
 AND_MORE = Text("{name}等 {n} 个网格", "{name} and {n} grids in all")
 NOT_RUNG = Text("普通报警未报", "it never told")
 TRUE, FALSE, UNKNOWN = Text("属实", "true"), Text("误报", "false"), Text("—", "—")

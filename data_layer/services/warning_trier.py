@@ -19,6 +19,7 @@ from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.trial import TRIED
+from data_layer.core.warning.trial_claims import CLAIMS
 from data_layer.db.tables import warning_trial
 from data_layer.db.turn import turn
 from data_layer.errors import Conflict, Invalid
@@ -47,6 +48,8 @@ NEEDS_LAYER = Text(
     "Clusters need the authority's boundaries of grids; on a schematic map they cannot be tried.",
 )
 log = logging.getLogger(__name__)
+# What follows from counts or from reports; how a case stood on a day is no longer told.
+TRIABLE = frozenset({*TRIED, *CLAIMS})
 
 
 class Progress(NamedTuple):
@@ -173,7 +176,7 @@ class RuleTrier:
 
 def check_triable(county: County, rule: Rule) -> None:
     """Invalid for a rule that cannot be put back in time here."""
-    if rule.detector not in TRIED:
+    if rule.detector not in TRIABLE:
         raise Invalid(NOT_BACK, "not_back_in_time")
     if rule.detector == Detector.CLUSTER and not may_scan(county):
         raise Invalid(NEEDS_LAYER, "needs_layer")

@@ -17,7 +17,7 @@ from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.night_series import own_series
 from data_layer.core.warning.rehearsal import Night, Rehearsal, WouldBe, lately, rehearse
 from data_layer.core.warning.rule_json import as_json
-from data_layer.core.warning.rules import Detector, Rule, watches
+from data_layer.core.warning.rules import GUARDED, Detector, Rule, watches
 from data_layer.core.warning.trial import Heard
 from data_layer.vocab import Level
 
@@ -86,7 +86,10 @@ def _first_found(past: Sequence[Heard]) -> dict[str, Finding]:
 
 
 def _rang(county: County, counts: Counts, rule: Rule, one: Finding) -> list[int]:
-    """The days the ordinary alarm rang for what a finding is about."""
+    """The days the ordinary alarm rang for what a finding is about; none where it is of no
+    series."""
+    if rule.detector in GUARDED:
+        return []
     series = daily(county, counts, one.areas, _kinds(county, counts, rule, one))
     silent = rule.detector == Detector.SILENT
     rang = ordinary.silences(series) if silent else ordinary.rises(series)
