@@ -194,6 +194,17 @@ def test_what_a_trial_found_is_told_to_each_within_the_scope(house: House) -> No
     assert (noted.actor, noted.object) == ("supervisor", "surge")
 
 
+def test_the_list_of_a_rule_about_persons_is_for_those_it_tells(house: House) -> None:
+    trier = the_trier(house)
+    trier._told = lambda *_: {**FOUND, "alerts": [{**ALERT, "expected": None, "lead": None}]}
+    assert send(house, f"{ADDRESS}/risky/try").status_code == 303
+    trier._thread.join(10)
+    assert "西1村网格" in shown(house, f"{ADDRESS}/risky", Role.OPERATOR)
+    of_analysts = shown(house, f"{ADDRESS}/risky", Role.ANALYST)
+    assert "西1村" not in of_analysts
+    assert "名单只给这条规则的接收人看" in of_analysts
+
+
 def test_a_trial_under_way_tells_how_far_it_is_and_no_other_begins(house: House) -> None:
     trier, going, told = the_trier(house), Event(), Event()
 

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from data_layer.core.days import add_days, days_between
+from data_layer.core.days import add_days, days_between, start_of
 from data_layer.core.warning import ordinary, trial
 from data_layer.core.warning.counts import Counts, daily, day_kinds
 from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.night_claims import Told
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span
 from data_layer.core.warning.trial import heard
+from data_layer.core.warning.trial_claims import heard_claims
 from data_layer.core.warning.trial_told import Judged, same_judging, told_of
 from data_layer.vocab import Level, Text
 from tests.world import ALL_GRIDS, CODE, COUNTY, EAST, WEST
@@ -189,3 +191,23 @@ def test_name_switch_and_hearers_change_no_finding() -> None:
     assert same_judging(RULE, RULE._replace(on=False, told=frozenset(), name=Text("别", "x")))
     assert not same_judging(RULE, RULE._replace(sensitivity=Sensitivity.HIGH))
     assert not same_judging(RULE, RULE._replace(quiet=(Span(20260101, 20260102, "节日"),)))
+
+
+def test_claims_are_put_to_the_nights_they_had_been_reported_by() -> None:
+    def told(n: int, day: int, **more: Any) -> Told:
+        at = start_of(SPAN[day], COUNTY.zone) + 1000
+        same = {"category": "0101", "urgency": "ordinary", "sensitive": False, "persons": 0}
+        facts = {**same, "source_kind": "public", "words": "", "place": "东门", **more}
+        return Told(f"C{n}", at, False, ALL_GRIDS[0], EAST, **facts)
+
+    counts = counts_of()
+    reports = [told(1, 85), told(2, 90), told(3, 100), told(4, 110, words="持刀", place="西门")]
+    repeats = Rule("repeated", Detector.REPEATED, on=True, least=3)
+    found = [one.day for one in heard_claims(COUNTY, counts, repeats, reports, 60) if one.findings]
+    # Three within thirty days from the third report on, until the first is older.
+    assert found == list(SPAN[100:115])
+    risks = Rule("risky", Detector.RISKY, on=True, words=("持刀",))
+    past = list(heard_claims(COUNTY, counts, risks, reports, 60))
+    assert [one.day for one in past if one.findings] == [SPAN[110]]
+    made = told_of(COUNTY, counts, risks, past, [])
+    assert (made["periods"][0]["alerts"], made["periods"][0]["ordinary"]) == (1, None)
