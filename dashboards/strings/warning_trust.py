@@ -28,20 +28,20 @@ STALE = Text(
 )
 SAID_LINE = Text(
     "说“{said}”的事件里，实际有 {share} 超期（n={n}，95% 区间 {low}—{high}）{verdict}",
-    "Of cases told as “{said}” {share} were late (n={n}, 95 % interval {low}–{high}){verdict}",
+    "Of cases told as “{said}” {share} were late (n={n}, 95% interval {low}–{high}){verdict}",
 )
 # By tenth of the chance told.
 TENTHS = (
-    Text("不到一成", "under 10 %"),
-    Text("一两成", "10–20 %"),
-    Text("两三成", "20–30 %"),
-    Text("三四成", "30–40 %"),
-    Text("四五成", "40–50 %"),
-    Text("五六成", "50–60 %"),
-    Text("六七成", "60–70 %"),
-    Text("七八成", "70–80 %"),
-    Text("八九成", "80–90 %"),
-    Text("九成以上", "over 90 %"),
+    Text("不到一成", "under 10%"),
+    Text("一两成", "10–20%"),
+    Text("两三成", "20–30%"),
+    Text("三四成", "30–40%"),
+    Text("四五成", "40–50%"),
+    Text("五六成", "50–60%"),
+    Text("六七成", "60–70%"),
+    Text("七八成", "70–80%"),
+    Text("八九成", "80–90%"),
+    Text("九成以上", "over 90%"),
 )
 VERDICTS = {
     "level": Text("，与所说相符。", ", as told."),
@@ -60,7 +60,7 @@ CURVE = Text("超期风险说得准不准", "Whether breach risk comes true")
 CURVE_NOTE = Text(
     "横轴是当时说的可能，纵轴是后来实际超期的比例；落在斜线上就是说多少、有多少。竖线是 95% 区间。",
     "Across: the chance told; up: the share that was late. On the diagonal as many came as were "
-    "told. Upright lines are 95 % intervals.",
+    "told. Upright lines are 95% intervals.",
 )
 CURVE_NAME = Text(
     "说的可能与实际超期比例，分十档，共 {n} 件",
@@ -73,7 +73,7 @@ NO_CURVE = Text(
 AXIS_SAID, AXIS_CAME = Text("当时说的可能", "Chance told"), Text("实际超期", "Late")
 BINS = Text("分档对照", "Bin by bin")
 SAID, CASES = Text("当时说", "Told"), Text("件数", "Cases")
-CAME, INTERVAL = Text("实际超期", "Late"), Text("95% 区间", "95 % interval")
+CAME, INTERVAL = Text("实际超期", "Late"), Text("95% 区间", "95% interval")
 VERDICT = Text("判断", "Verdict")
 
 NUMBERS = Text("几个数", "The numbers")
@@ -90,19 +90,19 @@ SKILL_WHY = Text(
 SLOPE = Text("校准斜率", "Calibration slope")
 SLOPE_WHY = Text(
     "95% 区间 {low}—{high}。1 是恰好；小于 0.8 说得过满，大于 1.2 说得过于保守。",
-    "95 % interval {low}–{high}. 1 is right; below 0.8 chances are too bold, above 1.2 too timid.",
+    "95% interval {low}–{high}. 1 is right; below 0.8 chances are too bold, above 1.2 too timid.",
 )
 FALSE = Text("误报，条/周", "False alerts a week")
 FALSE_WHY = Text(
     "把本县（市）数据的日期打乱后，各规则仍会报的条数，都是误报。"
     "95% 区间 {low}—{high}；每周 2 条以内为宜。",
-    "What the rules still tell once days are dealt out anew: all false. 95 % interval "
+    "What the rules still tell once days are dealt out anew: all false. 95% interval "
     "{low}–{high}; 2 a week or fewer is fair.",
 )
 PRECISION = Text("近 {days} 天属实率", "True, last {days} days")
 PRECISION_WHY = Text(
     "已判明的 {n} 条里属实 {true} 条，95% 区间 {low}—{high}；共发出 {raised} 条。",
-    "{true} of {n} judged were true, 95 % interval {low}–{high}; {raised} were raised.",
+    "{true} of {n} judged were true, 95% interval {low}–{high}; {raised} were raised.",
 )
 PRECISION_FEW = Text(
     "已判明 {n} 条，不足 {least} 条不出比例；共发出 {raised} 条。",

@@ -126,7 +126,7 @@ def test_in_english_too(house: House) -> None:
     client = house.client(Role.ANALYST)
     client.get("/language/en", headers=BROWSER)
     told = client.get(ADDRESS, headers=BROWSER).text
-    assert "Of cases told as “30–40 %” 60% were late" in told
+    assert "Of cases told as “30–40%” 60% were late" in told
     assert "more than told" in told
 
 
