@@ -32,6 +32,8 @@ from data_layer.services.warning_scan import (
 ADDRESS = f"{BOARD}/scan"
 # Grids of a cluster that are named.
 NAMED = 5
+# What chance brings about weekly is no news.
+OFTEN_DAYS = 7.0
 
 blueprint = Blueprint("warning_scan", __name__, template_folder="../templates")
 
@@ -156,10 +158,10 @@ def _line(county: County, one: Found) -> Line:
 
 def _recurrence(one: Found) -> str:
     """So many nights; so many replicates cannot tell of more."""
-    nights = wording.count(round(one.recurrence_days))
-    if one.recurrence_days > REPLICATES:
-        return say(words.MOST).format(n=nights)
-    return nights
+    if one.recurrence_days < OFTEN_DAYS:
+        return say(words.OFTEN)
+    told = words.MOST if one.recurrence_days > REPLICATES else words.NIGHTS
+    return say(told).format(n=wording.count(round(one.recurrence_days)))
 
 
 def _name(county: County, grid: str) -> str:

@@ -31,9 +31,9 @@ FOUND = Text(
 )
 RARE = Text(
     "最突出的一处：{place}一带 {n} 个网格，近 {days} 天 {observed} 件，往常约 {expected} 件。"
-    "单凭偶然，约 {recurrence} 晚才有一次。",
+    "单凭偶然，{recurrence}才有一次。",
     "Foremost: {n} grids about {place}, {observed} cases in {days} days where some {expected} were "
-    "due. Chance alone does the like once in some {recurrence} nights.",
+    "due. Chance alone does the like once in {recurrence}.",
 )
 NOT_RARE = Text(
     "没有发现罕见的聚集：下表各处单凭偶然也常会出现，不能据此认为没有问题。",
@@ -45,7 +45,9 @@ PLACE = Text("网格（中间一个在前）", "Grids (the middle one first)")
 DAYS = Text("天数", "Days")
 OBSERVED = Text("实际", "Came")
 EXPECTED = Text("期望", "Due")
-RECURRENCE = Text("偶然多少晚一次", "By chance once in nights")
+RECURRENCE = Text("单凭偶然多久一次", "By chance once in")
 MORE = Text("等 {n} 个", "and others, {n} in all")
-MOST = Text("{n} 以上", "{n} or more")
+NIGHTS = Text("约 {n} 晚", "{n} nights")
+MOST = Text("{n} 晚以上", "{n} nights or more")
+OFTEN = Text("常有", "it is common")
 BACK = Text("返回研判预警", "Back to early warning")

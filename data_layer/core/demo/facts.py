@@ -131,7 +131,7 @@ def draw_facts(
         title=rng.choice(kind.matter.titles),
         place=f"{spot.grid.short or spot.grid.name}{rng.randint(1, 12)}组{rng.choice(PLACES)}",
         point=_point(rng, spot) if own and rng.random() < POINT_SHARE else None,
-        persons=1 + min(40, int(rng.expovariate(0.6))),
+        persons=1 + min(40, int(rng.expovariate(1.2))),
         path=path,
         joint=joint,
         hours=_hours(rng, path, kind, urgency, joint=joint),
