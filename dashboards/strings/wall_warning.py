@@ -33,7 +33,7 @@ WHOLE = Text("全市性预警不在图上标出", "alerts of the whole county ar
 LIKELY = Text("今明两日超期风险", "May be late today or tomorrow")
 LIKELY_NOTE = Text("按近半年同类事件推算", "by cases like them")
 NO_LIKELY = Text("没有推算结果，或均未达预警线。", "Nothing known, or none beyond the line.")
-MORE_LIKELY = Text("另有 {n} 件", "{n} more")
+ALL_LIKELY = Text("共 {n} 件", "{n} in all")
 
 NIGHT = Text("研判情况", "Last night")
 NIGHT_DONE = Text(
