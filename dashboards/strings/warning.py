@@ -142,7 +142,7 @@ COUNTY_SERIES = Text("全市各大类走势", "The county by category")
 SERIES_ENDS = Text(
     "{first} 至 {last} · 最高 {most} 件/日", "{first} to {last} · at most {most} a day"
 )
-BEYOND = Text("▲ {n} 天超出区间", "▲ {n} days beyond the band")
+BEYOND = Text("▲ {n} 天超出区间", "▲ days beyond the band: {n}")
 NONE_BEYOND = Text("均在区间内", "all within the band")
 BAND_UNKNOWN = Text("未画预期区间", "no band")
 
