@@ -15,7 +15,7 @@ ALERT = Text("预警 {number}", "Alert {number}")
 BACK = Text("‹ 返回研判预警", "‹ Early warning")
 
 STATES = {
-    State.NEW: Text("待核实", "to be looked at"),
+    State.NEW: Text("待核实", "to check"),
     State.CONFIRMED: Text("属实", "true"),
     State.FALSE: Text("误报", "false"),
     State.WATCHING: Text("观察中", "watched"),
@@ -33,7 +33,7 @@ ACTS = {
 # The line on top.
 TODAY = Text(
     "今日有 {n} 条预警需关注：昨夜新增 {new} 条，待核实 {open} 条。{silent}",
-    "{n} alerts stand today: {new} raised last night, {open} still to be looked at. {silent}",
+    "{n} alerts stand today: {new} raised last night, {open} still to check. {silent}",
 )
 TODAY_SILENT = Text(
     "{n} 个网格沉默，请先核实是否有人在岗。",
@@ -62,7 +62,7 @@ SWITCHED_OFF = Text(
 DOORS = {
     "standing": Text("未处理 {n}", "standing {n}"),
     "new": Text("昨夜新增 {n}", "raised last night {n}"),
-    "open": Text("待核实 {n}", "to be looked at {n}"),
+    "open": Text("待核实 {n}", "to check {n}"),
     "silent": Text("沉默网格 {n}", "silent grids {n}"),
 }
 TOP = Text("重点关注", "On top")
@@ -81,7 +81,7 @@ FILTER_STATE = Text("状态", "State")
 STANDING = Text("未处理", "standing")
 FILTER_STATES = {
     "standing": STANDING,
-    "unseen": Text("未处理且待核实", "standing, to be looked at"),
+    "unseen": Text("未处理且待核实", "standing, to check"),
     "silent": Text("未处理的沉默网格", "silent grids standing"),
     "all": Text("全部", "all"),
     "judged": Text("已核实", "judged"),
@@ -165,6 +165,7 @@ WHYS = {
     ),
     "needs_layer": Text("需先导入测绘图层", "needs the surveyed layer"),
 }
+TO_RULES = Text("规则与试算 ›", "Rules and trials ›")
 NOT_RUN = Text("当晚未运行", "did not run")
 
 NUMBERS = Text("数字", "Numbers")
