@@ -165,7 +165,6 @@ WHYS = {
     ),
     "needs_layer": Text("需先导入测绘图层", "needs the surveyed layer"),
 }
-TO_RULES = Text("规则与试算 ›", "Rules and trials ›")
 NOT_RUN = Text("当晚未运行", "did not run")
 
 NUMBERS = Text("数字", "Numbers")
