@@ -59,7 +59,7 @@ def test_an_alert_is_marked_true_with_a_new_case(page: Page, server: Server) -> 
 
     page.goto(f"{server.url}/warning")
     expect(page.locator("#precision")).to_contain_text("1/1 条属实")
-    page.locator("#precision a").first.click()
+    page.locator("#precision dd a").first.click()
     expect(page.locator("#rest tbody tr")).to_have_count(1)
     assert said == []
 
