@@ -27,6 +27,13 @@ window.paging = (() => {
     return Math.max(1, Math.floor(list.clientHeight / (tallest * SQUEEZE)));
   }
 
+  // Rows of different heights: as many as there is room for, from the first on.
+  function fill(list, rows) {
+    if (stacked()) return;
+    const over = () => list.scrollHeight > list.clientHeight + 1;
+    for (let last = rows.length - 1; last > 0 && over(); last -= 1) rows[last].hidden = true;
+  }
+
   function arrangeOne(list, turn, picked) {
     const rows = [...list.children];
     if (!rows.length) return;
@@ -34,6 +41,10 @@ window.paging = (() => {
       row.hidden = false;
       row.style.height = '';
     });
+    if (list.dataset.fit === 'each') {
+      fill(list, rows);
+      return;
+    }
     const paged = 'pages' in list.dataset;
     const room = size(list, rows, paged);
     const pages = paged ? Math.ceil(rows.length / room) : 1;

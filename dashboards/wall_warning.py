@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dashboards.components.alert_lines import Teller, rule_states, short_day, today_of
 from dashboards.components.alert_words import sentence
-from dashboards.components.breach_lines import may_be_late
+from dashboards.components.breach_lines import likely_line, until_tomorrow
 from dashboards.components.fragments import render
 from dashboards.components.map_sign import map_sign
 from dashboards.components.score_words import Voice
@@ -20,6 +20,7 @@ from data_layer.core.days import add_days
 from data_layer.core.warning.life import State
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rules import Detector
+from data_layer.queries.breach_risk import Risk, breach_list
 from data_layer.queries.wall_alerts import WallAlerts, wall_alerts
 from data_layer.vocab import Role, Text
 
@@ -36,13 +37,18 @@ def _found(ask: Ask) -> WallAlerts:
     return found
 
 
+def _risks(ask: Ask) -> list[Risk]:
+    found: list[Risk] = ask.get(breach_list, until=until_tomorrow(_teller(ask)))
+    return found
+
+
 def _strip(ask: Ask) -> Part:
     found, teller = _found(ask), _teller(ask)
     today, view = today_of(teller), ask.view
     night = found.run.day if found.run else 0
     oldest = min((one.raised_day for one in found.standing), default=0)
     silent = sum(one.detector == Detector.SILENT for one in found.standing)
-    late = len(may_be_late(ask.conn, teller))
+    late = len(_risks(ask))
     told_oldest = view.say(words.LONGEST, day=short_day(oldest, today)) if oldest else ""
     told_night = view.say(words.OF_DAY, day=short_day(night, today)) if night else ""
     tiles = [
@@ -100,12 +106,12 @@ def _lines(ask: Ask) -> Part:
 
 
 def _likely(ask: Ask) -> Part:
-    view, likely = ask.view, may_be_late(ask.conn, _teller(ask))
+    view, teller, risks = ask.view, _teller(ask), _risks(ask)
     told = render(
         "alert_likely", view, title=view.say(words.LIKELY), note=view.say(words.LIKELY_NOTE),
-        cases=likely[:MOST_LIKELY], empty=view.say(words.NO_LIKELY),
-        more=view.say(words.MORE_LIKELY, n=len(likely) - MOST_LIKELY)
-        if len(likely) > MOST_LIKELY else "",
+        cases=[likely_line(one, teller) for one in risks[:MOST_LIKELY]],
+        empty=view.say(words.NO_LIKELY),
+        more=view.say(words.ALL_LIKELY, n=len(risks)) if risks else "",
     )  # fmt: skip
     return Part({"alert_likely": told})
 

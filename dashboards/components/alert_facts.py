@@ -38,10 +38,13 @@ DRAWN_DAYS = 56
 SILENT_DAYS = 56
 MOST_LISTS = 12
 MEASURE = "cohort_valid"
+# Where the page itself lists them.
+BEHIND = "#behind"
 
 
 class Night(NamedTuple):
-    """The numbers of a night: which day it judged, over how many days, seen, usual, rarity."""
+    """The numbers of a night: which day it judged, over how many days, seen, usual, rarity; the
+    list that what was seen opens ('' where there is none)."""
 
     name: str
     day: str
@@ -49,6 +52,7 @@ class Night(NamedTuple):
     observed: str
     expected: str
     rarity: str
+    href: str
 
 
 class RuleTold(NamedTuple):
@@ -91,16 +95,28 @@ def numbers(one: Alert, teller: Teller) -> list[Night]:
     """The night that raised it, and the newest."""
     voice, today = teller.voice, today_of(teller)
     nights = (
-        (words.AT_RAISE, one.raised_day, one.finding),
-        (words.LATEST, one.last_day, one.latest),
+        (words.AT_RAISE, one.raised_day, one.finding, _one_list(one, teller)),
+        (words.LATEST, one.last_day, one.latest, BEHIND),
     )
     return [
         Night(
             voice.say(name), short_day(day, today), str(found.days or wording.DASH),
             _amount(found.observed), _amount(found.expected), rarity(found, voice),
+            href if found.observed else "",
         )
-        for name, day, found in nights
+        for name, day, found, href in nights
     ]  # fmt: skip
+
+
+def _one_list(one: Alert, teller: Teller) -> str:
+    """The list of what raised it, where one address says it all."""
+    found, areas = one.finding, one.areas or (teller.county.code,)
+    if one.last_day == one.raised_day:
+        return BEHIND
+    if one.detector != Detector.SURGE or len(areas) > 1 or one.elsewhere:
+        return ""
+    first = add_days(one.raised_day, 1 - max(1, found.days))
+    return _address(teller, areas[0], [found.category], first, one.raised_day)
 
 
 def _amount(value: float | None) -> str:
@@ -187,18 +203,23 @@ def list_hrefs(one: Alert, teller: Teller) -> list[List]:
         return []
     county, scope, voice = teller
     first, last = _days(one)
-    kinds = _kinds(one)
-    found = []
-    for code in (one.areas or (county.code,))[:MOST_LISTS]:
-        level = county.areas[code].level if code in county.areas else "county"
-        if code == county.code:
-            level = "county"
-        place = {level: code} if level in {"township", "grid"} else {}
-        kind = {"category": kinds[0]} if len(kinds) == 1 else {}
-        days = {"from": day_text(first), "to": day_text(last)}
-        query = urlencode({"measure": MEASURE, **days, **place, **kind})
-        found.append(List(area_name(county, scope, code, voice.lang), f"/cases?{query}"))
-    return found
+    return [
+        List(
+            area_name(county, scope, code, voice.lang),
+            _address(teller, code, _kinds(one), first, last),
+        )
+        for code in (one.areas or (county.code,))[:MOST_LISTS]
+    ]
+
+
+def _address(teller: Teller, code: str, kinds: Sequence[str], first: int, last: int) -> str:
+    """The list of the cases of an area, of one category or all, over some days."""
+    area = teller.county.areas.get(code)
+    level = area.level if area else ""
+    place = {level: code} if level in {"township", "grid"} else {}
+    kind = {"category": kinds[0]} if len(kinds) == 1 and kinds[0] else {}
+    days = {"from": day_text(first), "to": day_text(last)}
+    return f"/cases?{urlencode({'measure': MEASURE, **days, **place, **kind})}"
 
 
 def after(conn: Connection, one: Alert, teller: Teller) -> str:

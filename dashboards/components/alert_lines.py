@@ -146,6 +146,28 @@ def top_sentence(
     return (" " if voice.lang == "en" else "").join(parts)
 
 
+def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tuple[str, str]]:
+    """The numbers of the line on top, each with the list it opens; none of nothing."""
+    day = day_text(run.day) if run else ""
+    counts = {
+        "standing": (len(standing), {"state": "standing"}),
+        "new": (
+            sum(run is not None and one.raised_day == run.day for one in standing),
+            {"state": "standing", "from": day, "to": day},
+        ),
+        "open": (sum(one.state == State.NEW for one in standing), {"state": "unseen"}),
+        "silent": (
+            sum(one.detector == Detector.SILENT for one in standing),
+            {"state": "silent"},
+        ),
+    }
+    return [
+        (voice.say(words.DOORS[name], n=n), board_href(**query))
+        for name, (n, query) in counts.items()
+        if n
+    ]
+
+
 def rule_states(
     run: Run | None, rules: Iterable[Rule], alerts: Iterable[Alert], role: str, voice: Voice
 ) -> list[RuleState]:
@@ -171,6 +193,8 @@ def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voic
     if n:
         href = board_href(rule=rule.key, state="all")
         return RuleState(name, voice.say(words.FOUND_N, n=n), False, n, href)
+    if rule.detector == Detector.BREACH and reading == Reading.QUIET:
+        return RuleState(name, voice.say(words.LIVE), False, 0, f"{ADDRESS}#breach")
     if reading in {Reading.QUIET, Reading.FIRING}:
         return RuleState(name, voice.say(words.QUIET), False, 0, "")
     text = words.WHYS.get(why) or words.READINGS.get(reading, words.NO_DATA)

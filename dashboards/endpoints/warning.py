@@ -14,7 +14,7 @@ from dashboards.components import alert_lines as lines
 from dashboards.components import warning_pictures as pictures
 from dashboards.components.alert_lines import ADDRESS, Teller, today_of
 from dashboards.components.alert_words import category_name, history_of
-from dashboards.components.breach_lines import may_be_late
+from dashboards.components.breach_lines import likely_line, until_tomorrow
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
 from dashboards.components.warning_map import map_values
@@ -23,9 +23,12 @@ from dashboards.strings import pages
 from dashboards.strings import warning as words
 from dashboards.strings.wording import WEEKDAYS
 from data_layer.core.days import add_days, to_day
+from data_layer.core.warning.life import State
 from data_layer.core.warning.night_clusters import may_scan
+from data_layer.core.warning.rules import Detector
 from data_layer.errors import BadRequest
 from data_layer.queries.alerts import Alert, alerts_seen, in_order
+from data_layer.queries.breach_risk import breach_list
 from data_layer.queries.visible import LISTED, townships_in
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.queries.warning_runs import last_run
@@ -64,7 +67,8 @@ def show() -> str:
         rules = rules_in_force(conn, scope)
         alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
         run = last_run(conn, scope)
-        likely = may_be_late(conn, teller)
+        until = until_tomorrow(teller)
+        risks = breach_list(conn, county, scope, voice.now, until=until)
     names = lines.rule_names(rules, voice.lang)
     by_number = {one.number: one for one in alerts}
     order = in_order(alerts)
@@ -79,6 +83,7 @@ def show() -> str:
         voice=voice,
         whole=scope.whole_county,
         sentence=lines.top_sentence(run, standing, states, teller, nightly=held.settings.warnings),
+        doors=lines.doors(run, standing, voice),
         top=[lines.line_of(one, teller, names, at) for at, one in enumerate(top, start=1)],
         rest=[lines.line_of(one, teller, names) for one in rest[:LISTED]],
         n_rest=len(rest),
@@ -88,7 +93,8 @@ def show() -> str:
         chosen=narrowed._asdict(),
         precisions=lines.precisions(alerts, teller),
         map=_map(top, teller),
-        likely=likely,
+        likely=[likely_line(one, teller) for one in risks[:LISTED]],
+        n_likely=len(risks),
         calendar=pictures.calendar((one.raised_day for one in alerts), today),
         weekdays=WEEKDAYS,
         day_text=lines.day_text,
@@ -144,13 +150,15 @@ def _fits(one: Alert, narrowed: Narrowed) -> bool:
 
 
 def _in_state(one: Alert, state: str) -> bool:
-    if state == "standing":
-        return one.stands
-    if state == "judged":
-        return one.judged is not None
-    if state == "resolved":
-        return bool(one.resolved_day)
-    return state in {"all", one.state}
+    known = {
+        "all": True,
+        "standing": one.stands,
+        "unseen": one.stands and one.state == State.NEW,
+        "silent": one.stands and one.detector == Detector.SILENT,
+        "judged": one.judged is not None,
+        "resolved": bool(one.resolved_day),
+    }
+    return known.get(state, state == one.state)
 
 
 def _filters(narrowed: Narrowed, rules: Sequence[Any], teller: Teller) -> dict[str, Any]:

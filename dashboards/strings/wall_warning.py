@@ -6,7 +6,7 @@ from data_layer.vocab import Text
 
 STANDING = Text("未处理预警", "Alerts standing")
 NEW = Text("昨夜新增", "Raised last night")
-TO_LOOK_AT = Text("待核实", "To be looked at")
+TO_LOOK_AT = Text("待核实", "To check")
 SILENT = Text("沉默网格", "Silent grids")
 LATE = Text("今明可能超期", "May be late")
 ALERTS = Text("条", "")
@@ -30,10 +30,10 @@ GUARDED = Text(
 MAP = Text("预警分布", "Where alerts stand")
 WHOLE = Text("全市性预警不在图上标出", "alerts of the whole county are not drawn")
 
-LIKELY = Text("今明两日超期风险", "May be late today or tomorrow")
+LIKELY = Text("今明两日超期风险", "May be late by tomorrow")
 LIKELY_NOTE = Text("按近半年同类事件推算", "by cases like them")
 NO_LIKELY = Text("没有推算结果，或均未达预警线。", "Nothing known, or none beyond the line.")
-MORE_LIKELY = Text("另有 {n} 件", "{n} more")
+ALL_LIKELY = Text("共 {n} 件", "{n} in all")
 
 NIGHT = Text("研判情况", "Last night")
 NIGHT_DONE = Text(

@@ -15,7 +15,7 @@ ALERT = Text("预警 {number}", "Alert {number}")
 BACK = Text("‹ 返回研判预警", "‹ Early warning")
 
 STATES = {
-    State.NEW: Text("待核实", "to be looked at"),
+    State.NEW: Text("待核实", "to check"),
     State.CONFIRMED: Text("属实", "true"),
     State.FALSE: Text("误报", "false"),
     State.WATCHING: Text("观察中", "watched"),
@@ -33,7 +33,7 @@ ACTS = {
 # The line on top.
 TODAY = Text(
     "今日有 {n} 条预警需关注：昨夜新增 {new} 条，待核实 {open} 条。{silent}",
-    "{n} alerts stand today: {new} raised last night, {open} still to be looked at. {silent}",
+    "{n} alerts stand today: {new} raised last night, {open} still to check. {silent}",
 )
 TODAY_SILENT = Text(
     "{n} 个网格沉默，请先核实是否有人在岗。",
@@ -59,6 +59,12 @@ SWITCHED_OFF = Text(
     "WARNINGS.",
 )
 
+DOORS = {
+    "standing": Text("未处理 {n}", "standing {n}"),
+    "new": Text("昨夜新增 {n}", "raised last night {n}"),
+    "open": Text("待核实 {n}", "to check {n}"),
+    "silent": Text("沉默网格 {n}", "silent grids {n}"),
+}
 TOP = Text("重点关注", "On top")
 TOP_NOTE = Text("最多 10 条 · 越少见、越紧要越靠前", "ten at most · the rare and the grave first")
 NO_TOP = Text("没有未处理的预警。", "No alert stands.")
@@ -75,6 +81,8 @@ FILTER_STATE = Text("状态", "State")
 STANDING = Text("未处理", "standing")
 FILTER_STATES = {
     "standing": STANDING,
+    "unseen": Text("未处理且待核实", "standing, to check"),
+    "silent": Text("未处理的沉默网格", "silent grids standing"),
     "all": Text("全部", "all"),
     "judged": Text("已核实", "judged"),
     "resolved": Text("已解除", "resolved"),
@@ -112,6 +120,15 @@ NO_BREACH = Text(
 )
 CHANCE, DUE, UNIT = Text("可能性", "Chance"), Text("时限", "Due"), Text("承办单位", "Unit")
 CASE, LIKE = Text("事件", "Case"), Text("依据", "Why")
+N_CASES = Text("共 {n} 件", "{n} in all")
+N_CASES_CUT = Text("共 {n} 件，列出前 {most} 件", "{n} in all, the first {most} listed")
+LIKE_TOLD = Text(
+    "{name}同样时长仍未办结的 {n} 件中，约 {missed} 件超期",
+    "of {n} open for as long ({name}), about {missed} were late",
+)
+LIKE_URGENCY = Text("{name}（{urgency}）", "{name}, {urgency}")
+LIKE_COUNTY = Text("全市各类事件", "all kinds")
+LIKE_FEW = Text("同类事件太少", "too few are like it")
 
 CALENDAR = Text("预警日历", "Calendar of alerts")
 CALENDAR_NOTE = Text("近 12 周 · 按报警日 · 点数字看清单", "12 weeks · by day raised")
@@ -125,7 +142,7 @@ COUNTY_SERIES = Text("全市各大类走势", "The county by category")
 SERIES_ENDS = Text(
     "{first} 至 {last} · 最高 {most} 件/日", "{first} to {last} · at most {most} a day"
 )
-BEYOND = Text("▲ {n} 天超出区间", "▲ {n} days beyond the band")
+BEYOND = Text("▲ {n} 天超出区间", "▲ days beyond the band: {n}")
 NONE_BEYOND = Text("均在区间内", "all within the band")
 BAND_UNKNOWN = Text("未画预期区间", "no band")
 
@@ -133,6 +150,7 @@ NIGHT = Text("昨夜研判情况", "Last night")
 NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · judged {at}")
 NO_NIGHT = Text("还没有研判过。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
+LIVE = Text("随时推算，见“今明两日超期风险”", "told live, see the list of cases above")
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
 STALE = Text("数据陈旧，未研判，不作“正常”看待", "data is old: not judged, which is no all-clear")
 ERROR = Text("运行出错，已记入日志，请告知系统管理员", "failed and logged; tell the administrator")

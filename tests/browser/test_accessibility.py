@@ -24,8 +24,8 @@ RUN = """async () => {
 # Everything a signed-in person may open that is made of numbers or forms.
 OTHERS = ("/desk", "/desk/handover", "/settings/limits", "/settings/calendar", "/password",
           "/reports", "/reports/schedules", "/reports/schedules/new?kind=weekly",
-          "/reports/archive")  # fmt: skip
-WALLS = ("/wall/overview?rotate=0", "/wall/staffing?rotate=0")
+          "/reports/archive", "/warning")  # fmt: skip
+WALLS = ("/wall/overview?rotate=0", "/wall/staffing?rotate=0", "/wall/warning?rotate=0")
 
 
 # What a township's leader sees of their own besides; everything else is the operator's too.

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.wall_page import open_scene, signed_in
+from tests.browser.test_accessibility import violations
+from tests.browser.wall_page import WIDE, open_scene, signed_in
 from tests.raised import raise_in
 from tests.served import Server, credentials_of, serving
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -58,7 +59,7 @@ def test_an_alert_is_marked_true_with_a_new_case(page: Page, server: Server) -> 
 
     page.goto(f"{server.url}/warning")
     expect(page.locator("#precision")).to_contain_text("1/1 条属实")
-    page.locator("#precision a").first.click()
+    page.locator("#precision dd a").first.click()
     expect(page.locator("#rest tbody tr")).to_have_count(1)
     assert said == []
 
@@ -82,3 +83,11 @@ def test_the_walls_numbers_are_those_of_its_map(page: Page, server: Server) -> N
     assert set(drawn) <= set(lines)
     assert len(drawn) == len(lines) - 1
     expect(page.locator(".area-alert-lines footer")).to_contain_text("授权人员可见")
+
+
+def test_an_alerts_page_keeps_nobody_out(browser: Browser, server: Server) -> None:
+    page = signed_in(browser, server, bypass_csp=True)
+    page.goto(f"{server.url}/warning")
+    address = page.locator("#top .told").first.get_attribute("href")
+    assert violations(page, f"{server.url}{address}", "main", WIDE, PHONE) == []
+    page.context.close()
