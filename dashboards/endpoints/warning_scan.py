@@ -32,6 +32,8 @@ from data_layer.services.warning_scan import (
 ADDRESS = f"{BOARD}/scan"
 # Grids of a cluster that are named.
 NAMED = 5
+# An address says everything once, so each category is a name of its own.
+CHOSEN = "kind-"
 # What chance brings about weekly is no news.
 OFTEN_DAYS = 7.0
 
@@ -51,7 +53,7 @@ class Line(NamedTuple):
 
 @blueprint.get(ADDRESS)
 def show() -> Response:
-    """The form; with ?last= the scan of ?category= (several), ?order= up to that day as well."""
+    """The form; with ?last= the scan of each ?kind-CODE= by ?order= up to that day as well."""
     held, account, voice = store(), current_account(), current_voice()
     if not current_scope().whole_county:
         raise Forbidden(words.COUNTY_ONLY, "county_only")
@@ -92,7 +94,8 @@ def _question(held: Store) -> Question:
         last = _yesterday(held)
     order = request.args.get("order", "")
     known = Order(order) if order in set(Order) else Order.DISTANCE
-    return Question(tuple(sorted(set(request.args.getlist("category")))), last, known)
+    chosen = (name.removeprefix(CHOSEN) for name in request.args if name.startswith(CHOSEN))
+    return Question(tuple(sorted(chosen)), last, known)
 
 
 def _scanned(held: Store, asked: Question) -> Answer | None:
