@@ -38,7 +38,9 @@ def _found(ask: Ask) -> WallAlerts:
 
 
 def _risks(ask: Ask) -> list[Risk]:
-    found: list[Risk] = ask.get(breach_list, until=until_tomorrow(_teller(ask)))
+    found: list[Risk] = ask.get(
+        breach_list, until=until_tomorrow(_teller(ask)), readers=(Role.OPERATOR,)
+    )
     return found
 
 

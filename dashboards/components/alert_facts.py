@@ -161,12 +161,12 @@ def _floor(rule: Rule, voice: Voice) -> str:
     return voice.say(words.FLOOR_TOLD, least=rule.least, times=f"{rule.times:g}")
 
 
-def mark_line(marked: Marked, voice: Voice) -> MarkLine:
-    """Who said what of it, when."""
+def mark_line(marked: Marked, one: Alert, voice: Voice) -> MarkLine:
+    """Who said what of it, when; of an alert that reaches beyond what the caller sees, without the
+    words and the case, which may be another township's."""
     mark = marked.mark
-    return MarkLine(
-        voice.moment(mark.at), marked.name, voice.say(words.ACTS[mark.act]), mark.note, mark.case_no
-    )
+    told = ("", "") if one.elsewhere else (mark.note, mark.case_no)
+    return MarkLine(voice.moment(mark.at), marked.name, voice.say(words.ACTS[mark.act]), *told)
 
 
 def case_line(case: Case, voice: Voice) -> CaseLine:

@@ -68,7 +68,7 @@ def show() -> str:
         alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
         run = last_run(conn, scope)
         until = until_tomorrow(teller)
-        risks = breach_list(conn, county, scope, voice.now, until=until)
+        risks = breach_list(conn, county, scope, voice.now, until=until, readers=(role,))
     names = lines.rule_names(rules, voice.lang)
     by_number = {one.number: one for one in alerts}
     order = in_order(alerts)

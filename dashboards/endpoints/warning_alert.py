@@ -96,7 +96,7 @@ def _page(
         line=line,
         rule=rule,
         numbers=facts.numbers(one, teller),
-        marks=[facts.mark_line(each, voice) for each in marks],
+        marks=[facts.mark_line(each, one, voice) for each in marks],
         seen=len(marks),
         acts=[(str(act), words.ACTS[act]) for act in acts(life.state)] if allowed else [],
         handled=not acts(life.state),

@@ -412,7 +412,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _inside("county_code day began_at ended_at seed states series"),
         _inside("curves", Kept.DERIVED),
     ),
-    "warning_signal": (_case("county_code rule series signal alert_no"),),
+    "warning_signal": (_case("county_code rule series signal"),),
     "warning_trial": (
         _case("county_code rule asked_at tried ended_at content why"),
         _staff("asked_by"),

@@ -11,7 +11,7 @@ from data_layer.core.county import County
 from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import Finding, from_json
-from data_layer.core.warning.life import Act, Life, Mark, State, lived
+from data_layer.core.warning.life import DONE, Act, Life, Mark, State, lived
 from data_layer.core.warning.ranking import Order, Ranked, ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
 from data_layer.db.tables import alert, alert_mark
@@ -23,8 +23,6 @@ NO_ALERT = Text(
     "没有这条预警，或不在您的数据范围内，请返回研判预警页。",
     "There is no such alert, or it is outside your scope; go back to early warning.",
 )
-# Once a person has closed the matter, it leaves the top.
-DONE = frozenset({State.FALSE, State.HANDLED})
 
 
 class Alert(NamedTuple):

@@ -48,16 +48,25 @@ class Risk(NamedTuple):
 
 
 def breach_list(
-    conn: Connection, county: County, scope: Scope, now: int, *, until: int
+    conn: Connection,
+    county: County,
+    scope: Scope,
+    now: int,
+    *,
+    until: int,
+    readers: tuple[str, ...] = (),
 ) -> list[Risk]:
     """The open, not suspended cases of the scope due from `now` to `until` that may be late, the
     likeliest first; those that are late already stand in other lists. [] while no night has been
-    judged, or no rule tells of breach risk today."""
+    judged, or no rule tells all of these `readers` (roles) of breach risk today."""
     today = local(now, county.zone).day
     rules = [
         rule
         for rule in rules_in_force(conn, scope)
-        if rule.detector == Detector.BREACH and rule.on and not quiet_on(rule, today)
+        if rule.detector == Detector.BREACH
+        and rule.on
+        and not quiet_on(rule, today)
+        and rule.told.issuperset(readers)
     ]
     curves = _curves(conn, scope) if rules else None
     if curves is None:

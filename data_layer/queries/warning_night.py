@@ -14,9 +14,12 @@ from data_layer.core.warning.counts import LEAD_DAYS, Counts
 from data_layer.core.warning.finding import Finding, from_json
 from data_layer.core.warning.night_series import Alarmed
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.db.tables import alert, log, warning_run
+from data_layer.db.tables import alert, warning_run
 from data_layer.queries.warning_counts import read_counts
 from data_layer.queries.warning_rules import rules_in_force
+
+# A county with fewer reports a day may well have a day without.
+USUAL_REPORTS = 5
 
 
 class Night(NamedTuple):
@@ -43,9 +46,10 @@ def night_of(conn: Connection, county: County, day: int, now: int) -> Night:
     scope = Scope(county.code)
     yesterday = add_days(local(now, county.zone).day, -1)
     found = _alerts(conn, scope, day)
+    counts = read_counts(conn, county, scope, day, LEAD_DAYS)
     return Night(
-        conn, county, scope, day, now, day == yesterday, _behind(conn, county, day),
-        tuple(rules_in_force(conn, scope)), read_counts(conn, county, scope, day, LEAD_DAYS),
+        conn, county, scope, day, now, day == yesterday, _behind(counts),
+        tuple(rules_in_force(conn, scope)), counts,
         tuple(_alarmed(found)), _raised(found),
     )  # fmt: skip
 
@@ -53,9 +57,10 @@ def night_of(conn: Connection, county: County, day: int, now: int) -> Night:
 def missing_nights(conn: Connection, scope: Scope, last: int, most: int) -> list[int]:
     """The nights not judged yet since the newest that was, at most `most` before and with `last`,
     the oldest first."""
-    newest = conn.scalar(
-        select(func.max(warning_run.c.day)).where(warning_run.c.county_code == scope.county_code)
-    )
+    r = warning_run.c
+    # A clock that was once ahead has judged nights that are still to come.
+    here = r.county_code == scope.county_code, r.day <= last
+    newest = conn.scalar(select(func.max(r.day)).where(*here))
     first = max(add_days(last, 1 - most), add_days(newest, 1) if newest else 0)
     return list(days_between(first, last)) if first <= last else []
 
@@ -103,10 +108,9 @@ def _raised(found: list[_Alert]) -> dict[str, dict[str, tuple[str, ...]]]:
     return standing
 
 
-def _behind(conn: Connection, county: County, day: int) -> int:
-    """Whole days since anything was last received, before the night's end."""
-    newest = conn.scalar(
-        select(func.max(log.c.received_at)).where(log.c.county_code == county.code)
-    )
-    last = local(newest, county.zone).day if newest else 0
-    return 0 if last >= day or not last else len(days_between(last, day)) - 1
+def _behind(counts: Counts) -> int:
+    """Whole days at the end on which nothing was reported anywhere, where a usual day brings
+    some."""
+    daily = counts.in_grids.sum(axis=(1, 2)) + counts.in_townships.sum(axis=(1, 2))
+    silent = (daily + counts.nowhere.sum(axis=1))[::-1] == 0
+    return int(silent.argmin()) if daily.mean() >= USUAL_REPORTS and not silent.all() else 0

@@ -186,5 +186,8 @@ def _outlook(conn: Connection, county: County, scope: Scope, now: int) -> Outloo
     if conn.scalar(learned.limit(1)) is None:
         return None
     tomorrow_ends = start_of(add_days(local(now, county.zone).day, 2), county.zone)
-    chances = [one.chance for one in breach_list(conn, county, scope, now, until=tomorrow_ends - 1)]
+    readers = READERS if scope.whole_county else OWN_READERS
+    asker = conn, county, scope, now
+    risks = breach_list(*asker, until=tomorrow_ends - 1, readers=readers)
+    chances = [one.chance for one in risks]
     return Outlook(len(chances), sum(one >= LIKELY for one in chances), sum(chances))

@@ -61,10 +61,10 @@ def judged(night: Night, clock: Callable[[], float] = perf_counter) -> Judged:
 
 
 def _one(night: Night, rule: Rule) -> tuple[Reading, str, list[Finding]]:
-    why = _cannot(night, rule)
-    if why:
-        return Reading.NO_DATA, why, []
     state = reading(fired=False, behind=night.behind)
+    why = _cannot(night, rule)
+    if why and (state == Reading.QUIET or not rule.on):
+        return Reading.NO_DATA, why, []
     if state != Reading.QUIET:
         return state, "", []
     try:

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Engine
 
 from data_layer.core.county import County
 from data_layer.core.days import MINUTE_MS, add_days, local, start_of
 from data_layer.core.scope import Scope
+from data_layer.core.warning.rules import Rule
 from data_layer.db.turn import turn
 from data_layer.queries.warning_night import missing_nights
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.services import own_process
-from data_layer.services.warning_night import COMMAND, read_json
+from data_layer.services.warning_night import COMMAND, Judgement, failed_night, read_json
 from data_layer.services.warning_store import store_night
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
@@ -29,7 +31,7 @@ FIRST_SECONDS, LOOK_SECONDS = 60.0, 20.0
 AFTER_MIDNIGHT_MS = 20 * MINUTE_MS
 # Nights a server that stood still makes up for.
 CATCH_UP = 14
-LONGEST_SECONDS = 900
+LONGEST_SECONDS, MOST_TRIES = 900, 3
 BACK_OFF_MS = 15 * MINUTE_MS
 
 
@@ -50,6 +52,7 @@ class WarningKeeper:
         self._thread: threading.Thread | None = None
         self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._failed_at = 0
+        self._failures: Counter[int] = Counter()
 
     def start(self) -> WarningKeeper:
         """Begin to look, a moment from now; never where nights are not to be judged."""
@@ -75,7 +78,7 @@ class WarningKeeper:
         """Judge the oldest night that is missing, if any; whether one was. What fails is told in
         the log and tried again a quarter of an hour later."""
         county, now = self._county(), self._clock()
-        if now - self._failed_at < BACK_OFF_MS:
+        if 0 <= now - self._failed_at < BACK_OFF_MS:
             return False
         try:
             with turn(self._writer.engine, f"warnings:{county.code}") as mine:
@@ -96,6 +99,18 @@ class WarningKeeper:
             rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
         if not missing:
             return False
-        made = read_json(self._ask({"day": missing[0], "now": now}))
+        made = self._judged(missing[0], rules, now)
         self._writer.submit(lambda conn: store_night(conn, county, rules, made, now, self._clock()))
         return True
+
+    def _judged(self, day: int, rules: Mapping[str, Rule], now: int) -> Judgement:
+        """The judgement of a night; after some tries one that says of every rule that it failed, so
+        that one bad night does not keep the later ones from being judged."""
+        try:
+            return read_json(self._ask({"day": day, "now": now}))
+        except Exception:
+            self._failures[day] += 1
+            if self._stopping.is_set() or self._failures[day] < MOST_TRIES:
+                raise
+            log.exception("the night of %s is given up", day)
+            return failed_night(day, rules)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from data_layer.core.county import County
+from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.finding import Finding, as_json, from_json
 from data_layer.core.warning.night_series import county_series
 from data_layer.core.warning.risk import encode
@@ -43,6 +44,12 @@ def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgeme
     found = judged(night)
     drawn = county_series(county, night.counts)
     return Judgement(day, found.findings, found.states, drawn, _learned(night), _check(night))
+
+
+def failed_night(day: int, rules: Iterable[str]) -> Judgement:
+    """The judgement of a night that could not be judged at all."""
+    state = {"reading": Reading.ERROR, "found": 0, "seconds": 0.0, "why": ""}
+    return Judgement(day, (), dict.fromkeys(rules, state), [])
 
 
 def to_json(made: Judgement) -> dict[str, Any]:

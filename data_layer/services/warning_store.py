@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -17,8 +16,13 @@ from data_layer.core.warning.rules import Rule
 from data_layer.db.tables import alert, warning_check, warning_run, warning_signal
 from data_layer.log.record import lock_revision, raise_revision
 from data_layer.services.warning_night import Judgement
-
-Key = tuple[str, str]
+from data_layer.services.warning_standing import (
+    Key,
+    carry_on,
+    end_alert,
+    standing_alerts,
+    townships_of,
+)
 
 
 def store_night(
@@ -36,39 +40,46 @@ def store_night(
     )
     if conn.scalar(known) is not None:
         return []
-    found = {(one.rule, one.series): one for one in made.findings}
-    signals, numbers = _signals(conn, county)
+    found = {(one.rule, one.series): one for one in made.findings if one.rule in rules}
+    signals = _signals(conn, county)
+    standing = standing_alerts(conn, county)
     raised: list[Finding] = []
-    for key in sorted({*found, *signals}):
-        state = made.states.get(key[0])
-        reading = Reading(state["reading"]) if state else Reading.NO_DATA
-        new = Reading.FIRING if key in found else reading
+    for key in sorted({*found, *signals, *standing}):
+        rule = rules.get(key[0])
+        if rule is None or not rule.on:
+            signals.pop(key, None)
+            end_alert(conn, county, standing.pop(key, None), made.day)
+            continue
+        new = Reading.FIRING if key in found else _reading(made, key[0])
         signals[key], change = step(signals.get(key, Signal()), new)
-        if change == Change.RAISED:
-            raised.append(found[key])
-        elif key in found and signals[key].raised:
-            _carry_on(conn, county, numbers.get(key, ""), found[key], made.day)
-        elif change == Change.RESOLVED:
-            _set(conn, county, numbers.pop(key, ""), resolved_day=made.day)
+        before = standing.get(key)
+        if change == Change.RESOLVED or (before and key in found and before.outgrown(found[key])):
+            end_alert(conn, county, standing.pop(key, None), made.day)
+        if key in found and signals[key].raised:
+            if key in standing:
+                carry_on(conn, county, standing[key], found[key], made.day)
+            else:
+                raised.append(found[key])
     given = _raise(conn, county, rules, raised, made.day, now)
-    _keep_signals(conn, county, signals, {**numbers, **given})
+    _keep_signals(conn, county, signals)
     _keep_run(conn, county, made, began, now)
     raise_revision(conn, county.code, now)
-    return list(given.values())
+    return given
 
 
-def _signals(conn: Connection, county: County) -> tuple[dict[Key, Signal], dict[Key, str]]:
+def _reading(made: Judgement, rule: str) -> Reading:
+    """What the night says of a series of that rule that did not fire."""
+    state = made.states.get(rule)
+    return Reading(state["reading"]) if state else Reading.NO_DATA
+
+
+def _signals(conn: Connection, county: County) -> dict[Key, Signal]:
     s = warning_signal.c
-    signals, numbers = {}, {}
-    for row in conn.execute(
-        select(s.rule, s.series, s.signal, s.alert_no).where(s.county_code == county.code)
-    ):
-        raised, streak, recent, reading = row.signal
-        key = row.rule, row.series
-        signals[key] = Signal(raised, streak, tuple(recent), Reading(reading))
-        if row.alert_no:
-            numbers[key] = row.alert_no
-    return signals, numbers
+    rows = conn.execute(select(s.rule, s.series, s.signal).where(s.county_code == county.code))
+    signals = {}
+    for rule, series, (raised, streak, recent, reading) in rows:
+        signals[rule, series] = Signal(raised, streak, tuple(recent), Reading(reading))
+    return signals
 
 
 def _raise(
@@ -78,16 +89,16 @@ def _raise(
     raised: Iterable[Finding],
     day: int,
     now: int,
-) -> dict[Key, str]:
+) -> list[str]:
     """New alerts, the weightiest first; their numbers."""
     order = sorted(raised, key=lambda one: (-_weight(one), one.rule, one.series))
     a = alert.c
     here = a.county_code == county.code, a.raised_day == day
     before = conn.scalar(select(func.count()).select_from(alert).where(*here)) or 0
-    given = {}
+    given = []
     for serial, one in enumerate(order, start=before + 1):
         number = f"YJ{day}{serial:03}"
-        given[one.rule, one.series] = number
+        given.append(number)
         told = as_json(one)
         row = {
             "county_code": county.code, "alert_no": number, "rule": one.rule,
@@ -101,41 +112,17 @@ def _raise(
     return given
 
 
-def townships_of(county: County, areas: Iterable[str]) -> list[str]:
-    """The townships some areas lie in; none for the county."""
-    return sorted({county.township_of[area] for area in areas if area in county.township_of})
-
-
 def _weight(one: Finding) -> float:
     return weight(Ranked(one.series, one.recurrence_days, one.consequence, one.matter))
 
 
-def _carry_on(conn: Connection, county: County, number: str, one: Finding, day: int) -> None:
-    _set(
-        conn,
-        county,
-        number,
-        latest=as_json(one),
-        last_day=day,
-        townships=townships_of(county, one.areas),
-    )
-
-
-def _set(conn: Connection, county: County, number: str, **values: Any) -> None:
-    a = alert.c
-    here = a.county_code == county.code, a.alert_no == number
-    conn.execute(update(alert).where(*here).values(**values))
-
-
-def _keep_signals(
-    conn: Connection, county: County, signals: Mapping[Key, Signal], numbers: Mapping[Key, str]
-) -> None:
+def _keep_signals(conn: Connection, county: County, signals: Mapping[Key, Signal]) -> None:
     """What is quiet and was so as far as one looks back needs no row."""
     conn.execute(delete(warning_signal).where(warning_signal.c.county_code == county.code))
     rows = [
         {
             "county_code": county.code, "rule": rule, "series": series,
-            "signal": list(signal), "alert_no": numbers.get((rule, series), ""),
+            "signal": list(signal),
         }
         for (rule, series), signal in signals.items()
         if signal.raised or signal.streak or any(signal.recent)

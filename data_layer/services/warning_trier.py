@@ -134,7 +134,7 @@ class RuleTrier:
         content: dict[str, Any] | None = None
         try:
             content = self._told(county, at, rule)
-        except (OSError, ValueError):
+        except Exception:  # whatever it was, another trial must be possible
             log.exception("the trial of %s broke off", rule.key)
         finally:
             self._child = None

@@ -183,3 +183,41 @@ def _cells(table: Any) -> list[tuple[tuple[int, ...], int]]:
 def test_a_judgement_travels_as_it_is() -> None:
     made = Judgement(DAYS[0], (SURGE, RISKY), {"surge": QUIET}, [{"first": DAYS[0]}])
     assert read_json(to_json(made)) == made
+
+
+def test_what_people_closed_is_told_again_only_once_it_has_grown(engine: Engine) -> None:
+    """A false alert or a handled one took in whatever came after it in its series."""
+    with engine.begin() as conn:
+        (number,) = night(conn, DAYS[0], SURGE)
+        mark_alert(conn, COUNTY, OPERATOR, number, Act.DISMISS, "赶集日", "", NOW + 1)
+        assert night(conn, DAYS[1], SURGE._replace(observed=11)) == []
+        assert night(conn, DAYS[2], SURGE._replace(observed=13)) == []
+        (again,) = night(conn, DAYS[3], SURGE._replace(observed=14))
+        assert again != number
+        states = {one.number: (one.stands, one.resolved_day) for one in seen(conn)}
+        assert states == {number: (False, DAYS[3]), again: (True, 0)}
+
+
+def test_alerts_of_a_rule_that_is_off_or_gone_end(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE, RISKY)
+        less = {key: rule for key, rule in RULES.items() if key != "risky"}
+        less["surge"] = less["surge"]._replace(on=False)
+        empty = Judgement(DAYS[1], (), {}, [])
+        store_night(conn, COUNTY, less, empty, NOW, NOW)
+        assert {one.resolved_day for one in seen(conn)} == {DAYS[1]}
+        assert conn.execute(select(warning_signal)).all() == []
+
+
+def test_whoever_has_seen_an_alert_sees_it_wherever_it_moves(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        night(conn, DAYS[1], SURGE._replace(areas=(WEST,)))
+        (one,) = seen(conn, EAST_SCOPE, Role.LEADER)
+        assert (one.townships, one.areas, one.elsewhere) == ((EAST,), (), True)
+
+
+def test_a_clock_that_was_ahead_does_not_end_the_nights(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, 20271101)
+        assert missing_nights(conn, COUNTY_SCOPE, 20261103, 2) == [20261102, 20261103]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from data_layer.core.days import add_days, days_between
+from data_layer.core.warning.continuity import grown
 from data_layer.core.warning.counts import Counts, series_of
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding, as_json, from_json
@@ -195,3 +196,33 @@ def test_the_county_is_drawn_by_major_category() -> None:
     assert drawn["category"] == "02"
     assert drawn["counts"] == given.in_grids[-56:, :, 1].sum(axis=1).tolist()
     assert drawn["low"][-1] < drawn["expected"][-1] < drawn["high"][-1]
+
+
+def test_a_silence_is_as_rare_as_among_all_the_grids_looked_at() -> None:
+    silent = counts()
+    silent.in_grids[-60:, 2] = 0
+    (found,) = silent_findings(COUNTY, silent, SILENT)
+    assert found.recurrence_days == pytest.approx(1e6)
+    silent = counts(rate=0.5)
+    silent.in_grids[-8:, 2] = 0
+    for one in silent_findings(COUNTY, silent, SILENT):
+        assert 1 <= (one.recurrence_days or 0) < 1e6
+
+
+def test_a_cluster_is_the_matter_of_what_it_is_made_of() -> None:
+    made = Scan((Cluster(0, (0,), 3, 12, 2.0, 9.0, 1 / 1000),), 400, 7, 9, 9)
+    given = counts()
+    given.in_grids[-3:, 0] = (0, 4)
+    (found,) = cluster_findings(COUNTY, given, CLUSTER, made, {})
+    assert (found.matter, found.consequence) == (f"{EAST}:02", 1)
+
+
+@pytest.mark.parametrize(
+    ("observed", "cases", "expected"),
+    [(9, (), False), (13, (), False), (14, (), True), (9, ("1", "2", "3"), True)],
+)
+def test_what_has_grown_is_another_matter(
+    observed: float, cases: tuple[str, ...], expected: bool
+) -> None:
+    closed = finding(EAST, 9, "m")
+    assert grown(closed, closed._replace(observed=observed, cases=cases)) is expected

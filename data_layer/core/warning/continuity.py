@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from data_layer.core.warning.finding import Finding
+
 HALF = 0.5
+# A matter that people have closed is news again once it is so many times what it was, and so many
+# cases more.
+GROWN, MORE_CASES = 1.5, 3
 
 
 def continued(areas: Collection[int], raised: Mapping[str, Collection[int]]) -> str | None:
@@ -16,3 +21,9 @@ def continued(areas: Collection[int], raised: Mapping[str, Collection[int]]) -> 
         if shared > most and shared >= HALF * smaller:
             best, most = key, shared
     return best
+
+
+def grown(closed: Finding, new: Finding) -> bool:
+    """Whether what people closed as it was `closed` has become another matter since."""
+    much = new.observed >= GROWN * closed.observed and new.observed - closed.observed >= MORE_CASES
+    return much or len({*new.cases} - {*closed.cases}) >= MORE_CASES

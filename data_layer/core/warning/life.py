@@ -42,6 +42,8 @@ AFTER = {
     (State.CONFIRMED, Act.HANDLE): State.HANDLED,
     (State.FALSE, Act.CONFIRM): State.CONFIRMED,
 }
+# Once a person has closed the matter, it leaves the top.
+DONE = frozenset({State.FALSE, State.HANDLED})
 # Why it was false, what was done: the next one learns from it.
 NEEDS_NOTE = frozenset({Act.DISMISS, Act.HANDLE})
 
@@ -86,9 +88,10 @@ def marked(life: Life, mark: Mark) -> Life | None:
 
 
 def lived(raised_at: int, marks: Iterable[Mark]) -> Life:
-    """The life of an alert from its marks, taken in order of time."""
+    """The life of an alert from its marks, in the order in which they were made: a clock may have
+    been put back between two."""
     life = Life(State.NEW, raised_at)
-    for mark in sorted(marks, key=lambda mark: (mark.at, mark.act, mark.owner)):
+    for mark in marks:
         after = marked(life, mark)
         life = after or life._replace(irregular=(*life.irregular, mark))
     return life

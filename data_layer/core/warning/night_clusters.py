@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from math import ceil
 from typing import Any
 from zlib import crc32
@@ -97,8 +97,20 @@ def cluster_findings(
         if cluster.recurrence_days >= cluster_days(rule) and enough:
             series = continued(cluster.areas, free) or f"{grids[0]}@{counts.days[-1]}"
             free.pop(series, None)
-            findings.append(_finding(county, rule, series, grids, cluster, _made(found)))
+            held = _held(county, counts, rule, cluster)
+            findings.append(_finding(county, rule, series, cluster, grids, held, _made(found)))
     return findings
+
+
+def _held(county: County, counts: Counts, rule: Rule, cluster: Cluster) -> list[str]:
+    """The categories a cluster is made of, the one with the most cases first."""
+    here = counts.in_grids[-cluster.days :, list(cluster.areas)].sum(axis=(0, 1))
+    named = [
+        (-int(n), kind)
+        for kind, n in zip(counts.categories, here, strict=True)
+        if n and watches(rule, kind, county.categories[kind].parent, Level.GRID)
+    ]
+    return [kind for _, kind in sorted(named)]
 
 
 def _made(found: Scan) -> dict[str, Any]:
@@ -109,12 +121,12 @@ def _finding(
     county: County,
     rule: Rule,
     series: str,
-    grids: tuple[str, ...],
     cluster: Cluster,
+    grids: tuple[str, ...],
+    held: Sequence[str],
     made: Mapping[str, Any],
 ) -> Finding:
     of = sorted(rule.categories)
-    heaviest = max((weight_of(county, category) for category in of), default=0)
     return Finding(
         rule.key,
         series,
@@ -125,7 +137,7 @@ def _finding(
         observed=cluster.observed,
         expected=cluster.expected,
         recurrence_days=cluster.recurrence_days,
-        consequence=heaviest,
-        matter=matter_of(county, grids[0], of[0] if of else ""),
+        consequence=max((weight_of(county, kind) for kind in held), default=0),
+        matter=matter_of(county, grids[0], held[0] if held else ""),
         told={**made, "categories": of},
     )

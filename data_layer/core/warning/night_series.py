@@ -16,7 +16,7 @@ from data_layer.core.warning.outlook import Outlook, Past, Window, outlook
 from data_layer.core.warning.ranking import consequence
 from data_layer.core.warning.rules import Rule, quiet_on, silence_setting, surge_setting, watches
 from data_layer.core.warning.silence import silences
-from data_layer.core.warning.surge import Surge, surges
+from data_layer.core.warning.surge import RAREST, Surge, surges
 from data_layer.vocab import Level
 
 # Days of a series shown beside its alert.
@@ -167,7 +167,7 @@ def silent_findings(county: County, counts: Counts, rule: Rule) -> list[Finding]
             days=one.days,
             observed=one.observed,
             expected=one.expected,
-            recurrence_days=1 / one.p if one.p > 0 else None,
+            recurrence_days=1 / max(min(1.0, one.p * len(counts.grids)), RAREST),
             matter=f"silent:{county.township_of[counts.grids[one.grid]]}",
         )
         for one in found

@@ -37,7 +37,8 @@ USUAL = Setting()
 
 class Surge(NamedTuple):
     """A series above what it should bring: its number, the window in days, what came, what was
-    expected, its p-value, and the night's share of false findings down to it."""
+    expected, its p-value, the night's share of false findings down to it, and of how many series
+    its family was."""
 
     series: int
     days: int
@@ -45,11 +46,12 @@ class Surge(NamedTuple):
     expected: float
     p: float
     adjusted: float
+    family: int
 
     @property
     def recurrence_days(self) -> float:
         """Once in so many nights chance alone does the like anywhere in its family."""
-        return 1 / max(self.adjusted, RAREST)
+        return 1 / max(min(1.0, self.p * self.family), RAREST)
 
 
 def surges(seen: Outlook, families: Ints, night: int = -1, setting: Setting = USUAL) -> list[Surge]:
@@ -69,7 +71,13 @@ def surges(seen: Outlook, families: Ints, night: int = -1, setting: Setting = US
             window = seen.windows[best[series]]
             came, due = window.brought[night, series], window.expected[night, series]
             surge = Surge(
-                series, window.length, int(came), float(due), float(p[series]), float(q[at])
+                series,
+                window.length,
+                int(came),
+                float(due),
+                float(p[series]),
+                float(q[at]),
+                int(members.size),
             )
             found.append(surge)
     return sorted(found, key=lambda surge: (surge.adjusted, surge.p, surge.series))

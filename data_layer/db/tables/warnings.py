@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -66,7 +67,6 @@ warning_signal = Table(
     Column("rule", String, nullable=False),
     Column("series", String, nullable=False),
     Column("signal", JsonText, nullable=False),
-    code("alert_no"),
     PrimaryKeyConstraint("county_code", "rule", "series"),
 )
 
@@ -97,6 +97,8 @@ alert = Table(
     code("owner"),
     Column("judged", Integer),
     PrimaryKeyConstraint("county_code", "alert_no"),
+    Index("ix_alert_resolved", "county_code", "resolved_day"),
+    Index("ix_alert_raised", "county_code", "raised_day"),
 )
 
 alert_mark = Table(

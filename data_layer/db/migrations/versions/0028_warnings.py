@@ -75,7 +75,6 @@ def _nights() -> None:
     op.create_table(
         "warning_signal",
         *(_needed("county_code"), _needed("rule"), _needed("series"), _json("signal")),
-        _code("alert_no"),
         _key("warning_signal", "rule", "series"),
     )
     op.create_table(
@@ -95,6 +94,8 @@ def _alerts() -> None:
         *(_needed("state"), _big("since"), _code("owner"), sa.Column("judged", sa.Integer())),
         _key("alert", "alert_no"),
     )
+    op.create_index("ix_alert_resolved", "alert", ["county_code", "resolved_day"])
+    op.create_index("ix_alert_raised", "alert", ["county_code", "raised_day"])
     op.create_table(
         "alert_mark",
         *(_needed("county_code"), _needed("alert_no"), _whole("serial"), _needed("act")),
