@@ -37,6 +37,11 @@ def no_layer(*_asked: Any) -> Any:
     raise NotImplementedError
 
 
+def no_borders(*_asked: Any) -> Any:
+    """Where nobody asks which grids border on which."""
+    raise NotImplementedError
+
+
 def no_shapes(_pack: Path, _codes: Codes) -> list[str]:
     """A boundary check that finds nothing, for tests of the rest."""
     return []

@@ -34,7 +34,7 @@ DEFAULT_IS = Text("县里的默认规则：{told}", "The county's rule: {told}")
 WATCHES = {
     Detector.SURGE: Text(
         "某地某类事件明显多于往常同类日子",
-        "A category in a place brings clearly more than on its like days",
+        "A category in a place brings clearly more than on days of the same kind",
     ),
     Detector.CLUSTER: Text(
         "相邻的几个网格近几天上报扎堆，超出平时的分布",

@@ -34,6 +34,7 @@ from tests.contract.access_house import BROWSER, House, open_house
 from tests.older import BEFORE, one_release_back
 from tests.packs import (
     copy_of_small,
+    no_borders,
     no_exports,
     no_layer,
     no_scope_test,
@@ -271,7 +272,8 @@ def test_a_newer_schema_is_refused_by_every_way_in(served: Settings) -> None:
 
 
 COMMANDS = {
-    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+    one.name: one
+    for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere, no_borders)
 }
 
 

@@ -28,6 +28,7 @@ from tests.packs import (
     QIANXI,
     copy_of_small,
     edit,
+    no_borders,
     no_exports,
     no_layer,
     no_scope_test,
@@ -37,7 +38,8 @@ from tests.packs import (
 from tests.world import HOUR, reported, submit
 
 COMMANDS = {
-    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+    one.name: one
+    for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere, no_borders)
 }
 
 

@@ -14,6 +14,7 @@ from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.db.tables import audit, file_import, incident
 from tests.packs import (
     copy_of_small,
+    no_borders,
     no_exports,
     no_layer,
     no_scope_test,
@@ -22,7 +23,8 @@ from tests.packs import (
 )
 
 COMMANDS = {
-    one.name: one for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere)
+    one.name: one
+    for one in commands(no_shapes, no_exports, no_scope_test, no_layer, nowhere, no_borders)
 }
 MAPPING = {
     "shape": "cases",

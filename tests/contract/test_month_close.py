@@ -274,7 +274,7 @@ def test_a_month_that_cannot_be_read_is_told(
     assert raised.value.code == "month_not_read"
     read = MonthReader(store.settings)
     with monkeypatch.context() as patch:
-        patch.setattr("data_layer.services.month_reader.COMMAND", "verify-export")
+        patch.setattr(read._ask, "_command", "verify-export")
         with pytest.raises(Busy):
             read(OCTOBER, NOW)
     with pytest.raises(Busy):  # not asked again at once

@@ -92,6 +92,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "cases_lacking": {"of": "no_point", "source": "test"},
     "notes_of": {"of": "late", "source": "test"},
     "breach_list": {"until": NOW + 9 * DAY},
+    "sheet_of": {"first": 20261101, "last": 20261122},
 }
 
 

@@ -62,7 +62,7 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     ("wanted", "code"),
     [
         ([], "no_scene"),
-        ([Showing("warning", 60)], "no_scene"),
+        ([Showing("nowhere", 60)], "no_scene"),
         ([Showing("flow", 4)], "bad_dwell"),
         ([Showing("flow", 601)], "bad_dwell"),
         ([Showing("overview", 60), Showing("flow", 0)], "bad_dwell"),
@@ -212,7 +212,7 @@ def test_a_sound_report_is_taken(changes: dict[str, Any]) -> None:
     "changes",
     [
         {"more": 1}, {"release": "<b>"}, {"release": "1" * 65}, {"heap_mb": -1},
-        {"heap_mb": "12"}, {"age_s": 1.5}, {"scene": "warning"}, {"width": 65_536},
+        {"heap_mb": "12"}, {"age_s": 1.5}, {"scene": "nowhere"}, {"width": 65_536},
         {"ratio": 0}, {"ratio": 99}, {"error": "TypeError: x"}, {"height": True},
     ],
 )  # fmt: skip
