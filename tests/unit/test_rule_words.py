@@ -29,9 +29,10 @@ def test_a_sentence_says_what_is_watched_and_how() -> None:
         "网格、乡镇、县；静默：10月1日—8日（国庆专项）；告知：值班员、乡镇领导、督办领导、分析员。"
     )
     assert rule_sentence(COUNTY, rule, EN) == (
-        "A category in a place brings clearly more than on days of the same kind: normal sensitivity; "
-        "at least 3 cases and 2 times the usual; all categories; grids, townships, the county; quiet: "
-        "2026-10-01 to 2026-10-08 (国庆专项); told: Operator, Township leader, Supervisor, Analyst."
+        "A category in a place brings clearly more than on days of the same kind: normal "
+        "sensitivity; at least 3 cases and 2 times the usual; all categories; grids, townships, "
+        "the county; quiet: 2026-10-01 to 2026-10-08 (国庆专项); "
+        "told: Operator, Township leader, Supervisor, Analyst."
     )
 
 
