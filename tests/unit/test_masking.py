@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +81,12 @@ def test_many_titles_are_masked_as_one_by_one(given_titles: list[tuple[str, bool
     names = ["类别"] * len(titles)
     alone = [title_of(t, "类别", sensitive=h) for t, h in given_titles]
     assert titles_of(titles, names, hidden) == alone
+
+
+def test_digits_in_every_disguise_are_covered() -> None:
+    """Full-width, circled, mathematical, superscript: whatever folds to one digit is one."""
+    every = map(chr, range(0x80, sys.maxunicode))
+    disguised = [c for c in every if unicodedata.normalize("NFKC", c) == "3"]
+    assert "３" in disguised
+    for digit in disguised:
+        assert mask_text(f"电话1{digit * 10}。") == f"电话1{digit * 2}****{digit * 4}。"
