@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from dashboards.components.alert_words import area_name, sentence
+from dashboards.components.alert_words import area_name, quiet_kind, sentence
+from dashboards.components.rule_words import fared
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning as words
 from dashboards.strings import wording
-from dashboards.strings.warning_sentences import WHOLE
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.core.warning.calibration import Trust, precision
-from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import State
 from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.silence import Quiet
 from data_layer.queries.alerts import Alert, judged_between
 from data_layer.queries.warning_runs import Run
 
@@ -106,7 +106,7 @@ def line_of(one: Alert, teller: Teller, names: Mapping[str, str], place: int = 0
         state = f"{state} · {gone}"
     return Line(
         one.number, alert_href(one.number), place, sentence(county, scope, one, voice.lang),
-        names.get(one.rule, one.rule), areas[0] if areas else voice.say(WHOLE),
+        names.get(one.rule, one.rule), areas[0] if areas else voice.say(county.whole),
         short_day(one.raised_day, today), short_day(one.last_day, today), state,
         str(one.state), one.stands,
     )  # fmt: skip
@@ -126,24 +126,36 @@ def top_sentence(
     if run is None:
         return voice.say(words.NOT_YET if nightly else words.SWITCHED_OFF)
     today = today_of(teller)
+    fresh = run.day >= add_days(today, -1)
+    night = voice.say(words.LAST_NIGHT if fresh else words.THAT_NIGHT)
     parts = []
-    if run.day < add_days(today, -1):
+    if not fresh:
         parts.append(voice.say(words.OLD, day=short_day(run.day, today)))
         if not nightly:
             parts.append(voice.say(words.SWITCHED_OFF))
     if standing:
-        silent = sum(one.detector == Detector.SILENT for one in standing)
-        told = voice.say(words.TODAY_SILENT, n=silent) if silent else ""
         new = sum(one.raised_day == run.day for one in standing)
-        fresh = sum(one.state == State.NEW for one in standing)
+        unseen = sum(one.state == State.NEW for one in standing)
         n = len(standing)
-        parts.append(voice.say(words.TODAY, n=n, new=new, open=fresh, silent=told).strip())
+        told = voice.say(
+            words.TODAY, n=n, night=night, new=new, open=unseen, **_quiet(standing, voice)
+        )
     else:
         odd = sum(state.odd for state in states)
         missing = voice.say(words.MISSING, n=odd) if odd else ""
-        judged = len(states) - odd
-        parts.append(voice.say(words.NONE_TODAY, judged=judged, missing=missing).strip())
+        told = voice.say(words.NONE_TODAY, night=night, judged=len(states) - odd, missing=missing)
+    parts.append(" ".join(told.split()) if voice.lang == "en" else told)
     return (" " if voice.lang == "en" else "").join(parts)
+
+
+def _quiet(standing: Sequence[Alert], voice: Voice) -> dict[str, str]:
+    """Grids that nothing comes from, and those that report too little, each told as what it is."""
+    kinds = Counter(quiet_kind(one.latest) for one in standing if one.detector == Detector.SILENT)
+    texts = {"silent": (Quiet.SILENT, words.TODAY_SILENT), "few": (Quiet.FEW, words.TODAY_FEW)}
+    return {
+        name: voice.say(text, n=kinds[kind]) if kinds[kind] else ""
+        for name, (kind, text) in texts.items()
+    }
 
 
 def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tuple[str, str]]:
@@ -187,18 +199,11 @@ def rule_states(
 
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:
     name = rule.name.say(voice.lang) or rule.key
-    if state is None:
-        return RuleState(name, voice.say(words.NOT_RUN), True, 0, "")
-    why, reading = str(state.get("why", "")), str(state.get("reading", ""))
-    if n:
-        href = board_href(rule=rule.key, state="all")
-        return RuleState(name, voice.say(words.FOUND_N, n=n), False, n, href)
-    if rule.detector == Detector.BREACH and reading == Reading.QUIET:
-        return RuleState(name, voice.say(words.LIVE), False, 0, f"{ADDRESS}#breach")
-    if reading in {Reading.QUIET, Reading.FIRING}:
-        return RuleState(name, voice.say(words.QUIET), False, 0, "")
-    text = words.WHYS.get(why) or words.READINGS.get(reading, words.NO_DATA)
-    return RuleState(name, voice.say(text), why not in {"off", "quiet_day"}, 0, "")
+    how = fared(rule, state, n, voice)
+    href = board_href(rule=rule.key, state="all") if n else ""
+    if not how.odd and not n and state and rule.detector == Detector.BREACH:
+        href = f"{ADDRESS}#breach"
+    return RuleState(name, how.told, how.odd, n, href)
 
 
 def precisions(alerts: Sequence[Alert], teller: Teller) -> list[Precision]:
@@ -233,11 +238,3 @@ def _rate(trust: Trust, voice: Voice) -> str:
         for value in (trust.true / trust.judged, trust.interval.low, trust.interval.high)
     )
     return voice.say(words.RATE, share=share, low=low, high=high)
-
-
-def rarity(found: Finding, voice: Voice) -> str:
-    """Once in how many nights chance does the like."""
-    days = found.recurrence_days
-    if days is None:
-        return voice.say(words.NO_CHANCE)
-    return voice.say(words.NIGHTS, n=wording.count(float(f"{days:.2g}")))

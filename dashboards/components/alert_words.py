@@ -69,11 +69,11 @@ def finding_sentence(
 
 
 def area_name(county: County, scope: Scope, code: str, lang: str) -> str:
-    """洪水镇, 洪水镇新桥村网格; the county as 全市."""
+    """洪水镇, 洪水镇新桥村网格; the county as 全市, 全县."""
     area = county.areas.get(code)
     home = county.township_of.get(code, "")
     if area is None or not home:
-        return words.WHOLE.say(lang)
+        return county.whole.say(lang)
     if not scope.allows(home):
         return ""
     township = area_short(county.areas[home])
@@ -107,7 +107,7 @@ def _area(said: Said) -> str:
     """The first area the reader may name, and how many more there are."""
     codes = [code for code in said.finding.areas if _named(said, code)]
     if not codes:
-        return said.say(words.WHOLE)
+        return said.say(said.county.whole)
     first = area_name(said.county, said.scope, codes[0], said.lang)
     told = first
     if len(codes) > 1:
@@ -119,15 +119,26 @@ def _named(said: Said, code: str) -> bool:
     return said.scope.allows(said.county.township_of.get(code, ""))
 
 
-def _chance(said: Said) -> str:
-    days = said.finding.recurrence_days
-    if days is None or days < 1:
+def rarity(finding: Finding, lang: str) -> str:
+    """Once in how long chance alone does the like, no closer than it is known; '' where that is no
+    matter of chance."""
+    days = finding.recurrence_days
+    if days is None:
         return ""
+    # A scan knows of nothing rarer than its replicates.
+    most = finding.told.get("replicates")
     if days >= LONG:
-        return said.say(words.VERY_RARE)
+        return words.ONCE_BEYOND_YEARS.say(lang)
+    if most is not None and days > most:
+        return words.ONCE_BEYOND.say(lang).format(n=round(days))
     if days >= 2 * YEAR:
-        return said.say(words.ONCE_IN_YEARS, n=round(days / YEAR))
-    return said.say(words.ONCE_IN_NIGHTS, n=_rounded(days))
+        return words.ONCE_IN_YEARS.say(lang).format(n=round(days / YEAR))
+    return words.ONCE_IN_NIGHTS.say(lang).format(n=_rounded(days))
+
+
+def _chance(said: Said) -> str:
+    told = rarity(said.finding, said.lang)
+    return said.say(words.BY_CHANCE, rarity=told) if told else ""
 
 
 def _rounded(value: float) -> int:
@@ -177,12 +188,16 @@ def _cluster(said: Said) -> str:
 
 def _silent(said: Said) -> str:
     found = said.finding
-    text = words.SILENCES[Quiet(found.kind) if found.kind in set(Quiet) else Quiet.SILENT]
     told = said.say(
-        text, area=_area(said), days=found.days, when=_when(said),
+        words.SILENCES[quiet_kind(found)], area=_area(said), days=found.days, when=_when(said),
         n=wording.count(found.observed), usual=_amount(found.expected),
     )  # fmt: skip
     return told + said.say(words.CHECK_SEAT)
+
+
+def quiet_kind(found: Finding) -> Quiet:
+    """In what way a grid is quiet; of one that does not say, silent."""
+    return Quiet(found.kind) if found.kind in set(Quiet) else Quiet.SILENT
 
 
 def _repeated(said: Said) -> str:
@@ -222,7 +237,13 @@ def _bunching(said: Said) -> str:
         area=_body(said),
         n=wording.count(found.observed),
         of=said.say(words.OF_CASES, n=wording.count(of)) if of else "",
-        share=said.say(words.USUAL_SHARE, n=wording.count(100 * usual)) if usual else "",
+        share=_usual_share(said, usual) if usual else "",
+    )
+
+
+def _usual_share(said: Said, usual: float) -> str:
+    return said.say(
+        words.USUAL_SHARE, whole=said.say(said.county.whole), n=wording.count(100 * usual)
     )
 
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dashboards.components.score_words import Voice
+from dashboards.strings import warning as fates
 from dashboards.strings import warning_rules as words
 from dashboards.strings.dates import listed
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
-from data_layer.core.warning.rules import USES, Rule, Sensitivity, Span, hearers, levels_of
+from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.rules import (
+    USES,
+    Detector,
+    Rule,
+    Sensitivity,
+    Span,
+    hearers,
+    levels_of,
+)
 from data_layer.labels import ROLE_TEXT
-from data_layer.queries.warning_rules import LastNight, Version
+from data_layer.queries.warning_rules import Version
+from data_layer.queries.warning_runs import Run
 from data_layer.vocab import Text
 
 # So many are named; more are counted.
 NAMED_CATEGORIES, NAMED_WORDS = 6, 4
+# Why a rule has nothing to say that night although nothing is amiss.
+NOT_ASKED = frozenset({"off", "quiet_day"})
 
 
 def rule_sentence(county: County, rule: Rule, voice: Voice) -> str:
@@ -49,7 +63,28 @@ def span_text(span: Span, voice: Voice) -> str:
     return voice.say(words.SPAN, days=_days(span, voice), why=span.why)
 
 
-def night_told(rule: Rule, night: LastNight | None, voice: Voice) -> str:
+class Fared(NamedTuple):
+    """How a rule fared in a night, in words; `odd` where it should have judged and could not."""
+
+    told: str
+    odd: bool
+
+
+def fared(rule: Rule, state: Mapping[str, Any] | None, found: int, voice: Voice) -> Fared:
+    """By its state of that night (None: it did not run) and how many findings are told of."""
+    if state is None:
+        return Fared(voice.say(fates.NOT_RUN), True)
+    why, reading = str(state.get("why", "")), str(state.get("reading", ""))
+    if found:
+        return Fared(voice.say(fates.FOUND_N, n=found), False)
+    if reading in {Reading.QUIET, Reading.FIRING}:
+        live = rule.detector == Detector.BREACH
+        return Fared(voice.say(fates.LIVE if live else fates.QUIET), False)
+    text = fates.WHYS.get(why) or fates.READINGS.get(reading, fates.NO_DATA)
+    return Fared(voice.say(text), why not in NOT_ASKED)
+
+
+def night_told(rule: Rule, night: Run | None, voice: Voice) -> str:
     """How a rule fared in the newest night."""
     if night is None:
         return voice.say(words.NO_NIGHT)
@@ -58,9 +93,7 @@ def night_told(rule: Rule, night: LastNight | None, voice: Voice) -> str:
     state = night.states.get(rule.key)
     told = voice.say(words.NEW_RULE)
     if state:
-        told = voice.say(words.WHY.get(state["why"]) or words.READINGS[state["reading"]])
-        if state["found"]:
-            told = voice.say(words.FOUND, n=state["found"])
+        told = fared(rule, state, int(state["found"]), voice).told
     return voice.say(frame, day=to_date(night.day).isoformat(), told=told)
 
 

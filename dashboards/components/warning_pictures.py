@@ -3,7 +3,9 @@ plain numbers for a template's SVG."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -38,12 +40,22 @@ class Curve(NamedTuple):
     beyond: int
 
 
+class Fate(StrEnum):
+    """Whether a day was judged: by every rule, by some, by none as it was set quiet, by none."""
+
+    JUDGED = "judged"
+    PART = "part"
+    QUIET = "quiet"
+    MISSING = "missing"
+
+
 class Cell(NamedTuple):
-    """A day of the calendar: alerts raised, shade 0 to 6; None lies ahead."""
+    """A day of the calendar: alerts raised, shade 0 to 6, and whether it was judged."""
 
     day: int
     n: int
     shade: int
+    fate: Fate
 
 
 def curve(
@@ -102,24 +114,31 @@ def curve_of(
     return curve(history["first"], counts, *told)
 
 
-def calendar(raised: Iterable[int], today: int) -> list[list[Cell | None]]:
-    """Weekdays x the last twelve weeks, of the days alerts were raised on."""
-    often: dict[int, int] = {}
-    for day in raised:
-        often[day] = often.get(day, 0) + 1
-    monday = add_days(today, -to_date(today).weekday() - 7 * (WEEKS - 1))
+def calendar(
+    raised: Iterable[int], fates: Mapping[int, Fate], today: int
+) -> list[list[Cell | None]]:
+    """Weekdays x the last twelve weeks, of the days alerts were raised on; None of a day that is
+    not over. A day without a fate was judged by nobody."""
+    often = Counter(raised)
+    monday = calendar_begins(today)
     most = max(often.values(), default=0)
+
+    def cell(day: int) -> Cell | None:
+        if day >= today:
+            return None
+        n = often[day]
+        shade = min(6, round(6 * n / max(most, 6))) if n else 0
+        return Cell(day, n, shade, fates.get(day, Fate.MISSING))
+
     return [
-        [_cell(add_days(monday, 7 * week + weekday), often, most, today) for week in range(WEEKS)]
+        [cell(add_days(monday, 7 * week + weekday)) for week in range(WEEKS)]
         for weekday in range(7)
     ]
 
 
-def _cell(day: int, often: Mapping[int, int], most: int, today: int) -> Cell | None:
-    if day > today:
-        return None
-    n = often.get(day, 0)
-    return Cell(day, n, min(6, round(6 * n / max(most, 6))) if n else 0)
+def calendar_begins(today: int) -> int:
+    """The first day a calendar shows, a Monday."""
+    return add_days(today, -to_date(today).weekday() - 7 * (WEEKS - 1))
 
 
 def _pieces(*rows: Sequence[float | None]) -> list[list[int]]:

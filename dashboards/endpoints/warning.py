@@ -17,6 +17,7 @@ from dashboards.components.alert_words import category_name, history_of
 from dashboards.components.breach_lines import likely_line, until_tomorrow
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
+from dashboards.components.warning_calendar import night_calendar
 from dashboards.components.warning_map import map_values
 from dashboards.components.warning_pictures import curve_of
 from dashboards.strings import pages
@@ -69,6 +70,7 @@ def show() -> str:
         run = last_run(conn, scope)
         until = until_tomorrow(teller)
         risks = breach_list(conn, county, scope, voice.now, until=until, readers=(role,))
+        nights = night_calendar(conn, alerts, rules, role, teller)
     names = lines.rule_names(rules, voice.lang)
     by_number = {one.number: one for one in alerts}
     order = in_order(alerts)
@@ -95,7 +97,7 @@ def show() -> str:
         map=_map(top, teller),
         likely=[likely_line(one, teller) for one in risks[:LISTED]],
         n_likely=len(risks),
-        calendar=pictures.calendar((one.raised_day for one in alerts), today),
+        calendar=nights,
         weekdays=WEEKDAYS,
         day_text=lines.day_text,
         curves=_curves(top, teller),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, redirect, render_template, request
@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, lang, store
 from dashboards.access.error_pages import status_of
 from dashboards.access.score_viewer import current_voice
+from dashboards.components import alert_behind as parts
 from dashboards.components import alert_facts as facts
 from dashboards.components import alert_lines as lines
+from dashboards.components.alert_behind import Told
 from dashboards.components.alert_lines import ADDRESS, Teller
 from dashboards.components.alert_words import area_name
 from dashboards.components.map_sign import map_sign
@@ -27,8 +29,8 @@ from data_layer.core.warning.life import Act, acts
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.errors import BadRequest, Conflict, GovernanceError, Invalid
 from data_layer.queries.alerts import Alert, alert_of, life_of, marks_of
-from data_layer.queries.visible import LISTED
-from data_layer.queries.warning_rules import rules_in_force, versions_of
+from data_layer.queries.warning_rules import default_rules, versions_of
+from data_layer.queries.warning_runs import judged_at
 from data_layer.services.alert_marks import LONGEST_NOTE, MARKED, Who, mark_alert
 from data_layer.services.audit import refusals_noted
 
@@ -81,11 +83,9 @@ def _page(
         one = alert_of(conn, county, scope, str(account.role), number)
         marks = marks_of(conn, scope, number)
         life = life_of(one, marks)
-        rule = facts.rule_told(
-            rules_in_force(conn, scope), versions_of(conn, scope, one.rule), one, teller
-        )
-        more = _behind(conn, one, life.cases, teller)
-    line = lines.line_of(one, teller, {one.rule: rule.name})
+        told = _told(conn, one)
+        more = _behind(conn, one, life.cases, told, teller)
+    line = lines.line_of(one, teller, {one.rule: told.rule.name})
     allowed = may(account.role, Action.MARK_ALERT) and not one.elsewhere
     return render_template(
         "warning/alert.html",
@@ -94,13 +94,14 @@ def _page(
         voice=voice,
         alert=one,
         line=line,
-        rule=rule,
-        numbers=facts.numbers(one, teller),
+        rule=told.rule,
+        numbers=facts.numbers(one, told.raised, told.newest, teller),
         marks=[facts.mark_line(each, one, voice) for each in marks],
         seen=len(marks),
         acts=[(str(act), words.ACTS[act]) for act in acts(life.state)] if allowed else [],
         handled=not acts(life.state),
         allowed=allowed,
+        not_mine=voice.say(words.SHARED if one.elsewhere else words.NOT_MINE),
         typed=typed or {"note": "", "case_no": request.args.get("case", "")[:LONGEST_NUMBER]},
         longest=LONGEST_NOTE,
         new_case=_new_case(one) if may(account.role, Action.REPORT) else "",
@@ -108,25 +109,52 @@ def _page(
         done=request.args.get("done") == "1" and problem is None,
         day_text=lines.day_text,
         size=(WIDTH, HEIGHT),
-        most=LISTED,
         map=_map(one, teller),
         **more,
         **chrome(county, account, voice, ADDRESS, lines.alert_href(number)),
     )
 
 
+class _Told(NamedTuple):
+    """The rule in words, and what the two nights said."""
+
+    rule: facts.RuleTold
+    raised: Told
+    newest: Told
+
+
+def _told(conn: Connection, one: Alert) -> _Told:
+    """Each night by the rule it went by."""
+    county, scope, voice = store().county, current_scope(), current_voice()
+    rules, versions = default_rules(conn, scope), versions_of(conn, scope, one.rule)
+    began = judged_at(conn, scope, one.last_day) or one.raised_at
+    then, _ = facts.rule_then(rules, versions, one, one.raised_at)
+    now, _ = facts.rule_then(rules, versions, one, began)
+    return _Told(
+        facts.rule_told(rules, versions, one, Teller(county, scope, voice)),
+        Told(one.raised_day, one.finding, then),
+        Told(one.last_day, one.latest, now),
+    )
+
+
 def _behind(
-    conn: Connection, one: Alert, linked: tuple[str, ...], teller: Teller
+    conn: Connection, one: Alert, linked: tuple[str, ...], told: _Told, teller: Teller
 ) -> dict[str, Any]:
-    behind = facts.cases_behind(conn, one, teller)
+    of_raised = request.args.get("night") == facts.RAISED
+    asked = told.raised if of_raised else told.newest
     return {
-        "behind": [facts.case_line(case, teller.voice) for case in behind],
-        "lists": facts.list_hrefs(one, teller),
-        "after": facts.after(conn, one, teller),
-        "linked": [
-            facts.case_line(case, teller.voice) for case in facts.linked(conn, linked, teller)
-        ],
-        "curve": facts.series(conn, one, teller),
+        "of_raised": of_raised,
+        "two_nights": told.raised.day != told.newest.day,
+        "other_night": facts.behind_href(
+            one.number, facts.NEWEST if of_raised else facts.RAISED
+        ),
+        "behind": parts.behind(conn, one.detector, asked, teller),
+        "before": parts.before(conn, one.detector, asked, teller),
+        "people": parts.people(one.detector, asked, teller),
+        "after": parts.after(conn, one, told.raised, told.newest, teller),
+        "linked": parts.linked(conn, linked, teller),
+        "curve": parts.series(conn, one, told.newest, teller),
+        "weekly": parts.weekly(one.latest, one.detector, teller.voice),
     }
 
 

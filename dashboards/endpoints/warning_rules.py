@@ -35,9 +35,9 @@ from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProb
 from data_layer.queries.warning_rules import (
     default_rules,
     every_version,
-    last_night,
     rules_in_force,
 )
+from data_layer.queries.warning_runs import last_run
 from data_layer.queries.warning_trials import Trial, trials_of, was_tried
 from data_layer.services.store import Store
 from data_layer.services.warning_rules import (
@@ -70,7 +70,7 @@ def show() -> ResponseReturnValue:
     county, scope = held.county, Scope(held.county.code)
     with held.readers.connect() as conn:
         rules, versions = rules_in_force(conn, scope), every_version(conn, scope)
-        night = last_night(conn, scope)
+        night = last_run(conn, scope)
     lines = [
         {
             "href": f"{ADDRESS}/{rule.key}",

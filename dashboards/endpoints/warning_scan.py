@@ -17,7 +17,8 @@ from dashboards.strings import warning_scan as words
 from dashboards.strings import wording
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date, to_day
-from data_layer.core.warning.scan import ALERT_DAYS, REPLICATES
+from data_layer.core.warning.rules import CLUSTER_DAYS, Sensitivity
+from data_layer.core.warning.scan import REPLICATES
 from data_layer.errors import Forbidden, GovernanceError
 from data_layer.queries.visible import village_name
 from data_layer.services.store import Store
@@ -36,6 +37,8 @@ NAMED = 5
 CHOSEN = "kind-"
 # What chance brings about weekly is no news.
 OFTEN_DAYS = 7.0
+# What the nightly rule tells at its usual setting.
+TOLD_DAYS = CLUSTER_DAYS[Sensitivity.NORMAL]
 
 blueprint = Blueprint("warning_scan", __name__, template_folder="../templates")
 
@@ -120,7 +123,7 @@ def _sentence(county: County, answer: Answer, voice: Voice) -> str:
     if not answer.cases or not answer.clusters:
         return voice.say(words.NONE)
     first = answer.clusters[0]
-    if first.recurrence_days < ALERT_DAYS:
+    if first.recurrence_days < TOLD_DAYS:
         return voice.say(words.NOT_RARE)
     return voice.say(
         words.RARE,
@@ -155,7 +158,7 @@ def _line(county: County, one: Found) -> Line:
         one.observed,
         wording.decimal(one.expected),
         _recurrence(one),
-        one.recurrence_days >= ALERT_DAYS,
+        one.recurrence_days >= TOLD_DAYS,
     )
 
 

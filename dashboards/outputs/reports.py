@@ -54,7 +54,7 @@ def _maker(source: Source) -> str:
     """Who made it, with which rights: 演示-分析员（分析员，全市）."""
     order, county = source.order, source.county
     area = county.areas.get(order.scope.township_code)
-    place = area.name if area else f"全{county.name.zh[-1]}"
+    place = area.name if area else county.whole.zh
     return f"{source.maker}（{ROLE_TEXT[order.role].zh}，{place}）"
 
 

@@ -51,7 +51,7 @@ class Inquiry(NamedTuple):
     @property
     def whole(self) -> str:
         """全市 or 全县."""
-        return f"全{self.county.name.zh[-1]}"
+        return self.county.whole.zh
 
     @property
     def subject(self) -> str:

@@ -19,6 +19,7 @@ from dashboards.reports.model import (
 )
 from dashboards.reports.tallies import MONTH, WAITED, Week, tallies
 from dashboards.strings import wording
+from dashboards.strings.warning import STATES
 from data_layer.core.days import to_date
 from data_layer.core.tabular import Holds
 from data_layer.core.warning.life import State
@@ -32,22 +33,17 @@ from data_layer.queries.warning_sheet import (
 # What one page has room for; the workbook holds the rest.
 RULES_SHOWN, ALERTS_SHOWN, QUESTIONS_SHOWN = 7, 5, 4
 LONGEST_SENTENCE = 62
-MARKS = {
-    State.NEW: "未标记",
-    State.CONFIRMED: "属实",
-    State.FALSE: "误报",
-    State.WATCHING: "观察",
-    State.HANDLED: "已处理",
-}
+OPEN = "待核实、待处置和持续关注的预警"
+MARKS = {state: text.zh for state, text in STATES.items()}
 BY_RULE = (
     Column("规则", width=2.2),
     Column("本期发出", Holds.COUNT),
-    Column("属实", Holds.COUNT, 0.8),
+    Column("属实待处置", Holds.COUNT, 1.2),
     Column("误报", Holds.COUNT, 0.8),
-    Column("观察", Holds.COUNT, 0.8),
-    Column("已处理", Holds.COUNT, 0.8),
-    Column("未标记", Holds.COUNT, 0.8),
-    Column("已判明", Holds.COUNT, 0.8),
+    Column(MARKS[State.WATCHING], Holds.COUNT, 1.0),
+    Column(MARKS[State.HANDLED], Holds.COUNT, 0.9),
+    Column(MARKS[State.NEW], Holds.COUNT, 0.9),
+    Column("已核实", Holds.COUNT, 0.9),
     Column("属实率", Holds.SHARE, 1.0),
     Column("95%区间", Holds.CODE, 1.3),
 )
@@ -56,15 +52,15 @@ NUMBERS = (
     *("new", "judged", "precision", "interval"),
 )
 ALERTS = (
-    Column("发出日", Holds.CODE, 1.2),
-    Column("情况", width=7.0),
-    Column("标记", Holds.CODE, 0.9),
-    Column("标记人", Holds.CODE, 1.6),
+    Column("预警日期", Holds.CODE, 1.3),
+    Column("情况", width=6.8),
+    Column("核实结果", Holds.CODE, 1.2),
+    Column("核实人", Holds.CODE, 1.6),
 )
 QUESTIONS = (
-    Column("原因", Holds.CODE, 1.5),
-    Column("情况", width=7.0),
-    Column("标记人", Holds.CODE, 1.6),
+    Column("待议事由", Holds.CODE, 1.9),
+    Column("情况", width=6.8),
+    Column("核实人", Holds.CODE, 1.6),
 )
 
 
@@ -91,10 +87,11 @@ def judgement(inq: Inquiry) -> list[Block]:
 def _results(week: Week) -> list[Block]:
     n, rules = week.n, week.sheet.rules
     told = (
-        "本期发出预警", n("", "raised"), "条。近", MONTH, "天发出的", n("", "month"), "条中，属实",
-        n("", "confirmed"), "条，误报", n("", "false"), "条，观察", n("", "watched"), "条，已处理",
-        n("", "handled"), "条，未标记", n("", "new"), "条；已判明", n("", "judged"), "条，属实率",
-        n("", "precision"), "（", COVERAGE, "区间", n("", "interval"), "）。",
+        "本期发出预警", n("", "raised"), "条。近", MONTH, "天发出的", n("", "month"),
+        "条中，属实待处置", n("", "confirmed"), "条，误报", n("", "false"), "条，持续关注",
+        n("", "watched"), "条，已处置", n("", "handled"), "条，待核实", n("", "new"),
+        "条；已核实", n("", "judged"), "条，属实率", n("", "precision"), "（", COVERAGE, "区间",
+        n("", "interval"), "）。",
     )  # fmt: skip
     if not rules:
         return [Paragraph((told,))]
@@ -138,33 +135,35 @@ def _date(day: int) -> str:
 def _outlook(week: Week) -> Paragraph:
     n = week.n
     if week.sheet.outlook is None:
-        return Paragraph((("尚未学得超期规律，待夜间研判运行后给出。",),))
+        return Paragraph((("超期风险尚未推算，待夜间研判完成后给出。",),))
     return Paragraph(
         (
             (
-                "至出报次日到期的在办事件中，有超期风险的", n("", "told"), "件，其中超期可能过半的",
-                n("", "likely"), "件；照同类事件以往情况，预计约", n("", "expected"), "件超期。",
+                "至出报次日到期的在办事件中，有超期风险的", n("", "told"),
+                "件，其中超期可能性过半的", n("", "likely"),
+                "件；按同类事件以往情况推算，预计约", n("", "expected"), "件超期。",
             ),
         )
     )  # fmt: skip
 
 
 def _questions(week: Week) -> list[Block]:
-    asked = _asked(week)
+    n, asked = week.n, _asked(week)
     told = (
-        "发出超过", WAITED, "天尚未标记的", week.n("", "unmarked"), "条，观察中的",
-        week.n("", "watching"), "条。",
+        "预警发出超过", WAITED, "天仍待核实的", n("", "unmarked"), "条，属实待处置的",
+        n("", "to_handle"), "条，持续关注的", n("", "watching"), "条；未解除的不限发出时间。",
     )  # fmt: skip
     if not asked:
         return [Paragraph((told,))]
     rows = tuple(row for _, row in asked[:QUESTIONS_SHOWN])
     left = "，其余见附表" if len(asked) > QUESTIONS_SHOWN else ""
-    return [Paragraph((told,)), Table("questions", f"待标记和观察中的预警{left}", QUESTIONS, rows)]
+    return [Paragraph((told,)), Table("questions", f"{OPEN}{left}", QUESTIONS, rows)]
 
 
 def _asked(week: Week, longest: int = LONGEST_SENTENCE) -> list[tuple[Question, tuple[Cell, ...]]]:
-    """Those nobody marked and those watched by turns, the oldest of each first."""
-    kinds = (("未标记", week.sheet.unmarked), ("观察", week.sheet.watched))
+    """Those that wait for each answer by turns, the oldest of each first."""
+    sheet = week.sheet
+    kinds = (("待核实", sheet.unmarked), ("待处置", sheet.to_handle), ("持续关注", sheet.watched))
     lines = [
         (place, order, one, f"{word}{one.days}天")
         for order, (word, questions) in enumerate(kinds)
@@ -192,7 +191,7 @@ def _annexes(week: Week) -> list[Block]:
     tables = (
         (sheet.rules, "all-rules", "各规则预警及结果", BY_RULE, _rule_rows(week, sheet.rules)),
         (raised, "all-alerts", "本期预警", (number, rule, *ALERTS), raised),
-        (asked, "all-questions", "待标记和观察中的预警", (number, *QUESTIONS), asked),
+        (asked, "all-questions", OPEN, (number, *QUESTIONS), asked),
     )
     return [
         Table(key, caption, columns, rows, annex=True)

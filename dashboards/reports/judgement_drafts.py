@@ -24,29 +24,29 @@ def meeting_drafts(week: Week) -> list[Block]:
 def _unmarked(week: Week) -> Draft | None:
     if not week.sheet.unmarked:
         return None
-    problem = ("超过", WAITED, "天未标记的预警", week.n("", "unmarked"), "条。")
-    return Draft(problem, "建议逐条明确核实人，本周内标记属实或误报。")
+    problem = ("超过", WAITED, "天仍待核实的预警", week.n("", "unmarked"), "条。")
+    return Draft(problem, "建议逐条明确核实人，本周内核实并标明属实或误报。")
 
 
 def _to_handle(week: Week) -> Draft | None:
     if not week.sheet.confirmed:
         return None
-    problem = ("属实而尚未处理的预警", week.n("", "to_handle"), "条。")
-    return Draft(problem, "建议确定牵头单位和时限，尚未立件的新建事件交办。")
+    problem = ("经核实属实、尚待处置的预警", week.n("", "to_handle"), "条。")
+    return Draft(problem, "建议明确牵头单位和办结时限，尚未立案的登记为事件交办。")
 
 
 def _watched(week: Week) -> Draft | None:
     if not week.sheet.watched:
         return None
-    problem = ("观察中的预警", week.n("", "watching"), "条。")
-    return Draft(problem, "建议逐条议定：转入处理、解除，或继续观察并写明到哪一天。")
+    problem = ("持续关注的预警", week.n("", "watching"), "条。")
+    return Draft(problem, "建议逐条议定：转入处置、按误报办理，或继续关注并明确截止日期。")
 
 
 def _late(week: Week) -> Draft | None:
     if week.sheet.outlook is None or not week.sheet.outlook.likely:
         return None
-    problem = ("至次日到期、超期可能过半的在办事件", week.n("", "likely"), "件。")
-    return Draft(problem, "建议今日提醒承办单位，确有客观原因的按规定提前申请延期。")
+    problem = ("至次日到期、超期可能性过半的在办事件", week.n("", "likely"), "件。")
+    return Draft(problem, "建议即日提醒承办单位，确有客观原因的按规定提前申请延期。")
 
 
 def _few_true(week: Week) -> Draft | None:
@@ -54,7 +54,7 @@ def _few_true(week: Week) -> Draft | None:
     if judged < GREY_BELOW or true / judged >= FEW_TRUE:
         return None
     problem = (
-        "近", MONTH, "天已判明的预警", week.n("", "judged"), "条，属实率", week.n("", "precision"),
+        "近", MONTH, "天已核实的预警", week.n("", "judged"), "条，属实率", week.n("", "precision"),
         "，不足一半。",
     )  # fmt: skip
     return Draft(problem, "建议调低误报较多规则的灵敏度或提高起报件数，先试算再启用。")
@@ -63,8 +63,8 @@ def _few_true(week: Week) -> Draft | None:
 def _silent(week: Week) -> Draft | None:
     if not week.sheet.silent:
         return None
-    problem = ("沉默网格的预警", week.n("", "silent"), "条尚未解除。")
-    return Draft(problem, "建议由乡镇（街道）核实有无人在岗、设备是否正常；上报数量不作考核依据。")
+    problem = ("网格没有上报或上报明显偏少的预警", week.n("", "silent"), "条尚未解除。")
+    return Draft(problem, "建议由乡镇（街道）核实人员在岗和设备情况；上报数量不作考核依据。")
 
 
 RULES: tuple[Callable[[Week], Draft | None], ...] = (

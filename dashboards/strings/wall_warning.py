@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from data_layer.vocab import Text
 
-STANDING = Text("未处理预警", "Alerts standing")
+STANDING = Text("未处置预警", "Alerts standing")
 NEW = Text("昨夜新增", "Raised last night")
 TO_LOOK_AT = Text("待核实", "To check")
-SILENT = Text("沉默网格", "Silent grids")
+SILENT = Text("未报或少报网格", "Quiet grids")
 LATE = Text("今明可能超期", "May be late")
 ALERTS = Text("条", "")
 GRIDS = Text("个", "")
-LONGEST = Text("最早 {day} 报警", "the oldest raised {day}")
+LONGEST = Text("最早 {day} 发出", "the oldest raised {day}")
 OF_DAY = Text("{day} 的数据", "data of {day}")
 CHECK_SEAT = Text("请核实是否在岗", "check who is in post")
 OF_TOMORROW = Text("截至明日", "until tomorrow")
@@ -28,7 +28,7 @@ GUARDED = Text(
     "另有 {n} 件需关注（授权人员可见）", "{n} more need attention (shown to those authorised)"
 )
 MAP = Text("预警分布", "Where alerts stand")
-WHOLE = Text("全市性预警不在图上标出", "alerts of the whole county are not drawn")
+WHOLE = Text("县（市）级预警不在图上标出", "alerts of the whole county are not drawn")
 
 LIKELY = Text("今明两日超期风险", "May be late by tomorrow")
 LIKELY_NOTE = Text("按近半年同类事件推算", "by cases like them")

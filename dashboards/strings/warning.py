@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.life import Act, State
-from data_layer.core.warning.rules import Sensitivity
-from data_layer.vocab import Level, Text
+from data_layer.vocab import Text
 
 TO_RULES = Text("预警规则", "Rules")
 TO_SCAN = Text("即时扫描", "Scan now")
@@ -18,92 +17,99 @@ STATES = {
     State.NEW: Text("待核实", "to check"),
     State.CONFIRMED: Text("属实", "true"),
     State.FALSE: Text("误报", "false"),
-    State.WATCHING: Text("观察中", "watched"),
-    State.HANDLED: Text("已处理", "handled"),
+    State.WATCHING: Text("持续关注", "watched"),
+    State.HANDLED: Text("已处置", "handled"),
 }
 RESOLVED = Text("{day} 起已解除", "resolved {day}")
 STANDS = Text("仍在持续", "goes on")
 ACTS = {
     Act.CONFIRM: Text("属实", "True"),
     Act.DISMISS: Text("误报", "False"),
-    Act.WATCH: Text("继续观察", "Watch"),
-    Act.HANDLE: Text("已处理", "Handled"),
+    Act.WATCH: Text("持续关注", "Watch"),
+    Act.HANDLE: Text("已处置", "Handled"),
 }
 
 # The line on top.
 TODAY = Text(
-    "今日有 {n} 条预警需关注：昨夜新增 {new} 条，待核实 {open} 条。{silent}",
-    "{n} alerts stand today: {new} raised last night, {open} still to check. {silent}",
+    "今日需关注预警 {n} 条：{night}新增 {new} 条，待核实 {open} 条。{silent}{few}",
+    "{n} alerts stand today: {new} raised {night}, {open} still to check. {silent} {few}",
 )
+LAST_NIGHT, THAT_NIGHT = Text("昨夜", "last night"), Text("当晚", "that night")
 TODAY_SILENT = Text(
-    "{n} 个网格沉默，请先核实是否有人在岗。",
-    "{n} grids are silent: check first that somebody is in post.",
+    "{n} 个网格没有上报，请先核实人员是否在岗。",
+    "Silent grids: {n}; check first that somebody is in post.",
+)
+TODAY_FEW = Text(
+    "{n} 个网格上报明显偏少，请核实原因。",
+    "Grids reporting far less than is due: {n}; find out why.",
 )
 NONE_TODAY = Text(
-    "昨夜按 {judged} 条规则研判，没有达到预警线的情况；未达预警线不等于没有问题。{missing}",
-    "Last night {judged} rules found nothing beyond their lines, which does not mean that nothing "
-    "is wrong. {missing}",
+    "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。{missing}",
+    "{judged} rules judged {night} found nothing beyond their lines, which does not mean that "
+    "nothing is wrong. {missing}",
 )
 MISSING = Text("另有 {n} 条规则未能研判，见下表。", "{n} rules could not judge; see below.")
 OLD = Text(
-    "最近一次研判的是 {day} 的数据，此后没有新结果；以下为当时的情况。",
+    "最近一次研判的是 {day} 的数据，此后没有新结果；以下为当时情况。",
     "The newest night judged is {day}; nothing newer is known. What follows is as it was then. ",
 )
 NOT_YET = Text(
-    "还没有研判结果。每日零点 20 分后自动研判前一日的数据。",
+    "尚无研判结果。每日 0 时 20 分后自动研判前一日数据。",
     "No night has been judged yet; each is judged after 00:20.",
 )
 SWITCHED_OFF = Text(
-    "本系统已关闭自动研判，没有新的预警；请系统管理员核对 WARNINGS 设置。",
+    "自动研判已关闭，不再产生新的预警；请系统管理员核对 WARNINGS 设置。",
     "Nightly judgement is switched off here, so nothing new is found; ask the administrator about "
     "WARNINGS.",
 )
 
 DOORS = {
-    "standing": Text("未处理 {n}", "standing {n}"),
+    "standing": Text("未处置 {n}", "standing {n}"),
     "new": Text("昨夜新增 {n}", "raised last night {n}"),
     "open": Text("待核实 {n}", "to check {n}"),
-    "silent": Text("沉默网格 {n}", "silent grids {n}"),
+    "silent": Text("未报或少报网格 {n}", "quiet grids {n}"),
 }
 TOP = Text("重点关注", "On top")
-TOP_NOTE = Text("最多 10 条 · 越少见、越紧要越靠前", "ten at most · the rare and the grave first")
-NO_TOP = Text("没有未处理的预警。", "No alert stands.")
+TOP_NOTE = Text(
+    "最多 10 条，按罕见程度和影响大小排列", "ten at most · the rare and the grave first"
+)
+NO_TOP = Text("没有未处置的预警。", "No alert stands.")
 REST = Text("其余预警", "The others")
 FOUND = Text("符合条件的预警", "Alerts found")
 REST_NOTE = Text("共 {n} 条", "{n} in all")
 REST_CUT = Text("共 {n} 条，列出前 {most} 条", "{n} in all, the first {most} listed")
 NO_REST = Text("没有符合条件的预警。", "No alert fits.")
 NUMBER, RULE, WHAT = Text("编号", "Number"), Text("规则", "Rule"), Text("情况", "What")
-AREA, RAISED, STATE = Text("区域", "Area"), Text("报警日", "Raised"), Text("状态", "State")
-LAST = Text("最近一次", "Last seen")
+AREA, RAISED, STATE = Text("区域", "Area"), Text("预警日期", "Raised"), Text("状态", "State")
+LAST = Text("最近一晚", "Last seen")
 
 FILTER_STATE = Text("状态", "State")
-STANDING = Text("未处理", "standing")
+STANDING = Text("未处置", "standing")
 FILTER_STATES = {
     "standing": STANDING,
-    "unseen": Text("未处理且待核实", "standing, to check"),
-    "silent": Text("未处理的沉默网格", "silent grids standing"),
+    "unseen": Text("未处置且待核实", "standing, to check"),
+    "silent": Text("未报或少报的网格", "quiet grids standing"),
     "all": Text("全部", "all"),
     "judged": Text("已核实", "judged"),
     "resolved": Text("已解除", "resolved"),
     **{str(state): text for state, text in STATES.items()},
 }
 
-PRECISION = Text("预警准不准", "How often alerts are true")
-PRECISION_NOTE = Text("按报警日 · 属实数/已核实数", "by day raised · true of those judged")
-TRUST_DOOR = Text("可信度核对", "how far to trust them")
+PRECISION = Text("预警属实情况", "How often alerts are true")
+PRECISION_NOTE = Text("按预警日期 · 属实数/已核实数", "by day raised · true of those judged")
+TRUST_DOOR = Text("可信度检验", "how far to trust them")
 WEEK, MONTH = Text("近 7 天", "7 days"), Text("近 30 天", "30 days")
 JUDGED = Text("{true}/{n} 条属实", "{true} of {n} true")
 RATE = Text("属实率 {share}%（95% 区间 {low}%–{high}%）", "{share}% true (95%: {low}%–{high}%)")
-FEW = Text("不足 {n} 条，不出率", "under {n}: no rate")
-NOBODY_JUDGED = Text("尚无核实，无从判断", "none judged yet, so nothing is known")
-OF_RAISED = Text("报警 {n} 条", "{n} raised")
+FEW = Text("不足 {n} 条，不计比率", "under {n}: no rate")
+NOBODY_JUDGED = Text("尚未核实，暂无结论", "none judged yet, so nothing is known")
+OF_RAISED = Text("发出预警 {n} 条", "{n} raised")
 
 MAP = Text("预警分布", "Where alerts stand")
 MAP_NOTE = Text("{sign} · 序号同左侧列表", "{sign} · numbers as in the list")
 MAP_NOTE_ONE = Text("{sign}", "{sign}")
-MAP_NONE = Text("目前没有能落到乡镇或网格的预警。", "No alert stands for a township or a grid.")
-MAP_WHOLE = Text("全市性预警不在图上标出。", "Alerts of the whole county are not drawn.")
+MAP_NONE = Text("目前没有可在图上标出的预警。", "No alert stands for a township or a grid.")
+MAP_WHOLE = Text("县（市）级预警不在图上标出。", "Alerts of the whole county are not drawn.")
 KEY_AREA = Text("预警区域", "area of an alert")
 KEY_CLUSTER = Text("聚集范围", "cluster")
 LAYER_NEEDED = Text(
@@ -131,35 +137,42 @@ LIKE_COUNTY = Text("全市各类事件", "all kinds")
 LIKE_FEW = Text("同类事件太少", "too few are like it")
 
 CALENDAR = Text("预警日历", "Calendar of alerts")
-CALENDAR_NOTE = Text("近 12 周 · 按报警日 · 点数字看清单", "12 weeks · by day raised")
-WEEK_OF = Text("周", "Week")
+CALENDAR_NOTE = Text("近 12 周 · 按预警日期 · 点数字看清单", "12 weeks · by day raised")
+N_ALERTS = Text("预警 {n} 条", "{n} alerts")
+FATES = {
+    "judged": Text("已研判，无预警", "judged, no alert"),
+    "part": Text("部分规则未研判", "not judged by every rule"),
+    "quiet": Text("静默日，不研判", "quiet day, left out"),
+    "missing": Text("未研判（停机、出错或缺数据）", "not judged (off, failed or no data)"),
+}
+FATE_SIGNS = {"quiet": Text("静", "q"), "missing": Text("×", "×")}
 SERIES = Text("重点预警的走势", "How they run")
 SERIES_NOTE = Text(
-    "柱：每日件数 · 阴影：预期区间（约 95%） · ▲ 超出区间",
+    "柱：每日件数 · 阴影：往常范围（约 95%） · ▲ 超出范围",
     "bars: cases a day · band: expected (about 95%) · ▲ beyond it",
 )
-COUNTY_SERIES = Text("全市各大类走势", "The county by category")
+COUNTY_SERIES = Text("全县（市）各大类走势", "The county by category")
 SERIES_ENDS = Text(
     "{first} 至 {last} · 最高 {most} 件/日", "{first} to {last} · at most {most} a day"
 )
-BEYOND = Text("▲ {n} 天超出区间", "▲ days beyond the band: {n}")
-NONE_BEYOND = Text("均在区间内", "all within the band")
-BAND_UNKNOWN = Text("未画预期区间", "no band")
+BEYOND = Text("▲ {n} 天超出往常范围", "▲ days beyond the band: {n}")
+NONE_BEYOND = Text("均在往常范围内", "all within the band")
+BAND_UNKNOWN = Text("历史不足，未画往常范围", "no band")
 
 NIGHT = Text("昨夜研判情况", "Last night")
 NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · judged {at}")
-NO_NIGHT = Text("还没有研判过。", "No night has been judged.")
+NO_NIGHT = Text("尚未研判。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
 LIVE = Text("随时推算，见“今明两日超期风险”", "told live, see the list of cases above")
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
-STALE = Text("数据陈旧，未研判，不作“正常”看待", "data is old: not judged, which is no all-clear")
+STALE = Text("数据未及时更新，未研判，不视为正常", "data is old: not judged, which is no all-clear")
 ERROR = Text("运行出错，已记入日志，请告知系统管理员", "failed and logged; tell the administrator")
 NO_DATA = Text("没有数据，未研判", "no data: not judged")
 READINGS: dict[str, Text] = {Reading.STALE: STALE, Reading.ERROR: ERROR}
 WHYS = {
     "off": Text("规则已停用", "switched off"),
     "quiet_day": Text("静默日，不研判", "a quiet day: left out"),
-    "not_seen": Text("当晚未能研判，事后无法补判", "not judged that night, and cannot be made up"),
+    "not_seen": Text("当晚未研判，事后无法补判", "not judged that night, and cannot be made up"),
     "too_young": Text(
         "历史不足 28 天或当日没有数据，未研判", "under 28 days known, or none came that day"
     ),
@@ -168,73 +181,98 @@ WHYS = {
 NOT_RUN = Text("当晚未运行", "did not run")
 
 NUMBERS = Text("数字", "Numbers")
-AT_RAISE, LATEST = Text("报警时", "When raised"), Text("最近一晚", "Newest night")
-NIGHT_OF, SPAN = Text("所判之日", "Day judged"), Text("天数", "Days")
+AT_RAISE, LATEST = Text("预警时", "When raised"), Text("最近一晚", "Newest night")
+NIGHT_OF, SPAN = Text("研判日期", "Day judged"), Text("天数", "Days")
 OBSERVED, EXPECTED = Text("实际", "Seen"), Text("往常", "Usual")
-RARITY = Text("偶然发生", "By chance")
-NIGHTS = Text("约 {n} 晚一次", "once in {n} nights")
+RARITY = Text("如属偶然", "By chance")
 NO_CHANCE = Text("不按概率判断", "no matter of chance")
-
-THE_RULE = Text("规则与设置", "The rule")
-VERSION = Text("第 {n} 版，{name} {day} 修改", "version {n}, set by {name} {day}")
-DEFAULT = Text("初始设置，未修改过", "as it came, never changed")
-SENSITIVITY = Text("灵敏度", "Sensitivity")
-SENSITIVITIES = {
-    Sensitivity.LOW: Text("低（少报警，漏报较多）", "low: fewer alerts"),
-    Sensitivity.NORMAL: Text("普通", "normal"),
-    Sensitivity.HIGH: Text("高（早报警，误报较多）", "high: earlier alerts"),
-}
-FLOOR = Text("最低件数与倍数", "Floor")
-FLOOR_CASES = Text("至少 {least} 件", "{least} cases")
-FLOOR_TOLD = Text(
-    "至少 {least} 件，且达到往常的 {times} 倍", "{least} cases and {times} times usual"
+N_CASES_OF, N_SEATS, N_PEOPLE = (
+    Text("{n} 件", "{n}"),
+    Text("{n} 个岗位", "{n}"),
+    Text("{n} 人", "{n}"),
 )
-CATEGORIES, LEVELS = Text("类别", "Categories"), Text("层级", "Levels")
-ALL = Text("全部", "all")
-LEVEL_NAMES = {
-    Level.GRID: Text("网格", "grids"),
-    Level.VILLAGE: Text("村（社区）", "villages"),
-    Level.TOWNSHIP: Text("乡镇（街道）", "townships"),
-    Level.COUNTY: Text("全市", "the county"),
-}
+
+THE_RULE = Text("所依规则", "The rule")
 RULE_GONE = Text("该规则已删除。", "The rule is gone.")
 
 SERIES_ONE = Text("走势", "How it runs")
-BEHIND = Text("背后的事件", "The cases behind it")
-BEHIND_NOTE = Text("{n} 件，最多列 {most} 件", "{n}, at most {most} listed")
-NO_BEHIND = Text("没有可列的事件。", "No case to list.")
-IN_LIST = Text("在事件清单中查看 ›", "In the list of cases ›")
-TO_STAFFING = Text("查看网格力量 ›", "Staffing ›")
+WEEKLY = Text("近八周每周一般用时（中位数）", "Median time of the last eight weeks")
+WEEK_FROM, TOOK = Text("周起", "Week of"), Text("用时", "Time")
+BEHIND = Text("相关事件", "The cases behind it")
+BEHIND_RAISED = Text("相关事件（预警当晚）", "The cases behind it (night raised)")
+TO_RAISED, TO_LATEST = (
+    Text("预警当晚的", "Those of the night raised"),
+    Text("最近一晚的", "The newest"),
+)
+BEHIND_NOTE = Text("共 {n} 件", "{n} in all")
+BEHIND_FEWER = Text(
+    "当晚计 {counted} 件，现可查看 {n} 件；其余此后作废、并案、改类，或不在您的数据范围内",
+    "{counted} were counted that night, {n} can be seen now: the others have been voided, merged "
+    "or put elsewhere since, or lie outside your scope",
+)
+BEHIND_KEPT = Text(
+    "当晚计 {counted} 件，留存最新 {kept} 件的编号，现可查看 {n} 件",
+    "{counted} were counted that night, the newest {kept} kept by number, {n} can be seen now",
+)
+BEHIND_MORE = Text(
+    "当晚计 {counted} 件，此后补录或改类，现为 {n} 件",
+    "{counted} were counted that night; with those entered or put here since there are {n}",
+)
+BEHIND_CUT = Text("，列出最近 {most} 件", ", the newest {most} listed")
+NO_BEHIND = Text("没有可列出的事件。", "No case to list.")
+NONE_SINCE = Text("这段时间没有上报。", "Nothing was reported in these days.")
+BEFORE = Text("此前上报的事件", "Reported before")
+BEFORE_NOTE = Text("此前 {days} 天共 {n} 件", "{n} in the {days} days before")
+PEOPLE = Text("缺人的网格和岗位", "Where people are missing")
+PEOPLE_NOTE = Text("点名称看空缺岗位", "each opens its empty seats")
+TO_STAFFING = Text("查看网格力量", "Staffing")
 PLACE, MATTER, STAGE = Text("地点", "Place"), Text("事项", "Matter"), Text("环节", "Stage")
 REPORTED = Text("上报", "Reported")
 OPEN_CASE, CLOSED_CASE = Text("未办结", "open"), Text("{day} 办结", "closed {day}")
 
-AFTER = Text("此后", "Since then")
+AFTER = Text("后续情况", "Since then")
 AFTER_DAYS = Text(
-    "报警后 {days} 天，该区域同类事件又报 {n} 件，日均 {mean} 件。",
+    "预警后 {days} 天，该区域同类事件又上报 {n} 件，日均 {mean} 件。",
     "In the {days} days since, {n} more of the kind were reported there, {mean} a day.",
 )
-AFTER_NONE = Text("报警之后还没有完整的一天。", "No whole day has passed since.")
+AFTER_SILENT = Text(
+    "预警后 {days} 天，该网格上报 {n} 件，日均 {mean} 件。",
+    "In the {days} days since, the grid reported {n}, {mean} a day.",
+)
+AFTER_NONE = Text("预警后尚未满一整天。", "No whole day has passed since.")
+AFTER_CASES = Text(
+    "预警时的 {n} 件中，现已办结 {closed} 件，在办 {open} 件。",
+    "Of the {n} cases of that night {closed} are closed by now and {open} are open.",
+)
+AFTER_RESOLVED = Text(
+    "{day} 起该情况不再达到预警线，预警自动解除。",
+    "From {day} on it was no longer beyond the line, and the alert resolved by itself.",
+)
+AFTER_NOTHING = Text("情况仍在持续。", "It goes on.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")
 NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 
-MARKS = Text("核实与处理记录", "What was said of it")
-NO_MARKS = Text("还没有人核实。", "Nobody has looked at it yet.")
+MARKS = Text("核实处置记录", "What was said of it")
+NO_MARKS = Text("尚未核实。", "Nobody has looked at it yet.")
 MARK = Text("标记", "Mark it")
-NOTE = Text("说明（误报、已处理必填）", "Note (needed for false and handled)")
+NOTE = Text("说明（误报、已处置必填）", "Note (needed for false and handled)")
 CASE_NO = Text("关联事件编号（可不填）", "Number of a linked case (optional)")
 NEW_CASE = Text("新建事件 ›", "Report a new case ›")
 NEW_CASE_NOTE = Text(
-    "登记后自动带回编号，再点“属实”或“已处理”。",
+    "登记后自动带回编号，再点“属实”或“已处置”。",
     "Its number comes back here; then choose true or handled.",
 )
 NO_MORE = Text(
-    "该预警已处理完毕，不再标记。", "The alert is handled; there is nothing left to say."
+    "该预警已处置完毕，不再标记。", "The alert is handled; there is nothing left to say."
 )
 MARKED = Text("已记录。", "It is on record.")
 NOT_MINE = Text(
     "您可以查看，标记由值班员、乡镇负责人或督查员操作。",
     "You may look; operators, township leaders and supervisors mark.",
+)
+SHARED = Text(
+    "该预警还涉及外乡镇，您可以查看，由县（市）值班员或督查员标记。",
+    "It reaches beyond your township: you may look; the county's duty desk marks it.",
 )
 NO_ACT = Text("没有这种标记，请用页面上的按钮。", "There is no such mark; use the page's buttons.")
 NO_DAYS = Text("日期应写作 2026-11-23，起始不晚于终止。", "Write dates as 2026-11-23, in order.")

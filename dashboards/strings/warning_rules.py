@@ -7,7 +7,7 @@ from data_layer.vocab import Level, Text
 
 TITLE = Text("预警规则", "Warning rules")
 INTRO = Text(
-    "每晚按这些规则研判前一日的数据。督办领导可以修改，下一晚起按新规则判断；每次修改留痕，可以恢复县里的默认规则。",
+    "每晚按下列规则研判前一日数据。规则由督办领导修改，下一晚起生效；每次修改留痕，可恢复本县（市）默认规则。",
     "Each night the day before is judged by these rules. A supervisor changes them; the next night "
     "goes by what is new. Each change is on record, and the county's own rule can be had back.",
 )
@@ -23,13 +23,13 @@ ON, OFF = Text("已启用", "On"), Text("未启用", "Off")
 CHANGE, LOOK = Text("修改、试算", "Change or try"), Text("查看", "Look")
 ADD_SCAN = Text("增加一组时空聚集", "Add a cluster rule")
 ADD_HINT = Text(
-    "例如只看消防隐患，或只看矛盾纠纷；至多同时启用 {most} 组。新增的一组先不启用，试算后再开。",
+    "例如单列消防隐患或矛盾纠纷；至多同时启用 {most} 组。新增规则默认不启用，试算后再启用。",
     "For fire hazards alone, say, or for disputes; at most {most} may be on. A new one is off "
     "until it was tried.",
 )
 REMOVE = Text("删除这条规则", "Take this rule away")
-RESET = Text("恢复县里的默认规则", "Back to the county's rule")
-DEFAULT_IS = Text("县里的默认规则：{told}", "The county's rule: {told}")
+RESET = Text("恢复本县（市）默认规则", "Back to the county's rule")
+DEFAULT_IS = Text("本县（市）默认规则：{told}", "The county's rule: {told}")
 
 WATCHES = {
     Detector.SURGE: Text(
@@ -37,11 +37,11 @@ WATCHES = {
         "A category in a place brings clearly more than on days of the same kind",
     ),
     Detector.CLUSTER: Text(
-        "相邻的几个网格近几天上报扎堆，超出平时的分布",
+        "相邻网格近几天上报集中，明显超出往常分布",
         "Neighbouring grids bring more of late than usual in the county",
     ),
     Detector.SILENT: Text(
-        "某网格报得远少于应有，可能无人在岗或设备不通（不等于平安无事）",
+        "某网格上报远少于往常水平，可能无人在岗或设备故障（不等于平安无事）",
         "A grid reports far less than it should: perhaps nobody reports there, never 'all is calm'",
     ),
     Detector.REPEATED: Text(
@@ -49,7 +49,7 @@ WATCHES = {
         "One place or claimant brings the same matter again within 30 days",
     ),
     Detector.RISKY: Text(
-        "涉及人数多、含危险词或多次报警的事件",
+        "涉及人数多、含风险用语或 110 多次转来的事件",
         "A case of many persons, of danger words, or of repeated calls to the police",
     ),
     Detector.BREACH: Text(
@@ -110,8 +110,8 @@ ALL_CATEGORIES = Text("全部类别", "all categories")
 MORE_CATEGORIES = Text("{names}等 {n} 类", "{names} and others, {n} in all")
 LEVELS = {
     Level.GRID: Text("网格", "grids"),
-    Level.TOWNSHIP: Text("乡镇", "townships"),
-    Level.COUNTY: Text("县", "the county"),
+    Level.TOWNSHIP: Text("乡镇（街道）", "townships"),
+    Level.COUNTY: Text("全县（市）", "the county"),
 }
 WORDS_TOLD = Text("危险词：{words}", "danger words: {words}")
 WORDS_MORE = Text("{words}等 {n} 个", "{words} and others, {n} in all")
@@ -122,27 +122,9 @@ BETWEEN, SENTENCE = Text("；", "; "), Text("{watched}：{settings}。", "{watch
 
 LAST_NIGHT = Text("昨夜（{day}）：{told}", "Last night ({day}): {told}")
 NIGHT_OF = Text("最近一晚（{day}）：{told}", "The last night ({day}): {told}")
-NO_NIGHT = Text("还没有研判过。", "No night was judged yet.")
-NEW_RULE = Text("新规则，今晚起判断", "new: judged from tonight on")
-FOUND = Text("发现 {n} 条", "{n} found")
-READINGS = {
-    "quiet": Text("没有发现异常", "nothing found"),
-    "no_data": Text("没有数据，没有判断", "no data, not judged"),
-    "stale": Text("数据迟到，没有判断", "data came late, not judged"),
-    "error": Text(
-        "判断出错，已写入日志，请告知系统管理员", "an error, which is in the server's log"
-    ),
-}
-WHY = {
-    "off": Text("未启用，没有判断", "off, not judged"),
-    "quiet_day": Text("静默日，没有判断", "a quiet day, not judged"),
-    "not_seen": Text("当晚看不到事件状态，没有判断", "cases could not be seen, not judged"),
-    "too_young": Text("历史数据不足四周，没有判断", "less than four weeks known, not judged"),
-    "needs_layer": Text(
-        "需要主管部门的网格边界，没有判断", "needs the authority's boundaries, not judged"
-    ),
-}
-BY_DEFAULT = Text("县里的默认规则，未改过", "The county's rule, never changed")
+NO_NIGHT = Text("尚未研判。", "No night was judged yet.")
+NEW_RULE = Text("新规则，今晚起研判", "new: judged from tonight on")
+BY_DEFAULT = Text("本县（市）默认规则，未修改", "The county's rule, never changed")
 SET_BY = Text("{name} {at} 修改（第 {n} 版）", "Changed by {name}, {at} (version {n})")
 
 EDIT = Text("修改规则", "Change the rule")
@@ -150,13 +132,13 @@ NAME, NAME_EN = Text("名称", "Name"), Text("英文名称（可不填）", "Nam
 SWITCH = Text("启用", "On")
 SENSITIVE = Text("灵敏度", "Sensitivity")
 CATEGORIES = Text("类别", "Categories")
-CATEGORIES_HINT = Text("一个都不选，就是全部类别。", "None chosen means all.")
+CATEGORIES_HINT = Text("不选为全部类别。", "None chosen means all.")
 CHOSEN = Text("已选 {n}", "{n} chosen")
 WHOLE = Text("整类", "all of it")
 LEVELS_OF = Text("层级", "Levels")
 QUIET_DAYS = Text("静默日期", "Quiet days")
 QUIET_HINT = Text(
-    "专项行动、节日等期间不判断，也不当作往常来学。起止两天都算在内；清空一行就是取消。",
+    "专项行动、节日等期间不研判，也不计入往常水平。起止两日均含在内；清空一行即取消。",
     "Days of campaigns or festivals are neither judged nor learned from. Both ends count; empty a "
     "line to take it away.",
 )
@@ -165,7 +147,7 @@ TOLD_TO = Text("告知", "Who is told")
 DANGER = Text("危险词（用空格或换行分开）", "Danger words (with spaces or lines between)")
 TRY, SAVE = Text("试算", "Try"), Text("保存", "Save")
 TRY_HINT = Text(
-    "试算：按上面填写的内容，把过去一年每晚重新判断一遍，看会报多少、报什么；不影响现行规则。",
+    "试算：按上述内容将过去一年逐晚重新研判，列出会发出多少、哪些预警；不影响现行规则。",
     "Try: what is entered above is put to each night of the past year, to see how many alerts it "
     "would raise and which; the rule in force stays as it is.",
 )
@@ -174,7 +156,7 @@ SURE_BUTTON = Text("仍要启用", "Switch it on all the same")
 NO_NUMBER = Text("{name}：请填写数字", "{name}: enter a number")
 NO_DAY = Text("静默日期请填写起、止两个日期", "Give both days of each quiet period")
 SAVED = Text(
-    "已保存为第 {n} 版，下一晚起按此判断。", "Saved as version {n}; the next night goes by it."
+    "已保存为第 {n} 版，下一晚起按此研判。", "Saved as version {n}; the next night goes by it."
 )
 ADDED = Text(
     "已增加，尚未启用。请填写内容，先试算，再启用。",
@@ -204,49 +186,49 @@ BROKEN = Text("试算中断，请重试。", "The trial broke off; try again.")
 PERIODS = Text("最近 90 天", "The last 90 days"), Text("最近一年", "The last year")
 PERIOD_OF = Text("最近 {n} 天（全部历史）", "The last {n} days (all there are)")
 PERIOD, ALERTS, A_WEEK = Text("时段", "Period"), Text("预警", "Alerts"), Text("平均每周", "A week")
-LEAD, SHARE = Text("与普通报警比", "Against the ordinary alarm"), Text("后来属实", "Later true")
+LEAD, SHARE = Text("与常规阈值相比", "Against the ordinary alarm"), Text("核实属实", "Later true")
 N_ALERTS = Text("{n} 条", "{n}")
 RATE = Text("{rate} 条（95% 区间 {low}—{high}）", "{rate} (95% interval {low} to {high})")
 EARLIER = Text("早 {n} 天", "{n} d earlier")
 LATER = Text("晚 {n} 天", "{n} d later")
 SAME_DAY = Text("同一天", "the same day")
 MEDIAN = Text("{told}（中位数，{k} 条可比）", "{told} (median of {k})")
-NEVER = Text("另有 {n} 条普通报警一直未报", "{n} it never told of")
-RANG = Text("同期普通报警响 {n} 次", "it rang {n} times in all")
-NEVER_ANY = Text("普通报警一直未报", "it never told of any")
+NEVER = Text("另有 {n} 条常规阈值一直未触发", "{n} it never told of")
+RANG = Text("同期常规阈值触发 {n} 次", "it rang {n} times in all")
+NEVER_ANY = Text("常规阈值一直未触发", "it never told of any")
 TRUE_SHARE = Text(
     "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
     "{true} of {judged} ({share}%, 95% interval {low}% to {high}%)",
 )
-NOT_MARKED = Text("附近没有标记过的预警，尚不能说", "no marked alert near them yet")
+NOT_MARKED = Text("附近没有已核实的预警，暂无结论", "no marked alert near them yet")
 JUDGED = Text(
     "{asked} 晚中可判断 {nights} 晚，其余缺数据、历史不足四周或在静默日。",
     "{nights} of {asked} nights could be judged; the others lack data, four weeks before, or are "
     "quiet.",
 )
 ORDINARY_RISE = Text(
-    "普通报警：当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
+    "常规阈值：当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
     "The ordinary alarm: a day of at least 5 cases and twice the mean of the eight like weekdays "
     "before.",
 )
-NO_ORDINARY = Text("没有可比的普通报警", "no ordinary alarm to compare with")
+NO_ORDINARY = Text("没有可比的常规阈值", "no ordinary alarm to compare with")
 GUARDED_LIST = Text(
     "涉及个人，名单只给这条规则的接收人看。",
     "It is about persons: the list is for those the rule tells.",
 )
 ORDINARY_SILENCE = Text(
-    "普通报警：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
+    "常规阈值：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
 )
 LIST = Text("会发出的预警（最近 {n} 条）", "What it would have told (the last {n})")
-NONE_FOUND = Text("这一年不会发出预警。", "It would have told nothing in this year.")
+NONE_FOUND = Text("过去一年不会发出预警。", "It would have told nothing in this year.")
 NONE_HERE = Text("其中没有涉及本乡镇（街道）的。", "None of them is about your township.")
 DAY, AREA, CATEGORY = Text("日期", "Day"), Text("区域", "Area"), Text("类别", "Category")
-NUMBERS, MARK = Text("件数", "Cases"), Text("后来", "Later")
+NUMBERS, MARK = Text("件数", "Cases"), Text("核实结果", "Later")
 CASES = Text(
     "{days} 天 {observed} 件（往常 {expected} 件）", "{observed} in {days} d (usual {expected})"
 )
 CASES_ALONE = Text("{days} 天 {observed} 件", "{observed} in {days} d")
 AND_MORE = Text("{name}等 {n} 个网格", "{name} and {n} grids in all")
-NOT_RUNG = Text("普通报警未报", "it never told")
+NOT_RUNG = Text("常规阈值未触发", "it never told")
 TRUE, FALSE, UNKNOWN = Text("属实", "true"), Text("误报", "false"), Text("—", "—")
 SEVERAL = Text("多类", "several")

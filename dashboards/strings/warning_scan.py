@@ -6,8 +6,8 @@ from data_layer.vocab import Text
 
 TITLE = Text("即时扫描", "Scan now")
 LEAD = Text(
-    "按所选类别，查找截至某日的最近七天里，哪些相邻网格的上报比其余各处、各日所能解释的多。"
-    "结果只供研判，不形成预警。",
+    "按所选类别，查找截至所选日期的最近七天内，哪些相邻网格的上报明显多于按其余网格和日期推算的件数。"
+    "结果仅供研判，不形成预警。",
     "Looks, for the chosen categories and the seven days up to a day, for neighbouring grids with "
     "more reports than all other places and days explain. It is for your judgement and raises no "
     "alert.",
@@ -22,7 +22,7 @@ ORDERS = {
 GO = Text("开始扫描", "Scan")
 WAIT = Text("扫描需要几秒到一分钟，请稍候。", "It takes some seconds up to a minute.")
 COUNTY_ONLY = Text(
-    "即时扫描面向全市（县），请由市（县）级人员使用。",
+    "即时扫描面向全县（市），请由县（市）级人员使用。",
     "The scan goes over the whole county; ask somebody at the county.",
 )
 FOUND = Text(
@@ -31,13 +31,15 @@ FOUND = Text(
 )
 RARE = Text(
     "最突出的一处：{place}一带 {n} 个网格，近 {days} 天 {observed} 件，往常约 {expected} 件。"
-    "单凭偶然，{recurrence}才有一次。",
+    "如属偶然，{recurrence}才有一次，已达到夜间研判普通灵敏度的预警线。",
     "Foremost: {n} grids about {place}, {observed} cases in {days} days where some {expected} were "
-    "due. Chance alone does the like once in {recurrence}.",
+    "due. Chance alone does this once in {recurrence}: as rare as what the nightly rule tells at "
+    "normal sensitivity.",
 )
 NOT_RARE = Text(
-    "没有发现罕见的聚集：下表各处单凭偶然也常会出现，不能据此认为没有问题。",
-    "Nothing rare: chance alone brings the like of these often. That is no proof that all is well.",
+    "未发现达到预警线（普通灵敏度）的聚集：下表各处偶然也会出现；不等于没有问题。",
+    "Nothing as rare as what the nightly rule tells at normal sensitivity: chance brings the like "
+    "of these. That is no proof that all is well.",
 )
 NONE = Text("所选范围内没有上报。", "There are no reports in what was chosen.")
 TABLE = Text("最突出的几处", "What stands out most")
@@ -45,7 +47,7 @@ PLACE = Text("网格（中间一个在前）", "Grids (the middle one first)")
 DAYS = Text("天数", "Days")
 OBSERVED = Text("实际", "Came")
 EXPECTED = Text("期望", "Due")
-RECURRENCE = Text("单凭偶然多久一次", "By chance once in")
+RECURRENCE = Text("如属偶然", "By chance once in")
 MORE = Text("等 {n} 个", "and others, {n} in all")
 NIGHTS = Text("约 {n} 晚", "{n} nights")
 MOST = Text("{n} 晚以上", "{n} nights or more")

@@ -16,7 +16,6 @@ BETWEEN_DAYS = Text(
     "from {month:02}-{day:02} to {last_month:02}-{last_day:02}",
 )
 
-WHOLE = Text("全市", "the whole county")
 GRID_OF = Text("{township}{grid}网格", "grid {grid}, {township}")
 AND_MORE = Text("{first}等 {n} 处", "{first} and {more} more")
 ELSEWHERE = Text("（另涉外乡镇）", " (and beyond the township)")
@@ -26,16 +25,11 @@ LIST_MARK = Text("、", ", ")
 USUAL = Text("往常约 {n} 件", "about {n} as a rule")
 USUALLY_NONE = Text("往常不到 1 件", "less than one as a rule")
 TIMES = Text("（{n} 倍）", " ({n} times)")
-ONCE_IN_NIGHTS = Text(
-    "；这样的情况单凭偶然约 {n} 晚一次", "; chance alone brings the like once in about {n} nights"
-)
-ONCE_IN_YEARS = Text(
-    "；这样的情况单凭偶然约 {n} 年一次", "; chance alone brings the like once in about {n} years"
-)
-VERY_RARE = Text(
-    "；这样的情况单凭偶然十年难遇一次",
-    "; chance alone brings the like less than once in ten years",
-)
+BY_CHANCE = Text("；如属偶然，{rarity}", "; chance alone does this {rarity}")
+ONCE_IN_NIGHTS = Text("约 {n} 晚一次", "about once in {n} nights")
+ONCE_IN_YEARS = Text("约 {n} 年一次", "about once in {n} years")
+ONCE_BEYOND = Text("{n} 晚以上一次", "less than once in {n} nights")
+ONCE_BEYOND_YEARS = Text("十年以上一次", "less than once in ten years")
 
 SURGE = Text(
     "{when}，{area}{category}报 {n} 件，{usual}{times}{chance}。",
@@ -48,7 +42,7 @@ CLUSTER = Text(
 NEIGHBOURS = Text("一带 {n} 个相邻网格", " ({n} neighbouring grids)")
 
 CHECK_SEAT = Text(
-    "；请核实是否有人在岗、设备是否正常。", "; check that somebody is in post and devices work."
+    "；请核实人员是否在岗、设备是否正常。", "; check that somebody is in post and devices work."
 )
 SILENCES = {
     Quiet.SILENT: Text(
@@ -63,18 +57,18 @@ SILENCES = {
 
 REPEATED = {
     Same.PLACE: Text(
-        "{when}，{area}同一地点的{category}反映 {n} 次；请核查前几次是否办到位，一并研究解决。",
+        "{when}，{area}同一地点的{category}反映 {n} 次；请核查此前是否办理到位，一并研究解决。",
         "{category} at one place in {area}: raised {n} times {when}; see whether the earlier ones "
         "were settled, and settle them together.",
     ),
     Same.CLAIMANT: Text(
-        "{when}，{area}同一诉求人反映{category} {n} 次；请核查前几次是否办到位，一并研究解决。",
+        "{when}，{area}同一诉求人反映{category} {n} 次；请核查此前是否办理到位，一并研究解决。",
         "{category} raised by one claimant in {area} {n} times {when}; see whether the earlier "
         "ones were settled, and settle them together.",
     ),
 }
 RISKY = Text(
-    "{area}有 1 件{category}需要重点关注：{signs}；请尽快见面核实，稳妥处置。",
+    "{area}有 1 件{category}需重点关注：{signs}；请尽快当面核实，稳妥处置。",
     "One case in {area} needs attention ({category}): {signs}; meet those concerned soon.",
 )
 SIGNS = {
@@ -88,15 +82,15 @@ PERSONS = Text("涉及约 {n} 人", "about {n} persons")
 SAID = Text("表述中有“{words}”", "words said: {words}")
 
 LASTING = Text(
-    "{area}有 {n} 件事件久拖未结{longest}；请逐件明确责任单位和办结时间。",
+    "{area}有 {n} 件事件久拖未结{longest}；请逐件明确责任单位和办结时限。",
     "{n} cases in {area} drag on{longest}; settle who finishes each, and when.",
 )
-LONGEST = Text("（最久的已用去时限的 {n} 倍）", " (the longest: {n} times its limit)")
+LONGEST = Text("（最久的已达时限的 {n} 倍）", " (the longest: {n} times its limit)")
 
 BUNCHING = {
     Pattern.AT_DEADLINE: Text(
-        "{when}，{area}办结的{of}有 {n} 件在时限的最后一成内办结{share}；请复核。",
-        "{when}, {n} {of}closings of {area} fell into the last tenth of the limit{share}; please "
+        "{when}，{area}办结的{of}有 {n} 件临近时限才办结（已用时限九成以上）{share}；请复核。",
+        "{when}, {n} {of}closings of {area} came in the last tenth of their limit{share}; please "
         "review.",
     ),
     Pattern.AT_MONTH_END: Text(
@@ -105,7 +99,7 @@ BUNCHING = {
         "please review.",
     ),
     Pattern.PAUSES_USED_UP: Text(
-        "{when}，{area}挂账的{of}有 {n} 件用满了挂账时间{share}；请复核。",
+        "{when}，{area}挂账的{of}有 {n} 件用满挂账期限{share}；请复核。",
         "{when}, {n} {of}suspended cases of {area} used their whole pause{share}; please review.",
     ),
     Pattern.IN_BULK: Text(
@@ -118,7 +112,7 @@ BUNCHING = {
     ),
 }
 OF_CASES = Text(" {n} 件中", "of {n} ")
-USUAL_SHARE = Text("，全市通常约 {n}%", ", usually about {n}%")
+USUAL_SHARE = Text("，{whole}通常约 {n}%", ", usually about {n}%")
 
 STAFFING = {
     Gap.VACANT: Text(
@@ -144,11 +138,12 @@ EMPTY_DAYS = Text("（最久 {n} 天）", " (the longest for {n} days)")
 AT_MOST = Text("（上限 {n} 人）", " (at most {n})")
 
 DRIFT = Text(
-    "{area}“{stage}”环节近来用时变慢{times}；请查看有无堵点。",
+    "{area}“{stage}”环节近来用时变慢{times}；请查找堵点。",
     "“{stage}” has become slower in {area}{times}; see where work waits.",
 )
 DRIFT_TIMES = Text(
-    "：近四周中位 {now}，往常 {usual}", ": median {now} in four weeks, usually {usual}"
+    "：近四周一般用时（中位数）{now}，往常 {usual}",
+    ": median {now} in four weeks, usually {usual}",
 )
 STAGES = {
     "accept": Text("受理", "acceptance"),

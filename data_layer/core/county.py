@@ -124,6 +124,11 @@ class County:
         """What MARKS say of this county."""
         return tuple(getattr(self, mark) for mark in MARKS)
 
+    @property
+    def whole(self) -> Text:
+        """The county as a whole: 全市, 全县, 全区."""
+        return Text(f"全{self.name.zh[-1]}", f"all of {self.name.en}")
+
     @cached_property
     def rungs(self) -> Rungs:
         """The rules of the ladder, to look up."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
+from data_layer.core.warning.rules import Span
 from data_layer.db.tables import incident
 from data_layer.queries.visible import LISTED, NAMED, Conditions, counted, named, within
 from data_layer.queries.warning_counts import NOTHING
@@ -27,88 +28,108 @@ class Case(NamedTuple):
     closed_at: int | None
 
 
-def cases_named(
-    conn: Connection, county: County, scope: Scope, numbers: Collection[str]
-) -> list[Case]:
-    """Those of the cases that the scope may see, the newest first, as many as a list shows."""
+class Cases(NamedTuple):
+    """How many the scope may see, how many of them are closed, and the newest, as many as a list
+    shows."""
+
+    n: int
+    closed: int
+    listed: tuple[Case, ...]
+
+
+class Basis(NamedTuple):
+    """What is counted, as the detectors count it: reports in areas of today (none, or the county:
+    everywhere), of some categories (major or minor; none: all that count), but for quiet days."""
+
+    areas: Sequence[str] = ()
+    categories: Collection[str] = ()
+    quiet: Sequence[Span] = ()
+
+
+def cases_named(conn: Connection, county: County, scope: Scope, numbers: Collection[str]) -> Cases:
+    """Those of the cases that the scope may see, the newest first."""
     if not numbers:
-        return []
+        return Cases(0, 0, ())
     return _cases(conn, county, scope, [incident.c.case_no.in_(list(numbers))])
 
 
 def cases_in(
-    conn: Connection,
-    county: County,
-    scope: Scope,
-    areas: Sequence[str],
-    categories: Collection[str],
-    first: int,
-    last: int,
-) -> list[Case]:
-    """The cases that `days_of` counts, the newest first, as many as a list shows."""
-    return _cases(conn, county, scope, _counts_in(county, areas, categories, first, last))
-
-
-def _cases(conn: Connection, county: County, scope: Scope, conditions: Conditions) -> list[Case]:
-    i = incident.c
-    found = conn.execute(
-        select(*NAMED, i.reported_at, i.stage, i.closed_at)
-        .where(*within(incident, scope), *conditions)
-        .order_by(i.reported_at.desc(), i.case_no)
-        .limit(LISTED)
-    )
-    return [
-        Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at) for row in found
-    ]
+    conn: Connection, county: County, scope: Scope, basis: Basis, first: int, last: int
+) -> Cases:
+    """The cases counted on those days, the newest first."""
+    return _cases(conn, county, scope, _counts_in(county, basis, first, last))
 
 
 def days_of(
-    conn: Connection,
-    county: County,
-    scope: Scope,
-    areas: Sequence[str],
-    categories: Collection[str],
-    first: int,
-    last: int,
+    conn: Connection, county: County, scope: Scope, basis: Basis, first: int, last: int
 ) -> dict[int, int]:
-    """Reports a day in these areas and categories (major or minor; none: all), as the detectors
-    count them; days without are left out."""
+    """Reports a day; days without are left out."""
     day = incident.c.report_day
     rows = conn.execute(
         select(day, func.count())
-        .where(*within(incident, scope), *_counts_in(county, areas, categories, first, last))
+        .where(*within(incident, scope), *_counts_in(county, basis, first, last))
         .group_by(day)
     )
     return {int(day): int(n) for day, n in rows}
 
 
-def _counts_in(
-    county: County, areas: Sequence[str], categories: Collection[str], first: int, last: int
-) -> Conditions:
-    i, kinds = incident.c, minors(county, categories)
+def _cases(conn: Connection, county: County, scope: Scope, conditions: Conditions) -> Cases:
+    i = incident.c
+    here = [*within(incident, scope), *conditions]
+    n, closed = conn.execute(select(func.count(), func.count(i.closed_at)).where(*here)).one()
+    found = conn.execute(
+        select(*NAMED, i.reported_at, i.stage, i.closed_at)
+        .where(*here)
+        .order_by(i.reported_at.desc(), i.case_no)
+        .limit(LISTED)
+    )
+    listed = tuple(
+        Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at) for row in found
+    )
+    return Cases(int(n), int(closed), listed)
+
+
+def _counts_in(county: County, basis: Basis, first: int, last: int) -> Conditions:
+    i = incident.c
     return [
         i.report_day.between(first, last),
+        *(i.report_day.not_between(span.first, span.last) for span in basis.quiet),
         i.outcome.not_in(NOTHING),
         counted(county),
-        *_in_areas(county, areas),
-        *([i.category.in_(kinds)] if kinds else []),
+        i.category.in_(minors(county, basis.categories)),
+        *_in_areas(county, basis.areas),
     ]
 
 
 def minors(county: County, categories: Collection[str]) -> list[str]:
-    """The minor categories that some categories stand for."""
+    """The minor categories that some categories stand for; none named: all there are. What no
+    pack knows stands for nothing."""
     return [
         code
         for code, known in county.categories.items()
-        if code in categories or known.parent in categories
+        if known.parent and (not categories or not {code, known.parent}.isdisjoint(categories))
     ]
 
 
 def _in_areas(county: County, areas: Sequence[str]) -> Conditions:
     """No condition for the county as a whole."""
-    i = incident.c
     if not areas or county.code in areas:
         return []
-    townships = [code for code in areas if county.township_of.get(code) == code]
-    grids = [code for code in areas if code not in townships]
-    return [or_(i.township_code.in_(townships), i.grid_code.in_(grids))]
+    return [or_(false(), *(_in_area(county, code) for code in areas))]
+
+
+def _in_area(county: County, area: str) -> ColumnElement[bool]:
+    """A grid with those it took the place of; a township by its grids, and by its own code where a
+    case lies in none."""
+    i = incident.c
+    today = {code: county.heirs.get(code, code) for code in county.areas}
+    if county.township_of.get(area) != area:
+        return i.grid_code.in_([code for code, heir in today.items() if heir == area])
+    grids = {one.code for one in county.grids}
+    placed = {code: heir for code, heir in today.items() if heir in grids}
+    own = [code for code, heir in placed.items() if county.township_of[heir] == area]
+    townships = [code for code, heir in today.items() if heir == area]
+    return or_(
+        i.grid_code.in_(own),
+        and_(i.township_code.in_(townships), i.grid_code.not_in(list(placed))),
+    )

@@ -19,6 +19,8 @@ from data_layer.errors import NotFound
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Text
 
+# What people looked at and have not closed, whether it goes on or not.
+OWED = (State.CONFIRMED, State.WATCHING)
 NO_ALERT = Text(
     "没有这条预警，或不在您的数据范围内，请返回研判预警页。",
     "There is no such alert, or it is outside your scope; go back to early warning.",
@@ -68,6 +70,18 @@ def alerts_seen(
     a = alert.c
     wanted = or_(a.raised_day.between(since, last), a.resolved_day == 0)
     rows = conn.execute(_rows(scope).where(wanted, a.raised_day <= last))
+    return list(_seen(county, scope, role, rules, rows))
+
+
+def alerts_asked(
+    conn: Connection, county: County, scope: Scope, role: str, *, since: int, last: int
+) -> list[Alert]:
+    """The alerts raised up to `last` that somebody still owes an answer, however old: those that
+    stand, and those watched or found true and not handled; with all raised from `since` on."""
+    rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
+    a = alert.c
+    owed = (a.raised_day >= since) | (a.resolved_day == 0) | a.state.in_(OWED)
+    rows = conn.execute(_rows(scope).where(owed, a.raised_day <= last))
     return list(_seen(county, scope, role, rules, rows))
 
 

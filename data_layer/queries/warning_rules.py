@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -11,7 +10,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.rule_json import from_json
 from data_layer.core.warning.rules import Rule
-from data_layer.db.tables import warning_default, warning_rule, warning_run
+from data_layer.db.tables import warning_default, warning_rule
 
 
 class Version(NamedTuple):
@@ -21,15 +20,6 @@ class Version(NamedTuple):
     rule: Rule | None
     set_name: str
     set_at: int
-
-
-class LastNight(NamedTuple):
-    """The newest night that was judged, when that was done (ms), and how each rule fared
-    (services.warning_detectors.Judged)."""
-
-    day: int
-    ended_at: int
-    states: Mapping[str, Mapping[str, Any]]
 
 
 def rules_in_force(conn: Connection, scope: Scope) -> list[Rule]:
@@ -62,14 +52,6 @@ def every_version(conn: Connection, scope: Scope) -> dict[str, list[Version]]:
 def versions_of(conn: Connection, scope: Scope, rule: str) -> list[Version]:
     """What people made of a rule, the newest first."""
     return _versions(conn, scope).get(rule, [])
-
-
-def last_night(conn: Connection, scope: Scope) -> LastNight | None:
-    """How the rules fared in the newest judged night; None before the first."""
-    w = warning_run.c
-    newest = select(w.day, w.ended_at, w.states).where(w.county_code == scope.county_code)
-    row = conn.execute(newest.order_by(w.day.desc()).limit(1)).one_or_none()
-    return LastNight(*row) if row else None
 
 
 def _versions(conn: Connection, scope: Scope) -> dict[str, list[Version]]:

@@ -17,12 +17,13 @@ from data_layer.core.warning.life import State
 from data_layer.core.warning.ranking import Ranked, ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
 from data_layer.db.tables import alert_mark, warning_run
-from data_layer.queries.alerts import Alert, alerts_seen
+from data_layer.queries.alerts import OWED, Alert, alerts_asked
 from data_layer.queries.breach_risk import breach_list
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Role, Text
 
-# What became of alerts is told of so many days; older questions are asked no more.
+# What became of alerts is told of so many days. What resolved by itself and nobody looked at is
+# asked for so many more; what stands, is watched or was found true, until it is closed.
 MONTH_DAYS, ASKED_DAYS = 30, 90
 # Days an alert may wait for its first mark before the meeting asks why.
 UNMARKED_DAYS = 2
@@ -51,7 +52,8 @@ class Shown(NamedTuple):
 
 
 class Question(NamedTuple):
-    """An alert that waits for a mark, or is watched, for so many whole days."""
+    """An alert that has waited for its first mark, been watched, or been true without being
+    handled, for so many whole days."""
 
     shown: Shown
     days: int
@@ -68,13 +70,16 @@ class Outlook(NamedTuple):
 
 class Sheet(NamedTuple):
     """`rules` are those with any number, in order, by key and name; `raised` the week's alerts, the
-    weightiest first; `outlook` None until breach risk has been learned."""
+    weightiest first. Of all that is open, however old: the questions, and how many were found true
+    and not handled (`confirmed`) or tell of a grid gone quiet (`silent`), also those that not every
+    reader is told of. `outlook` None until breach risk has been learned."""
 
     rules: tuple[tuple[str, Text], ...]
     numbers: Numbers
     raised: tuple[Shown, ...]
     unmarked: tuple[Question, ...]
     watched: tuple[Question, ...]
+    to_handle: tuple[Question, ...]
     confirmed: int
     silent: int
     outlook: Outlook | None
@@ -97,13 +102,13 @@ def sheet_of(
             for one in asked
             if one.state == state
         )
-        for state in (State.NEW, State.WATCHING)
+        for state in (State.NEW, State.WATCHING, State.CONFIRMED)
     }
     numbers = numbers_of((one for one, _ in heard), first, last)
     told = [one for one, _ in heard]
     return Sheet(
         _named(rules, told, numbers), numbers, tuple(shown[one.number] for one in raised),
-        questions[State.NEW], questions[State.WATCHING],
+        questions[State.NEW], questions[State.WATCHING], questions[State.CONFIRMED],
         sum(one.state == State.CONFIRMED for one in told),
         sum(one.detector == Detector.SILENT and one.stands for one in told),
         _outlook(conn, county, scope, now),
@@ -131,10 +136,9 @@ def _heard(conn: Connection, county: County, scope: Scope, last: int) -> list[tu
     told: Counter[str] = Counter()
     found: dict[str, Alert] = {}
     for role in readers:
-        for one in alerts_seen(conn, county, scope, role, since=since, last=last):
-            if one.raised_day >= since:
-                found[one.number] = one
-                told[one.number] += 1
+        for one in alerts_asked(conn, county, scope, role, since=since, last=last):
+            found[one.number] = one
+            told[one.number] += 1
     return [(found[number], told[number] == len(readers)) for number in sorted(found)]
 
 
@@ -148,12 +152,11 @@ def _in_order(alerts: list[Alert]) -> list[Alert]:
 
 
 def _asked(alerts: Iterable[Alert], now: int) -> list[Alert]:
-    """Those nobody marked for too long, and those watched; the oldest first."""
+    """Those nobody marked for too long, those watched, those true and not handled; the oldest
+    first."""
     waits = now - UNMARKED_DAYS * DAY_MS
     asked = [
-        one
-        for one in alerts
-        if one.state == State.WATCHING or (one.state == State.NEW and one.since < waits)
+        one for one in alerts if one.state in OWED or (one.state == State.NEW and one.since < waits)
     ]
     return sorted(asked, key=lambda one: (one.since, one.number))
 

@@ -16,8 +16,6 @@ from data_layer.core.statistics.arrays import Floats, Ints
 from data_layer.core.warning.neighbours import NOBODY
 
 REPLICATES, ENOUGH_ABOVE, WINDOW_DAYS = 999, 50, 7
-# Once in so many nights chance alone does the like: what is told, and what is worth watching.
-ALERT_DAYS, WATCH_DAYS = 365.0, 100.0
 
 
 class Cluster(NamedTuple):

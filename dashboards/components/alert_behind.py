@@ -1,0 +1,229 @@
+"""What stands behind an alert and what came after: the cases a night counted or named, the places
+without people, the days of its series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from dashboards.components.alert_lines import Teller, day_text, today_of
+from dashboards.components.alert_words import area_name, history_of
+from dashboards.components.score_words import Voice
+from dashboards.components.warning_pictures import Curve, curve_of
+from dashboards.strings import warning as words
+from dashboards.strings import wording
+from data_layer.core.days import add_days, days_between
+from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.staffing import Gap
+from data_layer.labels import STAGE_TEXT
+from data_layer.queries import alert_cases
+from data_layer.queries.alert_cases import Basis, Case, Cases
+from data_layer.queries.alerts import Alert
+from data_layer.queries.visible import LISTED
+from data_layer.vocab import Stage
+
+BY_COUNTS = frozenset({Detector.SURGE, Detector.CLUSTER, Detector.SILENT})
+BY_NAMES = frozenset({Detector.REPEATED, Detector.RISKY, Detector.LASTING, Detector.BUNCHING})
+# What may still be open of what a finding names.
+STAYS_OPEN = BY_NAMES - {Detector.BUNCHING}
+# Days drawn of an area whose finding brought no series.
+DRAWN_DAYS = 56
+# Days of reports looked back over of a grid that fell silent.
+BEFORE_DAYS = 56
+WEEKS_SHOWN = 8
+
+
+class Told(NamedTuple):
+    """What a night said: its day, its finding, and the rule it went by (None: it is gone)."""
+
+    day: int
+    found: Finding
+    rule: Rule | None
+
+
+class CaseLine(NamedTuple):
+    """A case in words."""
+
+    case_no: str
+    place: str
+    title: str
+    reported: str
+    stage: str
+    is_open: bool
+
+
+class Behind(NamedTuple):
+    """A list behind a number: what it holds and lacks, in words, and its lines."""
+
+    note: str
+    lines: tuple[CaseLine, ...]
+
+
+class Door(NamedTuple):
+    """A place and the list of its people."""
+
+    name: str
+    href: str
+
+
+def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:
+    """The cases that night counted or named, as they stand now; None where it counted none."""
+    if detector in BY_COUNTS:
+        length = max(1, told.found.days)
+        first = add_days(told.day, 1 - length)
+        cases = _counted(conn, told, teller, first, told.day)
+    elif detector in BY_NAMES:
+        cases = _named(conn, told.found.cases, teller)
+    else:
+        return None
+    return Behind(_note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+
+
+def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:
+    """What a grid reported before it fell quiet; None of other alerts."""
+    if detector != Detector.SILENT:
+        return None
+    last = add_days(told.day, -max(1, told.found.days))
+    cases = _counted(conn, told, teller, add_days(last, 1 - BEFORE_DAYS), last)
+    note = teller.voice.say(words.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
+    return Behind(_cut(note, cases, teller.voice), _lines(cases, teller.voice))
+
+
+def people(detector: Detector, told: Told, teller: Teller) -> list[Door]:
+    """The places where people are missing, each with the list of its empty seats; of too many
+    seconded the page of capacity."""
+    if detector != Detector.STAFFING:
+        return []
+    county, scope, voice = teller
+    if told.found.kind == Gap.OVER_CAP:
+        codes = [code for code in told.found.areas if scope.allows(code)]
+        place = {"township": codes[0]} if codes else {}
+        name = area_name(county, scope, codes[0] if codes else county.code, voice.lang)
+        return [Door(name, f"/capacity?{urlencode(place)}")]
+    return [
+        Door(name, f"/staffing/list?{urlencode({'of': 'vacant', 'grid': code})}")
+        for code in told.found.told.get("grids", ())
+        if (name := area_name(county, scope, code, voice.lang))
+    ]
+
+
+def linked(conn: Connection, numbers: Sequence[str], teller: Teller) -> tuple[CaseLine, ...]:
+    """The cases people linked to it."""
+    return _lines(_named(conn, numbers, teller), teller.voice)
+
+
+def case_line(case: Case, voice: Voice) -> CaseLine:
+    """A case with its stage, or when it was closed."""
+    stage = STAGE_TEXT[Stage(case.stage)].say(voice.lang) if case.stage in set(Stage) else ""
+    if case.closed_at:
+        day = wording.day_of(case.closed_at, voice.zone, voice.now)
+        stage = voice.say(words.CLOSED_CASE, day=day)
+    place = f"{case.township} {case.village}".strip()
+    title = case.title or case.case_no
+    return CaseLine(
+        case.case_no, place, title, voice.moment(case.reported_at), stage, not case.closed_at
+    )
+
+
+def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Teller) -> list[str]:
+    """What came after the night that raised it: more of the kind, or what became of the cases; and
+    whether it still goes on."""
+    told = []
+    if one.detector in BY_COUNTS:
+        told.append(_since(conn, one, newest, teller))
+    elif one.detector in STAYS_OPEN:
+        cases = _named(conn, raised.found.cases, teller)
+        numbers = {"n": cases.n, "closed": cases.closed, "open": cases.n - cases.closed}
+        told += [teller.voice.say(words.AFTER_CASES, **numbers)] if cases.n else []
+    if one.resolved_day:
+        day = day_text(one.resolved_day)
+        told.append(teller.voice.say(words.AFTER_RESOLVED, day=day))
+    return told
+
+
+def series(conn: Connection, one: Alert, newest: Told, teller: Teller) -> Curve | None:
+    """The days of its series up to yesterday."""
+    if one.detector not in BY_COUNTS:
+        return None
+    history, last = history_of(one.latest), _yesterday(teller)
+    first = int(history["first"]) if history else add_days(last, 1 - DRAWN_DAYS)
+    return curve_of(history, _days(conn, newest, teller, first, last), first, last)
+
+
+def weekly(found: Finding, detector: Detector, voice: Voice) -> list[tuple[str, str]]:
+    """Of a stage that slows down, the newest weeks: their Monday and the median time."""
+    if detector != Detector.DRIFT:
+        return []
+    weeks, medians = found.told.get("weeks", ()), found.told.get("medians", ())
+    pairs = list(zip(weeks, medians, strict=False))[-WEEKS_SHOWN:]
+    return [
+        (day_text(week)[5:], wording.duration(hours * wording.HOUR, voice.lang))
+        for week, hours in pairs
+    ]
+
+
+def _since(conn: Connection, one: Alert, newest: Told, teller: Teller) -> str:
+    voice = teller.voice
+    first, last = add_days(one.raised_day, 1), _yesterday(teller)
+    if first > last:
+        return voice.say(words.AFTER_NONE)
+    days = _days(conn, newest, teller, first, last)
+    n, length = sum(days.values()), len(days_between(first, last))
+    text = words.AFTER_SILENT if one.detector == Detector.SILENT else words.AFTER_DAYS
+    return voice.say(text, days=length, n=wording.count(n), mean=wording.decimal(n / length))
+
+
+def _note(cases: Cases, found: Finding, voice: Voice) -> str:
+    """How many there are, and why not as many as were counted."""
+    counted = round(found.observed)
+    told = voice.say(words.BEHIND_NOTE, n=wording.count(cases.n))
+    if cases.n < counted:
+        kept = len(found.cases)
+        text = words.BEHIND_KEPT if 0 < kept < counted else words.BEHIND_FEWER
+        told = voice.say(text, n=wording.count(cases.n), counted=wording.count(counted), kept=kept)
+    elif cases.n > counted:
+        told = voice.say(
+            words.BEHIND_MORE, n=wording.count(cases.n), counted=wording.count(counted)
+        )
+    return _cut(told, cases, voice)
+
+
+def _cut(told: str, cases: Cases, voice: Voice) -> str:
+    if cases.n <= len(cases.listed):
+        return told
+    return told + voice.say(words.BEHIND_CUT, most=LISTED)
+
+
+def _lines(cases: Cases, voice: Voice) -> tuple[CaseLine, ...]:
+    return tuple(case_line(case, voice) for case in cases.listed)
+
+
+def _named(conn: Connection, numbers: Sequence[str], teller: Teller) -> Cases:
+    return alert_cases.cases_named(conn, teller.county, teller.scope, numbers)
+
+
+def _counted(conn: Connection, told: Told, teller: Teller, first: int, last: int) -> Cases:
+    county, scope, _ = teller
+    return alert_cases.cases_in(conn, county, scope, _basis(told), first, last)
+
+
+def _days(conn: Connection, told: Told, teller: Teller, first: int, last: int) -> dict[int, int]:
+    """Also of quiet days: a picture shows what came."""
+    county, scope, _ = teller
+    basis = _basis(told)._replace(quiet=())
+    return alert_cases.days_of(conn, county, scope, basis, first, last)
+
+
+def _basis(told: Told) -> Basis:
+    found, rule = told.found, told.rule
+    of_rule = rule.categories if rule else frozenset()
+    categories = [found.category] if found.category else found.told.get("categories", of_rule)
+    return Basis(found.areas, tuple(categories), rule.quiet if rule else ())
+
+
+def _yesterday(teller: Teller) -> int:
+    return add_days(today_of(teller), -1)
