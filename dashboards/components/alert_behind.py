@@ -57,8 +57,9 @@ class CaseLine(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """A list behind a number: what it holds and lacks, in words, and its lines."""
+    """A list behind a number: how many it holds, what it lacks, in words, and its first lines."""
 
+    n: int
     note: str
     lines: tuple[CaseLine, ...]
 
@@ -80,7 +81,7 @@ def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
         cases = _named(conn, told.found.cases, teller)
     else:
         return None
-    return Behind(_note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+    return Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
 
 
 def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:
@@ -90,7 +91,7 @@ def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
     last = add_days(told.day, -max(1, told.found.days))
     cases = _counted(conn, told, teller, add_days(last, 1 - BEFORE_DAYS), last)
     note = teller.voice.say(words.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
-    return Behind(_cut(note, cases, teller.voice), _lines(cases, teller.voice))
+    return Behind(cases.n, _cut(note, cases, teller.voice), _lines(cases, teller.voice))
 
 
 def people(detector: Detector, told: Told, teller: Teller) -> list[Door]:

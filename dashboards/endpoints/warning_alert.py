@@ -145,9 +145,7 @@ def _behind(
     return {
         "of_raised": of_raised,
         "two_nights": told.raised.day != told.newest.day,
-        "other_night": facts.behind_href(
-            one.number, facts.NEWEST if of_raised else facts.RAISED
-        ),
+        "other_night": facts.behind_href(one.number, facts.NEWEST if of_raised else facts.RAISED),
         "behind": parts.behind(conn, one.detector, asked, teller),
         "before": parts.before(conn, one.detector, asked, teller),
         "people": parts.people(one.detector, asked, teller),

@@ -7,8 +7,8 @@ from data_layer.vocab import Text
 TITLE = Text("预警可信度", "How far to trust warnings")
 BACK = Text("研判预警", "Early warning")
 CHECKED = Text(
-    "数据检验至 {day}：超期风险以本县（市）最近 {days} 天的事件、按首次办结时限检验；误报以打乱日期的"
-    "本县（市）数据检验；属实率以人工核实结果计算。每晚更新一次。",
+    "数据检验至 {day}：超期风险以本县（市）最近 {days} 天的事件、按首次办结时限检验；"
+    "误报以打乱日期的本县（市）数据检验；属实率以人工核实结果计算。每晚更新一次。",
     "Checked up to {day}: breach risk against the county's own cases of the last {days} days by "
     "their first limits, false alerts on its own days dealt out anew, precision from people's "
     "marks. Renewed nightly.",

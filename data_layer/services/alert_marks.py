@@ -34,7 +34,7 @@ SHARED = Text(
     "The alert reaches beyond your township; the county's duty desk marks it.",
 )
 WANTS_NOTE = Text(
-    f"请写明理由或处理情况，不超过 {LONGEST_NOTE} 字。",
+    f"请写明理由或处置情况，不超过 {LONGEST_NOTE} 字。",
     f"Say why, or what was done, in at most {LONGEST_NOTE} letters.",
 )
 NO_CASE = Text(

@@ -40,7 +40,7 @@ def test_an_alert_is_marked_true_with_a_new_case(page: Page, server: Server) -> 
     assert page.locator("#map .alerts path").count() >= 4
     page.locator("#top .told", has_text="没有上报").click()
     address = page.url
-    expect(page.locator("#marks")).to_contain_text("还没有人核实")
+    expect(page.locator("#marks")).to_contain_text("尚未核实")
 
     page.get_by_role("link", name="新建事件").click()
     form = page.locator("form.report")

@@ -125,7 +125,7 @@ def test_its_numbers_are_those_of_the_alerts(engine: Engine) -> None:
     assert [one.alert.number for one in sheet.raised] == [
         made[name] for name in ("true", "false", "watched", "handled", "silent")
     ]
-    # The oldest first; what is older than 90 days is asked no more.
+    # The oldest first; what resolved by itself is asked no more after 90 days.
     waiting = [one.shown.alert.number for one in sheet.unmarked]
     assert waiting == [made["before"], made["early"], made["silent"]]
     assert [one.days for one in sheet.unmarked] == [43, 17, 6]
@@ -146,9 +146,36 @@ def test_the_report_says_what_the_queries_say(engine: Engine) -> None:
     # Two of three judged: too few for a rate.
     assert text_of(total[8]) == "—"
     assert len(tables["all-alerts"].rows) == len(sheet.raised)
-    assert len(tables["all-questions"].rows) == len(sheet.unmarked) + len(sheet.watched)
+    assert len(tables["all-questions"].rows) == (
+        len(sheet.unmarked) + len(sheet.watched) + len(sheet.to_handle)
+    )
     drafts = [text_of(one.problem[-2]) for one in made.blocks if isinstance(one, Draft)]
     assert drafts == ["3", "1", "1", "1"]
+
+
+def test_what_is_open_is_asked_however_old(engine: Engine) -> None:
+    stands = (surge("stands"), Finding("silent", "S1", (GRIDS[WEST][0],), kind="few", matter="s"))
+    with engine.begin() as conn:
+        numbers = night(conn, OLD, *stands, surge("true"), surge("watched"), surge("gone"))
+        with_rule = dict(zip(("silent", "gone", "stands", "true", "watched"), numbers, strict=True))
+        mark(conn, with_rule["true"], Act.CONFIRM)
+        mark(conn, with_rule["watched"], Act.WATCH)
+        for day in (BEFORE, EARLIER, FIRST):
+            night(conn, day, *stands)
+        sheet, made = asked(conn), report(conn)
+        assert unlike(conn, COUNTY, made) == []
+
+    def told(questions: Any) -> list[str]:
+        return [one.shown.alert.number for one in questions]
+
+    assert told(sheet.unmarked) == sorted([with_rule["stands"], with_rule["silent"]])
+    assert (told(sheet.watched), told(sheet.to_handle)) == (
+        [with_rule["watched"]], [with_rule["true"]],
+    )  # fmt: skip
+    assert (sheet.confirmed, sheet.silent) == (1, 1)
+    assert sheet.numbers.get(("", "raised"), 0) == 0
+    listed = {text_of(row[0]) for row in _table(made, "all-questions").rows}
+    assert listed == set(numbers) - {with_rule["gone"]}
 
 
 def _one_more(block: Any) -> Any:
@@ -269,6 +296,6 @@ def test_without_any_night_it_says_so(engine: Engine) -> None:
         made = report(conn)
         assert unlike(conn, COUNTY, made) == []
     told = "\n".join(texts(made))
-    assert "尚未学得超期规律" in told
+    assert "超期风险尚未推算" in told
     assert "各项规则均未触发" in told
     assert CODE not in told

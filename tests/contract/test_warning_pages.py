@@ -69,9 +69,9 @@ def test_the_navigation_holds_its_words_between_its_neighbours(client_for: Clien
 
 def test_the_board_tells_what_stands(client_for: Clients, alerts: dict[str, str]) -> None:
     text = page(client_for(Role.OPERATOR), HOME)
-    assert "今日有 6 条预警需关注：昨夜新增 6 条，待核实 6 条。1 个网格沉默" in text
+    assert "今日需关注预警 6 条：昨夜新增 6 条，待核实 6 条。1 个网格没有上报" in text
     assert "已 12 天没有上报，按往常应有约 10 件" in text
-    assert "尚无核实，无从判断" in text
+    assert "尚未核实，暂无结论" in text
     assert alerts["s6"] in text
     assert alerts["s7"] not in text  # closings close together are for supervisors and analysts
     assert alerts["s7"] in page(client_for(Role.SUPERVISOR), HOME)
@@ -175,7 +175,7 @@ def test_a_wall_has_no_word_of_persons(client_for: Clients, alerts: dict[str, st
     assert len(answer.data) <= 30_000
     text = answer.get_data(as_text=True)
     assert "另有 1 件需关注（授权人员可见）" in told["panels"]["alert_lines"]
-    assert not [word for word in ("聚集”", "12 人", "重点关注：", "最后一成") if word in text]
+    assert not [word for word in ("聚集”", "12 人", "重点关注：", "临近时限") if word in text]
     drawn = told["maps"]["warning"]["alerts"]
     assert [one["n"] for one in drawn] == sorted(one["n"] for one in drawn)
     lines = told["panels"]["alert_lines"].count("<li>")

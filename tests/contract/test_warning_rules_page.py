@@ -119,7 +119,7 @@ def test_each_rule_is_a_sentence_with_its_last_night_and_whoever_set_it(house: H
     assert "至少 4 件、且达到往常 2 倍" in text
     assert "昨夜（2026-11-22）：发现 3 条" in text
     assert "演示 11-23 12:00 修改（第 1 版）" in text
-    assert "县里的默认规则，未改过" in text
+    assert "本县（市）默认规则，未修改" in text
     english = house.client(Role.ANALYST)
     english.set_cookie("lang", "en")
     assert "at least 4 cases and 2 times the usual" in english.get(ADDRESS, headers=BROWSER).text
@@ -285,7 +285,7 @@ def test_a_scan_is_added_changed_taken_away_and_the_county_s_own_had_back(house:
     kept = submit(house.client(Role.SUPERVISOR), f"{SURGE}/remove", SURGE, base="0")
     assert (kept.status_code, "不能删除" in kept.text) == (422, True)
     send(house, least="9")
-    assert "县里的默认规则：已启用" in shown(house, SURGE)
+    assert "本县（市）默认规则：已启用" in shown(house, SURGE)
     back = submit(house.client(Role.SUPERVISOR), f"{SURGE}/reset", SURGE, base="1")
     assert back.location == f"{SURGE}?saved=2"
     assert "至少 9 件" not in shown(house)

@@ -94,8 +94,8 @@ def test_the_county_reads_what_was_said_and_came(house: House) -> None:
     raise_marked(house)
     told = house.client(Role.SUPERVISOR).get(ADDRESS, headers=BROWSER).text
     # Wilson: 70 of 200.
-    assert "说“三四成”的事件里，实际有 35% 超期（n=200，95% 区间 29%—42%），与所说相符。" in told
-    assert "说“九成以上”的事件里，实际有 100% 超期（n=35，95% 区间 90%—100%）" in told
+    assert "超期可能为“三四成”的 200 件事件中，实际超期 35%（95% 区间 29%—42%），与预判" in told
+    assert "超期可能为“九成以上”的 35 件事件中，实际超期 100%（95% 区间 90%—100%）" in told
     assert 'class="reliability"' in told
     # Nine in 24 weeks.
     assert "0.4" in told.split(words.FALSE.zh, 1)[1][:200]
@@ -114,7 +114,7 @@ def test_a_township_sees_the_curve_and_its_own_marks_alone(house: House) -> None
     keep(house, check(add_days(YESTERDAY, -1)), check(YESTERDAY))
     raise_marked(house)
     told = house.client(Role.LEADER).get(ADDRESS, headers=BROWSER).text
-    assert "说“三四成”的事件里" in told
+    assert "超期可能为“三四成”的" in told
     assert "83%（5/6）" in told
     assert "71%" not in told
     for foreign in (words.SKILL.zh, words.A_WEEK.zh, 'id="history"', WEST, "西镇"):

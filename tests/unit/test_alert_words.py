@@ -30,61 +30,61 @@ def said(
 SENTENCES = [
     (Detector.SURGE,
      found(EAST, category=KIND, days=7, observed=18, expected=6.0, recurrence_days=100.0),
-     f"近7天，东镇{NAME.zh}报 18 件，往常约 6 件（3.0 倍）；这样的情况单凭偶然约 100 晚一次。",
+     f"近7天，东镇{NAME.zh}报 18 件，往常约 6 件（3.0 倍）；如属偶然，约 100 晚一次。",
      f"{NAME.en}, 东镇: 18 reported in the last 7 days, about 6 as a rule (3.0 times); chance "
-     "alone brings the like once in about 100 nights."),
+     "alone does this about once in 100 nights."),
     (Detector.SURGE, found(CODE, category=KIND, days=1, observed=9, expected=0.2),
-     f"11月22日，全市{NAME.zh}报 9 件，往常不到 1 件。",
-     f"{NAME.en}, the whole county: 9 reported on 11-22, less than one as a rule."),
+     f"11月22日，全县{NAME.zh}报 9 件，往常不到 1 件。",
+     f"{NAME.en}, all of {COUNTY.name.en}: 9 reported on 11-22, less than one as a rule."),
     (Detector.CLUSTER,
      found(ONE, TWO, days=5, observed=14, expected=3.2, recurrence_days=421.0,
            told={"categories": [KIND]}),
      f"近5天，东镇东1村网格一带 2 个相邻网格{NAME.zh}共报 14 件，往常约 3 件（4.4 倍）；"
      "这样的情况单凭偶然约 420 晚一次。",
      f"{NAME.en} around grid 东1村, 东镇 (2 neighbouring grids): 14 reported in the last 5 days, "
-     "about 3 as a rule (4.4 times); chance alone brings the like once in about 420 nights."),
+     "about 3 as a rule (4.4 times); chance alone does this about once in 420 nights."),
     (Detector.SILENT, found(ONE, kind="silent", days=12, expected=10.2),
-     "东镇东1村网格已 12 天没有上报，按往常应有约 10 件；请核实是否有人在岗、设备是否正常。",
+     "东镇东1村网格已 12 天没有上报，按往常应有约 10 件；请核实人员是否在岗、设备是否正常。",
      "Nothing from grid 东1村, 东镇 for 12 days; about 10 reports were due; check that somebody is "
      "in post and devices work."),
     (Detector.SILENT, found(ONE, kind="few", days=28, observed=2, expected=14.0),
-     "近28天，东镇东1村网格只报 2 件，按往常应有约 14 件；请核实是否有人在岗、设备是否正常。",
+     "近28天，东镇东1村网格只报 2 件，按往常应有约 14 件；请核实人员是否在岗、设备是否正常。",
      "Only 2 from grid 东1村, 东镇 in the last 28 days; about 14 reports were due; check that "
      "somebody is in post and devices work."),
     (Detector.REPEATED, found(ONE, kind="place", category=KIND, days=30, observed=4),
-     f"近30天，东镇东1村网格同一地点的{NAME.zh}反映 4 次；请核查前几次是否办到位，一并研究解决。",
+     f"近30天，东镇东1村网格同一地点的{NAME.zh}反映 4 次；请核查此前是否办理到位，一并研究解决。",
      f"{NAME.en} at one place in grid 东1村, 东镇: raised 4 times in the last 30 days; see whether "
      "the earlier ones were settled, and settle them together."),
     (Detector.REPEATED, found(EAST, kind="claimant", category=KIND, days=30, observed=3),
-     f"近30天，东镇同一诉求人反映{NAME.zh} 3 次；请核查前几次是否办到位，一并研究解决。",
+     f"近30天，东镇同一诉求人反映{NAME.zh} 3 次；请核查此前是否办理到位，一并研究解决。",
      f"{NAME.en} raised by one claimant in 东镇 3 times in the last 30 days; see whether the "
      "earlier ones were settled, and settle them together."),
     (Detector.RISKY, found(ONE, kind="persons+words", category=KIND, observed=1),
-     f"东镇东1村网格有 1 件{NAME.zh}需要重点关注：涉及人数较多、表述中有风险用语；"
-     "请尽快见面核实，稳妥处置。",
+     f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及人数较多、表述中有风险用语；"
+     "请尽快当面核实，稳妥处置。",
      f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): many persons, danger words; meet "
      "those concerned soon."),
     (Detector.RISKY,
      found(ONE, kind="persons+words", category=KIND, observed=1,
            told={"persons": 12, "words": ["堵路", "聚集"]}),
-     f"东镇东1村网格有 1 件{NAME.zh}需要重点关注：涉及约 12 人、表述中有“堵路、聚集”；"
-     "请尽快见面核实，稳妥处置。",
+     f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及约 12 人、表述中有“堵路、聚集”；"
+     "请尽快当面核实，稳妥处置。",
      f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): about 12 persons, words said: "
      "堵路, 聚集; meet those concerned soon."),
     (Detector.LASTING, found(EAST, observed=7),
-     "东镇有 7 件事件久拖未结；请逐件明确责任单位和办结时间。",
+     "东镇有 7 件事件久拖未结；请逐件明确责任单位和办结时限。",
      "7 cases in 东镇 drag on; settle who finishes each, and when."),
     (Detector.LASTING, found(EAST, observed=7, told={"limits": 4.2}),
-     "东镇有 7 件事件久拖未结（最久的已用去时限的 4.2 倍）；请逐件明确责任单位和办结时间。",
+     "东镇有 7 件事件久拖未结（最久的已达时限的 4.2 倍）；请逐件明确责任单位和办结时限。",
      "7 cases in 东镇 drag on (the longest: 4.2 times its limit); settle who finishes each, and "
      "when."),
     (Detector.BUNCHING, found(EAST, kind="at_deadline", days=30, observed=31),
-     "近30天，东镇办结的有 31 件在时限的最后一成内办结；请复核。",
-     "In the last 30 days, 31 closings of 东镇 fell into the last tenth of the limit; please "
+     "近30天，东镇办结的有 31 件临近时限才办结（已用时限九成以上）；请复核。",
+     "In the last 30 days, 31 closings of 东镇 came in the last tenth of their limit; please "
      "review."),
     (Detector.BUNCHING,
      found(EAST, kind="at_month_end", days=30, observed=31, told={"of": 64, "usual": 0.14}),
-     "近30天，东镇办结的 64 件中有 31 件在月末三天办结，全市通常约 14%；请复核。",
+     "近30天，东镇办结的 64 件中有 31 件在月末三天办结，全县通常约 14%；请复核。",
      "In the last 30 days, 31 of 64 closings of 东镇 fell on the last three days of the month, "
      "usually about 14%; please review."),
     (Detector.STAFFING, found(EAST, kind="vacant", days=95, observed=3),
@@ -99,7 +99,7 @@ SENTENCES = [
      "东镇抽调 5 人（上限 3 人），超过规定上限；请按规定清退。",
      "东镇 has 5 people seconded (at most 3), more than the cap allows; bring them back."),
     (Detector.DRIFT, found(EAST, kind="handle", days=56, observed=26.0, expected=14.0),
-     "东镇“处置”环节近来用时变慢：近四周中位 1 天 2 时，往常 14 时；请查看有无堵点。",
+     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常 14 时；请查找堵点。",
      "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually 14 h; see where "
      "work waits."),
     (Detector.BREACH, found(EAST, observed=2),
@@ -131,13 +131,22 @@ def test_nothing_is_called_calm_or_blamed() -> None:
 @pytest.mark.parametrize(
     ("days", "zh"),
     [
-        (99.0, "单凭偶然约 99 晚一次"), (124.0, "约 120 晚一次"), (800.0, "约 2 年一次"),
-        (5000.0, "十年难遇一次"), (None, "6 件（3.0 倍）。"),
+        (99.0, "如属偶然，约 99 晚一次"), (124.0, "约 120 晚一次"), (800.0, "约 2 年一次"),
+        (5000.0, "十年以上一次"), (None, "6 件（3.0 倍）。"),
     ],
 )  # fmt: skip
 def test_rarity_is_told_no_closer_than_it_is_known(days: float | None, zh: str) -> None:
     one = found(EAST, category=KIND, days=7, observed=18, expected=6.0, recurrence_days=days)
     assert zh in said(Detector.SURGE, one)
+
+
+def test_a_scan_tells_of_nothing_rarer_than_its_replicates() -> None:
+    one = found(ONE, TWO, days=5, observed=14, expected=3.2, recurrence_days=1000.0)
+    most = one._replace(told={"replicates": 999})
+    assert "如属偶然，1000 晚以上一次。" in said(Detector.CLUSTER, most)
+    assert "less than once in 1000 nights." in said(Detector.CLUSTER, most, "en")
+    below = most._replace(recurrence_days=500.0)
+    assert "约 500 晚一次" in said(Detector.CLUSTER, below)
 
 
 def test_what_no_longer_stands_is_told_by_its_dates() -> None:

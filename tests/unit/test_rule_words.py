@@ -13,7 +13,8 @@ from dashboards.components.rule_words import night_told, rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span, hearers, problems
-from data_layer.queries.warning_rules import LastNight, Version
+from data_layer.queries.warning_rules import Version
+from data_layer.queries.warning_runs import Run
 from data_layer.vocab import Level, Role
 from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
@@ -73,28 +74,28 @@ def test_danger_words_are_named_and_counted() -> None:
     ("state", "told"),
     [
         ({"reading": "quiet", "found": 2, "why": ""}, "发现 2 条"),
-        ({"reading": "quiet", "found": 0, "why": ""}, "没有发现异常"),
-        ({"reading": "no_data", "found": 0, "why": "off"}, "未启用，没有判断"),
-        ({"reading": "no_data", "found": 0, "why": "quiet_day"}, "静默日，没有判断"),
-        ({"reading": "no_data", "found": 0, "why": "too_young"}, "历史数据不足四周，没有判断"),
-        ({"reading": "no_data", "found": 0, "why": "needs_layer"}, "需要主管部门的网格边界"),
-        ({"reading": "stale", "found": 0, "why": ""}, "数据迟到，没有判断"),
-        ({"reading": "error", "found": 0, "why": ""}, "判断出错"),
-        (None, "新规则，今晚起判断"),
+        ({"reading": "quiet", "found": 0, "why": ""}, "已研判，未达预警线"),
+        ({"reading": "no_data", "found": 0, "why": "off"}, "规则已停用"),
+        ({"reading": "no_data", "found": 0, "why": "quiet_day"}, "静默日，不研判"),
+        ({"reading": "no_data", "found": 0, "why": "too_young"}, "历史不足 28 天"),
+        ({"reading": "no_data", "found": 0, "why": "needs_layer"}, "需先导入测绘图层"),
+        ({"reading": "stale", "found": 0, "why": ""}, "数据未及时更新，未研判"),
+        ({"reading": "error", "found": 0, "why": ""}, "运行出错"),
+        (None, "新规则，今晚起研判"),
     ],
 )
 def test_states_of_a_night_have_words_of_their_own(state: Any, told: str) -> None:
-    night = LastNight(20261122, NOW, {"surge": state} if state else {})
+    night = Run(20261122, NOW, {"surge": state} if state else {}, [])
     said = night_told(BY_KEY["surge"], night, ZH)
     assert said.startswith("昨夜（2026-11-22）：")
     assert told in said
 
 
 def test_older_nights_and_none_are_told_apart() -> None:
-    old = LastNight(20261120, NOW, {})
+    old = Run(20261120, NOW, {}, [])
     assert night_told(BY_KEY["surge"], old, ZH).startswith("最近一晚（2026-11-20）：")
-    assert night_told(BY_KEY["surge"], None, ZH) == "还没有研判过。"
-    assert set_told([], ZH) == "县里的默认规则，未改过"
+    assert night_told(BY_KEY["surge"], None, ZH) == "尚未研判。"
+    assert set_told([], ZH) == "本县（市）默认规则，未修改"
     assert "演示 11-23 12:00 修改（第 3 版）" in set_told([Version(3, None, "演示", NOW)], ZH)
 
 
@@ -191,7 +192,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
     assert quarter["lead"] == (
-        "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
+        "早 3 天（中位数，1 条可比）；另有 1 条常规阈值一直未触发；同期常规阈值触发 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     few = {**CONTENT["periods"][0], "a_week": [0.019, 0.0, 0.11]}
@@ -203,7 +204,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     assert year["share"] == "附近没有标记过的预警，尚不能说"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
     assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
-        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "普通报警未报", "误报"),
+        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "常规阈值未触发", "误报"),
         ("测试县", "同一天", "属实"),
     ]  # fmt: skip
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
@@ -221,4 +222,4 @@ def test_a_township_sees_its_own_alerts_of_a_trial() -> None:
 
 def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:
     told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["silent"], CONTENT, ZH)
-    assert told["ordinary"] == "普通报警：连续 28 天没有上报。"
+    assert told["ordinary"] == "常规阈值：连续 28 天没有上报。"

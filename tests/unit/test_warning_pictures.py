@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dashboards.components.warning_pictures import HEIGHT, WEEKS, calendar, curve, curve_of
+from typing import Any
+
+import pytest
+
+from dashboards.components.warning_calendar import fate_of
+from dashboards.components.warning_pictures import HEIGHT, WEEKS, Fate, calendar, curve, curve_of
 
 
 def test_days_beyond_the_band_are_marked_and_the_highest_fits() -> None:
@@ -31,14 +36,42 @@ def test_days_since_the_finding_follow_without_a_band() -> None:
     assert plain.band == ()
 
 
-def test_the_calendar_ends_today() -> None:
-    rows = calendar([20261127, 20261127, 20261102], 20261128)  # a Saturday
+def test_the_calendar_ends_yesterday_and_tells_nights_without_a_run_apart() -> None:
+    fates = {20261127: Fate.JUDGED, 20261102: Fate.PART, 20261126: Fate.QUIET}
+    rows = calendar([20261127, 20261127, 20261102], fates, 20261128)  # a Saturday
     assert (len(rows), {len(row) for row in rows}) == (7, {WEEKS})
-    assert rows[6][-1] is None
-    friday, monday = rows[4][-1], rows[0][-4]
-    assert friday is not None and (friday.day, friday.n) == (20261127, 2)
-    assert monday is not None and (monday.day, monday.n, monday.shade) == (20261102, 1, 1)
+    assert rows[5][-1] is None and rows[6][-1] is None
+    friday, thursday, wednesday = (rows[place][-1] for place in (4, 3, 2))
+    monday = rows[0][-4]
+    assert friday is not None and friday[:2] == (20261127, 2) and friday.fate == Fate.JUDGED
+    assert thursday is not None and (thursday.n, thursday.fate) == (0, Fate.QUIET)
+    assert wednesday is not None and (wednesday.n, wednesday.fate) == (0, Fate.MISSING)
+    assert monday is not None and monday == (20261102, 1, 1, Fate.PART)
     assert sum(cell.n for row in rows for cell in row if cell) == 3
+
+
+QUIET, ERROR = {"reading": "quiet", "why": ""}, {"reading": "error", "why": ""}
+LEFT_OUT = {"reading": "no_data", "why": "quiet_day"}
+NO_LAYER, OFF = {"reading": "no_data", "why": "needs_layer"}, {"reading": "no_data", "why": "off"}
+
+
+@pytest.mark.parametrize(
+    ("states", "fate"),
+    [
+        ({"a": QUIET, "b": {"reading": "firing", "why": ""}}, Fate.JUDGED),
+        ({"a": QUIET, "b": NO_LAYER}, Fate.JUDGED),
+        ({"a": QUIET, "b": OFF}, Fate.JUDGED),
+        ({"a": QUIET, "b": ERROR}, Fate.PART),
+        ({"a": QUIET, "b": LEFT_OUT}, Fate.PART),
+        ({"a": LEFT_OUT, "b": OFF}, Fate.QUIET),
+        ({"a": ERROR, "b": ERROR}, Fate.MISSING),
+        ({"a": {"reading": "stale", "why": ""}}, Fate.MISSING),
+        ({"of others": QUIET}, Fate.MISSING),
+        ({}, Fate.MISSING),
+    ],
+)
+def test_a_night_counts_as_judged_by_the_rules_one_is_told_of(states: Any, fate: Fate) -> None:
+    assert fate_of(states, ("a", "b")) == fate
 
 
 def test_nothing_drawn_of_nothing() -> None:
