@@ -93,7 +93,7 @@ def _counts_in(county: County, basis: Basis, first: int, last: int) -> Condition
     i = incident.c
     return [
         i.report_day.between(first, last),
-        *(i.report_day.not_between(span.first, span.last) for span in basis.quiet),
+        *(~i.report_day.between(span.first, span.last) for span in basis.quiet),
         i.outcome.not_in(NOTHING),
         counted(county),
         i.category.in_(minors(county, basis.categories)),

@@ -40,7 +40,7 @@ SENTENCES = [
      found(ONE, TWO, days=5, observed=14, expected=3.2, recurrence_days=421.0,
            told={"categories": [KIND]}),
      f"近5天，东镇东1村网格一带 2 个相邻网格{NAME.zh}共报 14 件，往常约 3 件（4.4 倍）；"
-     "这样的情况单凭偶然约 420 晚一次。",
+     "如属偶然，约 420 晚一次。",
      f"{NAME.en} around grid 东1村, 东镇 (2 neighbouring grids): 14 reported in the last 5 days, "
      "about 3 as a rule (4.4 times); chance alone does this about once in 420 nights."),
     (Detector.SILENT, found(ONE, kind="silent", days=12, expected=10.2),

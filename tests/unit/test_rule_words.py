@@ -27,7 +27,7 @@ def test_a_sentence_says_what_is_watched_and_how() -> None:
     rule = BY_KEY["surge"]._replace(quiet=(NATIONAL,))
     assert rule_sentence(COUNTY, rule, ZH) == (
         "某地某类事件明显多于往常同类日子：普通灵敏度；至少 3 件、且达到往常 2 倍；全部类别；"
-        "网格、乡镇、县；静默：10月1日—8日（国庆专项）；告知：值班员、乡镇领导、督办领导、分析员。"
+        "网格、乡镇（街道）、全县（市）；静默：10月1日—8日（国庆专项）；告知：值班员、乡镇领导、督办领导、分析员。"
     )
     assert rule_sentence(COUNTY, rule, EN) == (
         "A category in a place brings clearly more than on days of the same kind: normal "
@@ -54,7 +54,7 @@ def test_every_detector_has_its_sentence(rule: Rule, voice: Voice) -> None:
         ({"sensitivity": Sensitivity.HIGH}, "高灵敏度；"),
         ({"categories": frozenset({"0101", "02"})}, "；邻里、公共安全；"),
         ({"categories": frozenset({"0777"})}, "；0777；"),
-        ({"levels": frozenset({Level.COUNTY})}, "；县；"),
+        ({"levels": frozenset({Level.COUNTY})}, "；全县（市）；"),
         ({"told": frozenset({Role.SUPERVISOR})}, "告知：督办领导。"),
         ({"quiet": (Span(20261030, 20261102, "节"),)}, "静默：10月30日—11月2日（节）"),
         ({"quiet": (Span(20261123, 20261123, "节"),)}, "静默：11月23日（节）"),
@@ -201,7 +201,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
-    assert year["share"] == "附近没有标记过的预警，尚不能说"
+    assert year["share"] == "附近没有已核实的预警，暂无结论"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
     assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
         ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "常规阈值未触发", "误报"),
