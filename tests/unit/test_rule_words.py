@@ -192,7 +192,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
     assert quarter["lead"] == (
-        "早 3 天（中位数，1 条可比）；另有 1 条常规阈值一直未触发；同期常规阈值触发 40 次"
+        "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     few = {**CONTENT["periods"][0], "a_week": [0.019, 0.0, 0.11]}
@@ -201,10 +201,10 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
-    assert year["share"] == "附近没有已核实的预警，暂无结论"
+    assert year["share"] == "附近没有标记过的预警，尚不能说"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
     assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
-        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "常规阈值未触发", "误报"),
+        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "普通报警未报", "误报"),
         ("测试县", "同一天", "属实"),
     ]  # fmt: skip
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
@@ -222,4 +222,4 @@ def test_a_township_sees_its_own_alerts_of_a_trial() -> None:
 
 def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:
     told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["silent"], CONTENT, ZH)
-    assert told["ordinary"] == "常规阈值：连续 28 天没有上报。"
+    assert told["ordinary"] == "普通报警：连续 28 天没有上报。"
