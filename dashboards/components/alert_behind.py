@@ -138,8 +138,8 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
         told.append(_since(conn, one, newest, teller))
     elif one.detector in STAYS_OPEN:
         cases = _named(conn, raised.found.cases, teller)
-        numbers = {"n": cases.n, "closed": cases.closed, "open": cases.n - cases.closed}
-        told += [teller.voice.say(words.AFTER_CASES, **numbers)] if cases.n else []
+        if cases.n:
+            told.append(teller.voice.say(words.AFTER_CASES, n=cases.n, open=cases.open))
     if one.resolved_day:
         day = day_text(one.resolved_day)
         told.append(teller.voice.say(words.AFTER_RESOLVED, day=day))

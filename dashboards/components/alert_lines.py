@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -126,36 +126,33 @@ def top_sentence(
     if run is None:
         return voice.say(words.NOT_YET if nightly else words.SWITCHED_OFF)
     today = today_of(teller)
-    fresh = run.day >= add_days(today, -1)
-    night = voice.say(words.LAST_NIGHT if fresh else words.THAT_NIGHT)
+    old = run.day < add_days(today, -1)
+    night = voice.say(words.THAT_NIGHT if old else words.LAST_NIGHT)
     parts = []
-    if not fresh:
+    if old:
         parts.append(voice.say(words.OLD, day=short_day(run.day, today)))
         if not nightly:
             parts.append(voice.say(words.SWITCHED_OFF))
     if standing:
-        new = sum(one.raised_day == run.day for one in standing)
-        unseen = sum(one.state == State.NEW for one in standing)
-        n = len(standing)
-        told = voice.say(
-            words.TODAY, n=n, night=night, new=new, open=unseen, **_quiet(standing, voice)
-        )
+        parts += _today(run, standing, night, voice)
     else:
         odd = sum(state.odd for state in states)
         missing = voice.say(words.MISSING, n=odd) if odd else ""
-        told = voice.say(words.NONE_TODAY, night=night, judged=len(states) - odd, missing=missing)
-    parts.append(" ".join(told.split()) if voice.lang == "en" else told)
+        judged = len(states) - odd
+        told = voice.say(words.NONE_TODAY, night=night, judged=judged, missing=missing)
+        parts.append(told.strip())
     return (" " if voice.lang == "en" else "").join(parts)
 
 
-def _quiet(standing: Sequence[Alert], voice: Voice) -> dict[str, str]:
+def _today(run: Run, standing: Sequence[Alert], night: str, voice: Voice) -> Iterator[str]:
     """Grids that nothing comes from, and those that report too little, each told as what it is."""
+    new = sum(one.raised_day == run.day for one in standing)
+    fresh = sum(one.state == State.NEW for one in standing)
+    yield voice.say(words.TODAY, n=len(standing), night=night, new=new, open=fresh)
     kinds = Counter(quiet_kind(one.latest) for one in standing if one.detector == Detector.SILENT)
-    texts = {"silent": (Quiet.SILENT, words.TODAY_SILENT), "few": (Quiet.FEW, words.TODAY_FEW)}
-    return {
-        name: voice.say(text, n=kinds[kind]) if kinds[kind] else ""
-        for name, (kind, text) in texts.items()
-    }
+    for kind, text in ((Quiet.SILENT, words.TODAY_SILENT), (Quiet.FEW, words.TODAY_FEW)):
+        if kinds[kind]:
+            yield voice.say(text, n=kinds[kind])
 
 
 def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tuple[str, str]]:

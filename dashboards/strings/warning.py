@@ -31,8 +31,8 @@ ACTS = {
 
 # The line on top.
 TODAY = Text(
-    "今日需关注预警 {n} 条：{night}新增 {new} 条，待核实 {open} 条。{silent}{few}",
-    "{n} alerts stand today: {new} raised {night}, {open} still to check. {silent} {few}",
+    "今日需关注预警 {n} 条：{night}新增 {new} 条，待核实 {open} 条。",
+    "{n} alerts stand today: {new} raised {night}, {open} still to check.",
 )
 LAST_NIGHT, THAT_NIGHT = Text("昨夜", "last night"), Text("当晚", "that night")
 TODAY_SILENT = Text(
@@ -241,8 +241,8 @@ AFTER_SILENT = Text(
 )
 AFTER_NONE = Text("预警后尚未满一整天。", "No whole day has passed since.")
 AFTER_CASES = Text(
-    "预警时的 {n} 件中，现已办结 {closed} 件，在办 {open} 件。",
-    "Of the {n} cases of that night {closed} are closed by now and {open} are open.",
+    "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
+    "Of the {n} cases of that night {open} are still open; the others are closed or void.",
 )
 AFTER_RESOLVED = Text(
     "{day} 起该情况不再达到预警线，预警自动解除。",

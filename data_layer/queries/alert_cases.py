@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
 
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
@@ -29,11 +29,11 @@ class Case(NamedTuple):
 
 
 class Cases(NamedTuple):
-    """How many the scope may see, how many of them are closed, and the newest, as many as a list
+    """How many the scope may see, how many of them are open, and the newest, as many as a list
     shows."""
 
     n: int
-    closed: int
+    open: int
     listed: tuple[Case, ...]
 
 
@@ -76,7 +76,8 @@ def days_of(
 def _cases(conn: Connection, county: County, scope: Scope, conditions: Conditions) -> Cases:
     i = incident.c
     here = [*within(incident, scope), *conditions]
-    n, closed = conn.execute(select(func.count(), func.count(i.closed_at)).where(*here)).one()
+    counted = select(func.count(), func.sum(case((i.is_open == 1, 1), else_=0))).where(*here)
+    n, still_open = conn.execute(counted).one()
     found = conn.execute(
         select(*NAMED, i.reported_at, i.stage, i.closed_at)
         .where(*here)
@@ -86,7 +87,7 @@ def _cases(conn: Connection, county: County, scope: Scope, conditions: Condition
     listed = tuple(
         Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at) for row in found
     )
-    return Cases(int(n), int(closed), listed)
+    return Cases(int(n), int(still_open or 0), listed)
 
 
 def _counts_in(county: County, basis: Basis, first: int, last: int) -> Conditions:
