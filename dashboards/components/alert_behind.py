@@ -174,7 +174,9 @@ def _since(conn: Connection, one: Alert, newest: Told, teller: Teller) -> str:
         return voice.say(words.AFTER_NONE)
     days = _days(conn, newest, teller, first, last)
     n, length = sum(days.values()), len(days_between(first, last))
-    text = words.AFTER_SILENT if one.detector == Detector.SILENT else words.AFTER_DAYS
+    text = words.AFTER_DAYS
+    if one.detector == Detector.SILENT:
+        text = words.AFTER_SILENT if n else words.AFTER_STILL_SILENT
     return voice.say(text, days=length, n=wording.count(n), mean=wording.decimal(n / length))
 
 

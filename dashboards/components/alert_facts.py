@@ -19,6 +19,8 @@ from data_layer.queries.warning_rules import Version
 
 # Which night's list the page shows.
 RAISED, NEWEST = "raised", "newest"
+# Less is told as less.
+SHOWN = 0.1
 
 
 class Night(NamedTuple):
@@ -81,6 +83,8 @@ def _amount(one: Alert, value: float | None, voice: Voice) -> str:
         return wording.DASH
     if one.detector == Detector.DRIFT:
         return wording.duration(value * wording.HOUR, voice.lang)
+    if 0 < value < SHOWN:
+        return voice.say(words.UNDER_TENTH)
     unit = words.N_CASES_OF
     if one.detector == Detector.STAFFING:
         unit = words.N_PEOPLE if one.latest.kind == Gap.OVER_CAP else words.N_SEATS

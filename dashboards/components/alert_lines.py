@@ -145,7 +145,8 @@ def top_sentence(
 
 
 def _today(run: Run, standing: Sequence[Alert], night: str, voice: Voice) -> Iterator[str]:
-    """Grids that nothing comes from, and those that report too little, each told as what it is."""
+    """What stands, then the quiet grids: silent ones and those that report too little are two
+    things."""
     new = sum(one.raised_day == run.day for one in standing)
     fresh = sum(one.state == State.NEW for one in standing)
     yield voice.say(words.TODAY, n=len(standing), night=night, new=new, open=fresh)

@@ -54,7 +54,7 @@ def show() -> str:
         voice=voice,
         whole=scope.whole_county,
         note=_note(newest, yesterday, scope, voice),
-        least=LEAST_JUDGED,
+        no_curve=voice.say(words.NO_CURVE if newest else words.NOT_CHECKED, n=LEAST_JUDGED),
         spans=SPANS,
         seeds=len(SEEDS),
         numbers=_numbers(newest, breach, said, scope, voice),

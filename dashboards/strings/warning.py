@@ -45,8 +45,8 @@ TODAY_FEW = Text(
 )
 NONE_TODAY = Text(
     "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。{missing}",
-    "{judged} rules judged {night} found nothing beyond their lines, which does not mean that "
-    "nothing is wrong. {missing}",
+    "Of the {judged} rules that judged {night} none found anything beyond its line, which does not "
+    "mean that nothing is wrong. {missing}",
 )
 MISSING = Text("另有 {n} 条规则未能研判，见下表。", "{n} rules could not judge; see below.")
 OLD = Text(
@@ -157,7 +157,7 @@ SERIES_ENDS = Text(
 )
 BEYOND = Text("▲ {n} 天超出往常范围", "▲ days beyond the band: {n}")
 NONE_BEYOND = Text("均在往常范围内", "all within the band")
-BAND_UNKNOWN = Text("历史不足，未画往常范围", "no band")
+BAND_UNKNOWN = Text("未画往常范围", "no band")
 
 NIGHT = Text("昨夜研判情况", "Last night")
 NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · judged {at}")
@@ -180,17 +180,16 @@ WHYS = {
 }
 NOT_RUN = Text("当晚未运行", "did not run")
 
-NUMBERS = Text("数字", "Numbers")
+NUMBERS = Text("研判数据", "Numbers")
 AT_RAISE, LATEST = Text("预警时", "When raised"), Text("最近一晚", "Newest night")
 NIGHT_OF, SPAN = Text("研判日期", "Day judged"), Text("天数", "Days")
 OBSERVED, EXPECTED = Text("实际", "Seen"), Text("往常", "Usual")
 RARITY = Text("如属偶然", "By chance")
 NO_CHANCE = Text("不按概率判断", "no matter of chance")
-N_CASES_OF, N_SEATS, N_PEOPLE = (
-    Text("{n} 件", "{n}"),
-    Text("{n} 个岗位", "{n}"),
-    Text("{n} 人", "{n}"),
-)
+N_CASES_OF, N_PEOPLE = Text("{n} 件", "{n}"), Text("{n} 人", "{n}")
+N_SEATS = Text("{n} 个岗位", "{n} posts")
+# Of what is due: less than a decimal would show.
+UNDER_TENTH = Text("不到 0.1 件", "under 0.1")
 
 THE_RULE = Text("所依规则", "The rule")
 RULE_GONE = Text("该规则已删除。", "The rule is gone.")
@@ -200,10 +199,8 @@ WEEKLY = Text("近八周每周一般用时（中位数）", "Median time of the 
 WEEK_FROM, TOOK = Text("周起", "Week of"), Text("用时", "Time")
 BEHIND = Text("相关事件", "The cases behind it")
 BEHIND_RAISED = Text("相关事件（预警当晚）", "The cases behind it (night raised)")
-TO_RAISED, TO_LATEST = (
-    Text("预警当晚的", "Those of the night raised"),
-    Text("最近一晚的", "The newest"),
-)
+TO_RAISED = Text("查看预警当晚的事件", "those of the night raised")
+TO_LATEST = Text("查看最近一晚的事件", "those of the newest night")
 BEHIND_NOTE = Text("共 {n} 件", "{n} in all")
 BEHIND_FEWER = Text(
     "当晚计 {counted} 件，现可查看 {n} 件；其余此后作废、并案、改类，或不在您的数据范围内",
@@ -234,6 +231,9 @@ AFTER = Text("后续情况", "Since then")
 AFTER_DAYS = Text(
     "预警后 {days} 天，该区域同类事件又上报 {n} 件，日均 {mean} 件。",
     "In the {days} days since, {n} more of the kind were reported there, {mean} a day.",
+)
+AFTER_STILL_SILENT = Text(
+    "预警后 {days} 天，该网格仍没有上报。", "In the {days} days since, the grid reported nothing."
 )
 AFTER_SILENT = Text(
     "预警后 {days} 天，该网格上报 {n} 件，日均 {mean} 件。",

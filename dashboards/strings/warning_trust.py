@@ -18,8 +18,8 @@ OWN_NOTE = Text(
     "Precision is of your township's alerts; breach risk is checked for the county as a whole.",
 )
 NEVER = Text(
-    "尚未检验。夜间研判完成后（每日 0 时 20 分以后）给出结果；历史数据不足两个月时只有属实率。",
-    "Not checked yet: results come with the nightly run, after 00:20; with less than two months of "
+    "夜间研判完成后（每日 0 时 20 分以后）给出检验结果；历史数据不足两个月时只有属实率。",
+    "Results come with the nightly run, after 00:20; with less than two months of "
     "history there is only precision.",
 )
 STALE = Text(
@@ -28,8 +28,7 @@ STALE = Text(
 )
 SAID_LINE = Text(
     "预判超期可能为“{said}”的 {n} 件事件中，实际超期 {share}（95% 区间 {low}—{high}）{verdict}",
-    "Of {n} cases told to be late with a chance of “{said}”, {share} were (95% interval "
-    "{low}–{high}){verdict}",
+    "Of {n} cases told as “{said}” {share} were late (95% interval {low}–{high}){verdict}",
 )
 # By tenth of the chance told.
 TENTHS = (
@@ -67,6 +66,7 @@ CURVE_NAME = Text(
     "预判的超期可能与实际超期比例，分十档，共 {n} 件",
     "Chance told against share late, in ten bins, n={n}",
 )
+NOT_CHECKED = Text("预警可信度尚未检验。", "How far to trust warnings was not checked yet.")
 NO_CURVE = Text(
     "可供检验的事件不足（至少需 {n} 件），暂不成图。",
     "Too few cases to check ({n} are needed): no curve yet.",
