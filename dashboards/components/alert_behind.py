@@ -139,7 +139,9 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
     elif one.detector in STAYS_OPEN:
         cases = _named(conn, raised.found.cases, teller)
         if cases.n:
-            told.append(teller.voice.say(words.AFTER_CASES, n=cases.n, open=cases.open))
+            ends = {cases.n: words.AFTER_ALL_OPEN, 0: words.AFTER_NONE_OPEN}
+            text = ends.get(cases.open, words.AFTER_CASES)
+            told.append(teller.voice.say(text, n=cases.n, open=cases.open))
     if one.resolved_day:
         day = day_text(one.resolved_day)
         told.append(teller.voice.say(words.AFTER_RESOLVED, day=day))

@@ -25,7 +25,7 @@ from dashboards.components.warning_pictures import HEIGHT, WIDTH
 from dashboards.strings import pages
 from dashboards.strings import warning as words
 from data_layer.core.rights import Action, may
-from data_layer.core.warning.life import Act, acts
+from data_layer.core.warning.life import Act, State, acts
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.errors import BadRequest, Conflict, GovernanceError, Invalid
 from data_layer.queries.alerts import Alert, alert_of, life_of, marks_of
@@ -33,6 +33,7 @@ from data_layer.queries.warning_rules import default_rules, versions_of
 from data_layer.queries.warning_runs import judged_at
 from data_layer.services.alert_marks import LONGEST_NOTE, MARKED, Who, mark_alert
 from data_layer.services.audit import refusals_noted
+from data_layer.vocab import Text
 
 blueprint = Blueprint("warning_alert", __name__, template_folder="../templates")
 
@@ -98,7 +99,7 @@ def _page(
         numbers=facts.numbers(one, told.raised, told.newest, teller),
         marks=[facts.mark_line(each, one, voice) for each in marks],
         seen=len(marks),
-        acts=[(str(act), words.ACTS[act]) for act in acts(life.state)] if allowed else [],
+        acts=_acts(life.state) if allowed else [],
         handled=not acts(life.state),
         allowed=allowed,
         not_mine=voice.say(words.SHARED if one.elsewhere else words.NOT_MINE),
@@ -113,6 +114,13 @@ def _page(
         **more,
         **chrome(county, account, voice, ADDRESS, lines.alert_href(number)),
     )
+
+
+def _acts(state: State) -> list[tuple[str, Text, bool]]:
+    """What may be said, and which of it is what one would say next."""
+    known = acts(state)
+    usual = next((act for act in known if act != Act.DISMISS), None)
+    return [(str(act), words.ACTS[act], act == usual) for act in known]
 
 
 class _Told(NamedTuple):

@@ -195,7 +195,10 @@ THE_RULE = Text("所依规则", "The rule")
 RULE_GONE = Text("该规则已删除。", "The rule is gone.")
 
 SERIES_ONE = Text("走势", "How it runs")
-WEEKLY = Text("近八周每周一般用时（中位数）", "Median time of the last eight weeks")
+WEEKLY = Text(
+    "近八周每周一般用时（中位数），不含节假日所在周",
+    "Median time of the last eight weeks, those with holidays left out",
+)
 WEEK_FROM, TOOK = Text("周起", "Week of"), Text("用时", "Time")
 BEHIND = Text("相关事件", "The cases behind it")
 BEHIND_RAISED = Text("相关事件（预警当晚）", "The cases behind it (night raised)")
@@ -240,6 +243,10 @@ AFTER_SILENT = Text(
     "In the {days} days since, the grid reported {n}, {mean} a day.",
 )
 AFTER_NONE = Text("预警后尚未满一整天。", "No whole day has passed since.")
+AFTER_ALL_OPEN = Text("预警时的 {n} 件现均在办。", "Cases of that night, all still open: {n}.")
+AFTER_NONE_OPEN = Text(
+    "预警时的 {n} 件现均已办结或作废。", "Cases of that night, all closed or void by now: {n}."
+)
 AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
