@@ -61,6 +61,8 @@ def show() -> str:
         rules=lines.rule_lines(said, false, told, voice),
         history=_history(kept, voice) if scope.whole_county else None,
         nights=HISTORY_NIGHTS,
+        # Whoever sees marks alone is told what to do about marks.
+        helps=words.HELPS if scope.whole_county else words.HELPS[-1:],
         **_curve(breach, voice),
         **chrome(county, account, voice, ADDRESS, ADDRESS),
     )

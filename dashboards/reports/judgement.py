@@ -4,23 +4,28 @@ may be late, and drafts of what to decide."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from dashboards.components.alert_words import sentence
-from dashboards.reports.inquiry import COVERAGE, Inquiry, clipped
+from dashboards.reports.inquiry import COVERAGE, Inquiry
 from dashboards.reports.judgement_drafts import meeting_drafts
 from dashboards.reports.model import (
     Block,
     Cell,
     Column,
+    Fixed,
     Heading,
     Paragraph,
+    Part,
     Table,
     Told,
 )
-from dashboards.reports.tallies import MONTH, WAITED, Week, tallies
+from dashboards.reports.tallies import MONTH, WAITED, Week, tallies, true_of
 from dashboards.strings import wording
 from dashboards.strings.warning import STATES
 from data_layer.core.days import to_date
+from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.core.tabular import Holds
 from data_layer.core.warning.life import State
 from data_layer.queries.warning_sheet import (
@@ -90,8 +95,7 @@ def _results(week: Week) -> list[Block]:
         "本期发出预警", n("", "raised"), "条。近", MONTH, "天发出的", n("", "month"),
         "条中，属实待处置", n("", "confirmed"), "条，误报", n("", "false"), "条，持续关注",
         n("", "watched"), "条，已处置", n("", "handled"), "条，待核实", n("", "new"),
-        "条；已核实", n("", "judged"), "条，属实率", n("", "precision"), "（", COVERAGE, "区间",
-        n("", "interval"), "）。",
+        "条；已核实", n("", "judged"), "条", *_rate(week),
     )  # fmt: skip
     if not rules:
         return [Paragraph((told,))]
@@ -99,6 +103,14 @@ def _results(week: Week) -> list[Block]:
     left = "，其余规则见附表" if len(rules) > RULES_SHOWN else ""
     caption = f"各规则预警及近{MONTH_DAYS}天发出者的结果{left}"
     return [Paragraph((told,)), Table("by-rule", caption, BY_RULE, rows)]
+
+
+def _rate(week: Week) -> tuple[Part, ...]:
+    """The share that was true, where enough were judged to tell one."""
+    if true_of(week.sheet, "")[1] < NO_RATE_BELOW:
+        return "（不足", Fixed(str(NO_RATE_BELOW)), "条，不计属实率）。"
+    precision, interval = (week.n("", what) for what in ("precision", "interval"))
+    return "，属实率", precision, "（", COVERAGE, "区间", interval, "）。"
 
 
 def _rule_rows(week: Week, rules: Sequence[tuple[str, object]]) -> tuple[tuple[Cell, ...], ...]:
@@ -124,7 +136,16 @@ def _alert(week: Week, one: Shown, longest: int = LONGEST_SENTENCE) -> tuple[Cel
 
 
 def _sentence(week: Week, one: Shown, longest: int) -> Told:
-    return Told(clipped(sentence(week.inq.county, week.inq.scope, one.alert, "zh"), longest))
+    return Told(fitted(sentence(week.inq.county, week.inq.scope, one.alert, "zh"), longest))
+
+
+def fitted(text: str, longest: int) -> str:
+    """As much of a sentence as has the width of so many Chinese letters; two others take one."""
+    line = " ".join(text.split())
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in line))
+    if not ends or ends[-1] <= 2 * longest:
+        return line
+    return f"{line[: sum(end <= 2 * longest - 2 for end in ends)]}…"
 
 
 def _date(day: int) -> str:

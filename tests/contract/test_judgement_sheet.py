@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
+from dashboards.reports.judgement import fitted
 from dashboards.reports.make import Form, make_report, write_report
 from dashboards.reports.model import Draft, Report, Table, Tally, Told, text_of
 from dashboards.reports.pdf_file import FONTS
@@ -289,6 +290,17 @@ def _stretched(block: Any, long: str) -> Any:
         return block
     rows = [(row[0], Told(long[:62]), *row[2:]) for row in block.rows]
     return block._replace(rows=tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("四个汉字", "四个汉字"), ("五个汉字啊", "五个汉…"), ("12345678", "12345678"),
+        ("近 7 天 9 件", "近 7 天…"), ("", ""), ("两\n行", "两 行"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_cut_by_its_width(text: str, told: str) -> None:
+    assert fitted(text, 4) == told
 
 
 def test_without_any_night_it_says_so(engine: Engine) -> None:
