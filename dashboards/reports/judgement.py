@@ -186,7 +186,7 @@ def _asked(week: Week, longest: int = LONGEST_SENTENCE) -> list[tuple[Question, 
     sheet = week.sheet
     kinds = (("待核实", sheet.unmarked), ("待处置", sheet.to_handle), ("持续关注", sheet.watched))
     lines = [
-        (place, order, one, f"{word}{one.days}天")
+        (place, order, one, f"{word}{one.days or '不足1'}天")
         for order, (word, questions) in enumerate(kinds)
         for place, one in enumerate(questions)
     ]
