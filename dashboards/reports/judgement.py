@@ -145,7 +145,8 @@ def fitted(text: str, longest: int) -> str:
     ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in line))
     if not ends or ends[-1] <= 2 * longest:
         return line
-    return f"{line[: sum(end <= 2 * longest - 2 for end in ends)]}…"
+    kept = line[: sum(end <= 2 * longest - 2 for end in ends)]
+    return f"{kept.rstrip()}…"
 
 
 def _date(day: int) -> str:

@@ -296,7 +296,7 @@ def _stretched(block: Any, long: str) -> Any:
     ("text", "told"),
     [
         ("四个汉字", "四个汉字"), ("五个汉字啊", "五个汉…"), ("12345678", "12345678"),
-        ("近 7 天 9 件", "近 7 天…"), ("", ""), ("两\n行", "两 行"),
+        ("近 7 天 9 件", "近 7…"), ("", ""), ("两\n行", "两 行"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_cut_by_its_width(text: str, told: str) -> None:
