@@ -29,7 +29,7 @@ ENDINGS = {
         "one, and a rise above it is a new alert",
     ),
     Ending.OUTGROWN: Text("{day} 起又明显增加，已另发预警", "grown since; told anew {day}"),
-    Ending.RULE: Text("规则停用，{day} 起不再研判", "no longer judged since {day}: its rule is off"),
+    Ending.RULE: Text("规则停用，{day} 起不再研判", "not judged since {day}: its rule is off"),
 }
 STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -142,11 +142,12 @@ def unjudged_stages(
     rule: Rule,
     stages: Mapping[str, Passages],
     weeks: Sequence[int],
-    standing: Iterable[str],
+    standing: Collection[str],
 ) -> frozenset[str]:
     """Those of the standing series whose weeks cannot be told: there are not so many, or in one of
     them too few cases left the stage."""
-    medians = {stage: _weekly(county, rule, passages) for stage, passages in stages.items()}
+    named = stages.keys() & {one.partition("/")[0] for one in standing}
+    medians = {stage: _weekly(county, rule, stages[stage]) for stage in named}
 
     def told(series: str) -> bool:
         stage, _, area = series.partition("/")
