@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, days_between, start_of
+from data_layer.core.days import add_days, days_between, local, start_of
 from data_layer.core.warning.continuity import LEVEL_DAYS
 from data_layer.core.warning.counts import Counts
 from data_layer.core.warning.defaults import DEFAULTS
@@ -20,14 +20,25 @@ from data_layer.core.warning.finding import as_json
 from data_layer.core.warning.life import Ending
 from data_layer.core.warning.night_clusters import seed_of
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.db.tables import alert, warning_run
+from data_layer.db.tables import alert, incident, warning_run
+from data_layer.log.record import record
 from data_layer.queries.alerts import Alert, alerts_seen
 from data_layer.queries.warning_night import Night, night_of
 from data_layer.services.warning_detectors import judged
 from data_layer.services.warning_night import Judgement
 from data_layer.services.warning_store import store_night
 from data_layer.vocab import Level, Role
-from tests.world import ALL_GRIDS, COUNTY, COUNTY_SCOPE, EAST, WEST
+from tests.world import (
+    ALL_GRIDS,
+    COUNTY,
+    COUNTY_SCOPE,
+    DAY,
+    EAST,
+    NOW,
+    WEST,
+    reported,
+    submit,
+)
 
 RULES = {rule.detector: rule for rule in DEFAULTS}
 SURGE = RULES[Detector.SURGE]._replace(levels=frozenset({Level.GRID}))
@@ -152,6 +163,21 @@ def test_a_grid_of_which_too_little_is_known_is_no_all_clear(engine: Engine) -> 
             assert state["unjudged"] == [ALL_GRIDS[2]]
         (one,) = every(conn)
         assert one.stands
+
+
+def test_a_risky_case_older_than_the_days_looked_back_on_stays_while_it_is_open(
+    engine: Engine,
+) -> None:
+    rule = RULES[Detector.RISKY]
+    with engine.begin() as conn:
+        danger = reported(NOW - 40 * DAY, "d", title="有人持刀", category="0101")
+        record(conn, COUNTY, submit([danger], "danger"), COUNTY_SCOPE, NOW)
+        case_no = str(conn.scalar(select(incident.c.case_no)))
+        night = night_of(conn, COUNTY, add_days(local(NOW, COUNTY.zone).day, -1), NOW)
+        raised = {rule.key: {case_no: (EAST,), "closed": (EAST,)}}
+        made = judged(night._replace(rules=(rule,), behind=0, raised=raised))
+    assert made.findings == ()
+    assert made.states[rule.key]["unjudged"] == [case_no]
 
 
 def test_a_kept_night_judged_again_says_the_same(engine: Engine) -> None:
