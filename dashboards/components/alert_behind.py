@@ -17,6 +17,7 @@ from dashboards.strings import warning as words
 from dashboards.strings import wording
 from data_layer.core.days import add_days, days_between
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.life import Ending
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.staffing import Gap
 from data_layer.labels import STAGE_TEXT
@@ -143,8 +144,7 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
             text = ends.get(cases.open, words.AFTER_CASES)
             told.append(teller.voice.say(text, n=cases.n, open=cases.open))
     if one.resolved_day:
-        day = day_text(one.resolved_day)
-        told.append(teller.voice.say(words.AFTER_RESOLVED, day=day))
+        told.append(teller.voice.say(words.ENDINGS[Ending(one.ended)], day=day_text(one.resolved_day)))
     return told
 
 

@@ -17,7 +17,7 @@ from data_layer.core.days import add_days, local, to_date
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.core.warning.calibration import Trust, precision
-from data_layer.core.warning.life import State
+from data_layer.core.warning.life import Ending, State
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.silence import Quiet
 from data_layer.queries.alerts import Alert, judged_between
@@ -102,8 +102,10 @@ def line_of(one: Alert, teller: Teller, names: Mapping[str, str], place: int = 0
     areas = [name for code in one.areas[:3] if (name := area_name(county, scope, code, voice.lang))]
     state = voice.say(words.STATES[one.state])
     if one.resolved_day:
-        gone = voice.say(words.RESOLVED, day=short_day(one.resolved_day, today))
-        state = f"{state} · {gone}"
+        ended = words.ENDINGS[Ending(one.ended)]
+        state = f"{state} · {voice.say(ended, day=short_day(one.resolved_day, today))}"
+    elif one.stock:
+        state = f"{state} · {voice.say(words.STOCK)}"
     return Line(
         one.number, alert_href(one.number), place, sentence(county, scope, one, voice.lang),
         names.get(one.rule, one.rule), areas[0] if areas else voice.say(county.whole),
@@ -147,9 +149,11 @@ def top_sentence(
 def _today(run: Run, standing: Sequence[Alert], night: str, voice: Voice) -> Iterator[str]:
     """What stands, then the quiet grids: silent ones and those that report too little are two
     things."""
-    new = sum(one.raised_day == run.day for one in standing)
+    new = [one for one in standing if one.raised_day == run.day]
     fresh = sum(one.state == State.NEW for one in standing)
-    yield voice.say(words.TODAY, n=len(standing), night=night, new=new, open=fresh)
+    yield voice.say(words.TODAY, n=len(standing), night=night, new=len(new), open=fresh)
+    if stock := sum(one.stock for one in new):
+        yield voice.say(words.TODAY_STOCK, n=stock)
     kinds = Counter(quiet_kind(one.latest) for one in standing if one.detector == Detector.SILENT)
     for kind, text in ((Quiet.SILENT, words.TODAY_SILENT), (Quiet.FEW, words.TODAY_FEW)):
         if kinds[kind]:
@@ -184,15 +188,28 @@ def rule_states(
     """How each rule the role is told of fared; its findings are those the reader may see."""
     if run is None:
         return []
-    fired: dict[str, int] = {}
+    fired: Counter[str] = Counter()
+    dim: Counter[str] = Counter()
     for one in alerts:
-        if one.last_day == run.day:
-            fired[one.rule] = fired.get(one.rule, 0) + 1
+        fired[one.rule] += one.last_day == run.day
+        unjudged = run.states.get(one.rule, {}).get("unjudged", ())
+        dim[one.rule] += not one.resolved_day and one.finding.series in unjudged
     return [
-        _rule_state(rule, run.states.get(rule.key), fired.get(rule.key, 0), voice)
+        _with_unjudged(
+            _rule_state(rule, run.states.get(rule.key), fired[rule.key], voice),
+            dim[rule.key],
+            voice,
+        )
         for rule in rules
         if role in rule.told
     ]
+
+
+def _with_unjudged(state: RuleState, n: int, voice: Voice) -> RuleState:
+    """The same; of alerts that stand because their series could not be judged it says so."""
+    if not n:
+        return state
+    return state._replace(told=state.told + voice.say(words.UNJUDGED, n=n))
 
 
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.life import Act, State
+from data_layer.core.warning.life import Act, Ending, State
 from data_layer.vocab import Text
 
 TO_RULES = Text("预警规则", "Rules")
@@ -21,7 +21,17 @@ STATES = {
     State.WATCHING: Text("持续关注", "watched"),
     State.HANDLED: Text("已处置", "handled"),
 }
-RESOLVED = Text("{day} 起已解除", "resolved {day}")
+ENDINGS = {
+    Ending.QUIET: Text("{day} 起已解除", "resolved {day}"),
+    Ending.LEVEL: Text(
+        "水平已变：连续八周高于往常，{day} 起按新水平研判，再升高另行预警",
+        "level changed: above the usual for eight weeks; since {day} the new level is the usual "
+        "one, and a rise above it is a new alert",
+    ),
+    Ending.OUTGROWN: Text("{day} 起又明显增加，已另发预警", "grown since; told anew {day}"),
+    Ending.RULE: Text("规则停用，{day} 起不再研判", "not judged since {day}: its rule is off"),
+}
+STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")
 ACTS = {
     Act.CONFIRM: Text("属实", "True"),
@@ -43,6 +53,10 @@ TODAY_SILENT = Text(
 TODAY_FEW = Text(
     "{n} 个网格上报明显偏少，请核实原因。",
     "Grids reporting far less than is due: {n}; find out why.",
+)
+TODAY_STOCK = Text(
+    "新增中 {n} 条为首晚盘点：此前已存在，不是昨夜新发生。",
+    "{n} of those raised are a first stock-taking: they stood before and did not begin last night.",
 )
 NONE_TODAY = Text(
     "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。{missing}",
@@ -165,6 +179,11 @@ NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · jud
 NO_NIGHT = Text("尚未研判。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
 LIVE = Text("随时推算，见“今明两日超期风险”", "told live, see the list of cases above")
+UNJUDGED = Text(
+    "；另有 {n} 条预警因数据不足，或区域、类别已调整，未能判断，暂保持原状",
+    "; {n} alerts could not be judged (too little data, or their place or category is gone) and "
+    "stay as they are",
+)
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
 STALE = Text("数据未及时更新，未研判，不视为正常", "data is old: not judged, which is no all-clear")
 ERROR = Text("运行出错，已记入日志，请告知系统管理员", "failed and logged; tell the administrator")
@@ -251,10 +270,6 @@ AFTER_NONE_OPEN = Text(
 AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
-)
-AFTER_RESOLVED = Text(
-    "{day} 起该情况不再达到预警线，预警自动解除。",
-    "From {day} on it was no longer beyond the line, and the alert resolved by itself.",
 )
 AFTER_NOTHING = Text("情况仍在持续。", "It goes on.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")

@@ -96,8 +96,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "alert": (
         _case("county_code alert_no rule detector series raised_day raised_at last_day"),
-        _case("resolved_day townships finding latest recurrence_days consequence matter state"),
-        _case("since judged"),
+        _case("resolved_day ended stock townships finding latest state since judged"),
         _staff("owner"),
     ),
     "alert_mark": (
@@ -409,8 +408,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _staff("set_by set_name"),
     ),
     "warning_run": (
-        _inside("county_code day began_at ended_at seed states series"),
-        _inside("curves", Kept.DERIVED),
+        _inside("county_code day began_at ended_at states"),
+        _inside("series curves", Kept.DERIVED),
     ),
     "warning_signal": (_case("county_code rule series signal"),),
     "warning_trial": (
