@@ -144,7 +144,9 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
             text = ends.get(cases.open, words.AFTER_CASES)
             told.append(teller.voice.say(text, n=cases.n, open=cases.open))
     if one.resolved_day:
-        told.append(teller.voice.say(words.ENDINGS[Ending(one.ended)], day=day_text(one.resolved_day)))
+        told.append(
+            teller.voice.say(words.ENDINGS[Ending(one.ended)], day=day_text(one.resolved_day))
+        )
     return told
 
 

@@ -51,13 +51,14 @@ class Line(NamedTuple):
 
 
 class RuleState(NamedTuple):
-    """How a rule fared last night; `odd` where it could not judge."""
+    """How a rule fared last night: whether it `judged`, or is `odd`, since it should have and could
+    not."""
 
     name: str
     told: str
-    odd: bool
-    n: int
-    href: str
+    judged: bool = False
+    odd: bool = False
+    href: str = ""
 
 
 class Precision(NamedTuple):
@@ -135,14 +136,16 @@ def top_sentence(
         parts.append(voice.say(words.OLD, day=short_day(run.day, today)))
         if not nightly:
             parts.append(voice.say(words.SWITCHED_OFF))
+    judged, odd = sum(state.judged for state in states), sum(state.odd for state in states)
+    failed = odd and not judged
+    if failed:
+        parts.append(voice.say(words.FAILED))
     if standing:
         parts += _today(run, standing, night, voice)
-    else:
-        odd = sum(state.odd for state in states)
-        missing = voice.say(words.MISSING, n=odd) if odd else ""
-        judged = len(states) - odd
-        told = voice.say(words.NONE_TODAY, night=night, judged=judged, missing=missing)
-        parts.append(told.strip())
+    elif not failed:
+        parts.append(voice.say(words.NONE_TODAY, night=night, judged=judged))
+    if odd and judged:
+        parts.append(voice.say(words.MISSING, n=odd))
     return (" " if voice.lang == "en" else "").join(parts)
 
 
@@ -215,10 +218,10 @@ def _with_unjudged(state: RuleState, n: int, voice: Voice) -> RuleState:
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:
     name = rule.name.say(voice.lang) or rule.key
     how = fared(rule, state, n, voice)
-    href = board_href(rule=rule.key, state="all") if n else ""
-    if not how.odd and not n and state and rule.detector == Detector.BREACH:
+    href = board_href(rule=rule.key, state="found") if n else ""
+    if state and rule.detector == Detector.BREACH and not (n or how.odd):
         href = f"{ADDRESS}#breach"
-    return RuleState(name, how.told, how.odd, n, href)
+    return RuleState(name, how.told, how.judged, how.odd, href)
 
 
 def precisions(alerts: Sequence[Alert], teller: Teller) -> list[Precision]:

@@ -64,24 +64,26 @@ def span_text(span: Span, voice: Voice) -> str:
 
 
 class Fared(NamedTuple):
-    """How a rule fared in a night, in words; `odd` where it should have judged and could not."""
+    """How a rule fared in a night, in words: whether it `judged`, or is `odd`, since it should have
+    and could not."""
 
     told: str
-    odd: bool
+    judged: bool = False
+    odd: bool = False
 
 
 def fared(rule: Rule, state: Mapping[str, Any] | None, found: int, voice: Voice) -> Fared:
     """By its state of that night (None: it did not run) and how many findings are told of."""
     if state is None:
-        return Fared(voice.say(fates.NOT_RUN), True)
+        return Fared(voice.say(fates.NOT_RUN), odd=True)
     why, reading = str(state.get("why", "")), str(state.get("reading", ""))
     if found:
-        return Fared(voice.say(fates.FOUND_N, n=found), False)
+        return Fared(voice.say(fates.FOUND_N, n=found), judged=True)
     if reading in {Reading.QUIET, Reading.FIRING}:
         live = rule.detector == Detector.BREACH
-        return Fared(voice.say(fates.LIVE if live else fates.QUIET), False)
+        return Fared(voice.say(fates.LIVE if live else fates.QUIET), judged=not live)
     text = fates.WHYS.get(why) or fates.READINGS.get(reading, fates.NO_DATA)
-    return Fared(voice.say(text), why not in NOT_ASKED)
+    return Fared(voice.say(text), odd=why not in NOT_ASKED)
 
 
 def night_told(rule: Rule, night: Run | None, voice: Voice) -> str:

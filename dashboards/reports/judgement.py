@@ -22,7 +22,7 @@ from dashboards.reports.model import (
     Told,
 )
 from dashboards.reports.tallies import MONTH, WAITED, Week, tallies, true_of
-from dashboards.strings import wording
+from dashboards.strings import breach, wording
 from dashboards.strings.warning import STATES
 from data_layer.core.days import to_date
 from data_layer.core.statistics.rates import NO_RATE_BELOW
@@ -155,18 +155,17 @@ def _date(day: int) -> str:
 
 
 def _outlook(week: Week) -> Paragraph:
-    n = week.n
-    if week.sheet.outlook is None:
-        return Paragraph((("超期风险尚未推算，待夜间研判完成后给出。",),))
-    return Paragraph(
-        (
-            (
-                "至出报次日到期的在办事件中，有超期风险的", n("", "told"),
-                "件，其中超期可能性过半的", n("", "likely"),
-                "件；按同类事件以往情况推算，预计约", n("", "expected"), "件超期。",
-            ),
-        )
+    n, risks = week.n, week.sheet.risks
+    if risks.unknown is not None:
+        return Paragraph(((breach.UNKNOWN[risks.unknown].zh,),))
+    few = ("，另有", n("", "unjudged"), "件同类太少，未推算") if risks.judged < risks.due else ()
+    told = (
+        "至下一工作日（", Fixed(_date(risks.last)), "）到期的在办事件", n("", "due"),
+        "件，按同类事件以往办结情况推算，预计约", n("", "expected"),
+        "件超期；其中超期可能性达到预警线的", n("", "told"), "件，过半的", n("", "likely"), "件", *few, "。推算依据截至",
+        Told(_date(risks.learned)), "。",
     )  # fmt: skip
+    return Paragraph((told,))
 
 
 def _questions(week: Week) -> list[Block]:

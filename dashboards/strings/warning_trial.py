@@ -8,13 +8,13 @@ from data_layer.vocab import Text
 TRIAL = Text("试算结果", "Trial")
 TRY = Text("试算", "Try")
 TRY_HINT = Text(
-    "试算：按上面填写的内容，把过去一年每晚重新判断一遍，看会报多少、报什么；不影响现行规则。",
+    "试算：按上述内容将过去一年逐晚重新研判，列出会发出多少、哪些预警；不影响现行规则。",
     "Try: what is entered above is put to each night of the past year, to see how many alerts it "
     "would raise and which; the rule in force stays as it is.",
 )
 TRIED_AT = Text("{at} {by} 试算", "Tried {at} by {by}")
 OTHER_SETTINGS = Text("试算的是另一组设置：{told}", "It was tried with other settings: {told}")
-NO_TRIAL = Text("还没有试算过。", "It was not tried yet.")
+NO_TRIAL = Text("尚未试算。", "It was not tried yet.")
 RUNNING = Text("正在试算：已算 {done} 晚，共 {of} 晚。", "Under way: {done} of {of} nights.")
 STARTING = Text(
     "正在试算：正在读取历史数据、计算往常水平……",
@@ -31,22 +31,22 @@ OLDER = Text(
 PERIODS = Text("最近 90 天", "The last 90 days"), Text("最近一年", "The last year")
 PERIOD_OF = Text("最近 {n} 天（全部历史）", "The last {n} days (all there are)")
 PERIOD, ALERTS, A_WEEK = Text("时段", "Period"), Text("预警", "Alerts"), Text("平均每周", "A week")
-LEAD, SHARE = Text("与普通报警比", "Against the ordinary alarm"), Text("后来属实", "Later true")
+LEAD, SHARE = Text("与常规阈值相比", "Against the ordinary alarm"), Text("核实属实", "Later true")
 N_ALERTS = Text("{n} 条", "{n}")
 RATE = Text("{rate} 条（95% 区间 {low}—{high}）", "{rate} (95% interval {low} to {high})")
 EARLIER = Text("早 {n} 天", "{n} d earlier")
 LATER = Text("晚 {n} 天", "{n} d later")
 SAME_DAY = Text("同一天", "the same day")
 MEDIAN = Text("{told}（中位数，{k} 条可比）", "{told} (median of {k})")
-NEVER = Text("另有 {n} 条普通报警一直未报", "{n} it never told of")
-RANG = Text("同期普通报警响 {n} 次", "it rang {n} times in all")
-NEVER_ANY = Text("普通报警一直未报", "it never told of any")
-NO_ORDINARY = Text("没有可比的普通报警", "no ordinary alarm to compare with")
+NEVER = Text("另有 {n} 条常规阈值一直未触发", "{n} it never told of")
+RANG = Text("同期常规阈值触发 {n} 次", "it rang {n} times in all")
+NEVER_ANY = Text("常规阈值一直未触发", "it never told of any")
+NO_ORDINARY = Text("没有可比的常规阈值", "no ordinary alarm to compare with")
 TRUE_SHARE = Text(
     "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
     "{true} of {judged} ({share}%, 95% interval {low}% to {high}%)",
 )
-NOT_MARKED = Text("附近没有标记过的预警，尚不能说", "no marked alert near them yet")
+NOT_MARKED = Text("附近没有已核实的预警，暂无结论", "no marked alert near them yet")
 JUDGED = Text(
     "{asked} 晚中可判断 {nights} 晚，其余缺数据、历史不够长或在静默日。",
     "{nights} of {asked} nights could be judged; the others lack data or enough of a past, or are "
@@ -54,27 +54,27 @@ JUDGED = Text(
 )
 ORDINARY = {
     Detector.SURGE: Text(
-        "普通报警：当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
+        "常规阈值：当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
         "The ordinary alarm: a day of at least 5 cases and twice the mean of the eight like "
         "weekdays before.",
     ),
     Detector.CLUSTER: Text(
-        "普通报警：这些网格合计，当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
+        "常规阈值：这些网格合计，当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
         "The ordinary alarm: these grids together have a day of at least 5 cases and twice the "
         "mean of the eight like weekdays before.",
     ),
     Detector.SILENT: Text(
-        "普通报警：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
+        "常规阈值：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
     ),
     Detector.BREACH: Text(
-        "普通报警：时限届满仍未办结，列入超期清单的那一天。",
+        "常规阈值：时限届满仍未办结，列入超期清单的那一天。",
         "The ordinary alarm: the day a case enters the list of those that are late.",
     ),
 }
 # How the past is made of what is known today, and where that is less than was known then.
 PUT_BACK = {
     Detector.SURGE: Text(
-        "按各网格、乡镇每天上报的件数逐晚重新判断；作废和并案的不计。",
+        "按各网格、乡镇每天上报的件数逐晚重新研判；作废和并案的不计。",
         "Each night is judged anew by the reports of each day; void and merged ones do not count.",
     ),
     Detector.CLUSTER: Text(
@@ -82,7 +82,7 @@ PUT_BACK = {
         "Each night is scanned anew by the reports of each day; void and merged ones do not count.",
     ),
     Detector.SILENT: Text(
-        "按各网格每天上报的件数逐晚重新判断；作废和并案的不计。",
+        "按各网格每天上报的件数逐晚重新研判；作废和并案的不计。",
         "Each night is judged anew by the reports of each day; void and merged ones do not count.",
     ),
     Detector.REPEATED: Text(
@@ -131,10 +131,10 @@ LIST = Text("会发出的预警（{n} 条）", "What it would have told ({n})")
 LIST_CUT = Text(
     "会发出的预警（共 {of} 条，列出最近 {n} 条）", "What it would have told ({of}; the last {n})"
 )
-NONE_FOUND = Text("这一年不会发出预警。", "It would have told nothing in this year.")
+NONE_FOUND = Text("过去一年不会发出预警。", "It would have told nothing in this year.")
 NONE_HERE = Text("其中没有涉及本乡镇（街道）的。", "None of them is about your township.")
-DAY, WHAT, MARK = Text("日期", "Day"), Text("预警内容", "What it says"), Text("后来", "Later")
-NOT_RUNG = Text("普通报警未报", "it never told")
+DAY, WHAT, MARK = Text("日期", "Day"), Text("预警内容", "What it says"), Text("核实结果", "Later")
+NOT_RUNG = Text("常规阈值未触发", "it never told")
 TRUE, FALSE, UNKNOWN = Text("属实", "true"), Text("误报", "false"), Text("—", "—")
 # Of breach risk the outcome is known without anybody's mark.
 LATE, IN_TIME = Text("超期", "late"), Text("未超期", "in time")

@@ -192,7 +192,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
     assert quarter["lead"] == (
-        "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
+        "早 3 天（中位数，1 条可比）；另有 1 条常规阈值一直未触发；同期普通报警响 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     few = CONTENT.periods[0]._replace(a_week=(0.019, 0.0, 0.11))
@@ -201,10 +201,10 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
-    assert year["share"] == "附近没有标记过的预警，尚不能说"
+    assert year["share"] == "附近没有已核实的预警，暂无结论"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
     assert [(one["alarm"], one["mark"]) for one in told["alerts"]] == [
-        ("早 3 天", "—"), ("普通报警未报", "误报"), ("同一天", "属实"),
+        ("早 3 天", "—"), ("常规阈值未触发", "误报"), ("同一天", "属实"),
     ]  # fmt: skip
     assert all("18 件" in one["told"] for one in told["alerts"])
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
@@ -249,4 +249,4 @@ def test_every_rule_says_how_the_past_was_put_back(rule: Rule) -> None:
 
 def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:
     told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["silent"], CONTENT, ZH)
-    assert told["ordinary"] == "普通报警：连续 28 天没有上报。"
+    assert told["ordinary"] == "常规阈值：连续 28 天没有上报。"
