@@ -8,7 +8,6 @@ from dashboards.components.alert_words import area_name, category_name, finding_
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as rules
 from dashboards.strings import warning_trial as words
-from dashboards.strings.warning_sentences import WHOLE
 from dashboards.strings.wording import DASH, count, decimal
 from data_layer.core.county import County
 from data_layer.core.days import to_date
@@ -154,7 +153,7 @@ def _may_be_late(county: County, scope: Scope, found: Finding, voice: Voice) -> 
     due = to_date(found.told["due"]).isoformat()
     return voice.say(
         words.MAY_BE_LATE,
-        area=names[0] if names else voice.say(WHOLE),
+        area=names[0] if names else voice.say(county.whole),
         category=category_name(county, found, voice.lang),
         due=due,
         chance=voice.say(tenths(found.told["chance"])),

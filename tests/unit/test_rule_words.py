@@ -192,7 +192,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
     assert quarter["lead"] == (
-        "早 3 天（中位数，1 条可比）；另有 1 条常规阈值一直未触发；同期普通报警响 40 次"
+        "早 3 天（中位数，1 条可比）；另有 1 条常规阈值一直未触发；同期常规阈值触发 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     few = CONTENT.periods[0]._replace(a_week=(0.019, 0.0, 0.11))
