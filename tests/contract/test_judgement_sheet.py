@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from fontTools.ttLib import TTFont
 from openpyxl import load_workbook
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
@@ -28,6 +28,7 @@ from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import Act
 from data_layer.core.warning.risk import Unknown
+from data_layer.db.tables import alert
 from data_layer.queries.warning_sheet import Sheet, sheet_of
 from data_layer.services.alert_marks import Who, mark_alert
 from data_layer.services.warning_night import Judgement
@@ -157,10 +158,14 @@ def test_the_report_says_what_the_queries_say(engine: Engine) -> None:
 
 
 def test_what_is_open_is_asked_however_old(engine: Engine) -> None:
-    stands = (surge("stands"), Finding("silent", "S1", (GRIDS[WEST][0],), kind="few", matter="s"))
+    stands = (
+        Finding("lasting", "stands", (EAST,), observed=5, matter="l"),
+        Finding("silent", "silent", (GRIDS[WEST][0],), kind="few", matter="s"),
+    )
     with engine.begin() as conn:
         numbers = night(conn, OLD, *stands, surge("true"), surge("watched"), surge("gone"))
-        with_rule = dict(zip(("silent", "gone", "stands", "true", "watched"), numbers, strict=True))
+        a = alert.c
+        with_rule = dict(conn.execute(select(a.series, a.alert_no)).tuples().all())
         mark(conn, with_rule["true"], Act.CONFIRM)
         mark(conn, with_rule["watched"], Act.WATCH)
         for day in (BEFORE, EARLIER, FIRST):
