@@ -165,7 +165,8 @@ def test_what_is_open_is_asked_however_old(engine: Engine) -> None:
     with engine.begin() as conn:
         numbers = night(conn, OLD, *stands, surge("true"), surge("watched"), surge("gone"))
         a = alert.c
-        with_rule = dict(conn.execute(select(a.series, a.alert_no)).tuples().all())
+        rows = conn.execute(select(a.series, a.alert_no)).all()
+        with_rule = {str(series): str(number) for series, number in rows}
         mark(conn, with_rule["true"], Act.CONFIRM)
         mark(conn, with_rule["watched"], Act.WATCH)
         for day in (BEFORE, EARLIER, FIRST):
