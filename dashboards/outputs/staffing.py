@@ -12,7 +12,7 @@ from dashboards.strings import outputs as words
 from dashboards.strings import staffing
 from data_layer.core.days import noon_of
 from data_layer.core.grid_team import GRID_LISTS, Team, listed
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.labels import POST_TEXT
 from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.seats import EMPTY, Seat, seats_listed
@@ -60,14 +60,15 @@ def staffing_table(source: Source) -> Tabular:
     notes = [Note(words.NOTE_LIST, source.say(staffing.LISTS[of]))]
     if of in GRID_LISTS:
         teams = listed(grid_teams(*asker), of, ask.grid)
-        return Tabular(staffing.LIST_TITLE, GRIDS, len(teams), map(_grid, teams), notes)
+        rows = in_portions(map(_grid, teams))
+        return Tabular(staffing.LIST_TITLE, GRIDS, len(teams), rows, notes)
     found = seats_listed(*asker, of=of, grid=ask.grid, limit=ALL)
     if of in EMPTY:
         columns, rows = VACANT, _seats(source, found.seats, "days")
     else:
         columns, rows = HELD, _seats(source, found.seats, "name")
         notes.append(Note(words.NOTE_MASKED, source.say(words.NAMES_COVERED)))
-    return Tabular(staffing.LIST_TITLE, columns, found.lines, rows, notes)
+    return Tabular(staffing.LIST_TITLE, columns, found.lines, in_portions(rows), notes)
 
 
 def _day(source: Source) -> int:
