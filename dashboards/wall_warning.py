@@ -3,15 +3,21 @@ went. Nothing of persons."""
 
 from __future__ import annotations
 
-from dashboards.components.alert_lines import Teller, rule_states, short_day, today_of
+from dashboards.components.alert_lines import (
+    RuleState,
+    Teller,
+    rule_states,
+    short_day,
+    today_of,
+)
 from dashboards.components.alert_words import sentence
-from dashboards.components.breach_lines import likely_line, until_tomorrow
+from dashboards.components.breach_lines import day_told, risk_told
 from dashboards.components.fragments import render
 from dashboards.components.map_sign import map_sign
 from dashboards.components.score_words import Voice
 from dashboards.components.tiles import Tile
 from dashboards.components.warning_map import map_values
-from dashboards.strings import wall, wording
+from dashboards.strings import breach, wall, wording
 from dashboards.strings import wall_warning as words
 from dashboards.strings import warning as shared
 from dashboards.strings.warning_sentences import LIST_MARK
@@ -20,8 +26,9 @@ from data_layer.core.days import add_days
 from data_layer.core.warning.life import State
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rules import Detector
-from data_layer.queries.breach_risk import Risk, breach_list
+from data_layer.queries.breach_risk import Risks, breach_risk
 from data_layer.queries.wall_alerts import WallAlerts, wall_alerts
+from data_layer.queries.warning_runs import Run
 from data_layer.vocab import Role, Text
 
 MOST_LIKELY = 12
@@ -37,10 +44,8 @@ def _found(ask: Ask) -> WallAlerts:
     return found
 
 
-def _risks(ask: Ask) -> list[Risk]:
-    found: list[Risk] = ask.get(
-        breach_list, until=until_tomorrow(_teller(ask)), readers=(Role.OPERATOR,)
-    )
+def _risks(ask: Ask) -> Risks:
+    found: Risks = ask.get(breach_risk, readers=(Role.OPERATOR,), most=MOST_LIKELY)
     return found
 
 
@@ -50,7 +55,6 @@ def _strip(ask: Ask) -> Part:
     night = found.run.day if found.run else 0
     oldest = min((one.raised_day for one in found.standing), default=0)
     silent = sum(one.detector == Detector.SILENT for one in found.standing)
-    late = len(_risks(ask))
     told_oldest = view.say(words.LONGEST, day=short_day(oldest, today)) if oldest else ""
     told_night = view.say(words.OF_DAY, day=short_day(night, today)) if night else ""
     tiles = [
@@ -66,9 +70,19 @@ def _strip(ask: Ask) -> Part:
         _tile(
             ask, words.SILENT, silent, words.GRIDS, view.say(words.CHECK_SEAT) if silent else ""
         ),
-        _tile(ask, words.LATE, late, wall.CASES, view.say(words.OF_TOMORROW)),
+        _late(ask),
     ]  # fmt: skip
     return Part({"alerts_strip": render("strip", view, tiles=tiles)})
+
+
+def _late(ask: Ask) -> Tile:
+    """What is not known is no nought."""
+    view, risks = ask.view, _risks(ask)
+    if risks.unknown is not None:
+        told = view.say(breach.TILE_UNKNOWN[risks.unknown])
+        return Tile(view.say(breach.TILE), wording.DASH, "", told)
+    by = view.say(breach.BY, day=day_told(risks.last, _teller(ask)))
+    return _tile(ask, breach.TILE, risks.told, wall.CASES, by)
 
 
 def _tile(ask: Ask, title: Text, n: int, unit: Text, sub: str) -> Tile:
@@ -98,7 +112,7 @@ def _lines(ask: Ask) -> Part:
          str(one.state))
         for place, one in enumerate(found.top, start=1)
     ]  # fmt: skip
-    empty = words.NONE if found.run else words.NOT_YET
+    empty = words.NOT_YET if found.run is None else words.FAILED if _failed(ask) else words.NONE
     guarded = view.say(words.GUARDED, n=found.guarded) if found.guarded else ""
     told = render(
         "alert_lines", view, title=view.say(words.LINES), note=view.say(words.LINES_NOTE),
@@ -108,36 +122,46 @@ def _lines(ask: Ask) -> Part:
 
 
 def _likely(ask: Ask) -> Part:
-    view, teller, risks = ask.view, _teller(ask), _risks(ask)
-    told = render(
-        "alert_likely", view, title=view.say(words.LIKELY), note=view.say(words.LIKELY_NOTE),
-        cases=[likely_line(one, teller) for one in risks[:MOST_LIKELY]],
-        empty=view.say(words.NO_LIKELY),
-        more=view.say(words.ALL_LIKELY, n=len(risks)) if risks else "",
-    )  # fmt: skip
-    return Part({"alert_likely": told})
+    view, told = ask.view, risk_told(_risks(ask), _teller(ask), MOST_LIKELY)
+    panel = render("alert_likely", view, title=view.say(breach.TITLE), told=told)
+    return Part({"alert_likely": panel})
+
+
+def _states(ask: Ask) -> list[RuleState]:
+    found, voice = _found(ask), _teller(ask).voice
+    return rule_states(found.run, found.rules, found.standing, Role.OPERATOR, voice)
+
+
+def _failed(ask: Ask) -> bool:
+    """Whether no rule could judge that should have."""
+    states = _states(ask)
+    return any(one.odd for one in states) and not any(one.judged for one in states)
 
 
 def _night(ask: Ask) -> Part:
-    found, teller = _found(ask), _teller(ask)
-    view, run = ask.view, found.run
-    if run is None:
-        told = view.say(words.NOT_YET)
-    else:
-        today = today_of(teller)
-        states = rule_states(run, found.rules, found.standing, Role.OPERATOR, teller.voice)
-        odd = [state.name for state in states if state.odd]
-        day, at = short_day(run.day, today), teller.voice.moment(run.ended_at)
-        parts = [view.say(words.NIGHT_DONE, day=day, at=at, judged=len(states) - len(odd))]
-        if odd:
-            names = view.say(LIST_MARK).join(odd)
-            parts.append(view.say(words.NIGHT_ODD, n=len(odd), names=names))
-        if run.day < add_days(today, -1):
-            parts.insert(0, view.say(words.OLD, day=day))
-        told = (" " if view.lang == "en" else "").join(parts)
-    tone = "wa" if run and run.day < add_days(today_of(teller), -1) else ""
-    title = view.say(words.NIGHT)
+    view, run = ask.view, _found(ask).run
+    old = run is not None and run.day < add_days(today_of(_teller(ask)), -1)
+    states = _states(ask)
+    odd = [state.name for state in states if state.odd]
+    told = view.say(words.NOT_YET) if run is None else _night_told(ask, run, states, old=old)
+    tone, title = "wa" if old or odd else "", view.say(words.NIGHT)
     return Part({"alert_night": render("alert_night", view, title=title, told=told, tone=tone)})
+
+
+def _night_told(ask: Ask, run: Run, states: list[RuleState], *, old: bool) -> str:
+    """When the newest night was judged, by how many rules, and which could not."""
+    view, teller = ask.view, _teller(ask)
+    day, at = short_day(run.day, today_of(teller)), teller.voice.moment(run.ended_at)
+    odd = [state.name for state in states if state.odd]
+    judged = sum(state.judged for state in states)
+    parts = [view.say(words.OLD, day=day)] if old else []
+    if odd and not judged:
+        parts.append(view.say(words.FAILED))
+    else:
+        parts.append(view.say(words.NIGHT_DONE, day=day, at=at, judged=judged))
+        names = view.say(LIST_MARK).join(odd)
+        parts += [view.say(words.NIGHT_ODD, n=len(odd), names=names)] if odd else []
+    return (" " if view.lang == "en" else "").join(parts)
 
 
 PARTS = (_strip, _map, _lines, _likely, _night)

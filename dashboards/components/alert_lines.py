@@ -51,13 +51,14 @@ class Line(NamedTuple):
 
 
 class RuleState(NamedTuple):
-    """How a rule fared last night; `odd` where it could not judge."""
+    """How a rule fared last night: whether it `judged`, or is `odd`, since it should have and could
+    not."""
 
     name: str
     told: str
-    odd: bool
-    n: int
-    href: str
+    judged: bool = False
+    odd: bool = False
+    href: str = ""
 
 
 class Precision(NamedTuple):
@@ -131,19 +132,28 @@ def top_sentence(
         parts.append(voice.say(words.OLD, day=short_day(run.day, today)))
         if not nightly:
             parts.append(voice.say(words.SWITCHED_OFF))
+    judged, odd = sum(state.judged for state in states), sum(state.odd for state in states)
+    failed = odd and not judged
+    if failed:
+        parts.append(voice.say(words.FAILED))
     if standing:
-        silent = sum(one.detector == Detector.SILENT for one in standing)
-        told = voice.say(words.TODAY_SILENT, n=silent) if silent else ""
-        new = sum(one.raised_day == run.day for one in standing)
-        fresh = sum(one.state == State.NEW for one in standing)
-        n = len(standing)
-        parts.append(voice.say(words.TODAY, n=n, new=new, open=fresh, silent=told).strip())
-    else:
-        odd = sum(state.odd for state in states)
-        missing = voice.say(words.MISSING, n=odd) if odd else ""
-        judged = len(states) - odd
-        parts.append(voice.say(words.NONE_TODAY, judged=judged, missing=missing).strip())
+        parts.append(_standing(run, standing, voice))
+    elif not failed:
+        parts.append(voice.say(words.NONE_TODAY, judged=judged))
+    if odd and judged:
+        parts.append(voice.say(words.MISSING, n=odd))
     return (" " if voice.lang == "en" else "").join(parts)
+
+
+def _standing(run: Run, standing: Sequence[Alert], voice: Voice) -> str:
+    silent = sum(one.detector == Detector.SILENT for one in standing)
+    return voice.say(
+        words.TODAY,
+        n=len(standing),
+        new=sum(one.raised_day == run.day for one in standing),
+        open=sum(one.state == State.NEW for one in standing),
+        silent=voice.say(words.TODAY_SILENT, n=silent) if silent else "",
+    ).strip()
 
 
 def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tuple[str, str]]:
@@ -188,17 +198,17 @@ def rule_states(
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:
     name = rule.name.say(voice.lang) or rule.key
     if state is None:
-        return RuleState(name, voice.say(words.NOT_RUN), True, 0, "")
+        return RuleState(name, voice.say(words.NOT_RUN), odd=True)
     why, reading = str(state.get("why", "")), str(state.get("reading", ""))
     if n:
-        href = board_href(rule=rule.key, state="all")
-        return RuleState(name, voice.say(words.FOUND_N, n=n), False, n, href)
+        href = board_href(rule=rule.key, state="found")
+        return RuleState(name, voice.say(words.FOUND_N, n=n), judged=True, href=href)
     if rule.detector == Detector.BREACH and reading == Reading.QUIET:
-        return RuleState(name, voice.say(words.LIVE), False, 0, f"{ADDRESS}#breach")
+        return RuleState(name, voice.say(words.LIVE), href=f"{ADDRESS}#breach")
     if reading in {Reading.QUIET, Reading.FIRING}:
-        return RuleState(name, voice.say(words.QUIET), False, 0, "")
+        return RuleState(name, voice.say(words.QUIET), judged=True)
     text = words.WHYS.get(why) or words.READINGS.get(reading, words.NO_DATA)
-    return RuleState(name, voice.say(text), why not in {"off", "quiet_day"}, 0, "")
+    return RuleState(name, voice.say(text), odd=why not in {"off", "quiet_day"})
 
 
 def precisions(alerts: Sequence[Alert], teller: Teller) -> list[Precision]:

@@ -1,19 +1,19 @@
-"""Cases that may be late today or tomorrow, in words."""
+"""Cases that may be late by the next workday, in words."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from dashboards.components.alert_lines import Teller, today_of
+from dashboards.components.alert_lines import Teller, short_day, today_of
 from dashboards.components.score_words import Voice
-from dashboards.strings import warning as words
+from dashboards.strings import breach as words
 from dashboards.strings import wording
 from data_layer.core.county import County
-from data_layer.core.days import add_days, start_of
+from data_layer.core.days import add_days, to_date
 from data_layer.core.warning.breach import Like
 from data_layer.core.warning.risk import tenths
 from data_layer.labels import URGENCY_TEXT
-from data_layer.queries.breach_risk import Risk
+from data_layer.queries.breach_risk import Risk, Risks
 from data_layer.vocab import Urgency
 
 
@@ -30,9 +30,37 @@ class Likely(NamedTuple):
     why: str
 
 
-def until_tomorrow(teller: Teller) -> int:
-    """The last moment (ms) of tomorrow."""
-    return start_of(add_days(today_of(teller), 2), teller.county.zone) - 1
+class RiskTold(NamedTuple):
+    """The list in words: of which cases it is (`by`: briefly), up to when was learned (and whether
+    that is `old`), the numbers in parts, why it is `empty`, and the cases."""
+
+    due_by: str
+    by: str
+    learned: str
+    old: bool
+    sums: tuple[str, ...]
+    empty: str
+    cases: tuple[Likely, ...]
+
+
+def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:
+    """The list in words, `most` of its cases."""
+    voice, today, day = teller.voice, today_of(teller), day_told(risks.last, teller)
+    span = voice.say(words.DUE_BY, day=day), voice.say(words.BY, day=day)
+    if risks.unknown is not None:
+        return RiskTold(*span, "", False, (), voice.say(words.UNKNOWN[risks.unknown]), ())
+    old = risks.learned < add_days(today, -2)
+    learned = voice.say(words.OLD if old else words.LEARNED, day=short_day(risks.learned, today))
+    cases = tuple(likely_line(one, teller) for one in (risks.cases or ())[:most])
+    empty = "" if cases else voice.say(words.NONE_TOLD if risks.due else words.NONE_DUE)
+    return RiskTold(*span, learned, old, _sums(risks, voice, len(cases)), empty, cases)
+
+
+def day_told(day: int, teller: Teller) -> str:
+    """11-30 周一."""
+    voice, date = teller.voice, to_date(day)
+    weekday = voice.say(wording.WEEKDAYS[date.weekday()])
+    return voice.say(words.DAY, date=short_day(day, today_of(teller)), weekday=weekday)
 
 
 def likely_line(one: Risk, teller: Teller) -> Likely:
@@ -43,6 +71,22 @@ def likely_line(one: Risk, teller: Teller) -> Likely:
         one.title or one.case_no, wording.due_moment(one.due_at, voice.zone, voice.now, voice.lang),
         one.unit or wording.DASH, _why(one.like, county, voice),
     )  # fmt: skip
+
+
+def _sums(risks: Risks, voice: Voice, listed: int) -> tuple[str, ...]:
+    """How many fall due, how many will be late, how many are told of."""
+    if not risks.due:
+        return ()
+    n = round(risks.expected)
+    about = voice.say(words.ABOUT, n=wording.count(n)) if n else voice.say(words.UNDER_ONE)
+    parts = [voice.say(words.SUMS, due=wording.count(risks.due), about=about)]
+    if risks.told:
+        parts.append(voice.say(words.OVER_LINE, n=wording.count(risks.told)))
+    if listed < risks.told:
+        parts.append(voice.say(words.LISTED, most=listed))
+    if risks.judged < risks.due:
+        parts.append(voice.say(words.UNJUDGED, n=wording.count(risks.due - risks.judged)))
+    return tuple(parts)
 
 
 def _why(like: Like | None, county: County, voice: Voice) -> str:

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flask import Blueprint, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.components import alert_lines as lines
 from dashboards.components import warning_pictures as pictures
+from dashboards.components.alert_filter import Narrowed, chosen, narrowed
 from dashboards.components.alert_lines import ADDRESS, Teller, today_of
 from dashboards.components.alert_words import category_name, history_of
-from dashboards.components.breach_lines import likely_line, until_tomorrow
+from dashboards.components.breach_lines import risk_told
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
+from dashboards.components.score_words import Voice
 from dashboards.components.warning_map import map_values
 from dashboards.components.warning_pictures import curve_of
-from dashboards.strings import pages
+from dashboards.strings import breach, pages
 from dashboards.strings import warning as words
 from dashboards.strings.wording import WEEKDAYS
-from data_layer.core.days import add_days, to_day
-from data_layer.core.warning.life import State
+from data_layer.core.days import add_days
+from data_layer.core.scope import Scope
 from data_layer.core.warning.night_clusters import may_scan
-from data_layer.core.warning.rules import Detector
-from data_layer.errors import BadRequest
+from data_layer.core.warning.rules import Rule
 from data_layer.queries.alerts import Alert, alerts_seen, in_order
-from data_layer.queries.breach_risk import breach_list
+from data_layer.queries.breach_risk import breach_risk
+from data_layer.queries.cache import STEP_MS, SingleFlight, current_revision
 from data_layer.queries.visible import LISTED, townships_in
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.queries.warning_runs import last_run
@@ -37,21 +40,22 @@ blueprint = Blueprint("warning", __name__, template_folder="../templates")
 
 LOOK_BACK_DAYS = 7 * pictures.WEEKS
 MOST_CURVES = 6
+# Boards a process keeps, each some hundred kilobytes; whoever asks the same shares one.
+BOARDS = 24
 
 
-class Narrowed(NamedTuple):
-    """What the address narrows the table to; empty where it says nothing."""
+class Asked(NamedTuple):
+    """All that shapes a board but the county and the time."""
 
-    state: str
-    rule: str
-    township: str
-    first: int
-    last: int
+    scope: Scope
+    role: str
+    lang: str
+    narrowed: Narrowed
 
-    @property
-    def asked(self) -> bool:
-        """Whether it says anything."""
-        return any(self)
+
+@blueprint.record_once
+def _share(state: BlueprintSetupState) -> None:
+    state.app.extensions["warning_boards"] = SingleFlight(BOARDS)
 
 
 @blueprint.get(ADDRESS)
@@ -59,52 +63,89 @@ def show() -> str:
     """The board for the caller's scope and role; ?state=, ?rule=, ?township=, ?from=, ?to= narrow
     its table."""
     held, account, voice = store(), current_account(), current_voice()
-    county, scope, role = held.county, current_scope(), str(account.role)
+    county, scope = held.county, current_scope()
+    asked_for = narrowed(request.args, today_of(Teller(county, scope, voice)))
+    if asked_for.township:
+        scope.narrow(asked_for.township)
+    asked = Asked(scope, str(account.role), voice.lang, asked_for)
+    return render_template(
+        "warning/page.html",
+        W=words,
+        B=breach,
+        P=pages,
+        voice=voice,
+        weekdays=WEEKDAYS,
+        day_text=lines.day_text,
+        size=(pictures.WIDTH, pictures.HEIGHT),
+        most=LISTED,
+        geometry=current_app.extensions["geometry_url"](scope),
+        **_shared(asked, voice.now),
+        **chrome(county, account, voice, ADDRESS, _back()),
+    )
+
+
+def _shared(asked: Asked, now: int) -> dict[str, Any]:
+    """The board, made once for each revision and step."""
+    county, step = store().county, now - now % STEP_MS
+    boards = cast(SingleFlight, current_app.extensions["warning_boards"])
+    with store().readers.connect() as conn:
+        # The county object is kept beside the board: its id stays its own while the key lives.
+        key = current_revision(conn, county.code), step, id(county), asked
+        _, told = boards.recall(key, lambda: (county, _board(conn, asked, step)))
+    return cast(dict[str, Any], told)
+
+
+def _board(conn: Connection, asked: Asked, now: int) -> dict[str, Any]:
+    """Everything the page tells, in words."""
+    held, (scope, role, lang, _) = store(), asked
+    county, voice = held.county, Voice(lang, held.county.zone, now)
     teller = Teller(county, scope, voice)
-    today, narrowed = today_of(teller), _narrowed()
-    since = min(add_days(today, -LOOK_BACK_DAYS), narrowed.first or today)
-    with held.readers.connect() as conn:
-        rules = rules_in_force(conn, scope)
-        alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
-        run = last_run(conn, scope)
-        until = until_tomorrow(teller)
-        risks = breach_list(conn, county, scope, voice.now, until=until, readers=(role,))
+    today = today_of(teller)
+    since = add_days(today, -LOOK_BACK_DAYS)
+    rules = rules_in_force(conn, scope)
+    alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
+    run = last_run(conn, scope)
+    risks = breach_risk(conn, county, scope, now, readers=(role,))
     names = lines.rule_names(rules, voice.lang)
     by_number = {one.number: one for one in alerts}
     order = in_order(alerts)
     top = [by_number[number] for number in order.top]
     standing = [one for one in alerts if one.stands]
     states = lines.rule_states(run, rules, alerts, role, voice)
-    rest = _rest(alerts, [by_number[number] for number in order.rest], narrowed)
-    return render_template(
-        "warning/page.html",
-        W=words,
-        P=pages,
-        voice=voice,
-        whole=scope.whole_county,
-        sentence=lines.top_sentence(run, standing, states, teller, nightly=held.settings.warnings),
-        doors=lines.doors(run, standing, voice),
-        top=[lines.line_of(one, teller, names, at) for at, one in enumerate(top, start=1)],
-        rest=[lines.line_of(one, teller, names) for one in rest[:LISTED]],
-        n_rest=len(rest),
-        most=LISTED,
-        filters=_filters(narrowed, rules, teller),
-        narrowed=narrowed,
-        chosen=narrowed._asdict(),
-        precisions=lines.precisions(alerts, teller),
-        map=_map(top, teller),
-        likely=[likely_line(one, teller) for one in risks[:LISTED]],
-        n_likely=len(risks),
-        calendar=pictures.calendar((one.raised_day for one in alerts), today),
-        weekdays=WEEKDAYS,
-        day_text=lines.day_text,
-        curves=_curves(top, teller),
-        county_curves=_county_curves(run.series if run else [], teller),
-        size=(pictures.WIDTH, pictures.HEIGHT),
-        run=_run(run, today, teller),
-        states=states,
-        **chrome(county, account, voice, ADDRESS, _back()),
-    )
+    rest = [by_number[number] for number in order.rest]
+    if asked.narrowed.asked:
+        rest = chosen(
+            _pool(conn, teller, asked, alerts, since), asked.narrowed, run.day if run else 0
+        )
+    return {
+        "whole": scope.whole_county,
+        "sentence": lines.top_sentence(
+            run, standing, states, teller, nightly=held.settings.warnings
+        ),
+        "doors": lines.doors(run, standing, voice),
+        "top": [lines.line_of(one, teller, names, at) for at, one in enumerate(top, start=1)],
+        "rest": [lines.line_of(one, teller, names) for one in rest[:LISTED]],
+        "n_rest": len(rest),
+        **_filters(asked, rules, teller),
+        "precisions": lines.precisions(alerts, teller),
+        "map": _map(top, teller),
+        "risk": risk_told(risks, teller, LISTED),
+        "calendar": pictures.calendar((one.raised_day for one in alerts), today),
+        "curves": _curves(top, teller),
+        "county_curves": _county_curves(run.series if run else [], teller),
+        "run": _run(run, today, teller),
+        "states": states,
+    }
+
+
+def _pool(
+    conn: Connection, teller: Teller, asked: Asked, alerts: Sequence[Alert], since: int
+) -> Sequence[Alert]:
+    """What the table is chosen from: what is read anyway, unless older days are asked for."""
+    first, last = asked.narrowed.first, asked.narrowed.last
+    if not first or first >= since:
+        return alerts
+    return alerts_seen(conn, teller.county, asked.scope, asked.role, since=first, last=last)
 
 
 def _back() -> str:
@@ -112,72 +153,24 @@ def _back() -> str:
     return f"{ADDRESS}?{query}" if query else ADDRESS
 
 
-def _narrowed() -> Narrowed:
-    args = request.args
-    state, rule, township = (args.get(name, "")[:64] for name in ("state", "rule", "township"))
-    if township:
-        current_scope().narrow(township)
-    first, last = _day("from"), _day("to")
-    if first and last and first > last:
-        raise BadRequest(words.NO_DAYS, "no_date")
-    known = state if state in words.FILTER_STATES else ""
-    return Narrowed(known, rule, township, first, last)
-
-
-def _day(name: str) -> int:
-    text = request.args.get(name, "")
-    try:
-        return to_day(date.fromisoformat(text)) if text else 0
-    except ValueError:
-        raise BadRequest(words.NO_DAYS, "no_date") from None
-
-
-def _rest(alerts: Sequence[Alert], rest: list[Alert], narrowed: Narrowed) -> list[Alert]:
-    """Without a filter whatever stands and is not on top; else all that fits, the newest first."""
-    if not narrowed.asked:
-        return rest
-    state = narrowed.state or "all"
-    return [one for one in alerts if _fits(one, narrowed) and _in_state(one, state)]
-
-
-def _fits(one: Alert, narrowed: Narrowed) -> bool:
-    return (
-        (not narrowed.rule or one.rule == narrowed.rule)
-        and (not narrowed.township or narrowed.township in one.townships)
-        and (not narrowed.first or one.raised_day >= narrowed.first)
-        and (not narrowed.last or one.raised_day <= narrowed.last)
-    )
-
-
-def _in_state(one: Alert, state: str) -> bool:
-    known = {
-        "all": True,
-        "standing": one.stands,
-        "unseen": one.stands and one.state == State.NEW,
-        "silent": one.stands and one.detector == Detector.SILENT,
-        "judged": one.judged is not None,
-        "resolved": bool(one.resolved_day),
-    }
-    return known.get(state, state == one.state)
-
-
-def _filters(narrowed: Narrowed, rules: Sequence[Any], teller: Teller) -> dict[str, Any]:
+def _filters(asked: Asked, rules: Sequence[Rule], teller: Teller) -> dict[str, Any]:
+    """What the table can be narrowed to, and is."""
     county, scope, voice = teller
-    told = [rule for rule in rules if current_account().role in rule.told]
-    return {
+    told, narrowed = [rule for rule in rules if asked.role in rule.told], asked.narrowed
+    choices = {
         "state": [(key, voice.say(text)) for key, text in words.FILTER_STATES.items()],
         "rule": list(lines.rule_names(told, voice.lang).items()),
         "township": [(area.code, area.short) for area in townships_in(county, scope)],
         "from": lines.day_text(narrowed.first) if narrowed.first else "",
         "to": lines.day_text(narrowed.last) if narrowed.last else "",
     }
+    return {"filters": choices, "narrowed": narrowed, "chosen": narrowed._asdict()}
 
 
 def _map(top: Sequence[Alert], teller: Teller) -> dict[str, Any]:
     county, scope, voice = teller
     values = map_values(county, top)
     return {
-        "geometry": current_app.extensions["geometry_url"](scope),
         "values": values,
         "township": scope.township_code,
         "note": voice.say(words.MAP_NOTE, sign=voice.say(map_sign(county))),

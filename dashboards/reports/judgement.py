@@ -12,13 +12,14 @@ from dashboards.reports.model import (
     Block,
     Cell,
     Column,
+    Fixed,
     Heading,
     Paragraph,
     Table,
     Told,
 )
 from dashboards.reports.tallies import MONTH, WAITED, Week, tallies
-from dashboards.strings import wording
+from dashboards.strings import breach, wording
 from data_layer.core.days import to_date
 from data_layer.core.tabular import Holds
 from data_layer.core.warning.life import State
@@ -136,17 +137,17 @@ def _date(day: int) -> str:
 
 
 def _outlook(week: Week) -> Paragraph:
-    n = week.n
-    if week.sheet.outlook is None:
-        return Paragraph((("尚未学得超期规律，待夜间研判运行后给出。",),))
-    return Paragraph(
-        (
-            (
-                "至出报次日到期的在办事件中，有超期风险的", n("", "told"), "件，其中超期可能过半的",
-                n("", "likely"), "件；照同类事件以往情况，预计约", n("", "expected"), "件超期。",
-            ),
-        )
+    n, risks = week.n, week.sheet.risks
+    if risks.unknown is not None:
+        return Paragraph(((breach.UNKNOWN[risks.unknown].zh,),))
+    few = ("，另有", n("", "unjudged"), "件同类太少，未推算") if risks.judged < risks.due else ()
+    told = (
+        "至下一工作日（", Fixed(_date(risks.last)), "）到期的在办事件", n("", "due"),
+        "件，照同类事件以往办结情况，预计约", n("", "expected"), "件超期；其中可能性达到预警线的",
+        n("", "told"), "件，过半的", n("", "likely"), "件", *few, "。推算依据截至",
+        Told(_date(risks.learned)), "。",
     )  # fmt: skip
+    return Paragraph((told,))
 
 
 def _questions(week: Week) -> list[Block]:

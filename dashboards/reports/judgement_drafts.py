@@ -43,9 +43,9 @@ def _watched(week: Week) -> Draft | None:
 
 
 def _late(week: Week) -> Draft | None:
-    if week.sheet.outlook is None or not week.sheet.outlook.likely:
+    if not week.sheet.risks.likely:
         return None
-    problem = ("至次日到期、超期可能过半的在办事件", week.n("", "likely"), "件。")
+    problem = ("至下一工作日到期、超期可能过半的在办事件", week.n("", "likely"), "件。")
     return Draft(problem, "建议今日提醒承办单位，确有客观原因的按规定提前申请延期。")
 
 

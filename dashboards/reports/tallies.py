@@ -9,6 +9,7 @@ from dashboards.reports.inquiry import Inquiry
 from dashboards.reports.model import Fixed, Tally
 from dashboards.strings import wording
 from data_layer.core.statistics.rates import NO_RATE_BELOW, wilson
+from data_layer.queries.breach_risk import Risks
 from data_layer.queries.warning_sheet import BECAME, MONTH_DAYS, UNMARKED_DAYS, Sheet
 
 MONTH, WAITED = Fixed(str(MONTH_DAYS)), Fixed(str(UNMARKED_DAYS))
@@ -62,8 +63,11 @@ def _interval(sheet: Sheet, rule: str) -> Made:
     return f"{wording.share(low)}–{wording.share(high)}%", None
 
 
-def _due(part: Callable[[Sheet], float]) -> Callable[[Sheet, str], Made]:
-    return lambda sheet, _rule: _whole(part(sheet)) if sheet.outlook else (wording.DASH, None)
+def _due(part: Callable[[Risks], float]) -> Callable[[Sheet, str], Made]:
+    """A number of breach risk; a dash where nothing is known of it."""
+    return lambda sheet, _rule: (
+        (wording.DASH, None) if sheet.risks.unknown else _whole(part(sheet.risks))
+    )
 
 
 TALLIES: dict[str, Callable[[Sheet, str], Made]] = {
@@ -77,7 +81,9 @@ TALLIES: dict[str, Callable[[Sheet, str], Made]] = {
     "watching": lambda sheet, _rule: _whole(len(sheet.watched)),
     "to_handle": lambda sheet, _rule: _whole(sheet.confirmed),
     "silent": lambda sheet, _rule: _whole(sheet.silent),
-    "told": _due(lambda sheet: sheet.outlook.told if sheet.outlook else 0),
-    "likely": _due(lambda sheet: sheet.outlook.likely if sheet.outlook else 0),
-    "expected": _due(lambda sheet: round(sheet.outlook.expected) if sheet.outlook else 0),
+    "due": _due(lambda risks: risks.due),
+    "unjudged": _due(lambda risks: risks.due - risks.judged),
+    "told": _due(lambda risks: risks.told),
+    "likely": _due(lambda risks: risks.likely),
+    "expected": _due(lambda risks: round(risks.expected)),
 }

@@ -40,9 +40,14 @@ TODAY_SILENT = Text(
     "{n} grids are silent: check first that somebody is in post.",
 )
 NONE_TODAY = Text(
-    "昨夜按 {judged} 条规则研判，没有达到预警线的情况；未达预警线不等于没有问题。{missing}",
+    "昨夜按 {judged} 条规则研判，没有达到预警线的情况；未达预警线不等于没有问题。",
     "Last night {judged} rules found nothing beyond their lines, which does not mean that nothing "
-    "is wrong. {missing}",
+    "is wrong.",
+)
+FAILED = Text(
+    "最近一晚研判未能完成，没有新结果；原因已记入日志，请告知系统管理员。",
+    "The newest night could not be judged: nothing new is known. The log says why; tell the "
+    "administrator.",
 )
 MISSING = Text("另有 {n} 条规则未能研判，见下表。", "{n} rules could not judge; see below.")
 OLD = Text(
@@ -70,6 +75,7 @@ TOP_NOTE = Text("最多 10 条 · 越少见、越紧要越靠前", "ten at most 
 NO_TOP = Text("没有未处理的预警。", "No alert stands.")
 REST = Text("其余预警", "The others")
 FOUND = Text("符合条件的预警", "Alerts found")
+FOUND_SPAN = Text("近 12 周报警的及仍在持续的", "raised in the last 12 weeks, or going on")
 REST_NOTE = Text("共 {n} 条", "{n} in all")
 REST_CUT = Text("共 {n} 条，列出前 {most} 条", "{n} in all, the first {most} listed")
 NO_REST = Text("没有符合条件的预警。", "No alert fits.")
@@ -83,6 +89,7 @@ FILTER_STATES = {
     "standing": STANDING,
     "unseen": Text("未处理且待核实", "standing, to check"),
     "silent": Text("未处理的沉默网格", "silent grids standing"),
+    "found": Text("昨夜发现", "found last night"),
     "all": Text("全部", "all"),
     "judged": Text("已核实", "judged"),
     "resolved": Text("已解除", "resolved"),
@@ -111,25 +118,6 @@ LAYER_NEEDED = Text(
     "Boundaries are schematic: clusters are judged once the authority's surveyed layer is in use.",
 )
 
-BREACH = Text("今明两日超期风险", "May be late today or tomorrow")
-BREACH_NOTE = Text(
-    "按近半年同类事件推算 · 可能性大的在前", "by what became of cases like them · likeliest first"
-)
-NO_BREACH = Text(
-    "目前没有推算结果，或没有可能性达到预警线的事件。", "Nothing to tell, or none beyond the line."
-)
-CHANCE, DUE, UNIT = Text("可能性", "Chance"), Text("时限", "Due"), Text("承办单位", "Unit")
-CASE, LIKE = Text("事件", "Case"), Text("依据", "Why")
-N_CASES = Text("共 {n} 件", "{n} in all")
-N_CASES_CUT = Text("共 {n} 件，列出前 {most} 件", "{n} in all, the first {most} listed")
-LIKE_TOLD = Text(
-    "{name}同样时长仍未办结的 {n} 件中，约 {missed} 件超期",
-    "of {n} open for as long ({name}), about {missed} were late",
-)
-LIKE_URGENCY = Text("{name}（{urgency}）", "{name}, {urgency}")
-LIKE_COUNTY = Text("全市各类事件", "all kinds")
-LIKE_FEW = Text("同类事件太少", "too few are like it")
-
 CALENDAR = Text("预警日历", "Calendar of alerts")
 CALENDAR_NOTE = Text("近 12 周 · 按报警日 · 点数字看清单", "12 weeks · by day raised")
 WEEK_OF = Text("周", "Week")
@@ -150,7 +138,7 @@ NIGHT = Text("昨夜研判情况", "Last night")
 NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · judged {at}")
 NO_NIGHT = Text("还没有研判过。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
-LIVE = Text("随时推算，见“今明两日超期风险”", "told live, see the list of cases above")
+LIVE = Text("随时推算，见“超期风险”", "told live, see the list of cases above")
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
 STALE = Text("数据陈旧，未研判，不作“正常”看待", "data is old: not judged, which is no all-clear")
 ERROR = Text("运行出错，已记入日志，请告知系统管理员", "failed and logged; tell the administrator")
@@ -238,3 +226,6 @@ NOT_MINE = Text(
 )
 NO_ACT = Text("没有这种标记，请用页面上的按钮。", "There is no such mark; use the page's buttons.")
 NO_DAYS = Text("日期应写作 2026-11-23，起始不晚于终止。", "Write dates as 2026-11-23, in order.")
+TOO_LONG = Text(
+    "起止日期最多相隔 366 天，请分段查看。", "366 days at most at a time; ask for a shorter span."
+)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days
@@ -16,6 +17,7 @@ from data_layer.core.warning.ranking import Order, Ranked, ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
 from data_layer.db.tables import alert, alert_mark
 from data_layer.errors import NotFound
+from data_layer.queries.visible import unindexed
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Text
 
@@ -66,8 +68,11 @@ def alerts_seen(
     the role is told of; the newest first."""
     rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
     a = alert.c
-    wanted = or_(a.raised_day.between(since, last), a.resolved_day == 0)
-    rows = conn.execute(_rows(scope).where(wanted, a.raised_day <= last))
+    # Asked in two parts, each by an index of its own, and put in order here: asked in order, SQLite
+    # would read them all by their numbers.
+    raised = conn.execute(_rows(scope).where(a.raised_day.between(since, last)))
+    older = conn.execute(_rows(scope).where(a.resolved_day == 0, unindexed(a.raised_day) < since))
+    rows = sorted(chain(raised, older), key=lambda row: row.alert_no, reverse=True)
     return list(_seen(county, scope, role, rules, rows))
 
 
@@ -120,7 +125,7 @@ def week_before(day: int) -> tuple[int, int]:
 
 def _rows(scope: Scope) -> Select[tuple[Any, ...]]:
     a = alert.c
-    return select(alert).where(a.county_code == scope.county_code).order_by(a.alert_no.desc())
+    return select(alert).where(a.county_code == scope.county_code)
 
 
 def _seen(

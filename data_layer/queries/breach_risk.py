@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Row, select
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local
+from data_layer.core.days import add_days, local, start_of
 from data_layer.core.scope import Scope
-from data_layer.core.warning.breach import Curves, Like, like, probability
+from data_layer.core.statistics.arrays import Floats
+from data_layer.core.warning.breach import Curves, Like, chances, like
 from data_layer.core.warning.night_areas import is_about
 from data_layer.core.warning.risk import (
     LEARNED_DAYS,
+    LIKELY,
     Learned,
+    Unknown,
     curves_of,
     decode,
     kinds_of,
     told_from,
 )
-from data_layer.core.warning.rules import Detector, quiet_on
+from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.core.warning.spent import spent
 from data_layer.db.tables import incident, warning_run
 from data_layer.queries.cache import memory
-from data_layer.queries.visible import NAMED, named, open_cases, unit_name, within
+from data_layer.queries.visible import LISTED, NAMED, named, open_cases, unit_name, within
 from data_layer.queries.warning_cases import TIMED, timed
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Stage
@@ -47,46 +50,112 @@ class Risk(NamedTuple):
     like: Like | None
 
 
-def breach_list(
+class Risks(NamedTuple):
+    """What is known of the open, not suspended cases due from now to the end of `last` (a day).
+
+    `cases` are the likeliest of those that may miss their limit, in order; None where nothing is
+    known, and `unknown` says why. `learned` is the last day whose cases taught (0: none). Of the
+    `due` cases `judged` have a chance, and about `expected` of these will miss their limit; `told`
+    reach the line from which on a rule tells, `likely` of them are rather missed than kept.
+    """
+
+    last: int
+    cases: tuple[Risk, ...] | None = None
+    unknown: Unknown | None = None
+    learned: int = 0
+    due: int = 0
+    judged: int = 0
+    expected: float = 0.0
+    told: int = 0
+    likely: int = 0
+
+
+class Taught(NamedTuple):
+    """The curves of the newest night that learned any."""
+
+    day: int
+    curves: Curves
+
+
+def breach_risk(
     conn: Connection,
     county: County,
     scope: Scope,
     now: int,
     *,
-    until: int,
     readers: tuple[str, ...] = (),
-) -> list[Risk]:
-    """The open, not suspended cases of the scope due from `now` to `until` that may be late, the
-    likeliest first; those that are late already stand in other lists. [] while no night has been
-    judged, or no rule tells all of these `readers` (roles) of breach risk today."""
+    last: int = 0,
+    most: int = LISTED,
+) -> Risks:
+    """The cases of the scope due from `now` to the end of the next workday (of `last`, where that
+    is given) that may be late, for all of these `readers` (roles); `most` are listed. Limits run in
+    working time, so before days off little is due by tomorrow; cases late already stand in other
+    lists."""
+    until = last or next_workday(county, now)
+    rules = _rules(conn, county, scope, now, readers)
+    if isinstance(rules, Unknown):
+        return Risks(until, unknown=rules)
+    taught = _taught(conn, scope)
+    if taught is None:
+        return Risks(until, unknown=Unknown.NOT_LEARNED)
+    rows = _due(conn, scope, now, start_of(add_days(until, 1), county.zone) - 1)
+    kinds = [kinds_of(row.category, row.urgency) for row in rows]
+    shares = spent(county, [timed(row) for row in rows], [now] * len(rows))
+    said = chances(taught.curves, kinds, shares, 1.0)
+    # What is not known reaches no line.
+    told = np.flatnonzero(said >= _lines(county, rules, [row.category for row in rows])).tolist()
+    told.sort(key=lambda at: (-said[at], rows[at].due_current, rows[at].case_no))
+    whys = [like(taught.curves, kinds[at], shares[at], 1.0) for at in told[:most]]
+    listed = [
+        _risk(county, scope, rows[at], float(said[at]), why)
+        for at, why in zip(told, whys, strict=False)
+    ]
+    return Risks(
+        until, tuple(listed), None, taught.day, len(rows), int(np.count_nonzero(~np.isnan(said))),
+        float(np.nansum(said)), len(told), int(np.count_nonzero(said[told] >= LIKELY)),
+    )  # fmt: skip
+
+
+def _lines(county: County, rules: Sequence[Rule], categories: Sequence[str]) -> Floats:
+    """From which chance on a case of each category is told of; inf where no rule is about it."""
+    lines = {
+        code: told_from(rule for rule in rules if is_about(county, rule, code))
+        for code in set(categories)
+    }
+    known = (lines[code] for code in categories)
+    return np.array([np.inf if line is None else line for line in known], float)
+
+
+def next_workday(county: County, now: int) -> int:
+    """The first day after today that is worked."""
+    closes = county.working_time(county.calendar_version).end_of_workday(now, 1)
+    return local(closes - 1, county.zone).day
+
+
+def _rules(
+    conn: Connection, county: County, scope: Scope, now: int, readers: tuple[str, ...]
+) -> list[Rule] | Unknown:
+    """The rules that tell these readers today, or why none does."""
     today = local(now, county.zone).day
     rules = [
-        rule
-        for rule in rules_in_force(conn, scope)
-        if rule.detector == Detector.BREACH
-        and rule.on
-        and not quiet_on(rule, today)
-        and rule.told.issuperset(readers)
+        rule for rule in rules_in_force(conn, scope) if rule.detector == Detector.BREACH and rule.on
     ]
-    curves = _curves(conn, scope) if rules else None
-    if curves is None:
-        return []
+    if not rules:
+        return Unknown.OFF
+    told = [rule for rule in rules if rule.told.issuperset(readers)]
+    if not told:
+        return Unknown.NOT_TOLD
+    return [rule for rule in told if not quiet_on(rule, today)] or Unknown.QUIET
+
+
+def _due(conn: Connection, scope: Scope, now: int, until: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The open cases whose limit runs and ends between two moments."""
     i = incident.c
     more = [column for column in TIMED if column.name not in {one.name for one in NAMED}]
-    rows = conn.execute(
-        select(*NAMED, i.lead_unit, *more).where(
-            *open_cases(scope), i.suspended_at.is_(None), i.due_current.between(now, until)
-        )
-    ).all()
-    shares = spent(county, [timed(row) for row in rows], [now] * len(rows)).tolist()
-    found = []
-    for row, share in zip(rows, shares, strict=True):
-        least = told_from(rule for rule in rules if is_about(county, rule, row.category))
-        chance = probability(curves, kinds_of(row.category, row.urgency), share, 1.0)
-        if least is not None and chance is not None and chance >= least:
-            why = like(curves, kinds_of(row.category, row.urgency), share, 1.0)
-            found.append(_risk(county, scope, row, chance, why))
-    return sorted(found, key=lambda one: (-one.chance, one.due_at, one.case_no))
+    query = select(*NAMED, i.lead_unit, *more).where(
+        *open_cases(scope), i.suspended_at.is_(None), i.due_current.between(now, until)
+    )
+    return conn.execute(query).all()
 
 
 def _risk(
@@ -103,8 +172,8 @@ def _risk(
     )
 
 
-def _curves(conn: Connection, scope: Scope) -> Curves | None:
-    """Those of the newest night that learned any, made of it once."""
+def _taught(conn: Connection, scope: Scope) -> Taught | None:
+    """Made once of what the newest night that learned any kept."""
     r = warning_run.c
     here = r.county_code == scope.county_code, r.curves.is_not(None)
     newest = conn.execute(
@@ -114,7 +183,8 @@ def _curves(conn: Connection, scope: Scope) -> Curves | None:
         return None
     kept = select(r.curves).where(*here, r.day == newest.day)
     made: Callable[[], Curves] = lambda: curves_of(decode(conn.execute(kept).scalar_one()))  # noqa: E731
-    return memory(conn).recall(("breach_curves", scope.county_code, *newest), made)
+    key = "breach_curves", scope.county_code, *newest
+    return Taught(newest.day, memory(conn).recall(key, made))
 
 
 def learned_cases(conn: Connection, county: County, scope: Scope, now: int) -> Learned:

@@ -59,7 +59,7 @@ def within(table: Table, scope: Scope, *, full_read: bool = False) -> Conditions
     return conditions
 
 
-def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column, kept from the indexes of SQLite by its own sign for that."""
     return UnaryExpression(column, operator=custom_op("+"))
 

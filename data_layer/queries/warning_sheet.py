@@ -10,15 +10,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, add_days, local, start_of
+from data_layer.core.days import DAY_MS, add_days
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.life import State
 from data_layer.core.warning.ranking import Ranked, ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
-from data_layer.db.tables import alert_mark, warning_run
+from data_layer.db.tables import alert_mark
 from data_layer.queries.alerts import Alert, alerts_seen
-from data_layer.queries.breach_risk import breach_list
+from data_layer.queries.breach_risk import Risks, breach_risk
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Role, Text
 
@@ -26,7 +26,6 @@ from data_layer.vocab import Role, Text
 MONTH_DAYS, ASKED_DAYS = 30, 90
 # Days an alert may wait for its first mark before the meeting asks why.
 UNMARKED_DAYS = 2
-LIKELY = 0.5
 # Whoever may have the sheet of the county, and that of a township.
 READERS = (Role.OPERATOR, Role.SUPERVISOR, Role.ANALYST)
 OWN_READERS = (Role.LEADER,)
@@ -57,18 +56,9 @@ class Question(NamedTuple):
     days: int
 
 
-class Outlook(NamedTuple):
-    """Open cases due by the end of tomorrow that may be late: how many are `told` of, how many of
-    those are `likely` late, and how many will be as far as their chances say."""
-
-    told: int
-    likely: int
-    expected: float
-
-
 class Sheet(NamedTuple):
     """`rules` are those with any number, in order, by key and name; `raised` the week's alerts, the
-    weightiest first; `outlook` None until breach risk has been learned."""
+    weightiest first; `risks` what may be late, by numbers alone."""
 
     rules: tuple[tuple[str, Text], ...]
     numbers: Numbers
@@ -77,7 +67,7 @@ class Sheet(NamedTuple):
     watched: tuple[Question, ...]
     confirmed: int
     silent: int
-    outlook: Outlook | None
+    risks: Risks
 
 
 def sheet_of(
@@ -106,7 +96,7 @@ def sheet_of(
         questions[State.NEW], questions[State.WATCHING],
         sum(one.state == State.CONFIRMED for one in told),
         sum(one.detector == Detector.SILENT and one.stands for one in told),
-        _outlook(conn, county, scope, now),
+        breach_risk(conn, county, scope, now, readers=_readers(scope), most=0),
     )  # fmt: skip
 
 
@@ -126,7 +116,7 @@ def numbers_of(alerts: Iterable[Alert], first: int, last: int) -> Numbers:
 
 def _heard(conn: Connection, county: County, scope: Scope, last: int) -> list[tuple[Alert, bool]]:
     """The alerts that some reader of the sheet is told of, and whether every one is."""
-    readers = READERS if scope.whole_county else OWN_READERS
+    readers = _readers(scope)
     since = add_days(last, 1 - ASKED_DAYS)
     told: Counter[str] = Counter()
     found: dict[str, Alert] = {}
@@ -136,6 +126,10 @@ def _heard(conn: Connection, county: County, scope: Scope, last: int) -> list[tu
                 found[one.number] = one
                 told[one.number] += 1
     return [(found[number], told[number] == len(readers)) for number in sorted(found)]
+
+
+def _readers(scope: Scope) -> tuple[Role, ...]:
+    return READERS if scope.whole_county else OWN_READERS
 
 
 def _in_order(alerts: list[Alert]) -> list[Alert]:
@@ -178,16 +172,3 @@ def _named(
     names = {key: rule.name for key, rule in rules.items()} | gone
     told = {rule for rule, _ in numbers}
     return tuple((key, name) for key, name in names.items() if key in told)
-
-
-def _outlook(conn: Connection, county: County, scope: Scope, now: int) -> Outlook | None:
-    r = warning_run.c
-    learned = select(r.day).where(r.county_code == scope.county_code, r.curves.is_not(None))
-    if conn.scalar(learned.limit(1)) is None:
-        return None
-    tomorrow_ends = start_of(add_days(local(now, county.zone).day, 2), county.zone)
-    readers = READERS if scope.whole_county else OWN_READERS
-    asker = conn, county, scope, now
-    risks = breach_list(*asker, until=tomorrow_ends - 1, readers=readers)
-    chances = [one.chance for one in risks]
-    return Outlook(len(chances), sum(one >= LIKELY for one in chances), sum(chances))

@@ -26,6 +26,7 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import Act
+from data_layer.core.warning.risk import Unknown
 from data_layer.queries.warning_sheet import Sheet, sheet_of
 from data_layer.services.alert_marks import Who, mark_alert
 from data_layer.services.warning_night import Judgement
@@ -130,7 +131,8 @@ def test_its_numbers_are_those_of_the_alerts(engine: Engine) -> None:
     assert waiting == [made["before"], made["early"], made["silent"]]
     assert [one.days for one in sheet.unmarked] == [43, 17, 6]
     assert [one.shown.owner for one in sheet.watched] == [WHO.name]
-    assert (sheet.confirmed, sheet.silent, sheet.outlook) == (1, 1, None)
+    assert (sheet.confirmed, sheet.silent) == (1, 1)
+    assert (sheet.risks.cases, sheet.risks.unknown) == (None, Unknown.NOT_LEARNED)
 
 
 def test_the_report_says_what_the_queries_say(engine: Engine) -> None:
@@ -269,6 +271,6 @@ def test_without_any_night_it_says_so(engine: Engine) -> None:
         made = report(conn)
         assert unlike(conn, COUNTY, made) == []
     told = "\n".join(texts(made))
-    assert "尚未学得超期规律" in told
+    assert "尚无推算依据" in told
     assert "各项规则均未触发" in told
     assert CODE not in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select
 
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
@@ -221,3 +221,38 @@ def test_a_clock_that_was_ahead_does_not_end_the_nights(engine: Engine) -> None:
     with engine.begin() as conn:
         night(conn, 20271101)
         assert missing_nights(conn, COUNTY_SCOPE, 20261103, 2) == [20261102, 20261103]
+
+
+def test_alerts_of_years_are_found_by_their_days_and_what_stands_by_that(engine: Engine) -> None:
+    """SQLite keeps no statistics here: what it would do shows without a row."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts before it chooses")
+    plans: list[str] = []
+
+    def explain(conn: Connection, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        raw = conn.connection.driver_connection
+        assert raw is not None
+        rows = raw.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        plans.extend(row[3] for row in rows if " alert " in row[3])
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        with engine.connect() as conn:
+            seen(conn)
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+    assert plans == [
+        "SEARCH alert USING INDEX ix_alert_raised "
+        "(county_code=? AND raised_day>? AND raised_day<?)",
+        "SEARCH alert USING INDEX ix_alert_resolved (county_code=? AND resolved_day=?)",
+    ]
+
+
+def test_what_stands_comes_after_what_was_raised_since_the_newest_first(engine: Engine) -> None:
+    with engine.begin() as conn:
+        for at, day in enumerate(DAYS[:6]):
+            night(conn, day, *(SURGE._replace(series=f"s{one}") for one in range(at + 1)))
+        found = alerts_seen(conn, COUNTY, COUNTY_SCOPE, Role.OPERATOR, since=DAYS[4], last=DAYS[5])
+    numbers = [one.number for one in found]
+    assert numbers == sorted(numbers, reverse=True)
+    assert {one.raised_day for one in found} == set(DAYS[:6])

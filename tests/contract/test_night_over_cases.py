@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, event, func, insert, select, update
 
-from data_layer.core.days import add_days, local
+from dashboards.reports.compose import compose
+from dashboards.reports.crosscheck import unlike
+from data_layer.core.days import add_days, local, start_of
+from data_layer.core.report_kinds import Kind
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
-from data_layer.core.warning.risk import decode, encode
+from data_layer.core.warning.risk import Unknown, decode, encode
 from data_layer.core.warning.rule_json import as_json
-from data_layer.core.warning.rules import Detector, Sensitivity
+from data_layer.core.warning.rules import Detector, Sensitivity, Span
 from data_layer.db.engine import reader_engine
 from data_layer.db.tables import attachment, incident, warning_rule, warning_run
 from data_layer.log.record import record
-from data_layer.queries.breach_risk import breach_list, learned_cases
+from data_layer.queries.breach_risk import Risks, breach_risk, learned_cases
 from data_layer.queries.warning_cases import read_closings
 from data_layer.queries.warning_claims import read_claims
 from data_layer.queries.warning_night import night_of
@@ -26,7 +31,9 @@ from data_layer.services.store import the_county, wall_clock
 from data_layer.services.warning_case_detectors import OF_CASES
 from data_layer.services.warning_night import Judgement, judge_night, read_json, to_json
 from data_layer.services.warning_store import store_night
+from data_layer.vocab import Role
 from tests.crowd import crowd_database
+from tests.reported import texts
 from tests.served import settings_of
 from tests.world import (
     COUNTY,
@@ -203,67 +210,129 @@ def _version(number: int, content: object) -> dict[str, object]:
     }  # fmt: skip
 
 
+def risks(conn: Connection, days: int = 9, scope: Scope = COUNTY_SCOPE, **more: Any) -> Risks:
+    """Of the cases due in so many days, all that are told of."""
+    last = add_days(TODAY, days)
+    return breach_risk(conn, COUNTY, scope, NOW, last=last, **{"most": 10_000, **more})
+
+
 def test_breach_risk_is_told_the_likeliest_first_and_of_what_is_not_late_yet(
     crowd: Connection,
 ) -> None:
-    until = NOW + 9 * DAY
-    found = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=until)
+    whole = risks(crowd)
+    found = whole.cases or ()
     assert len(found) > 5
-    assert found == sorted(found, key=lambda one: (-one.chance, one.due_at, one.case_no))
-    assert all(0.2 <= one.chance <= 1 and NOW <= one.due_at <= until for one in found)
+    assert list(found) == sorted(found, key=lambda one: (-one.chance, one.due_at, one.case_no))
+    ends = start_of(add_days(TODAY, 10), COUNTY.zone)
+    assert all(0.2 <= one.chance <= 1 and NOW <= one.due_at < ends for one in found)
     assert any(one.like is not None and one.like.alike for one in found)
-    soon = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + DAY)
-    assert {one.case_no for one in soon} == {
-        one.case_no for one in found if one.due_at <= NOW + DAY
+    tomorrow = start_of(add_days(TODAY, 2), COUNTY.zone)
+    assert {one.case_no for one in risks(crowd, 1).cases or ()} == {
+        one.case_no for one in found if one.due_at < tomorrow
     }
+    assert risks(crowd, most=3).cases == found[:3]
+
+
+def test_what_is_expected_is_of_all_that_fall_due_and_not_of_the_list_alone(
+    crowd: Connection,
+) -> None:
+    whole = risks(crowd)
+    listed = [one.chance for one in whole.cases or ()]
+    assert (whole.told, whole.likely) == (len(listed), sum(one >= 0.5 for one in listed))
+    assert whole.told < whole.judged <= whole.due
+    assert sum(listed) < whole.expected < sum(listed) + 0.2 * (whole.judged - whole.told)
+    numbers = whole._replace(cases=())
+    assert risks(crowd, most=0) == numbers
+    i = incident.c
+    due = select(func.count()).where(
+        i.is_open, i.counts, i.suspended_at.is_(None),
+        i.due_current.between(NOW, start_of(add_days(TODAY, 10), COUNTY.zone) - 1),
+    )  # fmt: skip
+    assert crowd.scalar(due) == whole.due
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (20261123, 20261124),  # a Monday
+        (20261127, 20261130),  # before a weekend
+        (20261128, 20261130),
+        (20260930, 20261005),  # before National Day, by the law alone
+    ],
+)
+def test_risk_is_told_up_to_the_end_of_the_next_workday(
+    crowd: Connection, day: int, last: int
+) -> None:
+    now = start_of(day, COUNTY.zone) + 10 * HOUR
+    assert breach_risk(crowd, COUNTY, COUNTY_SCOPE, now).last == last
 
 
 def test_breach_risk_never_shows_a_case_of_another_township(crowd: Connection) -> None:
-    until = NOW + 9 * DAY
     home = dict(crowd.execute(select(incident.c.case_no, incident.c.township_code)).all())
-    everywhere = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=until)
-    own = breach_list(crowd, COUNTY, EAST_SCOPE, NOW, until=until)
+    everywhere, own = risks(crowd).cases or (), risks(crowd, scope=EAST_SCOPE).cases or ()
     assert {home[one.case_no] for one in everywhere} >= {EAST, WEST}
     assert {home[one.case_no] for one in own} == {EAST}
     assert [one.case_no for one in own] == [
         one.case_no for one in everywhere if home[one.case_no] == EAST
     ]
     assert [word for word in (WEST, "西镇", "西1", "西2", "U3") if word in repr(own)] == []
-    assert breach_list(crowd, COUNTY, Scope("110101"), NOW, until=until) == []
+    assert risks(crowd, scope=Scope("110101")).unknown == Unknown.NOT_LEARNED
 
 
 def test_what_is_suspended_late_or_ended_is_in_no_list_of_risk(crowd: Connection) -> None:
-    found = {
-        one.case_no for one in breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 99 * DAY)
-    }
+    found = {one.case_no for one in risks(crowd, 99).cases or ()}
     i = incident.c
     rows = crowd.execute(select(i.case_no, i.is_open, i.suspended_at, i.due_current)).all()
     kept = [row for row in rows if row.case_no in found]
+    assert kept
     assert all(row.is_open and row.suspended_at is None for row in kept)
     assert all(row.due_current >= NOW for row in kept)
 
 
 def test_the_rule_says_whether_and_from_which_chance_on(crowd: Connection) -> None:
-    def chances(number: int, **change: object) -> list[float]:
+    numbers = count(2)
+
+    def told(readers: tuple[str, ...] = (), **change: object) -> Risks:
         rule = RULES["breach"]._replace(**change)
-        crowd.execute(insert(warning_rule), _version(number, as_json(rule)))
-        found = breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 9 * DAY)
-        return [one.chance for one in found]
+        crowd.execute(insert(warning_rule), _version(next(numbers), as_json(rule)))
+        return risks(crowd, readers=readers)
 
     undo = crowd.begin_nested()
-    low, high = chances(2, sensitivity=Sensitivity.LOW), chances(3, sensitivity=Sensitivity.HIGH)
-    assert 0 < len(low) < len(high)
-    assert min(low) >= 0.5 > min(high) >= 0.2
-    assert chances(4, on=False) == []
-    assert chances(5, categories=frozenset({"0999"})) == []
+    low, high = told(sensitivity=Sensitivity.LOW), told(sensitivity=Sensitivity.HIGH)
+    assert 0 < low.told < high.told
+    assert (low.cases or ())[-1].chance >= 0.5 > (high.cases or ())[-1].chance >= 0.2
+    assert (low.due, low.expected) == (high.due, high.expected)
+    about_none = told(categories=frozenset({"0999"}))
+    assert (about_none.cases, about_none.told, about_none.due) == ((), 0, high.due)
+    # Nothing to tell and nothing known are two answers.
+    assert told(on=False)[:3] == (high.last, None, Unknown.OFF)
+    assert told((Role.HANDLER,)).unknown == Unknown.NOT_TOLD
+    assert told(quiet=(Span(TODAY, TODAY, "节日"),)).unknown == Unknown.QUIET
     undo.rollback()
 
 
-def test_without_a_judged_night_there_is_no_risk(crowd: Connection) -> None:
+def test_without_a_judged_night_nothing_is_known_and_with_one_the_day_is(
+    crowd: Connection,
+) -> None:
+    assert risks(crowd).learned == TODAY - 1
     undo = crowd.begin_nested()
     crowd.execute(update(warning_run).values(curves=None))
-    assert breach_list(crowd, COUNTY, COUNTY_SCOPE, NOW, until=NOW + 9 * DAY) == []
+    unlearned = risks(crowd)
+    assert (unlearned.cases, unlearned.unknown) == (None, Unknown.NOT_LEARNED)
     undo.rollback()
+
+
+def test_the_weekly_sheet_tells_the_same_numbers_and_says_what_they_are_of(
+    crowd: Connection,
+) -> None:
+    made = compose(crowd, COUNTY, COUNTY_SCOPE, NOW, Kind.JUDGEMENT, 20261116)
+    assert unlike(crowd, COUNTY, made) == []
+    told = "\n".join(texts(made))
+    found = breach_risk(crowd, COUNTY, COUNTY_SCOPE, NOW, most=0)
+    assert found.due
+    assert f"至下一工作日（11月24日）到期的在办事件{found.due}件" in told
+    assert f"预计约{round(found.expected)}件超期；其中可能性达到预警线的{found.told}件" in told
+    assert "推算依据截至11月22日" in told
 
 
 def test_only_the_newest_night_keeps_what_it_learned(engine: Engine) -> None:

@@ -23,7 +23,7 @@ from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import Part
 from data_layer.queries.incidents import incident_by_case_no
 from tests.crowd import crowd_database
-from tests.world import COUNTY, COUNTY_SCOPE, DAY, EAST, EAST_SCOPE, GRIDS, NOW, WEST
+from tests.world import COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
 
 # What no answer to the eastern township may hold: codes, names and units of the western one.
 FOREIGN = (WEST, "西镇", "西1", "西2", "U3")
@@ -91,7 +91,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "activity": {"month": 202610},
     "cases_lacking": {"of": "no_point", "source": "test"},
     "notes_of": {"of": "late", "source": "test"},
-    "breach_list": {"until": NOW + 9 * DAY},
+    "breach_risk": {"last": 20261202},
     "sheet_of": {"first": 20261101, "last": 20261122},
 }
 

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.components.score_words import Voice
+from dashboards.endpoints import warning
 from data_layer.core.warning.life import Act
 from data_layer.db.tables import alert, audit, incident
 from data_layer.services.store import Store
@@ -88,6 +90,43 @@ def test_the_table_is_narrowed_by_the_address(client_for: Clients, alerts: dict[
     assert "没有符合条件的预警" in rest(page(client, f"{HOME}?from=2020-01-01&to=2020-01-02"))
     page(client, f"{HOME}?from=2020", 400)
     page(client, f"{HOME}?from=2026-01-02&to=2026-01-01", 400)
+    page(client, f"{HOME}?from=2020-01-01", 400)
+    assert "最多相隔 366 天" in page(client, f"{HOME}?from=2020-01-01&to=2026-01-01", 400)
+
+
+def test_what_is_not_known_of_breach_risk_is_told_so_everywhere(client_for: Clients) -> None:
+    client = client_for(Role.OPERATOR)
+    told = "尚无推算依据，首次夜间研判完成后给出"
+    assert told in page(client, HOME).split('id="breach"')[1].split("</section>")[0]
+    panels = client.get("/wall/warning/snapshot").get_json()["panels"]
+    assert told in panels["alert_likely"]
+    assert "<b>—</b>" in panels["alerts_strip"]
+    assert "尚无推算依据" in panels["alerts_strip"]
+
+
+def test_who_asks_the_same_shares_a_board_until_something_happens(
+    client_for: Clients, alerts: dict[str, str], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, str]] = []
+    whole = warning.alerts_seen
+
+    def counted(conn: Any, county: Any, scope: Any, role: str, **days: int) -> Any:
+        made.append((scope.township_code, role))
+        return whole(conn, county, scope, role, **days)
+
+    monkeypatch.setattr(warning, "alerts_seen", counted)
+    still = Voice("zh", store.county.zone, store.clock())
+    monkeypatch.setattr(warning, "current_voice", lambda: still)
+    operator, leader = client_for(Role.OPERATOR), client_for(Role.LEADER)
+    first = page(operator, HOME)
+    assert [len(made) for _ in range(3) if page(operator, HOME)] == [1, 1, 1]
+    own = page(leader, HOME)
+    page(operator, f"{HOME}?state=all")
+    assert len(made) == len({role for _, role in made}) + 1 == 3
+    assert own != first
+    assert marked(operator, alerts["s3"], Act.WATCH).status_code == 303
+    page(operator, HOME)
+    assert len(made) == 4
 
 
 def rest(text: str) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from data_layer.core.warning.breach import LEAST_CLOSED, Curves, learn, like, probability
+from data_layer.core.warning.breach import (
+    LEAST_CLOSED,
+    Curves,
+    chances,
+    learn,
+    like,
+    probability,
+)
 
 # Freireich 1963, 6-MP arm, twice over: enough closings for a kind of its own, the same curve.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
@@ -61,3 +68,17 @@ def test_the_sentence_counts_the_like_cases_that_were_open_then() -> None:
     assert told is not None
     assert (told.kind, told.alike, round(told.missed)) == ("0601", 212, 63)
     assert like(learn([], [], []), ("county",), 1, 2) is None
+
+
+def test_many_cases_at_once_have_the_chances_each_has_alone() -> None:
+    rng = np.random.default_rng(5)
+    names = [f"k{one}" for one in rng.integers(0, 6, 600)]
+    kinds = [(f"{name}/{at % 3}", name, "county") for at, name in enumerate(names)]
+    curves = learn(kinds, rng.gamma(2.0, 0.4, 600), rng.random(600) < 0.7)
+    asked = [*kinds[:60], ("none/0", "none", "nobody"), ("none/0", "none", "county")]
+    ages = [*rng.uniform(0, 1.3, 60), 0.4, float("nan")]
+    found = chances(curves, asked, ages, 1.0)
+    alone = [probability(curves, own, age, 1.0) for own, age in zip(asked, ages, strict=True)]
+    assert [None if np.isnan(one) else one for one in found] == alone
+    assert alone[-2:] == [None, None]
+    assert chances(curves, [], [], 1.0).size == 0

@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from data_layer.core.warning.breach import LEAST_CLOSED, probability
+from dashboards.components.alert_lines import Teller
+from dashboards.components.breach_lines import RiskTold, risk_told
+from dashboards.components.score_words import Voice
+from dashboards.strings.breach import TILE_UNKNOWN, UNKNOWN
+from data_layer.core.days import start_of
+from data_layer.core.warning.breach import LEAST_CLOSED, Like, probability
 from data_layer.core.warning.risk import (
     TOLD_FROM,
     Learned,
+    Unknown,
     curves_of,
     decode,
     encode,
@@ -17,6 +23,8 @@ from data_layer.core.warning.risk import (
     told_from,
 )
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity
+from data_layer.queries.breach_risk import Risk, Risks
+from tests.world import COUNTY, COUNTY_SCOPE
 
 RULE = Rule("breach", Detector.BREACH, on=True)
 
@@ -77,3 +85,52 @@ def test_the_most_sensitive_rule_says_from_which_chance_on() -> None:
     assert [told_from([rules[one]]) for one in TOLD_FROM] == [0.5, 0.3, 0.2]
     assert told_from(rules.values()) == 0.2
     assert told_from([]) is None
+
+
+MONDAY = start_of(20261130, "Asia/Shanghai") + 10 * 3_600_000
+CASE = Risk(
+    "TC20261130-0001", "东镇", "东1村", "路灯不亮", "0101", "ordinary", "", MONDAY + 3_600_000,
+    0.42, Like("0101/ordinary", 212, 63.4),
+)  # fmt: skip
+
+
+def said(risks: Risks, lang: str = "zh") -> RiskTold:
+    teller = Teller(COUNTY, COUNTY_SCOPE, Voice(lang, COUNTY.zone, MONDAY))
+    return risk_told(risks, teller, 10)
+
+
+def test_a_list_says_of_which_cases_it_is_and_up_to_when_was_learned() -> None:
+    told = said(Risks(20261201, (CASE,), None, 20261129, 120, 117, 14.4, 31, 9))
+    assert told.due_by == "今日至下一工作日（12-01 周二）到期的在办事件"
+    assert (told.learned, told.old, told.empty) == ("推算依据截至 11-29", False, "")
+    assert told.sums == (
+        "到期 120 件，预计约 14 件超期", "达到预警线 31 件", "列出前 1 件",
+        "另有 3 件同类事件太少，未推算",
+    )  # fmt: skip
+    (line,) = told.cases
+    assert (line.chance, line.place, line.unit) == ("约四成", "东镇 东1村", "—")
+    assert line.why == "邻里（一般）同样时长仍未办结的 212 件中，约 63 件超期"
+
+
+@pytest.mark.parametrize(("learned", "old"), [(20261128, False), (20261127, True)])
+def test_what_was_learned_long_ago_is_told_to_be_old(learned: int, old: bool) -> None:
+    told = said(Risks(20261201, (CASE,), None, learned, 1, 1, 0.4, 1, 0))
+    assert (told.old, "▲" in told.learned) == (old, old)
+    assert told.sums[0] == "到期 1 件，预计不足 1 件超期"
+
+
+def test_nothing_due_none_beyond_the_line_and_nothing_known_are_three_answers() -> None:
+    none_due = said(Risks(20261201, (), None, 20261129))
+    none_told = said(Risks(20261201, (), None, 20261129, 9, 9, 0.7))
+    assert none_due.sums == ()
+    assert none_told.sums == ("到期 9 件，预计约 1 件超期",)
+    unknown = [said(Risks(20261201, unknown=why)) for why in Unknown]
+    assert len({one.empty for one in (none_due, none_told, *unknown)}) == 2 + len(Unknown)
+    assert {(one.learned, one.sums) for one in unknown} == {("", ())}
+    assert set(UNKNOWN) == set(TILE_UNKNOWN) == set(Unknown)
+
+
+def test_it_is_told_in_english() -> None:
+    told = said(Risks(20261201, (CASE,), None, 20261129, 120, 117, 14.4, 31, 9), "en")
+    assert told.due_by == "open cases due by the next workday (Tue 12-01)"
+    assert told.sums[0] == "120 fall due, about 14 will be late"

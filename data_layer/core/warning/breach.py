@@ -7,13 +7,13 @@ wider one: category and urgency, category, the county.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from data_layer.core.statistics.arrays import Floats
+from data_layer.core.statistics.arrays import Floats, Ints
 from data_layer.core.statistics.survival import Curve, closed_by, kaplan_meier
 
 # With fewer closings a kind has no curve of its own; the wider one weighs as much as so many cases.
@@ -57,42 +57,55 @@ def learn(kinds: Sequence[Kinds], ages: ArrayLike, ended: ArrayLike) -> Curves:
     return Curves(found)
 
 
+def chances(curves: Curves, kinds: Sequence[Kinds], ages: ArrayLike, limit: float) -> Floats:
+    """The chance of each case that is open at its age to be still open at `limit`: 1 once it is
+    past it, nan where no kind it belongs to has a curve that reaches so far. All belong to equally
+    many kinds."""
+    age = np.asarray(ages, float)
+    chance = np.full(age.size, np.nan)
+    for names in reversed(list(zip(*kinds, strict=True))):
+        for name, rows in _rows_of(names).items():
+            own, alike = _conditional(curves, name, age[rows], limit)
+            chance[rows] = _blend(own, chance[rows], alike)
+    return np.where(age >= limit, 1.0, chance)
+
+
 def probability(curves: Curves, kinds: Kinds, age: float, limit: float) -> float | None:
-    """The chance that a case open at `age` is still open at `limit`; 1 once it is past it, None
-    where no kind it belongs to has a curve that reaches so far."""
-    if age >= limit:
-        return 1.0
-    chance: float | None = None
-    for name in reversed(kinds):
-        own, weight = _conditional(curves, name, age, limit)
-        if own is not None:
-            chance = own if chance is None else _blend(own, chance, weight)
-    return chance
+    """`chances` of one case; None where it is not known."""
+    chance = float(chances(curves, [kinds], [age], limit)[0])
+    return None if np.isnan(chance) else chance
 
 
 def like(curves: Curves, kinds: Kinds, age: float, limit: float) -> Like | None:
-    """The sentence behind a probability: the narrowest kind that has a curve there."""
+    """The sentence behind a chance: the narrowest kind that has a curve there."""
     for name in kinds:
-        own, alike = _conditional(curves, name, age, limit)
-        if own is not None and alike:
-            return Like(name, alike, own * alike)
+        own, alike = _conditional(curves, name, np.array([age]), limit)
+        if alike[0] and not np.isnan(own[0]):
+            return Like(name, int(alike[0]), float(own[0] * alike[0]))
     return None
 
 
-def _conditional(
-    curves: Curves, name: Hashable, age: float, limit: float
-) -> tuple[float | None, int]:
-    known = curves.by_kind.get(name)
-    if known is None:
-        return None, 0
-    curve, times = known
-    still_now, still_then = 1 - closed_by(curve, [age, limit])
-    alike = int(times.size - np.searchsorted(times, age, side="right"))
-    if np.isnan(still_then) or not still_now > 0:
-        return None, alike
-    return float(still_then / still_now), alike
+def _conditional(curves: Curves, name: Hashable, ages: Floats, limit: float) -> tuple[Floats, Ints]:
+    """Of the cases of a kind that were open at each age, the share that still was at the limit (nan
+    where that is not known), and how many they were."""
+    unknown = np.full(ages.size, np.nan)
+    if name not in curves.by_kind:
+        return unknown, np.zeros(ages.size, np.int64)
+    curve, times = curves.by_kind[name]
+    still_now, still_then = 1 - closed_by(curve, ages), 1 - closed_by(curve, [limit])
+    alike = times.size - np.searchsorted(times, ages, side="right")
+    return np.divide(still_then, still_now, out=unknown, where=still_now > 0), alike
 
 
-def _blend(own: float, wider: float, alike: int) -> float:
+def _blend(own: Floats, wider: Floats, alike: Ints) -> Floats:
+    """The own kind's word drawn towards the wider one's; either alone where the other has none."""
     share = alike / (alike + LEAST_CLOSED)
-    return share * own + (1 - share) * wider
+    both = share * own + (1 - share) * wider
+    return np.where(np.isnan(own), wider, np.where(np.isnan(wider), own, both))
+
+
+def _rows_of(names: Iterable[Hashable]) -> dict[Hashable, list[int]]:
+    rows: dict[Hashable, list[int]] = {}
+    for row, name in enumerate(names):
+        rows.setdefault(name, []).append(row)
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from io import BytesIO
 from typing import NamedTuple
 
@@ -18,10 +19,22 @@ LEARNED_DAYS = 180
 COUNTY = "county"
 # From which chance on a case is told of.
 TOLD_FROM = {Sensitivity.LOW: 0.5, Sensitivity.NORMAL: 0.3, Sensitivity.HIGH: 0.2}
+# From which chance on a case will rather be late than not.
+LIKELY = 0.5
 # Shares are kept in thousandths of two bytes; nobody asks of sixty limits.
 MOST_SHARE = 60.0
 ALMOST, HARDLY = 0.95, 0.05
 TENTHS = "一二三四五六七八九"
+
+
+class Unknown(StrEnum):
+    """Why nothing is said of breach risk: no rule of it is on, none tells those who ask, today is
+    one of its quiet days, or no night has learned yet what becomes of cases."""
+
+    OFF = "off"
+    NOT_TOLD = "not_told"
+    QUIET = "quiet"
+    NOT_LEARNED = "not_learned"
 
 
 class Learned(NamedTuple):
