@@ -50,29 +50,37 @@ def _risks(ask: Ask) -> Risks:
 
 
 def _strip(ask: Ask) -> Part:
-    found, teller = _found(ask), _teller(ask)
-    today, view = today_of(teller), ask.view
-    night = found.run.day if found.run else 0
-    oldest = min((one.raised_day for one in found.standing), default=0)
-    silent = sum(one.detector == Detector.SILENT for one in found.standing)
-    told_oldest = view.say(words.LONGEST, day=short_day(oldest, today)) if oldest else ""
-    told_night = view.say(words.OF_DAY, day=short_day(night, today)) if night else ""
-    tiles = [
-        _tile(ask, words.STANDING, len(found.standing) + found.guarded, words.ALERTS, told_oldest),
-        _tile(
-            ask, words.NEW, sum(one.raised_day == night for one in found.standing), words.ALERTS,
-            told_night,
+    tiles = [*_counts(ask), _late(ask)]
+    return Part({"alerts_strip": render("strip", ask.view, tiles=tiles)})
+
+
+def _counts(ask: Ask) -> list[Tile]:
+    """What stands; before the first night nobody knows, which is no nought."""
+    found, view, today = _found(ask), ask.view, today_of(_teller(ask))
+    titles = words.STANDING, words.NEW, words.TO_LOOK_AT, words.SILENT
+    if found.run is None:
+        told = view.say(words.NOT_JUDGED)
+        return [Tile(view.say(title), wording.DASH, "", told) for title in titles]
+    night, standing = found.run.day, found.standing
+    oldest = min((one.raised_day for one in standing), default=0)
+    silent = sum(one.detector == Detector.SILENT for one in standing)
+    numbers = (
+        (
+            len(standing) + found.guarded,
+            view.say(words.LONGEST, day=short_day(oldest, today)) if oldest else "",
         ),
-        _tile(
-            ask, words.TO_LOOK_AT, sum(one.state == State.NEW for one in found.standing),
-            words.ALERTS, "",
+        (
+            sum(one.raised_day == night for one in standing),
+            view.say(words.OF_DAY, day=short_day(night, today)),
         ),
-        _tile(
-            ask, words.SILENT, silent, words.GRIDS, view.say(words.CHECK_SEAT) if silent else ""
-        ),
-        _late(ask),
-    ]  # fmt: skip
-    return Part({"alerts_strip": render("strip", view, tiles=tiles)})
+        (sum(one.state == State.NEW for one in standing), ""),
+        (silent, view.say(words.CHECK_SEAT) if silent else ""),
+    )
+    units = words.ALERTS, words.ALERTS, words.ALERTS, words.GRIDS
+    return [
+        _tile(ask, title, n, unit, sub)
+        for title, unit, (n, sub) in zip(titles, units, numbers, strict=True)
+    ]
 
 
 def _late(ask: Ask) -> Tile:

@@ -19,8 +19,12 @@ from dashboards.endpoints import wall_snapshot
 from dashboards.theme import WALL
 from dashboards.wall_parts import Ask, Part
 from dashboards.wall_scenes import SCENES
+from data_layer.core.days import add_days, local
+from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.log.bulk import write_history
 from data_layer.services.heartbeat import beat
+from data_layer.services.warning_night import failed_night
+from data_layer.services.warning_store import store_night
 from data_layer.vocab import TICK, Role
 from tests.contract.access_house import House, open_house
 from tests.crowd import lives
@@ -139,3 +143,25 @@ def test_the_assessment_names_no_place_within_the_limits(house: House) -> None:
     own = house.client(Role.LEADER).get("/wall/assessment/snapshot")
     assert "西" not in own.text
     assert len(own.json["figures"]["funnel"]["data"][-1]["x"]) == 3
+
+
+def test_a_night_not_judged_or_failed_is_no_night_without_alerts(house: House) -> None:
+    client = house.client(Role.OPERATOR)
+
+    def panels() -> dict[str, str]:
+        house.clock.now += HOUR  # past whatever is shared
+        told: dict[str, str] = client.get("/wall/warning/snapshot").json["panels"]
+        return told
+
+    before = panels()
+    assert before["alerts_strip"].count("<b>—</b>") == 5
+    assert "还没有研判结果" in before["alert_lines"]
+    rules = {rule.key: rule for rule in DEFAULTS}
+    now = house.clock.now
+    made = failed_night(add_days(local(now, COUNTY.zone).day, -1), rules)
+    house.store.writer.submit(lambda c: store_night(c, COUNTY, rules, made, now, now))
+    after = panels()
+    assert after["alerts_strip"].count("<b>0</b>") == 4
+    for panel in ("alert_lines", "alert_night"):
+        assert "最近一晚研判未能完成" in after[panel]
+        assert "没有达到预警线" not in after[panel]
