@@ -23,7 +23,6 @@ from dashboards.strings import warning as shared
 from dashboards.strings.warning_sentences import LIST_MARK
 from dashboards.wall_parts import Ask, Part
 from data_layer.core.days import add_days
-from data_layer.core.warning.life import State
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rules import Detector
 from data_layer.queries.breach_risk import Risks, breach_risk
@@ -61,7 +60,7 @@ def _counts(ask: Ask) -> list[Tile]:
     if found.run is None:
         told = view.say(words.NOT_JUDGED)
         return [Tile(view.say(title), wording.DASH, "", told) for title in titles]
-    night, standing = found.run.day, found.standing
+    standing = found.standing
     oldest = min((one.raised_day for one in standing), default=0)
     silent = sum(one.detector == Detector.SILENT for one in standing)
     numbers = (
@@ -69,11 +68,8 @@ def _counts(ask: Ask) -> list[Tile]:
             len(standing) + found.guarded,
             view.say(words.LONGEST, day=short_day(oldest, today)) if oldest else "",
         ),
-        (
-            sum(one.raised_day == night for one in standing),
-            view.say(words.OF_DAY, day=short_day(night, today)),
-        ),
-        (sum(one.state == State.NEW for one in standing), ""),
+        (found.raised, view.say(words.OF_DAY, day=short_day(found.run.day, today))),
+        (found.unseen, ""),
         (silent, view.say(words.CHECK_SEAT) if silent else ""),
     )
     units = words.ALERTS, words.ALERTS, words.ALERTS, words.GRIDS

@@ -32,7 +32,8 @@ class Likely(NamedTuple):
 
 class RiskTold(NamedTuple):
     """The list in words: of which cases it is (`by`: briefly), up to when was learned (and whether
-    that is `old`), the numbers in parts, why it is `empty`, and the cases."""
+    that is `old`), the numbers in parts, why it is `empty`, the cases, and how many are `listed`
+    where not all are."""
 
     due_by: str
     by: str
@@ -41,6 +42,7 @@ class RiskTold(NamedTuple):
     sums: tuple[str, ...]
     empty: str
     cases: tuple[Likely, ...]
+    listed: str = ""
 
 
 def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:
@@ -53,7 +55,8 @@ def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:
     learned = voice.say(words.OLD if old else words.LEARNED, day=short_day(risks.learned, today))
     cases = tuple(likely_line(one, teller) for one in (risks.cases or ())[:most])
     empty = "" if cases else voice.say(words.NONE_TOLD if risks.due else words.NONE_DUE)
-    return RiskTold(*span, learned, old, _sums(risks, voice, len(cases)), empty, cases)
+    cut = voice.say(words.LISTED, most=len(cases)) if len(cases) < risks.told else ""
+    return RiskTold(*span, learned, old, _sums(risks, voice), empty, cases, cut)
 
 
 def day_told(day: int, teller: Teller) -> str:
@@ -73,7 +76,7 @@ def likely_line(one: Risk, teller: Teller) -> Likely:
     )  # fmt: skip
 
 
-def _sums(risks: Risks, voice: Voice, listed: int) -> tuple[str, ...]:
+def _sums(risks: Risks, voice: Voice) -> tuple[str, ...]:
     """How many fall due, how many will be late, how many are told of."""
     if not risks.due:
         return ()
@@ -82,8 +85,6 @@ def _sums(risks: Risks, voice: Voice, listed: int) -> tuple[str, ...]:
     parts = [voice.say(words.SUMS, due=wording.count(risks.due), about=about)]
     if risks.told:
         parts.append(voice.say(words.OVER_LINE, n=wording.count(risks.told)))
-    if listed < risks.told:
-        parts.append(voice.say(words.LISTED, most=listed))
     if risks.judged < risks.due:
         parts.append(voice.say(words.UNJUDGED, n=wording.count(risks.due - risks.judged)))
     return tuple(parts)

@@ -92,7 +92,7 @@ def _shared(asked: Asked, now: int) -> dict[str, Any]:
         # The county object is kept beside the board: its id stays its own while the key lives.
         key = current_revision(conn, county.code), step, id(county), asked
         _, told = boards.recall(key, lambda: (county, _board(conn, asked, step)))
-    return cast(dict[str, Any], told)
+    return told
 
 
 def _board(conn: Connection, asked: Asked, now: int) -> dict[str, Any]:

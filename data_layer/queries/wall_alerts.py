@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.scope import Scope
+from data_layer.core.warning.life import State
 from data_layer.core.warning.rules import GUARDED, Rule
 from data_layer.queries.alerts import Alert, alerts_seen, in_order
 from data_layer.queries.warning_rules import rules_in_force
@@ -19,13 +20,16 @@ from data_layer.vocab import Role
 
 class WallAlerts(NamedTuple):
     """The standing alerts, those on top in order, how many more are for authorised eyes only, the
-    newest night (None before the first), and the rules."""
+    newest night (None before the first), the rules, and of all that stand how many the newest night
+    raised and how many nobody has marked."""
 
     standing: tuple[Alert, ...]
     top: tuple[Alert, ...]
     guarded: int
     run: Run | None
     rules: tuple[Rule, ...]
+    raised: int
+    unseen: int
 
 
 def wall_alerts(conn: Connection, county: County, scope: Scope, now: int) -> WallAlerts:
@@ -41,10 +45,13 @@ def wall_alerts(conn: Connection, county: County, scope: Scope, now: int) -> Wal
         for rule in rules_in_force(conn, scope)
         if role in rule.told and rule.detector not in GUARDED
     ]
+    run = last_run(conn, scope)
     return WallAlerts(
         tuple(told),
         tuple(by_number[number] for number in in_order(told).top),
         len(standing) - len(told),
-        last_run(conn, scope),
+        run,
         tuple(rules),
+        sum(run is not None and one.raised_day == run.day for one in standing),
+        sum(one.state == State.NEW for one in standing),
     )

@@ -104,9 +104,9 @@ def test_a_list_says_of_which_cases_it_is_and_up_to_when_was_learned() -> None:
     assert told.due_by == "今日至下一工作日（12-01 周二）到期的在办事件"
     assert (told.learned, told.old, told.empty) == ("推算依据截至 11-29", False, "")
     assert told.sums == (
-        "到期 120 件，预计约 14 件超期", "达到预警线 31 件", "列出前 1 件",
-        "另有 3 件同类事件太少，未推算",
+        "到期 120 件，预计约 14 件超期", "达到预警线 31 件", "另有 3 件同类事件太少，未推算",
     )  # fmt: skip
+    assert told.listed == "列出前 1 件"
     (line,) = told.cases
     assert (line.chance, line.place, line.unit) == ("约四成", "东镇 东1村", "—")
     assert line.why == "邻里（一般）同样时长仍未办结的 212 件中，约 63 件超期"
