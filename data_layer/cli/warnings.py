@@ -11,6 +11,7 @@ import click
 import orjson
 
 from data_layer.core.warning.rule_json import from_json
+from data_layer.core.warning.trial_told import to_json as trial_json
 from data_layer.db.engine import reader_engine
 from data_layer.services.store import the_county
 from data_layer.services.warning_night import COMMAND, judge_night, to_json
@@ -80,7 +81,7 @@ def try_rule_command() -> None:
             made = try_rule(conn, county, from_json(asked["rule"]), asked["day"], tell)
     finally:
         engine.dispose()
-    _say({"content": made})
+    _say(trial_json(made))
 
 
 def _say(told: dict[str, Any]) -> None:

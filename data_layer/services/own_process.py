@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -40,25 +41,54 @@ class Asked:
         self._child: subprocess.Popen[bytes] | None = None
         self.stopped = False
 
-    def __call__(self, question: Any) -> Any:
-        """The answer, both as plain values. Raises SubprocessError where it failed or took too
-        long, OSError where there is no process to be had, ValueError for an answer that is none."""
+    def __call__(self, question: Any, hear: Callable[[Any], None] | None = None) -> Any:
+        """The answer, both as plain values; `hear` is told what the process says in lines before
+        it. Raises SubprocessError where it failed or took too long, OSError where there is no
+        process to be had, ValueError for an answer that is none."""
         self._child = child = start(self._settings, self._command)
+        limit = threading.Timer(self._longest, child.kill)
+        limit.daemon = True
+        limit.start()
         try:
             if self.stopped:  # asked just before the end
                 child.kill()
-            told, _ = child.communicate(orjson.dumps(question), timeout=self._longest)
+            answer = _heard_out(child, orjson.dumps(question), hear)
+            child.wait()
         finally:
+            limit.cancel()
             self._child = None
             child.kill()
             child.wait()
         if child.returncode:
             raise subprocess.CalledProcessError(child.returncode, self._command)
-        return orjson.loads(told)
+        return orjson.loads(answer)
 
-    def stop(self) -> None:
-        """Break off what is asked; nothing is answered any more."""
-        self.stopped, child = True, self._child
+    def break_off(self) -> None:
+        """End what is asked just now, if anything: it fails."""
+        child = self._child
         if child is not None:
             with suppress(ProcessLookupError):
                 child.kill()
+
+    def stop(self) -> None:
+        """Break off what is asked; nothing is answered any more."""
+        self.stopped = True
+        self.break_off()
+
+
+def _heard_out(
+    child: subprocess.Popen[bytes], question: bytes, hear: Callable[[Any], None] | None
+) -> bytes:
+    """The last line a process says once it was asked."""
+    if child.stdin is None or child.stdout is None:
+        return b""
+    # A process that was killed at once reads nothing, which writing or closing the pipe tells.
+    with suppress(BrokenPipeError), child.stdin as pipe:
+        pipe.write(question)
+    last = b""
+    with child.stdout as lines:
+        for line in lines:
+            if last and hear is not None:
+                hear(orjson.loads(last))
+            last = line
+    return last
