@@ -51,8 +51,8 @@ def dragged_on(
             *within(incident, scope),
             counted(county),
             i.reported_at < until,
-            or_(i.is_open == 1, END >= first),
-            or_(i.reopened_n > 0, i.is_open == 1, END > i.due_original),
+            or_(i.is_open == 1, first <= END),
+            or_(i.reopened_n > 0, i.is_open == 1, i.due_original < END),
         )
     ).all()
     ends = [until if row.is_open else min(row.end, until) for row in rows]

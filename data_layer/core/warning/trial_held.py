@@ -48,12 +48,13 @@ def by_counts(county: County, counts: Counts, rule: Rule, marks: Sequence[Judged
 
     anywhere = _rang_anywhere(county, counts, rule)
     alarms = None if anywhere is None else lambda last: ordinary.alarms(anywhere, last)
-    return Held(rang, lambda found: _said(found, marks), alarms)
+    said = _of_grids if rule.detector == Detector.CLUSTER else _of_series
+    return Held(rang, lambda found: said(found, marks), alarms)
 
 
 def by_marks(marks: Sequence[Judged]) -> Held:
     """A rule nothing ordinary would have told of: what people said of its alerts is all."""
-    return Held(lambda _: (), lambda found: _said(found, marks))
+    return Held(lambda _: (), lambda found: _of_series(found, marks))
 
 
 def by_outcome() -> Held:
@@ -92,18 +93,17 @@ def _watched(county: County, counts: Counts, rule: Rule) -> Bools:
     return np.array(kinds, bool)
 
 
-def _said(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
-    """What people said of alerts of the same series, or of clusters that share its grids."""
-    return [
-        (mark.day, mark.true)
-        for mark in marks
-        if mark.series == one.series or _shares(one.areas, mark.areas)
-    ]
+def _of_series(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
+    """What people said of alerts of the same series."""
+    return [(mark.day, mark.true) for mark in marks if mark.series == one.series]
+
+
+def _of_grids(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
+    """What people said of clusters that share its grids: a cluster is named by its first night."""
+    return [(mark.day, mark.true) for mark in marks if _shares(one.areas, mark.areas)]
 
 
 def _shares(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if len(some) < 2 and len(others) < 2:
-        return False
     numbers = {code: at for at, code in enumerate(sorted({*some, *others}))}
     mine, theirs = ({numbers[code] for code in codes} for codes in (some, others))
     return continued(mine, {"": theirs}) is not None

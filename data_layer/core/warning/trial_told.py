@@ -128,7 +128,7 @@ def _period(asked: int, told: Rehearsal, ordinary: int | None) -> Period:
     a_week = (week.rate, *week.interval) if week else None
     return Period(
         asked, told.nights, len(told.alerts), a_week, told.median_lead, len(leads), ordinary,
-        share.true, share.judged, tuple(share.interval) if share.interval else None,
+        share.true, share.judged, (*share.interval,) if share.interval else None,
     )  # fmt: skip
 
 
