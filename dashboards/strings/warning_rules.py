@@ -19,6 +19,7 @@ FORBIDDEN = Text(
     "Supervisors change the rules of early warning; your role may only look.",
 )
 BACK = Text("返回规则列表", "Back to the rules")
+TO_BOARD = Text("返回研判预警", "Back to early warning")
 ON, OFF = Text("已启用", "On"), Text("未启用", "Off")
 CHANGE, LOOK = Text("修改、试算", "Change or try"), Text("查看", "Look")
 ADD_SCAN = Text("增加一组时空聚集", "Add a cluster rule")
@@ -53,7 +54,8 @@ WATCHES = {
         "A case of many persons, of danger words, or of repeated calls to the police",
     ),
     Detector.BREACH: Text(
-        "今明两天可能超期的在办事件", "Open cases that may be late today or tomorrow"
+        "到下一个工作日为止可能超期的在办事件",
+        "Open cases that may be late by the next workday",
     ),
     Detector.LASTING: Text("久拖未结的事件", "Cases that stay open far too long"),
     Detector.BUNCHING: Text(
@@ -125,6 +127,10 @@ NIGHT_OF = Text("最近一晚（{day}）：{told}", "The last night ({day}): {to
 NO_NIGHT = Text("还没有研判过。", "No night was judged yet.")
 NEW_RULE = Text("新规则，今晚起判断", "new: judged from tonight on")
 FOUND = Text("发现 {n} 条", "{n} found")
+LIVE = Text(
+    "不按晚研判，按在办事件随时计算，见“研判预警”页",
+    "not judged by night: told live of open cases, on the page of early warning",
+)
 READINGS = {
     "quiet": Text("没有发现异常", "nothing found"),
     "no_data": Text("没有数据，没有判断", "no data, not judged"),
@@ -136,7 +142,10 @@ READINGS = {
 WHY = {
     "off": Text("未启用，没有判断", "off, not judged"),
     "quiet_day": Text("静默日，没有判断", "a quiet day, not judged"),
-    "not_seen": Text("当晚看不到事件状态，没有判断", "cases could not be seen, not judged"),
+    "not_seen": Text(
+        "停机后补判，事件当晚的办理状态已看不到，没有判断",
+        "made up for later, when how cases stood that night could no longer be seen; not judged",
+    ),
     "too_young": Text("历史数据不足四周，没有判断", "less than four weeks known, not judged"),
     "needs_layer": Text(
         "需要主管部门的网格边界，没有判断", "needs the authority's boundaries, not judged"

@@ -13,6 +13,7 @@ from data_layer.core.days import add_days, days_between, start_of
 from data_layer.core.warning import ordinary, trial
 from data_layer.core.warning.counts import Counts, daily, day_kinds
 from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.night_claims import Told
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span
 from data_layer.core.warning.trial import Heard, heard, heard_by_day
@@ -231,3 +232,9 @@ def test_a_quiet_day_is_not_judged_by_day_either() -> None:
     past = list(heard_by_day(rule, SPAN[:6], lambda day: None if day == SPAN[0] else []))
     unknown, quiet = Reading.NO_DATA, Reading.QUIET
     assert [one.otherwise for one in past] == [unknown, quiet, quiet, unknown, unknown, quiet]
+
+
+def test_what_was_said_of_another_claimant_of_the_same_townships_says_nothing() -> None:
+    mine, other = (Judged(SPAN[80], series, (EAST, WEST), true=True) for series in ("a", "b"))
+    found = Finding("repeated", "a", (EAST, WEST))
+    assert by_marks([mine, other]).said(found) == [(SPAN[80], True)]
