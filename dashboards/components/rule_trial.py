@@ -33,6 +33,7 @@ def trial_told(
         for one in told.alerts
         if _seen(county, scope, one)
     ]
+    cut = scope.whole_county and len(told.alerts) < whole.alerts
     lacking = whole.nights < whole.asked
     judged = voice.say(words.JUDGED, asked=whole.asked, nights=whole.nights)
     return {
@@ -44,7 +45,7 @@ def trial_told(
         "put_back": voice.say(words.PUT_BACK[detector]),
         "ordinary": voice.say(words.ORDINARY[detector]) if detector in words.ORDINARY else "",
         "compared": detector in words.ORDINARY,
-        "title": voice.say(words.LIST, n=len(alerts)),
+        "title": voice.say(words.LIST_CUT if cut else words.LIST, n=len(alerts), of=whole.alerts),
         "none": voice.say(words.NONE_HERE if whole.alerts else words.NONE_FOUND),
         "alerts": alerts,
     }

@@ -9,16 +9,7 @@ from dashboards.strings import warning_rules as words
 from dashboards.strings.dates import listed
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
-from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.rules import (
-    USES,
-    Detector,
-    Rule,
-    Sensitivity,
-    Span,
-    hearers,
-    levels_of,
-)
+from data_layer.core.warning.rules import USES, Rule, Sensitivity, Span, hearers, levels_of
 from data_layer.labels import ROLE_TEXT
 from data_layer.queries.warning_rules import LastNight, Version
 from data_layer.vocab import Text
@@ -68,12 +59,6 @@ def night_told(rule: Rule, night: LastNight | None, voice: Voice) -> str:
     told = voice.say(words.NEW_RULE)
     if state:
         told = voice.say(words.WHY.get(state["why"]) or words.READINGS[state["reading"]])
-        if (
-            rule.detector == Detector.BREACH
-            and not state["why"]
-            and state["reading"] == Reading.QUIET
-        ):
-            told = voice.say(words.LIVE)
         if state["found"]:
             told = voice.say(words.FOUND, n=state["found"])
     return voice.say(frame, day=to_date(night.day).isoformat(), told=told)

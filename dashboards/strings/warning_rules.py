@@ -127,10 +127,6 @@ NIGHT_OF = Text("最近一晚（{day}）：{told}", "The last night ({day}): {to
 NO_NIGHT = Text("还没有研判过。", "No night was judged yet.")
 NEW_RULE = Text("新规则，今晚起判断", "new: judged from tonight on")
 FOUND = Text("发现 {n} 条", "{n} found")
-LIVE = Text(
-    "不按晚研判，按在办事件随时计算，见“研判预警”页",
-    "not judged by night: told live of open cases, on the page of early warning",
-)
 READINGS = {
     "quiet": Text("没有发现异常", "nothing found"),
     "no_data": Text("没有数据，没有判断", "no data, not judged"),
@@ -142,10 +138,7 @@ READINGS = {
 WHY = {
     "off": Text("未启用，没有判断", "off, not judged"),
     "quiet_day": Text("静默日，没有判断", "a quiet day, not judged"),
-    "not_seen": Text(
-        "停机后补判，事件当晚的办理状态已看不到，没有判断",
-        "made up for later, when how cases stood that night could no longer be seen; not judged",
-    ),
+    "not_seen": Text("当晚看不到事件状态，没有判断", "cases could not be seen, not judged"),
     "too_young": Text("历史数据不足四周，没有判断", "less than four weeks known, not judged"),
     "needs_layer": Text(
         "需要主管部门的网格边界，没有判断", "needs the authority's boundaries, not judged"

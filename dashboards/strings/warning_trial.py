@@ -127,7 +127,10 @@ GUARDED_LIST = Text(
     "It is about persons: the list is for those the rule tells.",
 )
 UNTOLD_LIST = Text("名单只给这条规则的接收人看。", "The list is for those the rule tells.")
-LIST = Text("会发出的预警（最近 {n} 条）", "What it would have told (the last {n})")
+LIST = Text("会发出的预警（{n} 条）", "What it would have told ({n})")
+LIST_CUT = Text(
+    "会发出的预警（共 {of} 条，列出最近 {n} 条）", "What it would have told ({of}; the last {n})"
+)
 NONE_FOUND = Text("这一年不会发出预警。", "It would have told nothing in this year.")
 NONE_HERE = Text("其中没有涉及本乡镇（街道）的。", "None of them is about your township.")
 DAY, WHAT, MARK = Text("日期", "Day"), Text("预警内容", "What it says"), Text("后来", "Later")

@@ -92,14 +92,6 @@ def test_states_of_a_night_have_words_of_their_own(state: Any, told: str) -> Non
     assert told in said
 
 
-def test_breach_risk_is_told_live_and_not_by_night() -> None:
-    quiet = {"reading": "quiet", "found": 0, "why": ""}
-    night = LastNight(20261122, NOW, {"breach": quiet})
-    assert "随时计算" in night_told(BY_KEY["breach"], night, ZH)
-    off = LastNight(20261122, NOW, {"breach": {**quiet, "reading": "no_data", "why": "off"}})
-    assert "未启用" in night_told(BY_KEY["breach"], off, ZH)
-
-
 def test_older_nights_and_none_are_told_apart() -> None:
     old = LastNight(20261120, NOW, {})
     assert night_told(BY_KEY["surge"], old, ZH).startswith("最近一晚（2026-11-20）：")
