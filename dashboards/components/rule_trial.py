@@ -9,7 +9,7 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as rules
 from dashboards.strings import warning_trial as words
 from dashboards.strings.warning_sentences import WHOLE
-from dashboards.strings.wording import decimal
+from dashboards.strings.wording import DASH, count, decimal
 from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.scope import Scope
@@ -45,7 +45,9 @@ def trial_told(
         "put_back": voice.say(words.PUT_BACK[detector]),
         "ordinary": voice.say(words.ORDINARY[detector]) if detector in words.ORDINARY else "",
         "compared": detector in words.ORDINARY,
-        "title": voice.say(words.LIST_CUT if cut else words.LIST, n=len(alerts), of=whole.alerts),
+        "title": voice.say(
+            words.LIST_CUT if cut else words.LIST, n=len(alerts), of=count(whole.alerts)
+        ),
         "none": voice.say(words.NONE_HERE if whole.alerts else words.NONE_FOUND),
         "alerts": alerts,
     }
@@ -53,7 +55,7 @@ def trial_told(
 
 def _period(one: Period, name: Text, detector: Detector, voice: Voice) -> dict[str, str]:
     short = one.asked < YEAR and name == words.PERIODS[-1]
-    rate = "—"
+    rate = DASH
     if one.a_week:
         # One in a year is no nought.
         digits = 1 if one.a_week[0] >= FEW_A_WEEK or not one.alerts else 2
@@ -61,10 +63,10 @@ def _period(one: Period, name: Text, detector: Detector, voice: Voice) -> dict[s
         rate = voice.say(words.RATE, rate=mean, low=low, high=high)
     return {
         "name": voice.say(words.PERIOD_OF, n=one.asked) if short else voice.say(name),
-        "alerts": voice.say(words.N_ALERTS, n=one.alerts),
+        "alerts": voice.say(words.N_ALERTS, n=count(one.alerts)),
         "a_week": rate,
         "lead": _against(one, detector, voice),
-        "share": _share(one, voice) if one.alerts else "—",
+        "share": _share(one, voice) if one.alerts else DASH,
     }
 
 
@@ -74,17 +76,17 @@ def _against(one: Period, detector: Detector, voice: Voice) -> str:
         return voice.say(words.NO_ORDINARY)
     told = [_lead(one, detector, voice)] if one.alerts else []
     if one.ordinary is not None:
-        told.append(voice.say(words.RANG, n=one.ordinary))
-    return voice.say(rules.BETWEEN).join(told) or "—"
+        told.append(voice.say(words.RANG, n=count(one.ordinary)))
+    return voice.say(rules.BETWEEN).join(told) or DASH
 
 
 def _lead(one: Period, detector: Detector, voice: Voice) -> str:
     breach = detector == Detector.BREACH
     if one.lead is None:
         return voice.say(words.NEVER_ANY_LATE if breach else words.NEVER_ANY)
-    told = [voice.say(words.MEDIAN, told=_days(one.lead, voice), k=one.leads)]
+    told = [voice.say(words.MEDIAN, told=_days(one.lead, voice), k=count(one.leads))]
     if never := one.alerts - one.leads:
-        told.append(voice.say(words.NEVER_LATE if breach else words.NEVER, n=never))
+        told.append(voice.say(words.NEVER_LATE if breach else words.NEVER, n=count(never)))
     return voice.say(rules.BETWEEN).join(told)
 
 
@@ -101,7 +103,7 @@ def _share(one: Period, voice: Voice) -> str:
     low, high = one.share
     told = {"share": one.true / one.judged, "low": low, "high": high}
     percent = {name: decimal(100 * n, 0) for name, n in told.items()}
-    return voice.say(words.TRUE_SHARE, true=one.true, judged=one.judged, **percent)
+    return voice.say(words.TRUE_SHARE, true=count(one.true), judged=count(one.judged), **percent)
 
 
 def _seen(county: County, scope: Scope, one: Would) -> bool:
@@ -128,9 +130,15 @@ def _alert(
     return {
         "day": to_date(one.day).isoformat(),
         "told": told,
-        "alarm": voice.say(words.NOT_RUNG) if one.lead is None else _days(one.lead, voice),
+        "alarm": _alarm(one, voice, breach=breach),
         "mark": voice.say(_mark(one.true, breach=breach)),
     }
+
+
+def _alarm(one: Would, voice: Voice, *, breach: bool) -> str:
+    if one.lead is not None:
+        return _days(one.lead, voice)
+    return DASH if breach else voice.say(words.NOT_RUNG)
 
 
 def _mark(true: bool | None, *, breach: bool) -> Text:

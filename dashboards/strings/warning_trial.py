@@ -141,6 +141,6 @@ LATE, IN_TIME = Text("超期", "late"), Text("未超期", "in time")
 NEVER_LATE = Text("另有 {n} 件没有超期", "{n} were not late")
 NEVER_ANY_LATE = Text("都没有超期", "none was late")
 MAY_BE_LATE = Text(
-    "{area}一件{category}，{due}到期，{chance}会超期。",
+    "{area}一件{category}，{due} 到期，{chance}会超期。",
     "{category} in {area}, due {due}: {chance} to be late.",
 )

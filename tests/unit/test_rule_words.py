@@ -235,7 +235,7 @@ def test_breach_risk_is_told_by_what_came() -> None:
     told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["breach"], content, ZH)
     (one,) = told["alerts"]
     assert (one["alarm"], one["mark"]) == ("早 2 天", "超期")
-    assert "2026-11-03到期，约四成会超期" in one["told"]
+    assert "2026-11-03 到期，约四成会超期" in one["told"]
     assert "没有超期" in told["periods"][0]["lead"]
 
 
