@@ -21,6 +21,7 @@
     const answer = await fetch(`${link.pathname}/unseen`).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const { n, told } = await answer.json();
+    link.querySelectorAll('.unseen').forEach((old) => old.remove());
     if (!n) return;
     const mark = document.createElement('b');
     mark.className = 'unseen';
@@ -28,7 +29,7 @@
     mark.title = told;
     mark.setAttribute('role', 'img');
     mark.setAttribute('aria-label', told);
-    link.append(' ', mark);
+    link.append(mark);
   }
 
   function look() {
@@ -42,5 +43,9 @@
   }
 
   look();
+  // A desk stays open for days; asking by the clock would keep its session alive for ever.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) document.querySelectorAll('.rail').forEach(count);
+  });
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
 })();
