@@ -115,9 +115,9 @@ PUT_BACK = {
         "(without holidays) lie before it.",
     ),
     Detector.BREACH: Text(
-        "按首次时限逐晚倒推：用当晚以前的事件学习（每周一次），看当晚会列出哪些；"
+        "按首次时限逐日倒推：用当天以前的事件学习（每周一次），看当天清单会列出哪些；"
         "延期和挂账以后才知道，不计。“属实”指后来确实超过首次时限。",
-        "By first limits: learned once a week from the cases before, which would that night's list "
+        "By first limits: learned once a week from the cases before, which would that day's list "
         "have held? Extensions and pauses came later and do not count. True means that the first "
         "limit was missed.",
     ),

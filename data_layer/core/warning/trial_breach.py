@@ -1,4 +1,4 @@
-"""Breach risk put to past nights: which cases it would have listed, and which were late in the end.
+"""Breach risk put to past days: which cases it would have listed, and which were late in the end.
 
 As in `backtest` a case goes by the first limit it was given, which was known from its report on.
 """
@@ -34,34 +34,33 @@ class Lived(NamedTuple):
 
 
 def breach_on(county: County, rule: Rule, lived: Lived, first: int, seen: int) -> OnDay:
-    """One finding a case that the list of the morning after would have held: due from then to the
-    end of the next workday, with a chance to be late that reaches the rule's line. Nothing is
+    """One finding a case that the day's list would have held from its morning on: due from then to
+    the end of the next workday, with a chance to be late that reaches the rule's line. Nothing is
     judged before four weeks from `first` on are known; what is due after `seen` (ms) nobody knows.
 
     `series` is the case. `told`: `chance`, `due` (a day), `late` (None: not known yet).
     """
     lives = lived.lives
     came, due = lives.came, lives.due
-    begun, taught = add_days(first, LEAST_DAYS - 1), dict[int, Curves]()
+    begun, taught = add_days(first, LEAST_DAYS), dict[int, Curves]()
 
     def on_day(day: int) -> list[Finding] | None:
         if day < begun:
             return None
-        night, week = start_of(add_days(day, 1), county.zone), to_date(day).toordinal()
-        week //= LEARNED_EVERY
+        morning, week = start_of(day, county.zone), to_date(day).toordinal() // LEARNED_EVERY
         if week not in taught:
-            lately = (came >= night - LEARNED_DAYS * DAY_MS) & (came < night)
-            taught[week] = learned(county, lives.chosen(lately), night)[0]
-        until = _end_of_next_workday(county, night)
-        listed = (came < night) & (night < lives.closed) & (night < due) & (due <= until)
+            lately = (came >= morning - LEARNED_DAYS * DAY_MS) & (came < morning)
+            taught[week] = learned(county, lives.chosen(lately), morning)[0]
+        until = _end_of_next_workday(county, morning)
+        listed = (came < morning) & (morning < lives.closed) & (morning < due) & (due <= until)
         rows = np.flatnonzero(listed).tolist()
-        return _told(county, rule, lived, taught[week], rows, night, seen)
+        return _told(county, rule, lived, taught[week], rows, morning, seen)
 
     return on_day
 
 
-def _end_of_next_workday(county: County, night: int) -> int:
-    closes = county.working_time(county.calendar_version).end_of_workday(night, 1)
+def _end_of_next_workday(county: County, morning: int) -> int:
+    closes = county.working_time(county.calendar_version).end_of_workday(morning, 1)
     return start_of(add_days(local(closes - 1, county.zone).day, 1), county.zone) - 1
 
 
@@ -71,11 +70,11 @@ def _told(
     lived: Lived,
     curves: Curves,
     rows: Sequence[int],
-    night: int,
+    morning: int,
     seen: int,
 ) -> list[Finding]:
     cases = [lived.lives.cases[row] for row in rows]
-    shares = spent(county, cases, [night] * len(cases)).tolist()
+    shares = spent(county, cases, [morning] * len(cases)).tolist()
     found = []
     for row, case, share in zip(rows, cases, shares, strict=True):
         chance = probability(curves, kinds_of(case.category, case.urgency), share, 1.0)
