@@ -109,7 +109,7 @@ def test_a_night_made_up_for_judges_what_its_day_tells(crowd: Connection) -> Non
     assert not night.newest
     states = judged(night, lambda: 0.0).states
     unseen = {key for key, state in states.items() if state["why"] == NOT_SEEN}
-    assert unseen == {"risky", "lasting", "breach"}
+    assert unseen == {"risky", "lasting"}
     for rule in night.rules:
         if rule.detector in BY_DAY:
             assert states[rule.key]["reading"] == Reading.QUIET
