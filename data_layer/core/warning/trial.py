@@ -31,7 +31,8 @@ from data_layer.core.warning.night_series import (
     surge_findings,
     watched,
 )
-from data_layer.core.warning.rules import Detector, Rule, quiet_on
+from data_layer.core.warning.rules import Detector, Rule, quiet_on, watches
+from data_layer.vocab import Level
 
 # Nights of a surge rule worked on at a time: a year of all series would take gigabytes.
 PORTION = 90
@@ -124,9 +125,22 @@ def _carried(
 def _silent(
     county: County, counts: Counts, rule: Rule, days: range, judged: Bools
 ) -> Iterator[list[Finding]]:
+    own = summed(county, counts, rule)
     for at in days:
-        told = counts.between(max(0, at + 1 - LEAD_DAYS), at + 1)
+        told = own.between(max(0, at + 1 - LEAD_DAYS), at + 1)
         yield silent_findings(county, told, rule) if judged[at] else []
+
+
+def summed(county: County, counts: Counts, rule: Rule) -> Counts:
+    """The categories of a rule as one: silence knows only their sum, and summing takes longest."""
+    own = [
+        watches(rule, kind, county.categories[kind].parent, Level.GRID)
+        for kind in counts.categories
+    ]
+    kept = np.flatnonzero(own)
+    table = counts.in_grids[:, :, kept].sum(axis=2, keepdims=True)
+    names = tuple(counts.categories[at] for at in kept[:1])
+    return counts._replace(in_grids=table[:, :, : len(names)], categories=names)
 
 
 TRIED: dict[Detector, Past] = {
