@@ -17,9 +17,13 @@ from pathlib import Path
 
 from gunicorn import util
 
+from data_layer.errors import CannotStart
 from data_layer.settings import THREADS, Settings
 
-_settings = Settings.from_env()
+try:
+    _settings = Settings.from_env()
+except CannotStart as error:
+    raise SystemExit(f"{error}") from None
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"

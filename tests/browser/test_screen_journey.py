@@ -21,8 +21,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
 NO_KEYS = "Object.defineProperty(window.crypto, 'subtle', { value: undefined });"
 CODE = re.compile(r"^\w{4}-\w{4}$")
 SOON, AT_LAST = 15_000, 10.0
-# Longer than a wall asks for numbers, and than it waits for a beat of its stream.
-QUIET_MS, DEAD_MS = 16_000, 41_000
+# Longer than numbers count as fresh, and than a wall waits for a beat of its stream.
+QUIET_MS, DEAD_MS = 35_000, 41_000
+# Names beside bars that are left out, or lie over the next one.
+CROWDED = """() => {
+  const figure = document.querySelector('.scene.on [data-figure="escalations"]');
+  const drawn = figure.data ? figure : figure.querySelector('.js-plotly-plot');
+  const names = [...new Set(drawn.data.flatMap((one) => one.y))];
+  const ticks = [...figure.querySelectorAll('.ytick text')];
+  const missing = names.filter((name) => !ticks.some((tick) => tick.textContent === name));
+  const boxes = ticks.map((tick) => tick.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+  const over = boxes.filter((box, i) => i && box.top < boxes[i - 1].bottom - 4);
+  return [...missing, ...over];
+}"""
 REPORTED = """() => Number(document.querySelector('[data-panel="reported"] .key b')
   .textContent.replace(/\\D/g, ''))"""
 
@@ -133,6 +144,9 @@ def _obeys(screen: Page, admin: Page, server: Server, own: str) -> None:
     _scenes(admin, server, own, "flow")
     expect(screen.locator(".scene.on")).to_have_attribute("data-scene", "flow", timeout=SOON)
     assert screen.locator(".top nav a:visible").count() == 1
+    expect(screen.locator("#message")).to_be_visible()
+    expect(screen.locator('.scene.on [data-figure="escalations"] .ytick')).not_to_have_count(0)
+    assert screen.evaluate(CROWDED) == []
 
     # The server goes and comes: what is shown stays.
     server.kill()
