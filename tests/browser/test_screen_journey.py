@@ -23,7 +23,7 @@ CODE = re.compile(r"^\w{4}-\w{4}$")
 SOON, AT_LAST = 15_000, 10.0
 # Longer than numbers count as fresh, and than a wall waits for a beat of its stream.
 QUIET_MS, DEAD_MS = 35_000, 41_000
-# Names beside bars that are left out, or lie over the next one.
+# Names beside bars that are left out, or lie over the next one; rows there is no room for.
 CROWDED = """() => {
   const figure = document.querySelector('.scene.on [data-figure="escalations"]');
   const drawn = figure.data ? figure : figure.querySelector('.js-plotly-plot');
@@ -32,7 +32,8 @@ CROWDED = """() => {
   const missing = names.filter((name) => !ticks.some((tick) => tick.textContent === name));
   const boxes = ticks.map((tick) => tick.getBoundingClientRect()).sort((a, b) => a.top - b.top);
   const over = boxes.filter((box, i) => i && box.top < boxes[i - 1].bottom - 4);
-  return [...missing, ...over];
+  const rows = document.querySelectorAll('.scene.on :is(.area-stuck, .area-matrix) li[hidden]');
+  return [...missing, ...over, ...[...rows].map((row) => row.textContent)];
 }"""
 REPORTED = """() => Number(document.querySelector('[data-panel="reported"] .key b')
   .textContent.replace(/\\D/g, ''))"""
