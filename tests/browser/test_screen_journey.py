@@ -23,7 +23,7 @@ CODE = re.compile(r"^\w{4}-\w{4}$")
 SOON, AT_LAST = 15_000, 10.0
 # Longer than numbers count as fresh, and than a wall waits for a beat of its stream.
 QUIET_MS, DEAD_MS = 35_000, 41_000
-# Names beside bars that are left out, or lie over the next one; rows there is no room for.
+# Names beside bars that are left out, or lie over the next one; townships on another page.
 CROWDED = """() => {
   const figure = document.querySelector('.scene.on [data-figure="escalations"]');
   const drawn = figure.data ? figure : figure.querySelector('.js-plotly-plot');
@@ -32,7 +32,7 @@ CROWDED = """() => {
   const missing = names.filter((name) => !ticks.some((tick) => tick.textContent === name));
   const boxes = ticks.map((tick) => tick.getBoundingClientRect()).sort((a, b) => a.top - b.top);
   const over = boxes.filter((box, i) => i && box.top < boxes[i - 1].bottom - 4);
-  const rows = document.querySelectorAll('.scene.on :is(.area-stuck, .area-matrix) li[hidden]');
+  const rows = document.querySelectorAll('.scene.on .area-matrix li[hidden]');
   return [...missing, ...over, ...[...rows].map((row) => row.textContent)];
 }"""
 REPORTED = """() => Number(document.querySelector('[data-panel="reported"] .key b')
@@ -147,7 +147,7 @@ def _obeys(screen: Page, admin: Page, server: Server, own: str) -> None:
     assert screen.locator(".top nav a:visible").count() == 1
     expect(screen.locator("#message")).to_be_visible()
     expect(screen.locator('.scene.on [data-figure="escalations"] .ytick')).not_to_have_count(0)
-    assert screen.evaluate(CROWDED) == []
+    screen.wait_for_function(f"() => ({CROWDED})().length === 0", timeout=SOON)
 
     # The server goes and comes: what is shown stays.
     server.kill()
