@@ -5,22 +5,38 @@ import ctypes
 import gc
 import json
 import os
+import queue
+import resource
 import signal
+import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from gunicorn import util
 
+from data_layer.errors import CannotStart
 from data_layer.settings import THREADS, Settings
 
-_settings = Settings.from_env()
+try:
+    _settings = Settings.from_env()
+except CannotStart as error:
+    raise SystemExit(f"{error}") from None
 
 bind = f"{_settings.host}:{_settings.port}"
 worker_class = "gthread"
 workers = 1 if _settings.sqlite else int(os.environ.get("WORKERS", "2"))
 threads = THREADS
+# Open lines, most of them idle: a browser holds up to six. Beyond it nobody new is let in.
+worker_connections = 4000
+# A line is an open file; a shell allows 1,024.
+FILES = 8192
+_least, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+if _least != resource.RLIM_INFINITY and _least < FILES:
+    _most_files = FILES if _most == resource.RLIM_INFINITY else min(FILES, _most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most))
 preload_app = False
 timeout = 60
 graceful_timeout = 5
@@ -53,6 +69,57 @@ def _refuse(sock, status_int, reason, _message):
 
 util.write_error = _refuse
 
+# How long a line that was answered for the last time is listened to, and how many at once.
+LINGER_S, LINGERING, LOOK_S = 2.0, 256, 0.05
+_answered = queue.SimpleQueue()
+
+
+def _hang_up(sock, *_):
+    """End a line without waiting for its other end. By itself gunicorn waits, up to two seconds,
+    in the loop that takes everybody's requests: half-open lines one after the other, or a crowd
+    that is turned away, then hold up all others."""
+    try:
+        sock.shutdown(socket.SHUT_WR)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        return
+    if _still_there(sock) and _answered.qsize() < LINGERING:
+        _answered.put((time.monotonic() + LINGER_S, sock))
+    else:
+        sock.close()
+
+
+def _still_there(sock):
+    """Whether the other end has not hung up; what it still sends is dropped, since closing over
+    it would take the answer away from who is still sending."""
+    try:
+        return bool(sock.recv(65536))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def _see_off():
+    """The thread that listens to them, a moment each, until they hang up or their time is over."""
+    while True:
+        held = [_answered.get()]
+        while held:
+            time.sleep(LOOK_S)
+            while len(held) < LINGERING and not _answered.empty():
+                held.append(_answered.get())
+            now, still = time.monotonic(), []
+            for until, sock in held:
+                if now < until and _still_there(sock):
+                    still.append((until, sock))
+                else:
+                    sock.close()
+            held = still
+
+
+util.close_graceful = _hang_up
+
 
 # Of malloc.h. Else glibc gives threads heaps of their own, up to eight a core, that keep what they
 # freed: 130 MB more after an hour of walls.
@@ -79,6 +146,7 @@ def post_worker_init(worker):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What start-up made stays: without this each full collection walks it, 20 to 40 ms at a time.
     gc.freeze()
+    threading.Thread(target=_see_off, name="see-off", daemon=True).start()
     threading.Thread(target=_warm, name="warm", daemon=True).start()
 
 

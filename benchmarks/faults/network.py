@@ -13,8 +13,8 @@ from playwright.sync_api import TimeoutError as NotInTime
 from benchmarks.browser import GRID, chromium, wall_screen
 from benchmarks.demo_instance import copy_of
 from benchmarks.faults.history import DAYS
-from benchmarks.faults.proxy import Proxy, proxy_before
 from benchmarks.figure import Figure
+from tests.proxy import Proxy, proxy_before
 from tests.served import Server, serving
 
 CUT_S, EVENTS = 300, 30

@@ -103,5 +103,6 @@ def _page(problem: str, *, begun: bool = False, codes: list[str] | None = None) 
 
 def _picture(secret: str, username: str) -> Markup:
     address = enrolment(secret, username, store().county.name.zh)
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff", dark="#000")
+    # Without a size of its own: at a given one the page would cut off what has no room.
+    drawn = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", dark="#000")
     return Markup(drawn)  # noqa: S704 - drawn here, the address is in its dots

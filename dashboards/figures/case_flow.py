@@ -65,6 +65,9 @@ def stacked(theme: Theme, names: list[str], ends: list[int], legend_lines: int) 
             "autorange": "reversed",
             "tickfont": {"color": theme.colours.tx2},
             "showgrid": False,
+            # By itself every second name goes where a message takes some of the room.
+            "tickmode": "array",
+            "tickvals": names,
         },
         annotations=_ends(theme, names, ends),
     )

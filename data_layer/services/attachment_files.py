@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from math import inf
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from data_layer.core.days import DAY_MS
-from data_layer.db.tables import attachment, rule_version
+from data_layer.db.tables import attachment, incident, rule_version
 from data_layer.db.upsert import batched
+from data_layer.vocab import Outcome, Stage
 
 RULE_FILE = rule_version.c.file_sha256
 # How long an upload waits for its event.
@@ -63,6 +64,21 @@ def forget_uploads(conn: Connection, county_code: str, instance: Path, now: int)
     stale = [path for path in folder_of(instance).glob("*/*") if _written_at(path) < before]
     used = _used(conn, county_code, (path.name for path in stale))
     return [path for path in stale if path.name not in used]
+
+
+def forget_void(conn: Connection, county_code: str, before: int) -> int:
+    """Forget the files of cases that are void since before that moment (ms) and return how many;
+    the next sweep deletes what nobody refers to any more. Those of a case that was merged stay: the
+    case it went into lives by them."""
+    i = incident.c
+    void = select(i.case_no).where(
+        i.county_code == county_code,
+        i.stage == Stage.VOID,
+        i.outcome != Outcome.MERGED,
+        func.coalesce(i.closed_at, i.stage_at) < before,
+    )
+    mine = attachment.c.county_code == county_code, attachment.c.case_no.in_(void)
+    return conn.execute(delete(attachment).where(*mine)).rowcount
 
 
 def remove(paths: Iterable[Path]) -> int:

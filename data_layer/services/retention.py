@@ -32,12 +32,15 @@ from data_layer.db.upsert import batched
 from data_layer.errors import Busy
 from data_layer.queries.heartbeat import last_beat
 from data_layer.services.arrivals import forget_arrivals
-from data_layer.services.erasure import PORTION, cases_due, erase_by_time
+from data_layer.services.attachment_files import forget_void
+from data_layer.services.audit import write_audit
+from data_layer.services.erasure import BY_TIME, PORTION, cases_due, erase_by_time
 from data_layer.services.heartbeat import beat
 from data_layer.services.screen_keeper import forget_screens
 from data_layer.services.writer import Writer
 
-ROUND, ACTOR = "retention", "server"
+# The round that was done last, and how far the one at hand has got.
+ROUND, PART, ACTOR = "retention", "retention_part", "server"
 # How long a spent secret is kept for whoever asks what became of it.
 SPENT_MS, TOKEN_MS = 30 * DAY_MS, 365 * DAY_MS
 # How sources sent is looked at over a quarter of a year.
@@ -57,28 +60,35 @@ def keep_private(
     now: int,
     going: Callable[[], bool] = lambda: True,
 ) -> int | None:
-    """Erase the personal data of cases that ended more than `months` ago and forget spent secrets;
-    the number of cases, None when this local day has been done already. A case that cannot be read
-    is left and named in the server's log.
+    """Erase the personal data of cases that ended more than `months` ago, forget the files of those
+    that were void and spent secrets; the number of cases, None when this local day has been done
+    already. A case that cannot be read is left and named in the server's log.
 
     A few hundred cases at a time and no longer than `going` says: the round ends with the call that
-    finds no more.
+    finds no more, and its beat tells what all of them did.
     """
     began, scope = time.monotonic(), Scope(county.code)
     with readers.connect() as conn:
-        done = last_beat(conn, scope, ROUND)
+        done, part = last_beat(conn, scope, ROUND), last_beat(conn, scope, PART)
         if done is not None and local(done.at, county.zone).day >= local(now, county.zone).day:
             return None
         trusted = done is not None and now - done.at <= LONGEST_GAP_MS
         before = _before(county, months, now)
         due = cases_due(conn, county.code, before) if trusted else []
+    so_far = (part.took_ms, part.done) if part and done and part.at > done.at else (0, 0)
     erased = 0
+
+    def told(conn: Connection, name: str) -> None:
+        took = so_far[0] + int(1000 * (time.monotonic() - began))
+        beat(conn, county.code, name, now, took, so_far[1] + erased)
+
     for some in batched(due, PORTION):
         # Cases that cannot be read come up each time, and keep no other back.
         if erased >= PORTIONS * PORTION or not going():
+            if erased:
+                writer.submit(partial(told, name=PART))
             return erased
         erased += _erased(writer, county, some, before, now)
-    took = int(1000 * (time.monotonic() - began))
 
     def finish(conn: Connection) -> None:
         if trusted:
@@ -86,7 +96,8 @@ def keep_private(
             forget_screens(conn, county.code, now)
             first = add_days(local(now, county.zone).day, -ARRIVALS_DAYS)
             forget_arrivals(conn, county.code, first, now - ARRIVALS_DAYS * DAY_MS)
-        beat(conn, county.code, ROUND, now, took, erased)
+            _forget_void(conn, county.code, before, now)
+        told(conn, ROUND)
 
     writer.submit(finish)
     return erased
@@ -106,6 +117,12 @@ def forget_spent(conn: Connection, county_code: str, now: int) -> None:
     )
     for table, over in spent:
         conn.execute(delete(table).where(table.c.county_code == county_code, over))
+
+
+def _forget_void(conn: Connection, county_code: str, before: int, now: int) -> None:
+    if gone := forget_void(conn, county_code, before):
+        detail = {"before": before, "files": gone}
+        write_audit(conn, county_code, now, ACTOR, BY_TIME, detail=detail)
 
 
 def _before(county: County, months: int, now: int) -> int:

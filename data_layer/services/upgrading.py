@@ -35,6 +35,11 @@ def backup_before_upgrade(settings: Settings, now: int, say: Callable[[str], Non
         say(f"  {made.path}")
 
 
+def _unread(case_no: str) -> str:
+    zh = f"  事件 {case_no} 无法读取，未加密，请从备份核对"
+    return f"{zh} / case {case_no} cannot be read and is left unsealed: look at a backup"
+
+
 def upgraded(conn: Connection, say: Callable[[str], None] = lambda _: None) -> bool:
     """Bring the database to the newest schema in the caller's transaction; False when it was there
     already. What a release without sealing left is sealed with the connection's keys."""
@@ -43,5 +48,5 @@ def upgraded(conn: Connection, say: Callable[[str], None] = lambda _: None) -> b
         return False
     if older:
         say("正在加密保存已有的个人信息 / sealing the personal data that is there")
-        say(f"  {seal_plain(conn):,}")
+        say(f"  {seal_plain(conn, lambda case: say(_unread(case))):,}")
     return True

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.hostile_fields import SHORT, TODAY, TOWNSHIP, Stored, plain
+from tests.browser.hostile_fields import JOINED, SHORT, TODAY, TOWNSHIP, Stored, plain
+from tests.browser.hostile_past import PAST, store_past
 from tests.browser.wall_page import WIDE
 from tests.data.hostile import MARKUP, PAYLOADS
 from tests.served import serving
@@ -81,8 +82,11 @@ class Visit:
 def stored(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     copy = tmp_path_factory.mktemp("hostile") / "instance"
     shutil.copytree(demo_template, copy)
+    store_past(copy)
     with serving(copy) as server:
-        yield Stored(server).fill()
+        made = Stored(server).fill()
+        made.taken |= dict.fromkeys(("month reason", "report reason"), SHORT)
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +120,7 @@ def test_every_field_takes_or_refuses_them(stored: Stored) -> None:
     assert stored.broken == []
     everywhere = {
         "event", "comment", "report", "opinion", "view", "schedule", "account",
-        "rule", "calendar", "handover", "deduction",
+        "rule", "calendar", "handover", "deduction", "month reason", "report reason",
     }  # fmt: skip
     assert stored.taken.keys() == everywhere
     for field in ("event", "comment", "opinion"):
@@ -137,6 +141,8 @@ PAGES = {
     "/capacity/rules": ("operator", ".page", "rule"),
     "/desk/handover": ("operator", "main", "handover"),
     f"/assessment/scores/township/{TOWNSHIP}?month={{month}}": ("supervisor", "main", "deduction"),
+    f"/months?month={PAST // 100}-{PAST % 100:02d}": ("supervisor", "main", "month reason"),
+    "/reports/archive": ("analyst", "main", "report reason"),
     "/audit": ("auditor", "main", ""),
 }
 
@@ -159,6 +165,29 @@ def test_the_panel_of_a_case_shows_what_was_said(visits: dict[str, Visit], store
     assert (found.said, found.alive) == ([], [])
     missing = [text for text in plain(stored.taken["opinion"]) if text not in found.text]
     assert missing == []
+
+
+def test_a_reason_that_is_refused_comes_back_as_words(visits: dict[str, Visit]) -> None:
+    """In an attribute, where quotes count."""
+    visit = visits["analyst"]
+    visit.open("/reports/archive", "main")
+    form = visit.page.locator('form[action$="/again"]').first
+    form.evaluate(
+        """(form, text) => {
+          form.noValidate = true;
+          form.reason.removeAttribute('maxlength');
+          form.reason.value = text;
+        }""",
+        JOINED,
+    )
+    with visit.page.expect_navigation():
+        form.evaluate("form => form.requestSubmit()")
+    kept = visit.page.locator('details[open] input[name="reason"]').input_value()
+    assert len(kept) > 200
+    assert JOINED.replace("\n", "").startswith(kept)
+    said = [told for told in visit.said if "status of 422" not in told]
+    visit.said.clear()
+    assert (said, visit.page.evaluate(ALIVE), visit.page.evaluate("window.__hit")) == ([], [], None)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.wall_page import WIDE, signed_in
+from tests.proxy import proxy_before
 from tests.served import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
@@ -19,6 +21,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("wall")]
 NO_KEYS = "Object.defineProperty(window.crypto, 'subtle', { value: undefined });"
 CODE = re.compile(r"^\w{4}-\w{4}$")
 SOON, AT_LAST = 15_000, 10.0
+# Longer than numbers count as fresh, and than a wall waits for a beat of its stream.
+QUIET_MS, DEAD_MS = 35_000, 41_000
+# Names beside bars that are left out, or lie over the next one; townships on another page.
+CROWDED = """() => {
+  const figure = document.querySelector('.scene.on [data-figure="escalations"]');
+  const drawn = figure.data ? figure : figure.querySelector('.js-plotly-plot');
+  const names = [...new Set(drawn.data.flatMap((one) => one.y))];
+  const ticks = [...figure.querySelectorAll('.ytick text')];
+  const missing = names.filter((name) => !ticks.some((tick) => tick.textContent === name));
+  const boxes = ticks.map((tick) => tick.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+  const over = boxes.filter((box, i) => i && box.top < boxes[i - 1].bottom - 4);
+  const rows = document.querySelectorAll('.scene.on .area-matrix li[hidden]');
+  return [...missing, ...over, ...[...rows].map((row) => row.textContent)];
+}"""
+REPORTED = """() => Number(document.querySelector('[data-panel="reported"] .key b')
+  .textContent.replace(/\\D/g, ''))"""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +99,43 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
     expect(screen.locator("#notice")).to_be_hidden()
 
 
+def test_a_line_that_says_nothing_is_told_and_caught_up_with(
+    browser: Browser, admin: Page, server: Server
+) -> None:
+    """Half open: nothing comes through and nobody hangs up. The page's own clock is put forward,
+    the line is a real one."""
+    with proxy_before(server.port) as proxy:
+        screen = browser.new_context(viewport=WIDE).new_page()
+        screen.clock.install()
+        screen.goto(f"http://127.0.0.1:{proxy.port}/screen")
+        code = _code(screen)
+        submit(admin, server, "/settings/screens", "/screens", code=code, name="演示大厅 半开")
+        own = admin.url.removeprefix(server.url).partition("?")[0]
+        expect(screen.locator(".state.live")).to_be_visible(timeout=20_000)
+        before = screen.evaluate(REPORTED)
+        proxy.stall()
+        server.post([_report("half-open")])
+        screen.clock.fast_forward(QUIET_MS)
+        expect(screen.locator("[data-role=state]")).to_contain_text("数据截至", timeout=SOON)
+        expect(screen.locator("#wall")).to_be_attached()
+        expect(screen.locator(".pairing")).to_be_hidden()
+        proxy.open()
+        screen.clock.fast_forward(DEAD_MS)
+        expect(screen.locator(".state.live")).to_be_visible(timeout=20_000)
+        screen.wait_for_function(f"(wanted) => ({REPORTED})() >= wanted", arg=before + 1)
+        submit(admin, server, own, "/message", text="线路已恢复")
+        expect(screen.locator("#message")).to_have_text("线路已恢复", timeout=SOON)
+        screen.context.close()
+
+
+def _report(name: str) -> dict[str, str]:
+    return {
+        "event_id": name, "incident_id": name, "type": "reported", "title": f"演示 {name}",
+        "grid_code": "520581103205001", "category": "0201",
+        "occurred_at": datetime.now(UTC).isoformat(),
+    }  # fmt: skip
+
+
 def _obeys(screen: Page, admin: Page, server: Server, own: str) -> None:
     _heard_of(admin)
     submit(admin, server, own, "/message", text="今晚八点停电检修")
@@ -90,6 +145,9 @@ def _obeys(screen: Page, admin: Page, server: Server, own: str) -> None:
     _scenes(admin, server, own, "flow")
     expect(screen.locator(".scene.on")).to_have_attribute("data-scene", "flow", timeout=SOON)
     assert screen.locator(".top nav a:visible").count() == 1
+    expect(screen.locator("#message")).to_be_visible()
+    expect(screen.locator('.scene.on [data-figure="escalations"] .ytick')).not_to_have_count(0)
+    screen.wait_for_function(f"() => ({CROWDED})().length === 0", timeout=SOON)
 
     # The server goes and comes: what is shown stays.
     server.kill()

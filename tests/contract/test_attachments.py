@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -337,6 +338,19 @@ def test_uploads_that_no_event_names_go_after_a_day(house: House) -> None:
     assert client.get(f"/attachments/{kept}").status_code == 200
     file_of(instance, rows(house)[0]["sha256"]).unlink()
     assert client.get(f"/attachments/{kept}").status_code == 404
+
+
+def test_an_upload_that_is_refused_leaves_nothing_behind(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than is read in memory: what it is put into meanwhile is gone with the answer."""
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
+    answer = send(house.client(Role.OPERATOR), b"MZ" + bytes(2_000_000))
+    assert answer.status_code in {413, 415, 422}, answer.text
+    assert list(spool.iterdir()) == []
+    assert [p for p in folder_of(house.store.settings.instance).glob("**/*") if p.is_file()] == []
 
 
 def test_nobody_fills_the_disk_with_uploads_that_wait(

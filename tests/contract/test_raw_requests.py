@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,33 @@ def test_a_request_of_two_meanings_is_refused_and_the_line_closed(
     answer = sent(visitor.server, TWO_MEANINGS[name])
     assert answer.startswith(b"HTTP/1.1 4")
     assert answer.count(b"HTTP/1.1 ") == 1, "what was hidden in it was answered too"
+
+
+def test_who_does_not_hang_up_keeps_nobody_waiting(visitor: Visitor) -> None:
+    """Each asks for its line to be closed, then holds on to it: half-open lines do so too."""
+    address = "127.0.0.1", visitor.server.port
+    lines = [socket.create_connection(address, timeout=10) for _ in range(8)]
+    for line in lines:
+        line.sendall(SECOND)
+    assert lines[0].recv(65536).startswith(b"HTTP/1.1 200")
+    began = time.monotonic()
+    assert visitor.get("/healthz").status == 200
+    assert time.monotonic() - began < 1.5
+    for line in lines:
+        while line.recv(65536):
+            pass
+        line.close()
+
+
+def test_who_is_still_sending_hears_why_it_is_refused(visitor: Visitor) -> None:
+    """What it sends after the answer is read and dropped for a moment: a reset would take the
+    answer away."""
+    with socket.create_connection(("127.0.0.1", visitor.server.port), timeout=10) as line:
+        line.sendall(TWO_MEANINGS["two lengths"])
+        time.sleep(0.3)
+        line.sendall(b"x" * 200_000)
+        time.sleep(0.3)
+        assert line.recv(65536).startswith(b"HTTP/1.1 400")
 
 
 @pytest.mark.parametrize("body", [b"zz\r\nhello\r\n0\r\n\r\n", b"-1\r\nhello\r\n", b"5\r\nhelloXX"])

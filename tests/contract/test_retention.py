@@ -10,15 +10,25 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from data_layer.core.days import DAY_MS
-from data_layer.db.tables import api_token, audit, log, sealed_text, session, setup_link
+from data_layer.core.scope import Scope
+from data_layer.db.tables import (
+    api_token,
+    attachment,
+    audit,
+    log,
+    sealed_text,
+    session,
+    setup_link,
+)
 from data_layer.errors import CannotStart
 from data_layer.log.record import record
+from data_layer.queries.heartbeat import last_beat
 from data_layer.services import retention
 from data_layer.services.retention import keep_private
 from data_layer.settings import Settings
-from data_layer.vocab import Role
+from data_layer.vocab import Event, Role
 from tests.contract.access_house import House, open_house
-from tests.world import CODE, COUNTY, COUNTY_SCOPE, NOW, life, reported, submit
+from tests.world import CODE, COUNTY, COUNTY_SCOPE, NOW, event, life, reported, submit
 
 PHONE = "13812345678"
 
@@ -114,8 +124,65 @@ def test_a_long_round_is_done_a_few_cases_at_a_time(
     for name in "abcde":
         case(house, name, 800)
     assert keep_again(house) == 2
+    assert _beat(house) == 0
     assert [keep(house) for _ in range(3)] == [2, 1, None]
     assert rows(house, sealed_text) == 0
+    assert _beat(house) == 5
+
+
+def test_the_beat_of_a_round_tells_that_round_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PORTION", 1)
+    monkeypatch.setattr(retention, "PORTIONS", 1)
+    for name in "ab":
+        case(house, name, 800)
+    keep_again(house)
+    assert [keep(house), keep(house), _beat(house)] == [1, None, 2]
+    case(house, "c", 800)
+    assert [keep(house, NOW + DAY_MS), keep(house, NOW + DAY_MS), _beat(house)] == [1, None, 1]
+
+
+def _beat(house: House) -> int:
+    """What the last whole round did."""
+    with house.store.readers.connect() as conn:
+        done = last_beat(conn, Scope(CODE), "retention")
+    assert done is not None
+    return done.done
+
+
+def test_files_of_void_cases_go_with_the_contacts_and_those_of_others_stay(house: House) -> None:
+    old, merged = NOW - 800 * DAY_MS, {"merged_into": "QX20231123-0001"}
+    told = {
+        "void": [event("voided", old + 1, "v1", reason="duplicate")],
+        "refused": [event("refused", old + 1, "r1", reason="not_ours")],
+        "merged": [event("merged", old + 1, "m1", **merged)],
+        "open": [],
+    }
+    ids = {name: _with_file(house, name, old, more) for name, more in told.items()}
+    young = _with_file(house, "young", NOW - DAY_MS, [event("voided", NOW, "y1", reason="error")])
+    keep_again(house)
+    with house.store.readers.connect() as conn:
+        left = set(conn.scalars(select(attachment.c.case_no)))
+        noted = conn.execute(select(audit).where(audit.c.action == "erase_by_time")).one()
+    assert left == {ids["merged"], ids["open"], young}
+    assert noted.detail["files"] == 2
+
+
+def _with_file(house: House, name: str, at: int, more: list[Event]) -> str:
+    """The number of a case with a file."""
+    events = [reported(at, f"{name}0"), *more]
+    done = house.store.writer.submit(
+        lambda c: record(c, COUNTY, submit(events, name), COUNTY_SCOPE, NOW)
+    )
+    assert not done.refused, done.refused
+    row = {
+        "county_code": CODE, "attachment_id": name, "case_no": done.cases[name],
+        "township_code": "", "name": "p.jpg", "kind": "image/jpeg", "bytes": 1, "sha256": name,
+        "uploaded_by": "operator", "uploaded_at": at,
+    }  # fmt: skip
+    house.store.writer.submit(lambda c: c.execute(attachment.insert(), row))
+    return done.cases[name]
 
 
 def test_a_round_ends_with_the_server_and_goes_on_with_the_next(house: House) -> None:

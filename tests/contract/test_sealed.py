@@ -269,14 +269,17 @@ def older(tmp_path: Path) -> Iterator[Engine]:
     with engine.begin() as conn:
         store_county(conn)
     put(engine, [called(), *life()[1:]])
+    second = reported(event_id="b0", text=f"来电{OTHER}")
+    put(engine, [second], "i2")
     _employ(engine, FIELD_KEYS)
     with engine.begin() as conn:
         conn.execute(text("DELETE FROM sealed_text"))
-        payload = orjson.dumps(called().payload).decode()
-        first = log.c.event_id == "e0"
-        conn.execute(update(log).where(first).values(payload=payload, actor="王小明"))
+        for one, actor in ((called(), "王小明"), (second, second.actor)):
+            payload = orjson.dumps(one.payload).decode()
+            mine = log.c.event_id == one.event_id
+            conn.execute(update(log).where(mine).values(payload=payload, actor=actor))
         told = {"title": f"水管爆裂 {PHONE}", "received_by": "王小明"}
-        conn.execute(update(incident).values(**told))
+        conn.execute(update(incident).where(incident.c.incident_id == "i1").values(**told))
         conn.execute(update(person).values(phone=PHONE))
         go_back(conn, BEFORE_SEALING)
     yield engine
@@ -300,6 +303,20 @@ def test_an_upgrade_seals_what_was_stored_in_plain(older: Engine, tmp_path: Path
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("older.db*"))
     assert PHONE.encode() not in kept
     assert "王小明".encode() not in kept
+
+
+def test_a_case_that_cannot_be_read_stops_no_upgrade(older: Engine) -> None:
+    """Everything else is sealed, and the one that is left is named."""
+    with older.begin() as conn:
+        spoilt, whole = conn.scalars(select(incident.c.case_no).order_by(incident.c.case_no))
+        conn.execute(update(log).where(log.c.event_id == "e1").values(payload="{"))
+        said: list[str] = []
+        assert upgraded(conn, said.append)
+        words = conn.scalar(select(log.c.payload).where(log.c.event_id == "b0"))
+        assert list(conn.scalars(select(sealed_text.c.case_no))) == [whole]
+    assert OTHER not in str(words)
+    assert contact(older, whole) == OTHER
+    assert [one for one in said if spoilt in one and "无法读取" in one]
 
 
 def test_contact_of_person_opens_the_sealed_phone(engine: Engine) -> None:

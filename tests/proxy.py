@@ -90,3 +90,4 @@ def proxy_before(upstream: int) -> Iterator[Proxy]:
         made.cut()
         made.loop.call_soon_threadsafe(stop.set)
         thread.join(10)
+        made.loop.close()
