@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.core.warning.calibration import Trust, precision
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.life import State
+from data_layer.core.warning.life import Ending, State
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.queries.alerts import Alert, judged_between
 from data_layer.queries.warning_runs import Run
@@ -102,8 +103,10 @@ def line_of(one: Alert, teller: Teller, names: Mapping[str, str], place: int = 0
     areas = [name for code in one.areas[:3] if (name := area_name(county, scope, code, voice.lang))]
     state = voice.say(words.STATES[one.state])
     if one.resolved_day:
-        gone = voice.say(words.RESOLVED, day=short_day(one.resolved_day, today))
-        state = f"{state} · {gone}"
+        ended = words.ENDINGS[Ending(one.ended)]
+        state = f"{state} · {voice.say(ended, day=short_day(one.resolved_day, today))}"
+    elif one.stock:
+        state = f"{state} · {voice.say(words.STOCK)}"
     return Line(
         one.number, alert_href(one.number), place, sentence(county, scope, one, voice.lang),
         names.get(one.rule, one.rule), areas[0] if areas else voice.say(WHOLE),
@@ -134,10 +137,12 @@ def top_sentence(
     if standing:
         silent = sum(one.detector == Detector.SILENT for one in standing)
         told = voice.say(words.TODAY_SILENT, n=silent) if silent else ""
-        new = sum(one.raised_day == run.day for one in standing)
+        new = [one for one in standing if one.raised_day == run.day]
         fresh = sum(one.state == State.NEW for one in standing)
-        n = len(standing)
-        parts.append(voice.say(words.TODAY, n=n, new=new, open=fresh, silent=told).strip())
+        n, raised = len(standing), len(new)
+        parts.append(voice.say(words.TODAY, n=n, new=raised, open=fresh, silent=told).strip())
+        if stock := sum(one.stock for one in new):
+            parts.append(voice.say(words.TODAY_STOCK, n=stock))
     else:
         odd = sum(state.odd for state in states)
         missing = voice.say(words.MISSING, n=odd) if odd else ""
@@ -174,15 +179,28 @@ def rule_states(
     """How each rule the role is told of fared; its findings are those the reader may see."""
     if run is None:
         return []
-    fired: dict[str, int] = {}
+    fired: Counter[str] = Counter()
+    dim: Counter[str] = Counter()
     for one in alerts:
-        if one.last_day == run.day:
-            fired[one.rule] = fired.get(one.rule, 0) + 1
+        fired[one.rule] += one.last_day == run.day
+        unjudged = run.states.get(one.rule, {}).get("unjudged", ())
+        dim[one.rule] += not one.resolved_day and one.finding.series in unjudged
     return [
-        _rule_state(rule, run.states.get(rule.key), fired.get(rule.key, 0), voice)
+        _with_unjudged(
+            _rule_state(rule, run.states.get(rule.key), fired[rule.key], voice),
+            dim[rule.key],
+            voice,
+        )
         for rule in rules
         if role in rule.told
     ]
+
+
+def _with_unjudged(state: RuleState, n: int, voice: Voice) -> RuleState:
+    """The same; of alerts that stand because their series could not be judged it says so."""
+    if not n:
+        return state
+    return state._replace(told=state.told + voice.say(words.UNJUDGED, n=n))
 
 
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:

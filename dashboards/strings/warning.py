@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.life import Act, State
+from data_layer.core.warning.life import Act, Ending, State
 from data_layer.core.warning.rules import Sensitivity
 from data_layer.vocab import Level, Text
 
@@ -21,7 +21,17 @@ STATES = {
     State.WATCHING: Text("观察中", "watched"),
     State.HANDLED: Text("已处理", "handled"),
 }
-RESOLVED = Text("{day} 起已解除", "resolved {day}")
+ENDINGS = {
+    Ending.QUIET: Text("{day} 起已解除", "resolved {day}"),
+    Ending.LEVEL: Text(
+        "水平已变：连续八周高于往常，{day} 起按新水平研判，再升高另行预警",
+        "level changed: above the usual for eight weeks; since {day} the new level is the usual "
+        "one, and a rise above it is a new alert",
+    ),
+    Ending.OUTGROWN: Text("{day} 起又明显增加，已另发预警", "grown since; told anew {day}"),
+    Ending.RULE: Text("规则停用，{day} 起不再研判", "not judged since {day}: its rule is off"),
+}
+STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")
 ACTS = {
     Act.CONFIRM: Text("属实", "True"),
@@ -38,6 +48,10 @@ TODAY = Text(
 TODAY_SILENT = Text(
     "{n} 个网格沉默，请先核实是否有人在岗。",
     "{n} grids are silent: check first that somebody is in post.",
+)
+TODAY_STOCK = Text(
+    "新增中 {n} 条为首晚盘点：此前已存在，不是昨夜新发生。",
+    "{n} of those raised are a first stock-taking: they stood before and did not begin last night.",
 )
 NONE_TODAY = Text(
     "昨夜按 {judged} 条规则研判，没有达到预警线的情况；未达预警线不等于没有问题。{missing}",
@@ -151,6 +165,11 @@ NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · jud
 NO_NIGHT = Text("还没有研判过。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
 LIVE = Text("随时推算，见“今明两日超期风险”", "told live, see the list of cases above")
+UNJUDGED = Text(
+    "；另有 {n} 条预警因数据不足，或区域、类别已调整，未能判断，暂保持原状",
+    "; {n} alerts could not be judged (too little data, or their place or category is gone) and "
+    "stay as they are",
+)
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
 STALE = Text("数据陈旧，未研判，不作“正常”看待", "data is old: not judged, which is no all-clear")
 ERROR = Text("运行出错，已记入日志，请告知系统管理员", "failed and logged; tell the administrator")

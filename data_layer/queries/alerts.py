@@ -26,8 +26,10 @@ NO_ALERT = Text(
 
 
 class Alert(NamedTuple):
-    """An alert: `finding` raised it, `latest` is the newest night's word on it; `areas` and
-    `townships` are those the caller may name, `elsewhere` whether it reaches beyond them."""
+    """An alert: `finding` raised it, `latest` is the newest night's word on it; `ended` is why it
+    no longer stands ('' while it does), `stock` whether it stood before its rule was first judged;
+    `areas` and `townships` are those the caller may name, `elsewhere` whether it reaches beyond
+    them."""
 
     number: str
     rule: str
@@ -36,6 +38,8 @@ class Alert(NamedTuple):
     raised_at: int
     last_day: int
     resolved_day: int
+    ended: str
+    stock: bool
     finding: Finding
     latest: Finding
     areas: tuple[str, ...]
@@ -99,10 +103,14 @@ def life_of(one: Alert, marks: Iterable[Marked]) -> Life:
 
 def in_order(alerts: Iterable[Alert]) -> Order:
     """The standing ones: at most ten on top, the rest after them."""
-    return ranked(
-        Ranked(one.number, one.latest.recurrence_days, one.latest.consequence, one.latest.matter)
-        for one in alerts
-        if one.stands
+    return ranked(ranked_as(one) for one in alerts if one.stands)
+
+
+def ranked_as(one: Alert) -> Ranked:
+    """An alert as it is ranked, by the newest night's word."""
+    said = one.latest
+    return Ranked(
+        one.number, said.recurrence_days, said.consequence, said.matter, one.detector, one.stock
     )
 
 
@@ -149,7 +157,8 @@ def _alert(county: County, scope: Scope, row: Row[tuple[Any, ...]]) -> Alert:
     areas = tuple(code for code in latest.areas if scope.allows(county.township_of.get(code, "")))
     return Alert(
         row.alert_no, row.rule, Detector(row.detector), row.raised_day, row.raised_at,
-        row.last_day, row.resolved_day, from_json(row.finding), latest, areas,
+        row.last_day, row.resolved_day, row.ended, bool(row.stock), from_json(row.finding),
+        latest, areas,
         tuple(code for code in row.townships if scope.allows(code)),
         any(not scope.allows(code) for code in row.townships),
         State(row.state), row.since, row.owner, None if row.judged is None else bool(row.judged),

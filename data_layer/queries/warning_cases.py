@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -11,6 +12,7 @@ from data_layer.core.warning.night_bodies import Closing
 from data_layer.core.warning.night_times import Standing
 from data_layer.core.warning.spent import Timed
 from data_layer.db.tables import incident
+from data_layer.db.upsert import batched
 from data_layer.queries.visible import open_cases, within
 from data_layer.queries.warning_endings import pauses_allowed, photographs
 from data_layer.vocab import Stage
@@ -34,6 +36,16 @@ def read_standing(conn: Connection, scope: Scope, now: int) -> list[Standing]:
         )
         for row in conn.execute(select(*columns).where(*open_cases(scope)))
     ]  # fmt: skip
+
+
+def still_open(conn: Connection, scope: Scope, cases: Iterable[str]) -> frozenset[str]:
+    """Those of the cases that are open and count."""
+    number = incident.c.case_no
+    return frozenset(
+        case_no
+        for some in batched(cases)
+        for case_no in conn.scalars(select(number).where(*open_cases(scope), number.in_(some)))
+    )
 
 
 def read_closings(conn: Connection, scope: Scope, first: int, last: int) -> list[Closing]:

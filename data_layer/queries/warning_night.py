@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, local
 from data_layer.core.scope import Scope
 from data_layer.core.warning.counts import LEAD_DAYS, Counts
 from data_layer.core.warning.finding import Finding, from_json
+from data_layer.core.warning.life import Ending
 from data_layer.core.warning.night_series import Alarmed
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.db.tables import alert, warning_run
@@ -72,31 +73,35 @@ class _Alert(NamedTuple):
     raised_day: int
     last_day: int
     resolved_day: int
+    ended: str
+    finding: Finding
     latest: Finding
 
 
 def _alerts(conn: Connection, scope: Scope, day: int) -> list[_Alert]:
     a = alert.c
-    columns = (a.rule, a.detector, a.series, a.raised_day, a.last_day, a.resolved_day, a.latest)
+    plain = (a.rule, a.detector, a.series, a.raised_day, a.last_day, a.resolved_day, a.ended)
     rows = conn.execute(
-        select(*columns).where(
-            a.county_code == scope.county_code, a.last_day >= add_days(day, -LEAD_DAYS)
+        select(*plain, a.finding, a.latest).where(
+            a.county_code == scope.county_code,
+            or_(a.last_day >= add_days(day, -LEAD_DAYS), a.resolved_day == 0),
         )
     )
-    return [_Alert(*row[:-1], from_json(row[-1])) for row in rows]
+    return [_Alert(*row[:-2], from_json(row.finding), from_json(row.latest)) for row in rows]
 
 
 def _alarmed(found: list[_Alert]) -> list[Alarmed]:
-    """The days of surges, from the first of their window on."""
+    """The days of surges, from the first of their window on; not of those that became the usual
+    level."""
     return [
         Alarmed(
-            one.latest.areas[0],
-            one.latest.category,
-            add_days(one.raised_day, 1 - one.latest.days),
+            one.finding.areas[0],
+            one.finding.category,
+            add_days(one.raised_day, 1 - one.finding.days),
             one.last_day,
         )
         for one in found
-        if one.detector == Detector.SURGE
+        if one.detector == Detector.SURGE and one.ended != Ending.LEVEL
     ]
 
 

@@ -14,10 +14,10 @@ from data_layer.core.days import DAY_MS, add_days, local, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.life import State
-from data_layer.core.warning.ranking import Ranked, ranked
+from data_layer.core.warning.ranking import ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
 from data_layer.db.tables import alert_mark, warning_run
-from data_layer.queries.alerts import Alert, alerts_seen
+from data_layer.queries.alerts import Alert, alerts_seen, ranked_as
 from data_layer.queries.breach_risk import breach_list
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.vocab import Role, Text
@@ -140,10 +140,7 @@ def _heard(conn: Connection, county: County, scope: Scope, last: int) -> list[tu
 
 def _in_order(alerts: list[Alert]) -> list[Alert]:
     by_number = {one.number: one for one in alerts}
-    order = ranked(
-        Ranked(one.number, one.latest.recurrence_days, one.latest.consequence, one.latest.matter)
-        for one in alerts
-    )
+    order = ranked(map(ranked_as, alerts))
     return [by_number[number] for number in (*order.top, *order.rest)]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,6 +21,7 @@ from data_layer.services import own_process
 from data_layer.services.audit import write_audit
 from data_layer.services.backup import backups_in, rotate
 from data_layer.services.heartbeat import beat, stumble
+from data_layer.services.looking import Looking
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 
@@ -55,31 +56,24 @@ class BackupKeeper:
         self.newest: int | None = None
         self._failed_at: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        look = partial(self.once, self.child_told)
+        self._looking = Looking("backups", look, FIRST_SECONDS, LOOK_SECONDS)
 
     def start(self) -> BackupKeeper:
         """Begin to look, a moment from now."""
         if self._settings.backup_folder is not None:
-            self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
-            self._thread.start()
+            self._looking.start()
         return self
 
     def stop(self) -> None:
         """Break off what is made; nothing of it stays."""
-        self._stopping.set()
+        self._looking.stop(self._break_off)
+
+    def _break_off(self) -> None:
         child = self._child
         if child is not None:
             with suppress(ProcessLookupError):
                 child.terminate()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        wait = FIRST_SECONDS
-        while not self._stopping.wait(wait):
-            self.once(self.child_told)
-            wait = LOOK_SECONDS
 
     def once(self, make: Callable[[int], dict[str, Any]]) -> None:
         """One look, unless another process is at it; an error is logged, the next look comes.
@@ -105,7 +99,7 @@ class BackupKeeper:
     def _make(self, county: County, make: Callable[[int], dict[str, Any]]) -> None:
         began, at = time.monotonic(), self._clock()
         told = make(at)
-        if self._stopping.is_set():
+        if not self._looking.going():
             return
         took_ms = int(1000 * (time.monotonic() - began))
         self._failed_at = None if "name" in told else at

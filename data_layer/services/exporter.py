@@ -176,18 +176,16 @@ class Exporter:
     def _child_told(self, order: Order, tell: Tell) -> dict[str, Any]:
         """The last line of the process that makes the file, or why there is none; {} when it
         died."""
-        child = own_process.start(self._settings, COMMAND)
-        self._child, last = child, {}
-        if child.stdin is None or child.stdout is None:
-            return {}
-        with child.stdin as pipe, suppress(BrokenPipeError):
-            pipe.write(orjson.dumps(order.as_json()))
-        with child.stdout as lines:
-            for line in lines:
-                last = orjson.loads(line)
+        self._child = child = own_process.start(self._settings, COMMAND)
+        last: dict[str, Any] = {}
+        try:
+            for last in own_process.told_by(child, order.as_json()):
                 if "rows_total" in last:
                     tell(last["rows_done"], last["rows_total"])
-        return last if child.wait() == 0 else {"why": last.get("why")}
+            return last if child.wait() == 0 else {"why": last.get("why")}
+        finally:
+            self._kill()
+            child.wait()
 
     def _set(self, order: Order, values: dict[str, Any], state: State = State.RUNNING) -> None:
         here = (*named(order.scope.county_code, order.number), export.c.state == str(state))

@@ -270,16 +270,9 @@ class Importer:
 
     def _child_told(self, order: Order) -> Iterator[dict[str, Any]]:
         """What the process tells, line by line; nothing more when it dies."""
-        child = own_process.start(self._settings, COMMAND)
-        self._child = child
-        if child.stdin is None or child.stdout is None:
-            return
+        self._child = child = own_process.start(self._settings, COMMAND)
         try:
-            with child.stdin as pipe, suppress(BrokenPipeError):
-                pipe.write(orjson.dumps(order.as_json()))
-            with child.stdout as lines:
-                for line in lines:
-                    yield orjson.loads(line)
+            yield from own_process.told_by(child, order.as_json())
         finally:
             self._kill()
             child.wait()

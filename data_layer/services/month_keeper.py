@@ -4,7 +4,6 @@ runs: reading a month takes up to minutes, for which nothing else may wait."""
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 
 from sqlalchemy import Engine
@@ -13,6 +12,7 @@ from data_layer.core.county import County
 from data_layer.core.days import HOUR_MS
 from data_layer.db.turn import turn
 from data_layer.errors import Busy
+from data_layer.services.looking import Looking
 from data_layer.services.month_check import check_closed_months
 from data_layer.services.month_close import close_due_months
 from data_layer.services.month_figures import ReadMonth
@@ -39,26 +39,16 @@ class MonthKeeper:
         self._county, self._clock, self._read = current_county, clock, read
         # Looking again takes seconds of reading: not at each start.
         self._checked_at = clock()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("months", self.once, FIRST_SECONDS, LOOK_SECONDS)
 
     def start(self) -> MonthKeeper:
         """Begin to look, a moment from now."""
-        self._thread = threading.Thread(target=self._run, name="months", daemon=True)
-        self._thread.start()
+        self._looking.start()
         return self
 
     def stop(self) -> None:
         """Finish the step at hand; whoever reads the month has been told to stop."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        wait = FIRST_SECONDS
-        while not self._stopping.wait(wait):
-            self.once()
-            wait = LOOK_SECONDS
+        self._looking.stop()
 
     def once(self) -> None:
         """Close what is due, which two small tables tell; once an hour look at what is closed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,20 @@ def start(settings: Settings, command: str) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env=environment(settings, os.environ),
     )
+
+
+def told_by(child: subprocess.Popen[bytes], question: Any) -> Iterator[Any]:
+    """What a process begun by `start` answers to a question, line by line, each a plain value;
+    nothing more when it dies. Whoever asks ends it and waits for it."""
+    if child.stdin is None or child.stdout is None:
+        return
+    with child.stdout as lines:
+        # One that was killed at once reads nothing, which closing its pipe tells.
+        with suppress(BrokenPipeError), child.stdin as pipe:
+            pipe.write(orjson.dumps(question))
+        for line in lines:
+            if line.endswith(b"\n"):  # killed while it spoke, it leaves half a line
+                yield orjson.loads(line)
 
 
 def environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:

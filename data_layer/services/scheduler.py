@@ -4,7 +4,6 @@ runs. One process at a time has the turn."""
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from random import Random
 
@@ -13,6 +12,7 @@ from sqlalchemy import Engine
 from data_layer.core.county import County
 from data_layer.db.turn import turn
 from data_layer.services.exporter import Exporter
+from data_layer.services.looking import Looking
 from data_layer.services.mail import sender
 from data_layer.services.report_begin import begin_due
 from data_layer.services.report_delivery import deliver
@@ -44,35 +44,20 @@ class Scheduler:
         self._exporter, self._send = exporter, sender(settings)
         # Spreads the tries of many reports; nothing secret hangs on it.
         self._chance = Random().random  # noqa: S311
-        self._stopping = threading.Event()
-        self._wake = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("scheduler", self.once, FIRST_SECONDS, LOOK_SECONDS)
 
     def start(self) -> Scheduler:
         """Begin to look, a moment from now."""
-        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
-        self._thread.start()
+        self._looking.start()
         return self
 
     def stop(self) -> None:
         """Finish the step at hand."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        self._looking.stop()
 
     def poke(self) -> None:
         """A report was ordered here."""
-        self._wake.set()
-
-    def _run(self) -> None:
-        wait = FIRST_SECONDS
-        while not self._stopping.is_set():
-            self._wake.wait(wait)
-            self._wake.clear()
-            if not self._stopping.is_set():
-                self.once()
-            wait = LOOK_SECONDS
+        self._looking.poke()
 
     def once(self) -> None:
         """One look, unless another process is at it; an error is logged, the next look comes."""
@@ -87,14 +72,11 @@ class Scheduler:
     def _look(self, county: County) -> None:
         at = Round(
             self._writer, self._readers, county, self._settings, self._clock, self._chance,
-            self._send, self._exporter, self._going,
+            self._send, self._exporter, self._looking.going,
         )  # fmt: skip
         for step in (begin_due, follow, deliver):
-            if self._going():
+            if self._looking.going():
                 try:
                     step(at)
                 except Exception:
                     log.exception("%s failed", step.__name__)
-
-    def _going(self) -> bool:
-        return not self._stopping.is_set()

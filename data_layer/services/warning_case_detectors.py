@@ -2,57 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from data_layer.core.days import add_days, start_of
-from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.finding import Found
 from data_layer.core.warning.night_bodies import WINDOW_DAYS, bunching_findings, staffing_findings
 from data_layer.core.warning.night_claims import MOST_DAYS, repeated_findings, risky_findings
-from data_layer.core.warning.night_times import drift_findings, lasting_findings, ordinary_weeks
+from data_layer.core.warning.night_times import (
+    drift_findings,
+    lasting_findings,
+    ordinary_weeks,
+    unjudged_stages,
+)
 from data_layer.core.warning.repeats import DAYS
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.queries.warning_cases import read_closings, read_standing
+from data_layer.queries.warning_cases import read_closings, read_standing, still_open
 from data_layer.queries.warning_claims import read_claims
 from data_layer.queries.warning_night import Night
 from data_layer.queries.warning_people import read_seats, read_staff
 from data_layer.queries.warning_stages import read_passages
 
 
-def _repeated(night: Night, rule: Rule) -> Iterable[Finding]:
+def _repeated(night: Night, rule: Rule) -> Found:
     reports = read_claims(night.conn, night.scope, _first(night, MOST_DAYS), night.day)
-    return repeated_findings(night.county, rule, reports, _until(night))
+    return Found(tuple(repeated_findings(night.county, rule, reports, _until(night))))
 
 
-def _risky(night: Night, rule: Rule) -> Iterable[Finding]:
+def _risky(night: Night, rule: Rule) -> Found:
     reports = read_claims(night.conn, night.scope, _first(night, DAYS), night.day)
-    return risky_findings(night.county, rule, reports, _until(night))
+    # A case older than that is risky still while it is open.
+    older = night.raised.get(rule.key, {}).keys() - {one.case_no for one in reports}
+    return Found(
+        tuple(risky_findings(night.county, rule, reports, _until(night))),
+        still_open(night.conn, night.scope, older),
+    )
 
 
-def _lasting(night: Night, rule: Rule) -> Iterable[Finding]:
+def _lasting(night: Night, rule: Rule) -> Found:
     cases = read_standing(night.conn, night.scope, night.now)
-    return lasting_findings(night.county, rule, cases)
+    return Found(tuple(lasting_findings(night.county, rule, cases)))
 
 
-def _bunching(night: Night, rule: Rule) -> Iterable[Finding]:
+def _bunching(night: Night, rule: Rule) -> Found:
     closings = read_closings(night.conn, night.scope, _first(night, WINDOW_DAYS), night.day)
-    return bunching_findings(night.county, rule, closings)
+    return Found(tuple(bunching_findings(night.county, rule, closings)))
 
 
-def _staffing(night: Night, rule: Rule) -> Iterable[Finding]:
+def _staffing(night: Night, rule: Rule) -> Found:
     conn, county, scope = night.conn, night.county, night.scope
     staff, cap = read_staff(conn, county, scope, night.now, day=night.day)
-    return staffing_findings(county, rule, read_seats(conn, scope, night.day), staff, cap)
+    return Found(
+        tuple(staffing_findings(county, rule, read_seats(conn, scope, night.day), staff, cap))
+    )
 
 
-def _drift(night: Night, rule: Rule) -> Iterable[Finding]:
+def _drift(night: Night, rule: Rule) -> Found:
     weeks = ordinary_weeks(night.county, rule, night.day)
     stages = read_passages(night.conn, night.county, night.scope, weeks)
-    return drift_findings(night.county, rule, stages, weeks)
+    county, standing = night.county, night.raised.get(rule.key, {})
+    return Found(
+        tuple(drift_findings(county, rule, stages, weeks)),
+        unjudged_stages(county, rule, stages, weeks, standing),
+    )
 
 
-def _breach(_night: Night, _rule: Rule) -> Iterable[Finding]:
+def _breach(_night: Night, _rule: Rule) -> Found:
     """The risk of open cases is told live (queries.breach_risk), never as alerts of a night."""
-    return ()
+    return Found()
 
 
 def _first(night: Night, days: int) -> int:
@@ -64,7 +80,7 @@ def _until(night: Night) -> int:
     return start_of(add_days(night.day, 1), night.county.zone)
 
 
-OF_CASES: dict[Detector, Callable[[Night, Rule], Iterable[Finding]]] = {
+OF_CASES: dict[Detector, Callable[[Night, Rule], Found]] = {
     Detector.REPEATED: _repeated,
     Detector.RISKY: _risky,
     Detector.BREACH: _breach,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from data_layer.core.warning.counts import LEAST_DAYS, Counts
 from data_layer.core.warning.damping import Reading, reading
-from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.finding import Finding, Found
 from data_layer.core.warning.matters import joined
 from data_layer.core.warning.night_clusters import (
     NEEDS_LAYER,
@@ -18,11 +18,13 @@ from data_layer.core.warning.night_clusters import (
     order_of,
     scanned,
 )
+from data_layer.core.warning.night_history import with_history
 from data_layer.core.warning.night_series import (
     silent_findings,
     surge_findings,
+    unjudged_grids,
+    unjudged_series,
     watched,
-    with_history,
 )
 from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.queries.warning_night import Night
@@ -31,12 +33,13 @@ from data_layer.services.warning_case_detectors import OF_CASES
 log = logging.getLogger(__name__)
 SWITCHED_OFF, QUIET_DAY, NOT_SEEN, TOO_YOUNG = "off", "quiet_day", "not_seen", "too_young"
 
-Detect = Callable[[Night, Rule], Iterable[Finding]]
+Detect = Callable[[Night, Rule], Found]
 
 
 class Judged(NamedTuple):
     """What a night found, and how each rule fared: its `reading` where nothing fired, how many it
-    `found`, its `seconds`, and `why` where it could not judge."""
+    `found`, its `seconds`, and `why` where it could not judge; where there are such, the standing
+    series it could not judge (`unjudged`) and the `seed` of its scan."""
 
     findings: tuple[Finding, ...]
     states: dict[str, dict[str, Any]]
@@ -50,28 +53,38 @@ def judged(night: Night, clock: Callable[[], float] = perf_counter) -> Judged:
     for rule in night.rules:
         began = clock()
         state, why, found = _one(night, rule)
-        findings += found
+        findings += found.findings
         states[rule.key] = {
             "reading": state,
-            "found": len(found),
+            "found": len(found.findings),
             "seconds": round(clock() - began, 2),
             "why": why,
+            **({"unjudged": sorted(found.unjudged)} if found.unjudged else {}),
+            **({"seed": found.seed} if found.seed is not None else {}),
         }
     return Judged(tuple(joined(findings, night.county.code)), states)
 
 
-def _one(night: Night, rule: Rule) -> tuple[Reading, str, list[Finding]]:
+def _one(night: Night, rule: Rule) -> tuple[Reading, str, Found]:
     state = reading(fired=False, behind=night.behind)
     why = _cannot(night, rule)
     if why and (state == Reading.QUIET or not rule.on):
-        return Reading.NO_DATA, why, []
+        return Reading.NO_DATA, why, Found()
     if state != Reading.QUIET:
-        return state, "", []
+        return state, "", Found()
     try:
-        return state, "", list(DETECT[rule.detector](night, rule))
+        found = DETECT[rule.detector](night, rule)
     except Exception:
         log.exception("rule %s failed", rule.key)
-        return Reading.ERROR, "", []
+        return Reading.ERROR, "", Found()
+    return state, "", found._replace(unjudged=found.unjudged | _gone(night, rule))
+
+
+def _gone(night: Night, rule: Rule) -> frozenset[str]:
+    """Standing series of places that have left the county's list."""
+    today = {code for code, area in night.county.areas.items() if area.valid_to is None}
+    standing = night.raised.get(rule.key, {})
+    return frozenset(one for one, areas in standing.items() if areas and today.isdisjoint(areas))
 
 
 def _cannot(night: Night, rule: Rule) -> str:
@@ -92,20 +105,26 @@ def _young(counts: Counts) -> bool:
     return int(counts.known.sum()) < LEAST_DAYS or not counts.known[-1]
 
 
-def _surges(night: Night, rule: Rule) -> Iterable[Finding]:
+def _surges(night: Night, rule: Rule) -> Found:
     on = watched(night.county, night.counts, rule, night.alarmed)
-    return with_history(on, surge_findings(night.county, on, rule))
+    found = with_history(on, surge_findings(night.county, on, rule))
+    return Found(tuple(found), unjudged_series(on, night.raised.get(rule.key, {})))
 
 
-def _clusters(night: Night, rule: Rule) -> Iterable[Finding]:
+def _clusters(night: Night, rule: Rule) -> Found:
     order = order_of(night.county, night.counts.grids)
     found = scanned(night.county, night.counts, rule, order)
     standing = night.raised.get(rule.key, {})
-    return cluster_findings(night.county, night.counts, rule, found, standing)
+    told = cluster_findings(night.county, night.counts, rule, found, standing)
+    return Found(tuple(told), seed=found.seed)
 
 
-def _silent(night: Night, rule: Rule) -> Iterable[Finding]:
-    return silent_findings(night.county, night.counts, rule)
+def _silent(night: Night, rule: Rule) -> Found:
+    county, counts, standing = night.county, night.counts, night.raised.get(rule.key, {})
+    return Found(
+        tuple(silent_findings(county, counts, rule)),
+        unjudged_grids(county, counts, rule, standing),
+    )
 
 
 BY_COUNTS = frozenset({Detector.SURGE, Detector.CLUSTER, Detector.SILENT})

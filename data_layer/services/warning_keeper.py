@@ -4,7 +4,6 @@ takes a core for some seconds, for which no page may wait."""
 from __future__ import annotations
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 
@@ -18,6 +17,7 @@ from data_layer.db.turn import turn
 from data_layer.queries.warning_night import missing_nights
 from data_layer.queries.warning_rules import rules_in_force
 from data_layer.services import own_process
+from data_layer.services.looking import Looking
 from data_layer.services.warning_night import COMMAND, Judgement, failed_night, read_json
 from data_layer.services.warning_store import store_night
 from data_layer.services.writer import Writer
@@ -48,8 +48,7 @@ class WarningKeeper:
     ) -> None:
         self._writer, self._readers = writer, readers
         self._county, self._clock, self._on = current_county, clock, settings.warnings
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._looking = Looking("warnings", self.once, FIRST_SECONDS, LOOK_SECONDS)
         self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._failed_at = 0
         self._failures: Counter[int] = Counter()
@@ -57,22 +56,12 @@ class WarningKeeper:
     def start(self) -> WarningKeeper:
         """Begin to look, a moment from now; never where nights are not to be judged."""
         if self._on:
-            self._thread = threading.Thread(target=self._run, name="warnings", daemon=True)
-            self._thread.start()
+            self._looking.start()
         return self
 
     def stop(self) -> None:
         """Break off the night at hand; it is judged at the next start."""
-        self._stopping.set()
-        self._ask.stop()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        wait = FIRST_SECONDS
-        while not self._stopping.wait(wait):
-            self.once()
-            wait = LOOK_SECONDS
+        self._looking.stop(self._ask.stop)
 
     def once(self) -> bool:
         """Judge the oldest night that is missing, if any; whether one was. What fails is told in
@@ -84,7 +73,7 @@ class WarningKeeper:
             with turn(self._writer.engine, f"warnings:{county.code}") as mine:
                 return mine and self._judge_next(county, now)
         except Exception:
-            if not self._stopping.is_set():
+            if self._looking.going():
                 log.exception("a night could not be judged")
                 self._failed_at = now
             return False
@@ -110,7 +99,7 @@ class WarningKeeper:
             return read_json(self._ask({"day": day, "now": now}))
         except Exception:
             self._failures[day] += 1
-            if self._stopping.is_set() or self._failures[day] < MOST_TRIES:
+            if not self._looking.going() or self._failures[day] < MOST_TRIES:
                 raise
             log.exception("the night of %s is given up", day)
             return failed_night(day, rules)

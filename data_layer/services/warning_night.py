@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from data_layer.core.county import County
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.finding import Finding, as_json, from_json
-from data_layer.core.warning.night_series import county_series
+from data_layer.core.warning.night_history import county_series
 from data_layer.core.warning.risk import encode
 from data_layer.core.warning.trust import as_json as check_json
 from data_layer.queries.breach_risk import learned_cases

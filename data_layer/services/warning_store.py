@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data_layer.core.county import County
-from data_layer.core.warning.damping import Change, Reading, Signal, step
-from data_layer.core.warning.finding import Finding, as_json
-from data_layer.core.warning.life import State
-from data_layer.core.warning.night_clusters import seed_of
-from data_layer.core.warning.ranking import Ranked, weight
+from data_layer.core.warning.damping import Reading, Signal, step
+from data_layer.core.warning.finding import Finding, as_json, without_history
+from data_layer.core.warning.life import Ending, State
+from data_layer.core.warning.ranking import NEWS, Ranked, weight
 from data_layer.core.warning.rules import Rule
 from data_layer.db.tables import alert, warning_check, warning_run, warning_signal
 from data_layer.log.record import lock_revision, raise_revision
@@ -23,6 +23,9 @@ from data_layer.services.warning_standing import (
     standing_alerts,
     townships_of,
 )
+
+# What a rule finds after so many nights without it stood before.
+LATELY = 28
 
 
 def store_night(
@@ -48,18 +51,20 @@ def store_night(
         rule = rules.get(key[0])
         if rule is None or not rule.on:
             signals.pop(key, None)
-            end_alert(conn, county, standing.pop(key, None), made.day)
+            end_alert(conn, county, standing.get(key), made.day, Ending.RULE)
             continue
-        new = Reading.FIRING if key in found else _reading(made, key[0])
-        signals[key], change = step(signals.get(key, Signal()), new)
-        before = standing.get(key)
-        if change == Change.RESOLVED or (before and key in found and before.outgrown(found[key])):
-            end_alert(conn, county, standing.pop(key, None), made.day)
-        if key in found and signals[key].raised:
-            if key in standing:
-                carry_on(conn, county, standing[key], found[key], made.day)
-            else:
-                raised.append(found[key])
+        one, new = standing.get(key), found.get(key)
+        signals[key], change = step(signals.get(key, Signal()), _reading(made, key, new))
+        why = one.ending(made.day, new, change) if one else None
+        if one and new and why != Ending.OUTGROWN:
+            carry_on(conn, county, one, new, made.day)
+        if why:
+            end_alert(conn, county, one, made.day, why)
+        if why == Ending.LEVEL:
+            # What is higher still is another alert.
+            del signals[key]
+        elif new and signals[key].raised and (one is None or why):
+            raised.append(new)
     given = _raise(conn, county, rules, raised, made.day, now)
     _keep_signals(conn, county, signals)
     _keep_run(conn, county, made, began, now)
@@ -67,10 +72,15 @@ def store_night(
     return given
 
 
-def _reading(made: Judgement, rule: str) -> Reading:
-    """What the night says of a series of that rule that did not fire."""
+def _reading(made: Judgement, key: Key, new: Finding | None) -> Reading:
+    """What the night says of a series."""
+    rule, series = key
     state = made.states.get(rule)
-    return Reading(state["reading"]) if state else Reading.NO_DATA
+    if new is not None:
+        return Reading.FIRING
+    if state is None or series in state.get("unjudged", ()):
+        return Reading.NO_DATA
+    return Reading(state["reading"])
 
 
 def _signals(conn: Connection, county: County) -> dict[Key, Signal]:
@@ -95,25 +105,38 @@ def _raise(
     a = alert.c
     here = a.county_code == county.code, a.raised_day == day
     before = conn.scalar(select(func.count()).select_from(alert).where(*here)) or 0
+    new_rules = _never_judged(conn, county, {one.rule for one in order})
     given = []
     for serial, one in enumerate(order, start=before + 1):
         number = f"YJ{day}{serial:03}"
         given.append(number)
-        told = as_json(one)
+        detector = rules[one.rule].detector
         row = {
             "county_code": county.code, "alert_no": number, "rule": one.rule,
-            "detector": rules[one.rule].detector, "series": one.series, "raised_day": day,
+            "detector": detector, "series": one.series, "raised_day": day,
             "raised_at": now, "last_day": day, "townships": townships_of(county, one.areas),
-            "finding": told, "latest": told, "recurrence_days": one.recurrence_days,
-            "consequence": one.consequence, "matter": one.matter, "state": State.NEW,
-            "since": now,
+            "stock": int(one.rule in new_rules and detector not in NEWS),
+            "finding": as_json(without_history(one)), "latest": as_json(one),
+            "state": State.NEW, "since": now,
         }  # fmt: skip
         conn.execute(insert(alert), row)
     return given
 
 
 def _weight(one: Finding) -> float:
-    return weight(Ranked(one.series, one.recurrence_days, one.consequence, one.matter))
+    return weight(Ranked(one.series, one.recurrence_days, one.consequence, one.matter, one.rule))
+
+
+def _never_judged(conn: Connection, county: County, rules: Collection[str]) -> set[str]:
+    """Those of the rules that no night of the last weeks could judge."""
+    r = warning_run.c
+    nights = select(r.states).where(r.county_code == county.code).order_by(r.day.desc())
+    lately = conn.scalars(nights.limit(LATELY)).all() if rules else ()
+    return {rule for rule in rules if not any(_was_judged(states.get(rule)) for states in lately)}
+
+
+def _was_judged(state: Mapping[str, Any] | None) -> bool:
+    return state is not None and state["reading"] == Reading.QUIET
 
 
 def _keep_signals(conn: Connection, county: County, signals: Mapping[Key, Signal]) -> None:
@@ -132,15 +155,17 @@ def _keep_signals(conn: Connection, county: County, signals: Mapping[Key, Signal
 
 
 def _keep_run(conn: Connection, county: County, made: Judgement, began: int, now: int) -> None:
-    """What breach risk was learned from is kept of the newest night that learned alone."""
+    """What is drawn of the county and what breach risk was learned from are kept of the newest
+    night that has them alone."""
+    r = warning_run.c
+    older = update(warning_run).where(r.county_code == county.code)
+    if made.series:
+        conn.execute(older.where(r.series != []).values(series=[]))
     if made.curves:
-        r = warning_run.c
-        older = r.county_code == county.code, r.curves.is_not(None)
-        conn.execute(update(warning_run).where(*older).values(curves=None))
+        conn.execute(older.where(r.curves.is_not(None)).values(curves=None))
     row = {
         "county_code": county.code, "day": made.day, "began_at": began, "ended_at": now,
-        "seed": seed_of(county, "", made.day), "states": made.states, "series": made.series,
-        "curves": made.curves or None,
+        "states": made.states, "series": made.series, "curves": made.curves or None,
     }  # fmt: skip
     conn.execute(insert(warning_run), row)
     if made.check is not None:

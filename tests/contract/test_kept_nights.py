@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.life import Act, State
+from data_layer.core.warning.life import Act, Ending, State
 from data_layer.db.tables import alert_mark, audit, incident, warning_run, warning_signal
 from data_layer.errors import Conflict, Invalid, NotFound
 from data_layer.log.record import record
@@ -70,7 +70,7 @@ def test_a_finding_of_many_nights_is_one_alert_until_three_quiet_ones(engine: En
             assert seen(conn)[0].stands
         night(conn, DAYS[4])
         (one,) = seen(conn)
-        assert (one.stands, one.resolved_day) == (False, DAYS[4])
+        assert (one.stands, one.resolved_day, one.ended) == (False, DAYS[4], Ending.QUIET)
         assert night(conn, DAYS[5], SURGE) == [f"YJ{DAYS[5]}001"]
 
 
@@ -194,8 +194,8 @@ def test_what_people_closed_is_told_again_only_once_it_has_grown(engine: Engine)
         assert night(conn, DAYS[2], SURGE._replace(observed=13)) == []
         (again,) = night(conn, DAYS[3], SURGE._replace(observed=14))
         assert again != number
-        states = {one.number: (one.stands, one.resolved_day) for one in seen(conn)}
-        assert states == {number: (False, DAYS[3]), again: (True, 0)}
+        states = {one.number: (one.stands, one.resolved_day, one.ended) for one in seen(conn)}
+        assert states == {number: (False, DAYS[3], Ending.OUTGROWN), again: (True, 0, "")}
 
 
 def test_alerts_of_a_rule_that_is_off_or_gone_end(engine: Engine) -> None:
@@ -205,7 +205,7 @@ def test_alerts_of_a_rule_that_is_off_or_gone_end(engine: Engine) -> None:
         less["surge"] = less["surge"]._replace(on=False)
         empty = Judgement(DAYS[1], (), {}, [])
         store_night(conn, COUNTY, less, empty, NOW, NOW)
-        assert {one.resolved_day for one in seen(conn)} == {DAYS[1]}
+        assert {(one.resolved_day, one.ended) for one in seen(conn)} == {(DAYS[1], Ending.RULE)}
         assert conn.execute(select(warning_signal)).all() == []
 
 
@@ -221,3 +221,46 @@ def test_a_clock_that_was_ahead_does_not_end_the_nights(engine: Engine) -> None:
     with engine.begin() as conn:
         night(conn, 20271101)
         assert missing_nights(conn, COUNTY_SCOPE, 20261103, 2) == [20261102, 20261103]
+
+
+def test_a_series_that_could_not_be_judged_ends_nothing_while_its_rule_goes_on(
+    engine: Engine,
+) -> None:
+    other = SURGE._replace(series=f"{WEST}/0101", areas=(WEST,))
+    states = {key: {**QUIET, "unjudged": [SURGE.series]} for key in RULES}
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE, other)
+        for day in DAYS[1:8]:
+            store_night(conn, COUNTY, RULES, Judgement(day, (), states, []), NOW, NOW)
+        assert {one.finding.series: one.stands for one in seen(conn)} == {
+            SURGE.series: True, other.series: False,
+        }  # fmt: skip
+
+
+def test_what_the_first_judged_night_finds_is_a_stock_taking(engine: Engine) -> None:
+    """What stood before anybody looked comes after what happened in the last days."""
+    with engine.begin() as conn:
+        night(conn, DAYS[0], reading="no_data")
+        night(conn, DAYS[1], SURGE, RISKY)
+        later = RISKY._replace(series="C2", cases=("C2",), matter="later")
+        night(conn, DAYS[2], SURGE, RISKY, later)
+        stock = {one.finding.series: one.stock for one in seen(conn)}
+        assert stock == {SURGE.series: False, RISKY.series: True, "C2": False}
+        series = {one.number: one.finding.series for one in seen(conn)}
+        assert [series[number] for number in in_order(seen(conn)).top][-1] == RISKY.series
+
+
+def test_only_the_newest_night_keeps_what_is_drawn(engine: Engine) -> None:
+    drawn = SURGE._replace(told={"history": {"counts": [1]}, "more": 1})
+    with engine.begin() as conn:
+        for day in DAYS[:2]:
+            made = Judgement(day, (drawn,), dict.fromkeys(RULES, QUIET), [{"first": day}], b"c")
+            store_night(conn, COUNTY, RULES, made, NOW, NOW)
+        night(conn, DAYS[2])
+        w = warning_run.c
+        rows = conn.execute(select(w.day, w.series, w.curves).order_by(w.day)).all()
+        assert [tuple(row) for row in rows] == [
+            (DAYS[0], [], None), (DAYS[1], [{"first": DAYS[1]}], b"c"), (DAYS[2], [], None),
+        ]  # fmt: skip
+        (one,) = seen(conn)
+        assert (one.finding.told, one.latest.told) == ({"more": 1}, drawn.told)

@@ -70,6 +70,8 @@ def test_the_navigation_holds_its_words_between_its_neighbours(client_for: Clien
 def test_the_board_tells_what_stands(client_for: Clients, alerts: dict[str, str]) -> None:
     text = page(client_for(Role.OPERATOR), HOME)
     assert "今日有 6 条预警需关注：昨夜新增 6 条，待核实 6 条。1 个网格沉默" in text
+    assert "新增中 2 条为首晚盘点" in text
+    assert text.count("待核实 · 首晚盘点") == 2
     assert "已 12 天没有上报，按往常应有约 10 件" in text
     assert "尚无核实，无从判断" in text
     assert alerts["s6"] in text

@@ -110,7 +110,7 @@ def test_whoever_reads_alerts_reads_the_rules_and_supervisors_change_them(
 def test_each_rule_is_a_sentence_with_its_last_night_and_whoever_set_it(house: House) -> None:
     states = {"surge": {"reading": "quiet", "found": 3, "seconds": 1.0, "why": ""}}
     run = {
-        "county_code": CODE, "day": 20261122, "began_at": NOW, "ended_at": NOW, "seed": 1,
+        "county_code": CODE, "day": 20261122, "began_at": NOW, "ended_at": NOW,
         "states": states, "series": [],
     }  # fmt: skip
     house.store.writer.submit(lambda conn: conn.execute(insert(warning_run), run))

@@ -14,6 +14,7 @@ from data_layer.core.warning.life import Act, Mark, State, lived
 from data_layer.core.warning.neighbours import by_distance
 from data_layer.core.warning.ranking import TOP, Ranked, ranked
 from data_layer.core.warning.repeats import Claim, repeated
+from data_layer.core.warning.rules import Detector
 from data_layer.core.warning.scan import likelihood_ratio, scan
 from data_layer.core.warning.silence import silences
 from data_layer.core.warning.surge import upper_tail
@@ -153,6 +154,8 @@ ranks = st.builds(
     st.none() | st.floats(1, 1e6),
     st.integers(0, 3),
     st.sampled_from("abcdefghijklmn"),
+    st.sampled_from(Detector),
+    st.booleans(),
 )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data_layer.core.statistics.arrays import Bools, Ints
-from data_layer.core.warning.silence import Quiet, silences
+from data_layer.core.warning.silence import Quiet, silences, unknown
 
 
 def _county(seed: int = 1, days: int = 200, grids: int = 40) -> tuple[Ints, Bools]:
@@ -64,3 +64,13 @@ def test_quiet_counties_accuse_hardly_anybody(seed: int) -> None:
     counts, known = _county(seed, days=300, grids=60)
     named = sum(len(silences(counts[:night], known[:night])) for night in range(240, 300))
     assert named <= 6
+
+
+def test_a_grid_of_few_reports_or_a_county_that_is_cut_off_is_not_known() -> None:
+    counts, known = _county()
+    assert not unknown(counts, known).any()
+    counts[:, 7] = 0
+    counts[:7, 7] = 1
+    assert np.flatnonzero(unknown(counts, known)).tolist() == [7]
+    known[-28:] = False
+    assert unknown(counts, known).all()

@@ -14,13 +14,13 @@ from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding, as_json, from_json
 from data_layer.core.warning.matters import joined
 from data_layer.core.warning.night_clusters import cluster_findings, may_scan, seed_of
+from data_layer.core.warning.night_history import county_series, with_history
 from data_layer.core.warning.night_series import (
     Alarmed,
-    county_series,
     silent_findings,
     surge_findings,
+    unjudged_series,
     watched,
-    with_history,
 )
 from data_layer.core.warning.rule_json import as_json as rule_json
 from data_layer.core.warning.rule_json import from_json as rule_of
@@ -112,6 +112,27 @@ def test_alarmed_days_teach_no_baseline() -> None:
     untaught = watched(COUNTY, risen, rule, alarmed)
     assert ALL_GRIDS[0] not in {f.areas[0] for f in surge_findings(COUNTY, taught, rule)}
     assert ALL_GRIDS[0] in {f.areas[0] for f in surge_findings(COUNTY, untaught, rule)}
+
+
+def test_what_was_learned_before_an_alert_holds_for_as_long_as_it_stands() -> None:
+    """Too few days of eight weeks were left that teach, and nothing was expected any more."""
+    risen = counts()
+    risen.in_grids[-50:, 0, 1] += 9
+    alarmed = [Alarmed(ALL_GRIDS[0], "0201", risen.days[-50], risen.days[-1])]
+    on = watched(COUNTY, risen, SURGE, alarmed)
+    found = {one.series: one for one in surge_findings(COUNTY, on, SURGE)}
+    one = found[f"{ALL_GRIDS[0]}/0201"]
+    assert (one.expected or 0) / one.days < 2
+    assert unjudged_series(on, [one.series]) == frozenset()
+
+
+def test_a_series_nothing_was_learned_of_or_of_no_category_is_not_judged() -> None:
+    young = counts().until(25)
+    here, gone = f"{ALL_GRIDS[0]}/0201", f"{ALL_GRIDS[0]}/0299"
+    assert unjudged_series(watched(COUNTY, young, SURGE), [here]) == {here}
+    only = SURGE._replace(categories=frozenset({"0101"}))
+    on = watched(COUNTY, counts(), only)
+    assert unjudged_series(on, [here, gone]) == {gone}
 
 
 def test_a_silent_grid_is_named_and_a_day_without_data_is_no_silence() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from data_layer.core.days import add_days
 from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.ears import ears, ordinary_alarms
 from data_layer.core.warning.ranking import Ranked, consequence, ranked
 from data_layer.core.warning.rehearsal import Night, WouldBe, rehearse
 from data_layer.core.warning.rules import (
@@ -26,6 +25,7 @@ from data_layer.core.warning.rules import (
     watches,
 )
 from data_layer.vocab import Level, Role, Text
+from tests.ears import ears, ordinary_alarms
 
 RULE = Rule("surge", Detector.SURGE, on=True, name=Text("异常增多", "Unusual rise"))
 # Hutwagner 2003 by the formulas; C1 and C2 equal R's surveillance to four decimals.
@@ -131,8 +131,8 @@ def test_nights_without_data_end_no_alert_of_a_rehearsal() -> None:
 
 
 def test_ten_are_on_top_the_rare_and_the_grave_first() -> None:
-    alerts = [Ranked(f"a{at:02}", 10.0 * at + 10, 0, f"m{at}") for at in range(15)]
-    grave = Ranked("grave", 100.0, 3, "grave")
+    alerts = [Ranked(f"a{at:02}", 10.0 * at + 10, 0, f"m{at}", "surge") for at in range(15)]
+    grave = Ranked("grave", 100.0, 3, "grave", "risky")
     order = ranked([*alerts, grave])
     assert order.top[0] == "grave"
     assert order.top[1:] == tuple(f"a{at:02}" for at in range(14, 5, -1))
@@ -141,9 +141,32 @@ def test_ten_are_on_top_the_rare_and_the_grave_first() -> None:
 
 
 def test_one_matter_takes_one_place_on_top_and_loses_none() -> None:
-    alerts = [Ranked("scan", 1000, 0, "0101"), Ranked("surge", 500, 0, "0101")]
-    order = ranked([*alerts, Ranked("vacant", None, 0, "post")])
+    alerts = [
+        Ranked("scan", 1000, 0, "0101", "cluster"),
+        Ranked("surge", 500, 0, "0101", "surge"),
+    ]
+    order = ranked([*alerts, Ranked("vacant", None, 0, "post", "staffing")])
     assert order == (("scan", "vacant"), ("surge",))
+
+
+def _of(detector: str, n: int, *, stock: bool = False) -> list[Ranked]:
+    keys = [f"{detector}{at:02}" for at in range(n)]
+    return [Ranked(key, None, 2, key, detector, stock) for key in keys]
+
+
+def test_one_detector_fills_the_ten_only_where_the_others_have_nothing_to_say() -> None:
+    quiet = [one._replace(consequence=0) for one in (*_of("surge", 2), *_of("silent", 6))]
+    order = ranked([*_of("risky", 30), *quiet])
+    assert order.top[:5] == tuple(f"risky0{at}" for at in range(5))
+    assert order.top[5:] == ("silent00", "silent01", "silent02", "surge00", "surge01")
+    assert ranked(_of("risky", 30)).top == tuple(f"risky0{at}" for at in range(10))
+
+
+def test_what_stood_before_anybody_looked_comes_after_what_is_new() -> None:
+    new = [one._replace(consequence=0) for one in _of("surge", 2)]
+    order = ranked([*_of("lasting", 4, stock=True), *new])
+    assert order.top[:2] == ("surge00", "surge01")
+    assert len(order.top) == 6
 
 
 @pytest.mark.parametrize(

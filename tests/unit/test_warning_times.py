@@ -16,6 +16,7 @@ from data_layer.core.warning.night_times import (
     drift_findings,
     lasting_findings,
     ordinary_weeks,
+    unjudged_stages,
 )
 from data_layer.core.warning.rules import Detector, Sensitivity, Span
 from data_layer.core.warning.spent import Timed, spent
@@ -175,6 +176,15 @@ def test_what_the_settings_of_slower_stages_do(
     rule = DRIFT._replace(**change)
     found = drift_findings(COUNTY, rule, {"handle": passages(slower)}, MONDAYS)
     assert [one.areas for one in found] == areas
+
+
+def test_a_stage_with_a_week_of_few_cases_is_not_judged() -> None:
+    standing = [f"handle/{EAST}", f"handle/{CODE}", f"handle/{WEST}", f"verify/{EAST}"]
+    stages = {"handle": passages(2.0)}
+    assert unjudged_stages(COUNTY, DRIFT, stages, MONDAYS, standing) == set(standing[2:])
+    assert unjudged_stages(COUNTY, DRIFT, stages, MONDAYS[1:], standing) == set(standing)
+    few = {"handle": passages(2.0, a_week=4)}
+    assert unjudged_stages(COUNTY, DRIFT, few, MONDAYS, standing) == set(standing)
 
 
 def test_a_week_with_few_cases_or_a_young_county_says_nothing() -> None:

@@ -1,15 +1,21 @@
-"""Which alert tonight's cluster carries on: clusters grow and move, and stay one matter."""
+"""Which alert tonight's cluster carries on (clusters grow and move, and stay one matter), and when
+an alert is over though it goes on firing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from data_layer.core.days import to_date
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.outlook import WEEKS
+from data_layer.core.warning.rules import Detector
 
 HALF = 0.5
 # A matter that people have closed is news again once it is so many times what it was, and so many
 # cases more.
 GROWN, MORE_CASES = 1.5, 3
+# A rise that has lasted as long as a baseline looks back is the usual level from then on.
+LEVEL_DAYS = 7 * WEEKS
 
 
 def continued(areas: Collection[int], raised: Mapping[str, Collection[int]]) -> str | None:
@@ -27,3 +33,10 @@ def grown(closed: Finding, new: Finding) -> bool:
     """Whether what people closed as it was `closed` has become another matter since."""
     much = new.observed >= GROWN * closed.observed and new.observed - closed.observed >= MORE_CASES
     return much or len({*new.cases} - {*closed.cases}) >= MORE_CASES
+
+
+def lasting_level(detector: Detector, raised_day: int, day: int) -> bool:
+    """Whether what was raised as a rise on one day and fires on another has become the level that
+    is usual: its days teach from now on, and it is news again only once it rises above them."""
+    lasted = (to_date(day) - to_date(raised_day)).days
+    return detector == Detector.SURGE and lasted >= LEVEL_DAYS

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+# In `told`: the days of its series (core.warning.night_history.history).
+HISTORY = "history"
+
 
 class Finding(NamedTuple):
     """`series` names it from night to night within its rule; `areas` are area codes, the middle one
@@ -32,9 +35,24 @@ class Finding(NamedTuple):
     told: Mapping[str, Any] = {}
 
 
+class Found(NamedTuple):
+    """What a detector says of a night: its findings; of the series it is asked about those that it
+    could not judge, so that they are no all-clear; and the `seed` of what it drew (None: nothing
+    was drawn)."""
+
+    findings: tuple[Finding, ...] = ()
+    unjudged: frozenset[str] = frozenset()
+    seed: int | None = None
+
+
 def as_json(found: Finding) -> dict[str, Any]:
     """Plain values; `from_json` gives the same back."""
     return {**found._asdict(), "told": dict(found.told)}
+
+
+def without_history(found: Finding) -> Finding:
+    """The same without the days of its series, which are drawn as the newest night has them."""
+    return found._replace(told={k: v for k, v in found.told.items() if k != HISTORY})
 
 
 def from_json(told: Mapping[str, Any]) -> Finding:

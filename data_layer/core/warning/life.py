@@ -42,6 +42,19 @@ AFTER = {
     (State.CONFIRMED, Act.HANDLE): State.HANDLED,
     (State.FALSE, Act.CONFIRM): State.CONFIRMED,
 }
+
+
+class Ending(StrEnum):
+    """Why an alert no longer stands: it was quiet for long enough, what had risen is the usual
+    level by now, what people had closed has grown into another matter, or its rule is off or
+    gone."""
+
+    QUIET = "quiet"
+    LEVEL = "level"
+    OUTGROWN = "outgrown"
+    RULE = "rule"
+
+
 # Once a person has closed the matter, it leaves the top.
 DONE = frozenset({State.FALSE, State.HANDLED})
 # Why it was false, what was done: the next one learns from it.

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days
-from data_layer.core.statistics.arrays import Bools, Floats, Ints
+from data_layer.core.statistics.arrays import Bools, Ints
+from data_layer.core.warning import silence
 from data_layer.core.warning.counts import Counts, Series, past_of, series_of
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.outlook import Outlook, Past, Window, outlook
+from data_layer.core.warning.outlook import Outlook, Past, outlook
 from data_layer.core.warning.ranking import consequence
 from data_layer.core.warning.rules import Rule, quiet_on, silence_setting, surge_setting, watches
-from data_layer.core.warning.silence import silences
-from data_layer.core.warning.surge import RAREST, Surge, surges
+from data_layer.core.warning.surge import RAREST, Surge, surges, unknown
 from data_layer.vocab import Level
 
-# Days of a series shown beside its alert.
-SHOWN_DAYS = 56
-# About 95 of 100 days stay within so many standard deviations.
-BAND = 2.0
 EVERYTHING = "all"
 
 
@@ -77,87 +72,24 @@ def surge_findings(county: County, on: Watched, rule: Rule, night: int = -1) -> 
     return [_surge(county, on, rule, one, night) for one in found]
 
 
-def with_history(on: Watched, findings: Iterable[Finding]) -> list[Finding]:
-    """The same with the days of each series, what was expected of them and how far they may stray
-    (`told`: history), for a picture; 56 nights of these few series are looked at anew."""
-    told = list(findings)
-    at = {name: place for place, name in enumerate(on.own.names)}
-    columns = [at[one.areas[0], one.category] for one in told]
-    if not columns:
-        return told
-    drawn = history(on, columns)
-    return [
-        one._replace(told={**one.told, "history": line})
-        for one, line in zip(told, drawn, strict=True)
-    ]
-
-
-def history(on: Watched, columns: list[int]) -> list[dict[str, Any]]:
-    """Of each of these series: `first` day, `counts`, `expected` and the `low` and `high` ends of
-    where days should lie (None where too little is known)."""
-    nights = min(SHOWN_DAYS, len(on.counts.days))
-    few = on.past._replace(
-        counts=on.own.counts[:, columns],
-        teaches=on.past.teaches[:, columns],
+def unjudged_series(on: Watched, standing: Iterable[str], night: int = -1) -> frozenset[str]:
+    """Those of the standing series of which too little is known that night, or whose category is
+    no longer one."""
+    dim = unknown(on.seen, night)
+    at = {_series(*name): place for place, name in enumerate(on.own.names)}
+    kinds = set(on.counts.categories)
+    return frozenset(
+        one
+        for one in standing
+        if (bool(dim[at[one]]) if one in at else one.rpartition("/")[2] not in kinds)
     )
-    return _drawn(few, add_days(on.counts.days[-1], 1 - nights), nights)
-
-
-def county_series(county: County, counts: Counts) -> list[dict[str, Any]]:
-    """The county's days by major category (`category`), as `history` has those of a series; the
-    majors in their order, those that never occur left out."""
-    own = counts.in_grids.sum(axis=1) + counts.in_townships.sum(axis=1) + counts.nowhere
-    majors = [county.categories[kind].parent for kind in counts.categories]
-    names = [name for name in sorted(set(majors)) if own[:, _of(majors, name)].any()]
-    if not names:
-        return []
-    table = np.stack([own[:, _of(majors, name)].sum(axis=1) for name in names], axis=1)
-    nights = min(SHOWN_DAYS, len(counts.days))
-    past = Past(table, counts.kinds, counts.known, np.ones(table.shape, bool))
-    drawn = _drawn(past, counts.days[-nights], nights)
-    return [{"category": name, **line} for name, line in zip(names, drawn, strict=True)]
-
-
-def _of(majors: list[str], name: str) -> Bools:
-    return np.array([major == name for major in majors], bool)
-
-
-def _drawn(past: Past, first: int, nights: int) -> list[dict[str, Any]]:
-    groups = np.arange(past.counts.shape[1])
-    daily = outlook(past, groups, nights).windows[0]
-    low, high = band(daily, groups)
-    return [
-        {
-            "first": first,
-            "counts": past.counts[-nights:, at].tolist(),
-            "expected": _plain(daily.expected[:, at]),
-            "low": _plain(low[:, at]),
-            "high": _plain(high[:, at]),
-        }
-        for at in groups.tolist()
-    ]
-
-
-def band(window: Window, groups: Ints) -> tuple[Floats, Floats]:
-    """Ends of where a window's counts should lie in about 95 of 100 nights."""
-    spread = np.sqrt(window.dispersion[:, groups] * (window.expected + window.variance))
-    return np.maximum(0.0, window.expected - BAND * spread), window.expected + BAND * spread
 
 
 def silent_findings(county: County, counts: Counts, rule: Rule) -> list[Finding]:
     """The grids that are quiet at the end of the history, and may have nobody who reports."""
     if Level.GRID not in rule.levels or not counts.grids:
         return []
-    kinds = np.array(
-        [
-            watches(rule, kind, county.categories[kind].parent, Level.GRID)
-            for kind in counts.categories
-        ]
-    )
-    own = counts.in_grids[:, :, kinds].sum(axis=2)
-    ordinary = counts.known & ~quiet_days(rule, counts.days)
-    known = np.broadcast_to(ordinary[:, None], own.shape)
-    found = silences(own, known, silence_setting(rule))
+    found = silence.silences(*_by_grid(county, counts, rule), silence_setting(rule))
     return [
         Finding(
             rule.key,
@@ -173,6 +105,28 @@ def silent_findings(county: County, counts: Counts, rule: Rule) -> list[Finding]
         for one in found
         if one.expected >= rule.least
     ]
+
+
+def unjudged_grids(
+    county: County, counts: Counts, rule: Rule, standing: Iterable[str]
+) -> frozenset[str]:
+    """Those of the standing grids of which too little is known to tell a silence."""
+    dim = dict(zip(counts.grids, silence.unknown(*_by_grid(county, counts, rule)), strict=True))
+    return frozenset(one for one in standing if dim.get(one, True))
+
+
+def _by_grid(county: County, counts: Counts, rule: Rule) -> tuple[Ints, Bools]:
+    """The reports a rule goes by, days x grids, and which of these are known and not left out."""
+    kinds = np.array(
+        [
+            watches(rule, kind, county.categories[kind].parent, Level.GRID)
+            for kind in counts.categories
+        ],
+        bool,
+    )
+    own = counts.in_grids[:, :, kinds].sum(axis=2)
+    ordinary = counts.known & ~quiet_days(rule, counts.days)
+    return own, np.broadcast_to(ordinary[:, None], own.shape)
 
 
 def matter_of(county: County, area: str, category: str) -> str:
@@ -192,7 +146,7 @@ def _surge(county: County, on: Watched, rule: Rule, one: Surge, night: int) -> F
     area, category = on.own.names[one.series]
     return Finding(
         rule.key,
-        f"{area}/{category}",
+        _series(area, category),
         (area,),
         kind=str(int(on.own.levels[one.series])),
         category=category,
@@ -203,6 +157,10 @@ def _surge(county: County, on: Watched, rule: Rule, one: Surge, night: int) -> F
         consequence=weight_of(county, category),
         matter=matter_of(county, area, category),
     )
+
+
+def _series(area: str, category: str) -> str:
+    return f"{area}/{category}"
 
 
 def _chosen(every: Series, kept: Bools) -> Series:
@@ -221,7 +179,3 @@ def _teaches(counts: Counts, own: Series, alarmed: Iterable[Alarmed]) -> Bools:
         if column is not None:
             teaches[(days >= one.first) & (days <= one.last), column] = False
     return teaches
-
-
-def _plain(values: Floats) -> list[float | None]:
-    return [None if np.isnan(value) else round(float(value), 2) for value in values]

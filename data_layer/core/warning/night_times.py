@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -128,15 +128,45 @@ def drift_findings(
     if len(weeks) < WEEKS:
         return found
     for stage, passages in stages.items():
-        kept = np.array([is_about(county, rule, code) for code in passages.categories], bool)
-        townships = np.array(passages.townships, str)
+        medians_of = _weekly(county, rule, passages)
         for area in _areas(county, rule, passages.townships):
-            own = kept if area == county.code else kept & (townships == area)
-            medians = _medians(passages, own, max(rule.least, LEAST_A_WEEK))
+            medians = medians_of(area)
             told = None if medians is None else drifting(medians, BASE)
             if medians is not None and told is not None and _is_told(rule, told, medians):
                 found.append(_drift(county, rule, (stage, area), told, medians, weeks))
     return found
+
+
+def unjudged_stages(
+    county: County,
+    rule: Rule,
+    stages: Mapping[str, Passages],
+    weeks: Sequence[int],
+    standing: Collection[str],
+) -> frozenset[str]:
+    """Those of the standing series whose weeks cannot be told: there are not so many, or in one of
+    them too few cases left the stage."""
+    named = stages.keys() & {one.partition("/")[0] for one in standing}
+    medians = {stage: _weekly(county, rule, stages[stage]) for stage in named}
+
+    def told(series: str) -> bool:
+        stage, _, area = series.partition("/")
+        return stage in medians and medians[stage](area) is not None
+
+    return frozenset(one for one in standing if len(weeks) < WEEKS or not told(one))
+
+
+def _weekly(county: County, rule: Rule, passages: Passages) -> Callable[[str], Floats | None]:
+    """Of an area the medians of its weeks, in hours; None where a week has too few cases."""
+    kept = np.array([is_about(county, rule, code) for code in passages.categories], bool)
+    townships = np.array(passages.townships, str)
+    least = max(rule.least, LEAST_A_WEEK)
+
+    def medians(area: str) -> Floats | None:
+        own = kept if area == county.code else kept & (townships == area)
+        return _medians(passages, own, least)
+
+    return medians
 
 
 def _areas(county: County, rule: Rule, townships: Iterable[str]) -> list[str]:
@@ -145,7 +175,6 @@ def _areas(county: County, rule: Rule, townships: Iterable[str]) -> list[str]:
 
 
 def _medians(passages: Passages, own: Bools, least: int) -> Floats | None:
-    """Hours, one a week; None where a week has too few cases."""
     weeks, took = passages.weeks[own], passages.took_ms[own]
     if (np.bincount(weeks, minlength=WEEKS) < least).any():
         return None

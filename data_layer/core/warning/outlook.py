@@ -2,7 +2,8 @@
 
 A series is the count of one category in one area (grid, township, county). It is learned from days
 of the same type in the eight weeks before, without the newest two, so that a slow rise does not
-teach its own baseline. Days vary more than chance alone: how much more is told by how far the same
+teach its own baseline. Where too few of these teach, because an alert has stood for weeks, what was
+learned last holds. Days vary more than chance alone: how much more is told by how far the same
 forecasts missed over the past year.
 """
 
@@ -45,8 +46,8 @@ class Past(NamedTuple):
 
 class Window(NamedTuple):
     """Tables of nights x series for one length of window: what it `brought`, what was `expected`
-    and the `variance` of that knowledge; nan where too little is known. `dispersion` is nights x
-    groups."""
+    and the `variance` of that knowledge; nan where too little was ever known. `dispersion` is
+    nights x groups."""
 
     length: int
     brought: Floats
@@ -110,11 +111,15 @@ def _expected(past: Past, length: int) -> tuple[Floats, Floats]:
     """Sums over the window's known days of what days of their type bring, and their variance."""
     expected, variance = np.zeros(past.counts.shape), np.zeros(past.counts.shape)
     any_total, any_days = _learned(past.counts, past.teaches, length)
+    learned_on = _learned_on(any_days >= LEAST_KNOWN)
+    any_total, any_days = _held(any_total, learned_on), _held(any_days, learned_on)
     for kind in np.unique(past.kinds):
         here = (past.kinds == kind)[:, None]
         n = _trailing((past.known & here).astype(float), length)
         rows = np.flatnonzero(n.any(axis=1))
-        total, days = _learned(past.counts, past.teaches & here, length)
+        total, days = (
+            _held(table, learned_on) for table in _learned(past.counts, past.teaches & here, length)
+        )
         few = days[rows] < LEAST_LIKE
         m = np.where(few, any_days[rows], days[rows])
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -136,6 +141,21 @@ def _learned(counts: Ints, taught: Bools, length: int) -> tuple[Floats, Floats]:
         return np.asarray(ends[np.maximum(last, 0)] - ends[np.maximum(last - back, 0)], float)
 
     return sums(np.where(taught, counts, 0.0)), sums(taught.astype(float))
+
+
+def _learned_on(enough: Bools) -> Ints | None:
+    """The row by which each cell is told: its own where enough was known, else the last before it
+    of which that is so; its own where there is none. None: every cell by its own."""
+    own = np.broadcast_to(np.arange(enough.shape[0])[:, None], enough.shape)
+    last = np.maximum.accumulate(np.where(enough, own, -1), axis=0)
+    told = np.where(last < 0, own, last)
+    return None if np.array_equal(told, own) else told
+
+
+def _held(table: Floats, learned_on: Ints | None) -> Floats:
+    if learned_on is None:
+        return table
+    return np.take_along_axis(table, np.broadcast_to(learned_on, table.shape), axis=0)
 
 
 def _trailing(table: Floats, length: int) -> Floats:

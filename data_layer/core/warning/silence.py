@@ -71,6 +71,15 @@ def silences(counts: Ints, known: Bools, setting: Setting = USUAL) -> list[Silen
     return sorted(found.values(), key=lambda silence: (silence.p, silence.grid))
 
 
+def unknown(counts: Ints, known: Bools) -> Bools:
+    """Of which grids too little is known to tell a silence: too few reports in all of the history,
+    or nothing came from anywhere on days when the grid was heard of."""
+    came = np.where(known, counts, 0)
+    county = np.where(known, came.sum(axis=1, keepdims=True), 0)
+    few, cut_off = came.sum(axis=0) < LEAST_PAST, county[-FEW_DAYS:].sum(axis=0) == 0
+    return np.asarray(few | cut_off, bool)
+
+
 def _few_from(came: Floats) -> Ints:
     return np.full(came.shape[1], max(0, came.shape[0] - FEW_DAYS))
 

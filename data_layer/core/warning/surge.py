@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import betainc
 
-from data_layer.core.statistics.arrays import Floats, Ints
+from data_layer.core.statistics.arrays import Bools, Floats, Ints
 from data_layer.core.warning.false_discovery import adjusted
 from data_layer.core.warning.outlook import WINDOWS, Outlook, Window
 
@@ -81,6 +81,12 @@ def surges(seen: Outlook, families: Ints, night: int = -1, setting: Setting = US
             )
             found.append(surge)
     return sorted(found, key=lambda surge: (surge.adjusted, surge.p, surge.series))
+
+
+def unknown(seen: Outlook, night: int = -1) -> Bools:
+    """Of which series too little is known on a night to tell a rise from none."""
+    told = np.stack([window.expected[night] for window in seen.windows])
+    return np.asarray(np.isnan(told).any(axis=0), bool)
 
 
 def upper_tail(observed: Floats, expected: Floats, variance: Floats, dispersion: Floats) -> Floats:

@@ -19,8 +19,7 @@ from data_layer.db.tables import MEASURES
 CASES: dict[str, tuple[Rule, ...]] = {
     "alert": (
         of_case("county_code alert_no rule detector series raised_day raised_at last_day"),
-        of_case("resolved_day townships finding latest recurrence_days consequence matter state"),
-        of_case("since judged"),
+        of_case("resolved_day ended stock townships finding latest state since judged"),
         staff("owner"),
     ),
     "alert_mark": (
@@ -113,8 +112,8 @@ CASES: dict[str, tuple[Rule, ...]] = {
         staff("set_by set_name"),
     ),
     "warning_run": (
-        internal("county_code day began_at ended_at seed states series"),
-        internal("curves", Kept.DERIVED),
+        internal("county_code day began_at ended_at states"),
+        internal("series curves", Kept.DERIVED),
     ),
     "warning_signal": (of_case("county_code rule series signal"),),
     "warning_trial": (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
-    Float,
     Index,
     Integer,
     LargeBinary,
@@ -43,8 +42,9 @@ warning_rule = Table(
 )
 
 # A night that was judged: `day` is the last whole day it looked at. `states` says of each rule its
-# reading, what it found and the seconds it took; `series` are the county's for the page, `curves`
-# what breach risk was learned from (core.warning.risk), kept of the newest night alone.
+# reading, what it found, the seconds it took and the seed of its scan
+# (services.warning_detectors). `series` are the county's for the page and `curves` what breach risk
+# was learned from (core.warning.risk), both kept of the newest night that has them alone.
 warning_run = Table(
     "warning_run",
     metadata,
@@ -52,7 +52,6 @@ warning_run = Table(
     Column("day", Integer, nullable=False),
     Column("began_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
-    Column("seed", BigInteger, nullable=False),
     Column("states", JsonText, nullable=False),
     Column("series", JsonText, nullable=False),
     Column("curves", LargeBinary),
@@ -71,7 +70,9 @@ warning_signal = Table(
 )
 
 # `finding` is what raised it and `latest` what the newest night said of it
-# (core.warning.finding); `last_day` is the last night it fired, `resolved_day` 0 while it stands.
+# (core.warning.finding), which alone has the days of its series. `last_day` is the last night it
+# fired, `resolved_day` 0 while it stands and `ended` why it does no more
+# (core.warning.life.Ending); `stock` is 1 where it stood before its rule was first judged.
 # `townships` are those its areas lie in, none for the county as a whole. `state` to `judged` follow
 # the marks (core.warning.life): judged 1 true, 0 false, None not yet.
 alert = Table(
@@ -86,12 +87,11 @@ alert = Table(
     Column("raised_at", BigInteger, nullable=False),
     Column("last_day", Integer, nullable=False),
     count("resolved_day"),
+    code("ended"),
+    count("stock"),
     Column("townships", JsonText, nullable=False),
     Column("finding", JsonText, nullable=False),
     Column("latest", JsonText, nullable=False),
-    Column("recurrence_days", Float),
-    count("consequence"),
-    code("matter"),
     Column("state", String, nullable=False),
     Column("since", BigInteger, nullable=False),
     code("owner"),

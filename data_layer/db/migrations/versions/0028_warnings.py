@@ -68,8 +68,7 @@ def _nights() -> None:
     op.create_table(
         "warning_run",
         *(_needed("county_code"), _whole("day"), _big("began_at"), _big("ended_at")),
-        *(_big("seed"), _json("states"), _json("series")),
-        sa.Column("curves", sa.LargeBinary()),
+        *(_json("states"), _json("series"), sa.Column("curves", sa.LargeBinary())),
         _key("warning_run", "day"),
     )
     op.create_table(
@@ -89,8 +88,8 @@ def _alerts() -> None:
         "alert",
         *(_needed("county_code"), _needed("alert_no"), _needed("rule"), _needed("detector")),
         *(_needed("series"), _whole("raised_day"), _big("raised_at"), _whole("last_day")),
-        *(_count("resolved_day"), _json("townships"), _json("finding"), _json("latest")),
-        *(sa.Column("recurrence_days", sa.Float()), _count("consequence"), _code("matter")),
+        *(_count("resolved_day"), _code("ended"), _count("stock"), _json("townships")),
+        *(_json("finding"), _json("latest")),
         *(_needed("state"), _big("since"), _code("owner"), sa.Column("judged", sa.Integer())),
         _key("alert", "alert_no"),
     )

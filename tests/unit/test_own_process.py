@@ -1,0 +1,45 @@
+"""What a process of ours is asked and answers, also when it dies at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from data_layer.services.own_process import told_by
+
+# More than a pipe holds: writing it ends only when somebody reads.
+QUESTION = {"rows": "行" * 100_000}
+
+
+def child(program: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+def pipes_closed(process: subprocess.Popen[bytes]) -> bool:
+    return all(pipe is not None and pipe.closed for pipe in (process.stdin, process.stdout))
+
+
+@pytest.mark.parametrize("question", [{}, QUESTION])
+def test_a_process_that_died_at_once_answers_nothing_and_leaves_no_pipe_open(
+    question: dict[str, str],
+) -> None:
+    process = child("")
+    process.wait()
+    assert list(told_by(process, question)) == []
+    assert pipes_closed(process)
+
+
+def test_it_answers_line_by_line_and_half_a_line_is_none() -> None:
+    process = child(
+        "import sys\n"
+        "asked = sys.stdin.read()\n"
+        "sys.stdout.write('{\"read\": ' + str(len(asked)) + '}\\n{\"ha')"
+    )
+    (told,) = told_by(process, QUESTION)
+    process.wait()
+    assert told["read"] > 100_000
+    assert pipes_closed(process)
