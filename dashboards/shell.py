@@ -75,6 +75,7 @@ from dashboards.endpoints import (
     warning_rules,
     warning_scan,
     warning_trust,
+    warning_unseen,
 )
 from dashboards.endpoints import (
     desk as desk_answers,
@@ -147,6 +148,7 @@ ENDPOINTS = (
     warning_rules,
     warning_scan,
     warning_trust,
+    warning_unseen,
 )
 
 ADDRESS, PAGE = "address", "page"

@@ -2,68 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from dashboards.components.rule_standing import Standing, TrialState
 from dashboards.components.rule_trial import trial_told
 from dashboards.components.rule_words import rule_sentence
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as words
+from dashboards.strings import warning_trial as trials
 from data_layer.core.county import County
+from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import GUARDED, Rule
-from data_layer.queries.warning_rules import Version
 from data_layer.queries.warning_trials import Trial
 from data_layer.services.warning_trier import Progress
-
-
-class Standing(NamedTuple):
-    """A rule in force, the others, the county's own of it (None: it was added), its versions and
-    its trials, the newest first."""
-
-    rule: Rule
-    every: list[Rule]
-    default: Rule | None
-    versions: list[Version]
-    trials: list[Trial]
-
-    @property
-    def base(self) -> int:
-        """The number of the newest version; 0 before the first."""
-        return self.versions[0].number if self.versions else 0
+from data_layer.vocab import Role, Text
 
 
 def trial_lines(
     county: County,
     scope: Scope,
-    role: str,
+    role: Role,
     stands: Standing,
     trial: Trial,
-    state: str,
+    state: TrialState,
     at: Progress | None,
     voice: Voice,
 ) -> dict[str, Any]:
-    """A trial (running, done or broken) as the page shows it; `at` is the one under way here."""
+    """A trial as the page shows it; `at` is the one under way here."""
     other = rule_sentence(county, trial.tried, voice)
     same = other == rule_sentence(county, stands.rule, voice)
     told: dict[str, Any] = {
-        "state": state,
-        "at": voice.say(words.TRIED_AT, at=voice.moment(trial.asked_at), by=trial.asked_by),
+        "state": str(state),
+        "at": voice.say(trials.TRIED_AT, at=voice.moment(trial.asked_at), by=trial.asked_by),
         "asked_at": trial.asked_at,
-        "other": "" if same else voice.say(words.OTHER_SETTINGS, told=other),
+        "other": "" if same else voice.say(trials.OTHER_SETTINGS, told=other),
     }
-    if state == "done" and trial.content:
-        told |= trial_told(county, scope, trial.tried, trial.content, voice)
-        if stands.rule.detector in GUARDED and role not in stands.rule.told:
-            told |= {"alerts": [], "none": voice.say(words.GUARDED_LIST)}
-    if state == "running":
+    if state == TrialState.DONE and trial.told:
+        told |= trial_told(county, scope, trial.tried, trial.told, voice)
+        if why := _why_no_list(stands.rule, role):
+            told |= {"alerts": [], "none": voice.say(why)}
+    if state == TrialState.RUNNING:
         told |= _progress(at, voice)
     return told
 
 
+def _why_no_list(rule: Rule, role: Role) -> Text | None:
+    """Its alerts are for those the rule tells; of what is no matter of persons whoever sets the
+    rule sees them too."""
+    if role in rule.told:
+        return None
+    if rule.detector in GUARDED:
+        return trials.GUARDED_LIST
+    return None if may(role, Action.EDIT_WARNINGS) else trials.UNTOLD_LIST
+
+
 def _progress(at: Progress | None, voice: Voice) -> dict[str, Any]:
     if at is None or not at.of:
-        return {"told": voice.say(words.STARTING), "done": 0, "of": 0}
-    told = voice.say(words.RUNNING, done=at.done, of=at.of)
+        return {"told": voice.say(trials.STARTING), "done": 0, "of": 0}
+    told = voice.say(trials.RUNNING, done=at.done, of=at.of)
     return {"told": told, "done": at.done, "of": at.of}
 
 

@@ -5,57 +5,34 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, say, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import check_right, settings_page
-from dashboards.components.rule_form import (
-    Sheet,
-    form_told,
-    notes_of,
-    rule_of,
-    sheet_of,
-    sheet_sent,
-)
-from dashboards.components.rule_page import (
+from dashboards.components.rule_form import Sheet, form_told, notes_of, sheet_of, sheet_sent
+from dashboards.components.rule_page import default_told, history_lines, trial_lines
+from dashboards.components.rule_standing import (
     Standing,
-    default_told,
-    history_lines,
-    trial_lines,
+    TrialState,
+    checked_rule,
+    standing_rule,
+    trial_state,
+    untried,
+    why_untriable,
 )
 from dashboards.components.rule_words import night_told, rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as words
-from data_layer.core.county import County
+from dashboards.strings import warning_trial as trials
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
-from data_layer.core.warning.rules import MOST_SCANS, Rule
-from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProblems, NotFound
-from data_layer.queries.warning_rules import (
-    default_rules,
-    every_version,
-    last_night,
-    rules_in_force,
-)
-from data_layer.queries.warning_trials import Trial, trials_of, was_tried
+from data_layer.core.warning.rules import MOST_SCANS
+from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProblems
+from data_layer.queries.warning_rules import every_version, last_night, rules_in_force
+from data_layer.queries.warning_trials import Trial
 from data_layer.services.store import Store
-from data_layer.services.warning_rules import (
-    NO_RULE,
-    WRONG,
-    add_scan,
-    remove_rule,
-    reset_rule,
-    rule_problems,
-    set_rule,
-)
-from data_layer.services.warning_trier import (
-    LONGEST_SECONDS,
-    NOT_BACK,
-    TRIABLE,
-    UNDER_WAY,
-    check_triable,
-)
+from data_layer.services.warning_rules import add_scan, remove_rule, reset_rule, set_rule
+from data_layer.services.warning_trier import UNDER_WAY
 
 ADDRESS = "/warning/rules"
 RELOAD_SECONDS = 3
@@ -112,8 +89,8 @@ def save(key: str) -> ResponseReturnValue:
     sheet, base = sheet_sent(request.form), request.form.get("base", 0, type=int)
     try:
         stands = _standing(held, key)
-        rule = _checked(held.county, sheet, stands)
-        if request.form.get("sure") != "yes" and _untried(held.county, rule, stands):
+        rule = checked_rule(held.county, sheet, stands)
+        if request.form.get("sure") != "yes" and untried(held.county, rule, stands):
             return _page(key, Invalid(words.SURE, "not_tried"), sheet, ask=True)
         number = held.writer.submit(
             lambda c: set_rule(c, held.county, rule, account, base, now), urgent=True
@@ -131,7 +108,7 @@ def try_it(key: str) -> ResponseReturnValue:
     if held.rule_trier is None:
         raise Busy(UNDER_WAY, "no_trier")
     try:
-        rule = _checked(held.county, sheet, _standing(held, key))
+        rule = checked_rule(held.county, sheet, _standing(held, key))
         at = held.rule_trier.begin(current_account().username, rule)
     except (Invalid, Conflict) as error:
         return _page(key, error, sheet)
@@ -179,39 +156,8 @@ def remove(key: str) -> ResponseReturnValue:
 
 
 def _standing(held: Store, key: str) -> Standing:
-    """Raises NotFound where no such rule is in force."""
     with held.readers.connect() as conn:
-        return _standing_in(conn, Scope(held.county.code), key)
-
-
-def _standing_in(conn: Connection, scope: Scope, key: str) -> Standing:
-    every = rules_in_force(conn, scope)
-    rule = next((one for one in every if one.key == key), None)
-    if rule is None:
-        raise NotFound(NO_RULE, "no_rule")
-    default = next((one for one in default_rules(conn, scope) if one.key == key), None)
-    versions = every_version(conn, scope).get(key, [])
-    return Standing(rule, every, default, versions, trials_of(conn, scope, key))
-
-
-def _checked(county: County, sheet: Sheet, stands: Standing) -> Rule:
-    """The rule of the form; ManyProblems with everything that is wrong."""
-    rule, unread = rule_of(sheet, stands.rule)
-    wrong = [*unread, *rule_problems(county, rule, stands.every)]
-    if wrong:
-        raise ManyProblems(WRONG, "rule_invalid", wrong)
-    return rule
-
-
-def _untried(county: County, rule: Rule, stands: Standing) -> bool:
-    """Whether a rule is switched on that could have been tried and was not."""
-    if not rule.on or stands.rule.on:
-        return False
-    try:
-        check_triable(county, rule)
-    except Invalid:
-        return False
-    return not was_tried(stands.trials, rule)
+        return standing_rule(conn, Scope(held.county.code), key)
 
 
 def _page(
@@ -224,28 +170,30 @@ def _page(
     held, voice = store(), current_voice()
     county, stands = held.county, _standing(held, key)
     trial, asked = _trial(stands), "trial" in request.args
-    state = _state(held, trial) if trial else ""
+    state = _state(held, trial) if trial else None
+    waiting = state == TrialState.RUNNING and asked and problem is None
     sheet = sent or sheet_of(trial.tried if trial and asked else stands.rule)
     problems = problem.problems if isinstance(problem, ManyProblems) else []
     at, role = held.rule_trier.progress if held.rule_trier else None, current_account().role
     told = (
         trial_lines(county, current_scope(), role, stands, trial, state, at, voice)
-        if trial
+        if trial and state
         else None
     )
+    not_here = why_untriable(county, stands.rule)
     page = settings_page(
         "warning_rule.html", f"{ADDRESS}/{key}", words, problem, Action.EDIT_WARNINGS,
         key=key, rule=stands.rule, name=voice.say(stands.rule.name), base=stands.base,
         sentence=rule_sentence(county, stands.rule, voice), set=set_told(stands.versions, voice),
         default=default_told(county, stands, voice), added=stands.default is None,
         notes=notes_of(problems, voice.lang), ask=ask,
-        triable=stands.rule.detector in TRIABLE, not_back=voice.say(NOT_BACK),
+        T=trials, triable=not_here is None, not_here=voice.say(not_here) if not_here else "",
         trial=told, history=history_lines(county, stands, voice),
-        waiting=state == "running" and asked and problem is None,
+        waiting=waiting,
         done=_done(voice) if problem is None else "",
         **form_told(county, stands.rule, sheet, voice),
     )  # fmt: skip
-    if state == "running" and asked and problem is None and trial:
+    if waiting and trial:
         address = f"{ADDRESS}/{key}?trial={trial.asked_at}"
         page.headers["Refresh"] = f"{RELOAD_SECONDS}; url={address}"
     return page
@@ -258,15 +206,9 @@ def _trial(stands: Standing) -> Trial | None:
     return next(named, stands.trials[0] if stands.trials else None)
 
 
-def _state(held: Store, trial: Trial) -> str:
-    """running, done or broken. What is under way nowhere did not end: its server was stopped. On
-    PostgreSQL another process may be at it for as long as a trial may take."""
-    if trial.ended_at is not None:
-        return "done" if trial.content else "broken"
+def _state(held: Store, trial: Trial) -> TrialState:
     at = held.rule_trier.progress if held.rule_trier else None
-    mine = at is not None and (at.rule, at.asked_at) == (trial.tried.key, trial.asked_at)
-    recent = held.clock() - trial.asked_at < 1000 * LONGEST_SECONDS
-    return "running" if mine or (not held.settings.sqlite and recent) else "broken"
+    return trial_state(trial, at, held.clock(), alone=held.settings.sqlite)
 
 
 def _done(voice: Voice) -> str:

@@ -11,6 +11,7 @@ TO_RULES = Text("预警规则", "Rules")
 TO_SCAN = Text("即时扫描", "Scan now")
 TO_CALIBRATION = Text("可信度", "How far to trust it")
 TITLE = Text("研判预警", "Early warning")
+UNSEEN = Text("{n} 条预警待核实", "{n} alerts to look into")
 ALERT = Text("预警 {number}", "Alert {number}")
 BACK = Text("‹ 返回研判预警", "‹ Early warning")
 

@@ -19,6 +19,7 @@ FORBIDDEN = Text(
     "Supervisors change the rules of early warning; your role may only look.",
 )
 BACK = Text("返回规则列表", "Back to the rules")
+TO_BOARD = Text("返回研判预警", "Back to early warning")
 ON, OFF = Text("已启用", "On"), Text("未启用", "Off")
 CHANGE, LOOK = Text("修改、试算", "Change or try"), Text("查看", "Look")
 ADD_SCAN = Text("增加一组时空聚集", "Add a cluster rule")
@@ -53,7 +54,8 @@ WATCHES = {
         "A case of many persons, of danger words, or of repeated calls to the police",
     ),
     Detector.BREACH: Text(
-        "今明两天可能超期的在办事件", "Open cases that may be late today or tomorrow"
+        "到下一个工作日为止可能超期的在办事件",
+        "Open cases that may be late by the next workday",
     ),
     Detector.LASTING: Text("久拖未结的事件", "Cases that stay open far too long"),
     Detector.BUNCHING: Text(
@@ -163,12 +165,7 @@ QUIET_HINT = Text(
 FIRST, LAST, REASON = Text("起", "From"), Text("止", "To"), Text("原因", "Why")
 TOLD_TO = Text("告知", "Who is told")
 DANGER = Text("危险词（用空格或换行分开）", "Danger words (with spaces or lines between)")
-TRY, SAVE = Text("试算", "Try"), Text("保存", "Save")
-TRY_HINT = Text(
-    "试算：按上面填写的内容，把过去一年每晚重新判断一遍，看会报多少、报什么；不影响现行规则。",
-    "Try: what is entered above is put to each night of the past year, to see how many alerts it "
-    "would raise and which; the rule in force stays as it is.",
-)
+SAVE = Text("保存", "Save")
 SURE = Text("尚未试算，仍要启用？", "It was not tried. Switch it on all the same?")
 SURE_BUTTON = Text("仍要启用", "Switch it on all the same")
 NO_NUMBER = Text("{name}：请填写数字", "{name}: enter a number")
@@ -185,68 +182,3 @@ HISTORY = Text("修改记录", "Versions")
 VERSION, BY, AT = Text("版次", "Version"), Text("修改人", "By"), Text("时间", "At")
 CONTENT, REMOVED = Text("内容", "Content"), Text("删除", "taken away")
 NOT_CHANGED = Text("从未修改过。", "It was never changed.")
-
-TRIAL = Text("试算结果", "Trial")
-TRIED_AT = Text("{at} {by} 试算", "Tried {at} by {by}")
-OTHER_SETTINGS = Text("试算的是另一组设置：{told}", "It was tried with other settings: {told}")
-NO_TRIAL = Text("还没有试算过。", "It was not tried yet.")
-RUNNING = Text("正在试算：已算 {done} 晚，共 {of} 晚。", "Under way: {done} of {of} nights.")
-STARTING = Text(
-    "正在试算：正在读取历史数据、计算往常水平……",
-    "Under way: reading the past, and what is usual…",
-)
-FOLLOW = Text("查看进度", "Follow it")
-OTHER_RUNNING = Text(
-    "另一条规则正在试算，完成后才能再试。", "Another rule is being tried; wait for it to end."
-)
-STOP = Text("停止试算", "Stop")
-BROKEN = Text("试算中断，请重试。", "The trial broke off; try again.")
-PERIODS = Text("最近 90 天", "The last 90 days"), Text("最近一年", "The last year")
-PERIOD_OF = Text("最近 {n} 天（全部历史）", "The last {n} days (all there are)")
-PERIOD, ALERTS, A_WEEK = Text("时段", "Period"), Text("预警", "Alerts"), Text("平均每周", "A week")
-LEAD, SHARE = Text("与普通报警比", "Against the ordinary alarm"), Text("后来属实", "Later true")
-N_ALERTS = Text("{n} 条", "{n}")
-RATE = Text("{rate} 条（95% 区间 {low}—{high}）", "{rate} (95% interval {low} to {high})")
-EARLIER = Text("早 {n} 天", "{n} d earlier")
-LATER = Text("晚 {n} 天", "{n} d later")
-SAME_DAY = Text("同一天", "the same day")
-MEDIAN = Text("{told}（中位数，{k} 条可比）", "{told} (median of {k})")
-NEVER = Text("另有 {n} 条普通报警一直未报", "{n} it never told of")
-RANG = Text("同期普通报警响 {n} 次", "it rang {n} times in all")
-NEVER_ANY = Text("普通报警一直未报", "it never told of any")
-TRUE_SHARE = Text(
-    "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
-    "{true} of {judged} ({share}%, 95% interval {low}% to {high}%)",
-)
-NOT_MARKED = Text("附近没有标记过的预警，尚不能说", "no marked alert near them yet")
-JUDGED = Text(
-    "{asked} 晚中可判断 {nights} 晚，其余缺数据、历史不足四周或在静默日。",
-    "{nights} of {asked} nights could be judged; the others lack data, four weeks before, or are "
-    "quiet.",
-)
-ORDINARY_RISE = Text(
-    "普通报警：当天至少 5 件、且达到此前 8 个同星期日平均的 2 倍。",
-    "The ordinary alarm: a day of at least 5 cases and twice the mean of the eight like weekdays "
-    "before.",
-)
-NO_ORDINARY = Text("没有可比的普通报警", "no ordinary alarm to compare with")
-GUARDED_LIST = Text(
-    "涉及个人，名单只给这条规则的接收人看。",
-    "It is about persons: the list is for those the rule tells.",
-)
-ORDINARY_SILENCE = Text(
-    "普通报警：连续 28 天没有上报。", "The ordinary alarm: nothing reported for 28 days."
-)
-LIST = Text("会发出的预警（最近 {n} 条）", "What it would have told (the last {n})")
-NONE_FOUND = Text("这一年不会发出预警。", "It would have told nothing in this year.")
-NONE_HERE = Text("其中没有涉及本乡镇（街道）的。", "None of them is about your township.")
-DAY, AREA, CATEGORY = Text("日期", "Day"), Text("区域", "Area"), Text("类别", "Category")
-NUMBERS, MARK = Text("件数", "Cases"), Text("后来", "Later")
-CASES = Text(
-    "{days} 天 {observed} 件（往常 {expected} 件）", "{observed} in {days} d (usual {expected})"
-)
-CASES_ALONE = Text("{days} 天 {observed} 件", "{observed} in {days} d")
-AND_MORE = Text("{name}等 {n} 个网格", "{name} and {n} grids in all")
-NOT_RUNG = Text("普通报警未报", "it never told")
-TRUE, FALSE, UNKNOWN = Text("属实", "true"), Text("误报", "false"), Text("—", "—")
-SEVERAL = Text("多类", "several")

@@ -11,6 +11,7 @@ import click
 import orjson
 
 from data_layer.core.warning.rule_json import from_json
+from data_layer.core.warning.trial_told import to_json as trial_json
 from data_layer.db.engine import reader_engine
 from data_layer.services.store import the_county
 from data_layer.services.warning_night import COMMAND, judge_night, to_json
@@ -36,7 +37,7 @@ def judge_night_command() -> None:
             made = judge_night(conn, the_county(conn), asked["day"], asked["now"])
     finally:
         engine.dispose()
-    sys.stdout.write(orjson.dumps(to_json(made)).decode())
+    sys.stdout.write(orjson.dumps(to_json(made)).decode() + "\n")
 
 
 def scan_command(borders_on: Borders) -> click.Command:
@@ -58,7 +59,7 @@ def scan_command(borders_on: Borders) -> click.Command:
                 made = scan_here(conn, county, asked, near)
         finally:
             engine.dispose()
-        sys.stdout.write(orjson.dumps(answer_told(made)).decode())
+        sys.stdout.write(orjson.dumps(answer_told(made)).decode() + "\n")
 
     return scan_now_command
 
@@ -80,7 +81,7 @@ def try_rule_command() -> None:
             made = try_rule(conn, county, from_json(asked["rule"]), asked["day"], tell)
     finally:
         engine.dispose()
-    _say({"content": made})
+    _say(trial_json(made))
 
 
 def _say(told: dict[str, Any]) -> None:

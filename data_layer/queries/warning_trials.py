@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -11,40 +11,44 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import from_json as finding_of
 from data_layer.core.warning.rule_json import from_json
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.core.warning.trial_told import Judged, same_judging
+from data_layer.core.warning.trial_held import Judged
+from data_layer.core.warning.trial_told import TrialTold, read_json, same_judging
 from data_layer.db.tables import alert, warning_trial
 
 
 class Trial(NamedTuple):
     """A rule as it was tried, when and by whom it was asked, when it ended (None: not yet), what
-    came of it (core.warning.trial_told; None: nothing) and why not."""
+    came of it (None: nothing, or `older`: what an older release kept in another form), and why not
+    (services.warning_trier)."""
 
     asked_at: int
     asked_by: str
     tried: Rule
     ended_at: int | None
-    content: Mapping[str, Any] | None
+    told: TrialTold | None
+    older: bool
     why: str
 
 
 def trials_of(conn: Connection, scope: Scope, rule: str) -> list[Trial]:
     """The trials of a rule, the newest first."""
     t = warning_trial.c
-    columns = (t.asked_at, t.asked_by, t.tried, t.ended_at, t.content, t.why)
     rows = conn.execute(
-        select(*columns)
+        select(t.asked_at, t.asked_by, t.tried, t.ended_at, t.content, t.why)
         .where(t.county_code == scope.county_code, t.rule == rule)
         .order_by(t.asked_at.desc())
     )
-    return [
-        Trial(at, by, from_json(tried), ended, content or None, why)
-        for at, by, tried, ended, content, why in rows
-    ]
+    found = []
+    for at, by, tried, ended, content, why in rows:
+        told = read_json(content) if content else None
+        older = bool(content) and told is None
+        found.append(Trial(at, by, from_json(tried), ended, told, older, why))
+    return found
 
 
-def was_tried(trials: list[Trial], rule: Rule) -> bool:
+def was_tried(trials: Iterable[Trial], rule: Rule) -> bool:
     """Whether one of them tells what a rule would find."""
-    return any(one.content and same_judging(one.tried, rule) for one in trials)
+    return any(one.told and same_judging(one.tried, rule) for one in trials)
 
 
 def judged_alerts(conn: Connection, scope: Scope, detector: Detector) -> list[Judged]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-import numpy as np
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
-from data_layer.core.warning.backtest import OPEN, Lives, backtest, under_first_limit
+from data_layer.core.warning.backtest import backtest
 from data_layer.core.warning.dealt import false_alarms
 from data_layer.core.warning.trust import (
     SPANS,
@@ -22,11 +21,9 @@ from data_layer.core.warning.trust import (
     from_json,
     said_of,
 )
-from data_layer.db.tables import alert, incident, warning_check
-from data_layer.queries.visible import counted, within
-from data_layer.queries.warning_cases import TIMED, timed
-from data_layer.queries.warning_counts import NOTHING
+from data_layer.db.tables import alert, warning_check
 from data_layer.queries.warning_night import Night
+from data_layer.queries.warning_past import read_lived
 
 # Cases of so many days are learned from and judged; the last part of them is judged.
 PAST_DAYS, JUDGED_DAYS = 180, 45
@@ -46,30 +43,11 @@ def checked(night: Night, clock: Callable[[], float] = perf_counter) -> Check:
 def breach_check(conn: Connection, county: County, scope: Scope, day: int) -> Breach | None:
     """Breach risk learned up to 45 days before the end of `day` and judged on these."""
     first = add_days(day, 1 - JUDGED_DAYS)
-    lives = read_lives(conn, county, scope, add_days(day, 1 - PAST_DAYS), day)
+    lives = read_lived(conn, county, scope, add_days(day, 1 - PAST_DAYS), day).lives
     if not lives.cases:
         return None
     cut, seen = (start_of(one, county.zone) for one in (first, add_days(day, 1)))
     return breach_of(backtest(county, lives, cut, seen, SEED), first, day)
-
-
-def read_lives(conn: Connection, county: County, scope: Scope, first: int, last: int) -> Lives:
-    """The cases reported on those days that count and were closed or are open."""
-    i = incident.c
-    rows = conn.execute(
-        select(i.closed_at, *TIMED).where(
-            *within(incident, scope),
-            i.report_day.between(first, last),
-            i.outcome.not_in(NOTHING),
-            counted(county),
-            i.due_original.is_not(None),
-            or_(i.closed_at.is_not(None), i.is_open == 1),
-        )
-    ).all()
-    return Lives(
-        tuple(under_first_limit(timed(row)) for row in rows),
-        np.array([row.closed_at or OPEN for row in rows], np.int64),
-    )
 
 
 def raised_lately(conn: Connection, scope: Scope, day: int) -> list[Raised]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -54,25 +55,48 @@ class Asked:
         self._child: subprocess.Popen[bytes] | None = None
         self.stopped = False
 
-    def __call__(self, question: Any) -> Any:
-        """The answer, both as plain values. Raises SubprocessError where it failed or took too
-        long, OSError where there is no process to be had, ValueError for an answer that is none."""
+    def __call__(self, question: Any, hear: Callable[[Any], None] | None = None) -> Any:
+        """The answer, both as plain values; `hear` is told what the process says in lines before
+        it. Raises SubprocessError where it failed or took too long, OSError where there is no
+        process to be had, ValueError for an answer that is none."""
         self._child = child = start(self._settings, self._command)
+        limit = threading.Timer(self._longest, child.kill)
+        limit.daemon = True
+        limit.start()
         try:
             if self.stopped:  # asked just before the end
                 child.kill()
-            told, _ = child.communicate(orjson.dumps(question), timeout=self._longest)
+            answers = _heard_out(told_by(child, question), hear)
+            child.wait()
         finally:
+            limit.cancel()
             self._child = None
             child.kill()
             child.wait()
         if child.returncode:
             raise subprocess.CalledProcessError(child.returncode, self._command)
-        return orjson.loads(told)
+        if not answers:
+            raise ValueError(f"{self._command} said nothing")
+        return answers[0]
 
-    def stop(self) -> None:
-        """Break off what is asked; nothing is answered any more."""
-        self.stopped, child = True, self._child
+    def break_off(self) -> None:
+        """End what is asked just now, if anything: it fails."""
+        child = self._child
         if child is not None:
             with suppress(ProcessLookupError):
                 child.kill()
+
+    def stop(self) -> None:
+        """Break off what is asked; nothing is answered any more."""
+        self.stopped = True
+        self.break_off()
+
+
+def _heard_out(values: Iterable[Any], hear: Callable[[Any], None] | None) -> list[Any]:
+    """The last of the values, in a list if there is any; `hear` is told those before it."""
+    last: list[Any] = []
+    for value in values:
+        if last and hear is not None:
+            hear(last[0])
+        last = [value]
+    return last

@@ -80,6 +80,11 @@ def _until(night: Night) -> int:
     return start_of(add_days(night.day, 1), night.county.zone)
 
 
+# What they ask of a past day is told by its days still, and breach risk is no matter of nights:
+# these judge nights made up for as well. How a case stood, its row tells of now alone.
+BY_DAY = frozenset({
+    Detector.REPEATED, Detector.BUNCHING, Detector.STAFFING, Detector.DRIFT, Detector.BREACH,
+})  # fmt: skip
 OF_CASES: dict[Detector, Callable[[Night, Rule], Found]] = {
     Detector.REPEATED: _repeated,
     Detector.RISKY: _risky,

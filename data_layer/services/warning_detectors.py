@@ -28,7 +28,7 @@ from data_layer.core.warning.night_series import (
 )
 from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.queries.warning_night import Night
-from data_layer.services.warning_case_detectors import OF_CASES
+from data_layer.services.warning_case_detectors import BY_DAY, OF_CASES
 
 log = logging.getLogger(__name__)
 SWITCHED_OFF, QUIET_DAY, NOT_SEEN, TOO_YOUNG = "off", "quiet_day", "not_seen", "too_young"
@@ -97,7 +97,7 @@ def _cannot(night: Night, rule: Rule) -> str:
         if rule.detector == Detector.CLUSTER and not may_scan(night.county):
             return NEEDS_LAYER
         return TOO_YOUNG if _young(night.counts) else ""
-    return "" if night.newest and rule.detector in DETECT else NOT_SEEN
+    return "" if night.newest or rule.detector in BY_DAY else NOT_SEEN
 
 
 def _young(counts: Counts) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ from data_layer.vocab import Level, Text
 
 COMMAND = "scan-now"
 LONGEST_SECONDS = 120
+# What is over hardly changes in that time; a file or a correction may still bring something.
+KEPT_SECONDS, MOST_KEPT = 600, 16
 # Days one can look back to.
 REACH_DAYS = 400
 UNDER_WAY = Text(
@@ -127,22 +130,30 @@ def scan_here(
 
 
 class Scanner:
-    """Has scans made by a process of its own, one at a time; Busy while another is."""
+    """Has scans made by a process of its own, one at a time; Busy while another is. The same
+    question is answered from memory for a while: a page that is read again asks it anew."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
-        self._busy = threading.Lock()
+        self._busy, self._clock = threading.Lock(), clock
+        self._made: dict[Question, tuple[float, Answer]] = {}
 
     def __call__(self, asked: Question) -> Answer:
         """The answer; Busy where there is none now."""
+        at, known = self._made.get(asked, (0.0, None))
+        if known is not None and self._clock() - at < KEPT_SECONDS:
+            return known
         if not self._busy.acquire(blocking=False):
             raise Busy(UNDER_WAY, "scan_under_way")
         try:
-            return read_answer(self._ask(asked._asdict()))
+            made = read_answer(self._ask(asked._asdict()))
+            newest = list(self._made.items())[1 - MOST_KEPT :]
+            self._made = {**dict(newest), asked: (self._clock(), made)}
         except (subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
             raise Busy(FAILED, "scan_failed") from error
         finally:
             self._busy.release()
+        return made
 
     def stop(self) -> None:
         """Break off what is under way."""

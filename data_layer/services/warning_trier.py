@@ -4,13 +4,11 @@ how far it is, and kept."""
 from __future__ import annotations
 
 import logging
-import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
 from data_layer.core.county import County
@@ -18,8 +16,6 @@ from data_layer.core.days import add_days, local
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.core.warning.trial import TRIED
-from data_layer.core.warning.trial_claims import CLAIMS
 from data_layer.db.tables import warning_trial
 from data_layer.db.turn import turn
 from data_layer.errors import Conflict, Invalid
@@ -30,7 +26,7 @@ from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
-ACTION, BROKEN = "try_warning_rule", "broken"
+ACTION, BROKEN, STOPPED = "try_warning_rule", "broken", "stopped"
 # A rule is tried again and again while it is thought about; the newest tell.
 KEPT = 5
 LONGEST_SECONDS = 1800
@@ -38,18 +34,11 @@ UNDER_WAY = Text(
     "已有一次试算正在进行，请等它完成后再开始。",
     "A trial is under way; begin another when it has ended.",
 )
-NOT_BACK = Text(
-    "这条规则依据的是事件当时的办理状态，无法倒推，不能用历史数据试算；启用后从当晚开始判断。",
-    "This rule goes by how cases stood at the time, which cannot be told of past days: it cannot "
-    "be tried, and judges from tonight on.",
-)
 NEEDS_LAYER = Text(
     "时空聚集要用主管部门的网格边界，目前是示意图，不能试算；导入边界后再试。",
     "Clusters need the authority's boundaries of grids; on a schematic map they cannot be tried.",
 )
 log = logging.getLogger(__name__)
-# What follows from counts or from reports; how a case stood on a day is no longer told.
-TRIABLE = frozenset({*TRIED, *CLAIMS})
 
 
 class Progress(NamedTuple):
@@ -73,12 +62,11 @@ class RuleTrier:
         settings: Settings,
     ) -> None:
         self._writer, self._county, self._clock = writer, current_county, clock
-        self._settings = settings
+        self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._busy = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
-        self._stopped = False
         self._progress: Progress | None = None
+        self._by_hand = False
 
     @property
     def progress(self) -> Progress | None:
@@ -101,7 +89,7 @@ class RuleTrier:
             at = self._writer.submit(
                 lambda c: begun(c, county.code, rule, by, self._clock()), urgent=True
             )
-            self._progress = Progress(rule.key, at)
+            self._progress, self._by_hand = Progress(rule.key, at), False
             asked = county, at, rule, held
             self._thread = threading.Thread(target=self._run, args=asked, name="rule trial")
             self._thread.daemon = True
@@ -113,16 +101,13 @@ class RuleTrier:
         return at
 
     def break_off(self) -> None:
-        """End the trial under way; it is told as broken off."""
-        child = self._child
-        if child is not None:
-            with suppress(ProcessLookupError):
-                child.kill()
+        """End the trial under way; it is told as stopped."""
+        self._by_hand = True
+        self._ask.break_off()
 
     def stop(self) -> None:
         """Break off the one under way for good."""
-        self._stopped = True
-        self.break_off()
+        self._ask.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -135,49 +120,32 @@ class RuleTrier:
         try:
             content = self._told(county, at, rule)
         except Exception:  # whatever it was, another trial must be possible
-            log.exception("the trial of %s broke off", rule.key)
-        finally:
-            self._child = None
+            if not self._by_hand:
+                log.exception("the trial of %s broke off", rule.key)
+        why = "" if content else STOPPED if self._by_hand else BROKEN
         try:
             with suppress(Exception):  # the server stops, or the database is away: reads as broken
                 now = self._clock()
-                self._writer.submit(lambda c: ended(c, county.code, rule.key, at, content, now))
+                self._writer.submit(
+                    lambda c: ended(c, county.code, rule.key, at, content, why, now)
+                )
         finally:
             with suppress(Exception):  # the turn went with its database
                 held.close()
 
-    def _told(self, county: County, at: int, rule: Rule) -> dict[str, Any] | None:
-        """What the process answers; None when it dies before, or takes longer than it may."""
-        self._child = child = own_process.start(self._settings, COMMAND)
-        if child.stdin is None or child.stdout is None:
-            return None
-        limit = threading.Timer(LONGEST_SECONDS, child.kill)
-        limit.start()
-        try:
-            if self._stopped:
-                child.kill()
-            day = add_days(local(self._clock(), county.zone).day, -1)
-            with child.stdout as lines:
-                # A process that was killed at once reads nothing, which closing the pipe tells.
-                with suppress(BrokenPipeError), child.stdin as pipe:
-                    pipe.write(orjson.dumps({"rule": as_json(rule), "day": day}))
-                for line in lines:
-                    told = orjson.loads(line)
-                    if "content" in told:
-                        found: dict[str, Any] = told["content"]
-                        return found
-                    self._progress = Progress(rule.key, at, told["done"], told["of"])
-        finally:
-            limit.cancel()
-            child.kill()
-            child.wait()
-        return None
+    def _told(self, county: County, at: int, rule: Rule) -> dict[str, Any]:
+        """What the process answers. Raises what `Asked` raises."""
+        day = add_days(local(self._clock(), county.zone).day, -1)
+
+        def hear(told: dict[str, int]) -> None:
+            self._progress = Progress(rule.key, at, **told)
+
+        answer: dict[str, Any] = self._ask({"rule": as_json(rule), "day": day}, hear)
+        return answer
 
 
 def check_triable(county: County, rule: Rule) -> None:
     """Invalid for a rule that cannot be put back in time here."""
-    if rule.detector not in TRIABLE:
-        raise Invalid(NOT_BACK, "not_back_in_time")
     if rule.detector == Detector.CLUSTER and not may_scan(county):
         raise Invalid(NEEDS_LAYER, "needs_layer")
 
@@ -203,12 +171,18 @@ def begun(conn: Connection, code: str, rule: Rule, by: str, now: int) -> int:
 
 
 def ended(
-    conn: Connection, code: str, rule: str, at: int, content: dict[str, Any] | None, now: int
+    conn: Connection,
+    code: str,
+    rule: str,
+    at: int,
+    content: dict[str, Any] | None,
+    why: str,
+    now: int,
 ) -> None:
-    """Keep what came of a trial; None: it broke off."""
+    """Keep what came of a trial; None: nothing did, and `why`."""
     t = warning_trial.c
     mine = t.county_code == code, t.rule == rule, t.asked_at == at
-    values: dict[str, Any] = {"ended_at": now, "why": "" if content else BROKEN}
+    values: dict[str, Any] = {"ended_at": now, "why": why}
     if content:
         values["content"] = content
     conn.execute(update(warning_trial).where(*mine).values(**values))

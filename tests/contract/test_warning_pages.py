@@ -203,3 +203,21 @@ def test_it_speaks_english(client_for: Clients, alerts: dict[str, str]) -> None:
             assert "属实" not in text and "预警分布" not in text
     finally:
         client.get(f"/language/zh?next={HOME}")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_rail_says_how_many_alerts_wait_for_whoever_is_told(
+    client_for: Clients, store: Store, role: Role
+) -> None:
+    answer = client_for(role).get(f"{HOME}/unseen", headers=BROWSER)
+    assert (answer.status_code == 200) == (role in OPEN)
+    if role not in OPEN:
+        return
+    (door,) = re.findall(r"state=unseen[^>]*>([^<]*)<", page(client_for(role), HOME)) or ("0",)
+    told = answer.json
+    assert told["n"] == int("".join(filter(str.isdigit, door)))
+    assert str(told["n"]) in told["told"]
+    # It counts those one is told of, and no others.
+    with store.readers.connect() as conn:
+        rows = conn.execute(select(alert.c.state).where(alert.c.resolved_day == 0)).all()
+    assert 0 < told["n"] <= len(rows)

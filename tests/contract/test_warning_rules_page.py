@@ -17,6 +17,8 @@ from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from dashboards.endpoints import warning_rules as page
+from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.trial_told import Period, TrialTold, Would, to_json
 from data_layer.db.tables import audit, warning_run
 from data_layer.services.warning_trier import RuleTrier
 from data_layer.vocab import Role
@@ -25,15 +27,12 @@ from tests.world import CODE, COUNTY, GRIDS, NOW, WEST
 
 ADDRESS, SURGE = "/warning/rules", "/warning/rules/surge"
 READERS = [Role.OPERATOR, Role.LEADER, Role.SUPERVISOR, Role.ANALYST]
-PERIOD = {
-    "asked": 90, "nights": 90, "alerts": 1, "a_week": [0.1, 0.0, 0.4], "lead": 2.0, "leads": 1,
-    "ordinary": 9, "true": 0, "judged": 0, "share": None,
-}  # fmt: skip
-ALERT = {
-    "day": 20261101, "areas": [GRIDS[WEST][0]], "category": "0201", "days": 7, "observed": 9.0,
-    "expected": 2.5, "lead": 2, "true": None,
-}  # fmt: skip
-FOUND = {"periods": [PERIOD, {**PERIOD, "asked": 365, "nights": 300}], "alerts": [ALERT]}
+PERIOD = Period(90, 90, 1, (0.1, 0.0, 0.4), 2.0, 1, 9, 0, 0, None)
+IN_WEST = Finding("", "", (GRIDS[WEST][0],), "0", "0201", days=7, observed=9.0, expected=2.5)
+TOLD = TrialTold(
+    (PERIOD, PERIOD._replace(asked=365, nights=300)), (Would(20261101, IN_WEST, 2, None),)
+)
+FOUND = to_json(TOLD)
 WAIT_S = 60
 
 
@@ -171,13 +170,25 @@ def test_one_that_was_tried_with_these_settings_is_switched_on_at_once(house: Ho
     assert submit(house.client(Role.SUPERVISOR), SURGE, SURGE, **form).status_code == 303
 
 
-def test_a_rule_of_cases_says_that_it_cannot_be_tried(house: House) -> None:
-    path = f"{ADDRESS}/lasting"
-    assert "不能用历史数据试算" in shown(house, path)
-    assert "/try" not in shown(house, path)
-    assert send(house, path, on=[]).status_code == 303
-    assert send(house, path, on=["yes"]).status_code == 303
-    assert send(house, f"{path}/try").status_code == 422
+def test_clusters_on_a_sketch_cannot_be_tried_and_say_why(tmp_path: Path) -> None:
+    with open_house(tmp_path, county=replace(COUNTY, demo=False)) as house:
+        house.server.register_blueprint(page.blueprint)
+        held = house.store
+        trier = RuleTrier(held.writer, held.current_county, held.clock, held.settings)
+        house.server.extensions["store"] = replace(held, rule_trier=trier)
+        path = f"{ADDRESS}/cluster"
+        assert "目前是示意图，不能试算" in shown(house, path)
+        assert "/try" not in shown(house, path)
+        assert send(house, path, on=[]).status_code == 303
+        assert send(house, path, on=["yes"]).status_code == 303
+        assert send(house, f"{path}/try").status_code == 422
+
+
+def test_a_trial_of_an_older_release_asks_to_be_made_again(house: House) -> None:
+    del (old := dict(FOUND))["alerts"]
+    where = tried(house, old)
+    assert "由系统的旧版本保存" in shown(house, where)
+    assert "由系统的旧版本保存" in shown(house, SURGE, Role.ANALYST)
 
 
 def test_what_a_trial_found_is_told_to_each_within_the_scope(house: House) -> None:
@@ -196,13 +207,23 @@ def test_what_a_trial_found_is_told_to_each_within_the_scope(house: House) -> No
 
 def test_the_list_of_a_rule_about_persons_is_for_those_it_tells(house: House) -> None:
     trier = the_trier(house)
-    trier._told = lambda *_: {**FOUND, "alerts": [{**ALERT, "expected": None, "lead": None}]}
+    trier._told = lambda *_: FOUND
     assert send(house, f"{ADDRESS}/risky/try").status_code == 303
     trier._thread.join(10)
     assert "西1村网格" in shown(house, f"{ADDRESS}/risky", Role.OPERATOR)
     of_analysts = shown(house, f"{ADDRESS}/risky", Role.ANALYST)
     assert "西1村" not in of_analysts
-    assert "名单只给这条规则的接收人看" in of_analysts
+    assert "涉及个人，名单只给这条规则的接收人看" in of_analysts
+
+
+def test_the_list_of_any_rule_is_for_those_it_tells_and_whoever_sets_it(house: House) -> None:
+    tried(house)
+    assert send(house, told=["leader"]).status_code == 303
+    for role, sees in ((Role.SUPERVISOR, True), (Role.ANALYST, False)):
+        text = shown(house, SURGE, role)
+        assert ("西1村网格" in text) == sees
+        assert ("名单只给这条规则的接收人看" in text) != sees
+        assert "0.1 条" in text
 
 
 def test_a_trial_under_way_tells_how_far_it_is_and_no_other_begins(house: House) -> None:
@@ -235,7 +256,7 @@ def test_a_process_that_is_killed_leaves_a_trial_that_broke_off(house: House) ->
     trier = the_trier(house)
     where = str(send(house, f"{SURGE}/try").location).split("#")[0]
     until = time.monotonic() + WAIT_S
-    while (child := trier._child) is None and time.monotonic() < until:
+    while (child := trier._ask._child) is None and time.monotonic() < until:
         time.sleep(0.01)
     os.kill(child.pid, signal.SIGKILL)
     trier._thread.join(WAIT_S)
@@ -262,14 +283,14 @@ def test_a_trial_can_be_stopped_by_hand(house: House) -> None:
     trier = the_trier(house)
     where = str(send(house, f"{SURGE}/try").location).split("#")[0]
     until = time.monotonic() + WAIT_S
-    while trier._child is None and time.monotonic() < until:
+    while trier._ask._child is None and time.monotonic() < until:
         time.sleep(0.01)
     answer = submit(
         house.client(Role.SUPERVISOR), f"{SURGE}/stop", SURGE, trial=where.split("=")[1]
     )
     assert answer.status_code == 303
     trier._thread.join(WAIT_S)
-    assert "试算中断" in shown(house, where)
+    assert "试算已停止。" in shown(house, where)
 
 
 def test_a_scan_is_added_changed_taken_away_and_the_county_s_own_had_back(house: House) -> None:

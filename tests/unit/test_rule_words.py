@@ -12,7 +12,9 @@ from dashboards.components.rule_trial import trial_told
 from dashboards.components.rule_words import night_told, rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from data_layer.core.warning.defaults import DEFAULTS
+from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span, hearers, problems
+from data_layer.core.warning.trial_told import Period, TrialTold, Would
 from data_layer.queries.warning_rules import LastNight, Version
 from data_layer.vocab import Level, Role
 from tests.world import ALL_GRIDS, CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, NOW, WEST
@@ -167,23 +169,21 @@ def test_analysts_hear_of_no_persons() -> None:
         assert problems(wrong, COUNTY.categories, hearers(detector))
 
 
-def _alert(areas: list[str], **more: Any) -> dict[str, Any]:
-    told = {"day": 20261101, "category": "0201", "days": 7, "observed": 18.0, "expected": 6.2}
-    return {**told, "areas": areas, "lead": 3, "true": None, **more}
+def _would(areas: tuple[str, ...], **more: Any) -> Would:
+    found = Finding("", "", areas, "2", "0201", days=7, observed=18.0, expected=6.2)
+    return Would(20261101, found, more.pop("lead", 3), more.pop("true", None))
 
 
-CONTENT: dict[str, Any] = {
-    "periods": [
-        {"asked": 90, "nights": 90, "alerts": 2, "a_week": [0.16, 0.02, 0.56], "lead": 3.0,
-         "leads": 1, "ordinary": 40, "true": 1, "judged": 2, "share": [0.095, 0.905]},
-        {"asked": 200, "nights": 170, "alerts": 3, "a_week": [0.12, 0.03, 0.36], "lead": -1.0,
-         "leads": 2, "ordinary": None, "true": 0, "judged": 0, "share": None},
-    ],
-    "alerts": [
-        _alert([EAST]), _alert([GRIDS[WEST][0], ALL_GRIDS[0]], lead=None, true=False, category=""),
-        _alert([CODE], lead=0, true=True),
-    ],
-}  # fmt: skip
+CONTENT = TrialTold(
+    (
+        Period(90, 90, 2, (0.16, 0.02, 0.56), 3.0, 1, 40, 1, 2, (0.095, 0.905)),
+        Period(200, 170, 3, (0.12, 0.03, 0.36), -1.0, 2, None, 0, 0, None),
+    ),
+    (
+        _would((EAST,)), _would((GRIDS[WEST][0], ALL_GRIDS[0]), lead=None, true=False),
+        _would((CODE,), lead=0, true=True),
+    ),
+)  # fmt: skip
 
 
 def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
@@ -194,18 +194,18 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
         "早 3 天（中位数，1 条可比）；另有 1 条普通报警一直未报；同期普通报警响 40 次"
     )
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
-    few = {**CONTENT["periods"][0], "a_week": [0.019, 0.0, 0.11]}
-    rare = {**CONTENT, "periods": [few, few]}
+    few = CONTENT.periods[0]._replace(a_week=(0.019, 0.0, 0.11))
+    rare = CONTENT._replace(periods=(few, few))
     told_rarely = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], rare, ZH)["periods"][0]
     assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
     assert year["share"] == "附近没有标记过的预警，尚不能说"
     assert told["judged"].startswith("200 晚中可判断 170 晚")
-    assert [(one["area"], one["alarm"], one["mark"]) for one in told["alerts"]] == [
-        ("东镇", "早 3 天", "—"), ("西 西1村网格等 2 个网格", "普通报警未报", "误报"),
-        ("测试县", "同一天", "属实"),
+    assert [(one["alarm"], one["mark"]) for one in told["alerts"]] == [
+        ("早 3 天", "—"), ("普通报警未报", "误报"), ("同一天", "属实"),
     ]  # fmt: skip
+    assert all("18 件" in one["told"] for one in told["alerts"])
     english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
     assert english["periods"][0]["lead"] == (
         "3 d earlier (median of 1); 1 it never told of; it rang 40 times in all"
@@ -214,9 +214,36 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
 
 def test_a_township_sees_its_own_alerts_of_a_trial() -> None:
     told = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], CONTENT, ZH)
-    assert [one["area"] for one in told["alerts"]] == ["东镇", "东 东1村网格"]
-    none = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], {**CONTENT, "alerts": []}, ZH)
+    assert len(told["alerts"]) == 2
+    assert [word for word in (WEST, "西1村", "西镇") if word in repr(told)] == []
+    none = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], CONTENT._replace(alerts=()), ZH)
     assert none["none"] == "其中没有涉及本乡镇（街道）的。"
+
+
+def test_what_is_of_the_county_as_a_whole_is_told_to_the_county() -> None:
+    told = CONTENT._replace(alerts=(_would(()),))
+    whole = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["lasting"], told, ZH)
+    assert len(whole["alerts"]) == 1
+    assert whole["compared"] is False
+    assert trial_told(COUNTY, EAST_SCOPE, BY_KEY["lasting"], told, ZH)["alerts"] == []
+
+
+def test_breach_risk_is_told_by_what_came() -> None:
+    facts = {"chance": 0.42, "due": 20261103, "late": True}
+    found = Finding("", "", (EAST,), category="0201", observed=1.0, told=facts)
+    content = CONTENT._replace(alerts=(Would(20261101, found, 2, true=True),))
+    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["breach"], content, ZH)
+    (one,) = told["alerts"]
+    assert (one["alarm"], one["mark"]) == ("早 2 天", "超期")
+    assert "2026-11-03 到期，约四成会超期" in one["told"]
+    assert "没有超期" in told["periods"][0]["lead"]
+
+
+@pytest.mark.parametrize("rule", DEFAULTS, ids=lambda rule: rule.key)
+def test_every_rule_says_how_the_past_was_put_back(rule: Rule) -> None:
+    for voice in (ZH, EN):
+        told = trial_told(COUNTY, COUNTY_SCOPE, rule, CONTENT._replace(alerts=()), voice)
+        assert told["put_back"]
 
 
 def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:

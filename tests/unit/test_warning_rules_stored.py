@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
+from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import MOST_SCANS, Detector, Rule, Sensitivity
+from data_layer.core.warning.trial_held import by_marks
+from data_layer.core.warning.trial_told import to_json, told_of
 from data_layer.db.tables import audit, warning_default, warning_trial
 from data_layer.errors import Conflict, Forbidden, GovernanceError, Invalid, ManyProblems, NotFound
 from data_layer.queries.warning_rules import rules_in_force, versions_of
@@ -143,13 +146,13 @@ def test_trials_are_kept_and_what_did_not_end_is_broken(engine: Engine) -> None:
     with engine.begin() as conn:
         first = begun(conn, CODE, rule, "su", NOW)
         second = begun(conn, CODE, rule._replace(on=False), "su", NOW)
-        ended(conn, CODE, "surge", second, {"periods": [], "alerts": []}, NOW + 5)
+        ended(conn, CODE, "surge", second, to_json(told_of([], by_marks([]))), "", NOW + 5)
         trials = trials_of(conn, COUNTY_SCOPE, "surge")
     assert first < second
     assert [(one.asked_at, one.why, one.ended_at) for one in trials] == [
         (second, "", NOW + 5), (first, BROKEN, NOW),
     ]  # fmt: skip
-    assert trials[1].content is None
+    assert trials[1].told is None
     assert was_tried(trials, rule)
     assert not was_tried(trials, rule._replace(least=9))
     assert not was_tried(trials[1:], rule)
@@ -166,9 +169,25 @@ def test_the_newest_trials_of_a_rule_are_kept(engine: Engine) -> None:
     assert every == KEPT + 1
 
 
-def test_what_cannot_be_put_back_in_time_is_not_tried(engine: Engine) -> None:
-    check_triable(COUNTY, rule_of(engine, "surge"))
-    check_triable(replace(COUNTY, demo=True), rule_of(engine, "cluster"))
-    for key in ("lasting", "cluster"):
-        with pytest.raises(Invalid):
-            check_triable(COUNTY, rule_of(engine, key))
+def test_a_trial_kept_by_an_older_release_tells_nothing_and_breaks_nothing(engine: Engine) -> None:
+    rule, kept = rule_of(engine, "surge"), to_json(told_of([], by_marks([])))
+    older = {**as_json(rule), "unheard_of": 1}
+    del older["words"]
+    short = {**kept, "periods": [{**kept["periods"][0], "unheard_of": 1}] * 2}
+    del kept["alerts"]
+    with engine.begin() as conn:
+        for n, content in enumerate((kept, short, {"periods": 1, "alerts": []})):
+            at = begun(conn, CODE, rule, "su", NOW + n)
+            ended(conn, CODE, "surge", at, content, "", NOW + n)
+        conn.execute(update(warning_trial).values(tried=older))
+        trials = trials_of(conn, COUNTY_SCOPE, "surge")
+    assert [(one.told, one.older) for one in trials] == [(None, True)] * 3
+    assert trials[0].tried == rule._replace(words=())
+    assert not was_tried(trials, rule)
+
+
+def test_only_clusters_on_a_sketch_cannot_be_tried(engine: Engine) -> None:
+    for rule in DEFAULTS:
+        check_triable(replace(COUNTY, demo=True), rule)
+    with pytest.raises(Invalid):
+        check_triable(COUNTY, rule_of(engine, "cluster"))

@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, start_of
 from data_layer.core.warning import ordinary, trial
 from data_layer.core.warning.counts import Counts, daily, day_kinds
 from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.night_claims import Told
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span
-from data_layer.core.warning.trial import heard
-from data_layer.core.warning.trial_claims import heard_claims
-from data_layer.core.warning.trial_told import Judged, same_judging, told_of
+from data_layer.core.warning.trial import Heard, heard, heard_by_day
+from data_layer.core.warning.trial_claims import claims_on
+from data_layer.core.warning.trial_held import Judged, by_counts, by_marks
+from data_layer.core.warning.trial_told import TrialTold, same_judging, told_of
 from data_layer.vocab import Level, Text
 from tests.world import ALL_GRIDS, CODE, COUNTY, EAST, WEST
 
@@ -57,6 +60,12 @@ def silence(grids: Any) -> None:
     grids[90:, 0, 1] = 0
 
 
+def tried(
+    county: County, counts: Counts, rule: Rule, past: list[Heard], marks: list[Judged]
+) -> TrialTold:
+    return told_of(past, by_counts(county, counts, rule, marks))
+
+
 def found_by(rule: Rule, counts: Counts, nights: int = 60) -> dict[int, set[str]]:
     past = heard(COUNTY, counts, rule, nights)
     return {one.day: {found.series for found in one.findings} for one in past if one.findings}
@@ -69,15 +78,15 @@ def test_a_planted_rise_is_found_on_its_day_and_told_with_its_lead() -> None:
     assert min(found) == SPAN[ROSE + 4]
     assert found[SPAN[ROSE + 4]] == {f"{EAST}/0201"}
     past = list(heard(COUNTY, counts, RULE, 60))
-    told = told_of(COUNTY, counts, RULE, past, [])
-    quarter, year = told["periods"]
-    assert (year["asked"], year["nights"]) == (60, 60)
-    assert {one["areas"][0] for one in told["alerts"]} == {EAST, CODE}
+    told = tried(COUNTY, counts, RULE, past, [])
+    quarter, year = told.periods
+    assert (year.asked, year.nights) == (60, 60)
+    assert {one.finding.areas[0] for one in told.alerts} == {EAST, CODE}
     # The ordinary alarm wants twice the mean on a day, which comes on the tenth.
-    assert {one["areas"][0]: one["lead"] for one in told["alerts"]} == {EAST: 5, CODE: 4}
-    assert (year["alerts"], year["lead"], year["leads"]) == (2, 4.5, 2)
+    assert {one.finding.areas[0]: one.lead for one in told.alerts} == {EAST: 5, CODE: 4}
+    assert (year.alerts, year.lead, year.leads) == (2, 4.5, 2)
     # A week of it rings once, in township and county alike.
-    assert year["ordinary"] == 2
+    assert year.ordinary == 2
     assert quarter == year
 
 
@@ -96,29 +105,30 @@ def test_nights_that_cannot_be_judged_are_not_counted() -> None:
     states = [one.otherwise for one in past]
     # 80 to 89 unknown, too little before 117, two quiet days.
     assert states.count(Reading.QUIET) == 60 - 37 - 2
-    told = told_of(COUNTY, counts, rule, past, [])
-    assert told["periods"][-1]["nights"] == 21
-    assert told["periods"][-1]["asked"] == 60
+    told = tried(COUNTY, counts, rule, past, [])
+    assert told.periods[-1].nights == 21
+    assert told.periods[-1].asked == 60
 
 
 def test_nothing_to_judge_by_has_no_rate() -> None:
     counts = counts_of()
     counts.known[:] = False
-    told = told_of(COUNTY, counts, RULE, list(heard(COUNTY, counts, RULE, 60)), [])
-    assert [one["a_week"] for one in told["periods"]] == [None, None]
-    assert told["alerts"] == []
+    told = tried(COUNTY, counts, RULE, list(heard(COUNTY, counts, RULE, 60)), [])
+    assert [one.a_week for one in told.periods] == [None, None]
+    assert told.alerts == ()
 
 
 def test_a_silent_grid_is_named_before_four_weeks_are_over() -> None:
     counts = counts_of(silence)
     rule = Rule("silent", Detector.SILENT, on=True, least=1, times=1.0)
     past = list(heard(COUNTY, counts, rule, 60))
-    told = told_of(COUNTY, counts, rule, past, [Judged(SPAN[95], ALL_GRIDS[0], (), true=True)])
-    (alert,) = told["alerts"]
-    assert alert["areas"] == [ALL_GRIDS[0]]
-    assert 10 < alert["lead"] < 28
-    year = told["periods"][-1]
-    assert (year["true"], year["judged"]) == (1, 1)
+    told = tried(COUNTY, counts, rule, past, [Judged(SPAN[95], ALL_GRIDS[0], (), true=True)])
+    (alert,) = told.alerts
+    assert alert.finding.areas == (ALL_GRIDS[0],)
+    assert alert.lead is not None
+    assert 10 < alert.lead < 28
+    year = told.periods[-1]
+    assert (year.true, year.judged) == (1, 1)
 
 
 def test_a_cluster_is_found_in_its_grids_and_keeps_its_series() -> None:
@@ -140,10 +150,8 @@ def test_a_cluster_is_found_in_its_grids_and_keeps_its_series() -> None:
     assert some[0].findings[0].areas[0] == ALL_GRIDS[3]
     marks = [Judged(some[0].day, "another", (ALL_GRIDS[3],), true=False)]
     past = list(heard(county, counts, rule, 25))
-    told = told_of(county, counts, rule, past, marks)
-    assert (told["periods"][-1]["judged"], told["periods"][-1]["true"]) == (
-        len(some[0].findings[0].areas) > 1, 0,
-    )  # fmt: skip
+    told = tried(county, counts, rule, past, marks)
+    assert (told.periods[-1].judged, told.periods[-1].true) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -200,14 +208,31 @@ def test_claims_are_put_to_the_nights_they_had_been_reported_by() -> None:
         facts = {**same, "source_kind": "public", "words": "", "place": "东门", **more}
         return Told(f"C{n}", at, False, ALL_GRIDS[0], EAST, **facts)
 
-    counts = counts_of()
     reports = [told(1, 85), told(2, 90), told(3, 100), told(4, 110, words="持刀", place="西门")]
+
+    def on(rule: Rule, ends: dict[str, int]) -> list[Heard]:
+        return list(heard_by_day(rule, SPAN, claims_on(COUNTY, rule, reports, ends, SPAN[0])))
+
     repeats = Rule("repeated", Detector.REPEATED, on=True, least=3)
-    found = [one.day for one in heard_claims(COUNTY, counts, repeats, reports, 60) if one.findings]
     # Three within thirty days from the third report on, until the first is older.
-    assert found == list(SPAN[100:115])
+    assert [one.day for one in on(repeats, {}) if one.findings] == list(SPAN[100:115])
     risks = Rule("risky", Detector.RISKY, on=True, words=("持刀",))
-    past = list(heard_claims(COUNTY, counts, risks, reports, 60))
-    assert [one.day for one in past if one.findings] == [SPAN[110]]
-    made = told_of(COUNTY, counts, risks, past, [])
-    assert (made["periods"][0]["alerts"], made["periods"][0]["ordinary"]) == (1, None)
+    past = on(risks, {"C4": start_of(SPAN[113], COUNTY.zone)})
+    # Open at the end of the day of its report and of the two after.
+    assert [one.day for one in past if one.findings] == list(SPAN[110:113])
+    assert [one.otherwise for one in past].count(Reading.NO_DATA) == 29
+    made = told_of(past, by_marks([Judged(SPAN[110], "C4", (), true=True)]))
+    assert (made.periods[0].alerts, made.periods[0].ordinary, made.periods[0].true) == (1, None, 1)
+
+
+def test_a_quiet_day_is_not_judged_by_day_either() -> None:
+    rule = RULE._replace(quiet=(Span(SPAN[3], SPAN[4], "专项行动"),))
+    past = list(heard_by_day(rule, SPAN[:6], lambda day: None if day == SPAN[0] else []))
+    unknown, quiet = Reading.NO_DATA, Reading.QUIET
+    assert [one.otherwise for one in past] == [unknown, quiet, quiet, unknown, unknown, quiet]
+
+
+def test_what_was_said_of_another_claimant_of_the_same_townships_says_nothing() -> None:
+    mine, other = (Judged(SPAN[80], series, (EAST, WEST), true=True) for series in ("a", "b"))
+    found = Finding("repeated", "a", (EAST, WEST))
+    assert by_marks([mine, other]).said(found) == [(SPAN[80], True)]

@@ -65,7 +65,7 @@ def under_first_limit(case: Timed) -> Timed:
 def backtest(county: County, lives: Lives, cut: int, seen: int, seed: int) -> Backtest:
     """Learned from the cases that came before `cut`, as they stood then; judged at one noon of each
     case whose limit ended between it and `seen`, so that what came is known of all."""
-    curves, usual = _learned(county, lives, cut)
+    curves, usual = learned(county, lives, cut)
     at, looked = _noons(lives, cut, seen, seed)
     own = lives.chosen(looked)
     said, constant = [], []
@@ -80,7 +80,7 @@ def backtest(county: County, lives: Lives, cut: int, seen: int, seed: int) -> Ba
     return Backtest(told[known], base[known], came[known], len(said))
 
 
-def _learned(county: County, lives: Lives, cut: int) -> tuple[Curves, dict[str, float]]:
+def learned(county: County, lives: Lives, cut: int) -> tuple[Curves, dict[str, float]]:
     """The curves as known at the cut, and what share of each kind had broken its limit by then, of
     those that are over or late."""
     before = lives.chosen(lives.came < cut)

@@ -18,9 +18,9 @@ from data_layer.core.warning.night_clusters import (
 )
 from data_layer.core.warning.night_series import silent_findings, surge_findings, watched
 from data_layer.core.warning.rehearsal import Night, rehearse
-from data_layer.core.warning.rules import Detector, Rule, watches
+from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.trial import summed
 from data_layer.core.warning.trust import FalseAlarms
-from data_layer.vocab import Level
 
 NIGHTS, SEEDS = 56, (1, 2, 3)
 # Scans take longest: every eighth night is scanned, another day of the week each time.
@@ -79,23 +79,11 @@ def _surges(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator
 
 
 def _silences(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Night]:
-    summed = _summed(county, counts, rule)
+    own = summed(county, counts, rule)
     for back in reversed(range(nights)):
-        past = summed.until(len(counts.days) - back)
+        past = own.until(len(counts.days) - back)
         found = silent_findings(county, past, rule)
         yield Night(past.days[-1], frozenset(one.series for one in found))
-
-
-def _summed(county: County, counts: Counts, rule: Rule) -> Counts:
-    """The categories of a rule as one: silence knows only their sum, and summing takes longest."""
-    own = [
-        watches(rule, kind, county.categories[kind].parent, Level.GRID)
-        for kind in counts.categories
-    ]
-    kept = np.flatnonzero(own)
-    table = counts.in_grids[:, :, kept].sum(axis=2, keepdims=True)
-    names = tuple(counts.categories[at] for at in kept[:1])
-    return counts._replace(in_grids=table[:, :, : len(names)], categories=names)
 
 
 def _clusters(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Night]:

@@ -17,7 +17,8 @@ from data_layer.core.warning.damping import (
     step,
 )
 
-# An ordinary alarm belongs to an alert when it rings from a week before it to four weeks after.
+# An ordinary alarm, and what people said, belong to an alert from a week before it to four weeks
+# after.
 BEFORE_DAYS, AFTER_DAYS = 7, 28
 
 
@@ -93,17 +94,24 @@ def _raised(nights: Sequence[Night], damping: Damping) -> Iterable[tuple[str, in
             signals[key], change = step(signals.get(key, Signal()), new, damping)
             if change == Change.RAISED:
                 yield key, night.day
+            # What is quiet and was so as far as one looks back is forgotten, as in earnest.
+            if not (signals[key].raised or signals[key].streak or any(signals[key].recent)):
+                del signals[key]
 
 
 def _lead(day: int, rang: Sequence[int]) -> int | None:
     distances = [_apart(day, other) for other in sorted(rang)]
-    near = [days for days in distances if -BEFORE_DAYS <= days <= AFTER_DAYS]
+    near = [days for days in distances if _is_near(days)]
     return near[0] if near else None
 
 
 def _said(day: int, judged: Sequence[tuple[int, bool]]) -> bool | None:
-    near = [true for other, true in sorted(judged) if 0 <= _apart(day, other) <= AFTER_DAYS]
+    near = [true for other, true in sorted(judged) if _is_near(_apart(day, other))]
     return near[0] if near else None
+
+
+def _is_near(days: int) -> bool:
+    return -BEFORE_DAYS <= days <= AFTER_DAYS
 
 
 def _apart(first: int, second: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span
@@ -23,16 +23,19 @@ def as_json(rule: Rule) -> dict[str, Any]:
 
 
 def from_json(told: Mapping[str, Any]) -> Rule:
-    """What `as_json` made, also once it has been JSON."""
-    plain = {name: told[name] for name in ("key", "on", "least", "times")}
-    return Rule(
-        **plain,
-        detector=Detector(told["detector"]),
-        sensitivity=Sensitivity(told["sensitivity"]),
-        categories=frozenset(told["categories"]),
-        levels=frozenset(told["levels"]),
-        quiet=tuple(Span(*span) for span in told["quiet"]),
-        told=frozenset(told["told"]),
-        name=Text(*told["name"]),
-        words=tuple(told["words"]),
-    )
+    """What `as_json` made, also once it has been JSON, and by another release."""
+    known = {name: told[name] for name in Rule._fields if name in told}
+    read = {name: make(known[name]) for name, make in READ.items() if name in known}
+    return Rule(**{**known, **read})
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "detector": Detector,
+    "sensitivity": Sensitivity,
+    "categories": frozenset,
+    "levels": frozenset,
+    "quiet": lambda spans: tuple(Span(*span) for span in spans),
+    "told": frozenset,
+    "name": lambda name: Text(*name),
+    "words": tuple,
+}

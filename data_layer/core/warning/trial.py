@@ -1,12 +1,12 @@
 """A rule put to past nights: what it would have found on each, as it would have judged it then.
 
-Only what follows from counts can be put back in time: what was known of a case on a day of the past
-is no longer told by its row.
+Rules over counts go by these; all others are asked day by day (trial_claims, trial_bodies,
+trial_lasting, trial_breach).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,8 @@ from data_layer.core.warning.night_series import (
     surge_findings,
     watched,
 )
-from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.rules import Detector, Rule, quiet_on, watches
+from data_layer.vocab import Level
 
 # Nights of a surge rule worked on at a time: a year of all series would take gigabytes.
 PORTION = 90
@@ -48,6 +49,8 @@ class Heard(NamedTuple):
 
 # What a rule finds on the nights (numbers of days) from one on.
 Past = Callable[[County, Counts, Rule, range, Bools], Iterator[list[Finding]]]
+# What a rule finds on a day (20261123); None where there is nothing to judge by.
+OnDay = Callable[[int], list[Finding] | None]
 
 
 def heard(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Heard]:
@@ -58,6 +61,13 @@ def heard(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[H
     for at, findings in zip(days, found, strict=True):
         otherwise = Reading.QUIET if judged[at] else Reading.NO_DATA
         yield Heard(counts.days[at], tuple(findings if judged[at] else ()), otherwise)
+
+
+def heard_by_day(rule: Rule, days: Iterable[int], on_day: OnDay) -> Iterator[Heard]:
+    """Those days, in order."""
+    for day in days:
+        found = None if quiet_on(rule, day) else on_day(day)
+        yield Heard(day, tuple(found or ()), Reading.NO_DATA if found is None else Reading.QUIET)
 
 
 def judgeable(counts: Counts, rule: Rule) -> Bools:
@@ -115,9 +125,22 @@ def _carried(
 def _silent(
     county: County, counts: Counts, rule: Rule, days: range, judged: Bools
 ) -> Iterator[list[Finding]]:
+    own = summed(county, counts, rule)
     for at in days:
-        told = counts.between(max(0, at + 1 - LEAD_DAYS), at + 1)
+        told = own.between(max(0, at + 1 - LEAD_DAYS), at + 1)
         yield silent_findings(county, told, rule) if judged[at] else []
+
+
+def summed(county: County, counts: Counts, rule: Rule) -> Counts:
+    """The categories of a rule as one: silence knows only their sum, and summing takes longest."""
+    own = [
+        watches(rule, kind, county.categories[kind].parent, Level.GRID)
+        for kind in counts.categories
+    ]
+    kept = np.flatnonzero(own)
+    table = counts.in_grids[:, :, kept].sum(axis=2, keepdims=True)
+    names = tuple(counts.categories[at] for at in kept[:1])
+    return counts._replace(in_grids=table[:, :, : len(names)], categories=names)
 
 
 TRIED: dict[Detector, Past] = {

@@ -1,25 +1,18 @@
-"""What a trial tells of a rule: its alerts over the last ninety days and the last year, in plain
-JSON, as it is kept and shown."""
+"""What a trial tells of a rule: its alerts over the last ninety days and the last year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from data_layer.core.county import County
-from data_layer.core.statistics.arrays import Bools
-from data_layer.core.warning import ordinary
-from data_layer.core.warning.continuity import continued
-from data_layer.core.warning.counts import Counts, daily
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.night_series import own_series
-from data_layer.core.warning.rehearsal import Night, Rehearsal, WouldBe, lately, rehearse
-from data_layer.core.warning.rule_json import as_json
-from data_layer.core.warning.rules import GUARDED, Detector, Rule, watches
+from data_layer.core.warning.finding import as_json as finding_json
+from data_layer.core.warning.finding import from_json as finding_of
+from data_layer.core.warning.rehearsal import Night, Rehearsal, lately, rehearse
+from data_layer.core.warning.rule_json import as_json as rule_json
+from data_layer.core.warning.rules import Rule
 from data_layer.core.warning.trial import Heard
-from data_layer.vocab import Level
+from data_layer.core.warning.trial_held import Held
 
 YEAR, QUARTER = 365, 90
 MOST_TOLD = 200
@@ -27,13 +20,40 @@ MOST_TOLD = 200
 BESIDE = ("on", "told", "name")
 
 
-class Judged(NamedTuple):
-    """An alert that people judged: the day it was raised, its areas and series, what they said."""
+class Period(NamedTuple):
+    """A span of days: `asked` for, and `nights` of them that could be judged; the number of
+    `alerts`, how many `a_week` with interval (None: no night was judged); the median `lead` before
+    the ordinary alarm in days and of how many it is (`leads`), how often that alarm rang in all
+    (`ordinary`, None: not counted); and of how many `judged` were `true`, with the interval of that
+    `share`."""
+
+    asked: int
+    nights: int
+    alerts: int
+    a_week: tuple[float, float, float] | None
+    lead: float | None
+    leads: int
+    ordinary: int | None
+    true: int
+    judged: int
+    share: tuple[float, float] | None
+
+
+class Would(NamedTuple):
+    """An alert it would have raised on `day`: the finding, how many days before the ordinary alarm
+    (None: that never rang), and what was said of it later (None: nothing)."""
 
     day: int
-    series: str
-    areas: tuple[str, ...]
-    true: bool
+    finding: Finding
+    lead: int | None
+    true: bool | None
+
+
+class TrialTold(NamedTuple):
+    """The last 90 days and the last year, and the newest alerts of the year, the newest first."""
+
+    periods: tuple[Period, ...]
+    alerts: tuple[Would, ...]
 
 
 def same_judging(one: Rule, other: Rule) -> bool:
@@ -42,39 +62,56 @@ def same_judging(one: Rule, other: Rule) -> bool:
 
 
 def _judging(rule: Rule) -> dict[str, Any]:
-    return {name: value for name, value in as_json(rule).items() if name not in BESIDE}
+    return {name: value for name, value in rule_json(rule).items() if name not in BESIDE}
 
 
-def told_of(
-    county: County, counts: Counts, rule: Rule, past: Sequence[Heard], judged: Iterable[Judged]
-) -> dict[str, Any]:
-    """What is kept of a trial over `past` nights: `periods` (the last 90 days and all), each with
-    its `asked` and judged `nights`, the number of `alerts`, how many `a_week` with interval, the
-    `lead` in days with the number of alerts it is of (`leads`), how often the `ordinary` alarm
-    rang in all the rule watches (None: clusters are no series), and of how many people `judged`
-    were `true`, with the interval of that `share`; and the newest `alerts`."""
+def told_of(past: Sequence[Heard], held: Held) -> TrialTold:
+    """What is told of a trial over `past` nights."""
     first = _first_found(past)
     nights = [
         Night(one.day, frozenset(found.series for found in one.findings), one.otherwise)
         for one in past
     ]
-    marks = list(judged)
     every = rehearse(
         nights,
-        {series: _rang(county, counts, rule, one) for series, one in first.items()},
-        {series: _said(one, marks) for series, one in first.items()},
+        {series: held.rang(one) for series, one in first.items()},
+        {series: held.said(one) for series, one in first.items()},
     )
-    by_day = {(one.day, found.series): found for one in past for found in one.findings}
-    alerts = [_alert(one, by_day[one.day, one.key]) for one in reversed(every.alerts)]
-    rang = _rang_anywhere(county, counts, rule)
-    periods = [
-        {
-            **_period(min(days, len(nights)), lately(every, nights, days)),
-            "ordinary": None if rang is None else ordinary.alarms(rang, min(days, len(nights))),
-        }
-        for days in (QUARTER, YEAR)
+    newest = every.alerts[: -MOST_TOLD - 1 : -1]
+    found = {(one.day, each.series): each for one in past for each in one.findings}
+    alerts = [
+        Would(one.day, _kept(found[one.day, one.key]), one.lead_days, one.true) for one in newest
     ]
-    return {"periods": periods, "alerts": alerts[:MOST_TOLD]}
+    periods = []
+    for days in (QUARTER, YEAR):
+        asked = min(days, len(nights))
+        rang = held.alarms(asked) if held.alarms else None
+        periods.append(_period(asked, lately(every, nights, days), rang))
+    return TrialTold(tuple(periods), tuple(alerts))
+
+
+def to_json(told: TrialTold) -> dict[str, Any]:
+    """Plain values; `read_json` gives the same back."""
+    return {
+        "periods": [one._asdict() for one in told.periods],
+        "alerts": [{**one._asdict(), "finding": finding_json(one.finding)} for one in told.alerts],
+    }
+
+
+def read_json(kept: Mapping[str, Any]) -> TrialTold | None:
+    """What `to_json` made; None where an older release kept it in another form."""
+    try:
+        periods = tuple(Period(**_tuples(one, "a_week", "share")) for one in kept["periods"])
+        alerts = tuple(
+            Would(**{**one, "finding": finding_of(one["finding"])}) for one in kept["alerts"]
+        )
+    except (KeyError, TypeError):
+        return None
+    return TrialTold(periods, alerts) if len(periods) == len((QUARTER, YEAR)) else None
+
+
+def _tuples(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {**told, **{name: told[name] and tuple(told[name]) for name in names}}
 
 
 def _first_found(past: Sequence[Heard]) -> dict[str, Finding]:
@@ -85,81 +122,16 @@ def _first_found(past: Sequence[Heard]) -> dict[str, Finding]:
     return first
 
 
-def _rang(county: County, counts: Counts, rule: Rule, one: Finding) -> list[int]:
-    """The days the ordinary alarm rang for what a finding is about; none where it is of no
-    series."""
-    if rule.detector in GUARDED:
-        return []
-    series = daily(county, counts, one.areas, _kinds(county, counts, rule, one))
-    silent = rule.detector == Detector.SILENT
-    rang = ordinary.silences(series) if silent else ordinary.rises(series)
-    return [counts.days[at] for at in np.flatnonzero(rang)]
-
-
-def _rang_anywhere(county: County, counts: Counts, rule: Rule) -> Bools | None:
-    """Days x series of the ordinary alarm."""
-    if rule.detector == Detector.SURGE:
-        return ordinary.rises(own_series(county, counts, rule).counts)
-    if rule.detector == Detector.SILENT:
-        return ordinary.silences(counts.in_grids[:, :, _watched(county, counts, rule)].sum(axis=2))
-    return None
-
-
-def _kinds(county: County, counts: Counts, rule: Rule, one: Finding) -> Bools:
-    if one.category in counts.categories:
-        return np.array([kind == one.category for kind in counts.categories], bool)
-    return _watched(county, counts, rule)
-
-
-def _watched(county: County, counts: Counts, rule: Rule) -> Bools:
-    kinds = [
-        watches(rule, kind, county.categories[kind].parent, Level.GRID)
-        for kind in counts.categories
-    ]
-    return np.array(kinds, bool)
-
-
-def _said(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
-    """What people said of alerts of the same series, or of clusters that share its grids."""
-    return [
-        (mark.day, mark.true)
-        for mark in marks
-        if mark.series == one.series or _shares(one.areas, mark.areas)
-    ]
-
-
-def _shares(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if len(some) < 2 and len(others) < 2:
-        return False
-    numbers = {code: at for at, code in enumerate(sorted({*some, *others}))}
-    mine, theirs = ({numbers[code] for code in codes} for codes in (some, others))
-    return continued(mine, {"": theirs}) is not None
-
-
-def _period(asked: int, told: Rehearsal) -> dict[str, Any]:
+def _period(asked: int, told: Rehearsal, ordinary: int | None) -> Period:
     leads = [alert.lead_days for alert in told.alerts if alert.lead_days is not None]
     week, share = told.a_week, told.confirmed
-    return {
-        "asked": asked,
-        "nights": told.nights,
-        "alerts": len(told.alerts),
-        "a_week": [round(n, 3) for n in (week.rate, *week.interval)] if week else None,
-        "lead": told.median_lead,
-        "leads": len(leads),
-        "true": share.true,
-        "judged": share.judged,
-        "share": [round(end, 4) for end in share.interval] if share.interval else None,
-    }
+    a_week = (week.rate, *week.interval) if week else None
+    return Period(
+        asked, told.nights, len(told.alerts), a_week, told.median_lead, len(leads), ordinary,
+        share.true, share.judged, (*share.interval,) if share.interval else None,
+    )  # fmt: skip
 
 
-def _alert(one: WouldBe, found: Finding) -> dict[str, Any]:
-    return {
-        "day": one.day,
-        "areas": list(found.areas),
-        "category": found.category,
-        "days": found.days,
-        "observed": found.observed,
-        "expected": found.expected,
-        "lead": one.lead_days,
-        "true": one.true,
-    }
+def _kept(found: Finding) -> Finding:
+    """What its sentence is made of: neither cases nor digests of places and people stay."""
+    return found._replace(series="", matter="", cases=())
