@@ -49,7 +49,7 @@ def verdict_command() -> None:
         "whole": verdict.broken is None, "rows": walked.rows, "sealed": walked.sealed,
         "seq": walked.seq, "hash": walked.hash, "zh": told.zh, "en": told.en,
     }  # fmt: skip
-    sys.stdout.write(orjson.dumps(found).decode())
+    sys.stdout.write(orjson.dumps(found).decode() + "\n")
 
 
 @click.command("audit-prune")

@@ -141,4 +141,4 @@ def make_command() -> None:
         told = {"name": made.path.name, "size": made.size}
     except GovernanceError as error:
         told = {"code": error.code, "why": list(error.text)}
-    sys.stdout.write(orjson.dumps(told).decode())
+    sys.stdout.write(orjson.dumps(told).decode() + "\n")

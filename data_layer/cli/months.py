@@ -25,4 +25,4 @@ def read_month_command() -> None:
             found = read_month(conn, the_county(conn), asked["month"], asked["now"])
     finally:
         engine.dispose()
-    sys.stdout.write(orjson.dumps(as_json(found)).decode())
+    sys.stdout.write(orjson.dumps(as_json(found)).decode() + "\n")

@@ -36,7 +36,7 @@ def scope_commands(test_scope: TestScope) -> list[click.Command]:
         os.nice(NICE)
         with _quiet():
             told = test_scope(Settings.from_env(), orjson.loads(sys.stdin.read()))
-        sys.stdout.write(orjson.dumps(told).decode())
+        sys.stdout.write(orjson.dumps(told).decode() + "\n")
 
     @click.command("scope-test")
     @click.argument("townships", nargs=-1)

@@ -37,7 +37,7 @@ def judge_night_command() -> None:
             made = judge_night(conn, the_county(conn), asked["day"], asked["now"])
     finally:
         engine.dispose()
-    sys.stdout.write(orjson.dumps(to_json(made)).decode())
+    sys.stdout.write(orjson.dumps(to_json(made)).decode() + "\n")
 
 
 def scan_command(borders_on: Borders) -> click.Command:
@@ -59,7 +59,7 @@ def scan_command(borders_on: Borders) -> click.Command:
                 made = scan_here(conn, county, asked, near)
         finally:
             engine.dispose()
-        sys.stdout.write(orjson.dumps(answer_told(made)).decode())
+        sys.stdout.write(orjson.dumps(answer_told(made)).decode() + "\n")
 
     return scan_now_command
 

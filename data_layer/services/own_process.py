@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -66,7 +66,7 @@ class Asked:
         try:
             if self.stopped:  # asked just before the end
                 child.kill()
-            answer = _heard_out(child, orjson.dumps(question), hear)
+            answers = _heard_out(told_by(child, question), hear)
             child.wait()
         finally:
             limit.cancel()
@@ -75,7 +75,9 @@ class Asked:
             child.wait()
         if child.returncode:
             raise subprocess.CalledProcessError(child.returncode, self._command)
-        return orjson.loads(answer)
+        if not answers:
+            raise ValueError(f"{self._command} said nothing")
+        return answers[0]
 
     def break_off(self) -> None:
         """End what is asked just now, if anything: it fails."""
@@ -90,19 +92,11 @@ class Asked:
         self.break_off()
 
 
-def _heard_out(
-    child: subprocess.Popen[bytes], question: bytes, hear: Callable[[Any], None] | None
-) -> bytes:
-    """The last line a process says once it was asked."""
-    if child.stdin is None or child.stdout is None:
-        return b""
-    # A process that was killed at once reads nothing, which writing or closing the pipe tells.
-    with suppress(BrokenPipeError), child.stdin as pipe:
-        pipe.write(question)
-    last = b""
-    with child.stdout as lines:
-        for line in lines:
-            if last and hear is not None:
-                hear(orjson.loads(last))
-            last = line
+def _heard_out(values: Iterable[Any], hear: Callable[[Any], None] | None) -> list[Any]:
+    """The last of the values, in a list if there is any; `hear` is told those before it."""
+    last: list[Any] = []
+    for value in values:
+        if last and hear is not None:
+            hear(last[0])
+        last = [value]
     return last
