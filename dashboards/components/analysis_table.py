@@ -20,7 +20,7 @@ from data_layer.core.county import County
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.rates import NO_RATE_BELOW, few
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.queries.metrics import Value
 from data_layer.vocab import Text
 
@@ -64,7 +64,7 @@ def analysis_table(
     if question.ask.by:
         notes.insert(0, _together(question, found, lang))
         notes.append(Note(outputs.NOTE_SMALL, outputs.SUPPRESSED.say(lang)))
-    return Tabular(words.TITLE, columns, len(found.lines), rows, notes, drawing)
+    return Tabular(words.TITLE, columns, len(found.lines), in_portions(rows), notes, drawing)
 
 
 def handed_out(line: Line) -> Line:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dashboards.outputs.plan import About, about_question
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
 from data_layer.core.catalog.measures import MEASURES
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Portion, Tabular
 from data_layer.labels import LEVEL_TEXT, OUTCOME_TEXT, SOURCE_TEXT, STAGE_TEXT, URGENCY_TEXT
 from data_layer.queries.case_rows import Cases, case_rows
 from data_layer.queries.narrowing import NARROWINGS
 
 USUAL = "cohort_valid"
+IN_TIME = {1: words.YES, 0: words.NO}
 COLUMNS = (
     Column("case_no", words.CASE_NO, Holds.CODE),
     Column("township", words.TOWNSHIP),
@@ -73,34 +74,34 @@ def cases_table(source: Source) -> Tabular:
     return Tabular(words.CASES, COLUMNS, n, _worded(source, rows), notes)
 
 
-def _worded(source: Source, portions: Iterable[Cases]) -> Iterator[tuple[Any, ...]]:
-    """Codes in words of the order's language; column by column, which takes half as long as case by
-    case."""
-    lang, categories = source.order.lang, source.county.categories
-    kinds = {code: category.name.say(lang) for code, category in categories.items()}
-    sources, urgencies, stages, outcomes = (
-        {str(key): text.say(lang) for key, text in table.items()}
-        for table in (SOURCE_TEXT, URGENCY_TEXT, STAGE_TEXT, OUTCOME_TEXT)
+def _worded(source: Source, portions: Iterable[Cases]) -> Iterator[Portion]:
+    """Codes in words of the order's language."""
+    lang = source.order.lang
+    kind, origin, urgency, stage, outcome, level, in_time = (
+        _Words({key: text.say(lang) for key, text in table.items()}).__getitem__
+        for table in (
+            {code: category.name for code, category in source.county.categories.items()},
+            *(SOURCE_TEXT, URGENCY_TEXT, STAGE_TEXT, OUTCOME_TEXT, LEVEL_TEXT, IN_TIME),
+        )
     )
-    levels = {int(level): text.say(lang) for level, text in LEVEL_TEXT.items()}
-    in_time = {1: words.YES.say(lang), 0: words.NO.say(lang)}
     for some in portions:
         took = [
             None if closed is None else (closed - reported) // 1000
             for closed, reported in zip(some.closed_at, some.reported_at, strict=True)
         ]
-        yield from zip(
+        yield (
             some.case_no, some.township, some.village, some.grid_code, some.category,
-            _said(kinds, some.category), _said(sources, some.source_kind),
-            _said(urgencies, some.urgency), some.title, _said(stages, some.stage),
-            [outcomes.get(code, "") for code in some.outcome], some.unit, some.reported_at,
+            [*map(kind, some.category)], [*map(origin, some.source_kind)],
+            [*map(urgency, some.urgency)], some.title, [*map(stage, some.stage)],
+            [*map(outcome, some.outcome)], some.unit, some.reported_at,
             some.accepted_at, some.dispatched_at, some.closed_at, some.due_current, took,
-            [in_time.get(known, "") for known in some.on_time],  # type: ignore[arg-type]
-            [levels.get(level, "") for level in some.level], some.returned_n, some.extended_n,
-            some.rework_n, some.reopened_n, some.rating, strict=True,
+            [*map(in_time, some.on_time)], [*map(level, some.level)], some.returned_n,
+            some.extended_n, some.rework_n, some.reopened_n, some.rating,
         )  # fmt: skip
 
 
-def _said(words_of: Mapping[str, str], codes: Sequence[str]) -> list[str]:
-    """What is in no table keeps its code."""
-    return [words_of.get(code, code) for code in codes]
+class _Words(dict[Any, str]):
+    """What a code says; what is in no table keeps its code, and None says nothing."""
+
+    def __missing__(self, code: Any) -> str:
+        return "" if code is None else str(code)

@@ -14,7 +14,7 @@ from dashboards.outputs.source import Source
 from dashboards.strings import desk
 from dashboards.strings import outputs as words
 from data_layer.core.days import local
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.queries.desk_filters import Ask
 from data_layer.queries.ended import MOST, ended_cases
 from data_layer.queries.ended import VIEW as ENDED
@@ -80,7 +80,8 @@ def desk_table(source: Source) -> Tabular:
         notes.append(Note(words.NOTE_VIEW, source.say(desk.SOON_MEANS)))
     notes.append(Note(words.NOTE_MASKED, source.say(words.MASKED)))
     columns = (*CASE, *(OVER if ended else RUNNING), *HOLDERS)
-    return Tabular(desk.LIST_NAME, columns, n, _rows(source, lines, ended=ended), notes)
+    rows = in_portions(_rows(source, lines, ended=ended))
+    return Tabular(desk.LIST_NAME, columns, n, rows, notes)
 
 
 def _asker(source: Source) -> Any:

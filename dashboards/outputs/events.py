@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.outputs.source import Source
 from dashboards.strings import outputs as words
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.labels import EVENT_TEXT
 from data_layer.queries.event_log import LogRow, event_log
 from data_layer.vocab import Text
@@ -38,7 +38,7 @@ def events_table(source: Source) -> Tabular:
     """The steps of the cases the address's question finds."""
     n, rows = event_log(source.conn, source.county, source.scope, ask=source.ask())
     notes = (Note(words.NOTE_MASKED, source.say(words.MASKED)),)
-    return Tabular(words.EVENTS, COLUMNS, n, _rows(rows), notes)
+    return Tabular(words.EVENTS, COLUMNS, n, in_portions(_rows(rows)), notes)
 
 
 def _rows(rows: Iterator[LogRow]) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.shift_sheet import CaseLine
 from data_layer.core.shifts import Shift, shift_of
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.errors import NotFound
 from data_layer.labels import STAGE_TEXT, URGENCY_TEXT
 from data_layer.queries.shift import shift_cases
@@ -61,7 +61,7 @@ def handover_table(source: Source) -> Tabular:
         Note(words.NOTE_MASKED, source.say(words.MASKED)),
     )
     rows = [_row(case, of, page) for case in found]
-    return Tabular(handover.CASES_BEHIND, COLUMNS, len(rows), rows, notes)
+    return Tabular(handover.CASES_BEHIND, COLUMNS, len(rows), in_portions(rows), notes)
 
 
 def _shift(query: Mapping[str, str], county: County) -> Shift:

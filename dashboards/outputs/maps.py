@@ -14,7 +14,7 @@ from data_layer.core.catalog import BY_KEY
 from data_layer.core.days import local
 from data_layer.core.exports import Format
 from data_layer.core.statistics.rates import few
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions, rows_of
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.queries.visible import grids_in, townships_in
 from geo.boundaries import Shapes, township_shapes
@@ -51,7 +51,7 @@ def areas_table(source: Source) -> Tabular:
     ]
     notes = [Note(BY_KEY[key].label, f"{key}: {source.say(BY_KEY[key].meaning)}") for key in keys]
     notes.append(Note(words.NOTE_SMALL, source.say(words.SUPPRESSED)))
-    return Tabular(words.MAP, columns, len(rows), rows, notes)
+    return Tabular(words.MAP, columns, len(rows), in_portions(rows), notes)
 
 
 def _pair(one: Value | None) -> tuple[float | None, int | None]:
@@ -67,7 +67,8 @@ def write_map(source: Source, table: Tabular, path: Path) -> int:
     from geo.handed_out import write_geojson, write_geopackage
 
     rows: Sequence[Mapping[str, Any]] = [
-        dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows
+        dict(zip((column.key for column in table.columns), row, strict=True))
+        for row in rows_of(table)
     ]
     notes = {source.say(note.label): str(note.told) for note in table.notes}
     write = write_geojson if source.order.format is Format.GEOJSON else write_geopackage

@@ -18,7 +18,7 @@ from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR
 from data_layer.core.statistics.rates import few
-from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular
+from data_layer.core.tabular import Column, Drawing, Grid, Holds, Note, Plot, Tabular, in_portions
 from data_layer.errors import BadRequest
 from data_layer.queries.metrics import Value, metric_values
 from data_layer.vocab import Text
@@ -58,7 +58,7 @@ def metrics_table(source: Source) -> Tabular:
     rows, drawing = list(_rows(source, values)), None
     if ask.by and _of_one_unit(keys):
         drawing = _drawing(source, keys, values, rows)
-    return Tabular(words.METRICS, COLUMNS, len(values), rows, notes, drawing)
+    return Tabular(words.METRICS, COLUMNS, len(values), in_portions(rows), notes, drawing)
 
 
 def metrics_drawn(query: Mapping[str, str], county: County, scope: Scope, now: int) -> bool:

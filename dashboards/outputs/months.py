@@ -20,7 +20,7 @@ from data_layer.core.days import days_of_month
 from data_layer.core.metric import Value
 from data_layer.core.month_close import Difference
 from data_layer.core.statistics.rates import few
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.errors import BadRequest
 from data_layer.queries.closed_months import closings
 from data_layer.queries.month_changes import changes_of
@@ -54,7 +54,7 @@ def month_table(source: Source) -> Tabular:
         Note(outputs.NOTE_SMALL, source.say(outputs.SUPPRESSED)),
     ]
     rows = [_row(source, one, voice) for one in found]
-    return Tabular(words.DIFFERENCES, _columns(kept, now), len(rows), rows, notes)
+    return Tabular(words.DIFFERENCES, _columns(kept, now), len(rows), in_portions(rows), notes)
 
 
 def _heads(number: int) -> tuple[Text, Text]:

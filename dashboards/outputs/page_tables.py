@@ -17,7 +17,7 @@ from dashboards.strings import wording
 from dashboards.strings.outputs import AS_ON_THE_PAGE, NOTE_TABLE
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.errors import BadRequest
 from data_layer.services.accounts import Account
 from data_layer.vocab import Text
@@ -59,7 +59,7 @@ def page_table(source: Source) -> Tabular:
     rows = [[_value(one, kind) for one, kind in zip(row, kinds, strict=True)] for row in said]
     note = Note(NOTE_TABLE, source.say(AS_ON_THE_PAGE))
     title = title_of(panel)
-    return Tabular(Text(title, title), columns, len(rows), rows, [note])
+    return Tabular(Text(title, title), columns, len(rows), in_portions(rows), [note])
 
 
 def _kind(cells: Sequence[str]) -> Holds:

@@ -19,7 +19,7 @@ from data_layer.core.metric import Kind
 from data_layer.core.scoring import Item, Line, Rank, State, census
 from data_layer.core.scoring_bodies import KIND_TEXT, Body
 from data_layer.core.statistics.rates import few
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.queries.score_schemes import ranking_on
 from data_layer.queries.scores import Assessed, Month, month_scores
 from data_layer.vocab import Text
@@ -50,7 +50,8 @@ def scores_table(source: Source) -> Tabular:
         bodies = [(Assessed(county, found.centre), None), *bodies]
     rows = _rows(source, found, bodies, ranked=ranked)
     columns = _columns(found, ranked=ranked)
-    return Tabular(scores.TITLE, columns, len(bodies), rows, _notes(source, found))
+    notes = _notes(source, found)
+    return Tabular(scores.TITLE, columns, len(bodies), in_portions(rows), notes)
 
 
 def _asked(source: Source) -> Asked:

@@ -12,7 +12,7 @@ from dashboards.strings import outputs as words
 from dashboards.strings import staffing
 from data_layer.core.days import noon_of
 from data_layer.core.grid_team import GRID_LISTS, Team, listed
-from data_layer.core.tabular import Column, Holds, Note, Tabular
+from data_layer.core.tabular import Column, Holds, Note, Tabular, in_portions
 from data_layer.labels import POST_TEXT
 from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.seats import EMPTY, Seat, seats_listed
@@ -32,6 +32,8 @@ VACANT = (
     Column("days", staffing.DAYS_EMPTY, Holds.COUNT),
     Column("since", staffing.VACANT_SINCE, Holds.DAY),
 )
+# Beside those where a roster has told any.
+LINKED = Column("households", staffing.HOUSEHOLDS, Holds.COUNT)
 GRIDS = (
     Column("grid_code", words.GRID_CODE, Holds.CODE),
     *PLACE,
@@ -60,25 +62,31 @@ def staffing_table(source: Source) -> Tabular:
     notes = [Note(words.NOTE_LIST, source.say(staffing.LISTS[of]))]
     if of in GRID_LISTS:
         teams = listed(grid_teams(*asker), of, ask.grid)
-        return Tabular(staffing.LIST_TITLE, GRIDS, len(teams), map(_grid, teams), notes)
+        rows = in_portions(map(_grid, teams))
+        return Tabular(staffing.LIST_TITLE, GRIDS, len(teams), rows, notes)
     found = seats_listed(*asker, of=of, grid=ask.grid, limit=ALL)
-    if of in EMPTY:
-        columns, rows = VACANT, _seats(source, found.seats, "days")
-    else:
-        columns, rows = HELD, _seats(source, found.seats, "name")
+    heads, who = (VACANT, "days") if of in EMPTY else (HELD, "name")
+    told = any(seat.households is not None for seat in found.seats)
+    rows = _seats(source, found.seats, who, households=told)
+    columns = (*heads, LINKED) if told else heads
+    if of not in EMPTY:
         notes.append(Note(words.NOTE_MASKED, source.say(words.NAMES_COVERED)))
-    return Tabular(staffing.LIST_TITLE, columns, found.lines, rows, notes)
+    return Tabular(staffing.LIST_TITLE, columns, found.lines, in_portions(rows), notes)
 
 
 def _day(source: Source) -> int:
     return day_of_roster(source.order.query, source.ask(), source.county, source.now)
 
 
-def _seats(source: Source, seats: Iterable[Seat], who: str) -> Iterator[tuple[Any, ...]]:
+def _seats(
+    source: Source, seats: Iterable[Seat], who: str, *, households: bool
+) -> Iterator[tuple[Any, ...]]:
     posts = {str(role): text.say(source.order.lang) for role, text in POST_TEXT.items()}
     for seat in seats:
         last = getattr(seat, who)
-        yield posts[PostRole(seat.role)], seat.township, seat.village, last, seat.since
+        role = posts[PostRole(seat.role)]
+        more = [seat.households] if households else []
+        yield role, seat.township, seat.village, last, seat.since, *more
 
 
 def _grid(team: Team) -> tuple[Any, ...]:

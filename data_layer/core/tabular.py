@@ -1,13 +1,21 @@
-"""A table to be handed out: columns that know what they hold, and rows that come one by one."""
+"""A table to be handed out: columns that know what they hold, and rows that come in portions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import Any, NamedTuple
 
 from data_layer.core.axes import Axis
 from data_layer.vocab import Text
+
+# Rows that are handled at a time, each column at once: a call for each cell takes three times as
+# long.
+PORTION = 2_000
+
+# Of some rows the values of each column.
+Portion = Sequence[Sequence[Any]]
 
 
 class Holds(StrEnum):
@@ -105,11 +113,25 @@ class Drawing(NamedTuple):
 
 
 class Tabular(NamedTuple):
-    """`n` rows to come, each as long as `columns`; None is a cell without a value."""
+    """`n` rows to come in `portions`, of each the values of all `columns`; None is a cell without
+    a value."""
 
     name: Text
     columns: Sequence[Column]
     n: int
-    rows: Iterable[Sequence[Any]]
+    portions: Iterable[Portion]
     notes: Sequence[Note] = ()
     drawing: Drawing | None = None
+
+
+def in_portions(rows: Iterable[Sequence[Any]]) -> Iterator[Portion]:
+    """Rows that come one by one, as a table takes them."""
+    left = iter(rows)
+    while some := list(islice(left, PORTION)):
+        yield [*zip(*some, strict=True)]
+
+
+def rows_of(table: Tabular) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, one by one."""
+    for portion in table.portions:
+        yield from zip(*portion, strict=True)

@@ -7,15 +7,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+# Rows in memory at a time.
+
 PORTION = 2_000
 
 
 def stream(conn: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
     """The rows of a query, never more than a portion of them in memory."""
-    for rows in portions(conn, statement):
-        yield from rows
+    yield from conn.execute(statement, execution_options={"yield_per": PORTION})
 
 
-def portions(conn: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[Any]]]:
-    """The rows of a query, a portion at a time."""
-    yield from conn.execute(statement, execution_options={"yield_per": PORTION}).partitions()
+def columns(
+    conn: Connection, statement: Select[*tuple[Any, ...]]
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Of a portion of rows at a time the values of each column, as the driver gives them: texts
+    and numbers alone. The driver's own rows are turned: to make a Row of each first, and to go
+    through that, takes half as long as reading them does."""
+    with conn.execute(statement, execution_options={"stream_results": True}) as result:
+        # A result that streams has the first row in hand; the others are the driver's still.
+        rows: Sequence[Sequence[Any]] = result.fetchmany(1)
+        while rows:
+            yield [*zip(*rows, strict=True)]
+            rows = result.cursor.fetchmany(PORTION)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from data_layer.core.county import County
 from data_layer.core.masking import titles_of
 from data_layer.core.scope import Scope
-from data_layer.db.streaming import portions
+from data_layer.core.tabular import Portion
+from data_layer.db.streaming import columns
 from data_layer.db.tables import incident
 from data_layer.queries.asking import Ask
 from data_layer.queries.cases_behind import Part, select_behind
@@ -75,22 +76,21 @@ def case_rows(
     if found is None:
         return None
     n, statement = found
-    return n, _named(county, scope, portions(conn, statement))
+    return n, _named(county, scope, columns(conn, statement))
 
 
-def _named(county: County, scope: Scope, portions: Iterable[Sequence[Row[Any]]]) -> Iterator[Cases]:
+def _named(county: County, scope: Scope, portions: Iterable[Portion]) -> Iterator[Cases]:
     """Names are looked up once: a million rows have some hundreds of them."""
     township = cache(lambda code: township_name(county, scope, code))
     village = cache(lambda code: village_name(county, scope, code))
     unit = cache(lambda code: unit_name(county, scope, code))
     kinds = {code: category.name.zh for code, category in county.categories.items()}
-    for rows in portions:
-        columns: list[Any] = [*zip(*rows, strict=True)]
-        case_no, towns, grids, categories, sources, urgencies, titles, *_ = columns
+    for read in portions:
+        case_no, towns, grids, categories, sources, urgencies, titles, *_ = read
         names = [kinds.get(category, "") for category in categories]
-        shown = titles_of(titles, names, columns[-1])
-        stages, outcomes, leads = columns[7:10]
+        shown = titles_of(titles, names, read[-1])
+        stages, outcomes, leads = read[7:10]
         yield Cases(
             case_no, [*map(township, towns)], [*map(village, grids)], grids, categories, sources,
-            urgencies, shown, stages, outcomes, [*map(unit, leads)], *columns[10:-1],
+            urgencies, shown, stages, outcomes, [*map(unit, leads)], *read[10:-1],
         )  # fmt: skip

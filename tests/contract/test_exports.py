@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from dashboards import outputs
 from dashboards.components.analysis_table import analysis_table
 from dashboards.endpoints import exports
+from data_layer.core import tabular
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.exports import Format, Order, State, from_json
 from data_layer.core.scope import Scope
@@ -168,7 +169,7 @@ def test_the_analysts_table_is_taken_out_row_by_row(house: House) -> None:
     query = {**by, "from": "2026-09-01", "to": "2026-11-22"}
     with house.store.readers.connect() as conn:
         shown = analysis_table(conn, COUNTY, COUNTY_SCOPE, NOW, query=query)
-    assert [row[0] for row in rows] == [row[0] for row in shown.rows]
+    assert [row[0] for row in rows] == [row[0] for row in tabular.rows_of(shown)]
     assert len(rows) == shown.n == 2
     for wrong in ("keys=nothing", "keys=open&by=month"):
         refused = post(client, "/exports", of="/analysis", query=wrong, format="csv")

@@ -22,6 +22,7 @@ from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
 from dashboards.reports.model import Figure, figures
 from dashboards.shell import create_server
+from data_layer.core import tabular
 from data_layer.core.days import days_of_month
 from data_layer.core.exports import Format, Order
 from data_layer.core.report_periods import Kind
@@ -143,7 +144,7 @@ def told(house: House) -> Told:
         )
         source = Source(conn, COUNTY, order)
         table = metrics_table(source)
-        rows, notes = list(table.rows), _notes(source, table, about_question(source))
+        rows, notes = list(tabular.rows_of(table)), _notes(source, table, about_question(source))
     answer = client.get(
         f"/api/v1/metrics?{PERIOD}&keys=reported",
         headers={"Authorization": f"Bearer {house.token}"},

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
@@ -19,10 +20,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from data_layer.core import zone_offsets
-from data_layer.core.tabular import Column, Drawing, Holds, Note, Plot, Points, Tabular
+from data_layer.core.tabular import Column, Drawing, Holds, Note, Plot, Points, Tabular, in_portions
 from data_layer.core.zone_offsets import wall_of
 from data_layer.errors import Invalid
-from data_layer.services.export_csv import write_csv
+from data_layer.services.export_csv import plain, write_csv
 from data_layer.services.export_files import digest_of, folder_of, forget_files, make_file
 from data_layer.services.export_look import LONGEST
 from data_layer.services.export_xlsx import LINE_HEIGHT, MOST_ROWS, write_xlsx
@@ -39,6 +40,7 @@ COLUMNS = (
     Column("day", Text("日期", "Day"), Holds.DAY),
     Column("at", Text("时间", "At"), Holds.MOMENT),
 )
+CELL = st.none() | st.text(max_size=12) | st.sampled_from(["a,b", '"', "=1", "\n", "路灯"])
 ROW = ("520581004003001", "莲城街道", 12, 0.25, 5400, 20261126, AT)
 EMPTY = ("", "", None, None, None, None, None)
 # What spreadsheets have been made to run, and what has broken writers before.
@@ -52,7 +54,7 @@ CORPUS = [
 
 def table(*rows: tuple[Any, ...], columns: tuple[Column, ...] = COLUMNS) -> Tabular:
     notes = [Note(Text("口径", "Rule"), "=按应办结日")]
-    return Tabular(Text("清单", "List"), columns, len(rows), iter(rows), notes)
+    return Tabular(Text("清单", "List"), columns, len(rows), in_portions(rows), notes)
 
 
 def quiet(_done: int, _n: int) -> None:
@@ -232,3 +234,17 @@ def test_a_million_moments_look_for_the_zones_changes_once() -> None:
     for portion in range(50):
         wall_of(ZONE, np.array([-1, AT + portion * 3_600_000], np.int64))
     assert zone_offsets._changes.cache_info().misses == 1
+
+
+@given(st.lists(st.tuples(CELL, CELL), max_size=5), st.lists(CELL, max_size=5))
+def test_a_csv_is_read_back_as_it_was_written(
+    two: list[tuple[str | None, str | None]], one: list[str | None]
+) -> None:
+    """By the reader of the standard library; empty rows of one column are rows too."""
+    with TemporaryDirectory() as folder:
+        for columns, rows in ((COLUMNS[:2], two), (COLUMNS[1:2], [(cell,) for cell in one])):
+            path = Path(folder) / "a.csv"
+            write_csv(table(*rows, columns=columns), path, ZONE, "zh", quiet)
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                _, *told = csv.reader(file, strict=True)
+            assert told == [[plain(cell) for cell in row] for row in rows]
