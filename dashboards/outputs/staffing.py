@@ -25,12 +25,14 @@ HELD = (
     *PLACE,
     Column("name", staffing.NAME),
     Column("since", staffing.SINCE, Holds.DAY),
+    Column("households", staffing.HOUSEHOLDS, Holds.COUNT),
 )
 VACANT = (
     Column("post", staffing.POST),
     *PLACE,
     Column("days", staffing.DAYS_EMPTY, Holds.COUNT),
     Column("since", staffing.VACANT_SINCE, Holds.DAY),
+    Column("households", staffing.HOUSEHOLDS, Holds.COUNT),
 )
 GRIDS = (
     Column("grid_code", words.GRID_CODE, Holds.CODE),
@@ -79,7 +81,8 @@ def _seats(source: Source, seats: Iterable[Seat], who: str) -> Iterator[tuple[An
     posts = {str(role): text.say(source.order.lang) for role, text in POST_TEXT.items()}
     for seat in seats:
         last = getattr(seat, who)
-        yield posts[PostRole(seat.role)], seat.township, seat.village, last, seat.since
+        role = posts[PostRole(seat.role)]
+        yield role, seat.township, seat.village, last, seat.since, seat.households
 
 
 def _grid(team: Team) -> tuple[Any, ...]:

@@ -64,6 +64,13 @@ NOTE_KINDS = {
     "late": Text("迟报", "Late"),
     "off_grid": Text("点位不在所填网格", "Point outside its grid"),
     "off_county": Text("点位在县（市）外", "Point outside the county"),
+    "repeated": REPEATED,
+    "pending": PENDING,
+    "irregular": IRREGULAR,
+}
+REPORT_STATES = {
+    True: Text("首报已到", "reported since"),
+    False: Text("仍待首报", "still without its report"),
 }
 SCHEMATIC = Text(
     "网格边界为示意图，不判断点位是否在所填网格内；导入测绘边界后自动判断。",
@@ -90,6 +97,15 @@ RETRIED = Text("已记入。", "It was recorded.")
 
 ROWS = Text("{source}：{what}", "{source}: {what}")
 ROWS_NOTE = Text("最近 {n} 条，最多列 {most} 条。", "The newest {n}; {most} at most.")
+KEPT_NOTE = Text(
+    "一次报送中同类超过 {most} 条的，只留 {most} 条。",
+    "Of one request and kind {most} are kept.",
+)
+NUMBERS, HOW_MANY = Text("未收到的序号", "Numbers that never came"), Text("条数", "Events")
+GAPS_NOTE = Text(
+    "序号（source_seq）中间缺的一段，请来源系统补报。",
+    "Numbers (source_seq) left out in between; have the source send them.",
+)
 NO_ROWS = Text("没有。", "None.")
 CASE_NO, PLACE, MATTER = Text("事件编号", "Case"), Text("地点", "Place"), Text("事项", "Matter")
 RECEIVED = Text("收到", "Received")
