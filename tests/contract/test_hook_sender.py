@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from data_layer.services.hook_sender import (
 )
 from data_layer.services.hook_subscriptions import Wish
 from data_layer.services.retention import forget_spent
+from data_layer.settings import ROOT
 from data_layer.settings.given import targets
 from data_layer.vocab import Event, Role
 from tests.contract.access_house import House, open_house
@@ -483,6 +485,35 @@ def test_of_two_processes_one_sends(postgres_url: str, tmp_path: Path, receiver:
             assert receiver.heard == []
         sender_of(house).once()
         assert len(receiver.heard) == 1
+
+
+def test_the_receiver_of_the_manual_takes_what_is_signed_and_nothing_else(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    code = manual.split("```python\n")[1].split("```")[0].rpartition("HTTPServer((")[0]
+    with listening() as free:
+        port = free.server_port
+    with house_for(tmp_path, f"127.0.0.1:{port}") as house:
+        house.clock.now = int(time.time() * 1000)
+        _, secret = subscribe(house, f"http://127.0.0.1:{port}/")
+        known: dict[str, Any] = {}
+        exec(code.replace("whsec_…", secret), known)  # noqa: S102 - our own manual
+        server = known["HTTPServer"](("127.0.0.1", port), known["Receiver"])
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            tell(house, [reported()])
+            send(house)
+            settings = house.store.settings
+            house.store.writer.submit(
+                lambda c: acts.renew_secret(c, CODE, settings, ADMIN, 1, house.clock())
+            )
+            tell(house, [event("accepted", NOW, "a")])
+            send(house)
+        finally:
+            server.shutdown()
+            server.server_close()
+        assert [(told[1], told[3]) for told in fates(house)] == [
+            (Fate.SENT, 204), (Fate.FAILED, 401),
+        ]  # fmt: skip
 
 
 def sender_of(house: House) -> HookSender:
