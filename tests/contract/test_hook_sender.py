@@ -496,7 +496,7 @@ def test_the_receiver_of_the_manual_takes_what_is_signed_and_nothing_else(tmp_pa
         house.clock.now = int(time.time() * 1000)
         _, secret = subscribe(house, f"http://127.0.0.1:{port}/")
         known: dict[str, Any] = {}
-        exec(code.replace("whsec_…", secret), known)  # noqa: S102 - our own manual
+        exec(code.replace("whsec_…", secret), known)
         server = known["HTTPServer"](("127.0.0.1", port), known["Receiver"])
         Thread(target=server.serve_forever, daemon=True).start()
         try:
