@@ -7,7 +7,6 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from functools import partial
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -52,12 +51,20 @@ NUMBER = "黔S（2026）012号"
 def house(tmp_path: Path) -> Iterator[CapacityHouse]:
     """Files are judged in this process: one of its own for each takes seconds."""
     with open_capacity_house(tmp_path, demo=False) as made:
-        object.__setattr__(made.store, "layer_checker", partial(judged_here, made.store))
+        object.__setattr__(made.store, "layer_checker", CheckedHere(made.store))
         yield made
 
 
-def judged_here(store: Store, asked: Asking, body: bytes) -> Checked:
-    return check_for_command(store.readers, store.county, asked.now, asked[:4], body)[0]
+class CheckedHere(LayerChecker):
+    """The same without a process."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.settings)
+        self._store = store
+
+    def __call__(self, asked: Asking, body: bytes) -> Checked:
+        held = self._store
+        return check_for_command(held.readers, held.county, asked.now, asked[:4], body)[0]
 
 
 def send(client: FlaskClient, path: str, page: str = "", **fields: Any) -> TestResponse:
@@ -114,7 +121,7 @@ def test_a_process_of_its_own_judges_files_like_this_one(house: CapacityHouse) -
     checker = LayerChecker(house.store.settings)
     body = collection(*(({"code": code}, shape) for code, shape in SHAPES.items()))
     asked = Asking("网格.geojson", "grid", "", "", NOW)
-    assert checker(asked, body) == judged_here(house.store, asked, body)
+    assert checker(asked, body) == CheckedHere(house.store)(asked, body)
     with pytest.raises(Invalid, match="不是可识别"):
         checker(asked, b"nonsense")
 
