@@ -13,6 +13,7 @@ from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, field, sent_file, settings_page
 from dashboards.components.boundaries import boundaries_on
 from dashboards.components.boundary_check import (
+    check_format,
     finding,
     grouped,
     left_out,
@@ -60,6 +61,7 @@ def check() -> ResponseReturnValue:
         level = field("level") if field("level") in words.LEVELS else AreaLevel.GRID
         if held.layer_checker is None:
             raise Busy(FAILED, "not_checked")
+        check_format(county, body)
         asked = Asking(name, level, field("crs"), field("field"), now)
         checked = held.layer_checker(asked, body)
     except (Invalid, TooLarge, Busy) as error:

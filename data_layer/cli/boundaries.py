@@ -29,7 +29,7 @@ from data_layer.vocab import AreaLevel
 CheckLayer = Callable[
     [Engine, County, int, tuple[str, str, str, str], bytes], tuple[Checked, list[str]]
 ]
-NICE = 10
+NICE = 5
 LEVELS = [str(AreaLevel.GRID), str(AreaLevel.TOWNSHIP), str(AreaLevel.COUNTY)]
 
 

@@ -191,7 +191,7 @@ def notes_of(
         *_recent(source_note, county, scope, now), c.kind == of, c.source == source
     )
     rows = conn.execute(query.order_by(c.received_at.desc(), c.event_id).limit(LISTED))
-    return [Noted(*row[:3], bool(row[3])) for row in rows]
+    return [Noted(case, event, at, bool(came)) for case, event, at, came in rows]
 
 
 def gaps_of(
