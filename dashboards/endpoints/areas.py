@@ -128,7 +128,7 @@ def _preview(county: County, change: Change, made: Plan) -> dict[str, Any]:
             for one in made.ended
         ],
         "begun": [_line(area, names) for area in made.begun],
-        "open": say(words.OPEN_IN).format(n=cases) + say(words.UNITS) if cases else "",
+        "open": say(words.OPEN_IN).format(n=cases) if cases else "",
         "seats": say(words.SEATS_IN).format(n=seats, held=taken) if seats else "",
         "form": [
             *((name, field(name)) for name in ("kind", "day", "document_no", "heir", "keep_grids")),
