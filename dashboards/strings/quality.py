@@ -7,11 +7,11 @@ from data_layer.vocab import Text
 TITLE = Text("数据质量", "Data quality")
 SENTENCE = Text(
     "{n} 个来源系统，{silent} 个停报；近 {days} 天退回 {refused} 条，隔离待重试 {waiting} 条。",
-    "{n} sources, {silent} silent; {refused} events refused in {days} days, {waiting} waiting.",
+    "Sources: {n}, silent: {silent}; {refused} events refused in {days} days, {waiting} waiting.",
 )
 SENTENCE_GOOD = Text(
     "{n} 个来源系统在报送，均未停报；近 {days} 天没有退回，也没有隔离。",
-    "{n} sources, none silent; nothing refused in {days} days and nothing waiting.",
+    "Sources: {n}, none silent; nothing refused in {days} days and nothing waiting.",
 )
 NOBODY = Text(
     "还没有来源系统报送过数据。系统管理员在“设置 · 接口令牌”签发令牌后即可接入。",
