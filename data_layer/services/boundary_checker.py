@@ -14,7 +14,7 @@ from data_layer.services.boundary_layers import Checked
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
-COMMAND, LONGEST_SECONDS, PATIENCE_SECONDS = "check-boundaries", 60.0, 20.0
+COMMAND, LONGEST_SECONDS, PATIENCE_SECONDS = "check-boundaries", 120.0, 20.0
 BUSY = Text(
     "正在核对另一个边界文件，请稍后再试。",
     "Another file is being checked; try again in a moment.",
