@@ -32,6 +32,8 @@ VACANT = (
     Column("days", staffing.DAYS_EMPTY, Holds.COUNT),
     Column("since", staffing.VACANT_SINCE, Holds.DAY),
 )
+# Beside those where a roster has told any.
+LINKED = Column("households", staffing.HOUSEHOLDS, Holds.COUNT)
 GRIDS = (
     Column("grid_code", words.GRID_CODE, Holds.CODE),
     *PLACE,
@@ -63,10 +65,11 @@ def staffing_table(source: Source) -> Tabular:
         rows = in_portions(map(_grid, teams))
         return Tabular(staffing.LIST_TITLE, GRIDS, len(teams), rows, notes)
     found = seats_listed(*asker, of=of, grid=ask.grid, limit=ALL)
-    if of in EMPTY:
-        columns, rows = VACANT, _seats(source, found.seats, "days")
-    else:
-        columns, rows = HELD, _seats(source, found.seats, "name")
+    heads, who = (VACANT, "days") if of in EMPTY else (HELD, "name")
+    told = any(seat.households is not None for seat in found.seats)
+    rows = _seats(source, found.seats, who, households=told)
+    columns = (*heads, LINKED) if told else heads
+    if of not in EMPTY:
         notes.append(Note(words.NOTE_MASKED, source.say(words.NAMES_COVERED)))
     return Tabular(staffing.LIST_TITLE, columns, found.lines, in_portions(rows), notes)
 
@@ -75,11 +78,15 @@ def _day(source: Source) -> int:
     return day_of_roster(source.order.query, source.ask(), source.county, source.now)
 
 
-def _seats(source: Source, seats: Iterable[Seat], who: str) -> Iterator[tuple[Any, ...]]:
+def _seats(
+    source: Source, seats: Iterable[Seat], who: str, *, households: bool
+) -> Iterator[tuple[Any, ...]]:
     posts = {str(role): text.say(source.order.lang) for role, text in POST_TEXT.items()}
     for seat in seats:
         last = getattr(seat, who)
-        yield posts[PostRole(seat.role)], seat.township, seat.village, last, seat.since
+        role = posts[PostRole(seat.role)]
+        more = [seat.households] if households else []
+        yield role, seat.township, seat.village, last, seat.since, *more
 
 
 def _grid(team: Team) -> tuple[Any, ...]:
