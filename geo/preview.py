@@ -25,7 +25,8 @@ class Sheet(NamedTuple):
 
 def side_by_side(present: Shapes, new: Shapes) -> Sheet:
     """Both layers in one projection, so that they can be laid over each other."""
-    fit = Projection.fit(shapely.union_all([*present.values(), *new.values()]))
+    whole = shapely.total_bounds([*present.values(), *new.values()])
+    fit = Projection.fit(shapely.box(*whole))
     return Sheet(fit.width, fit.height, _paths(fit, present), _paths(fit, new))
 
 

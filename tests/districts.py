@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shapely.geometry import mapping, shape
+
 from tests.packs import SHARED, SMALL
 
 REAL = SHARED / "real_311"
@@ -54,15 +56,17 @@ without_polygon = []
 """
 
 
-def pack(folder: Path) -> Path:
-    """The districts as a county pack: borough, district, one grid a district."""
+def pack(folder: Path, *, drawn: bool = True) -> Path:
+    """The districts as a county pack: borough, district, one grid a district. Without its shapes
+    (`drawn`) each is a speck: those of the city are then brought as a file."""
     made = Path(shutil.copytree(SMALL, folder / "districts"))
     shutil.rmtree(made / "demo")
     (made / "county.toml").write_text(TOML, encoding="utf-8")
-    shapes = json.loads((REAL / "nyc_community_districts.geojson").read_text(encoding="utf-8"))
-    districts = sorted(str(feature["properties"]["BoroCD"]) for feature in shapes["features"])
-    for feature in shapes["features"]:
-        feature["properties"] = {"code": f"36{feature['properties']['BoroCD']}1"}
+    shapes = layer()
+    districts = sorted(feature["properties"]["code"][2:5] for feature in shapes["features"])
+    for feature in shapes["features"] if not drawn else ():
+        speck = shape(feature["geometry"]).representative_point().buffer(0.0005)
+        feature["geometry"] = mapping(speck)
     (made / "boundaries" / "grids.geojson").write_text(json.dumps(shapes), encoding="utf-8")
     townships = ["code,parent,name,short,kind"]
     townships += [f"36{code},36,{name},{name},区" for code, name in BOROUGHS.items()]
@@ -74,6 +78,14 @@ def pack(folder: Path) -> Path:
     for name, lines in files.items():
         (made / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return made
+
+
+def layer() -> dict[str, Any]:
+    """The city's shapes as GeoJSON, by the codes of their grids."""
+    shapes = json.loads((REAL / "nyc_community_districts.geojson").read_text(encoding="utf-8"))
+    for feature in shapes["features"]:
+        feature["properties"] = {"code": f"36{feature['properties']['BoroCD']}1"}
+    return dict(shapes)
 
 
 def events() -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, NamedTuple
 
 
@@ -23,7 +23,8 @@ class Heard(NamedTuple):
 
 
 class Listener(ThreadingHTTPServer):
-    """Answers with the next of `answers` (status, headers), then with 204."""
+    """Answers with the next of `answers` (status, headers), then with 204; nothing at all while
+    `open` is not set."""
 
     daemon_threads = True
 
@@ -32,6 +33,8 @@ class Listener(ThreadingHTTPServer):
         self.heard: list[Heard] = []
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.always: int = 204
+        self.open = Event()
+        self.open.set()
 
     @property
     def host(self) -> str:
@@ -52,6 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.heard.append(Heard(self.path, headers, body))
+        self.server.open.wait(30)
         status, more = self.server.answers.pop(0) if self.server.answers else (0, {})
         self.send_response(status or self.server.always)
         for name, value in more.items():
@@ -72,6 +76,7 @@ def listening() -> Iterator[Listener]:
     try:
         yield made
     finally:
+        made.open.set()
         made.shutdown()
         made.server_close()
         thread.join(10)

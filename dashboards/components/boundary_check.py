@@ -17,7 +17,7 @@ from data_layer.services.boundary_layers import Checked
 from data_layer.vocab import AreaLevel, Text
 from geo.boundaries import Boundaries, Layer, Shapes
 from geo.files.layer import Unreadable
-from geo.files.reading import read_shapes
+from geo.files.reading import read_shapes, reader_of
 from geo.judge import LEFT_OUT, REPAIRED, Finding, Question, guessed_field, judge
 from geo.reference import KNOWN, to_wgs84
 from geo.stored import digest, packed
@@ -60,6 +60,14 @@ def check_layer(county: County, present: Boundaries, brought: Brought, body: byt
         digest(kept), brought.level, brought.name[:80], layer.format, crs, layer.encoding,
         len(layer.features), len(judged.shapes), findings, kept,
     )  # fmt: skip
+
+
+def check_format(county: County, body: bytes) -> None:
+    """Invalid for what is no file of boundaries at all, at once."""
+    try:
+        reader_of(body)
+    except Unreadable as error:
+        raise Invalid(refusal(county, error), error.code) from None
 
 
 def check_for_command(

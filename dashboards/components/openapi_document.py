@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from dashboards.components.openapi_answers import answers
 from dashboards.components.openapi_operations import CSV, JSON, XML, Operation, operations
 from dashboards.components.openapi_schemas import ANYTHING, TEXT, Schema, ref, sent_models
 from dashboards.strings.api_docs import KINDS, STATUSES, SUMMARIES
+from dashboards.strings.api_shapes import FIELDS, SHAPES
 from data_layer.core.event_schema import MODELS
 from data_layer.core.hook_deliveries import ID, SIGNATURE, TIMESTAMP
 from data_layer.vocab import Text
@@ -109,7 +110,23 @@ def _event_told() -> Schema:
 @cache
 def _schemas() -> Schema:
     """Made once: it takes longer than most answers."""
-    return {**sent_models(MODELS), **answers(), "Description": ANYTHING}
+    sent, told = sent_models(MODELS), {**answers(), "Description": ANYTHING}
+    return {name: _with_words(name, one) for name, one in (*_fields_told(sent), *told.items())}
+
+
+def _with_words(name: str, schema: Schema) -> Schema:
+    text = SHAPES[name]
+    return {**schema, "description": f"{text.zh}\n\n{text.en}"}
+
+
+def _fields_told(models: Schema) -> Iterator[tuple[str, Schema]]:
+    """What is sent, each field with what it means."""
+    for name, schema in models.items():
+        fields = {
+            field: {**told, "description": _both(FIELDS[field])}
+            for field, told in schema["properties"].items()
+        }
+        yield name, {**schema, "properties": fields}
 
 
 @cache

@@ -16,6 +16,7 @@ class Field(NamedTuple):
     value: str
     required: bool
     shape: str = ""
+    words: str = ""
 
 
 class Part(NamedTuple):
@@ -49,6 +50,11 @@ class Shape(NamedTuple):
     words: str
     value: str
     fields: list[Field]
+
+    @property
+    def told(self) -> bool:
+        """Whether any field says what it means."""
+        return any(one.words for one in self.fields)
 
 
 class Sections(NamedTuple):
@@ -104,7 +110,10 @@ def _answer(status: str, part: Mapping[str, Any]) -> Part:
 def _shape(name: str, one: Mapping[str, Any]) -> Shape:
     fields = one.get("properties", {})
     needed = set(one.get("required", ()))
-    rows = [Field(n, "", said(s), n in needed, _named(s)) for n, s in fields.items()]
+    rows = [
+        Field(n, "", said(s), n in needed, _named(s), s.get("description", ""))
+        for n, s in fields.items()
+    ]
     return Shape(name, one.get("description", ""), "" if rows else said(one), rows)
 
 

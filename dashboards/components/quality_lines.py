@@ -19,6 +19,7 @@ from data_layer.vocab import EventType
 ADDRESS = "/quality"
 # How many runs of missing numbers, and how many silent sources a wall, are told one by one.
 MOST_RUNS, MOST_NAMED = 3, 2
+GAPS = "gaps"
 
 
 class Number(NamedTuple):
@@ -38,14 +39,14 @@ class SourceLine(NamedTuple):
     last: str
     newest: str
     accepted: str
-    repeated: str
+    repeated: Number
     refused: Number
     late: Number
     off_grid: Number
     off_county: Number
-    irregular: str
-    pending: str
-    gaps: str
+    irregular: Number
+    pending: Number
+    gaps: Number
 
 
 class ReasonLine(NamedTuple):
@@ -104,10 +105,10 @@ def source_line(one: found.Heard, county: County, voice: Voice, *, opens: bool) 
     return SourceLine(
         one.source, area.name if area else voice.say(words.WHOLE), one.silent, _state(one, voice),
         voice.moment(one.last_at), voice.moment(one.newest_at) if one.newest_at else wording.DASH,
-        wording.count(counts["accepted"]), wording.count(counts["repeated"]),
+        wording.count(counts["accepted"]), number("repeated"),
         Number(wording.count(one.refused), rows_of("refused", one.source) if one.refused else ""),
         number("late", share=True), number("off_grid"), number("off_county"),
-        wording.count(counts["irregular"]), wording.count(counts["pending"]), _gaps(one, voice),
+        number("irregular"), number("pending"), _gaps(one, voice),
     )  # fmt: skip
 
 
@@ -119,17 +120,32 @@ def _state(one: found.Heard, voice: Voice) -> str:
     return voice.say(words.SILENT_FOR, span=quiet, usual=usual)
 
 
-def _gaps(one: found.Heard, voice: Voice) -> str:
+def _gaps(one: found.Heard, voice: Voice) -> Number:
     if one.gaps is None:
-        return voice.say(words.NOT_NUMBERED)
+        return Number(voice.say(words.NOT_NUMBERED))
     if not one.gaps:
-        return voice.say(words.NO_GAPS)
+        return Number(voice.say(words.NO_GAPS))
     n = sum(last - first + 1 for first, last in one.gaps)
     newest = one.gaps[-MOST_RUNS:]
     runs = [str(first) if first == last else f"{first}–{last}" for first, last in newest]
     dots = ["…"] if len(one.gaps) > MOST_RUNS else []
     told = ", ".join([*dots, *runs])
-    return voice.say(words.GAP_COUNT, n=wording.count(n), runs=told)
+    counted = voice.say(words.GAP_COUNT, n=wording.count(n), runs=told)
+    return Number(counted, rows_of(GAPS, one.source))
+
+
+def gap_line(run: tuple[int, int]) -> tuple[str, str]:
+    """A run of numbers that never came, and how many they are; as they stand in what is sent."""
+    first, last = run
+    told = str(first) if first == last else f"{first}–{last}"
+    return told, wording.count(last - first + 1)
+
+
+def note_line(one: found.Noted, of: str, voice: Voice) -> tuple[str, str, str, str]:
+    """An odd event: its case, its id, when it came, and of one that awaits its report whether that
+    has come."""
+    state = voice.say(words.REPORT_STATES[one.reported]) if of == "pending" else ""
+    return one.case_no, one.event_id, voice.moment(one.received_at), state
 
 
 def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:

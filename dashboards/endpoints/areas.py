@@ -19,6 +19,7 @@ from data_layer.core.rights import Action
 from data_layer.errors import GovernanceError, Invalid
 from data_layer.services.area_changes import Entry, change_areas, changes_made
 from data_layer.services.regrid import BY_AREAS, Open, by_areas, move_open, open_places
+from data_layer.services.seat_moves import seats_in
 from data_layer.vocab import AreaLevel, Text
 
 ADDRESS = "/settings/areas"
@@ -116,6 +117,8 @@ def _preview(county: County, change: Change, made: Plan) -> dict[str, Any]:
     ended = {one.code for one in made.ended}
     cases = sum(one.grid_code in ended for one in _open())
     first = made.ended[0].valid_to if made.ended else change.day
+    with store().readers.connect() as conn:
+        seats, taken = seats_in(conn, county, ended, change.day)
     return {
         "ending": say(words.ENDING).format(day=to_date(first).isoformat()),
         "beginning": say(words.BEGINNING).format(day=to_date(change.day).isoformat()),
@@ -126,6 +129,7 @@ def _preview(county: County, change: Change, made: Plan) -> dict[str, Any]:
         ],
         "begun": [_line(area, names) for area in made.begun],
         "open": say(words.OPEN_IN).format(n=cases) if cases else "",
+        "seats": say(words.SEATS_IN).format(n=seats, held=taken) if seats else "",
         "form": [
             *((name, field(name)) for name in ("kind", "day", "document_no", "heir", "keep_grids")),
             ("new", request.form.get("new", "")), *(("old", code) for code in change.old),

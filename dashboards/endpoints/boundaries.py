@@ -3,7 +3,6 @@ published as a version; open cases follow on request."""
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -14,8 +13,7 @@ from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, field, sent_file, settings_page
 from dashboards.components.boundaries import boundaries_on
 from dashboards.components.boundary_check import (
-    Brought,
-    check_layer,
+    check_format,
     finding,
     grouped,
     left_out,
@@ -29,6 +27,7 @@ from data_layer.core.days import add_days, local, to_date
 from data_layer.core.rights import Action
 from data_layer.errors import Busy, GovernanceError, Invalid, TooLarge
 from data_layer.services import boundary_layers
+from data_layer.services.boundary_checker import FAILED, Asking
 from data_layer.services.regrid import BY_BOUNDARIES, move_open
 from data_layer.vocab import AreaLevel
 from geo.boundaries import Boundaries
@@ -42,7 +41,6 @@ LONGEST_APPROVAL = 60
 SHOWN = 40
 
 blueprint = Blueprint("boundaries", __name__)
-_checking = Lock()
 
 
 @blueprint.get(ADDRESS)
@@ -61,15 +59,12 @@ def check() -> ResponseReturnValue:
     try:
         name, body = sent_file()
         level = field("level") if field("level") in words.LEVELS else AreaLevel.GRID
-        brought = Brought(name, level, field("crs"), field("field"))
-        # It takes a core for about a second: one file at a time, the pages go on.
-        if not _checking.acquire(timeout=5):
-            raise Busy(words.BUSY, "checking")
-        try:
-            checked = check_layer(county, _present(), brought, body)
-        finally:
-            _checking.release()
-    except (Invalid, TooLarge) as error:
+        if held.layer_checker is None:
+            raise Busy(FAILED, "not_checked")
+        check_format(county, body)
+        asked = Asking(name, level, field("crs"), field("field"), now)
+        checked = held.layer_checker(asked, body)
+    except (Invalid, TooLarge, Busy) as error:
         return _page(error)
     account = current_account().username
     draft = held.writer.submit(

@@ -1,47 +1,32 @@
-"""Webhooks: the system administrator says how other platforms' JSON is read, and who is told of
-events here."""
+"""Webhooks: what other platforms' JSON is read by and who is told of events here, as the system
+administrator sees and keeps them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
-import orjson
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, lang, say, store
-from dashboards.access.settings import check_right, field, settings_page
-from dashboards.components.hook_lines import (
-    delivery_line,
-    paths_in,
-    sample_told,
-    subscription_line,
-)
-from dashboards.components.import_form import dictionaries, field_lines, mapping_sent
-from dashboards.components.locating import locate_in
+from dashboards.access.settings import field, settings_page
+from dashboards.components.hook_lines import delivery_line, subscription_line
 from dashboards.components.score_words import Voice
 from dashboards.strings import hooks as words
 from data_layer.core.hook_deliveries import Fate, Paused
-from data_layer.core.hook_mapping import BAD_NAME, LONGEST_NAME, NAME, Hook, hook_of
-from data_layer.core.import_mapping import FIELD, Shape
-from data_layer.core.import_times import PATTERNS
-from data_layer.core.intake import Door
+from data_layer.core.hook_mapping import BAD_NAME, LONGEST_NAME, NAME
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
-from data_layer.errors import GovernanceError, Invalid, ManyProblems, NotFound
+from data_layer.errors import GovernanceError, Invalid, NotFound
 from data_layer.labels import EVENT_TEXT
 from data_layer.queries import hooks as found
-from data_layer.services import hook_mappings as mapping_acts
 from data_layer.services import hook_subscriptions as acts
 from data_layer.services.audit import refusals_noted
-from data_layer.services.hook_intake import ledger_of
 from data_layer.vocab import EventType
 
 ADDRESS = "/settings/hooks"
-LONGEST_SAMPLE = 64 * 1024
-MOST_SHOWN, SPARE_ROWS = 100, 3
+MOST_SHOWN = 100
 Json = dict[str, Any]
 
 blueprint = Blueprint("hooks", __name__, template_folder="../templates")
@@ -60,43 +45,6 @@ def open_mapping() -> ResponseReturnValue:
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         return _list(Invalid(BAD_NAME, "bad_name"))
     return redirect(f"{ADDRESS}/in/{name}", 303)
-
-
-@blueprint.get(f"{ADDRESS}/in/<name>")
-def mapping(name: str) -> ResponseReturnValue:
-    """How what is sent to that name is read; an empty mapping for a new one."""
-    return _mapping_page(name, _held(name))
-
-
-@blueprint.post(f"{ADDRESS}/in/<name>")
-def save_mapping(name: str) -> ResponseReturnValue:
-    """Try a mapping on the sample, or keep it."""
-    check_right(Action.MANAGE_HOOKS, acts.NOT_ADMIN)
-    held, by, given, hook = store(), current_account(), _held(name), None
-    try:
-        # What stands in the form stays there, whatever is wrong with its words.
-        plain = {key: value for key, value in request.form.items() if not key.startswith("as.")}
-        items = {"items": field("items")}
-        given = {**mapping_sent(plain, given, held.county), **items}
-        given = {**mapping_sent(request.form, given, held.county), **items}
-        hook = hook_of(given, name)
-        if field("do") != "save":
-            return _mapping_page(name, given, hook=hook)
-        now = held.clock()
-        held.writer.submit(
-            lambda c: mapping_acts.save(c, held.county.code, by, name, hook, now), urgent=True
-        )
-    except (Invalid, ManyProblems) as problem:
-        return _mapping_page(name, given, problem, hook)
-    return redirect(f"{ADDRESS}/in/{name}?done=1", 303)
-
-
-@blueprint.post(f"{ADDRESS}/in/<name>/delete")
-def delete_mapping(name: str) -> ResponseReturnValue:
-    """Take nothing more at that name."""
-    _do("delete_hook_mapping", name, lambda c, by, now: mapping_acts.remove(
-        c, by.county_code, by, name, now))  # fmt: skip
-    return redirect(f"{ADDRESS}?done=1", 303)
 
 
 @blueprint.post(f"{ADDRESS}/out")
@@ -234,70 +182,3 @@ def _form(one: found.Subscription | None) -> Json:
             for entry in held.settings.hook_targets
         ) or say(words.NO_HOSTS),
     }  # fmt: skip
-
-
-def _held(name: str) -> Json:
-    """The mapping that is kept, or an empty one for a name that may be used."""
-    held = store()
-    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise NotFound(found.NO_MAPPING, "no_such_hook")
-    with held.readers.connect() as conn:
-        kept = {one.name: one.mapping for one in found.mappings(conn, Scope(held.county.code))}
-    empty = {"shape": str(Shape.EVENTS), "items": "", "columns": {}, "fixed": {}, "words": {},
-             "format": PATTERNS[0], "zone": held.county.zone}  # fmt: skip
-    return kept.get(name, empty)
-
-
-def _mapping_page(
-    name: str, given: Json, problem: GovernanceError | None = None, hook: Hook | None = None
-) -> ResponseReturnValue:
-    held, text = store(), request.form.get("sample", "")[:LONGEST_SAMPLE]
-    county, sample, judged = held.county, None, None
-    try:
-        sample = orjson.loads(text) if text.strip() else None
-        if sample is not None and hook is not None:
-            judged = _judged(sample, hook)
-    except orjson.JSONDecodeError:
-        problem = problem or Invalid(words.BAD_SAMPLE, "bad_sample")
-    except Invalid as error:
-        problem = problem or error
-    paths = paths_in(sample, given.get("items") or "") if sample is not None else []
-    asked = request.args.get("shape") or given.get("shape")
-    shape = Shape(asked) if asked in set(Shape) else Shape.EVENTS
-    with held.readers.connect() as conn:
-        kept = name in {one.name for one in found.mappings(conn, Scope(county.code))}
-    return settings_page(
-        "hook_in.html", f"{ADDRESS}/in/{quote(name)}", words, problem, Action.MANAGE_HOOKS,
-        name=name, sample=text, paths=paths, judged=judged, kept=kept, given=given,
-        shape=str(shape), shapes=[(str(one), say(told)) for one, told in words.SHAPES.items()],
-        formats=PATTERNS, zones=sorted({county.zone, "UTC", given.get("zone") or county.zone}),
-        fields=field_lines(shape, given, {"header": [], "samples": []}, county, say),
-        books=dictionaries({"words": _words(given, judged)}, county, say), spare=SPARE_ROWS,
-        done=request.args.get("done") == "1" and problem is None,
-    )  # fmt: skip
-
-
-def _judged(sample: object, hook: Hook) -> Json:
-    held = store()
-    locate = locate_in(held.readers, held.county)
-    door = Door(held.county, Scope(held.county.code), "sample", held.clock(), locate)
-    return sample_told(sample, hook, ledger_of(hook, door), say, lang())
-
-
-def _words(given: Json, judged: Json | None) -> dict[str, list[Json]]:
-    """The words of each dictionary in use: those that are kept, and those the sample holds."""
-    met = judged["words"] if judged else {}
-    told = {}
-    for name in given.get("columns") or {}:
-        if name in FIELD and FIELD[name].words:
-            kept = (given.get("words") or {}).get(name, {})
-            new = [one for one in met.get(name, []) if one["word"] not in kept]
-            told[name] = [*_kept_words(kept), *new]
-    return told
-
-
-def _kept_words(kept: dict[str, str]) -> list[Json]:
-    return [
-        {"word": word, "n": 0, "code": code, "near": "", "chosen": True}
-        for word, code in kept.items()
-    ]

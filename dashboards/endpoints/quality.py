@@ -27,6 +27,7 @@ from data_layer.errors import Busy, Conflict, GovernanceError, NotFound
 from data_layer.queries import quality as found
 from data_layer.queries.cache import answer
 from data_layer.queries.visible import LISTED
+from data_layer.services.arrivals import MOST_NOTED, PENDING
 from data_layer.services.audit import refusals_noted
 from data_layer.services.quarantine import try_again
 
@@ -104,18 +105,21 @@ def _rows(
     of, source = request.args.get("of", ""), request.args.get("source", "")[:LONGEST_FIELD]
     if not of:
         return None
-    told: dict[str, Any] = {"kind": "reasons", "most": LISTED}
+    told: dict[str, Any] = {"kind": "reasons", "most": LISTED, "more": "", "stated": False}
     now, name = voice.now, lines.source_name(source, voice)
     if of == "refused":
         found_rows = found.refused_for(conn, county, scope, now, source=source)
         told |= {"what": voice.say(words.REFUSED)}
         told |= {"lines": [lines.reason_line(one, voice) for one in found_rows]}
+    elif of == lines.GAPS:
+        runs = found.gaps_of(conn, county, scope, now, source=source)
+        told |= {"kind": of, "what": voice.say(words.GAPS), "more": voice.say(words.GAPS_NOTE)}
+        told |= {"lines": [lines.gap_line(run) for run in runs]}
     elif opens and of in found.NOTE_KINDS:
         notes = found.notes_of(conn, county, scope, now, of=of, source=source)
         told |= {"kind": "notes", "what": voice.say(words.NOTE_KINDS[of])}
-        told |= {
-            "lines": [(one.case_no, one.event_id, voice.moment(one.received_at)) for one in notes]
-        }
+        told |= {"stated": of == PENDING, "more": voice.say(words.KEPT_NOTE, most=MOST_NOTED)}
+        told |= {"lines": [lines.note_line(one, of, voice) for one in notes]}
     elif opens and of in found.CASE_KINDS:
         told |= {"kind": "cases", "what": voice.say(words.CASE_KINDS[of])}
         told |= {"lines": found.cases_lacking(conn, county, scope, now, of=of, source=source)}

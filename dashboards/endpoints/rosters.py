@@ -17,13 +17,8 @@ from data_layer.core.rights import Action
 from data_layer.core.roster import Kind, differences
 from data_layer.errors import GovernanceError, Invalid, TooLarge
 from data_layer.services.capacity import first_day
-from data_layer.services.roster_file import (
-    People,
-    parse_roster,
-    roster_workbook,
-    rows_csv,
-    rows_of,
-)
+from data_layer.services.roster_file import parse_roster, roster_workbook
+from data_layer.services.roster_rows import People, rows_csv, rows_of
 from data_layer.services.rosters import check as check_changes
 from data_layer.services.rosters import import_roster, imports, mark_of, people_of
 from data_layer.services.sealing import personal_keys

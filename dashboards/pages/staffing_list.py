@@ -37,16 +37,21 @@ def _of_seats(conn: Connection, roster: Roster, of: str) -> html.Div:
     if seats:
         since = words.VACANT_SINCE if of in EMPTY else words.SINCE
         who = words.DAYS_EMPTY if of in EMPTY else words.NAME
-        content = _table(frame, (words.POST, words.PLACE, who, since), map(_seat(frame), seats))
+        # A column of its own only where a roster has told any.
+        told = any(seat.households is not None for seat in seats)
+        heads = (words.POST, words.PLACE, who, since, *([words.HOUSEHOLDS] if told else []))
+        content = _table(frame, heads, map(_seat(frame, households=told), seats))
     return _page(roster, of, n, unit, note, content, empty=not seats)
 
 
-def _seat(frame: Frame) -> Any:
+def _seat(frame: Frame, *, households: bool) -> Any:
     def row(seat: Seat) -> list[Any]:
         person = frame.address("/staffing/person", person=seat.person_id)
         last = html.A(seat.name, href=person) if seat.person_id else wording.count(seat.days)
         role = frame.say(POST_TEXT[PostRole(seat.role)])
-        return [role, place_of(seat), last, day_text(seat.since)]
+        n = wording.DASH if seat.households is None else wording.count(seat.households)
+        more = [n] if households else []
+        return [role, place_of(seat), last, day_text(seat.since), *more]
 
     return row
 

@@ -56,9 +56,18 @@ OPEN_IN = Text(
     "其中有 {n} 件未结事件，办理后可在本页转入承接网格。",
     "{n} open cases lie there; once made they can be moved from this page.",
 )
-POSTS = Text(
-    "网格人员的岗位不随编码变动，请在人员名册中调整。",
-    "Posts of grid staff do not follow by themselves; change them in the roster.",
+SEATS_IN = Text(
+    "{n} 个网格岗位（其中 {held} 个有人在任）自生效日起转入承接网格，任职人不变；"
+    "此前的任职记录仍在原网格。"
+    "合并、拆分后岗位多余或不足的，请在“名册导入”中调整。",
+    "{n} seats of grid staff ({held} held) go on in the successors with their holders; the time "
+    "before stays with the old grids. Where merging or splitting leaves too many or too few, "
+    "change the roster.",
+)
+UNITS = Text(
+    "未结事件的承办单位不变；划转后需由新乡镇（街道）办理的，请值班员改派。",
+    "Open cases keep the unit that handles them; where the new township is to, the operator "
+    "dispatches them anew.",
 )
 DRAWN = Text(
     "地图上原网格的范围由承接网格继承；拆分的请随后导入新边界。",

@@ -35,6 +35,7 @@ NAMES = {
     "granted": Text("已授权", "Granted"), "expires_at": Text("有效期至", "Valid until"),
     "email": Text("邮箱", "Mail"), "sessions": Text("会话数", "Sessions"),
     "attachment": Text("附件", "Attachment"), "number": Text("号码", "Number"),
+    "seats": Text("岗位数", "Seats"),
     "cases": _CASES, "events": Text("记录数", "Events"),
     "files": Text("附件数", "Files"), "days": Text("日期", "Days"),
     "rules": Text("改动", "Changes"), "figures": Text("改动", "Changes"),

@@ -225,9 +225,6 @@ REFUSED = {
         "没有一个要素可用：{why}", "No feature can be used: {why}"
     ),
 }  # fmt: skip
-BUSY = Text(
-    "另一份边界正在核对，请稍后再试。", "Another file is being checked; try again in a moment."
-)
 
 
 def crs_name(crs: str) -> Text:

@@ -138,10 +138,12 @@ CHECK = Text("保存并核对", "Save and check")
 CHECK_AGAIN = Text("保存并重新核对", "Save and check again")
 DICTIONARY = Text("用词对照", "Words")
 DICTIONARY_HINT = Text(
-    "左边是文件中的词，右边是本系统的；有“建议”的由相近程度推测，请核对后保存。没有对应项的环节作为记录保留，其他词所在的行退回。",
+    "左边是文件中的词，右边是本系统的；有“建议”的由相近程度推测，请核对后保存。没有对应项的环节作为记录保留，"
+    "其他词所在的行退回；整列都用不上的（如对方的部门），在下方把该列改为“—”。",
     "On the left the words of the file, on the right ours; what is marked as proposed is only the "
     "nearest: look at it before you save. An activity without a counterpart is kept as a note, "
-    "rows with other such words are refused.",
+    "rows with other such words are refused; a column that is of no use here, such as their "
+    "departments, is set to “—” below.",
 )
 WORD, TIMES, OURS = Text("文件中的词", "In the file"), Text("次数", "Times"), Text("本系统", "Here")
 NEAR = Text("建议", "proposed")

@@ -7,11 +7,11 @@ from data_layer.vocab import Text
 TITLE = Text("数据质量", "Data quality")
 SENTENCE = Text(
     "{n} 个来源系统，{silent} 个停报；近 {days} 天退回 {refused} 条，隔离待重试 {waiting} 条。",
-    "{n} sources, {silent} silent; {refused} events refused in {days} days, {waiting} waiting.",
+    "Sources: {n}, silent: {silent}; {refused} events refused in {days} days, {waiting} waiting.",
 )
 SENTENCE_GOOD = Text(
     "{n} 个来源系统在报送，均未停报；近 {days} 天没有退回，也没有隔离。",
-    "{n} sources, none silent; nothing refused in {days} days and nothing waiting.",
+    "Sources: {n}, none silent; nothing refused in {days} days and nothing waiting.",
 )
 NOBODY = Text(
     "还没有来源系统报送过数据。系统管理员在“设置 · 接口令牌”签发令牌后即可接入。",
@@ -64,6 +64,13 @@ NOTE_KINDS = {
     "late": Text("迟报", "Late"),
     "off_grid": Text("点位不在所填网格", "Point outside its grid"),
     "off_county": Text("点位在县（市）外", "Point outside the county"),
+    "repeated": REPEATED,
+    "pending": PENDING,
+    "irregular": IRREGULAR,
+}
+REPORT_STATES = {
+    True: Text("首报已到", "reported since"),
+    False: Text("仍待首报", "still without its report"),
 }
 SCHEMATIC = Text(
     "网格边界为示意图，不判断点位是否在所填网格内；导入测绘边界后自动判断。",
@@ -90,6 +97,15 @@ RETRIED = Text("已记入。", "It was recorded.")
 
 ROWS = Text("{source}：{what}", "{source}: {what}")
 ROWS_NOTE = Text("最近 {n} 条，最多列 {most} 条。", "The newest {n}; {most} at most.")
+KEPT_NOTE = Text(
+    "一次报送中同类超过 {most} 条的，只留 {most} 条。",
+    "Of one request and kind {most} are kept.",
+)
+NUMBERS, HOW_MANY = Text("未收到的序号", "Numbers that never came"), Text("条数", "Events")
+GAPS_NOTE = Text(
+    "序号（source_seq）中间缺的一段，请来源系统补报。",
+    "Numbers (source_seq) left out in between; have the source send them.",
+)
 NO_ROWS = Text("没有。", "None.")
 CASE_NO, PLACE, MATTER = Text("事件编号", "Case"), Text("地点", "Place"), Text("事项", "Matter")
 RECEIVED = Text("收到", "Received")

@@ -24,6 +24,7 @@ AREA = Text("区域", "Area")
 PARTY = Text("其中党员", "Party members")
 EMPTY = Text("空缺", "Vacant")
 PER_WORKER = Text("每网格员联户长", "Leaders per worker")
+HOUSEHOLDS = Text("联系户数", "Households")
 PER_LEADER = Text("每联户长户数", "Households per leader")
 BY_AREA = Text("各区域力量", "Staffing by area")
 BY_AREA_NOTE = Text(

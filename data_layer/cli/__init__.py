@@ -17,7 +17,7 @@ from data_layer.cli.backups import (
 from data_layer.cli.backups import (
     verify_command as verify_backup_command,
 )
-from data_layer.cli.boundaries import CheckLayer, boundary_command
+from data_layer.cli.boundaries import CheckLayer, boundary_commands
 from data_layer.cli.derived import check_command, rebuild_command
 from data_layer.cli.dictionary import metrics_command
 from data_layer.cli.exports import MakeExport, export_commands
@@ -98,6 +98,6 @@ def commands(
             judge_night_command, try_rule_command, verify_command, verdict_command, prune_command,
             erase_command, classes_command,
             backup_command, verify_backup_command, restore_command, make_command,
-            boundary_command(check_layer), *export_commands(make_export),
+            *boundary_commands(check_layer), *export_commands(make_export),
             scan_command(borders_on), *scope_commands(test_scope),
             *import_commands(locate_in)]  # fmt: skip

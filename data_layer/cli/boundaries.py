@@ -1,18 +1,24 @@
-"""The command that brings a boundary layer from a file: judged and told; published when asked."""
+"""Commands of boundary layers: one brings a file, judged and told, published when asked; one judges
+for the server."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
+import orjson
 from sqlalchemy import Connection, Engine
 
 from data_layer.cli.running import plain_errors, write
 from data_layer.core.county import County
 from data_layer.core.days import local, to_day
 from data_layer.db.engine import reader_engine
+from data_layer.errors import Invalid
+from data_layer.services.boundary_checker import COMMAND, answer_told, read_question
 from data_layer.services.boundary_layers import Checked, keep_draft, publish
 from data_layer.services.new_account import ACTOR
 from data_layer.services.store import the_county, wall_clock
@@ -23,11 +29,28 @@ from data_layer.vocab import AreaLevel
 CheckLayer = Callable[
     [Engine, County, int, tuple[str, str, str, str], bytes], tuple[Checked, list[str]]
 ]
+NICE = 5
 LEVELS = [str(AreaLevel.GRID), str(AreaLevel.TOWNSHIP), str(AreaLevel.COUNTY)]
 
 
-def boundary_command(check: CheckLayer) -> click.Command:
-    """import-boundaries; `check` judges a file, of which this layer knows nothing."""
+def boundary_commands(check: CheckLayer) -> list[click.Command]:
+    """The commands; `check` judges a file, of which this layer knows nothing."""
+
+    @click.command(COMMAND, hidden=True)
+    def check_command() -> None:
+        """Judge the file on the standard input."""
+        # Behind whatever serves.
+        os.nice(NICE)
+        asked, body = read_question(orjson.loads(sys.stdin.buffer.read()))
+        readers = reader_engine(Settings.from_env().database_url)
+        with readers.connect() as conn:
+            county = the_county(conn)
+        made: Checked | Invalid
+        try:
+            made, _ = check(readers, county, asked.now, asked[:4], body)
+        except Invalid as error:
+            made = error
+        sys.stdout.buffer.write(orjson.dumps(answer_told(made)))
 
     @click.command("import-boundaries")
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -70,4 +93,4 @@ def boundary_command(check: CheckLayer) -> click.Command:
 
         click.echo(f"已发布第 {write(settings, work)} 版 / published")
 
-    return command
+    return [check_command, command]

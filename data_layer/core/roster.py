@@ -73,6 +73,14 @@ def same_name(name: str, given: str) -> bool:
     return given in {name, mask_name(name)}
 
 
+def seat_id(grid: str, role: str, taken: Collection[str]) -> str:
+    """The id of a new seat: the first of its grid and role that was never given."""
+    number = 1
+    while f"{grid}-{role}-{number:03d}" in taken:
+        number += 1
+    return f"{grid}-{role}-{number:03d}"
+
+
 def differences(
     seats: Mapping[str, Seat], lines: Sequence[Line], closed: Collection[str], day: int
 ) -> list[Change]:

@@ -51,7 +51,8 @@ COUNTY_CHANGED = Text(
 class Recorded:
     """What became of the submissions; `revision` is the county's after this transaction, `cases`
     the case number of every incident they name, `stored` the places and case numbers of the events
-    that are new, `irregular` the places of those of them that are not legal where they stand."""
+    that are new, `irregular` the places of those of them that are not legal where they stand,
+    `unreported` the touched cases without a report."""
 
     revision: int = 0
     accepted: int = 0
@@ -61,6 +62,7 @@ class Recorded:
     cases: dict[str, str] = field(default_factory=dict)
     stored: dict[int, str] = field(default_factory=dict)
     irregular: list[int] = field(default_factory=list)
+    unreported: frozenset[str] = frozenset()
 
 
 def record(
@@ -89,9 +91,10 @@ def record(
     folded = _refold(county, before, fresh)
     rewrite(connection, county, folded, names.names)
     result.accepted = len(rows)
-    result.pending = sum(
-        len(fresh[case]) for case, (_, new) in folded.items() if new.incident.reported_at is None
+    result.unreported = frozenset(
+        case for case, (_, new) in folded.items() if new.incident.reported_at is None
     )
+    result.pending = sum(len(fresh[case]) for case in result.unreported)
     result.irregular = _irregular(submissions, folded)
     result.revision = raise_revision(connection, county.code, now)
     if followed:

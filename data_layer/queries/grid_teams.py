@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data_layer.core.county import County
+from data_layer.core.days import local
 from data_layer.core.grid_team import Team
 from data_layer.core.scope import Scope
-from data_layer.db.tables import capacity
-from data_layer.queries.staffing import staffing_by_grid
-from data_layer.queries.visible import area_short, grids_in, village_name
+from data_layer.db.tables import capacity, post
+from data_layer.queries.staffing import in_force, staffing_by_grid
+from data_layer.queries.visible import area_short, grids_in, village_name, within
+from data_layer.vocab import PostRole
 
 # Facts kept for the code of a grid.
 HOUSEHOLDS, PARTY_GROUPS = "households", "party_groups"
@@ -22,6 +24,7 @@ def grid_teams(conn: Connection, county: County, scope: Scope, now: int) -> list
     """A Team for every grid of the scope, in code order."""
     frame = staffing_by_grid(conn, county, scope, now).set_index("code")
     known = _known(conn, scope, [area.code for area in grids_in(county, scope)])
+    linked = _linked(conn, county, scope, now)
     rows: Iterable[Any] = frame.itertuples()
     return [
         Team(
@@ -35,11 +38,24 @@ def grid_teams(conn: Connection, county: County, scope: Scope, now: int) -> list
             helpers=int(row.helpers),
             vacant=int(row.vacant),
             leader_vacancies=int(row.leader_vacancies),
-            households=known.get((area.code, HOUSEHOLDS)),
+            households=known.get((area.code, HOUSEHOLDS), linked.get(area.code)),
             party_groups=known.get((area.code, PARTY_GROUPS)),
         )
         for area, row in zip(grids_in(county, scope), rows, strict=True)
     ]
+
+
+def _linked(conn: Connection, county: County, scope: Scope, now: int) -> dict[str, float]:
+    """Households of each grid by its roster, where every leader's seat says how many it has."""
+    day = local(now, county.zone).day
+    told, seats = func.count(post.c.households), func.count()
+    query = (
+        select(post.c.area_code, func.sum(post.c.households))
+        .where(*within(post, scope), in_force(post, day), post.c.role == PostRole.LEADER)
+        .group_by(post.c.area_code)
+        .having(told == seats)
+    )
+    return {code: float(n) for code, n in conn.execute(query)}
 
 
 def _known(conn: Connection, scope: Scope, grids: list[str]) -> dict[tuple[str, str], float]:

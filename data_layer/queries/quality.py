@@ -34,7 +34,7 @@ CASE_KINDS: dict[str, ColumnElement[bool]] = {
     "unlocated": incident.c.unlocated != "",
     "odd_order": incident.c.irregular_n > 0,
 }
-NOTE_KINDS = ("late", "off_grid", "off_county")
+NOTE_KINDS = ("late", "off_grid", "off_county", "repeated", "pending", "irregular")
 
 
 class Heard(NamedTuple):
@@ -77,11 +77,13 @@ class Waiting(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """An odd event that was stored."""
+    """An odd event that was stored, or came again; `reported` says whether its case has its report
+    by now."""
 
     case_no: str
     event_id: str
     received_at: int
+    reported: bool
 
 
 class CaseCounts(NamedTuple):
@@ -181,11 +183,24 @@ def notes_of(
 ) -> list[Noted]:
     """The newest odd events of a kind (NOTE_KINDS), LISTED at most."""
     c = source_note.c
-    query = select(c.case_no, c.event_id, c.received_at).where(
+    reported = exists().where(
+        incident.c.county_code == c.county_code, incident.c.case_no == c.case_no,
+        incident.c.reported_at.is_not(None),
+    )  # fmt: skip
+    query = select(c.case_no, c.event_id, c.received_at, reported).where(
         *_recent(source_note, county, scope, now), c.kind == of, c.source == source
     )
     rows = conn.execute(query.order_by(c.received_at.desc(), c.event_id).limit(LISTED))
-    return [Noted(*row) for row in rows]
+    return [Noted(case, event, at, bool(came)) for case, event, at, came in rows]
+
+
+def gaps_of(
+    conn: Connection, county: County, scope: Scope, now: int, *, source: str
+) -> list[tuple[int, int]]:
+    """The runs of numbers of a source that never came, the newest first, LISTED at most."""
+    heard = [one for one in sources_heard(conn, county, scope, now) if one.source == source]
+    runs = [run for one in heard for run in one.gaps or ()]
+    return sorted(runs, reverse=True)[:LISTED]
 
 
 def case_counts(conn: Connection, county: County, scope: Scope, now: int) -> list[CaseCounts]:

@@ -33,7 +33,7 @@ LISTS = (*HELD, *EMPTY, SEVERAL)
 
 class Seat(NamedTuple):
     """One seat; `since` is the first day of its holder or, when empty (`person_id` ''), the day it
-    fell empty, `days` ago."""
+    fell empty, `days` ago. `households` None where the roster has not said."""
 
     role: str
     township: str
@@ -42,6 +42,7 @@ class Seat(NamedTuple):
     name: str
     since: int
     days: int
+    households: int | None = None
 
 
 class Listed(NamedTuple):
@@ -77,7 +78,7 @@ def seats_listed(
     order = {**dict.fromkeys(EMPTY, (since, *place)), SEVERAL: (holding.c.person_id, *place)}
     columns = (
         *(post.c.role, post.c.township_code, post.c.area_code),
-        *(person.c.person_id, person.c.name),
+        *(person.c.person_id, person.c.name, post.c.households),
     )
     statement = select(*columns, since).select_from(seats(day)).where(*where)
     rows = conn.execute(statement.order_by(*order.get(of, place)).limit(limit))
@@ -90,8 +91,9 @@ def seats_listed(
             mask_name(name or ""),
             begun,
             (to_date(day) - to_date(begun)).days,
+            households,
         )
-        for role, township, area, who, name, begun in rows
+        for role, township, area, who, name, households, begun in rows
     ]
     return Listed(lines if of in EMPTY else people, lines, listed)
 

@@ -15,6 +15,7 @@ from data_layer.db.tables import county as county_table
 from data_layer.db.upsert import put_rows
 from data_layer.log.record import check_county, lock_revision, raise_revision
 from data_layer.services.audit import write_audit
+from data_layer.services.seat_moves import follow
 
 CHANGED = "change_areas"
 
@@ -34,8 +35,8 @@ class Entry(NamedTuple):
 def change_areas(
     conn: Connection, county: County, change: Change, document_no: str, account: str, now: int
 ) -> int:
-    """Make the change; returns its number. Raises ManyProblems where it cannot be, Busy where the
-    county was just changed."""
+    """Make the change, and let the seats of grids that end follow; returns its number. Raises
+    ManyProblems where it cannot be, Busy where the county was just changed."""
     lock_revision(conn, county.code)
     check_county(conn, county)
     made = plan(county, change, local(now, county.zone).day)
@@ -55,6 +56,7 @@ def change_areas(
     }  # fmt: skip
     conn.execute(insert(area_change), row)
     _apply(conn, county.code, made)
+    seats = follow(conn, county, made.ended, change.day)
     here = county_table.c.county_code == county.code
     version = county_table.c.area_version + 1
     conn.execute(update(county_table).where(here).values(area_version=version))
@@ -62,7 +64,7 @@ def change_areas(
     detail = {
         "kind": str(change.kind), "day": change.day, "old": list(change.old),
         "new": [one.code for one in change.new], "successor": change.heir,
-        "document": document_no,
+        "document": document_no, "seats": seats,
     }  # fmt: skip
     write_audit(conn, county.code, now, account, CHANGED, object=str(last + 1), detail=detail)
     return last + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -28,9 +29,10 @@ from data_layer.db.tables.columns import json_text
 from data_layer.db.upsert import add_rows, insert_for, put_rows
 from data_layer.log.record import Recorded
 
-# Of a portion: a count says how many there were, its rows what they are like.
+# Of a portion and a kind: a count says how many there were, its rows what they are like.
 MOST_NOTED = 50
 NOT_RECORDED, LATE = "not_recorded", "late"
+REPEATED, PENDING, IRREGULAR = "repeated", "pending", "irregular"
 # What a value that was refused may look like on a page; anything else may be somebody's name.
 PLAIN = re.compile(r"[0-9A-Za-z._:/-]{1,64}", re.ASCII)
 
@@ -62,11 +64,32 @@ def note_stored(
     add_rows(conn, source_day, [{**key, "day": day, **counts}], SOURCE_COUNTS)
     _note_contact(conn, door, fresh, day)
     notes = [
-        {**key, "kind": kind, "event_id": one.event.event_id, "case_no": done.stored[one.place],
-         "day": day, "received_at": door.now}
-        for one in fresh for kind in odd[one.place]
+        {**key, "kind": kind, "event_id": event_id, "case_no": case, "day": day,
+         "received_at": door.now}
+        for kind, events in _noted(portion, done, odd).items()
+        for event_id, case in islice(events.items(), MOST_NOTED)
     ]  # fmt: skip
-    put_rows(conn, source_note, notes[:MOST_NOTED])
+    put_rows(conn, source_note, notes)
+
+
+def _noted(
+    portion: Sequence[Submission], done: Recorded, odd: Mapping[int, list[str]]
+) -> dict[str, dict[str, str]]:
+    """Kind -> id of each odd event -> its case."""
+    refused = {place for place, _ in done.refused}
+    found: dict[str, dict[str, str]] = {}
+    for one in portion:
+        place = one.place
+        kinds = [*odd.get(place, ())]
+        if place in done.stored:
+            kinds += [PENDING] if done.stored[place] in done.unreported else []
+            kinds += [IRREGULAR] if place in done.irregular else []
+        elif place not in refused:
+            kinds.append(REPEATED)
+        case = done.stored.get(place) or one.case_no or done.cases.get(one.incident_id, "")
+        for kind in kinds:
+            found.setdefault(kind, {})[one.event.event_id] = case
+    return found
 
 
 def _oddities(one: Submission) -> list[str]:

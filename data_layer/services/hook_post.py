@@ -14,8 +14,8 @@ from typing import NamedTuple
 from data_layer.core.hook_targets import Entry, Target, may_connect
 from data_layer.vocab import Text
 
-# Of one step of the connection, and of all of it together.
-STEP_SECONDS, MOST_SECONDS = 5.0, 15.0
+# Of connecting, which a target that is there does at once, and of all of it together.
+CONNECT_SECONDS, MOST_SECONDS = 3.0, 15.0
 PRIVATE = Text(
     "目标主机解析到内网地址，而该地址不在 HOOK_TARGETS 中。",
     "The target's name leads to an address of the own network that HOOK_TARGETS does not name.",
@@ -59,8 +59,9 @@ def post(target: Target, entries: Sequence[Entry], body: bytes, headers: dict[st
 
 
 def _sent(target: Target, address: str, body: bytes, headers: dict[str, str]) -> Answer:
-    made = HTTPConnection(target.host, target.port, timeout=STEP_SECONDS)
-    plain = socket.create_connection((address, target.port), timeout=STEP_SECONDS)
+    made = HTTPConnection(target.host, target.port, timeout=MOST_SECONDS)
+    plain = socket.create_connection((address, target.port), timeout=CONNECT_SECONDS)
+    plain.settimeout(MOST_SECONDS)
     # Whoever answers a byte at a time is cut off all the same.
     cut = Timer(MOST_SECONDS, _cut, [plain])
     cut.daemon = True

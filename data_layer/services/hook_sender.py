@@ -1,5 +1,6 @@
 """The thread that tells subscribers what happened: spreads what was noted with the events to the
-subscriptions, sends what is due, and keeps what became of it.
+subscriptions, has what is due sent, each target by a thread of its own, and keeps what became of
+it.
 
 An event may be told twice when the server dies between sending and noting it; its id is the same
 then. None is lost: it is noted in its own transaction, and leaves the notes only in the one that
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from random import Random
 from typing import Any, NamedTuple
@@ -51,8 +53,12 @@ from data_layer.vocab import Text
 log = logging.getLogger(__name__)
 
 FIRST_SECONDS, LOOK_SECONDS = 3.0, 1.0
-# Of one target a look, so that a busy one does not keep the others waiting; of notes a transaction.
-MOST_A_LOOK, SPREAD = 20, 500
+# Of one target in a row, so that a busy one does not keep the others waiting; of notes a
+# transaction.
+MOST_IN_A_ROW, SPREAD = 20, 500
+# Targets that are sent to at once, and how many of them may be such as failed the last time: those
+# may hang, and the places that are left go round among the others.
+AT_ONCE, DOUBTFUL_AT_ONCE = 12, 4
 # Without the release, whose name need not be ASCII.
 AGENT = "grid-governance-webhooks"
 OUT_OF_SCOPE = Text(
@@ -143,14 +149,58 @@ def is_idle(at: Round) -> bool:
 
 
 def look(at: Round) -> None:
-    """Spread what was noted, then send what is due, a few to each target."""
+    """Spread what was noted and send what is due, for as long as any target is being sent to: one
+    that takes its time keeps no other waiting."""
+    sending: dict[int, Future[None]] = {}
+    broken: set[int] = set()
+    with ThreadPoolExecutor(AT_ONCE, "hooks") as places:
+        while at.going():
+            _spread_all(at)
+            for to, found in _to_send(at, sending.keys() | broken):
+                sending[to.number] = places.submit(_send, at, to, found)
+            if not sending:
+                return
+            wait(sending.values(), LOOK_SECONDS, FIRST_COMPLETED)
+            broken |= _ended(sending)
+
+
+def _spread_all(at: Round) -> None:
     while at.going() and at.writer.submit(partial(spread, at.county.code, at.clock())) == SPREAD:
         pass
+
+
+def _to_send(at: Round, busy: Iterable[int]) -> list[tuple[Subscription, list[Delivery]]]:
+    """Whom to send to now and what, whoever did not fail the last time first."""
+    busy, now = set(busy), at.clock()
     with at.readers.connect() as conn:
-        found = subscriptions(conn, at.scope)
-    for one in found:
-        if not one.paused and one.next_at <= at.clock():
-            _send_due(at, one)
+        known = subscriptions(conn, at.scope)
+        doubtful = DOUBTFUL_AT_ONCE - sum(one.number in busy and one.fails > 0 for one in known)
+        free, chosen = AT_ONCE - len(busy), []
+        for one in sorted(known, key=lambda one: (one.fails, one.next_at)):
+            if free == 0 or one.number in busy or one.paused or one.next_at > now:
+                continue
+            if one.fails and doubtful == 0:
+                continue
+            found = due(conn, at.scope, one.number, now, MOST_IN_A_ROW)
+            if found:
+                chosen.append((one, found))
+                free, doubtful = free - 1, doubtful - bool(one.fails)
+    return chosen
+
+
+def _ended(sending: dict[int, Future[None]]) -> set[int]:
+    """Take out those that are done; the numbers of those that broke, which the next look tries."""
+    broken = set()
+    for number, done in [pair for pair in sending.items() if pair[1].done()]:
+        del sending[number]
+        error = done.exception()
+        if error is None:
+            continue
+        if not isinstance(error, Exception):
+            raise error
+        log.error("hook %s stopped for a moment", number, exc_info=error)
+        broken.add(number)
+    return broken
 
 
 def spread(county_code: str, now: int, conn: Connection) -> int:
@@ -195,10 +245,8 @@ def _row(county_code: str, one: Subscription, note: Any, now: int) -> dict[str, 
     }  # fmt: skip
 
 
-def _send_due(at: Round, to: Subscription) -> None:
-    """Send to one target until it is at fault or a few are done."""
-    with at.readers.connect() as conn:
-        found = due(conn, at.scope, to.number, at.clock(), MOST_A_LOOK)
+def _send(at: Round, to: Subscription, found: list[Delivery]) -> None:
+    """Send these to one target, until it is at fault."""
     for one in found:
         if not at.going():
             return

@@ -1,45 +1,37 @@
-"""A township's roster as a workbook: one row a seat, and everything that may be wrong with one that
-comes back. Names and phones go out covered; what comes back covered is unchanged."""
+"""A township's roster as a workbook: one row a seat, names and phones covered; and read again."""
 
 from __future__ import annotations
 
-import csv
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from io import StringIO
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from data_layer.core.county import County
-from data_layer.core.days import to_date, to_day
+from data_layer.core.days import to_date
 from data_layer.core.masking import mask_name
-from data_layer.core.roster import Line, Seat, same_name
-from data_layer.db.sealing import keyed
-from data_layer.errors import Invalid, Problem, TableInvalid
-from data_layer.labels import POST_TEXT
-from data_layer.queries.staffing import ROLES
+from data_layer.core.roster import Seat
+from data_layer.errors import Invalid
+from data_layer.services.roster_rows import (
+    KEYS,
+    NO,
+    NO_ROSTER,
+    ROLE_OF,
+    YES,
+    People,
+    Raw,
+    Sent,
+    read_rows,
+    role_name,
+)
 from data_layer.services.xlsx_read import Sheet, read_workbook
 from data_layer.services.xlsx_write import Head, Table, workbook
-from data_layer.vocab import Text
 
-KEYS = (
-    "grid", "village", "role", "post", "person", "name", "party", "phone", "since", "households",
-)  # fmt: skip
 HEADS = (
     "网格编码", "村（社区）", "岗位", "岗位编号", "人员编号", "姓名", "党员", "手机", "任职日期",
     "联系户数",
 )  # fmt: skip
 WIDTHS = (18, 18, 10, 26, 18, 14, 8, 16, 14, 10)
-ROLE_OF = {POST_TEXT[role].zh: role for role in ROLES}
-YES, NO = "是", "否"
 SPARE = 40
-HEAD_ROWS, MOST = 8, 3_000
-PHONE = re.compile(r"[0-9+\-]{5,20}")
-LONGEST_NAME = 30
-# Days as people write them, and as Excel counts them in a cell it takes for one.
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
-FIRST_SERIAL = date(1899, 12, 30)
+HEAD_ROWS = 8
 GUIDE = (
     "填写说明",
     "1. 每行一个岗位；空缺的岗位姓名留空。一人多岗的，每个岗位各占一行。",
@@ -51,39 +43,6 @@ GUIDE = (
     "One row a seat; no name: vacant. Another holder: change name and day, clear the person's id. "
     "Another name: change the name alone. Delete a row to end a seat; add one for a new seat.",
 )
-NO_DAY = Text(
-    "任职日期应写作 2026-11-23，不晚于今天。", "Write the day as 2026-11-23, today at the latest."
-)
-NO_ROSTER = Text(
-    "文件中没有名册：第二行应为列代码（grid、role、name 等）。请下载模板填写。",
-    "There is no roster in the file: the second row holds the keys of the columns. Fill in the "
-    "template.",
-)
-
-
-class Raw(NamedTuple):
-    """A row as it was sent: the cells of KEYS, and where it stands."""
-
-    cells: tuple[str, ...]
-    where: str
-
-
-class Sent(NamedTuple):
-    """What a file says, the seats it leaves out, and the row of each seat it has."""
-
-    lines: list[Line]
-    closed: list[str]
-    rows: dict[str, Raw]
-
-
-class People(NamedTuple):
-    """What a file is read against: seats of the township, everybody's name by id, every seat's id
-    that was ever given there, and the key new people are numbered by."""
-
-    seats: Mapping[str, Seat]
-    names: Mapping[str, str]
-    taken: frozenset[str]
-    key: bytes
 
 
 def roster_workbook(county: County, township: str, seats: Iterable[Seat]) -> bytes:
@@ -106,14 +65,10 @@ def roster_workbook(county: County, township: str, seats: Iterable[Seat]) -> byt
 def _row(county: County, seat: Seat) -> list[str | float | None]:
     held = seat.person_id != ""
     return [
-        seat.grid, _village(county, seat.grid), _role_name(seat.role), seat.post_id,
+        seat.grid, _village(county, seat.grid), role_name(seat.role), seat.post_id,
         seat.person_id, mask_name(seat.name), (YES if seat.party else NO) if held else "",
         seat.phone, to_date(seat.since).isoformat() if held else "", seat.households,
     ]  # fmt: skip
-
-
-def _role_name(role: str) -> str:
-    return next(name for name, known in ROLE_OF.items() if known == role)
 
 
 def _village(county: County, grid: str) -> str:
@@ -153,170 +108,3 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
         return ""
     # What a formula would give is not known here: as it stands it is no name and no date.
     return unicodedata.normalize("NFKC", cell.text).strip()
-
-
-def read_rows(
-    raws: Sequence[Raw],
-    county: County,
-    township: str,
-    people: People,
-    day: int,
-    today: int,
-) -> Sent:
-    """What rows say; TableInvalid with everything that is wrong."""
-    sent, problems = Sent([], [], {}), list[Problem]()
-    taken = set(people.taken)
-    for raw in raws[:MOST]:
-        if not any(raw.cells):
-            continue
-        line, wrong = _line(raw.cells, county, township, people, day, today, taken)
-        problems += [Problem(text, raw.where) for text in wrong]
-        if line is None:
-            continue
-        if line.post_id in sent.rows:
-            problems.append(_twice(line.post_id, sent.rows[line.post_id].where, raw.where))
-        taken.add(line.post_id)
-        sent.rows[line.post_id] = raw
-        sent.lines.append(line)
-    if len(raws) > MOST:
-        problems.append(Problem(Text(f"超过 {MOST} 行，请分次导入。", f"more than {MOST} rows.")))
-    if problems:
-        raise TableInvalid("roster", problems)
-    return sent
-
-
-def _twice(post_id: str, other: str, where: str) -> Problem:
-    return Problem(
-        Text(f"岗位 {post_id} 与 {other} 重复。", f"Seat {post_id} stands in {other} already."),
-        where,
-    )
-
-
-def _line(
-    row: Sequence[str], county: County, township: str, people: People, day: int, today: int,
-    taken: set[str],
-) -> tuple[Line | None, list[Text]]:  # fmt: skip
-    """A row as what it says, and what is wrong with it."""
-    grid, _, role_name, post_id, person_id, name, party, phone, since, households = row
-    seat, role = people.seats.get(post_id), ROLE_OF.get(role_name)
-    wrong = list(_wrong_seat(county, township, grid, role_name, post_id, seat))
-    began = _day(since, day, today)
-    count = _households(households)
-    if began is None:
-        wrong.append(NO_DAY)
-    if count is False:
-        wrong.append(Text("联系户数应为 0 至 5000 的整数。", "Households are a whole number."))
-    if party not in {YES, NO, ""}:
-        wrong.append(Text("党员请填“是”或“否”。", "Party is 是 or 否."))
-    wrong += _wrong_person(people, seat, person_id, name, phone)
-    if wrong or role is None or began is None:
-        return None, wrong
-    post_id = post_id or _new_post(grid, str(role), taken)
-    who = _person(people, seat, person_id, name, phone, post_id, began) if name else ""
-    stays = seat if seat is not None and who and who == seat.person_id else None
-    # A holder who stays has no new day; what changes about him holds from the day of the import.
-    first = day if stays or not name or not since else began
-    known = people.names.get(who, "")
-    told = known if known and same_name(known, name) else name
-    line = Line(
-        post_id, grid, str(role), who, told, phone,
-        stays.party if stays and not party else party == YES, first,
-        count if isinstance(count, int) and count is not False else None,
-    )  # fmt: skip
-    return line, []
-
-
-def _wrong_seat(
-    county: County, township: str, grid: str, role: str, post_id: str, seat: Seat | None
-) -> Iterator[Text]:
-    if county.township_of.get(grid) != township or county.areas[grid].level != "grid":
-        name = county.areas[township].name
-        yield Text(f"网格编码“{grid[:20]}”不在{name}。", f"Grid “{grid[:20]}” is not in {name}.")
-    if role not in ROLE_OF:
-        known = "、".join(ROLE_OF)
-        yield Text(f"岗位“{role[:20]}”应为{known}之一。", f"“{role[:20]}” is none of {known}.")
-    if post_id and seat is None:
-        yield Text(f"没有岗位编号 {post_id[:40]}；新设岗位请留空。",
-                   f"There is no seat {post_id[:40]}; leave it empty for a new one.")  # fmt: skip
-    if seat is not None and (seat.grid, _role_name(seat.role)) != (grid, role):
-        yield Text(f"岗位 {post_id} 的网格或岗位被改动；请另加一行新设。",
-                   f"Grid or role of seat {post_id} was changed; add a row instead.")  # fmt: skip
-
-
-def _wrong_person(
-    people: People, seat: Seat | None, person_id: str, name: str, phone: str
-) -> Iterator[Text]:
-    if person_id and person_id not in people.names:
-        yield Text(f"没有人员编号 {person_id[:40]}；新人请留空。",
-                   f"There is no person {person_id[:40]}; leave it empty.")  # fmt: skip
-    if len(name) > LONGEST_NAME or name.startswith(("=", "#")):
-        yield Text("姓名过长，或是公式。", "The name is too long, or a formula.")
-    covered = "*" in name and not (person_id and same_name(people.names.get(person_id, ""), name))
-    if covered and not (seat and same_name(seat.name, name)):
-        yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
-    if phone and "*" not in phone and not PHONE.fullmatch(phone):
-        yield Text("手机号码应为数字。", "A phone is digits.")
-
-
-def _person(
-    people: People, seat: Seat | None, person_id: str, name: str, phone: str, post_id: str,
-    began: int,
-) -> str:  # fmt: skip
-    """Who is meant: the one the id names; who holds the seat when the name is his or nothing but
-    the name is another; else somebody new, whom the same words name again."""
-    if seat is not None and seat.person_id and person_id in {"", seat.person_id}:
-        stays = began == seat.since and person_id
-        if same_name(seat.name, name) or stays:
-            return seat.person_id
-        person_id = ""
-    if person_id:
-        return person_id
-    unlike = phone if phone and "*" not in phone else post_id
-    return f"p-{keyed(people.key, f'{name}|{unlike}')[:20]}"
-
-
-def _new_post(grid: str, role: str, taken: set[str]) -> str:
-    number = 1
-    while f"{grid}-{role}-{number:03d}" in taken:
-        number += 1
-    return f"{grid}-{role}-{number:03d}"
-
-
-def _day(text: str, day: int, today: int) -> int | None:
-    """The day a cell says, `day` where it is empty; None for what is no day, or to come."""
-    if not text:
-        return day
-    if text.isdigit() and len(text) == 5:
-        found = to_day(FIRST_SERIAL + timedelta(days=int(text)))
-    else:
-        parts = DAY.fullmatch(text)
-        try:
-            found = to_day(date(*map(int, parts.groups()))) if parts else 0
-        except ValueError:
-            return None
-    return found if 19000101 <= found <= today else None
-
-
-def _households(text: str) -> int | bool | None:
-    """The number, None for none, False for what is no number."""
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= 5_000 else False
-
-
-def rows_csv(raws: Iterable[Raw]) -> str:
-    """Rows as a form carries them from the check to the saving."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows([*raw.cells, raw.where] for raw in raws)
-    return out.getvalue()
-
-
-def rows_of(text: str) -> list[Raw]:
-    """Rows from a form; Invalid for what `rows_csv` did not make."""
-    try:
-        found = [Raw(tuple(row[:-1]), row[-1]) for row in csv.reader(StringIO(text))]
-    except (csv.Error, IndexError):
-        raise Invalid(NO_ROSTER, "no_roster") from None
-    if any(len(raw.cells) != len(KEYS) for raw in found):
-        raise Invalid(NO_ROSTER, "no_roster")
-    return found

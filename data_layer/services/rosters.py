@@ -22,7 +22,7 @@ from data_layer.queries.staffing import ROLES, empty_since, in_force, seats
 from data_layer.queries.visible import LISTED, within
 from data_layer.services.audit import write_audit
 from data_layer.services.contacts import phone_of
-from data_layer.services.roster_file import People, Raw, read_rows
+from data_layer.services.roster_rows import People, Raw, read_rows
 from data_layer.vocab import Text
 
 IMPORTED = "import_roster"

@@ -23,6 +23,7 @@ from data_layer.services.audit_keeper import keep_audit
 from data_layer.services.audit_keys import audit_key
 from data_layer.services.audit_notes import take_notes
 from data_layer.services.backup_keeper import BackupKeeper
+from data_layer.services.boundary_checker import LayerChecker
 from data_layer.services.exporter import Exporter
 from data_layer.services.feed import Feed
 from data_layer.services.guests import NO_GUESTS, Guests
@@ -133,6 +134,7 @@ class Store:
     hooks: HookSender | None = None
     warnings: WarningKeeper | None = None
     scanner: Scanner | None = None
+    layer_checker: LayerChecker | None = None
     rule_trier: RuleTrier | None = None
     guests: Guests = NO_GUESTS
     steady: Callable[[], int] | None = None
@@ -179,6 +181,7 @@ class Store:
             self.read_month,
             self.scope_tester,
             self.scanner,
+            self.layer_checker,
             self.rule_trier,
             self.warnings,
             self.hooks,
@@ -259,7 +262,8 @@ def open_store(
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
-        warnings, Scanner(settings), rule_trier, steady=steady, steady_since=since[1],
+        warnings, Scanner(settings), LayerChecker(settings), rule_trier, steady=steady,
+        steady_since=since[1],
     )  # fmt: skip
 
 

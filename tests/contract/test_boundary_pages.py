@@ -19,14 +19,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.components.boundary_check import check_for_command
 from dashboards.components.locating import locate_in
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, boundary_layer, incident, log
+from data_layer.errors import Invalid
 from data_layer.log.record import record
 from data_layer.queries.county import load_county
+from data_layer.services.boundary_checker import Asking, LayerChecker
+from data_layer.services.boundary_layers import Checked
 from data_layer.services.county_pack import store_pack
 from data_layer.services.regrid import BY_AREAS, by_areas, move_open, open_places
+from data_layer.services.store import Store
 from data_layer.vocab import Role
 from geo.boundaries import read_boundaries
 from tests.contract.access_house import BROWSER, ORIGIN, csrf_token
@@ -44,8 +49,22 @@ NUMBER = "黔S（2026）012号"
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[CapacityHouse]:
+    """Files are judged in this process: one of its own for each takes seconds."""
     with open_capacity_house(tmp_path, demo=False) as made:
+        object.__setattr__(made.store, "layer_checker", CheckedHere(made.store))
         yield made
+
+
+class CheckedHere(LayerChecker):
+    """The same without a process."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.settings)
+        self._store = store
+
+    def __call__(self, asked: Asking, body: bytes) -> Checked:
+        held = self._store
+        return check_for_command(held.readers, held.county, asked.now, asked[:4], body)[0]
 
 
 def send(client: FlaskClient, path: str, page: str = "", **fields: Any) -> TestResponse:
@@ -96,6 +115,24 @@ def test_a_layer_is_checked_looked_at_and_published(house: CapacityHouse) -> Non
     assert NUMBER in page and f"{TODAY_TEXT} 起" in page
     (detail,) = audited(house, "publish_boundaries")
     assert (detail["level"], detail["shapes"], detail["approval"]) == ("grid", 364, NUMBER)
+
+
+def test_a_process_of_its_own_judges_files_like_this_one(house: CapacityHouse) -> None:
+    checker = LayerChecker(house.store.settings)
+    body = collection(*(({"code": code}, shape) for code, shape in SHAPES.items()))
+    asked = Asking("网格.geojson", "grid", "", "", NOW)
+    assert checker(asked, body) == CheckedHere(house.store)(asked, body)
+    with pytest.raises(Invalid, match="不是可识别"):
+        checker(asked, b"nonsense")
+
+
+def test_a_process_that_dies_is_told_and_imports_nothing(
+    house: CapacityHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_layer.services.boundary_checker.COMMAND", "no-such-command")
+    object.__setattr__(house.store, "layer_checker", LayerChecker(house.store.settings))
+    answer = bring(house.client(Role.ADMIN), shifted())
+    assert answer.status_code == 503 and "文件没有导入" in told(answer)
 
 
 def test_without_a_number_the_map_stays_schematic(house: CapacityHouse) -> None:

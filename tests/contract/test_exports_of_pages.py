@@ -13,12 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from dashboards import outputs
 from dashboards.components.panel_tables import TABLED
 from data_layer.core.exports import Format, Order
 from data_layer.core.grid_team import GRID_LISTS
 from data_layer.core.scope import Scope
+from data_layer.db.tables import post
 from data_layer.errors import BadRequest
 from data_layer.queries.scores import this_month
 from data_layer.services.store import Store
@@ -100,6 +102,29 @@ def test_a_roster_is_taken_out_as_it_is_shown(
         # The page gives a grid's place first, a seat's after its post; the file a grid's code too.
         told = [place, *rest[:-1]] if grids else [head, place, *rest]
         assert told == [cell.replace(",", "") for cell in line[: len(told)]]
+
+
+def test_households_stand_in_the_file_where_a_roster_has_told_them(
+    staffed: CapacityHouse, tmp_path: Path
+) -> None:
+    mine = (post.c.role == "leader") & (post.c.township_code == staffed.own)
+
+    def tell(n: int | None) -> None:
+        staffed.store.writer.submit(
+            lambda c: c.execute(update(post).where(mine).values(households=n))
+        )
+
+    tell(12)
+    try:
+        # A day of its own: answers about today are remembered.
+        address = "/staffing/list?of=leaders&to=2026-11-19"
+        page = staffed.page(Role.LEADER, address)
+        file = made(staffed.store, tmp_path, address, Role.LEADER, staffed.own)
+        head, *rows = rows_of(file)
+        assert head[-1] == "联系户数" and {row[-1] for row in rows} == {"12"}
+        assert {line[-1] for line in shown(page)} == {"12"}
+    finally:
+        tell(None)
 
 
 def test_a_roster_as_a_workbook_covers_its_names_and_says_its_day(

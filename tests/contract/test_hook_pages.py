@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from dashboards.endpoints import hook_in, hooks
+from dashboards.endpoints import hook_in, hook_mappings, hooks
 from data_layer.core.hook_deliveries import Fate, Paused
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, hook_delivery, hook_subscription, log
@@ -48,6 +48,7 @@ MINE = {"name": "市级平台", "url": URL}
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path, hook_targets=targets("hooks.example.cn")) as made:
         made.server.register_blueprint(hooks.blueprint)
+        made.server.register_blueprint(hook_mappings.blueprint)
         made.server.register_blueprint(hook_in.blueprint)
         yield made
 

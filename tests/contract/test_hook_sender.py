@@ -5,28 +5,39 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data_layer.core.hook_deliveries import Fate, Paused
 from data_layer.core.hook_targets import target_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, hook_delivery, hook_event, hook_subscription
+from data_layer.db.turn import turn
 from data_layer.errors import Conflict
 from data_layer.log.record import record
 from data_layer.queries.hooks import deliveries, subscription_of
 from data_layer.services import hook_subscriptions as acts
 from data_layer.services.accounts import Account
 from data_layer.services.hook_post import post
-from data_layer.services.hook_sender import HookSender, Round, look, spread
+from data_layer.services.hook_sender import (
+    DOUBTFUL_AT_ONCE,
+    HookSender,
+    Round,
+    look,
+    spread,
+)
 from data_layer.services.hook_subscriptions import Wish
 from data_layer.services.retention import forget_spent
+from data_layer.settings import ROOT
 from data_layer.settings.given import targets
 from data_layer.vocab import Event, Role
 from tests.contract.access_house import House, open_house
@@ -59,14 +70,17 @@ def receiver() -> Iterator[Listener]:
 
 
 @contextmanager
-def house_for(folder: Path, listed: str) -> Iterator[House]:
-    with open_house(folder, hook_targets=targets(listed)) as made:
+def house_for(folder: Path, listed: str, **more: Any) -> Iterator[House]:
+    with open_house(folder, hook_targets=targets(listed), **more) as made:
         yield made
 
 
-@pytest.fixture
-def house(tmp_path: Path, receiver: Listener) -> Iterator[House]:
-    with house_for(tmp_path, receiver.host) as made:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def house(request: pytest.FixtureRequest, tmp_path: Path, receiver: Listener) -> Iterator[House]:
+    more = {}
+    if request.param == "postgres":
+        more["database_url"] = request.getfixturevalue("postgres_url")
+    with house_for(tmp_path, receiver.host, **more) as made:
         yield made
 
 
@@ -403,9 +417,112 @@ def test_what_waits_cannot_be_sent_again(house: House, receiver: Listener) -> No
         do(house, acts.send_again, 1, "")
 
 
-def test_the_thread_does_it_by_itself(house: House, receiver: Listener) -> None:
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_target_that_hangs_and_one_that_is_away_keep_no_other_waiting(tmp_path: Path) -> None:
+    with listening() as hung, listening() as live, listening() as gone:
+        away = gone.host, gone.url
+        gone.server_close()
+        hung.open.clear()
+        listed = f"{hung.host},{live.host},{away[0]}"
+        with house_for(tmp_path, listed) as house, ThreadPoolExecutor() as beside:
+            for url in (hung.url, away[1], live.url):
+                subscribe(house, url)
+            tell(house, life()[:1])
+            sent = beside.submit(send, house)
+            until(lambda: len(hung.heard) == len(live.heard) == 1)
+            # What happens while it hangs is told to the others in the same look.
+            tell(house, life()[1:])
+            until(lambda: len(live.heard) == len(life()))
+            assert not sent.done() and len(hung.heard) == 1
+            hung.open.set()
+            sent.result()
+            assert len(hung.heard) == len(life())
+            assert fates(house, 2)[0][1] is Fate.FAILED
+
+
+def test_targets_that_failed_before_take_few_of_the_places(tmp_path: Path) -> None:
+    many = DOUBTFUL_AT_ONCE + 2
+    with listening() as hung, listening() as live, house_for(tmp_path, "127.0.0.1") as house:
+        hung.open.clear()
+        for url in (hung.url,) * many + (live.url,):
+            subscribe(house, url)
+        failed = update(hook_subscription).where(hook_subscription.c.number <= many)
+        house.store.writer.submit(lambda c: c.execute(failed.values(fails=1)))
+        tell(house, [reported()])
+        with ThreadPoolExecutor() as beside:
+            sent = beside.submit(send, house)
+            until(lambda: len(live.heard) == 1 and len(hung.heard) == DOUBTFUL_AT_ONCE)
+            hung.open.set()
+            sent.result()
+    assert len(hung.heard) == many
+
+
+def test_one_target_that_breaks_the_sender_stops_no_other(house: House, receiver: Listener) -> None:
+    subscribe(house, receiver.url)
+    subscribe(house, receiver.url)
+    broken = update(hook_subscription).where(hook_subscription.c.number == 1)
+    house.store.writer.submit(lambda c: c.execute(broken.values(secret="unreadable")))
+    tell(house, [reported()])
+    send(house)
+    assert fates(house, 1) == [("reported", Fate.WAITING, 0, 0)]
+    assert fates(house, 2) == [("reported", Fate.SENT, 1, 204)]
+
+
+@pytest.mark.postgres
+def test_of_two_processes_one_sends(postgres_url: str, tmp_path: Path, receiver: Listener) -> None:
+    with house_for(tmp_path, receiver.host, database_url=postgres_url) as house:
+        subscribe(house, receiver.url)
+        tell(house, [reported()])
+        with turn(house.store.writer.engine, f"hooks:{CODE}") as mine:
+            assert mine
+            sender_of(house).once()
+            assert receiver.heard == []
+        sender_of(house).once()
+        assert len(receiver.heard) == 1
+
+
+def test_the_receiver_of_the_manual_takes_what_is_signed_and_nothing_else(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    code = manual.split("```python\n")[1].split("```")[0].rpartition("HTTPServer((")[0]
+    with listening() as free:
+        port = free.server_port
+    with house_for(tmp_path, f"127.0.0.1:{port}") as house:
+        house.clock.now = int(time.time() * 1000)
+        _, secret = subscribe(house, f"http://127.0.0.1:{port}/")
+        known: dict[str, Any] = {}
+        exec(code.replace("whsec_…", secret), known)
+        server = known["HTTPServer"](("127.0.0.1", port), known["Receiver"])
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            tell(house, [reported()])
+            send(house)
+            settings = house.store.settings
+            house.store.writer.submit(
+                lambda c: acts.renew_secret(c, CODE, settings, ADMIN, 1, house.clock())
+            )
+            tell(house, [event("accepted", NOW, "a")])
+            send(house)
+        finally:
+            server.shutdown()
+            server.server_close()
+        assert [(told[1], told[3]) for told in fates(house)] == [
+            (Fate.SENT, 204), (Fate.FAILED, 401),
+        ]  # fmt: skip
+
+
+def sender_of(house: House) -> HookSender:
     held = house.store
+    return HookSender(held.writer, held.readers, lambda: COUNTY, house.clock, held.settings)
+
+
+def test_the_thread_does_it_by_itself(house: House, receiver: Listener) -> None:
     subscribe(house, receiver.url)
     tell(house, [reported()])
-    HookSender(held.writer, held.readers, lambda: COUNTY, house.clock, held.settings).once()
+    sender_of(house).once()
     assert len(receiver.heard) == 1

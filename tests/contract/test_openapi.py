@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from dashboards.components.openapi_document import ARGUMENT
 from dashboards.components.openapi_operations import operations
+from dashboards.strings.api_shapes import FIELDS, SHAPES
 from data_layer.core.catalog import METRICS
-from data_layer.core.event_schema import MODEL_OF
+from data_layer.core.event_schema import MODEL_OF, MODELS
 from data_layer.core.scoring_bodies import BodyKind
 from data_layer.db.tables import incident
 from data_layer.services.store import Store
@@ -85,6 +86,24 @@ def test_events_are_described_by_the_models_that_check_them(told: dict[str, Any]
     reported = told["components"]["schemas"]["Reported"]
     assert reported["additionalProperties"] is False
     assert set(reported["properties"]) == set(MODEL_OF["reported"].model_fields)
+
+
+def test_every_shape_and_every_field_that_is_sent_is_told_in_both_languages(
+    client_for: Clients, told: dict[str, Any]
+) -> None:
+    schemas = told["components"]["schemas"]
+    assert set(SHAPES) == set(schemas)
+    for name, schema in schemas.items():
+        assert schema["description"] == "\n\n".join(SHAPES[name]), name
+    sent = {name for model in MODELS for name in model.model_fields}
+    assert sent <= set(FIELDS)
+    for language, words in (("zh", SHAPES["Verified"].zh), ("en", SHAPES["Verified"].en)):
+        client = client_for(Role.ADMIN)
+        client.set_cookie("lang", language)
+        page = client.get("/api/docs", headers={"Accept": "text/html"}).text
+        shape = page.split('id="Verified"')[1].split("</section>")[0]
+        assert words in shape and "发生时间，带时区" in shape
+    client.set_cookie("lang", "zh")
 
 
 @pytest.fixture(scope="module")

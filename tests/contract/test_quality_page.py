@@ -142,6 +142,43 @@ def test_a_number_opens_its_rows(house: House, of: str) -> None:
     assert (answer["cases"][expected] if expected else "类别“77”") in opened
 
 
+def test_repeats_disorder_and_what_awaits_its_report_open_their_rows(either: House) -> None:
+    late, closed = iso(NOW - HOUR_MS, COUNTY.zone), iso(NOW - 2 * HOUR_MS, COUNTY.zone)
+    cases = send(
+        either, report("r1", source_seq=1), report("r1", source_seq=1),
+        {"event_id": "x1", "incident_id": "r1", "type": "resumed", "occurred_at": late},
+        {"event_id": "w1", "incident_id": "later", "type": "accepted", "occurred_at": closed},
+    )["cases"]  # fmt: skip
+    send(either, report("r1", source_seq=1), report("r1", source_seq=1))
+    counts = heard(either)["county-app", ""].counts
+    assert (counts["repeated"], counts["irregular"], counts["pending"]) == (3, 1, 1)
+    expected = {"repeated": ("r1", "r1"), "irregular": ("r1", "x1"), "pending": ("later", "w1")}
+    home = page(either, Role.OPERATOR)
+    for of, (case, event) in expected.items():
+        assert f"{HOME}?of={of}&amp;source=county-app#rows" in home
+        rows = opened(either, of)
+        assert cases[case] in rows and f">{event}<" in rows
+        other = {"x1", "w1", "r1"} - {event}
+        assert not any(f">{one}<" in rows for one in other), of
+    assert "仍待首报" in opened(either, "pending")
+    send(either, report("later", ago=3 * HOUR_MS, source_seq=2))
+    assert "首报已到" in opened(either, "pending")
+
+
+def test_gaps_open_the_numbers_that_never_came_to_the_administrator_too(house: House) -> None:
+    send(house, *(report(f"e{n}", source_seq=n) for n in (1, 2, 3, 5, 9, 12, 20)))
+    for role in (Role.OPERATOR, Role.ADMIN):
+        assert f"{HOME}?of=gaps&amp;source=county-app#rows" in page(house, role)
+        rows = opened(house, "gaps", role)
+        told = [rows.index(f">{run}</th>") for run in ("13–19", "10–11", "6–8", "4")]
+        assert told == sorted(told)
+
+
+def opened(house: House, of: str, role: Role = Role.OPERATOR) -> str:
+    rows = page(house, role, f"?of={of}&source=county-app")
+    return rows.split('id="rows"')[1].split("</section>")[0]
+
+
 def test_a_silent_source_is_told_until_its_token_ends(house: House) -> None:
     house.store.writer.submit(
         lambda c: tokens.issue_token(c, CODE, TokenKind.INGEST, "hotline", "", NOW)

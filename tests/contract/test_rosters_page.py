@@ -17,7 +17,8 @@ from sqlalchemy import insert, select
 from dashboards.endpoints import rosters as endpoint
 from data_layer.db.tables import audit, holding, person, post
 from data_layer.services.contacts import phone_of
-from data_layer.services.roster_file import HEADS, KEYS
+from data_layer.services.roster_file import HEADS
+from data_layer.services.roster_rows import KEYS
 from data_layer.services.sealing import personal_keys
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house

@@ -11,25 +11,29 @@ from typing import Any
 import orjson
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from dashboards.components.boundary_check import check_for_command
 from dashboards.shell import create_server
 from data_layer.core.days import local
 from data_layer.core.import_mapping import meaning_of
 from data_layer.core.imports import GOING, Mode, State
 from data_layer.core.scope import Scope
+from data_layer.core.statistics.survival import closed_by
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import incident
+from data_layer.queries.asking import Ask
+from data_layer.queries.closing import closing
 from data_layer.queries.imports import Import, import_of
-from data_layer.services import imports
+from data_layer.services import boundary_layers, imports
 from data_layer.services.county_pack import read_pack, store_pack
 from data_layer.services.import_files import LOOKED, folder_of, read_json
 from data_layer.services.store import Store, open_store
 from data_layer.services.tokens import issue_token
 from data_layer.vocab import TokenKind
 from geo.coverage import boundary_problems
-from tests.districts import BOROUGHS, NEWEST, REAL, events, pack
+from tests.districts import BOROUGHS, NEWEST, REAL, events, layer, pack
 from tests.served import settings_of
 
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real data are not beside the code")
@@ -41,13 +45,13 @@ HOUR = 3600.0
 def api(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[FlaskClient, dict[str, str]]]:
-    """A server of that county after every request was posted, or its file imported, and its
-    tokens."""
+    """A server of that county after every request was posted, or its boundaries and its file of
+    requests were imported, and its tokens."""
     folder = tmp_path_factory.mktemp("districts")
     instance = folder / "instance"
     instance.mkdir()
     settings = settings_of(instance)
-    made = read_pack(pack(folder), boundary_problems)
+    made = read_pack(pack(folder, drawn=request.param == "posted"), boundary_problems)
     engine = writer_engine(settings.database_url)
     with engine.begin() as conn:
         upgrade(conn)
@@ -63,6 +67,7 @@ def api(
         if request.param == "posted":
             _post(client, tokens[TokenKind.INGEST])
         else:
+            _bring_boundaries(store)
             _import(store)
         yield client, tokens
     finally:
@@ -79,6 +84,21 @@ def _post(client: FlaskClient, token: str) -> None:
         )
         assert answer.json["refused"] == []
         assert answer.json["accepted"] == len(batch)
+
+
+def _bring_boundaries(store: Store) -> None:
+    """As an administrator does it: the file alone, looked at and published."""
+    asked = "districts.geojson", "grid", "", ""
+    body = orjson.dumps(layer())
+    checked, _ = check_for_command(store.readers, store.county, NEWEST, asked, body)
+    assert (checked.features, checked.shapes) == (71, 71)
+
+    def publish(conn: Connection) -> None:
+        name = boundary_layers.keep_draft(conn, "36", checked, "admin", NEWEST)
+        boundary_layers.publish(conn, store.county, name, 20250101, "test", "admin", NEWEST)
+
+    store.writer.submit(publish)
+    store.look_again()
 
 
 def _import(store: Store) -> None:
@@ -163,6 +183,18 @@ def test_closing_times_are_the_published_ones(api: tuple[FlaskClient, dict[str, 
     assert found["close_p90"] / HOUR == pytest.approx(103.2, abs=0.05)
     assert 1 - found["closed_within_1d"] == pytest.approx(0.328476, abs=1e-6)
     assert 1 - found["closed_within_7d"] == pytest.approx(0.063807, abs=1e-6)
+
+
+def test_as_many_are_still_open_as_were_published(api: tuple[FlaskClient, dict[str, str]]) -> None:
+    """By the curve that the pages draw of them."""
+    store = api[0].application.extensions["store"]
+    ask = Ask(20250101, 20250314)
+    with store.readers.connect() as conn:
+        made = closing(conn, store.county, Scope("36"), NEWEST, ask=ask)
+    assert (made.n, made.still_open) == (4_969, 277)
+    hours = {1: 0.76891, 4: 0.54371, 24: 0.328476, 168: 0.063807, 720: 0.02752}
+    found = 1 - closed_by(made.curve, [n / 24 for n in hours])
+    assert found == pytest.approx(list(hours.values()), abs=5e-6)
 
 
 def test_local_days_follow_the_citys_clock(api: tuple[FlaskClient, dict[str, str]]) -> None:

@@ -180,6 +180,8 @@ def test_words_are_proposed_by_likeness_and_never_taken() -> None:
     assert book["category"].known("消防隐患") == ""
     assert nearest("消防隐患", book["category"]) == "0201"
     assert nearest("xyz", book["category"]) == ""
+    # Letters agree by chance: "Fire" is as good as written, "Wire" is something else.
+    assert (nearest("Fires", book["category"]), nearest("Wire", book["category"])) == ("0201", "")
     assert book["grid"].known("东镇东1") == ALL_GRIDS[0]
     assert book["activity"].known("结案") == "closed"
 

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data_layer.core.days import start_of
 from data_layer.core.grid_team import GRID_LISTS, Team, fits
-from data_layer.db.tables import capacity, holding, incident, person
+from data_layer.db.tables import capacity, holding, incident, person, post
 from data_layer.errors import NotFound
 from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.persons import person_card, sealed_contact
 from data_layer.queries.seats import LISTS, seats_listed
 from data_layer.queries.staffing import StaffingTotals, staffing_totals
 from data_layer.services.contacts import phone_in, phone_of
+from data_layer.vocab import PostRole
 from tests.slow_world import World
 from tests.world import (
     ALL_GRIDS,
@@ -112,6 +113,26 @@ def test_teams_know_only_what_somebody_has_said(crowd: Connection) -> None:
     assert found[first].per_leader == pytest.approx(40 / 3)
     assert found[first].complete is True
     assert (found[second].households, found[second].complete) == (None, None)
+    crowd.rollback()
+
+
+def test_households_of_a_roster_are_told_seat_by_seat_and_of_whole_grids(
+    crowd: Connection,
+) -> None:
+    grid, leaders = ALL_GRIDS[1], PostRole.LEADER
+    here = (post.c.area_code == grid) & (post.c.role == leaders)
+    names = crowd.scalars(select(post.c.post_id).where(here).order_by(post.c.post_id)).all()
+
+    def asked() -> tuple[list[int | None], float | None]:
+        listed = seats_listed(crowd, COUNTY, EAST_SCOPE, NOW, of="leaders", grid=grid).seats
+        team = next(one for one in grid_teams(crowd, COUNTY, EAST_SCOPE, NOW) if one.code == grid)
+        return [seat.households for seat in listed], team.per_leader
+
+    for n, name in enumerate(names, start=10):
+        assert asked()[1] is None
+        crowd.execute(update(post).where(post.c.post_id == name).values(households=n))
+    seats, ratio = asked()
+    assert seats == [10, 11, 12] and ratio == pytest.approx(11)
     crowd.rollback()
 
 
