@@ -23,7 +23,7 @@ RAISED, NEWEST = "raised", "newest"
 SHOWN = 0.1
 
 
-class Night(NamedTuple):
+class NightNumbers(NamedTuple):
     """The numbers of a night: which day it judged, over how many days, seen, usual, rarity; the
     list that what was seen opens ('' where there is none)."""
 
@@ -54,7 +54,7 @@ class MarkLine(NamedTuple):
     case_no: str
 
 
-def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[Night]:
+def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[NightNumbers]:
     """The night that raised it, and the newest it was found in."""
     voice, today = teller.voice, today_of(teller)
     counts = one.detector != Detector.DRIFT
@@ -62,7 +62,7 @@ def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[Nigh
     if newest.day != raised.day:
         nights.append((words.LATEST, newest, NEWEST))
     return [
-        Night(
+        NightNumbers(
             voice.say(name), short_day(told.day, today), str(told.found.days or wording.DASH),
             _amount(one, told.found.observed, voice), _amount(one, told.found.expected, voice),
             rarity(told.found, voice.lang) or voice.say(words.NO_CHANCE),

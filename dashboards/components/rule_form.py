@@ -31,7 +31,7 @@ SPARE_SPANS = 2
 LONGEST_CELL, LONGEST_WORDS = 16, 1200
 
 
-class Sheet(NamedTuple):
+class Typed(NamedTuple):
     """The form's fields as they are typed; `quiet` are lines of first day, last day and reason."""
 
     on: bool
@@ -47,20 +47,20 @@ class Sheet(NamedTuple):
     words: str
 
 
-def sheet_of(rule: Rule) -> Sheet:
+def sheet_of(rule: Rule) -> Typed:
     """A rule as it would be typed."""
     spans = [
         (to_date(one.first).isoformat(), to_date(one.last).isoformat(), one.why)
         for one in rule.quiet
     ]
-    return Sheet(
+    return Typed(
         rule.on, rule.name.zh, rule.name.en, str(rule.sensitivity), str(rule.least),
         f"{rule.times:g}", rule.categories, frozenset(str(int(at)) for at in rule.levels),
         tuple(spans), rule.told, " ".join(rule.words),
     )  # fmt: skip
 
 
-def sheet_sent(form: MultiDict[str, str]) -> Sheet:
+def sheet_sent(form: MultiDict[str, str]) -> Typed:
     """What was sent; empty lines of quiet days are dropped."""
 
     def one(name: str, most: int = LONGEST_CELL) -> str:
@@ -73,14 +73,14 @@ def sheet_sent(form: MultiDict[str, str]) -> Sheet:
         (one(f"first-{n}"), one(f"last-{n}"), one(f"why-{n}", LONGEST_WHY + 1))
         for n in range(MOST_SPANS + SPARE_SPANS)
     ]
-    return Sheet(
+    return Typed(
         one("on") == "yes", one("name_zh", LONGEST_NAME + 1), one("name_en", 2 * LONGEST_NAME + 1),
         one("sensitivity"), one("least"), one("times"), several("categories"), several("levels"),
         tuple(line for line in lines if any(line)), several("told"), one("words", LONGEST_WORDS),
     )  # fmt: skip
 
 
-def rule_of(sheet: Sheet, before: Rule) -> tuple[Rule, list[Problem]]:
+def rule_of(sheet: Typed, before: Rule) -> tuple[Rule, list[Problem]]:
     """The rule of a form and what in it can be read as nothing; settings that have no say in the
     rule, and those that cannot be read, stay as they were `before`."""
     problems: list[Problem] = []
@@ -111,7 +111,7 @@ def rule_of(sheet: Sheet, before: Rule) -> tuple[Rule, list[Problem]]:
     return rule, problems
 
 
-def form_told(county: County, rule: Rule, sheet: Sheet, voice: Voice) -> dict[str, Any]:
+def form_told(county: County, rule: Rule, sheet: Typed, voice: Voice) -> dict[str, Any]:
     """What the form's template shows: which fields there are, and all there is to choose from."""
     spare = (("", "", ""),) * min(SPARE_SPANS, MOST_SPANS + SPARE_SPANS - len(sheet.quiet))
     return {
@@ -150,7 +150,7 @@ def _number(given: str, name: str, label: Text, problems: list[Problem]) -> floa
     return found
 
 
-def _spans(sheet: Sheet, problems: list[Problem]) -> Iterator[Span]:
+def _spans(sheet: Typed, problems: list[Problem]) -> Iterator[Span]:
     for first, last, why in sheet.quiet:
         try:
             begin, end = (to_day(date.fromisoformat(day)) for day in (first, last))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from dashboards.access.context import current_account, current_scope, say, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import check_right, settings_page
-from dashboards.components.rule_form import Sheet, form_told, notes_of, sheet_of, sheet_sent
+from dashboards.components.rule_form import Typed, form_told, notes_of, sheet_of, sheet_sent
 from dashboards.components.rule_page import default_told, history_lines, trial_lines
 from dashboards.components.rule_standing import (
     Standing,
@@ -164,7 +164,7 @@ def _standing(held: Store, key: str) -> Standing:
 def _page(
     key: str,
     problem: GovernanceError | None = None,
-    sent: Sheet | None = None,
+    sent: Typed | None = None,
     *,
     ask: bool = False,
 ) -> Response:

@@ -8,7 +8,7 @@ import pytest
 from data_layer.core.days import add_days
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.ranking import Ranked, consequence, ranked
-from data_layer.core.warning.rehearsal import Night, WouldBe, rehearse
+from data_layer.core.warning.rehearsal import PastNight, WouldBe, rehearse
 from data_layer.core.warning.rules import (
     CLUSTER_DAYS,
     SILENCE,
@@ -99,9 +99,9 @@ def test_quiet_days_are_both_ends_included() -> None:
     assert [quiet_on(rule, day) for day in days] == [False, True, True, False]
 
 
-def _nights(found: str, otherwise: Reading = Reading.QUIET) -> list[Night]:
+def _nights(found: str, otherwise: Reading = Reading.QUIET) -> list[PastNight]:
     return [
-        Night(add_days(20260601, at), frozenset({"a"} if sign == "x" else ()), otherwise)
+        PastNight(add_days(20260601, at), frozenset({"a"} if sign == "x" else ()), otherwise)
         for at, sign in enumerate(found)
     ]
 

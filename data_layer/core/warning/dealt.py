@@ -17,7 +17,7 @@ from data_layer.core.warning.night_clusters import (
     scanned,
 )
 from data_layer.core.warning.night_series import silent_findings, surge_findings, watched
-from data_layer.core.warning.rehearsal import Night, rehearse
+from data_layer.core.warning.rehearsal import PastNight, rehearse
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.trial import summed
 from data_layer.core.warning.trust import FalseAlarms
@@ -71,28 +71,28 @@ def false_alarms(
     return tuple(FalseAlarms(rule.key, raised[rule], judged[rule]) for rule in told)
 
 
-def _surges(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Night]:
+def _surges(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[PastNight]:
     on = watched(county, counts, rule, (), nights)
     for night in range(nights):
         found = surge_findings(county, on, rule, night)
-        yield Night(counts.days[night - nights], frozenset(one.series for one in found))
+        yield PastNight(counts.days[night - nights], frozenset(one.series for one in found))
 
 
-def _silences(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Night]:
+def _silences(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[PastNight]:
     own = summed(county, counts, rule)
     for back in reversed(range(nights)):
         past = own.until(len(counts.days) - back)
         found = silent_findings(county, past, rule)
-        yield Night(past.days[-1], frozenset(one.series for one in found))
+        yield PastNight(past.days[-1], frozenset(one.series for one in found))
 
 
-def _clusters(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[Night]:
+def _clusters(county: County, counts: Counts, rule: Rule, nights: int) -> Iterator[PastNight]:
     order = order_of(county, counts.grids)
     for back in reversed(range(0, nights, SCAN_EVERY)):
         past = counts.until(len(counts.days) - back)
         found = scanned(county, past, rule, order, enough_above=enough_for(rule))
         told = cluster_findings(county, past, rule, found, {})
-        yield Night(past.days[-1], frozenset(one.series for one in told))
+        yield PastNight(past.days[-1], frozenset(one.series for one in told))
 
 
 TRIED = {Detector.SURGE: _surges, Detector.SILENT: _silences, Detector.CLUSTER: _clusters}

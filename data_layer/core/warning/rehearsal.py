@@ -22,7 +22,7 @@ from data_layer.core.warning.damping import (
 BEFORE_DAYS, AFTER_DAYS = 7, 28
 
 
-class Night(NamedTuple):
+class PastNight(NamedTuple):
     """One run of the past: its day, the keys it found, and how it went otherwise (QUIET, or why
     there was nothing to judge by)."""
 
@@ -54,7 +54,7 @@ class Rehearsal(NamedTuple):
 
 
 def rehearse(
-    nights: Sequence[Night],
+    nights: Sequence[PastNight],
     ordinary: Mapping[str, Sequence[int]],
     judged: Mapping[str, Sequence[tuple[int, bool]]],
     damping: Damping = USUAL,
@@ -71,14 +71,14 @@ def rehearse(
     return _summed(nights, alerts)
 
 
-def lately(told: Rehearsal, nights: Sequence[Night], last: int) -> Rehearsal:
+def lately(told: Rehearsal, nights: Sequence[PastNight], last: int) -> Rehearsal:
     """The same of the last so many of these nights alone."""
     some = nights[-last:]
     days = {night.day for night in some}
     return _summed(some, tuple(alert for alert in told.alerts if alert.day in days))
 
 
-def _summed(nights: Sequence[Night], alerts: tuple[WouldBe, ...]) -> Rehearsal:
+def _summed(nights: Sequence[PastNight], alerts: tuple[WouldBe, ...]) -> Rehearsal:
     judged = sum(night.otherwise not in MISSING for night in nights)
     leads = sorted(alert.lead_days for alert in alerts if alert.lead_days is not None)
     marks = [alert.true for alert in alerts if alert.true is not None]
@@ -86,7 +86,7 @@ def _summed(nights: Sequence[Night], alerts: tuple[WouldBe, ...]) -> Rehearsal:
     return Rehearsal(judged, alerts, a_week, _median(leads), precision(marks))
 
 
-def _raised(nights: Sequence[Night], damping: Damping) -> Iterable[tuple[str, int]]:
+def _raised(nights: Sequence[PastNight], damping: Damping) -> Iterable[tuple[str, int]]:
     signals: dict[str, Signal] = {}
     for night in nights:
         for key in sorted(night.found | signals.keys()):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.finding import as_json as finding_json
 from data_layer.core.warning.finding import from_json as finding_of
-from data_layer.core.warning.rehearsal import Night, Rehearsal, lately, rehearse
+from data_layer.core.warning.rehearsal import PastNight, Rehearsal, lately, rehearse
 from data_layer.core.warning.rule_json import as_json as rule_json
 from data_layer.core.warning.rules import Rule
 from data_layer.core.warning.trial import Heard
@@ -69,7 +69,7 @@ def told_of(past: Sequence[Heard], held: Held) -> TrialTold:
     """What is told of a trial over `past` nights."""
     first = _first_found(past)
     nights = [
-        Night(one.day, frozenset(found.series for found in one.findings), one.otherwise)
+        PastNight(one.day, frozenset(found.series for found in one.findings), one.otherwise)
         for one in past
     ]
     every = rehearse(
