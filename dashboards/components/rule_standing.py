@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from dashboards.components.rule_form import Sheet, rule_of
+from dashboards.components.rule_form import Typed, rule_of
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import Rule
@@ -66,7 +66,7 @@ def standing_rule(conn: Connection, scope: Scope, key: str) -> Standing:
     return Standing(rule, every, default, versions, trials_of(conn, scope, key))
 
 
-def checked_rule(county: County, sheet: Sheet, stands: Standing) -> Rule:
+def checked_rule(county: County, sheet: Typed, stands: Standing) -> Rule:
     """The rule of the form; ManyProblems with everything that is wrong."""
     rule, unread = rule_of(sheet, stands.rule)
     wrong = [*unread, *rule_problems(county, rule, stands.every)]
