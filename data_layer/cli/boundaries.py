@@ -50,7 +50,7 @@ def boundary_commands(check: CheckLayer) -> list[click.Command]:
             made, _ = check(readers, county, asked.now, asked[:4], body)
         except Invalid as error:
             made = error
-        sys.stdout.buffer.write(orjson.dumps(answer_told(made)))
+        sys.stdout.buffer.write(orjson.dumps(answer_told(made)) + b"\n")
 
     @click.command("import-boundaries")
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))

@@ -35,7 +35,7 @@ def test_an_alert_is_marked_true_with_a_new_case(page: Page, server: Server) -> 
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{server.url}/warning")
-    expect(page.locator(".sentence")).to_contain_text("条预警需关注")
+    expect(page.locator(".sentence")).to_contain_text("今日需关注预警")
     expect(page.locator("#map .numbers text").first).to_be_visible()
     assert page.locator("#map .alerts path").count() >= 4
     page.locator("#top .told", has_text="没有上报").click()
