@@ -23,7 +23,7 @@ from dashboards.strings.audit_actions import GROUPS
 from data_layer.core.audit_chain import Head
 from data_layer.core.days import DAY_MS, add_days, iso, start_of, to_day
 from data_layer.core.rights import Action
-from data_layer.db.streaming import PORTION
+from data_layer.core.tabular import PORTION
 from data_layer.errors import BadRequest, Invalid
 from data_layer.services import audit_trail as trail
 from data_layer.services.audit import write_audit

@@ -26,6 +26,7 @@ from dashboards.components.warning_pictures import curve_of
 from dashboards.strings import breach, pages
 from dashboards.strings import warning as words
 from dashboards.strings.wording import WEEKDAYS
+from data_layer.core.county import County
 from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.core.warning.night_clusters import may_scan
@@ -92,14 +93,14 @@ def _shared(asked: Asked, now: int) -> dict[str, Any]:
     with store().readers.connect() as conn:
         # The county object is kept beside the board: its id stays its own while the key lives.
         key = current_revision(conn, county.code), step, id(county), asked
-        _, told = boards.recall(key, lambda: (county, _board(conn, asked, step)))
+        _, told = boards.recall(key, lambda: (county, _board(conn, county, asked, step)))
     return told
 
 
-def _board(conn: Connection, asked: Asked, now: int) -> dict[str, Any]:
+def _board(conn: Connection, county: County, asked: Asked, now: int) -> dict[str, Any]:
     """Everything the page tells, in words."""
-    held, (scope, role, lang, _) = store(), asked
-    county, voice = held.county, Voice(lang, held.county.zone, now)
+    scope, role, lang, _ = asked
+    voice = Voice(lang, county.zone, now)
     teller = Teller(county, scope, voice)
     today = today_of(teller)
     since = add_days(today, -LOOK_BACK_DAYS)
@@ -121,7 +122,7 @@ def _board(conn: Connection, asked: Asked, now: int) -> dict[str, Any]:
     return {
         "whole": scope.whole_county,
         "sentence": lines.top_sentence(
-            run, standing, states, teller, nightly=held.settings.warnings
+            run, standing, states, teller, nightly=store().settings.warnings
         ),
         "doors": lines.doors(run, standing, voice),
         "top": [lines.line_of(one, teller, names, at) for at, one in enumerate(top, start=1)],

@@ -8,8 +8,8 @@ from dashboards.access.context import current_account, current_scope, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.components.alert_lines import ADDRESS
 from dashboards.strings import warning as words
+from data_layer.queries.alerts import unseen_alerts
 from data_layer.queries.cache import answer
-from data_layer.queries.unseen_alerts import unseen_alerts
 
 blueprint = Blueprint("warning_unseen", __name__)
 

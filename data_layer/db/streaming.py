@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-# Rows in memory at a time.
-
-PORTION = 2_000
+from data_layer.core.tabular import PORTION, Portion
 
 
 def stream(conn: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
@@ -17,12 +15,11 @@ def stream(conn: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Ro
     yield from conn.execute(statement, execution_options={"yield_per": PORTION})
 
 
-def columns(
-    conn: Connection, statement: Select[*tuple[Any, ...]]
-) -> Iterator[Sequence[tuple[Any, ...]]]:
+def columns(conn: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[Portion]:
     """Of a portion of rows at a time the values of each column, as the driver gives them: texts
     and numbers alone. The driver's own rows are turned: to make a Row of each first, and to go
-    through that, takes half as long as reading them does."""
+    through that, takes half as long as reading them does. What breaks off the reading comes as the
+    driver's own error."""
     with conn.execute(statement, execution_options={"stream_results": True}) as result:
         # A result that streams has the first row in hand; the others are the driver's still.
         rows: Sequence[Sequence[Any]] = result.fetchmany(1)

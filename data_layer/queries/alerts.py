@@ -94,6 +94,19 @@ def alerts_asked(
     return list(_seen(county, scope, role, rules, rows))
 
 
+def unseen_alerts(conn: Connection, county: County, scope: Scope, now: int, *, role: str) -> int:
+    """How many alerts of the scope stand that the role is told of and nobody has looked into.
+    Every page asks, so the alerts themselves are not read."""
+    rules = {rule.key: rule for rule in rules_in_force(conn, scope)}
+    a = alert.c
+    waiting = a.county_code == county.code, a.resolved_day == 0, a.state == State.NEW
+    rows = conn.execute(select(a.rule, a.detector, a.townships).where(*waiting))
+    return sum(
+        _is_told(rules.get(rule), detector, role) and _is_within(scope, townships)
+        for rule, detector, townships in rows
+    )
+
+
 def alert_of(conn: Connection, county: County, scope: Scope, role: str, number: str) -> Alert:
     """One alert; NotFound where there is none for that scope and role."""
     rules = {rule.key: rule for rule in rules_in_force(conn, scope)}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Text, select, type_coerce
 
 from data_layer.core.audit_chain import NOTHING, Head, Link, Seal
-from data_layer.db.streaming import PORTION
+from data_layer.core.tabular import PORTION
 from data_layer.db.tables import audit, audit_head, audit_seal
 
 _LINK = [

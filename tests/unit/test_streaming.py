@@ -6,7 +6,8 @@ from itertools import chain
 
 from sqlalchemy import Engine, Integer, Select, literal, select
 
-from data_layer.db.streaming import PORTION, columns, stream
+from data_layer.core.tabular import PORTION
+from data_layer.db.streaming import columns, stream
 
 
 def test_every_row_is_read_once(engine: Engine) -> None:
