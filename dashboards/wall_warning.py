@@ -132,8 +132,8 @@ def _likely(ask: Ask) -> Part:
 
 
 def _states(ask: Ask) -> list[RuleState]:
-    found, voice = _found(ask), _teller(ask).voice
-    return rule_states(found.run, found.rules, found.standing, Role.OPERATOR, voice)
+    found = _found(ask)
+    return rule_states(found.run, found.rules, found.standing, Role.OPERATOR, _teller(ask))
 
 
 def _failed(ask: Ask) -> bool:

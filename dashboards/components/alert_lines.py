@@ -186,33 +186,26 @@ def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tupl
 
 
 def rule_states(
-    run: Run | None, rules: Iterable[Rule], alerts: Iterable[Alert], role: str, voice: Voice
+    run: Run | None, rules: Iterable[Rule], alerts: Iterable[Alert], role: str, teller: Teller
 ) -> list[RuleState]:
     """How each rule the role is told of fared; its findings are those the reader may see."""
     if run is None:
         return []
-    fired: Counter[str] = Counter()
-    dim: Counter[str] = Counter()
-    for one in alerts:
-        fired[one.rule] += one.last_day == run.day
-        unjudged = run.states.get(one.rule, {}).get("unjudged", ())
-        dim[one.rule] += not one.resolved_day and one.finding.series in unjudged
+    fired = Counter(one.rule for one in alerts if one.last_day == run.day)
+    found = (
+        (rule, run.states.get(rule.key), fired[rule.key]) for rule in rules if role in rule.told
+    )
     return [
-        _with_unjudged(
-            _rule_state(rule, run.states.get(rule.key), fired[rule.key], voice),
-            dim[rule.key],
-            voice,
-        )
-        for rule in rules
-        if role in rule.told
+        _with_unjudged(_rule_state(rule, state, n, teller.voice), state, teller)
+        for rule, state, n in found
     ]
 
 
-def _with_unjudged(state: RuleState, n: int, voice: Voice) -> RuleState:
-    """The same; of alerts that stand because their series could not be judged it says so."""
-    if not n:
-        return state
-    return state._replace(told=state.told + voice.say(words.UNJUDGED, n=n))
+def _with_unjudged(told: RuleState, state: Mapping[str, Any] | None, teller: Teller) -> RuleState:
+    """The same; where alerts stand because their series could not be judged it says so, to those
+    who see the county: nobody keeps where they lie."""
+    n = state.get("unjudged", 0) if state and teller.scope.whole_county else 0
+    return told._replace(told=told.told + teller.voice.say(words.UNJUDGED, n=n)) if n else told
 
 
 def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:

@@ -11,7 +11,7 @@ from dashboards.strings import warning_rules as words
 from dashboards.strings.dates import listed
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
-from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.damping import JUDGED
 from data_layer.core.warning.rules import (
     USES,
     Detector,
@@ -79,7 +79,7 @@ def fared(rule: Rule, state: Mapping[str, Any] | None, found: int, voice: Voice)
     why, reading = str(state.get("why", "")), str(state.get("reading", ""))
     if found:
         return Fared(voice.say(fates.FOUND_N, n=found), judged=True)
-    if reading in {Reading.QUIET, Reading.FIRING}:
+    if reading in JUDGED:
         live = rule.detector == Detector.BREACH
         return Fared(voice.say(fates.LIVE if live else fates.QUIET), judged=not live)
     text = fates.WHYS.get(why) or fates.READINGS.get(reading, fates.NO_DATA)

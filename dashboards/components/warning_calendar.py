@@ -16,12 +16,11 @@ from dashboards.components.warning_pictures import (
 )
 from dashboards.strings import warning as words
 from data_layer.core.days import add_days
-from data_layer.core.warning.damping import Reading
+from data_layer.core.warning.damping import JUDGED
 from data_layer.core.warning.rules import Rule
 from data_layer.queries.alerts import Alert
 from data_layer.queries.warning_runs import States, states_between
 
-JUDGED = frozenset({Reading.QUIET, Reading.FIRING})
 # A rule that cannot judge for a lasting reason says nothing of a night.
 NOT_OF_A_NIGHT = frozenset({"off", "needs_layer"})
 

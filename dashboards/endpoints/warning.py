@@ -113,7 +113,7 @@ def _board(conn: Connection, county: County, asked: Asked, now: int) -> dict[str
     order = in_order(alerts)
     top = [by_number[number] for number in order.top]
     standing = [one for one in alerts if one.stands]
-    states = lines.rule_states(run, rules, alerts, role, voice)
+    states = lines.rule_states(run, rules, alerts, role, teller)
     rest = [by_number[number] for number in order.rest]
     if asked.narrowed.asked:
         rest = chosen(

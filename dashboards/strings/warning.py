@@ -30,6 +30,10 @@ ENDINGS = {
     ),
     Ending.OUTGROWN: Text("{day} 起又明显增加，已另发预警", "grown since; told anew {day}"),
     Ending.RULE: Text("规则停用，{day} 起不再研判", "not judged since {day}: its rule is off"),
+    Ending.GONE: Text(
+        "区域或类别已调整，{day} 起按新区域、新类别研判",
+        "its place or category was changed; since {day} they are judged as they are now",
+    ),
 }
 STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")
@@ -168,9 +172,8 @@ NO_NIGHT = Text("尚未研判。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")
 LIVE = Text("随时推算，见“超期风险”", "told live, see the list of cases above")
 UNJUDGED = Text(
-    "；另有 {n} 条预警因数据不足，或区域、类别已调整，未能判断，暂保持原状",
-    "; {n} alerts could not be judged (too little data, or their place or category is gone) and "
-    "stay as they are",
+    "；另有 {n} 条预警因数据不足未能判断，暂保持原状",
+    "; alerts that could not be judged for want of data and stay as they are: {n}",
 )
 QUIET = Text("已研判，未达预警线", "judged, nothing beyond the line")
 STALE = Text("数据未及时更新，未研判，不视为正常", "data is old: not judged, which is no all-clear")

@@ -51,7 +51,7 @@ def night_of(conn: Connection, county: County, day: int, now: int) -> Night:
     return Night(
         conn, county, scope, day, now, day == yesterday, _behind(counts),
         tuple(rules_in_force(conn, scope)), counts,
-        tuple(_alarmed(found)), _raised(found),
+        tuple(_alarmed(county, found)), _raised(found),
     )  # fmt: skip
 
 
@@ -90,12 +90,12 @@ def _alerts(conn: Connection, scope: Scope, day: int) -> list[_Alert]:
     return [_Alert(*row[:-2], from_json(row.finding), from_json(row.latest)) for row in rows]
 
 
-def _alarmed(found: list[_Alert]) -> list[Alarmed]:
-    """The days of surges, from the first of their window on; not of those that became the usual
-    level."""
+def _alarmed(county: County, found: list[_Alert]) -> list[Alarmed]:
+    """The days of surges, from the first of their window on, where they count today; not of those
+    that became the usual level."""
     return [
         Alarmed(
-            one.finding.areas[0],
+            county.heirs.get(one.finding.areas[0], one.finding.areas[0]),
             one.finding.category,
             add_days(one.raised_day, 1 - one.finding.days),
             one.last_day,

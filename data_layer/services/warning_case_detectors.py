@@ -34,7 +34,7 @@ def _risky(night: Night, rule: Rule) -> Found:
     older = night.raised.get(rule.key, {}).keys() - {one.case_no for one in reports}
     return Found(
         tuple(risky_findings(night.county, rule, reports, _until(night))),
-        still_open(night.conn, night.scope, older),
+        holds=still_open(night.conn, night.scope, older),
     )
 
 

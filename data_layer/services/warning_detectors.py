@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from data_layer.core.warning.continuity import gone
 from data_layer.core.warning.counts import LEAST_DAYS, Counts
 from data_layer.core.warning.damping import Reading, reading
-from data_layer.core.warning.finding import Finding, Found
+from data_layer.core.warning.finding import Finding, Found, Unfound
 from data_layer.core.warning.matters import joined
+from data_layer.core.warning.night_areas import areas_of
 from data_layer.core.warning.night_clusters import (
     NEEDS_LAYER,
     cluster_findings,
@@ -38,31 +40,35 @@ Detect = Callable[[Night, Rule], Found]
 
 class Judged(NamedTuple):
     """What a night found, and how each rule fared: its `reading` where nothing fired, how many it
-    `found`, its `seconds`, and `why` where it could not judge; where there are such, the standing
-    series it could not judge (`unjudged`) and the `seed` of its scan."""
+    `found`, its `seconds`, and `why` where it could not judge; where there are such, how many
+    standing series it could not judge (`unjudged`) and the `seed` of its scan. `unfound` are by
+    rule the standing series that are not over for not being found."""
 
     findings: tuple[Finding, ...]
     states: dict[str, dict[str, Any]]
+    unfound: dict[str, Mapping[str, Unfound]]
 
 
 def judged(night: Night, clock: Callable[[], float] = perf_counter) -> Judged:
     """The night put to every rule that is switched on. A rule that fails is told as an error and
     takes none of the others with it."""
     findings: list[Finding] = []
-    states = {}
+    states, unfound = {}, {}
     for rule in night.rules:
         began = clock()
         state, why, found = _one(night, rule)
         findings += found.findings
+        unfound[rule.key] = _unfound(night, rule, found)
+        dim = sum(one == Unfound.UNJUDGED for one in unfound[rule.key].values())
         states[rule.key] = {
             "reading": state,
             "found": len(found.findings),
             "seconds": round(clock() - began, 2),
             "why": why,
-            **({"unjudged": sorted(found.unjudged)} if found.unjudged else {}),
+            **({"unjudged": dim} if dim else {}),
             **({"seed": found.seed} if found.seed is not None else {}),
         }
-    return Judged(tuple(joined(findings, night.county.code)), states)
+    return Judged(tuple(joined(findings, night.county.code)), states, unfound)
 
 
 def _one(night: Night, rule: Rule) -> tuple[Reading, str, Found]:
@@ -77,14 +83,17 @@ def _one(night: Night, rule: Rule) -> tuple[Reading, str, Found]:
     except Exception:
         log.exception("rule %s failed", rule.key)
         return Reading.ERROR, "", Found()
-    return state, "", found._replace(unjudged=found.unjudged | _gone(night, rule))
+    return state, "", found
 
 
-def _gone(night: Night, rule: Rule) -> frozenset[str]:
-    """Standing series of places that have left the county's list."""
-    today = {code for code, area in night.county.areas.items() if area.valid_to is None}
-    standing = night.raised.get(rule.key, {})
-    return frozenset(one for one, areas in standing.items() if areas and today.isdisjoint(areas))
+def _unfound(night: Night, rule: Rule, found: Found) -> Mapping[str, Unfound]:
+    """What is gone is so whatever the rule could judge."""
+    left = gone(night.county, rule.detector, night.raised.get(rule.key, {}))
+    return {
+        **dict.fromkeys(sorted(found.holds), Unfound.HOLDS),
+        **dict.fromkeys(sorted(found.unjudged), Unfound.UNJUDGED),
+        **dict.fromkeys(sorted(left), Unfound.GONE),
+    }
 
 
 def _cannot(night: Night, rule: Rule) -> str:
@@ -114,7 +123,11 @@ def _surges(night: Night, rule: Rule) -> Found:
 def _clusters(night: Night, rule: Rule) -> Found:
     order = order_of(night.county, night.counts.grids)
     found = scanned(night.county, night.counts, rule, order)
-    standing = night.raised.get(rule.key, {})
+    # They are carried on where their grids lie today.
+    standing = {
+        series: areas_of(night.county, areas)
+        for series, areas in night.raised.get(rule.key, {}).items()
+    }
     told = cluster_findings(night.county, night.counts, rule, found, standing)
     return Found(tuple(told), seed=found.seed)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from data_layer.core.county import County
 from data_layer.core.warning.damping import Reading
-from data_layer.core.warning.finding import Finding, as_json, from_json
+from data_layer.core.warning.finding import Finding, Unfound, as_json, from_json
 from data_layer.core.warning.night_history import county_series
 from data_layer.core.warning.risk import encode
 from data_layer.core.warning.trust import as_json as check_json
@@ -28,7 +28,8 @@ COMMAND = "judge-night"
 class Judgement(NamedTuple):
     """What the night of `day` found (findings), how each rule fared (states), what the page draws
     of the county (series), what breach risk is learned from (curves: core.warning.risk) and how far
-    warnings could be trusted (check: core.warning.trust); b"" and None by an older night."""
+    warnings could be trusted (check: core.warning.trust); b"" and None by an older night. `unfound`
+    are by rule the standing series that are not over for not being found; it is not kept."""
 
     day: int
     findings: tuple[Finding, ...]
@@ -36,6 +37,7 @@ class Judgement(NamedTuple):
     series: list[dict[str, Any]]
     curves: bytes = b""
     check: Mapping[str, Any] | None = None
+    unfound: Mapping[str, Mapping[str, Unfound]] = {}
 
 
 def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgement:
@@ -43,7 +45,8 @@ def judge_night(conn: Connection, county: County, day: int, now: int) -> Judgeme
     night = night_of(conn, county, day, now)
     found = judged(night)
     drawn = county_series(county, night.counts)
-    return Judgement(day, found.findings, found.states, drawn, _learned(night), _check(night))
+    learned, check = _learned(night), _check(night)
+    return Judgement(day, found.findings, found.states, drawn, learned, check, found.unfound)
 
 
 def failed_night(day: int, rules: Iterable[str]) -> Judgement:

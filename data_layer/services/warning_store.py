@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data_layer.core.county import County
-from data_layer.core.warning.damping import Reading, Signal, step
-from data_layer.core.warning.finding import Finding, as_json, without_history
+from data_layer.core.warning.damping import JUDGED, Reading, Signal, step
+from data_layer.core.warning.finding import Finding, Unfound, as_json, without_history
 from data_layer.core.warning.life import Ending, State
 from data_layer.core.warning.ranking import NEWS, Ranked, weight
 from data_layer.core.warning.rules import Rule
@@ -49,9 +49,9 @@ def store_night(
     raised: list[Finding] = []
     for key in sorted({*found, *signals, *standing}):
         rule = rules.get(key[0])
-        if rule is None or not rule.on:
+        if over := _over(made, key, rule):
             signals.pop(key, None)
-            end_alert(conn, county, standing.get(key), made.day, Ending.RULE)
+            end_alert(conn, county, standing.get(key), made.day, over)
             continue
         one, new = standing.get(key), found.get(key)
         signals[key], change = step(signals.get(key, Signal()), _reading(made, key, new))
@@ -72,13 +72,24 @@ def store_night(
     return given
 
 
+def _unfound(made: Judgement, key: Key) -> Unfound | None:
+    rule, series = key
+    return made.unfound.get(rule, {}).get(series)
+
+
+def _over(made: Judgement, key: Key, rule: Rule | None) -> Ending | None:
+    """Why nobody judges a series any more; None: it is judged."""
+    if rule is None or not rule.on:
+        return Ending.RULE
+    return Ending.GONE if _unfound(made, key) == Unfound.GONE else None
+
+
 def _reading(made: Judgement, key: Key, new: Finding | None) -> Reading:
     """What the night says of a series."""
-    rule, series = key
-    state = made.states.get(rule)
+    state = made.states.get(key[0])
     if new is not None:
         return Reading.FIRING
-    if state is None or series in state.get("unjudged", ()):
+    if state is None or _unfound(made, key):
         return Reading.NO_DATA
     return Reading(state["reading"])
 
@@ -136,7 +147,7 @@ def _never_judged(conn: Connection, county: County, rules: Collection[str]) -> s
 
 
 def _was_judged(state: Mapping[str, Any] | None) -> bool:
-    return state is not None and state["reading"] == Reading.QUIET
+    return state is not None and state["reading"] in JUDGED
 
 
 def _keep_signals(conn: Connection, county: County, signals: Mapping[Key, Signal]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, event, select
 
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
-from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.finding import Finding, Unfound
 from data_layer.core.warning.life import Act, Ending, State
 from data_layer.db.tables import alert_mark, audit, incident, warning_run, warning_signal
 from data_layer.errors import Conflict, Invalid, NotFound
@@ -181,7 +181,10 @@ def _cells(table: Any) -> list[tuple[tuple[int, ...], int]]:
 
 
 def test_a_judgement_travels_as_it_is() -> None:
-    made = Judgement(DAYS[0], (SURGE, RISKY), {"surge": QUIET}, [{"first": DAYS[0]}])
+    made = Judgement(
+        DAYS[0], (SURGE, RISKY), {"surge": QUIET}, [{"first": DAYS[0]}],
+        unfound={"risky": {"C1": Unfound.HOLDS}},
+    )  # fmt: skip
     assert read_json(to_json(made)) == made
 
 
@@ -227,14 +230,30 @@ def test_a_series_that_could_not_be_judged_ends_nothing_while_its_rule_goes_on(
     engine: Engine,
 ) -> None:
     other = SURGE._replace(series=f"{WEST}/0101", areas=(WEST,))
-    states = {key: {**QUIET, "unjudged": [SURGE.series]} for key in RULES}
+    states = dict.fromkeys(RULES, QUIET)
+    unfound = {"surge": {SURGE.series: Unfound.UNJUDGED}}
     with engine.begin() as conn:
         night(conn, DAYS[0], SURGE, other)
         for day in DAYS[1:8]:
-            store_night(conn, COUNTY, RULES, Judgement(day, (), states, []), NOW, NOW)
+            made = Judgement(day, (), states, [], unfound=unfound)
+            store_night(conn, COUNTY, RULES, made, NOW, NOW)
         assert {one.finding.series: one.stands for one in seen(conn)} == {
             SURGE.series: True, other.series: False,
         }  # fmt: skip
+
+
+def test_what_bears_the_name_of_a_place_that_is_gone_ends_and_leaves_no_signal(
+    engine: Engine,
+) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        gone = {"surge": {SURGE.series: Unfound.GONE}}
+        made = Judgement(DAYS[1], (), dict.fromkeys(RULES, QUIET), [], unfound=gone)
+        store_night(conn, COUNTY, RULES, made, NOW, NOW)
+        (one,) = seen(conn)
+        assert (one.resolved_day, one.ended) == (DAYS[1], Ending.GONE)
+        assert conn.execute(select(warning_signal)).all() == []
+        assert conn.scalars(select(warning_run.c.states)).all()[-1] == made.states
 
 
 def test_what_the_first_judged_night_finds_is_a_stock_taking(engine: Engine) -> None:

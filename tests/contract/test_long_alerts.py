@@ -1,5 +1,6 @@
 """Alerts over many nights: a rise that lasts is one alert and ends as the new level, what cannot be
-judged ends nothing, and a night can be judged again from what was kept of it; on both databases."""
+judged ends nothing, what took the place of another begins anew, and a night can be judged again
+from what was kept of it; on both databases."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from data_layer.core.days import add_days, days_between, local, start_of
 from data_layer.core.warning.continuity import LEVEL_DAYS
 from data_layer.core.warning.counts import Counts
 from data_layer.core.warning.defaults import DEFAULTS
-from data_layer.core.warning.finding import as_json
+from data_layer.core.warning.finding import Finding, Unfound, as_json
 from data_layer.core.warning.life import Ending
 from data_layer.core.warning.night_clusters import seed_of
 from data_layer.core.warning.rules import Detector, Rule
@@ -73,7 +74,7 @@ def put(
     night = night_of(conn, county, told.days[-1], start_of(add_days(told.days[-1], 1), county.zone))
     night = night._replace(counts=told, behind=0, rules=(rule,))
     made = judged(night)
-    return night, Judgement(night.day, made.findings, made.states, [])
+    return night, Judgement(night.day, made.findings, made.states, [], unfound=made.unfound)
 
 
 def pass_nights(
@@ -136,7 +137,8 @@ def silent_from(day: int) -> Counts:
     return counts
 
 
-def test_a_place_that_left_the_list_of_grids_is_no_all_clear(engine: Engine) -> None:
+def test_an_alert_of_a_place_that_left_the_list_of_grids_ends_with_it(engine: Engine) -> None:
+    """It stood for ever as one that could not be judged."""
     counts = silent_from(BEFORE - 10)
     less = COUNTY.areas.keys() - {ALL_GRIDS[2]}
     without = replace(COUNTY, areas={code: COUNTY.areas[code] for code in less})
@@ -146,10 +148,45 @@ def test_a_place_that_left_the_list_of_grids_is_no_all_clear(engine: Engine) -> 
     )
     with engine.begin() as conn:
         list(pass_nights(conn, counts, SILENT, [BEFORE]))
-        for _, state in pass_nights(conn, fewer, SILENT, range(BEFORE + 1, BEFORE + 12), without):
-            assert state["unjudged"] == [ALL_GRIDS[2]]
+        for _, state in pass_nights(conn, fewer, SILENT, range(BEFORE + 1, BEFORE + 4), without):
+            assert "unjudged" not in state
         (one,) = every(conn)
-        assert one.stands
+        assert (one.ended, one.resolved_day) == (Ending.GONE, add_days(one.raised_day, 1))
+
+
+def test_a_rise_in_a_place_that_was_succeeded_ends_and_teaches_its_heir_nothing(
+    engine: Engine,
+) -> None:
+    old, heir = ALL_GRIDS[:2]
+    counts = risen(100)
+    areas = {**COUNTY.areas, old: COUNTY.areas[old]._replace(valid_to=20261001, successor=heir)}
+    merged = replace(COUNTY, areas=areas)
+    after = counts._replace(grids=tuple(ALL_GRIDS[1:]), in_grids=counts.in_grids[:, 1:].copy())
+    after.in_grids[:, 0] += counts.in_grids[:, 0]
+    with engine.begin() as conn:
+        list(pass_nights(conn, counts, SURGE, range(BEFORE, BEFORE + 20)))
+        list(pass_nights(conn, after, SURGE, range(BEFORE + 20, BEFORE + 24), merged))
+        newest, first = every(conn)
+        assert (first.finding.areas, first.ended) == ((old,), Ending.GONE)
+        assert (newest.finding.areas, newest.stands) == ((heir,), True)
+        usual = (newest.finding.expected or 0) / newest.finding.days
+        assert usual == pytest.approx(4, abs=1)
+
+
+def test_a_case_of_a_place_that_is_gone_is_over_once_it_is_closed(engine: Engine) -> None:
+    """Its place kept it standing for ever."""
+    rule, day = RULES[Detector.RISKY], add_days(local(NOW, COUNTY.zone).day, -1)
+    found = Finding(rule.key, "C1", ("no code",), kind="words", cases=("C1",))
+    with engine.begin() as conn:
+        made = Judgement(add_days(day, -3), (found,), {rule.key: {"reading": "quiet"}}, [])
+        store_night(conn, COUNTY, {rule.key: rule}, made, NOW, NOW)
+        for back in (2, 1, 0):
+            night = night_of(conn, COUNTY, add_days(day, -back), NOW)
+            told = judged(night._replace(rules=(rule,), behind=0, newest=True))
+            made = Judgement(night.day, told.findings, told.states, [], unfound=told.unfound)
+            store_night(conn, COUNTY, {rule.key: rule}, made, NOW, NOW)
+        (one,) = every(conn)
+        assert one.ended == Ending.QUIET
 
 
 def test_a_grid_of_which_too_little_is_known_is_no_all_clear(engine: Engine) -> None:
@@ -160,7 +197,7 @@ def test_a_grid_of_which_too_little_is_known_is_no_all_clear(engine: Engine) -> 
         forgotten = counts.between(BEFORE - 12, len(counts.days))
         forgotten.in_grids[:2, 2] = 0
         for _, state in pass_nights(conn, forgotten, SILENT, range(40, 52)):
-            assert state["unjudged"] == [ALL_GRIDS[2]]
+            assert state["unjudged"] == 1
         (one,) = every(conn)
         assert one.stands
 
@@ -177,7 +214,9 @@ def test_a_risky_case_older_than_the_days_looked_back_on_stays_while_it_is_open(
         raised = {rule.key: {case_no: (EAST,), "closed": (EAST,)}}
         made = judged(night._replace(rules=(rule,), behind=0, raised=raised))
     assert made.findings == ()
-    assert made.states[rule.key]["unjudged"] == [case_no]
+    assert made.unfound[rule.key] == {case_no: Unfound.HOLDS}
+    # It could be judged, and no case is named in what is kept of a night.
+    assert "unjudged" not in made.states[rule.key]
 
 
 def test_a_kept_night_judged_again_says_the_same(engine: Engine) -> None:

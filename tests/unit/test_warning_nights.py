@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from data_layer.core.days import add_days, days_between
-from data_layer.core.warning.continuity import grown
+from data_layer.core.warning.continuity import gone, grown
 from data_layer.core.warning.counts import Counts, series_of
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding, as_json, from_json
@@ -36,6 +36,11 @@ LAST, LENGTH = 20261122, 200
 RULES = {rule.detector: rule for rule in DEFAULTS}
 SURGE, SILENT = RULES[Detector.SURGE], RULES[Detector.SILENT]
 CLUSTER = RULES[Detector.CLUSTER]
+OLD, HEIR = ALL_GRIDS[:2]
+MERGED = replace(
+    COUNTY,
+    areas={**COUNTY.areas, OLD: COUNTY.areas[OLD]._replace(valid_to=LAST, successor=HEIR)},
+)
 
 
 def counts(seed: int = 3, rate: float = 1.0) -> Counts:
@@ -126,13 +131,34 @@ def test_what_was_learned_before_an_alert_holds_for_as_long_as_it_stands() -> No
     assert unjudged_series(on, [one.series]) == frozenset()
 
 
-def test_a_series_nothing_was_learned_of_or_of_no_category_is_not_judged() -> None:
+def test_a_series_nothing_was_learned_of_is_not_judged() -> None:
     young = counts().until(25)
-    here, gone = f"{ALL_GRIDS[0]}/0201", f"{ALL_GRIDS[0]}/0299"
+    here = f"{ALL_GRIDS[0]}/0201"
     assert unjudged_series(watched(COUNTY, young, SURGE), [here]) == {here}
     only = SURGE._replace(categories=frozenset({"0101"}))
-    on = watched(COUNTY, counts(), only)
-    assert unjudged_series(on, [here, gone]) == {gone}
+    assert unjudged_series(watched(COUNTY, counts(), only), [here]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("detector", "series", "areas", "expected"),
+    [
+        (Detector.SURGE, f"{OLD}/0201", (OLD,), True),
+        (Detector.SURGE, f"{HEIR}/0201", (HEIR,), False),
+        (Detector.SURGE, f"{CODE}/0201", (CODE,), False),
+        (Detector.SURGE, f"{HEIR}/0299", (HEIR,), True),
+        (Detector.SILENT, "no code", ("no code",), True),
+        (Detector.LASTING, CODE, (), False),
+        (Detector.CLUSTER, f"{OLD}@{LAST}", (OLD,), False),
+        (Detector.CLUSTER, f"x@{LAST}", ("x", "y"), True),
+        (Detector.RISKY, "C1", (OLD,), False),
+        (Detector.BUNCHING, "in_bulk/U1", (OLD,), False),
+    ],
+)
+def test_what_bears_the_name_of_a_place_or_category_that_is_no_more_is_gone(
+    detector: Detector, series: str, areas: tuple[str, ...], expected: bool
+) -> None:
+    found = gone(MERGED, detector, {series: areas})
+    assert found == (frozenset({series}) if expected else frozenset())
 
 
 def test_a_silent_grid_is_named_and_a_day_without_data_is_no_silence() -> None:

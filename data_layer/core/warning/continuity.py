@@ -1,12 +1,14 @@
 """Which alert tonight's cluster carries on (clusters grow and move, and stay one matter), and when
-an alert is over though it goes on firing."""
+an alert is over though it goes on firing, or can fire no more."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.night_areas import areas_of
 from data_layer.core.warning.outlook import WEEKS
 from data_layer.core.warning.rules import Detector
 
@@ -16,6 +18,10 @@ HALF = 0.5
 GROWN, MORE_CASES = 1.5, 3
 # A rise that has lasted as long as a baseline looks back is the usual level from then on.
 LEVEL_DAYS = 7 * WEEKS
+# What these watch bears the name of its place: under another name it is another series.
+NAMED_BY_PLACE = frozenset({
+    Detector.SURGE, Detector.SILENT, Detector.LASTING, Detector.STAFFING, Detector.DRIFT,
+})  # fmt: skip
 
 
 def continued(areas: Collection[int], raised: Mapping[str, Collection[int]]) -> str | None:
@@ -40,3 +46,25 @@ def lasting_level(detector: Detector, raised_day: int, day: int) -> bool:
     is usual: its days teach from now on, and it is news again only once it rises above them."""
     lasted = (to_date(day) - to_date(raised_day)).days
     return detector == Detector.SURGE and lasted >= LEVEL_DAYS
+
+
+def gone(
+    county: County, detector: Detector, standing: Mapping[str, Collection[str]]
+) -> frozenset[str]:
+    """Those of the standing series (-> their areas) whose place or category the county has no more.
+    A cluster lies where its grids lie today; a case, a claimant or a unit is no place."""
+    kinds = county.categories if detector == Detector.SURGE else None
+    return frozenset(
+        series
+        for series, areas in standing.items()
+        if (kinds is not None and series.rpartition("/")[2] not in kinds)
+        or (areas and not _in_force(county, detector, areas))
+    )
+
+
+def _in_force(county: County, detector: Detector, areas: Collection[str]) -> bool:
+    if detector == Detector.CLUSTER:
+        areas = areas_of(county, areas)
+    elif detector not in NAMED_BY_PLACE:
+        return True
+    return any(code in county.areas and county.areas[code].valid_to is None for code in areas)

@@ -57,6 +57,7 @@ class Signal(NamedTuple):
 
 
 MISSING = frozenset({Reading.NO_DATA, Reading.STALE, Reading.ERROR})
+JUDGED = frozenset(Reading) - MISSING
 # Runs that may find nothing newer before what is there counts as old.
 STALE_AFTER = 2
 

@@ -4,6 +4,7 @@ and put into words."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 # In `told`: the days of its series (core.warning.night_history.history).
@@ -35,13 +36,23 @@ class Finding(NamedTuple):
     told: Mapping[str, Any] = {}
 
 
+class Unfound(StrEnum):
+    """Why a standing series that a night did not find is no all-clear: too little was known to
+    judge it; it is looked at no more and holds still; its place or category is gone."""
+
+    UNJUDGED = "unjudged"
+    HOLDS = "holds"
+    GONE = "gone"
+
+
 class Found(NamedTuple):
-    """What a detector says of a night: its findings; of the series it is asked about those that it
-    could not judge, so that they are no all-clear; and the `seed` of what it drew (None: nothing
-    was drawn)."""
+    """What a detector says of a night: its findings; of the standing series those that it could not
+    judge (`unjudged`) and those that hold without being found anew (`holds`), so that neither is
+    an all-clear; and the `seed` of what it drew (None: nothing was drawn)."""
 
     findings: tuple[Finding, ...] = ()
     unjudged: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
     seed: int | None = None
 
 

@@ -46,13 +46,14 @@ AFTER = {
 
 class Ending(StrEnum):
     """Why an alert no longer stands: it was quiet for long enough, what had risen is the usual
-    level by now, what people had closed has grown into another matter, or its rule is off or
-    gone."""
+    level by now, what people had closed has grown into another matter, its rule is off or gone, or
+    its place or category is."""
 
     QUIET = "quiet"
     LEVEL = "level"
     OUTGROWN = "outgrown"
     RULE = "rule"
+    GONE = "gone"
 
 
 # Once a person has closed the matter, it leaves the top.

@@ -73,16 +73,10 @@ def surge_findings(county: County, on: Watched, rule: Rule, night: int = -1) -> 
 
 
 def unjudged_series(on: Watched, standing: Iterable[str], night: int = -1) -> frozenset[str]:
-    """Those of the standing series of which too little is known that night, or whose category is
-    no longer one."""
+    """Those of the standing series of which too little is known that night."""
     dim = unknown(on.seen, night)
     at = {_series(*name): place for place, name in enumerate(on.own.names)}
-    kinds = set(on.counts.categories)
-    return frozenset(
-        one
-        for one in standing
-        if (bool(dim[at[one]]) if one in at else one.rpartition("/")[2] not in kinds)
-    )
+    return frozenset(one for one in standing if one in at and bool(dim[at[one]]))
 
 
 def silent_findings(county: County, counts: Counts, rule: Rule) -> list[Finding]:

@@ -42,9 +42,10 @@ warning_rule = Table(
 )
 
 # A night that was judged: `day` is the last whole day it looked at. `states` says of each rule its
-# reading, what it found, the seconds it took and the seed of its scan
-# (services.warning_detectors). `series` are the county's for the page and `curves` what breach risk
-# was learned from (core.warning.risk), both kept of the newest night that has them alone.
+# reading, what it found, how many standing series it could not judge, the seconds it took and the
+# seed of its scan (services.warning_detectors). `series` are the county's for the page and `curves`
+# what breach risk was learned from (core.warning.risk), both kept of the newest night that has them
+# alone.
 warning_run = Table(
     "warning_run",
     metadata,
