@@ -54,7 +54,6 @@ class CaseLine(NamedTuple):
     title: str
     reported: str
     stage: str
-    is_open: bool
 
 
 class Behind(NamedTuple):
@@ -97,19 +96,27 @@ def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
 
 def people(detector: Detector, told: Told, teller: Teller) -> list[Door]:
     """The places where people are missing, each with the list of its empty seats; of too many
-    seconded the page of capacity."""
+    seconded the page of capacity. A place that has left the county's list has no door."""
     if detector != Detector.STAFFING:
         return []
     county, scope, voice = teller
     if told.found.kind == Gap.OVER_CAP:
-        codes = [code for code in told.found.areas if scope.allows(code)]
-        place = {"township": codes[0]} if codes else {}
-        name = area_name(county, scope, codes[0] if codes else county.code, voice.lang)
-        return [Door(name, f"/capacity?{urlencode(place)}")]
+        return _capacity(told.found, teller)
     return [
         Door(name, f"/staffing/list?{urlencode({'of': 'vacant', 'grid': code})}")
         for code in told.found.told.get("grids", ())
-        if (name := area_name(county, scope, code, voice.lang))
+        if code in county.areas and (name := area_name(county, scope, code, voice.lang))
+    ]
+
+
+def _capacity(found: Finding, teller: Teller) -> list[Door]:
+    county, scope, voice = teller
+    if not found.areas:
+        return [Door(area_name(county, scope, county.code, voice.lang), "/capacity")]
+    return [
+        Door(name, f"/capacity?{urlencode({'township': code})}")
+        for code in found.areas
+        if code in county.areas and (name := area_name(county, scope, code, voice.lang))
     ]
 
 
@@ -126,9 +133,7 @@ def case_line(case: Case, voice: Voice) -> CaseLine:
         stage = voice.say(words.CLOSED_CASE, day=day)
     place = f"{case.township} {case.village}".strip()
     title = case.title or case.case_no
-    return CaseLine(
-        case.case_no, place, title, voice.moment(case.reported_at), stage, not case.closed_at
-    )
+    return CaseLine(case.case_no, place, title, voice.moment(case.reported_at), stage)
 
 
 def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Teller) -> list[str]:

@@ -211,6 +211,22 @@ def test_a_case_of_a_grid_that_was_succeeded_counts_with_its_heir(conn: Connecti
     assert n(EAST) == n(EAST, PLACED)
 
 
+@pytest.mark.parametrize(
+    ("finding", "hrefs"),
+    [
+        (Finding("s", "s", (EAST,), "no_worker", told={"grids": ["gone", BURST]}),
+         [f"/staffing/list?of=vacant&grid={BURST}"]),
+        (Finding("s", "s", ("gone",), "over_cap"), []),
+        (Finding("s", "s", (EAST,), "over_cap"), [f"/capacity?township={EAST}"]),
+        (Finding("s", "s", (), "over_cap"), ["/capacity"]),
+    ],
+)  # fmt: skip
+def test_a_place_that_left_the_countys_list_has_no_door(finding: Finding, hrefs: list[str]) -> None:
+    """It opened as the whole county."""
+    doors = people(Detector.STAFFING, Told(YESTERDAY, finding, None), TELLER)
+    assert [door.href for door in doors] == hrefs
+
+
 def test_people_missing_are_told_by_their_places(
     conn: Connection, found: dict[Detector, list[Finding]]
 ) -> None:
