@@ -10,7 +10,7 @@ from dashboards.components.alert_lines import (
     short_day,
     today_of,
 )
-from dashboards.components.alert_words import sentence
+from dashboards.components.alert_sentences import sentence
 from dashboards.components.breach_lines import day_told, risk_told
 from dashboards.components.fragments import render
 from dashboards.components.map_sign import map_sign

@@ -12,6 +12,7 @@ from dashboards.components.rule_words import rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning as words
 from dashboards.strings import wording
+from data_layer.core.warning.life import DONE
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.staffing import Gap
 from data_layer.queries.alerts import Alert, Marked
@@ -55,12 +56,12 @@ class MarkLine(NamedTuple):
 
 
 def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[NightNumbers]:
-    """The night that raised it, and the newest it was found in."""
+    """The night that raised it, and the newest it was found in, until people closed it."""
     voice, today = teller.voice, today_of(teller)
     counts = one.detector != Detector.DRIFT
     nights = [(words.AT_RAISE, raised, RAISED)]
     if newest.day != raised.day:
-        nights.append((words.LATEST, newest, NEWEST))
+        nights.append((words.UNTIL_CLOSED if one.state in DONE else words.LATEST, newest, NEWEST))
     return [
         NightNumbers(
             voice.say(name), short_day(told.day, today), str(told.found.days or wording.DASH),

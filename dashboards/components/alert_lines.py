@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from dashboards.components.alert_words import area_name, quiet_kind, sentence
+from dashboards.components.alert_sentences import sentence
+from dashboards.components.alert_words import area_name, quiet_kind
 from dashboards.components.rule_words import fared
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning as words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.components.alert_words import area_name, category_name, finding_sentence
+from dashboards.components.alert_sentences import finding_sentence
+from dashboards.components.alert_words import area_name, category_name
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as rules
 from dashboards.strings import warning_trial as words

@@ -31,7 +31,7 @@ from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rules import Rule
-from data_layer.queries.alerts import Alert, alerts_seen, in_order
+from data_layer.queries.alerts import Alert, alerts_seen, in_order, told_day
 from data_layer.queries.breach_risk import breach_risk
 from data_layer.queries.cache import STEP_MS, SingleFlight, current_revision
 from data_layer.queries.visible import LISTED, townships_in
@@ -187,7 +187,7 @@ def _curves(top: Sequence[Alert], teller: Teller) -> list[dict[str, Any]]:
     for at, one in enumerate(top, start=1):
         history = history_of(one.latest)
         if history is not None:
-            drawn = curve_of(history, {}, 0, one.last_day)
+            drawn = curve_of(history, {}, 0, told_day(one, teller.county.zone))
             line = lines.line_of(one, teller, {})
             what = category_name(teller.county, one.latest, teller.voice.lang)
             found.append(

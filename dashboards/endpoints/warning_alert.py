@@ -28,7 +28,7 @@ from data_layer.core.rights import Action, may
 from data_layer.core.warning.life import Act, State, acts
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.errors import BadRequest, Conflict, GovernanceError, Invalid
-from data_layer.queries.alerts import Alert, alert_of, life_of, marks_of
+from data_layer.queries.alerts import Alert, alert_of, life_of, marks_of, told_day
 from data_layer.queries.warning_rules import default_rules, versions_of
 from data_layer.queries.warning_runs import judged_at
 from data_layer.services.alert_marks import LONGEST_NOTE, MARKED, Who, mark_alert
@@ -135,13 +135,14 @@ def _told(conn: Connection, one: Alert) -> _Told:
     """Each night by the rule it went by."""
     county, scope, voice = store().county, current_scope(), current_voice()
     rules, versions = default_rules(conn, scope), versions_of(conn, scope, one.rule)
-    began = judged_at(conn, scope, one.last_day) or one.raised_at
+    newest = told_day(one, county.zone)
+    began = judged_at(conn, scope, newest) or one.raised_at
     then, _ = facts.rule_then(rules, versions, one, one.raised_at)
     now, _ = facts.rule_then(rules, versions, one, began)
     return _Told(
         facts.rule_told(rules, versions, one, Teller(county, scope, voice)),
         Told(one.raised_day, one.finding, then),
-        Told(one.last_day, one.latest, now),
+        Told(newest, one.latest, now),
     )
 
 

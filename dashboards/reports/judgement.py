@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from unicodedata import east_asian_width
 
-from dashboards.components.alert_words import sentence
+from dashboards.components.alert_sentences import sentence
 from dashboards.reports.inquiry import COVERAGE, Inquiry
 from dashboards.reports.judgement_drafts import meeting_drafts
 from dashboards.reports.model import (

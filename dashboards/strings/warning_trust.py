@@ -132,7 +132,6 @@ TRUE_IN = Text("近 {days} 天属实", "True in {days} days")
 TRUE_OF = Text("{share}（{true}/{n}）", "{share} ({true}/{n})")
 FEW_OF = Text("{true}/{n}", "{true}/{n}")
 ALL_RULES = Text("合计", "In all")
-RAISED_NONE = Text("近 90 天没有预警。", "No alert in 90 days.")
 
 HISTORY = Text("近 {nights} 晚", "The last {nights} nights")
 HISTORY_NOTE = Text(

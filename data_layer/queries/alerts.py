@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, select
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days
+from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import Finding, from_json
 from data_layer.core.warning.life import DONE, Act, Life, Mark, State, lived
@@ -30,10 +30,10 @@ NO_ALERT = Text(
 
 
 class Alert(NamedTuple):
-    """An alert: `finding` raised it, `latest` is the newest night's word on it; `ended` is why it
-    no longer stands ('' while it does), `stock` whether it stood before its rule was first judged;
-    `areas` and `townships` are those the caller may name, `elsewhere` whether it reaches beyond
-    them."""
+    """An alert: `finding` raised it, `latest` is the newest word on it (told_day); `ended` is why
+    it no longer stands ('' while it does), `stock` whether it stood before its rule was first
+    judged; `areas` and `townships` are those the caller may name, `elsewhere` whether it reaches
+    beyond them."""
 
     number: str
     rule: str
@@ -136,6 +136,15 @@ def life_of(one: Alert, marks: Iterable[Marked]) -> Life:
 def in_order(alerts: Iterable[Alert]) -> Order:
     """The standing ones: at most ten on top, the rest after them."""
     return ranked(ranked_as(one) for one in alerts if one.stands)
+
+
+def told_day(one: Alert, zone: str) -> int:
+    """The night whose word `latest` is: the last that found it; of what people have closed the last
+    before they did, since what it brings afterwards is counted no more."""
+    if one.state not in DONE:
+        return one.last_day
+    before = add_days(local(one.since, zone).day, -1)
+    return max(one.raised_day, min(one.last_day, before))
 
 
 def ranked_as(one: Alert) -> Ranked:

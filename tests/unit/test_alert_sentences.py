@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.components.alert_words import finding_sentence
+from dashboards.components.alert_sentences import finding_sentence, sentence
+from data_layer.core.days import HOUR_MS, start_of, to_date
 from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import Finding
+from data_layer.core.warning.life import State
 from data_layer.core.warning.rules import Detector
+from data_layer.queries.alerts import Alert, told_day
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, EAST_SCOPE, GRIDS, WEST
 
 DAY = 20261122
@@ -152,6 +155,37 @@ def test_a_scan_tells_of_nothing_rarer_than_its_replicates() -> None:
 def test_what_no_longer_stands_is_told_by_its_dates() -> None:
     one = found(EAST, category=KIND, days=7, observed=18, expected=6.0)
     assert said(Detector.SURGE, one, standing=False).startswith("11月16日至11月22日，东镇")
+
+
+def alert(state: State, last_day: int, since: int, finding: Finding) -> Alert:
+    return Alert(
+        "YJ20261110001", "surge", Detector.SURGE, 20261110, 0, last_day, 0, "", False, finding,
+        finding, finding.areas, (EAST,), False, state, since, "operator", None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "last", "since", "expected"),
+    [
+        (State.NEW, 20261122, 20261110, 20261122),
+        (State.CONFIRMED, 20261122, 20261115, 20261122),
+        (State.FALSE, 20261122, 20261115, 20261114),
+        (State.HANDLED, 20261122, 20261115, 20261114),
+        # It was quiet when people closed it.
+        (State.HANDLED, 20261112, 20261115, 20261112),
+        # A clock was put back.
+        (State.FALSE, 20261122, 20261109, 20261110),
+    ],
+)
+def test_what_people_closed_is_told_by_the_last_night_before_they_did(
+    state: State, last: int, since: int, expected: int
+) -> None:
+    """Its numbers stay those of that night, whatever it brings later."""
+    one = alert(state, last, start_of(since, COUNTY.zone) + 9 * HOUR_MS, found(EAST, days=7))
+    assert told_day(one, COUNTY.zone) == expected
+    day = to_date(expected)
+    span = "近7天" if one.stands else f"至{day.month}月{day.day}日"
+    assert span in sentence(COUNTY, COUNTY_SCOPE, one, "zh")
 
 
 def test_a_township_is_told_of_others_without_their_names() -> None:
