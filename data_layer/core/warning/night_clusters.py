@@ -15,10 +15,9 @@ from data_layer.core.warning.continuity import continued
 from data_layer.core.warning.counts import Counts
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.neighbours import by_distance
-from data_layer.core.warning.night_series import matter_of, quiet_days, weight_of
-from data_layer.core.warning.rules import Rule, cluster_days, watches
+from data_layer.core.warning.night_series import grid_kinds, matter_of, quiet_days, weight_of
+from data_layer.core.warning.rules import Rule, cluster_days
 from data_layer.core.warning.scan import ENOUGH_ABOVE, REPLICATES, Cluster, Scan, scan
-from data_layer.vocab import Level
 
 SCAN_DAYS = 180
 # What a county without surveyed grids has: pictures of grids, not their places.
@@ -52,12 +51,9 @@ def scanned(
     enough_above: int = ENOUGH_ABOVE,
 ) -> Scan:
     """The clusters of a rule's categories at the end of the history."""
-    kinds = [
-        watches(rule, kind, county.categories[kind].parent, Level.GRID)
-        for kind in counts.categories
-    ]
+    kinds = grid_kinds(county, counts, rule)
     quiet = quiet_days(rule, counts.days) | ~counts.known
-    table = np.where(quiet[:, None], 0, counts.in_grids[:, :, np.array(kinds)].sum(axis=2))
+    table = np.where(quiet[:, None], 0, counts.in_grids[:, :, kinds].sum(axis=2))
     table = table[-SCAN_DAYS:]
     day, area = np.nonzero(table)
     often = table[day, area]
@@ -105,10 +101,11 @@ def cluster_findings(
 def _held(county: County, counts: Counts, rule: Rule, cluster: Cluster) -> list[str]:
     """The categories a cluster is made of, the one with the most cases first."""
     here = counts.in_grids[-cluster.days :, list(cluster.areas)].sum(axis=(0, 1))
+    own = grid_kinds(county, counts, rule)
     named = [
         (-int(n), kind)
-        for kind, n in zip(counts.categories, here, strict=True)
-        if n and watches(rule, kind, county.categories[kind].parent, Level.GRID)
+        for kind, n, is_own in zip(counts.categories, here, own, strict=True)
+        if n and is_own
     ]
     return [kind for _, kind in sorted(named)]
 

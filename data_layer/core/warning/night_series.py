@@ -59,6 +59,15 @@ def own_series(county: County, counts: Counts, rule: Rule) -> Series:
     return _chosen(every, np.array(kept, bool))
 
 
+def grid_kinds(county: County, counts: Counts, rule: Rule) -> Bools:
+    """Which of the categories a rule goes by in grids."""
+    kinds = (
+        watches(rule, kind, county.categories[kind].parent, Level.GRID)
+        for kind in counts.categories
+    )
+    return np.array(list(kinds), bool)
+
+
 def quiet_days(rule: Rule, days: Iterable[int]) -> Bools:
     """Which of the days the rule leaves out."""
     return np.array([quiet_on(rule, day) for day in days], bool)
@@ -111,14 +120,7 @@ def unjudged_grids(
 
 def _by_grid(county: County, counts: Counts, rule: Rule) -> tuple[Ints, Bools]:
     """The reports a rule goes by, days x grids, and which of these are known and not left out."""
-    kinds = np.array(
-        [
-            watches(rule, kind, county.categories[kind].parent, Level.GRID)
-            for kind in counts.categories
-        ],
-        bool,
-    )
-    own = counts.in_grids[:, :, kinds].sum(axis=2)
+    own = counts.in_grids[:, :, grid_kinds(county, counts, rule)].sum(axis=2)
     ordinary = counts.known & ~quiet_days(rule, counts.days)
     return own, np.broadcast_to(ordinary[:, None], own.shape)
 

@@ -26,13 +26,13 @@ from data_layer.core.warning.night_clusters import (
 )
 from data_layer.core.warning.night_series import (
     Alarmed,
+    grid_kinds,
     quiet_days,
     silent_findings,
     surge_findings,
     watched,
 )
-from data_layer.core.warning.rules import Detector, Rule, quiet_on, watches
-from data_layer.vocab import Level
+from data_layer.core.warning.rules import Detector, Rule, quiet_on
 
 # Nights of a surge rule worked on at a time: a year of all series would take gigabytes.
 PORTION = 90
@@ -133,11 +133,7 @@ def _silent(
 
 def summed(county: County, counts: Counts, rule: Rule) -> Counts:
     """The categories of a rule as one: silence knows only their sum, and summing takes longest."""
-    own = [
-        watches(rule, kind, county.categories[kind].parent, Level.GRID)
-        for kind in counts.categories
-    ]
-    kept = np.flatnonzero(own)
+    kept = np.flatnonzero(grid_kinds(county, counts, rule))
     table = counts.in_grids[:, :, kept].sum(axis=2, keepdims=True)
     names = tuple(counts.categories[at] for at in kept[:1])
     return counts._replace(in_grids=table[:, :, : len(names)], categories=names)

@@ -13,9 +13,8 @@ from data_layer.core.warning import ordinary
 from data_layer.core.warning.continuity import continued
 from data_layer.core.warning.counts import Counts, daily
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.night_series import own_series
-from data_layer.core.warning.rules import Detector, Rule, watches
-from data_layer.vocab import Level
+from data_layer.core.warning.night_series import grid_kinds, own_series
+from data_layer.core.warning.rules import Detector, Rule
 
 
 class Judged(NamedTuple):
@@ -75,22 +74,16 @@ def _rang_anywhere(county: County, counts: Counts, rule: Rule) -> Bools | None:
     if rule.detector == Detector.SURGE:
         return ordinary.rises(own_series(county, counts, rule).counts)
     if rule.detector == Detector.SILENT:
-        return ordinary.silences(counts.in_grids[:, :, _watched(county, counts, rule)].sum(axis=2))
+        return ordinary.silences(
+            counts.in_grids[:, :, grid_kinds(county, counts, rule)].sum(axis=2)
+        )
     return None
 
 
 def _kinds(county: County, counts: Counts, rule: Rule, one: Finding) -> Bools:
     if one.category in counts.categories:
         return np.array([kind == one.category for kind in counts.categories], bool)
-    return _watched(county, counts, rule)
-
-
-def _watched(county: County, counts: Counts, rule: Rule) -> Bools:
-    kinds = [
-        watches(rule, kind, county.categories[kind].parent, Level.GRID)
-        for kind in counts.categories
-    ]
-    return np.array(kinds, bool)
+    return grid_kinds(county, counts, rule)
 
 
 def _of_series(one: Finding, marks: Iterable[Judged]) -> list[tuple[int, bool]]:
