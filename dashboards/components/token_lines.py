@@ -47,7 +47,7 @@ def line_of(one: TokenLine, county: County, voice: Voice) -> Line:
     role = voice.say(ROLE_TEXT[Role(one.role)]) if one.role else ""
     return Line(
         one.prefix, voice.say(words.KINDS[TokenKind(one.kind)]), one.source, one.purpose,
-        area.name if area else voice.say(words.WHOLE),
+        area.name if area else voice.say(county.whole),
         " · ".join(filter(None, (role, unit.name if unit else one.unit_code))),
         state, voice.say(words.STATES[state]),
         voice.say(words.UNTIL, day=iso(one.expires_at - 1, county.zone)[:10]),

@@ -101,6 +101,7 @@ def _page(problem: Invalid | None = None, token: str = "") -> ResponseReturnValu
         done=request.args.get("done") == "1" and not token and problem is None,
         kinds=list(words.KINDS.items()),
         roles=[(str(role), ROLE_TEXT[role]) for role in Role if role in ACTING],
+        whole=county.whole,
         townships=[(area.code, area.name) for area in county.townships],
         units=[(unit.code, unit.name) for unit in county.units.values()],
         form={name: "" if token else field(name) for name in FIELDS},

@@ -29,7 +29,7 @@ SOURCE_HINT = Text(
     "Source: a name for the system, kept with each of its records, e.g. yanglin-app.",
 )
 PURPOSE = Text("用途", "Purpose")
-SCOPE, WHOLE = Text("数据范围", "Scope"), Text("全市", "whole county")
+SCOPE = Text("数据范围", "Scope")
 ROLE, UNIT, NO_UNIT = Text("办理角色", "Role"), Text("承办单位", "Unit"), Text("无", "none")
 ACTING_HINT = Text(
     "办理角色和承办单位只用于“办理”令牌；承办人员须选单位，乡镇领导须选乡镇（街道）。",

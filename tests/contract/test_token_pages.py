@@ -60,6 +60,8 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(house: House, kind: TokenKin
     assert found(house, token).kind is kind
     page = house.client(Role.ADMIN).get(HOME).text
     assert token[:11] in page and "统计局取数" in page
+    assert '<option value="">全县</option>' in page
+    assert "全市" not in page
     assert token not in page
     with house.store.readers.connect() as conn:
         stored = str(conn.execute(select(api_token)).all()) + str(conn.execute(select(audit)).all())
