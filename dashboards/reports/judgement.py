@@ -162,7 +162,7 @@ def _outlook(week: Week) -> Paragraph:
     told = (
         "至下一工作日（", Fixed(_date(risks.last)), "）到期的在办事件", n("", "due"),
         "件，按同类事件以往办结情况推算，预计约", n("", "expected"),
-        "件超期；其中超期可能性达到预警线的", n("", "told"), "件，过半的", n("", "likely"),
+        "件超期；达到预警线的", n("", "told"), "件，其中可能性过半的", n("", "likely"),
         "件", *few, "。推算依据截至", Told(_date(risks.learned)), "。",
     )  # fmt: skip
     return Paragraph((told,))
