@@ -48,7 +48,8 @@ def raise_alerts(conn: Connection, county: County, found: list[Finding], now: in
     day = add_days(local(now, county.zone).day, -1)
     rules = {rule.key: rule for rule in rules_in_force(conn, Scope(county.code))}
     ended = start_of(add_days(day, 1), county.zone) + 60_000
-    made = Judgement(day, tuple(found), dict.fromkeys(rules, QUIET), [])
+    drawn = [{"category": next(iter(county.majors)), **HISTORY}]
+    made = Judgement(day, tuple(found), dict.fromkeys(rules, QUIET), drawn)
     return store_night(conn, county, rules, made, ended, ended)
 
 

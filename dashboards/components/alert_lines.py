@@ -189,33 +189,29 @@ def doors(run: Run | None, standing: Sequence[Alert], voice: Voice) -> list[tupl
 def rule_states(
     run: Run | None, rules: Iterable[Rule], alerts: Iterable[Alert], role: str, teller: Teller
 ) -> list[RuleState]:
-    """How each rule the role is told of fared; its findings are those the reader may see."""
+    """How each rule the role is told of fared; its findings are those the reader may see. Alerts
+    that could not be judged are told to whoever sees the county: where they lie is not kept."""
     if run is None:
         return []
     fired = Counter(one.rule for one in alerts if one.last_day == run.day)
-    found = (
-        (rule, run.states.get(rule.key), fired[rule.key]) for rule in rules if role in rule.told
-    )
     return [
-        _with_unjudged(_rule_state(rule, state, n, teller.voice), state, teller)
-        for rule, state, n in found
+        _rule_state(rule, run.states.get(rule.key), fired[rule.key], teller)
+        for rule in rules
+        if role in rule.told
     ]
 
 
-def _with_unjudged(told: RuleState, state: Mapping[str, Any] | None, teller: Teller) -> RuleState:
-    """The same; where alerts stand because their series could not be judged it says so, to those
-    who see the county: nobody keeps where they lie."""
-    n = state.get("unjudged", 0) if state and teller.scope.whole_county else 0
-    return told._replace(told=told.told + teller.voice.say(words.UNJUDGED, n=n)) if n else told
-
-
-def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, voice: Voice) -> RuleState:
+def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, teller: Teller) -> RuleState:
+    voice = teller.voice
     name = rule.name.say(voice.lang) or rule.key
     how = fared(rule, state, n, voice)
+    told, dim = how.told, state.get("unjudged", 0) if state else 0
+    if dim and teller.scope.whole_county:
+        told += voice.say(words.UNJUDGED, n=dim)
     href = board_href(rule=rule.key, state="found") if n else ""
     if state and rule.detector == Detector.BREACH and not (n or how.odd):
         href = f"{ADDRESS}#breach"
-    return RuleState(name, how.told, how.judged, how.odd, href)
+    return RuleState(name, told, how.judged, how.odd, href)
 
 
 def precisions(alerts: Sequence[Alert], teller: Teller) -> list[Precision]:

@@ -134,6 +134,7 @@ def _board(conn: Connection, county: County, asked: Asked, now: int) -> dict[str
         "risk": risk_told(risks, teller, LISTED),
         "calendar": night_calendar(conn, alerts, rules, role, teller),
         "curves": _curves(top, teller),
+        "county_whole": county.whole,
         "county_curves": _county_curves(run.series if run else [], teller),
         "run": _run(run, today, teller),
         "states": states,

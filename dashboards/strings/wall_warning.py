@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_layer.vocab import Text
 
 STANDING = Text("未处置预警", "Alerts standing")
-NEW = Text("昨夜新增", "Raised last night")
+NEW = Text("最近一晚新增", "Raised the newest night")
 TO_LOOK_AT = Text("待核实", "To check")
 SILENT = Text("未报或少报网格", "Quiet grids")
 ALERTS = Text("条", "")
@@ -18,8 +18,8 @@ CHECK_SEAT = Text("请核实是否在岗", "check who is in post")
 LINES = Text("重点关注", "On top")
 LINES_NOTE = Text("序号与地图一致", "Numbers as on the map")
 NONE = Text(
-    "昨夜没有达到预警线的情况；未达预警线不等于没有问题。",
-    "Nothing went beyond its line last night, which does not mean that nothing is wrong.",
+    "最近一晚没有达到预警线的情况；未达预警线不等于没有问题。",
+    "Nothing went beyond its line the newest night, which does not mean that nothing is wrong.",
 )
 FAILED = Text(
     "最近一晚研判未能完成，没有新结果，请告知系统管理员。",
@@ -32,10 +32,10 @@ GUARDED = Text(
 MAP = Text("预警分布", "Where alerts stand")
 WHOLE = Text("县（市）级预警不在图上标出", "alerts of the whole county are not drawn")
 
-NIGHT = Text("研判情况", "Last night")
+NIGHT = Text("研判情况", "The newest night")
 NIGHT_DONE = Text(
     "研判 {day} 的数据，{at} 完成；{judged} 条规则正常。",
-    "{day} judged at {at}; {judged} rules ran.",
+    "{day} judged at {at}; rules that ran: {judged}.",
 )
-NIGHT_ODD = Text("{n} 条规则未能研判：{names}。", "{n} rules could not judge: {names}.")
+NIGHT_ODD = Text("{n} 条规则未能研判：{names}。", "Rules that could not judge ({n}): {names}.")
 OLD = Text("最近一次研判的是 {day} 的数据，此后没有新结果。", "Nothing newer than {day} is known.")

@@ -10,7 +10,7 @@ TO_RULES = Text("预警规则", "Rules")
 TO_SCAN = Text("即时扫描", "Scan now")
 TO_CALIBRATION = Text("可信度", "How far to trust it")
 TITLE = Text("研判预警", "Early warning")
-UNSEEN = Text("{n} 条预警待核实", "{n} alerts to look into")
+UNSEEN = Text("{n} 条预警待核实", "Alerts to look into: {n}")
 ALERT = Text("预警 {number}", "Alert {number}")
 BACK = Text("‹ 返回研判预警", "‹ Early warning")
 
@@ -47,7 +47,7 @@ ACTS = {
 # The line on top.
 TODAY = Text(
     "今日需关注预警 {n} 条：{night}新增 {new} 条，待核实 {open} 条。",
-    "{n} alerts stand today: {new} raised {night}, {open} still to check.",
+    "Alerts that stand today: {n}, of these {new} raised {night}, {open} still to check.",
 )
 LAST_NIGHT, THAT_NIGHT = Text("昨夜", "last night"), Text("当晚", "that night")
 TODAY_SILENT = Text(
@@ -59,8 +59,8 @@ TODAY_FEW = Text(
     "Grids reporting far less than is due: {n}; find out why.",
 )
 TODAY_STOCK = Text(
-    "新增中 {n} 条为首晚盘点：此前已存在，不是昨夜新发生。",
-    "{n} of those raised are a first stock-taking: they stood before and did not begin last night.",
+    "新增中 {n} 条为首晚盘点：此前已存在，不是当晚新发生。",
+    "Of those raised a first stock-taking, which stood before and did not begin that night: {n}.",
 )
 NONE_TODAY = Text(
     "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。",
@@ -72,7 +72,7 @@ FAILED = Text(
     "The newest night could not be judged: nothing new is known. The log says why; tell the "
     "administrator.",
 )
-MISSING = Text("另有 {n} 条规则未能研判，见下表。", "{n} rules could not judge; see below.")
+MISSING = Text("另有 {n} 条规则未能研判，见下表。", "Rules that could not judge: {n}; see below.")
 OLD = Text(
     "最近一次研判的是 {day} 的数据，此后没有新结果；以下为当时情况。",
     "The newest night judged is {day}; nothing newer is known. What follows is as it was then. ",
@@ -89,7 +89,7 @@ SWITCHED_OFF = Text(
 
 DOORS = {
     "standing": Text("未处置 {n}", "standing {n}"),
-    "new": Text("昨夜新增 {n}", "raised last night {n}"),
+    "new": Text("最近一晚新增 {n}", "raised the newest night {n}"),
     "open": Text("待核实 {n}", "to check {n}"),
     "silent": Text("未报或少报网格 {n}", "quiet grids {n}"),
 }
@@ -114,7 +114,7 @@ FILTER_STATES = {
     "standing": STANDING,
     "unseen": Text("未处置且待核实", "standing, to check"),
     "silent": Text("未报或少报的网格", "quiet grids standing"),
-    "found": Text("昨夜发现", "found last night"),
+    "found": Text("最近一晚发现", "found the newest night"),
     "all": Text("全部", "all"),
     "judged": Text("已核实", "judged"),
     "resolved": Text("已解除", "resolved"),
@@ -157,7 +157,7 @@ SERIES_NOTE = Text(
     "柱：每日件数 · 阴影：往常范围（约 95%） · ▲ 超出范围",
     "bars: cases a day · band: expected (about 95%) · ▲ beyond it",
 )
-COUNTY_SERIES = Text("全县（市）各大类走势", "The county by category")
+COUNTY_SERIES = Text("{whole}各大类走势", "By category, {whole}")
 SERIES_ENDS = Text(
     "{first} 至 {last} · 最高 {most} 件/日", "{first} to {last} · at most {most} a day"
 )
@@ -165,7 +165,7 @@ BEYOND = Text("▲ {n} 天超出往常范围", "▲ days beyond the band: {n}")
 NONE_BEYOND = Text("均在往常范围内", "all within the band")
 BAND_UNKNOWN = Text("未画往常范围", "no band")
 
-NIGHT = Text("昨夜研判情况", "Last night")
+NIGHT = Text("最近一晚研判情况", "The newest night")
 NIGHT_NOTE = Text("研判 {day} 的数据 · {at} 完成", "data of {day} · judged {at}")
 NO_NIGHT = Text("尚未研判。", "No night has been judged.")
 FOUND_N = Text("发现 {n} 条", "{n} found")

@@ -83,7 +83,7 @@ SAID = Text("表述中有“{words}”", "words said: {words}")
 
 LASTING = Text(
     "{area}有 {n} 件事件久拖未结{longest}；请逐件明确责任单位和办结时限。",
-    "{n} cases in {area} drag on{longest}; settle who finishes each, and when.",
+    "Cases that drag on in {area}: {n}{longest}; settle who finishes each, and when.",
 )
 LONGEST = Text("（最久的已达时限的 {n} 倍）", " (the longest: {n} times its limit)")
 
@@ -117,21 +117,21 @@ USUAL_SHARE = Text("，{whole}通常约 {n}%", ", usually about {n}%")
 STAFFING = {
     Gap.VACANT: Text(
         "{area}有 {n} 个岗位空缺{days}；请尽快补齐，并明确代管人员。",
-        "{area}: {n} posts stand empty{days}; fill them and name who stands in.",
+        "Empty posts in {area}: {n}{days}; fill them and name who stands in.",
     ),
     Gap.NO_CHIEF: Text(
         "{area}有 {places} 个网格没有网格长在岗{days}；请尽快补齐，并明确代管人员。",
-        "{area}: {places} grids have no chief in post{days}; fill the posts and name who stands "
+        "Grids without a chief in post, {area}: {places}{days}; fill the posts and name who stands "
         "in.",
     ),
     Gap.NO_WORKER: Text(
         "{area}有 {places} 个网格没有网格员在岗{days}；请尽快补齐，并明确代管人员。",
-        "{area}: {places} grids have no worker in post{days}; fill the posts and name who stands "
-        "in.",
+        "Grids without a worker in post, {area}: {places}{days}; fill the posts and name who "
+        "stands in.",
     ),
     Gap.OVER_CAP: Text(
         "{area}抽调 {n} 人{most}，超过规定上限；请按规定清退。",
-        "{area} has {n} people seconded{most}, more than the cap allows; bring them back.",
+        "People seconded in {area}: {n}{most}, more than the cap allows; bring them back.",
     ),
 }
 EMPTY_DAYS = Text("（最久 {n} 天）", " (the longest for {n} days)")
@@ -152,4 +152,4 @@ STAGES = {
     "handle": Text("处置", "handling"),
     "verify": Text("核查", "verification"),
 }
-OTHER = Text("{area}有 {n} 件需要关注。", "{n} cases in {area} need attention.")
+OTHER = Text("{area}有 {n} 件需要关注。", "Cases in {area} that need attention: {n}.")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, select
 
+from data_layer.core.days import HOUR_MS, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding, Unfound
@@ -14,7 +15,14 @@ from data_layer.core.warning.life import Act, Ending, State
 from data_layer.db.tables import alert_mark, audit, incident, warning_run, warning_signal
 from data_layer.errors import Conflict, Invalid, NotFound
 from data_layer.log.record import record
-from data_layer.queries.alerts import Alert, alert_of, alerts_seen, in_order, marks_of
+from data_layer.queries.alerts import (
+    Alert,
+    alert_of,
+    alerts_seen,
+    in_order,
+    marks_of,
+    told_day,
+)
 from data_layer.queries.warning_counts import read_counts
 from data_layer.queries.warning_night import missing_nights
 from data_layer.services.alert_marks import Who, mark_alert
@@ -199,6 +207,20 @@ def test_what_people_closed_is_told_again_only_once_it_has_grown(engine: Engine)
         assert again != number
         states = {one.number: (one.stands, one.resolved_day, one.ended) for one in seen(conn)}
         assert states == {number: (False, DAYS[3], Ending.OUTGROWN), again: (True, 0, "")}
+
+
+def test_what_goes_on_firing_after_people_closed_it_keeps_the_numbers_of_the_night_before(
+    engine: Engine,
+) -> None:
+    with engine.begin() as conn:
+        (number,) = night(conn, DAYS[0], SURGE)
+        night(conn, DAYS[1], SURGE._replace(observed=10))
+        closed = start_of(DAYS[2], COUNTY.zone) + 9 * HOUR_MS
+        mark_alert(conn, COUNTY, OPERATOR, number, Act.DISMISS, "赶集日", "", closed)
+        night(conn, DAYS[2], SURGE._replace(observed=11))
+        (one,) = seen(conn)
+    assert (one.latest.observed, one.last_day) == (10, DAYS[2])
+    assert told_day(one, COUNTY.zone) == DAYS[1]
 
 
 def test_alerts_of_a_rule_that_is_off_or_gone_end(engine: Engine) -> None:

@@ -69,9 +69,13 @@ def test_the_navigation_holds_its_words_between_its_neighbours(client_for: Clien
     assert text.index("协调联动") < text.index(">研判预警<") < text.index("督查考核")
 
 
-def test_the_board_tells_what_stands(client_for: Clients, alerts: dict[str, str]) -> None:
+def test_the_board_tells_what_stands(
+    client_for: Clients, alerts: dict[str, str], store: Store
+) -> None:
     text = page(client_for(Role.OPERATOR), HOME)
+    assert f"<h2>{store.county.whole.zh}各大类走势</h2>" in text
     assert "今日需关注预警 6 条：昨夜新增 6 条，待核实 6 条。" in text
+    assert "最近一晚新增 6" in text
     assert "1 个网格没有上报，请先核实人员是否在岗。" in text
     assert "新增中 2 条为首晚盘点" in text
     assert text.count("待核实 · 首晚盘点") == 2

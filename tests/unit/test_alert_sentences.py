@@ -76,11 +76,11 @@ SENTENCES = [
      "堵路, 聚集; meet those concerned soon."),
     (Detector.LASTING, found(EAST, observed=7),
      "东镇有 7 件事件久拖未结；请逐件明确责任单位和办结时限。",
-     "7 cases in 东镇 drag on; settle who finishes each, and when."),
+     "Cases that drag on in 东镇: 7; settle who finishes each, and when."),
     (Detector.LASTING, found(EAST, observed=7, told={"limits": 4.2}),
      "东镇有 7 件事件久拖未结（最久的已达时限的 4.2 倍）；请逐件明确责任单位和办结时限。",
-     "7 cases in 东镇 drag on (the longest: 4.2 times its limit); settle who finishes each, and "
-     "when."),
+     "Cases that drag on in 东镇: 7 (the longest: 4.2 times its limit); settle who finishes each, "
+     "and when."),
     (Detector.BUNCHING, found(EAST, kind="at_deadline", days=30, observed=31),
      "近30天，东镇办结的有 31 件临近时限才办结（已用时限九成以上）；请复核。",
      "In the last 30 days, 31 closings of 东镇 came in the last tenth of their limit; please "
@@ -92,21 +92,21 @@ SENTENCES = [
      "usually about 14%; please review."),
     (Detector.STAFFING, found(EAST, kind="vacant", days=95, observed=3),
      "东镇有 3 个岗位空缺（最久 95 天）；请尽快补齐，并明确代管人员。",
-     "东镇: 3 posts stand empty (the longest for 95 days); fill them and name who stands in."),
+     "Empty posts in 东镇: 3 (the longest for 95 days); fill them and name who stands in."),
     (Detector.STAFFING,
      found(EAST, kind="no_worker", days=9, observed=3, told={"places": 2, "of": 3}),
      "东镇有 2 个网格没有网格员在岗（最久 9 天）；请尽快补齐，并明确代管人员。",
-     "东镇: 2 grids have no worker in post (the longest for 9 days); fill the posts and name who "
-     "stands in."),
+     "Grids without a worker in post, 东镇: 2 (the longest for 9 days); fill the posts and name "
+     "who stands in."),
     (Detector.STAFFING, found(EAST, kind="over_cap", observed=5, told={"of": 3}),
      "东镇抽调 5 人（上限 3 人），超过规定上限；请按规定清退。",
-     "东镇 has 5 people seconded (at most 3), more than the cap allows; bring them back."),
+     "People seconded in 东镇: 5 (at most 3), more than the cap allows; bring them back."),
     (Detector.DRIFT, found(EAST, kind="handle", days=56, observed=26.0, expected=14.0),
      "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常 14 时；请查找堵点。",
      "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually 14 h; see where "
      "work waits."),
     (Detector.BREACH, found(EAST, observed=2),
-     "东镇有 2 件需要关注。", "2 cases in 东镇 need attention."),
+     "东镇有 2 件需要关注。", "Cases in 东镇 that need attention: 2."),
 ]  # fmt: skip
 
 
