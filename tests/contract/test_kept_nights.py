@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, select
 
+from dashboards.components.alert_behind import Told
+from dashboards.components.alert_facts import numbers
+from dashboards.components.alert_lines import Teller
+from dashboards.components.score_words import Voice
 from data_layer.core.days import HOUR_MS, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
@@ -220,7 +224,12 @@ def test_what_goes_on_firing_after_people_closed_it_keeps_the_numbers_of_the_nig
         night(conn, DAYS[2], SURGE._replace(observed=11))
         (one,) = seen(conn)
     assert (one.latest.observed, one.last_day) == (10, DAYS[2])
-    assert told_day(one, COUNTY.zone) == DAYS[1]
+    newest = told_day(one, COUNTY.zone)
+    assert newest == DAYS[1]
+    teller = Teller(COUNTY, COUNTY_SCOPE, Voice("zh", COUNTY.zone, NOW))
+    nights = (Told(one.raised_day, one.finding, None), Told(newest, one.latest, None))
+    rows = [(row.name, row.day, row.observed) for row in numbers(one, *nights, teller)]
+    assert rows == [("预警时", "11-01", "9 件"), ("标记前最近一晚", "11-02", "10 件")]
 
 
 def test_alerts_of_a_rule_that_is_off_or_gone_end(engine: Engine) -> None:
