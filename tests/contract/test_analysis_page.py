@@ -26,7 +26,7 @@ from data_layer.core.catalog.measures import ACTS
 from data_layer.core.chart_choice import Chart
 from data_layer.core.scope import Scope
 from data_layer.core.splits import SPLITS
-from data_layer.core.tabular import Holds, Tabular
+from data_layer.core.tabular import Holds, Tabular, rows_of
 from data_layer.db.tables import audit, saved_view
 from data_layer.queries import live_values
 from data_layer.services.store import Store
@@ -78,7 +78,7 @@ def tabular(store: Store, scope: Scope, query: str) -> tuple[Tabular, list[list[
     asked = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
     with store.readers.connect() as conn:
         found = analysis_table(conn, store.county, scope, store.clock(), query=asked)
-        return found, [list(row) for row in found.rows]
+        return found, [list(row) for row in rows_of(found)]
 
 
 # ---- the page ------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "activity": {"month": 202610},
     "cases_lacking": {"of": "no_point", "source": "test"},
     "notes_of": {"of": "late", "source": "test"},
+    "gaps_of": {"source": "test"},
+    "unseen_alerts": {"role": "operator"},
     "breach_risk": {"last": 20261202},
     "sheet_of": {"first": 20261101, "last": 20261122},
 }
