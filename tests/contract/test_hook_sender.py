@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from threading import enumerate as threads
 from typing import Any
 
 import pytest
@@ -25,16 +27,14 @@ from data_layer.db.turn import turn
 from data_layer.errors import Conflict
 from data_layer.log.record import record
 from data_layer.queries.hooks import deliveries, subscription_of
+from data_layer.services import hook_look, hook_sender
 from data_layer.services import hook_subscriptions as acts
 from data_layer.services.accounts import Account
+from data_layer.services.hook_look import AT_ONCE, DOUBTFUL_AT_ONCE, _to_send, look
 from data_layer.services.hook_post import post
-from data_layer.services.hook_sender import (
-    DOUBTFUL_AT_ONCE,
-    HookSender,
-    Round,
-    look,
-    spread,
-)
+from data_layer.services.hook_send import Round
+from data_layer.services.hook_sender import HookSender
+from data_layer.services.hook_spread import spread
 from data_layer.services.hook_subscriptions import Wish
 from data_layer.services.retention import forget_spent
 from data_layer.settings import ROOT
@@ -108,7 +108,7 @@ def round_of(house: House) -> Round:
 
 
 def send(house: House) -> None:
-    look(round_of(house))
+    look(lambda: round_of(house))
 
 
 def fates(house: House, number: int = 1) -> list[tuple[str, Fate, int, int]]:
@@ -316,8 +316,9 @@ def test_killed_between_sending_and_noting_it_is_told_again_under_the_same_id(
             self.done += 1
             return house.store.writer.submit(work)
 
+    dying: Any = Dying()
     with pytest.raises(KeyboardInterrupt):
-        look(round_of(house)._replace(writer=Dying()))
+        look(lambda: round_of(house)._replace(writer=dying))
     assert len(receiver.heard) == 1 and fates(house) == [("reported", Fate.WAITING, 0, 0)]
     send(house)
     assert len(receiver.heard) == 2 and len(set(receiver.ids())) == 1
@@ -472,6 +473,93 @@ def test_one_target_that_breaks_the_sender_stops_no_other(house: House, receiver
     send(house)
     assert fates(house, 1) == [("reported", Fate.WAITING, 0, 0)]
     assert fates(house, 2) == [("reported", Fate.SENT, 1, 204)]
+
+
+def test_one_that_broke_is_tried_again_while_others_are_sent_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook_look, "BROKEN_SECONDS", 0.1)
+    with listening() as hung, listening() as live, house_for(tmp_path, "127.0.0.1") as house:
+        hung.open.clear()
+        for url in (live.url, hung.url):
+            subscribe(house, url)
+        with house.store.readers.connect() as conn:
+            good = conn.scalar(select(hook_subscription.c.secret).where(ONE))
+        set_secret(house, "unreadable")
+        tell(house, [reported()])
+        with ThreadPoolExecutor() as beside:
+            sent = beside.submit(send, house)
+            until(lambda: len(hung.heard) == 1)
+            time.sleep(1.5 * hook_look.LOOK_SECONDS)
+            assert live.heard == [] and not sent.done()
+            set_secret(house, good)
+            until(lambda: len(live.heard) == 1)
+            assert not sent.done()
+            hung.open.set()
+            sent.result()
+
+
+ONE = hook_subscription.c.number == 1
+
+
+def set_secret(house: House, secret: Any) -> None:
+    mended = update(hook_subscription).where(ONE).values(secret=secret)
+    house.store.writer.submit(lambda c: c.execute(mended))
+
+
+def test_each_pass_goes_by_the_county_of_its_moment(tmp_path: Path, receiver: Listener) -> None:
+    asked = list[Round]()
+    with house_for(tmp_path, receiver.host) as house:
+        subscribe(house, receiver.url)
+        tell(house, [reported()])
+
+        def now() -> Round:
+            asked.append(round_of(house))
+            return asked[-1]
+
+        look(now)
+    assert len(receiver.heard) == 1 and len(asked) == 2
+
+
+def test_places_are_those_of_targets_being_sent_to(house: House, receiver: Listener) -> None:
+    many = AT_ONCE + 1
+    for _ in range(many + 1):
+        subscribe(house, receiver.url)
+    tell(house, [reported()])
+    house.store.writer.submit(partial(spread, CODE, NOW))
+    at, first = round_of(house), set(range(1, many + 1))
+
+    def chosen(sending: set[int], resting: set[int]) -> set[int]:
+        return {to.number for to, _ in _to_send(at, sending, resting)}
+
+    # Those that rest after a fault of ours take no place; of places there may be none, or fewer.
+    assert chosen(set(), first) == {many + 1}
+    assert chosen(first, set()) == set()
+    # Some failed while they were sent to: no other that failed comes in beside them.
+    failed = update(hook_subscription).where(hook_subscription.c.number <= DOUBTFUL_AT_ONCE + 2)
+    house.store.writer.submit(lambda c: c.execute(failed.values(fails=1)))
+    taken = set(range(1, DOUBTFUL_AT_ONCE + 2))
+    found = chosen(taken, set())
+    assert len(found) == AT_ONCE - len(taken) and not found & {*taken, DOUBTFUL_AT_ONCE + 2}
+
+
+def test_the_store_stops_at_once_while_a_target_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook_sender, "FIRST_SECONDS", 0.0)
+    with listening() as hung, house_for(tmp_path, hung.host) as house:
+        hung.open.clear()
+        subscribe(house, hung.url)
+        tell(house, [reported()])
+        sender = sender_of(house).start()
+        held = replace(house.store, hooks=sender)
+        until(lambda: len(hung.heard) == 1)
+        began = time.monotonic()
+        held.stop()
+        # gunicorn gives all of it five seconds.
+        assert time.monotonic() - began < 4
+        assert sender._thread is not None and not sender._thread.is_alive()
+        assert all(one.daemon for one in threads() if one.name.startswith("hook"))
 
 
 @pytest.mark.postgres
