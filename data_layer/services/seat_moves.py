@@ -64,11 +64,15 @@ def _set_seat(conn: Connection, row: Any, values: dict[str, Any]) -> None:
 
 
 def _let_hold(conn: Connection, row: Any, new: str, day: int) -> None:
-    """Whoever holds the old seat on the day, or takes it later, holds the new one."""
+    """Whoever holds the old seat on the day, or takes it later, holds the new one; of several whom
+    nobody has put an end to, the one who came last."""
     h = holding.c
     old = h.county_code == row["county_code"], h.post_id == row["post_id"]
+    begun = (*old, h.valid_from < day, _runs(holding, day))
+    follows = conn.scalar(select(h.person_id).where(*old, h.valid_from == day))
+    newest = select(holding).where(*begun).order_by(h.valid_from.desc()).limit(1)
+    on_the_day = conn.execute(newest).mappings().first() if follows is None else None
     conn.execute(update(holding).where(*old, h.valid_from >= day).values(post_id=new))
-    running = conn.execute(select(holding).where(*old, _runs(holding, day))).mappings().all()
-    for one in running:
-        conn.execute(insert(holding), {**one, "post_id": new, "valid_from": day})
-    conn.execute(update(holding).where(*old, _runs(holding, day)).values(valid_to=day))
+    if on_the_day is not None:
+        conn.execute(insert(holding), {**on_the_day, "post_id": new, "valid_from": day})
+    conn.execute(update(holding).where(*begun).values(valid_to=day))

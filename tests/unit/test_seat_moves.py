@@ -119,6 +119,34 @@ def test_what_began_after_the_day_was_in_the_new_grid_from_the_first(
         assert held(conn) == {(f"{EAST}022001", "p3", began, None)}
 
 
+@pytest.mark.parametrize(
+    ("came", "after"),
+    [
+        # Whoever takes it over on the day itself, or some days later.
+        ((DAY,), {("p2", DAY, None)}),
+        ((add_days(DAY, 2),), {("p1", DAY, None), ("p2", add_days(DAY, 2), None)}),
+        # Before it, while the other's end was never entered; and one more on the day.
+        ((add_days(DAY, -2),), {("p2", DAY, None)}),
+        ((add_days(DAY, -2), DAY), {("p3", DAY, None)}),
+    ],
+)
+def test_a_successor_takes_over_from_one_whose_end_nobody_entered(
+    engine: Engine, came: tuple[int, ...], after: set[tuple[str, int, int | None]]
+) -> None:
+    with engine.begin() as conn:
+        people(conn)
+        seat(conn, "a", GRID)
+        hold(conn, "a", "p1", LONG_AGO)
+        for who, first in zip(("p2", "p3"), came, strict=False):
+            hold(conn, "a", who, first)
+        changed(conn, Kind.RECODE, (ONE,), Named(f"{EAST}022", "东1新村"))
+        found = held(conn)
+        assert {row[1:] for row in found if row[0] == f"{EAST}022001"} == after
+        begun = {row[1:] for row in found if row[0] == GRID}
+        assert ("p1", LONG_AGO, DAY) in begun
+        assert all(last == DAY for _, _, last in begun)
+
+
 def test_ended_seats_and_other_villages_stay(engine: Engine) -> None:
     with engine.begin() as conn:
         people(conn)
