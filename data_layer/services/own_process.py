@@ -15,6 +15,10 @@ import orjson
 from data_layer.settings import ROOT, UNTOLD, Settings
 
 
+def _always() -> bool:
+    return True
+
+
 def start(settings: Settings, command: str) -> subprocess.Popen[bytes]:
     """Begin that command of manage.py; it is told on its standard input and answers on its output.
     It knows database, files and pack, and none of the secrets."""
@@ -55,16 +59,22 @@ class Asked:
         self._child: subprocess.Popen[bytes] | None = None
         self.stopped = False
 
-    def __call__(self, question: Any, hear: Callable[[Any], None] | None = None) -> Any:
+    def __call__(
+        self,
+        question: Any,
+        hear: Callable[[Any], None] | None = None,
+        wanted: Callable[[], bool] = _always,
+    ) -> Any:
         """The answer, both as plain values; `hear` is told what the process says in lines before
-        it. Raises SubprocessError where it failed or took too long, OSError where there is no
+        it. `wanted` says whether anybody still asks, since `break_off` ends nothing before there is
+        a process. Raises SubprocessError where it failed or took too long, OSError where there is no
         process to be had, ValueError for an answer that is none."""
         self._child = child = start(self._settings, self._command)
         limit = threading.Timer(self._longest, child.kill)
         limit.daemon = True
         limit.start()
         try:
-            if self.stopped:  # asked just before the end
+            if self.stopped or not wanted():  # asked just before the end
                 child.kill()
             answers = _heard_out(told_by(child, question), hear)
             child.wait()

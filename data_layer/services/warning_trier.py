@@ -140,7 +140,8 @@ class RuleTrier:
         def hear(told: dict[str, int]) -> None:
             self._progress = Progress(rule.key, at, **told)
 
-        answer: dict[str, Any] = self._ask({"rule": as_json(rule), "day": day}, hear)
+        asked = {"rule": as_json(rule), "day": day}
+        answer: dict[str, Any] = self._ask(asked, hear, lambda: not self._by_hand)
         return answer
 
 

@@ -20,6 +20,7 @@ from dashboards.endpoints import warning_rules as page
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.trial_told import Period, TrialTold, Would, to_json
 from data_layer.db.tables import audit, warning_run
+from data_layer.services import own_process
 from data_layer.services.warning_trier import RuleTrier
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, House, open_house, submit
@@ -289,6 +290,23 @@ def test_a_trial_can_be_stopped_by_hand(house: House) -> None:
         house.client(Role.SUPERVISOR), f"{SURGE}/stop", SURGE, trial=where.split("=")[1]
     )
     assert answer.status_code == 303
+    trier._thread.join(WAIT_S)
+    assert "试算已停止。" in shown(house, where)
+
+
+def test_a_trial_stopped_before_its_process_begins_ends_as_stopped(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trier, pressed, begin = the_trier(house), Event(), own_process.start
+
+    def late(settings: Any, command: str) -> Any:
+        assert pressed.wait(WAIT_S)
+        return begin(settings, command)
+
+    monkeypatch.setattr(own_process, "start", late)
+    where = str(send(house, f"{SURGE}/try").location).split("#")[0]
+    submit(house.client(Role.SUPERVISOR), f"{SURGE}/stop", SURGE, trial=where.split("=")[1])
+    pressed.set()
     trier._thread.join(WAIT_S)
     assert "试算已停止。" in shown(house, where)
 

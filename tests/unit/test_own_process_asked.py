@@ -26,9 +26,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, code: str, longest: float = 30.0) -> 
     return Asked(cast(Settings, None), "a command", longest)
 
 
-@pytest.mark.parametrize("end", ["", "\\n"])
-def test_lines_before_the_answer_are_heard(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    code = f"{READ} print(1); print(2); print(asked, end='{end}')"
+def test_lines_before_the_answer_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = f"{READ} print(1); print(2); print(asked)"
     heard: list[Any] = []
     assert asked(monkeypatch, code)({"day": 3}, heard.append) == {"day": 3}
     assert heard == [1, 2]
@@ -44,6 +43,8 @@ def test_lines_before_the_answer_are_heard(monkeypatch: pytest.MonkeyPatch, end:
         (f"{READ} time.sleep(60)", subprocess.SubprocessError),
         (READ, ValueError),
         (f"{READ} print('not an answer')", ValueError),
+        # Whatever was killed while it spoke.
+        (f"{READ} print(1, end='')", ValueError),
     ],
 )
 def test_what_fails_says_so(
@@ -63,3 +64,14 @@ def test_one_that_is_broken_off_fails_and_the_next_is_answered(
     ask.stop()
     with pytest.raises(subprocess.SubprocessError):
         ask(0)
+
+
+def test_one_that_is_broken_off_before_it_has_a_process_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask = asked(monkeypatch, f"{READ} time.sleep(int(asked)); print(2)")
+    ask.break_off()  # nothing is asked: nobody's question fails for it
+    assert ask(0) == 2
+    with pytest.raises(subprocess.SubprocessError):
+        ask(60, wanted=lambda: False)
+    assert ask(0) == 2
