@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, or_
 
@@ -67,20 +68,16 @@ def keep_private(
     A few hundred cases at a time and no longer than `going` says: the round ends with the call that
     finds no more, and its beat tells what all of them did.
     """
-    began, scope = time.monotonic(), Scope(county.code)
+    began, before, erased = time.monotonic(), _before(county, months, now), 0
     with readers.connect() as conn:
-        done, part = last_beat(conn, scope, ROUND), last_beat(conn, scope, PART)
-        if done is not None and local(done.at, county.zone).day >= local(now, county.zone).day:
+        begun = _begun(conn, county, now)
+        if begun is None:
             return None
-        trusted = done is not None and now - done.at <= LONGEST_GAP_MS
-        before = _before(county, months, now)
-        due = cases_due(conn, county.code, before) if trusted else []
-    so_far = (part.took_ms, part.done) if part and done and part.at > done.at else (0, 0)
-    erased = 0
+        due = cases_due(conn, county.code, before) if begun.trusted else []
 
     def told(conn: Connection, name: str) -> None:
-        took = so_far[0] + int(1000 * (time.monotonic() - began))
-        beat(conn, county.code, name, now, took, so_far[1] + erased)
+        took = begun.took_ms + int(1000 * (time.monotonic() - began))
+        beat(conn, county.code, name, now, took, begun.done + erased)
 
     for some in batched(due, PORTION):
         # Cases that cannot be read come up each time, and keep no other back.
@@ -91,16 +88,43 @@ def keep_private(
         erased += _erased(writer, county, some, before, now)
 
     def finish(conn: Connection) -> None:
-        if trusted:
-            forget_spent(conn, county.code, now)
-            forget_screens(conn, county.code, now)
-            first = add_days(local(now, county.zone).day, -ARRIVALS_DAYS)
-            forget_arrivals(conn, county.code, first, now - ARRIVALS_DAYS * DAY_MS)
-            _forget_void(conn, county.code, before, now)
+        if begun.trusted:
+            _forget(conn, county, before, now)
         told(conn, ROUND)
 
     writer.submit(finish)
     return erased
+
+
+class _Begun(NamedTuple):
+    """What the calls before this one did of the day's round, and whether the clock is believed."""
+
+    trusted: bool
+    took_ms: int = 0
+    done: int = 0
+
+
+def _begun(conn: Connection, county: County, now: int) -> _Begun | None:
+    """None when the round of this local day has been done."""
+    scope = Scope(county.code)
+    done, part = last_beat(conn, scope, ROUND), last_beat(conn, scope, PART)
+    if done is None:
+        return _Begun(trusted=False)
+    if local(done.at, county.zone).day >= local(now, county.zone).day:
+        return None
+    trusted = now - done.at <= LONGEST_GAP_MS
+    if part is not None and part.at > done.at:
+        return _Begun(trusted, part.took_ms, part.done)
+    return _Begun(trusted)
+
+
+def _forget(conn: Connection, county: County, before: int, now: int) -> None:
+    """What goes with the round besides the data of cases."""
+    forget_spent(conn, county.code, now)
+    forget_screens(conn, county.code, now)
+    first = add_days(local(now, county.zone).day, -ARRIVALS_DAYS)
+    forget_arrivals(conn, county.code, first, now - ARRIVALS_DAYS * DAY_MS)
+    _forget_void(conn, county.code, before, now)
 
 
 def forget_spent(conn: Connection, county_code: str, now: int) -> None:
