@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
-import orjson
 from sqlalchemy import Connection
 
 from data_layer.cli.running import plain_errors, write
 from data_layer.core.audit_chain import Seal
 from data_layer.db.engine import reader_engine
+from data_layer.services import own_process
 from data_layer.services.audit_check import COMMAND
 from data_layer.services.audit_heads import heads_file, read_heads
 from data_layer.services.audit_keys import all_keys
@@ -49,7 +48,7 @@ def verdict_command() -> None:
         "whole": verdict.broken is None, "rows": walked.rows, "sealed": walked.sealed,
         "seq": walked.seq, "hash": walked.hash, "zh": told.zh, "en": told.en,
     }  # fmt: skip
-    sys.stdout.write(orjson.dumps(found).decode() + "\n")
+    own_process.say(found)
 
 
 @click.command("audit-prune")

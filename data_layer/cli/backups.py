@@ -12,6 +12,7 @@ import orjson
 from data_layer.cli.running import plain_errors, put_on_record
 from data_layer.core.backups import Manifest
 from data_layer.errors import CannotStart, GovernanceError
+from data_layer.services import own_process
 from data_layer.services.audit_notes import Note
 from data_layer.services.backup import make_backup
 from data_layer.services.backup_keeper import BACKUP, COMMAND
@@ -141,4 +142,4 @@ def make_command() -> None:
         told = {"name": made.path.name, "size": made.size}
     except GovernanceError as error:
         told = {"code": error.code, "why": list(error.text)}
-    sys.stdout.write(orjson.dumps(told).decode() + "\n")
+    own_process.say(told)

@@ -18,6 +18,7 @@ from data_layer.core.county import County
 from data_layer.core.days import local, to_day
 from data_layer.db.engine import reader_engine
 from data_layer.errors import Invalid
+from data_layer.services import own_process
 from data_layer.services.boundary_checker import COMMAND, answer_told, read_question
 from data_layer.services.boundary_layers import Checked, keep_draft, publish
 from data_layer.services.new_account import ACTOR
@@ -35,9 +36,12 @@ LEVELS = [str(AreaLevel.GRID), str(AreaLevel.TOWNSHIP), str(AreaLevel.COUNTY)]
 
 def boundary_commands(check: CheckLayer) -> list[click.Command]:
     """The commands; `check` judges a file, of which this layer knows nothing."""
+    return [_check_command(check), _import_command(check)]
 
+
+def _check_command(check: CheckLayer) -> click.Command:
     @click.command(COMMAND, hidden=True)
-    def check_command() -> None:
+    def command() -> None:
         """Judge the file on the standard input."""
         # Behind whatever serves.
         os.nice(NICE)
@@ -50,8 +54,12 @@ def boundary_commands(check: CheckLayer) -> list[click.Command]:
             made, _ = check(readers, county, asked.now, asked[:4], body)
         except Invalid as error:
             made = error
-        sys.stdout.buffer.write(orjson.dumps(answer_told(made)) + b"\n")
+        own_process.say(answer_told(made))
 
+    return command
+
+
+def _import_command(check: CheckLayer) -> click.Command:
     @click.command("import-boundaries")
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
     @click.option("--level", type=click.Choice(LEVELS), default=LEVELS[0], show_default=True)
@@ -73,24 +81,35 @@ def boundary_commands(check: CheckLayer) -> list[click.Command]:
         readers = reader_engine(settings.database_url)
         with readers.connect() as conn:
             county = the_county(conn)
-        checked, lines = check(
-            readers, county, now, (file.name, level, crs, code_field), file.read_bytes()
-        )
-        for line in lines:
-            click.echo(f"  - {line}")
-        click.echo(
-            f"{checked.format}, {checked.crs}: {checked.features} 个要素，可用图形 "
-            f"{checked.shapes} 个 / features and usable shapes"
-        )
+        said = file.name, level, crs, code_field
+        checked, lines = check(readers, county, now, said, file.read_bytes())
+        _tell(checked, lines)
         if not published:
             click.echo("未发布；加 --publish 发布 / not published; add --publish to do so")
             return
         day = to_day(since.date()) if since else local(now, county.zone).day
+        version = _published(settings, checked, day, approval_no, now)
+        click.echo(f"已发布第 {version} 版 / published")
 
-        def work(conn: Connection) -> int:
-            name = keep_draft(conn, county.code, checked, ACTOR, now)
-            return publish(conn, the_county(conn), name, day, approval_no, ACTOR, now)
+    return command
 
-        click.echo(f"已发布第 {write(settings, work)} 版 / published")
 
-    return [check_command, command]
+def _tell(checked: Checked, lines: list[str]) -> None:
+    for line in lines:
+        click.echo(f"  - {line}")
+    click.echo(
+        f"{checked.format}, {checked.crs}: {checked.features} 个要素，可用图形 "
+        f"{checked.shapes} 个 / features and usable shapes"
+    )
+
+
+def _published(settings: Settings, checked: Checked, day: int, approval_no: str, now: int) -> int:
+    """The number of the version that holds from `day`."""
+
+    def work(conn: Connection) -> int:
+        county = the_county(conn)
+        name = keep_draft(conn, county.code, checked, ACTOR, now)
+        return publish(conn, county, name, day, approval_no, ACTOR, now)
+
+    version: int = write(settings, work)
+    return version

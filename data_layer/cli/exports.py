@@ -15,6 +15,7 @@ from data_layer.cli.running import plain_errors
 from data_layer.core.exports import Order, from_json
 from data_layer.db.engine import reader_engine
 from data_layer.errors import GovernanceError, NotFound
+from data_layer.services import own_process
 from data_layer.services.export_csv import Tell
 from data_layer.services.export_files import digest_of, folder_of
 from data_layer.services.export_state import by_digest
@@ -33,11 +34,6 @@ UNKNOWN = Text(
 UNCHANGED = "文件未改动 / unchanged: {number} · {name} · {rows} 行 rows · {who} · SHA-256 {digest}"
 
 
-def _say(told: dict[str, Any]) -> None:
-    sys.stdout.write(orjson.dumps(told).decode() + "\n")
-    sys.stdout.flush()
-
-
 def export_commands(make_export: MakeExport) -> list[click.Command]:
     """The commands; `make_export` knows what an address shows, which this layer does not."""
 
@@ -53,14 +49,14 @@ def export_commands(make_export: MakeExport) -> list[click.Command]:
         folder = folder_of(settings.instance, order.number)
 
         def tell(done: int, n: int) -> None:
-            _say({"rows_done": done, "rows_total": n})
+            own_process.say({"rows_done": done, "rows_total": n})
 
         try:
             with engine.connect() as conn:
                 county = the_county(conn)
-                _say(make_export(conn, county, settings, order, folder, tell))
+                own_process.say(make_export(conn, county, settings, order, folder, tell))
         except GovernanceError as error:
-            _say({"why": list(error.text)})
+            own_process.say({"why": list(error.text)})
             raise SystemExit(1) from None
         finally:
             engine.dispose()

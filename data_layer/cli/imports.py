@@ -22,6 +22,7 @@ from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.db.tables import file_import
 from data_layer.errors import GovernanceError, Invalid
 from data_layer.queries.imports import Import, import_of, named
+from data_layer.services import own_process
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.import_files import (
@@ -69,9 +70,9 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
                 locate = locate_in(engine, county)
                 folder = folder_of(settings.instance, order.number)
                 for line in work_on(conn, county, folder, order, locate):
-                    _say(line)
+                    own_process.say(line)
         except GovernanceError as error:
-            _say({"why": list(error.text)})
+            own_process.say({"why": list(error.text)})
             raise SystemExit(1) from None
         finally:
             engine.dispose()
@@ -106,11 +107,6 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
                 engine.dispose()
 
     return [make_command, import_command]
-
-
-def _say(told: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(told) + b"\n")
-    sys.stdout.buffer.flush()
 
 
 class _Hand:

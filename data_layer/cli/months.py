@@ -9,6 +9,7 @@ import click
 import orjson
 
 from data_layer.db.engine import reader_engine
+from data_layer.services import own_process
 from data_layer.services.month_figures import COMMAND, as_json, read_month
 from data_layer.services.store import the_county
 from data_layer.settings import Settings
@@ -25,4 +26,4 @@ def read_month_command() -> None:
             found = read_month(conn, the_county(conn), asked["month"], asked["now"])
     finally:
         engine.dispose()
-    sys.stdout.write(orjson.dumps(as_json(found)).decode() + "\n")
+    own_process.say(as_json(found))

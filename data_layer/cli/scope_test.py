@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from data_layer.cli.running import plain_errors, write
 from data_layer.db.engine import reader_engine
 from data_layer.errors import CannotStart
+from data_layer.services import own_process
 from data_layer.services.new_account import ACTOR
 from data_layer.services.scope_tests import COMMAND, begun, check_pair, ended
 from data_layer.services.store import the_county, wall_clock
@@ -36,7 +37,7 @@ def scope_commands(test_scope: TestScope) -> list[click.Command]:
         os.nice(NICE)
         with _quiet():
             told = test_scope(Settings.from_env(), orjson.loads(sys.stdin.read()))
-        sys.stdout.write(orjson.dumps(told).decode() + "\n")
+        own_process.say(told)
 
     @click.command("scope-test")
     @click.argument("townships", nargs=-1)

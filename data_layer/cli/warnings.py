@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Any
 
 import click
 import orjson
@@ -13,6 +12,7 @@ import orjson
 from data_layer.core.warning.rule_json import from_json
 from data_layer.core.warning.trial_told import to_json as trial_json
 from data_layer.db.engine import reader_engine
+from data_layer.services import own_process
 from data_layer.services.store import the_county
 from data_layer.services.warning_night import COMMAND, judge_night, to_json
 from data_layer.services.warning_scan import COMMAND as SCAN
@@ -37,7 +37,7 @@ def judge_night_command() -> None:
             made = judge_night(conn, the_county(conn), asked["day"], asked["now"])
     finally:
         engine.dispose()
-    sys.stdout.write(orjson.dumps(to_json(made)).decode() + "\n")
+    own_process.say(to_json(made))
 
 
 def scan_command(borders_on: Borders) -> click.Command:
@@ -59,7 +59,7 @@ def scan_command(borders_on: Borders) -> click.Command:
                 made = scan_here(conn, county, asked, near)
         finally:
             engine.dispose()
-        sys.stdout.write(orjson.dumps(answer_told(made)).decode() + "\n")
+        own_process.say(answer_told(made))
 
     return scan_now_command
 
@@ -73,7 +73,7 @@ def try_rule_command() -> None:
     engine = reader_engine(Settings.from_env().database_url)
 
     def tell(done: int, of: int) -> None:
-        _say({"done": done, "of": of})
+        own_process.say({"done": done, "of": of})
 
     try:
         with engine.connect() as conn:
@@ -81,9 +81,4 @@ def try_rule_command() -> None:
             made = try_rule(conn, county, from_json(asked["rule"]), asked["day"], tell)
     finally:
         engine.dispose()
-    _say(trial_json(made))
-
-
-def _say(told: dict[str, Any]) -> None:
-    sys.stdout.write(orjson.dumps(told).decode() + "\n")
-    sys.stdout.flush()
+    own_process.say(trial_json(made))

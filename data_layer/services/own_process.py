@@ -45,6 +45,12 @@ def told_by(child: subprocess.Popen[bytes], question: Any) -> Iterator[Any]:
                 yield orjson.loads(line)
 
 
+def say(value: Any) -> None:
+    """What such a process tells whoever asked it: a plain value, in a line of its own."""
+    sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+    sys.stdout.buffer.flush()
+
+
 def environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:
     """What such a process is told of our `env`."""
     told = {name: value for name, value in env.items() if name not in UNTOLD}
@@ -67,8 +73,8 @@ class Asked:
     ) -> Any:
         """The answer, both as plain values; `hear` is told what the process says in lines before
         it. `wanted` says whether anybody still asks, since `break_off` ends nothing before there is
-        a process. Raises SubprocessError where it failed or took too long, OSError where there is no
-        process to be had, ValueError for an answer that is none."""
+        a process. Raises SubprocessError where it failed or took too long, OSError where there is
+        no process to be had, ValueError for an answer that is none."""
         self._child = child = start(self._settings, self._command)
         limit = threading.Timer(self._longest, child.kill)
         limit.daemon = True

@@ -43,3 +43,15 @@ def test_it_answers_line_by_line_and_half_a_line_is_none() -> None:
     process.wait()
     assert told["read"] > 100_000
     assert pipes_closed(process)
+
+
+def test_what_a_process_says_is_heard_as_it_is() -> None:
+    told = {"name": "演示", "rows": [1, None, 2.5]}
+    process = child(
+        "import sys\n"
+        "from data_layer.services.own_process import say\n"
+        "asked = sys.stdin.read()\n"
+        f"say(1), say({told!r})"
+    )
+    assert list(told_by(process, {})) == [1, told]
+    assert process.wait() == 0
