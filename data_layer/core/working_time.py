@@ -115,6 +115,10 @@ class WorkingTime:
         i = bisect_right(self._midnights, a) + days - 1
         return self._closes[min(max(i, 0), len(self._closes) - 1)]
 
+    def next_workday(self, a: int) -> int:
+        """The first day after the local day of a that is worked."""
+        return local(self.end_of_workday(a, 1) - 1, self._zone).day
+
     def workdays(self, a: int, b: int) -> int:
         """How many workdays follow the local day of a, up to that of b."""
         return bisect_right(self._midnights, b) - bisect_right(self._midnights, a)

@@ -91,7 +91,7 @@ def breach_risk(
     is given) that may be late, for all of these `readers` (roles); `most` are listed. Limits run in
     working time, so before days off little is due by tomorrow; cases late already stand in other
     lists."""
-    until = last or next_workday(county, now)
+    until = last or county.working_time(county.calendar_version).next_workday(now)
     rules = _rules(conn, county, scope, now, readers)
     if isinstance(rules, Unknown):
         return Risks(until, unknown=rules)
@@ -124,12 +124,6 @@ def _lines(county: County, rules: Sequence[Rule], categories: Sequence[str]) -> 
     }
     known = (lines[code] for code in categories)
     return np.array([np.inf if line is None else line for line in known], float)
-
-
-def next_workday(county: County, now: int) -> int:
-    """The first day after today that is worked."""
-    closes = county.working_time(county.calendar_version).end_of_workday(now, 1)
-    return local(closes - 1, county.zone).day
 
 
 def _rules(

@@ -258,3 +258,21 @@ def test_the_day_of_a_case_is_its_local_day() -> None:
     moment = at("2026-11-28 00:30")
     assert shown(OURS.end_of_workday(moment, 1)) == "2026-11-30 17:30"
     assert to_day(to_date(20261128)) == OURS.days_off(moment, moment)[0].day
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-23 00:00", 20261124),
+        ("2026-11-27 20:00", 20261130),
+        # A Saturday worked for the Spring Festival.
+        ("2026-02-13 12:00", 20260214),
+    ],
+)
+def test_the_next_workday_is_the_first_worked_after_today(moment: str, day: int) -> None:
+    assert OURS.next_workday(at(moment)) == day
+
+
+def test_an_office_open_to_midnight_closes_on_its_own_day() -> None:
+    late = working_time(SHANGHAI, [], [OfficeHours(101, ((480, 1440),))], 2026, 2026)
+    assert late.next_workday(at("2026-11-23 12:00")) == 20261124

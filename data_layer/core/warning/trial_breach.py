@@ -42,6 +42,7 @@ def breach_on(county: County, rule: Rule, lived: Lived, first: int, seen: int) -
     """
     lives = lived.lives
     came, due = lives.came, lives.due
+    working = county.working_time(county.calendar_version)
     begun, taught = add_days(first, LEAST_DAYS), dict[int, Curves]()
 
     def on_day(day: int) -> list[Finding] | None:
@@ -51,17 +52,12 @@ def breach_on(county: County, rule: Rule, lived: Lived, first: int, seen: int) -
         if week not in taught:
             lately = (came >= morning - LEARNED_DAYS * DAY_MS) & (came < morning)
             taught[week] = learned(county, lives.chosen(lately), morning)[0]
-        until = _end_of_next_workday(county, morning)
+        until = start_of(add_days(working.next_workday(morning), 1), county.zone) - 1
         listed = (came < morning) & (morning < lives.closed) & (morning < due) & (due <= until)
         rows = np.flatnonzero(listed).tolist()
         return _told(county, rule, lived, taught[week], rows, morning, seen)
 
     return on_day
-
-
-def _end_of_next_workday(county: County, morning: int) -> int:
-    closes = county.working_time(county.calendar_version).end_of_workday(morning, 1)
-    return start_of(add_days(local(closes - 1, county.zone).day, 1), county.zone) - 1
 
 
 def _told(
