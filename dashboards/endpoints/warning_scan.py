@@ -25,6 +25,7 @@ from data_layer.services.store import Store
 from data_layer.services.warning_scan import (
     Answer,
     Found,
+    Made,
     Order,
     Question,
     check_question,
@@ -60,12 +61,13 @@ def show() -> Response:
     held, account, voice = store(), current_account(), current_voice()
     if not current_scope().whole_county:
         raise Forbidden(words.COUNTY_ONLY, "county_only")
-    county, asked, problem, answer = held.county, _question(held), None, None
+    county, asked, problem, made = held.county, _question(held), None, None
     if request.args.get("last"):
         try:
-            answer = _scanned(held, asked)
+            made = _scanned(held, asked)
         except GovernanceError as error:
             problem = error
+    answer = made.answer if made else None
     page = render_template(
         "warning/scan.html",
         W=words,
@@ -77,6 +79,7 @@ def show() -> Response:
         orders=[(order.value, say(words.ORDERS[order.value])) for order in Order],
         problem=say(problem.text) if problem else "",
         sentence=_sentence(county, answer, voice) if answer else "",
+        made=voice.say(words.MADE, at=voice.moment(made.at)) if made else "",
         basis=_basis(answer, asked, voice) if answer else "",
         lines=[_line(county, one) for one in answer.clusters] if answer else [],
         **chrome(county, account, voice, BOARD, request.full_path),
@@ -101,9 +104,10 @@ def _question(held: Store) -> Question:
     return Question(tuple(sorted(chosen)), last, known)
 
 
-def _scanned(held: Store, asked: Question) -> Answer | None:
-    check_question(held.county, asked, held.clock())
-    return held.scanner(asked) if held.scanner else None
+def _scanned(held: Store, asked: Question) -> Made | None:
+    county = held.county
+    check_question(county, asked, held.clock())
+    return held.scanner(county, asked) if held.scanner else None
 
 
 def _kinds(county: County, voice: Voice) -> list[tuple[str, str, list[tuple[str, str]]]]:

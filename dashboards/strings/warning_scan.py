@@ -41,6 +41,7 @@ NOT_RARE = Text(
     "Nothing as rare as what the nightly rule tells at normal sensitivity: chance brings the like "
     "of these. That is no proof that all is well.",
 )
+MADE = Text("计算时间 {at}", "Computed {at}")
 NONE = Text("所选范围内没有上报。", "There are no reports in what was chosen.")
 TABLE = Text("最突出的几处", "What stands out most")
 PLACE = Text("网格（中间一个在前）", "Grids (the middle one first)")

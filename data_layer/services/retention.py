@@ -64,7 +64,6 @@ def keep_private(
     """Erase the personal data of cases that ended more than `months` ago, forget the files of those
     that were void and spent secrets; the number of cases, None when this local day has been done
     already. A case that cannot be read is left and named in the server's log.
-
     A few hundred cases at a time and no longer than `going` says: the round ends with the call that
     finds no more, and its beat tells what all of them did.
     """

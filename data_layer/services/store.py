@@ -262,7 +262,7 @@ def open_store(
     return Store(
         settings, served.now, writer, readers, feed, read_month, since[0], clock, served.look,
         ticker, exporter, scheduler, keeper, backups, scope_tester, importer, hooks,
-        warnings, Scanner(settings), LayerChecker(settings), rule_trier, steady=steady,
+        warnings, Scanner(settings, clock), LayerChecker(settings), rule_trier, steady=steady,
         steady_since=since[1],
     )  # fmt: skip
 

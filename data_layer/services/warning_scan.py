@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from data_layer.core.county import County
-from data_layer.core.days import add_days, local
+from data_layer.core.days import MINUTE_MS, add_days, local
 from data_layer.core.scope import Scope
 from data_layer.core.statistics.arrays import Ints
 from data_layer.core.warning.counts import Counts
@@ -28,7 +27,7 @@ from data_layer.vocab import Level, Text
 COMMAND = "scan-now"
 LONGEST_SECONDS = 120
 # What is over hardly changes in that time; a file or a correction may still bring something.
-KEPT_SECONDS, MOST_KEPT = 600, 16
+KEPT_MS, MOST_KEPT = 10 * MINUTE_MS, 16
 # Days one can look back to.
 REACH_DAYS = 400
 UNDER_WAY = Text(
@@ -49,6 +48,7 @@ WRONG_DAY = Text(
 )
 WRONG_KIND = Text("请选择列表中的事件类别。", "Choose categories of the list.")
 
+Marks = tuple[str | int, ...]
 Borders = Callable[[Engine, County, int], Mapping[str, Sequence[str]]]
 
 
@@ -129,26 +129,35 @@ def scan_here(
     return Answer(clusters, made.cases, made.seed, made.replicates, counts.days[0])
 
 
+class Made(NamedTuple):
+    """An answer and when it was computed (ms)."""
+
+    at: int
+    answer: Answer
+
+
 class Scanner:
     """Has scans made by a process of its own, one at a time; Busy while another is. The same
-    question is answered from memory for a while: a page that is read again asks it anew."""
+    question about the same county is answered from memory for a while: a page that is read again
+    asks it anew."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], int]) -> None:
         self._ask = own_process.Asked(settings, COMMAND, LONGEST_SECONDS)
         self._busy, self._clock = threading.Lock(), clock
-        self._made: dict[Question, tuple[float, Answer]] = {}
+        self._made: dict[tuple[Marks, Question], Made] = {}
 
-    def __call__(self, asked: Question) -> Answer:
+    def __call__(self, county: County, asked: Question) -> Made:
         """The answer; Busy where there is none now."""
-        at, known = self._made.get(asked, (0.0, None))
-        if known is not None and self._clock() - at < KEPT_SECONDS:
+        key = county.marks, asked
+        known = self._made.get(key)
+        if known is not None and 0 <= self._clock() - known.at < KEPT_MS:
             return known
         if not self._busy.acquire(blocking=False):
             raise Busy(UNDER_WAY, "scan_under_way")
         try:
-            made = read_answer(self._ask(asked._asdict()))
+            made = Made(self._clock(), read_answer(self._ask(asked._asdict())))
             newest = list(self._made.items())[1 - MOST_KEPT :]
-            self._made = {**dict(newest), asked: (self._clock(), made)}
+            self._made = {**dict(newest), key: made}
         except (subprocess.SubprocessError, OSError, ValueError, KeyError) as error:
             raise Busy(FAILED, "scan_failed") from error
         finally:

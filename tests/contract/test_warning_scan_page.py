@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from dashboards.strings.wording import stamp
+from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
 from data_layer.services.store import Store
-from data_layer.services.warning_scan import Answer, Found, Question
+from data_layer.services.warning_scan import Answer, Found, Made, Question
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER
 from tests.contract.conftest import Clients
@@ -23,11 +25,12 @@ class Told:
 
     def __init__(self) -> None:
         self.asked: list[Question] = []
+        self.at = 0
         self.answer = Answer((), 0, 7, 0, 20260601)
 
-    def __call__(self, asked: Question) -> Answer:
+    def __call__(self, _county: County, asked: Question) -> Made:
         self.asked.append(asked)
-        return self.answer
+        return Made(self.at, self.answer)
 
     def stop(self) -> None:
         """Nothing is under way."""
@@ -72,6 +75,16 @@ def test_a_find_is_told_with_its_numbers(
 def test_nothing_rare_is_no_all_clear(client_for: Clients, scanner: Told, yesterday: str) -> None:
     text = client_for(Role.ANALYST).get(f"{ADDRESS}?last={yesterday}", headers=BROWSER).text
     assert "所选范围内没有上报" in text
+
+
+def test_the_page_says_when_it_was_computed(
+    client_for: Clients, scanner: Told, store: Store, yesterday: str
+) -> None:
+    scanner.at = store.clock() - 5 * 60_000
+    told = stamp(scanner.at, store.county.zone, store.clock())
+    client, address = client_for(Role.ANALYST), f"{ADDRESS}?last={yesterday}"
+    assert f"计算时间 {told}" in client.get(address, headers=BROWSER).text
+    assert "计算时间" not in client.get(ADDRESS, headers=BROWSER).text
 
 
 @pytest.mark.parametrize("query", ["kind-77=1", "tomorrow"])

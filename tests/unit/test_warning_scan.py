@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from shapely.geometry import box
 
+from data_layer.core.county import County
 from data_layer.core.days import add_days
 from data_layer.errors import Invalid
 from data_layer.services.warning_scan import (
-    KEPT_SECONDS,
+    KEPT_MS,
     MOST_KEPT,
     Answer,
     Found,
@@ -68,24 +69,49 @@ def test_questions_and_answers_travel_as_they_are() -> None:
     assert read_answer(answer_told(made)) == made
 
 
+class Process:
+    """Stands for the process that scans: its answers are numbered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now, self.asked = NOW, list[Question]()
+        self.scanner = Scanner(make_settings(folder), lambda: self.now)
+        self.scanner._ask = self.answer  # type: ignore[assignment]
+
+    def answer(self, question: dict[str, object]) -> dict[str, object]:
+        self.asked.append(read_question(question))
+        return answer_told(Answer((), len(self.asked), 7, 999, 20260601))
+
+    def __call__(self, asked: Question, county: County = DEMO) -> int:
+        """Which of its answers it is."""
+        return self.scanner(county, asked).answer.cases
+
+
 def test_a_question_asked_again_is_answered_from_memory_for_a_while(tmp_path: Path) -> None:
-    now, asked = [0.0], list[Question]()
-    scanner = Scanner(make_settings(tmp_path), lambda: now[0])
-
-    def ask(question: dict[str, object]) -> dict[str, object]:
-        asked.append(read_question(question))
-        return answer_told(Answer((), len(asked), 7, 999, 20260601))
-
-    scanner._ask = ask  # type: ignore[assignment]
-    assert [scanner(GOOD).cases, scanner(GOOD).cases] == [1, 1]
-    now[0] = KEPT_SECONDS + 1.0
-    assert scanner(GOOD).cases == 2
+    scan = Process(tmp_path)
+    assert [scan(GOOD), scan(GOOD)] == [1, 1]
+    scan.now += KEPT_MS - 1
+    assert scan.scanner(DEMO, GOOD).at == NOW
+    scan.now += 1
+    assert (scan(GOOD), scan.scanner(DEMO, GOOD).at) == (2, NOW + KEPT_MS)
+    scan.now = NOW  # the clock was put back
+    assert scan(GOOD) == 3
     many = [GOOD._replace(last=add_days(LAST, -n)) for n in range(1, MOST_KEPT + 1)]
     for one in many:
-        scanner(one)
-    n = len(asked)
-    assert [scanner(one).cases for one in many] == list(range(3, 3 + MOST_KEPT))
-    assert len(asked) == n
+        scan(one)
+    n = len(scan.asked)
+    assert [scan(one) for one in many] == list(range(4, 4 + MOST_KEPT))
+    assert len(scan.asked) == n
     # The oldest has made way.
-    scanner(GOOD)
-    assert asked[-1] == GOOD
+    scan(GOOD)
+    assert scan.asked[-1] == GOOD
+
+
+def test_a_county_that_changed_is_scanned_anew(tmp_path: Path) -> None:
+    scan = Process(tmp_path)
+    changed = [
+        replace(DEMO, boundary_version=DEMO.boundary_version + 1),
+        replace(DEMO, area_version=DEMO.area_version + 1),
+        replace(DEMO, pack_hash="another"),
+    ]
+    assert [scan(GOOD), *(scan(GOOD, county) for county in changed)] == [1, 2, 3, 4]
+    assert scan(GOOD) == 1
