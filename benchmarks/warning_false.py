@@ -21,7 +21,7 @@ from data_layer.core.days import add_days
 from data_layer.core.statistics.arrays import Ints
 from data_layer.core.warning.calibration import AWeek, alerts_a_week, permuted
 from data_layer.core.warning.continuity import continued
-from data_layer.core.warning.rehearsal import Night, rehearse
+from data_layer.core.warning.rehearsal import PastNight, rehearse
 from data_layer.core.warning.rules import CLUSTER_DAYS, Sensitivity
 from data_layer.core.warning.scan import scan
 from data_layer.core.warning.silence import silences
@@ -69,7 +69,7 @@ def _surges(county: QuietCounty, grids: Ints, first: int) -> int:
     nights = []
     for night in range(DAYS):
         keys = frozenset(str(one.series) for one in surges(seen, own.levels, night))
-        nights.append(Night(add_days(first, LEAD + night), keys))
+        nights.append(PastNight(add_days(first, LEAD + night), keys))
     return len(rehearse(nights, {}, {}).alerts)
 
 
@@ -79,7 +79,7 @@ def _silences(grids: Ints, first: int) -> int:
     for night in range(LEAD, LEAD + DAYS):
         past = counts[night + 1 - 400 : night + 1]
         keys = frozenset(str(one.grid) for one in silences(past, np.ones(past.shape, bool)))
-        nights.append(Night(add_days(first, night), keys))
+        nights.append(PastNight(add_days(first, night), keys))
     return len(rehearse(nights, {}, {}).alerts)
 
 
@@ -104,5 +104,5 @@ def _clusters(nights: int) -> int:
                     key = continued(one.areas, raised[group]) or f"{group} {night} {one.centre}"
                     raised[group][key] = one.areas
                     keys.add(key)
-        told.append(Night(add_days(first, SCAN_DAYS + night), frozenset(keys)))
+        told.append(PastNight(add_days(first, SCAN_DAYS + night), frozenset(keys)))
     return len(rehearse(told, {}, {}).alerts)
