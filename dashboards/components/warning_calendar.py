@@ -19,7 +19,7 @@ from data_layer.core.days import add_days
 from data_layer.core.warning.damping import JUDGED
 from data_layer.core.warning.rules import Rule
 from data_layer.queries.alerts import Alert
-from data_layer.queries.warning_runs import States, states_between
+from data_layer.queries.warning_runs import States, first_day, states_between
 
 # A rule that cannot judge for a lasting reason says nothing of a night.
 NOT_OF_A_NIGHT = frozenset({"off", "needs_layer"})
@@ -51,7 +51,8 @@ def night_calendar(
     told = {rule.key for rule in rules if role in rule.told}
     nights = states_between(conn, teller.scope, calendar_begins(today), add_days(today, -1))
     fates = {day: fate_of(states, told) for day, states in nights.items()}
-    drawn = calendar((one.raised_day for one in alerts), fates, today)
+    begun = first_day(conn, teller.scope) or today
+    drawn = calendar((one.raised_day for one in alerts), fates, today, begun)
     heads = tuple(
         day_text(cell.day)[5:] if cell and at % 3 == 0 else "" for at, cell in enumerate(drawn[0])
     )

@@ -41,12 +41,14 @@ class Curve(NamedTuple):
 
 
 class Fate(StrEnum):
-    """Whether a day was judged: by every rule, by some, by none as it was set quiet, by none."""
+    """Whether a day was judged: by every rule, by some, by none as it was set quiet, by none, or
+    was before nights were judged at all."""
 
     JUDGED = "judged"
     PART = "part"
     QUIET = "quiet"
     MISSING = "missing"
+    BEFORE = "before"
 
 
 class Cell(NamedTuple):
@@ -115,10 +117,11 @@ def curve_of(
 
 
 def calendar(
-    raised: Iterable[int], fates: Mapping[int, Fate], today: int
+    raised: Iterable[int], fates: Mapping[int, Fate], today: int, begun: int = 0
 ) -> list[list[Cell | None]]:
     """Weekdays x the last twelve weeks, of the days alerts were raised on; None of a day that is
-    not over. A day without a fate was judged by nobody."""
+    not over. A day without a fate was judged by nobody, before the day `begun` for want of a
+    system that does."""
     often = Counter(raised)
     monday = calendar_begins(today)
     most = max(often.values(), default=0)
@@ -128,7 +131,7 @@ def calendar(
             return None
         n = often[day]
         shade = min(6, round(6 * n / max(most, 6))) if n else 0
-        return Cell(day, n, shade, fates.get(day, Fate.MISSING))
+        return Cell(day, n, shade, fates.get(day, Fate.MISSING if day >= begun else Fate.BEFORE))
 
     return [
         [cell(add_days(monday, 7 * week + weekday)) for week in range(WEEKS)]

@@ -101,6 +101,7 @@ def _page(
         seen=len(marks),
         acts=_acts(life.state) if allowed else [],
         handled=not acts(life.state),
+        next_step=words.NEXT_STEP.get(life.state),
         allowed=allowed,
         not_mine=voice.say(words.SHARED if one.elsewhere else words.NOT_MINE),
         typed=typed or {"note": "", "case_no": request.args.get("case", "")[:LONGEST_NUMBER]},

@@ -150,8 +150,9 @@ FATES = {
     "part": Text("部分规则未研判", "not judged by every rule"),
     "quiet": Text("静默日，不研判", "quiet day, left out"),
     "missing": Text("未研判（停机、出错或缺数据）", "not judged (off, failed or no data)"),
+    "before": Text("启用研判之前", "before nights were judged"),
 }
-FATE_SIGNS = {"quiet": Text("静", "q"), "missing": Text("×", "×")}
+FATE_SIGNS = {"quiet": Text("静", "q"), "missing": Text("×", "×"), "before": Text("", "")}
 SERIES = Text("重点预警的走势", "How they run")
 SERIES_NOTE = Text(
     "柱：每日件数 · 阴影：往常范围（约 95%） · ▲ 超出范围",
@@ -262,20 +263,27 @@ AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
 )
-AFTER_NOTHING = Text("情况仍在持续。", "It goes on.")
+AFTER_NOTHING = Text("情况仍在持续。", "It is still going on.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")
 NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 
-MARKS = Text("核实处置记录", "What was said of it")
+MARKS = Text("核实处置记录", "Findings so far")
 NO_MARKS = Text("尚未核实。", "Nobody has looked at it yet.")
 MARK = Text("标记", "Mark it")
 NOTE = Text("说明（误报、已处置必填）", "Note (needed for false and handled)")
 CASE_NO = Text("关联事件编号（可不填）", "Number of a linked case (optional)")
 NEW_CASE = Text("新建事件 ›", "Report a new case ›")
 NEW_CASE_NOTE = Text(
-    "登记后自动带回编号，再点“属实”或“已处置”。",
-    "Its number comes back here; then choose true or handled.",
+    "登记后自动带回编号，再作标记。", "Its number comes back here; then say what was found."
 )
+NEXT_STEP = {
+    State.NEW: Text(
+        "先核实：属实、误报或持续关注；处置后再标记“已处置”。",
+        "First say what was found: true, false or watching; once it is dealt with, handled.",
+    ),
+    State.CONFIRMED: Text("处置完毕后标记“已处置”。", "Once it is dealt with, mark it handled."),
+    State.WATCHING: Text("有结论后标记属实或误报。", "Once it is clear, mark it true or false."),
+}
 NO_MORE = Text(
     "该预警已处置完毕，不再标记。", "The alert is handled; there is nothing left to say."
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data_layer.core.scope import Scope
 from data_layer.db.tables import warning_run
@@ -35,6 +35,12 @@ def last_run(conn: Connection, scope: Scope) -> Run | None:
     )
     row = conn.execute(newest).one_or_none()
     return Run(*row) if row else None
+
+
+def first_day(conn: Connection, scope: Scope) -> int | None:
+    """The day the first judged night looked at; None before it."""
+    r = warning_run.c
+    return conn.scalar(select(func.min(r.day)).where(r.county_code == scope.county_code))
 
 
 def states_between(conn: Connection, scope: Scope, first: int, last: int) -> dict[int, States]:

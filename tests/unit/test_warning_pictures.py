@@ -50,6 +50,13 @@ def test_the_calendar_ends_yesterday_and_tells_nights_without_a_run_apart() -> N
     assert sum(cell.n for row in rows for cell in row if cell) == 3
 
 
+def test_days_before_nights_were_judged_are_no_failure() -> None:
+    rows = calendar([], {20261126: Fate.JUDGED}, 20261128, begun=20261126)
+    fates = {cell.day: cell.fate for row in rows for cell in row if cell}
+    assert fates[20261125] == Fate.BEFORE
+    assert (fates[20261126], fates[20261127]) == (Fate.JUDGED, Fate.MISSING)
+
+
 QUIET, ERROR = {"reading": "quiet", "why": ""}, {"reading": "error", "why": ""}
 LEFT_OUT = {"reading": "no_data", "why": "quiet_day"}
 NO_LAYER, OFF = {"reading": "no_data", "why": "needs_layer"}, {"reading": "no_data", "why": "off"}
