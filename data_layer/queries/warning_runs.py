@@ -40,7 +40,8 @@ def last_run(conn: Connection, scope: Scope) -> Run | None:
 def first_day(conn: Connection, scope: Scope) -> int | None:
     """The day the first judged night looked at; None before it."""
     r = warning_run.c
-    return conn.scalar(select(func.min(r.day)).where(r.county_code == scope.county_code))
+    first = conn.scalar(select(func.min(r.day)).where(r.county_code == scope.county_code))
+    return None if first is None else int(first)
 
 
 def states_between(conn: Connection, scope: Scope, first: int, last: int) -> dict[int, States]:
