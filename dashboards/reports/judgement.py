@@ -28,6 +28,7 @@ from data_layer.core.days import to_date
 from data_layer.core.statistics.rates import NO_RATE_BELOW
 from data_layer.core.tabular import Holds
 from data_layer.core.warning.life import State
+from data_layer.queries.alerts import Alert
 from data_layer.queries.warning_sheet import (
     MONTH_DAYS,
     Question,
@@ -35,22 +36,26 @@ from data_layer.queries.warning_sheet import (
     sheet_of,
 )
 
-# What one page has room for; the workbook holds the rest.
-RULES_SHOWN, ALERTS_SHOWN, QUESTIONS_SHOWN = 7, 5, 4
+# What one page has room for, in lines: a rule takes one, an alert and a question two. Every rule
+# that has a number is listed; the workbook holds the alerts and questions there is no room for.
+PAGE_LINES, SENTENCE_LINES = 27, 2
+RULES_SHOWN, LEAST_SHOWN = 16, 2
+ELSEWHERE = "见本期Excel版"
 LONGEST_SENTENCE = 62
 OPEN = "待核实、待处置和持续关注的预警"
 MARKS = {state: text.zh for state, text in STATES.items()}
 BY_RULE = (
-    Column("规则", width=2.2),
-    Column("本期发出", Holds.COUNT),
-    Column("属实待处置", Holds.COUNT, 1.2),
+    # No heading breaks: a letter takes 0.28, the edges of a cell 0.2.
+    Column("规则", width=2.5),
+    Column("本期发出", Holds.COUNT, 1.3),
+    Column("属实待处置", Holds.COUNT, 1.6),
     Column("误报", Holds.COUNT, 0.8),
-    Column(MARKS[State.WATCHING], Holds.COUNT, 1.0),
-    Column(MARKS[State.HANDLED], Holds.COUNT, 0.9),
-    Column(MARKS[State.NEW], Holds.COUNT, 0.9),
-    Column("已核实", Holds.COUNT, 0.9),
-    Column("属实率", Holds.SHARE, 1.0),
-    Column("95%区间", Holds.CODE, 1.3),
+    Column(MARKS[State.WATCHING], Holds.COUNT, 1.3),
+    Column(MARKS[State.HANDLED], Holds.COUNT, 1.05),
+    Column(MARKS[State.NEW], Holds.COUNT, 1.05),
+    Column("已核实", Holds.COUNT, 1.05),
+    Column("属实率", Holds.SHARE, 1.05),
+    Column("95%区间", Holds.CODE, 1.5),
 )
 NUMBERS = (
     *("raised", "confirmed", "false", "watched", "handled"),
@@ -59,7 +64,7 @@ NUMBERS = (
 ALERTS = (
     Column("预警日期", Holds.CODE, 1.3),
     Column("情况", width=6.8),
-    Column("核实结果", Holds.CODE, 1.2),
+    Column("核实结果", Holds.CODE, 1.3),
     Column("核实人", Holds.CODE, 1.6),
 )
 QUESTIONS = (
@@ -100,7 +105,7 @@ def _results(week: Week) -> list[Block]:
     if not rules:
         return [Paragraph((told,))]
     rows = _rule_rows(week, rules[:RULES_SHOWN])
-    left = "，其余规则见附表" if len(rules) > RULES_SHOWN else ""
+    left = f"，其余规则{ELSEWHERE}" if len(rules) > RULES_SHOWN else ""
     caption = f"各规则预警及近{MONTH_DAYS}天发出者的结果{left}"
     return [Paragraph((told,)), Table("by-rule", caption, BY_RULE, rows)]
 
@@ -123,16 +128,36 @@ def _raised(week: Week) -> list[Block]:
     raised = week.sheet.raised
     if not raised:
         return [Paragraph((("本期没有可逐条列出的预警。",),))]
-    rows = tuple(_alert(week, one) for one in raised[:ALERTS_SHOWN])
-    left = "，其余见附表" if len(raised) > ALERTS_SHOWN else ""
-    return [Table("alerts", f"按罕见程度和后果排列{left}", ALERTS, rows)]
+    rows = tuple(_alert(week, one) for one in raised[: _room(week)[0]])
+    return [Table("alerts", f"按罕见程度和后果排列{_cut(rows, raised)}", ALERTS, rows)]
+
+
+def _room(week: Week) -> tuple[int, int]:
+    """How many alerts and questions the page has room for beside the rules: half of it each, and
+    what one does not need is the other's."""
+    raised, asked = len(week.sheet.raised), len(_asked(week))
+    both = max(0, PAGE_LINES - min(len(week.sheet.rules), RULES_SHOWN)) // SENTENCE_LINES
+    questions = max(LEAST_SHOWN, both // 2, both - raised)
+    return max(LEAST_SHOWN, both - min(asked, questions)), questions
+
+
+def _cut(rows: Sequence[object], of: Sequence[object]) -> str:
+    """前5条，共28条，其余见本期Excel版; '' where all are there."""
+    if len(rows) == len(of):
+        return ""
+    return f"，前{len(rows)}条，共{len(of)}条，其余{ELSEWHERE}"
 
 
 def _alert(week: Week, one: Shown, longest: int = LONGEST_SENTENCE) -> tuple[Cell, ...]:
     return (
-        Told(_date(one.alert.raised_day)), _sentence(week, one, longest), MARKS[one.alert.state],
+        Told(_date(one.alert.raised_day)), _sentence(week, one, longest), _state(one.alert),
         Told(one.owner or wording.DASH),
     )  # fmt: skip
+
+
+def _state(one: Alert) -> str:
+    """待核实（已解除）: what people said, and whether it stands no longer."""
+    return f"{MARKS[one.state]}（已解除）" if one.resolved_day else MARKS[one.state]
 
 
 def _sentence(week: Week, one: Shown, longest: int) -> Told:
@@ -161,7 +186,7 @@ def _outlook(week: Week) -> Paragraph:
     few = ("，另有", n("", "unjudged"), "件同类太少，未推算") if risks.judged < risks.due else ()
     told = (
         "至下一工作日（", Fixed(_date(risks.last)), "）到期的在办事件", n("", "due"),
-        "件，按同类事件以往办结情况推算，预计约", n("", "expected"),
+        "件，按同类事件以往办结情况推算，预计", n("", "expected"),
         "件超期；达到预警线的", n("", "told"), "件，其中可能性过半的", n("", "likely"),
         "件", *few, "。推算依据截至", Told(_date(risks.learned)), "。",
     )  # fmt: skip
@@ -171,14 +196,13 @@ def _outlook(week: Week) -> Paragraph:
 def _questions(week: Week) -> list[Block]:
     n, asked = week.n, _asked(week)
     told = (
-        "预警发出超过", WAITED, "天仍待核实的", n("", "unmarked"), "条，属实待处置的",
+        "预警日期起满", WAITED, "天仍待核实的", n("", "unmarked"), "条，属实待处置的",
         n("", "to_handle"), "条，持续关注的", n("", "watching"), "条；未解除的不限发出时间。",
     )  # fmt: skip
     if not asked:
         return [Paragraph((told,))]
-    rows = tuple(row for _, row in asked[:QUESTIONS_SHOWN])
-    left = "，其余见附表" if len(asked) > QUESTIONS_SHOWN else ""
-    return [Paragraph((told,)), Table("questions", f"{OPEN}{left}", QUESTIONS, rows)]
+    rows = tuple(row for _, row in asked[: _room(week)[1]])
+    return [Paragraph((told,)), Table("questions", f"{OPEN}{_cut(rows, asked)}", QUESTIONS, rows)]
 
 
 def _asked(week: Week, longest: int = LONGEST_SENTENCE) -> list[tuple[Question, tuple[Cell, ...]]]:

@@ -22,9 +22,9 @@ def meeting_drafts(week: Week) -> list[Block]:
 
 
 def _unmarked(week: Week) -> Draft | None:
-    if not week.sheet.unmarked:
+    if not week.sheet.waiting:
         return None
-    problem = ("超过", WAITED, "天仍待核实的预警", week.n("", "unmarked"), "条。")
+    problem = ("预警日期起满", WAITED, "天仍待核实的预警", week.n("", "unmarked"), "条。")
     return Draft(problem, "建议逐条明确核实人，本周内核实并标明属实或误报。")
 
 
@@ -36,7 +36,7 @@ def _to_handle(week: Week) -> Draft | None:
 
 
 def _watched(week: Week) -> Draft | None:
-    if not week.sheet.watched:
+    if not week.sheet.watching:
         return None
     problem = ("持续关注的预警", week.n("", "watching"), "条。")
     return Draft(problem, "建议逐条议定：转入处置、按误报办理，或继续关注并明确截止日期。")

@@ -70,6 +70,14 @@ def _due(part: Callable[[Risks], float]) -> Callable[[Sheet, str], Made]:
     )
 
 
+def _expected(sheet: Sheet, rule: str) -> Made:
+    """约 20, of almost none 不足 1 as the pages have it."""
+    told, value = _due(lambda risks: round(risks.expected))(sheet, rule)
+    if value is None or (value == 0 and sheet.risks.expected == 0):
+        return told, value
+    return (f"约{told}", value) if value else ("不足1", value)
+
+
 TALLIES: dict[str, Callable[[Sheet, str], Made]] = {
     "month": lambda sheet, rule: _whole(
         sum(sheet.numbers.get((rule, what), 0) for what in BECAME.values())
@@ -77,13 +85,13 @@ TALLIES: dict[str, Callable[[Sheet, str], Made]] = {
     "precision": _precision,
     "interval": _interval,
     "shown": lambda sheet, _rule: _whole(len(sheet.raised)),
-    "unmarked": lambda sheet, _rule: _whole(len(sheet.unmarked)),
-    "watching": lambda sheet, _rule: _whole(len(sheet.watched)),
+    "unmarked": lambda sheet, _rule: _whole(sheet.waiting),
+    "watching": lambda sheet, _rule: _whole(sheet.watching),
     "to_handle": lambda sheet, _rule: _whole(sheet.confirmed),
     "silent": lambda sheet, _rule: _whole(sheet.silent),
     "due": _due(lambda risks: risks.due),
     "unjudged": _due(lambda risks: risks.due - risks.judged),
     "told": _due(lambda risks: risks.told),
     "likely": _due(lambda risks: risks.likely),
-    "expected": _due(lambda risks: round(risks.expected)),
+    "expected": _expected,
 }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS, add_days
+from data_layer.core.days import DAY_MS, add_days, start_of
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.life import State
@@ -25,7 +25,7 @@ from data_layer.vocab import Role, Text
 # What became of alerts is told of so many days. What resolved by itself and nobody looked at is
 # asked for so many more; what stands, is watched or was found true, until it is closed.
 MONTH_DAYS, ASKED_DAYS = 30, 90
-# Days an alert may wait for its first mark before the meeting asks why.
+# Days after its own an alert may wait for its first mark before the meeting asks why.
 UNMARKED_DAYS = 2
 # Whoever may have the sheet of the county, and that of a township.
 READERS = (Role.OPERATOR, Role.SUPERVISOR, Role.ANALYST)
@@ -51,8 +51,8 @@ class Shown(NamedTuple):
 
 
 class Question(NamedTuple):
-    """An alert that has waited for its first mark, been watched, or been true without being
-    handled, for so many whole days."""
+    """An alert that has waited for its first mark since the end of its day, been watched, or been
+    true without being handled, for so many whole days."""
 
     shown: Shown
     days: int
@@ -60,10 +60,10 @@ class Question(NamedTuple):
 
 class Sheet(NamedTuple):
     """`rules` are those with any number, in order, by key and name; `raised` the week's alerts, the
-    weightiest first. Of all that is open, however old: the questions, and how many were found true
-    and not handled (`confirmed`) or tell of a grid gone quiet (`silent`), also those that not every
-    reader is told of. `risks` are what may be late, by numbers
-    alone."""
+    weightiest first. Of all that is open, however old: the questions; and, with those that not
+    every reader is told of, how many wait for a first mark (`waiting`), are watched (`watching`),
+    were found true and not handled (`confirmed`) or tell of a grid gone quiet (`silent`). `risks`
+    are what may be late, by numbers alone."""
 
     rules: tuple[tuple[str, Text], ...]
     numbers: Numbers
@@ -71,6 +71,8 @@ class Sheet(NamedTuple):
     unmarked: tuple[Question, ...]
     watched: tuple[Question, ...]
     to_handle: tuple[Question, ...]
+    waiting: int
+    watching: int
     confirmed: int
     silent: int
     risks: Risks
@@ -84,12 +86,12 @@ def sheet_of(
     heard = _heard(conn, county, scope, last)
     open_to_all = [one for one, everybody in heard if everybody and one.detector not in GUARDED]
     raised = _in_order([one for one in open_to_all if first <= one.raised_day])
-    asked = _asked(open_to_all, now)
+    asked = _asked(open_to_all, county.zone, now)
     owners = _owners(conn, scope, [*raised, *asked])
     shown = {one.number: Shown(one, owners.get(one.number, "")) for one in [*raised, *asked]}
     questions = {
         state: tuple(
-            Question(shown[one.number], (now - one.since) // DAY_MS)
+            Question(shown[one.number], (now - _waits_from(one, county.zone)) // DAY_MS)
             for one in asked
             if one.state == state
         )
@@ -97,10 +99,11 @@ def sheet_of(
     }
     numbers = numbers_of((one for one, _ in heard), first, last)
     told = [one for one, _ in heard]
+    owed = Counter(one.state for one in _asked(told, county.zone, now))
     return Sheet(
         _named(rules, told, numbers), numbers, tuple(shown[one.number] for one in raised),
         questions[State.NEW], questions[State.WATCHING], questions[State.CONFIRMED],
-        sum(one.state == State.CONFIRMED for one in told),
+        owed[State.NEW], owed[State.WATCHING], owed[State.CONFIRMED],
         sum(one.detector == Detector.SILENT and one.stands for one in told),
         breach_risk(conn, county, scope, now, readers=_readers(scope), most=0),
     )  # fmt: skip
@@ -143,14 +146,22 @@ def _in_order(alerts: list[Alert]) -> list[Alert]:
     return [by_number[number] for number in (*order.top, *order.rest)]
 
 
-def _asked(alerts: Iterable[Alert], now: int) -> list[Alert]:
+def _asked(alerts: Iterable[Alert], zone: str, now: int) -> list[Alert]:
     """Those nobody marked for too long, those watched, those true and not handled; the oldest
     first."""
     waits = now - UNMARKED_DAYS * DAY_MS
     asked = [
-        one for one in alerts if one.state in OWED or (one.state == State.NEW and one.since < waits)
+        one
+        for one in alerts
+        if one.state in OWED or (one.state == State.NEW and _waits_from(one, zone) <= waits)
     ]
-    return sorted(asked, key=lambda one: (one.since, one.number))
+    return sorted(asked, key=lambda one: (_waits_from(one, zone), one.number))
+
+
+def _waits_from(one: Alert, zone: str) -> int:
+    """Since when it waits: an unmarked one since the end of the day it is dated by, also where that
+    day was judged late."""
+    return start_of(add_days(one.raised_day, 1), zone) if one.state == State.NEW else one.since
 
 
 def _owners(conn: Connection, scope: Scope, alerts: Iterable[Alert]) -> dict[str, str]:

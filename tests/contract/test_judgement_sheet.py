@@ -15,11 +15,12 @@ from sqlalchemy import Connection, Engine, select
 
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
-from dashboards.reports.judgement import fitted
+from dashboards.reports.judgement import RULES_SHOWN, fitted
 from dashboards.reports.make import Form, make_report, write_report
 from dashboards.reports.model import Draft, Report, Table, Tally, Told, text_of
 from dashboards.reports.pdf_file import FONTS
 from dashboards.reports.printed import Maker
+from dashboards.reports.tallies import tallies
 from data_layer.core.days import add_days, local, start_of
 from data_layer.core.report_kinds import Kind
 from data_layer.core.report_periods import period_of
@@ -29,6 +30,7 @@ from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import Act
 from data_layer.core.warning.risk import Unknown
 from data_layer.db.tables import alert
+from data_layer.queries.breach_risk import Risks
 from data_layer.queries.warning_sheet import Sheet, sheet_of
 from data_layer.services.alert_marks import Who, mark_alert
 from data_layer.services.warning_night import Judgement
@@ -133,7 +135,8 @@ def test_its_numbers_are_those_of_the_alerts(engine: Engine) -> None:
     assert waiting == [made["before"], made["early"], made["silent"]]
     assert [one.days for one in sheet.unmarked] == [43, 17, 6]
     assert [one.shown.owner for one in sheet.watched] == [WHO.name]
-    assert (sheet.confirmed, sheet.silent) == (1, 1)
+    # With the two that are for fewer eyes, which are counted and not listed.
+    assert (sheet.waiting, sheet.watching, sheet.confirmed, sheet.silent) == (5, 1, 1, 1)
     assert (sheet.risks.cases, sheet.risks.unknown) == (None, Unknown.NOT_LEARNED)
 
 
@@ -154,7 +157,47 @@ def test_the_report_says_what_the_queries_say(engine: Engine) -> None:
         len(sheet.unmarked) + len(sheet.watched) + len(sheet.to_handle)
     )
     drafts = [text_of(one.problem[-2]) for one in made.blocks if isinstance(one, Draft)]
-    assert drafts == ["3", "1", "1", "1"]
+    assert drafts == ["5", "1", "1", "1"]
+
+
+def test_what_waits_is_counted_from_its_date_also_where_the_night_was_judged_late(
+    engine: Engine,
+) -> None:
+    with engine.begin() as conn:
+        found = surge("late")
+        store_night(conn, COUNTY, RULES, Judgement(FIRST, [found], STATES, []), NOW, NOW)
+        night(conn, add_days(FIRST, 5), surge("young"))
+        sheet, made = asked(conn), report(conn)
+    assert [one.days for one in sheet.unmarked] == [6]
+    told = "\n".join(texts(made))
+    assert "预警日期起满2天仍待核实的1条" in told
+
+
+def test_every_rule_with_a_number_has_its_line_and_what_is_over_says_so(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, FIRST, *(
+            Finding(key, key, (EAST,), category="0101", matter=key) for key in RULES
+        ))  # fmt: skip
+        for day in range(1, 4):
+            night(conn, add_days(FIRST, day))
+        made = report(conn)
+    rows = _table(made, "by-rule").rows
+    assert len(rows) == 1 + len(RULES)
+    assert sum(c.value or 0 for row in rows[1:] for c in row[1:2] if isinstance(c, Tally)) == len(
+        RULES
+    )
+    told = {text_of(row[2]) for row in _table(made, "alerts").rows}
+    assert told == {"待核实（已解除）"}
+    assert "其余见本期Excel版" in _table(made, "alerts").caption
+
+
+def test_fewer_than_one_is_told_as_on_the_page() -> None:
+    def told(expected: float, due: int = 5) -> str:
+        risks = Risks(LAST, (), None, FIRST, due, due, expected)
+        sheet = Sheet((), {}, (), (), (), (), 0, 0, 0, 0, risks)
+        return tallies(sheet, FIRST, LAST, NOW)("", "expected").text
+
+    assert [told(0.3), told(1.2), told(20.4), told(0.0, 0)] == ["不足1", "约1", "约20", "0"]
 
 
 def test_what_is_open_is_asked_however_old(engine: Engine) -> None:
@@ -269,17 +312,20 @@ def pages(path: Path) -> int:
 def test_a_busy_week_still_has_one_page_and_no_strange_letter(
     engine: Engine, tmp_path: Path
 ) -> None:
-    """Every rule, and sentences as long as the page takes them."""
+    """As many rules as are listed, and sentences as long as the page takes them."""
     long = "洪水镇" * 60
+    more = {f"cluster{n}": RULES["cluster"]._replace(key=f"cluster{n}") for n in range(20)}
+    rules = dict([*RULES.items(), *more.items()][:RULES_SHOWN])
+    found = tuple(
+        Finding(key, f"{key}{n}", (ALL_GRIDS[n],), category="0101", days=7, observed=9,
+                expected=2.0, recurrence_days=100.0 + n, matter=f"{key}{n}")
+        for key in rules for n in range(4)
+    )  # fmt: skip
+    states = dict.fromkeys(rules, next(iter(STATES.values())))
     with engine.begin() as conn:
-        for place, key in enumerate(RULES):
-            series = [f"{key}{n}" for n in range(4)]
-            night(conn, add_days(FIRST, place % 7), *(
-                Finding(key, one, (ALL_GRIDS[n],), category="0101", days=7, observed=9,
-                        expected=2.0, recurrence_days=100.0 + n, matter=one)
-                for n, one in enumerate(series)
-            ))  # fmt: skip
+        store_night(conn, COUNTY, rules, Judgement(FIRST, found, states, []), NOW, NOW)
         made = report(conn)
+    assert len(_table(made, "by-rule").rows) == 1 + RULES_SHOWN
     stretched = made._replace(
         blocks=tuple(_stretched(block, long) for block in made.blocks), demo=True
     )
