@@ -33,7 +33,7 @@ class Likely(NamedTuple):
 class RiskTold(NamedTuple):
     """The list in words: of which cases it is (`by`: briefly), up to when was learned (and whether
     that is `old`), the numbers in parts, why it is `empty`, the cases, and how many are `listed`
-    where not all are."""
+    where not all are; `order` says what comes first."""
 
     due_by: str
     by: str
@@ -43,6 +43,7 @@ class RiskTold(NamedTuple):
     empty: str
     cases: tuple[Likely, ...]
     listed: str = ""
+    order: str = ""
 
 
 def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:
@@ -56,7 +57,8 @@ def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:
     cases = tuple(likely_line(one, teller) for one in (risks.cases or ())[:most])
     empty = "" if cases else voice.say(words.NONE_TOLD if risks.due else words.NONE_DUE)
     cut = voice.say(words.LISTED, most=len(cases)) if len(cases) < risks.told else ""
-    return RiskTold(*span, learned, old, _sums(risks, voice), empty, cases, cut)
+    order = voice.say(words.LIKELIEST) if cases else ""
+    return RiskTold(*span, learned, old, _sums(risks, voice), empty, cases, cut, order)
 
 
 def day_told(day: int, teller: Teller) -> str:
@@ -94,12 +96,26 @@ def _why(like: Like | None, county: County, voice: Voice) -> str:
     """Of how many like it, as old and open, how many were late."""
     if like is None:
         return voice.say(words.LIKE_FEW)
+    wider = like.wider
+    own = {
+        "name": _kind(like, county, voice), "n": wording.count(like.alike),
+        "missed": wording.count(like.missed),
+    }  # fmt: skip
+    if wider is None:
+        return voice.say(words.LIKE_TOLD, **own)
+    name = _kind(wider, county, voice)
+    if not like.is_few:
+        return voice.say(words.LIKE_DRAWN, told=voice.say(words.LIKE_TOLD, **own), wider=name)
+    of, late = wording.count(wider.alike), wording.count(wider.missed)
+    return voice.say(words.LIKE_WIDER, **own, wider=name, of=of, late=late)
+
+
+def _kind(like: Like, county: County, voice: Voice) -> str:
+    """矛盾纠纷（紧急）, 矛盾纠纷, 各类事件."""
     category, _, urgency = str(like.kind).partition("/")
     known = county.categories.get(category)
     name = voice.say(known.name) if known else voice.say(words.LIKE_COUNTY)
-    if urgency in set(Urgency):
-        told = voice.say(URGENCY_TEXT[Urgency(urgency)])
-        name = voice.say(words.LIKE_URGENCY, name=name, urgency=told)
-    return voice.say(
-        words.LIKE_TOLD, name=name, n=wording.count(like.alike), missed=wording.count(like.missed)
-    )
+    if urgency not in set(Urgency):
+        return name
+    told = voice.say(URGENCY_TEXT[Urgency(urgency)])
+    return voice.say(words.LIKE_URGENCY, name=name, urgency=told)

@@ -22,6 +22,7 @@ ABOUT = Text("约 {n} 件", "about {n}")
 UNDER_ONE = Text("不足 1 件", "less than one")
 OVER_LINE = Text("达到预警线 {n} 件", "{n} reach the line")
 LISTED = Text("列出前 {most} 件", "the first {most} listed")
+LIKELIEST = Text("可能性高的在前", "likeliest first")
 UNJUDGED = Text("另有 {n} 件同类事件太少，未推算", "{n} not judged: too few like them")
 NONE_DUE = Text("此间没有到期的在办事件。", "No open case falls due in that time.")
 NONE_TOLD = Text(
@@ -48,6 +49,14 @@ CASE, WHY = Text("事件", "Case"), Text("依据", "Why")
 LIKE_TOLD = Text(
     "{name}同样时长仍未办结的 {n} 件中，约 {missed} 件超期",
     "of {n} open for as long ({name}), about {missed} were late",
+)
+# What the chance was drawn towards, since no kind speaks alone.
+LIKE_DRAWN = Text("{told}，并参照{wider}折算", "{told}; drawn towards {wider}")
+LIKE_WIDER = Text(
+    "{name}同样时长仍未办结的只有 {n} 件（约 {missed} 件超期），"
+    "主要参照{wider}：{of} 件中约 {late} 件超期",
+    "only {n} open for as long ({name}; about {missed} late), so mostly told by {wider}: about "
+    "{late} of {of}",
 )
 LIKE_URGENCY = Text("{name}（{urgency}）", "{name}, {urgency}")
 LIKE_COUNTY = Text("各类事件", "cases of all kinds")

@@ -67,7 +67,30 @@ def test_the_sentence_counts_the_like_cases_that_were_open_then() -> None:
     told = like(curves, ("0601", "county"), 6, 10)
     assert told is not None
     assert (told.kind, told.alike, round(told.missed)) == ("0601", 212, 63)
+    assert told.wider is None
     assert like(learn([], [], []), ("county",), 1, 2) is None
+
+
+def test_what_a_chance_is_drawn_towards_is_told_of_few_by_the_first_with_enough() -> None:
+    def told(own: int) -> tuple[int, object]:
+        """Of `own` urgent ones open at 6 all are late; of the kind five more."""
+        ages = np.array([12.0] * own + [2.0] * 40 + [12.0] * 5 + [2.0] * 40 + [8.0] * 100)
+        urgent, kind = own + 40, 45
+        kinds = [
+            ("k/urgent", "k", "county") if at < urgent else
+            ("k/plain", "k", "county") if at < urgent + kind else ("o/plain", "o", "county")
+            for at in range(ages.size)
+        ]  # fmt: skip
+        found = like(learn(kinds, ages, np.ones(ages.size, bool)), kinds[0], 6, 10)
+        assert found is not None
+        assert found.kind == "k/urgent"
+        assert found.alike == round(found.missed) == own
+        return found.alike, found.wider and (found.wider.kind, found.wider.alike)
+
+    # The kind has ten then, too few as well: the county.
+    assert told(5) == (5, ("county", 110))
+    assert told(18) == (18, ("k", 23))
+    assert told(40) == (40, ("k", 45))
 
 
 def test_many_cases_at_once_have_the_chances_each_has_alone() -> None:

@@ -112,6 +112,25 @@ def test_a_list_says_of_which_cases_it_is_and_up_to_when_was_learned() -> None:
     assert line.why == "邻里（一般）同样时长仍未办结的 212 件中，约 63 件超期"
 
 
+def why(like: Like) -> str:
+    (line,) = said(Risks(20261201, (CASE._replace(like=like),), None, 20261129, 1, 1, 0.4)).cases
+    return line.why
+
+
+def test_a_chance_drawn_towards_a_wider_kind_says_so() -> None:
+    wider = Like("0101", 300, 240.0)
+    assert why(Like("0101/ordinary", 212, 63.4, wider)) == (
+        "邻里（一般）同样时长仍未办结的 212 件中，约 63 件超期，并参照邻里折算"
+    )
+    assert why(Like("0101/ordinary", 5, 3.0, wider)) == (
+        "邻里（一般）同样时长仍未办结的只有 5 件（约 3 件超期），"
+        "主要参照邻里：300 件中约 240 件超期"
+    )
+    assert why(Like("0101/ordinary", 19, 3.0, Like("county", 900, 90.0))).endswith(
+        "主要参照各类事件：900 件中约 90 件超期"
+    )
+
+
 @pytest.mark.parametrize(("learned", "old"), [(20261128, False), (20261127, True)])
 def test_what_was_learned_long_ago_is_told_to_be_old(learned: int, old: bool) -> None:
     told = said(Risks(20261201, (CASE,), None, learned, 1, 1, 0.4, 1, 0))

@@ -7,7 +7,7 @@ wider one: category and urgency, category, the county.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,17 +18,26 @@ from data_layer.core.statistics.survival import Curve, closed_by, kaplan_meier
 
 # With fewer closings a kind has no curve of its own; the wider one weighs as much as so many cases.
 LEAST_CLOSED = 30
+# With fewer alike, a sentence names the wider kind that mostly made the chance.
+LEAST_ALIKE = 20
 # From the narrowest to the widest kind a case belongs to; the last is the same for all.
 Kinds = Sequence[Hashable]
 
 
 class Like(NamedTuple):
     """Why a probability is what it is: of `alike` cases of `kind` that were open at that age,
-    `missed` were still open at the limit (as far as known, censored ones counted in proportion)."""
+    `missed` were still open at the limit (as far as known, censored ones counted in proportion);
+    and of which `wider` kind it was drawn towards the share (None: of none)."""
 
     kind: Hashable
     alike: int
     missed: float
+    wider: Like | None = None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether the wider kind weighs more than it."""
+        return self.alike < LEAST_ALIKE
 
 
 class Curves(NamedTuple):
@@ -77,12 +86,22 @@ def probability(curves: Curves, kinds: Kinds, age: float, limit: float) -> float
 
 
 def like(curves: Curves, kinds: Kinds, age: float, limit: float) -> Like | None:
-    """The sentence behind a chance: the narrowest kind that has a curve there."""
+    """The sentence behind a chance: the narrowest kind that has a curve there, with the next wider
+    one; of few cases with the first wider one that has enough."""
+    own, *wider = [*_known(curves, kinds, age, limit), None]
+    if own is None:
+        return None
+    more = [one for one in wider if one is not None and one.alike > own.alike]
+    firm = [one for one in more if not one.is_few] if own.is_few else more
+    return own._replace(wider=next(iter([*firm, *reversed(more)]), None))
+
+
+def _known(curves: Curves, kinds: Kinds, age: float, limit: float) -> Iterator[Like]:
+    """What each kind says that has a curve there, the narrowest first."""
     for name in kinds:
         own, alike = _conditional(curves, name, np.array([age]), limit)
         if alike[0] and not np.isnan(own[0]):
-            return Like(name, int(alike[0]), float(own[0] * alike[0]))
-    return None
+            yield Like(name, int(alike[0]), float(own[0] * alike[0]))
 
 
 def _conditional(curves: Curves, name: Hashable, ages: Floats, limit: float) -> tuple[Floats, Ints]:
