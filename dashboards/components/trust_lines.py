@@ -11,7 +11,9 @@ from dashboards.components.trust_pictures import verdict
 from dashboards.strings import warning_trust as words
 from dashboards.strings import wording
 from data_layer.core.statistics.rates import GREY_BELOW, NO_RATE_BELOW, Interval
-from data_layer.core.warning.calibration import BINS, Bin
+from data_layer.core.warning.calibration import BINS, Bin, Slope
+from data_layer.core.warning.dealt import TRIED
+from data_layer.core.warning.rules import Rule
 from data_layer.core.warning.trust import (
     GOOD_SLOPE,
     MOST_FALSE_A_WEEK,
@@ -44,6 +46,7 @@ class BinLine(NamedTuple):
 
     said: str
     n: str
+    mean: str
     came: str
     interval: str
     verdict: str
@@ -60,10 +63,11 @@ class RuleLine(NamedTuple):
 
 
 def bin_sentence(one: Bin, voice: Voice) -> str:
-    """说“三四成”的 171 件里，实际有 34% 超期（n=171，95% 区间 27%—41%），与所说相符。"""
+    """What was said of the cases of a bin, what that is on average, and what came."""
     return voice.say(
         words.SAID_LINE,
         said=told_as(one, voice),
+        mean=percent(one.mean),
         n=wording.count(one.n),
         share=percent(one.came / one.n),
         low=percent(one.interval.low),
@@ -90,8 +94,8 @@ def bin_line(one: Bin, voice: Voice) -> BinLine:
     """A line of the table."""
     told = verdict(one)
     return BinLine(
-        told_as(one, voice), wording.count(one.n), percent(one.came / one.n), _range(one.interval),
-        told, voice.say(words.VERDICT_WORDS[told]),
+        told_as(one, voice), wording.count(one.n), percent(one.mean), percent(one.came / one.n),
+        _range(one.interval), told, voice.say(words.VERDICT_WORDS[told]),
     )  # fmt: skip
 
 
@@ -104,24 +108,32 @@ def breach_numbers(breach: Breach | None, voice: Voice) -> list[Number]:
     """Score, skill and slope."""
     if breach is None:
         return [_unknown(name, voice) for name in (words.SKILL, words.SLOPE, words.SCORE)]
-    slope = breach.slope
     return [
         _number(
             words.SKILL, percent(breach.skill), words.SKILL_WHY, voice, good=breach.skill > 0
         ),
-        _unknown(words.SLOPE, voice)
-        if slope is None
-        else _number(
-            words.SLOPE, wording.decimal(slope.slope, 2), words.SLOPE_WHY, voice,
-            good=GOOD_SLOPE[0] <= slope.slope <= GOOD_SLOPE[1],
-            low=wording.decimal(slope.interval.low, 2),
-            high=wording.decimal(slope.interval.high, 2),
-        ),
+        _slope(breach.slope, voice),
         _number(
             words.SCORE, wording.decimal(breach.score, 3), words.SCORE_WHY, voice,
             good=breach.score < breach.constant, constant=wording.decimal(breach.constant, 3),
         ),
     ]  # fmt: skip
+
+
+def _slope(slope: Slope | None, voice: Voice) -> Number:
+    """Fair within a fifth; where its interval leaves 1 out, it says on which side it is."""
+    if slope is None:
+        return _unknown(words.SLOPE, voice)
+    low, high = slope.interval
+    made = _number(
+        words.SLOPE, wording.decimal(slope.slope, 2), words.SLOPE_WHY, voice,
+        good=GOOD_SLOPE[0] <= slope.slope <= GOOD_SLOPE[1],
+        low=wording.decimal(low, 2), high=wording.decimal(high, 2),
+    )  # fmt: skip
+    if made.state == "bad" or low <= 1 <= high:
+        return made
+    near = words.SLOPE_NEAR["low" if high < 1 else "high"]
+    return made._replace(state="near", state_text=voice.say(near))
 
 
 def false_number(check: Check | None, voice: Voice) -> Number:
@@ -144,30 +156,44 @@ def precision_numbers(said: Iterable[Said], voice: Voice) -> list[Number]:
 def rule_lines(
     said: Iterable[Said],
     false_alarms: Iterable[FalseAlarms],
-    names: Mapping[str, Text],
+    rules: Sequence[Rule],
     voice: Voice,
 ) -> list[RuleLine]:
-    """All rules in one line, then each that was tried or raised an alert, in the order of their
-    names."""
+    """All rules in one line, then each of `rules` that was tried or raised an alert, in their
+    order. Of facts no day dealt out anew makes a false one: that does not apply to them."""
     marks = {(one.rule, one.days): one for one in said}
     false = {one.rule: one for one in false_alarms}
     spoken = {rule for rule, _ in marks} | set(false)
-    keys = ["", *(key for key in names if key in spoken)]
-    return [
-        RuleLine(
-            voice.say(names[key] if key else words.ALL_RULES),
-            wording.count(false[key].nights) if key in false else wording.DASH,
-            _weekly(false, key),
-            tuple(_true(marks.get((key, days)), voice) for days in SPANS),
-        )
-        for key in keys
-    ]
+    lines = [_rule_line("", words.ALL_RULES, wording.DASH, marks, false, voice)]
+    for rule in rules:
+        if rule.key in spoken:
+            facts = rule.detector not in TRIED
+            none = voice.say(words.NOT_SHUFFLED) if facts else wording.DASH
+            lines.append(_rule_line(rule.key, rule.name, none, marks, false, voice))
+    return lines
+
+
+def _rule_line(
+    key: str,
+    name: Text,
+    none: str,
+    marks: Mapping[tuple[str, int], Said],
+    false: Mapping[str, FalseAlarms],
+    voice: Voice,
+) -> RuleLine:
+    """A line; `none` stands where nothing was tried."""
+    return RuleLine(
+        voice.say(name),
+        wording.count(false[key].nights) if key in false else none,
+        _weekly(false, key) or none,
+        tuple(_true(marks.get((key, days)), voice) for days in SPANS),
+    )
 
 
 def _weekly(false: Mapping[str, FalseAlarms], key: str) -> str:
     week = false[key].week if key in false else None if key else in_all(false.values())
     if week is None:
-        return wording.DASH
+        return ""
     low, high = (wording.decimal(end) for end in week.interval)
     return f"{wording.decimal(week.rate)} ({low}–{high})"
 

@@ -19,6 +19,7 @@ from dashboards.strings import warning_trust as words
 from dashboards.strings import wording
 from data_layer.core.county import County
 from data_layer.core.days import add_days, days_between, local, to_date
+from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.core.warning.dealt import SEEDS
 from data_layer.core.warning.trust import LEAST_JUDGED, SPANS, Breach, Check, Raised, said_of
@@ -46,7 +47,7 @@ def show() -> str:
         said = said_of(_raised(conn, county, scope, account.role, yesterday), yesterday)
     newest = kept[-1] if kept else None
     breach = next((one.breach for one in reversed(kept) if one.breach), None)
-    told = {rule.key: rule.name for rule in rules if account.role in rule.told}
+    told = [rule for rule in rules if account.role in rule.told]
     false = newest.false_alarms if newest and scope.whole_county else ()
     return render_template(
         "warning/calibration.html",
@@ -60,9 +61,11 @@ def show() -> str:
         numbers=_numbers(newest, breach, said, scope, voice),
         rules=lines.rule_lines(said, false, told, voice),
         history=_history(kept, voice) if scope.whole_county else None,
+        no_history=_no_history(kept, voice),
         nights=HISTORY_NIGHTS,
         # Whoever sees marks alone is told what to do about marks.
-        helps=words.HELPS if scope.whole_county else words.HELPS[-1:],
+        helps=words.HELPS if scope.whole_county else words.OWN_HELPS,
+        ask_for_rules=scope.whole_county and not may(account.role, Action.EDIT_WARNINGS),
         **_curve(breach, voice),
         **chrome(county, account, voice, ADDRESS, ADDRESS),
     )
@@ -113,6 +116,15 @@ def _history(kept: list[Check], voice: Voice) -> list[dict[str, Any]]:
         return []
     first, last = (to_date(one.day).isoformat()[5:] for one in (kept[0], kept[-1]))
     return [_small(line, first, last, voice) for line in drawn]
+
+
+def _no_history(kept: list[Check], voice: Voice) -> str:
+    """Why nothing is drawn yet, and from when on it will be."""
+    if not kept:
+        return voice.say(words.NO_HISTORY)
+    # The night after the first is judged on the day after it.
+    first, drawn = (to_date(add_days(kept[0].day, n)).isoformat()[5:] for n in (0, 2))
+    return voice.say(words.HISTORY_FROM, first=first, day=drawn)
 
 
 def _small(line: Line, first: str, last: str, voice: Voice) -> dict[str, Any]:

@@ -27,8 +27,10 @@ STALE = Text(
     "The last check is of {day}, not of last night: ask the administrator whether nights are run.",
 )
 SAID_LINE = Text(
-    "预判超期可能为“{said}”的 {n} 件事件中，实际超期 {share}（95% 区间 {low}—{high}）{verdict}",
-    "Of {n} cases told as “{said}” {share} were late (95% interval {low}–{high}){verdict}",
+    "预判超期可能为“{said}”（平均 {mean}）的 {n} 件事件中，"
+    "实际超期 {share}（95% 区间 {low}—{high}）{verdict}",
+    "Of {n} cases told as “{said}” ({mean} on average) {share} were late "
+    "(95% interval {low}–{high}){verdict}",
 )
 # By tenth of the chance told.
 TENTHS = (
@@ -45,8 +47,8 @@ TENTHS = (
 )
 VERDICTS = {
     "level": Text("，与预判相符。", ", as told."),
-    "more": Text("，高于预判。", ", more than told."),
-    "fewer": Text("，低于预判。", ", fewer than told."),
+    "more": Text("，高于平均预判。", ", more than told."),
+    "fewer": Text("，低于平均预判。", ", fewer than told."),
     "few": Text("，件数较少，仅供参考。", "; too few to tell."),
 }
 VERDICT_WORDS = {
@@ -74,6 +76,7 @@ NO_CURVE = Text(
 AXIS_SAID, AXIS_CAME = Text("预判的超期可能", "Chance told"), Text("实际超期", "Late")
 BINS = Text("分档对照", "Bin by bin")
 SAID, CASES = Text("预判", "Told"), Text("件数", "Cases")
+MEAN = Text("平均预判", "Mean told")
 CAME, INTERVAL = Text("实际超期", "Late"), Text("95% 区间", "95% interval")
 VERDICT = Text("结论", "Verdict")
 
@@ -93,6 +96,11 @@ SLOPE_WHY = Text(
     "95% 区间 {low}—{high}。1 为恰好；小于 0.8，预判过于绝对；大于 1.2，预判过于保守。",
     "95% interval {low}–{high}. 1 is right; below 0.8 chances are too bold, above 1.2 too timid.",
 )
+# Fair, and yet surely not 1.
+SLOPE_NEAR = {
+    "low": Text("略偏低：预判略偏绝对", "a little low: chances slightly too bold"),
+    "high": Text("略偏高：预判略偏保守", "a little high: chances slightly too timid"),
+}
 FALSE = Text("每周误报（条）", "False alerts a week")
 FALSE_WHY = Text(
     "将本县（市）数据的日期打乱后重算，各规则仍会发出的预警均属误报。"
@@ -122,6 +130,12 @@ RULES_NOTE = Text(
     "False alerts are counted night by night on {seeds} shuffled histories; scans are slow and run "
     "on every few nights, so their intervals are wide.",
 )
+CERTAIN_NOTE = Text(
+    "“不适用”：重复诉求、久拖未结、力量缺口等依据台账事实，打乱日期不产生误报，只看属实率。",
+    "“n/a”: claims repeated, cases long unsolved, empty posts and the like are facts on record; "
+    "days dealt out anew say nothing of them, marks do.",
+)
+NOT_SHUFFLED = Text("不适用", "n/a")
 OWN_RULES_NOTE = Text(
     "本乡镇（街道）的预警经核实属实的比例，按规则分列。",
     "Your township's alerts: the share marked true, by rule.",
@@ -138,6 +152,10 @@ HISTORY_NOTE = Text(
     "每晚检验一次；虚线为适宜范围。", "One check a night; dashed lines bound what is fair."
 )
 NO_HISTORY = Text("检验满两晚后成图。", "Drawn once there are two nights.")
+HISTORY_FROM = Text(
+    "首晚检验为 {first} 的数据；检验满两晚后成图，最早 {day} 可见。",
+    "The first check is of {first}; drawn once there are two nights, on {day} at the earliest.",
+)
 LINES = {
     "skill": SKILL,
     "slope": SLOPE,
@@ -190,6 +208,22 @@ HELPS = (
             "层级。待核实的较多时，请先组织核实，否则无法判断。",
             "Read why alerts were false: set quiet days for campaigns and festivals, narrow "
             "categories or levels. Mark what is unmarked first: without marks nobody knows.",
+        ),
+    ),
+)
+# To whoever may not set a rule.
+HELP_ASK = Text(
+    "规则由督办领导设置；涉及规则的，可向督办领导提出。",
+    "Supervisors set the rules: put to them what is said of rules.",
+)
+OWN_HELPS = (
+    (
+        HELPS[-1][0],
+        Text(
+            "请先组织核实待核实的预警，否则无法判断；因专项行动、节庆或同一类别多次误报的，"
+            "注明理由，可向督办领导提出设置静默日期、收窄类别。",
+            "Mark what is unmarked first: without marks nobody knows. Say why alerts were false; "
+            "quiet days and narrower categories you may ask the supervisors for.",
         ),
     ),
 )
