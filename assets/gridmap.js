@@ -36,6 +36,7 @@ window.gridmap = (() => {
     let township = '';
     let latest = null;
     let letter = 0;
+    let named = [];
     const last = new Map();
     const id = `map-${element.dataset.map}`;
 
@@ -118,6 +119,7 @@ window.gridmap = (() => {
         const node = make('text', { x: Math.round(spot.x), y: Math.round(spot.y) }, layers.names);
         node.textContent = text;
       });
+      named = placed;
     }
 
     function entrusted() {
@@ -198,6 +200,7 @@ window.gridmap = (() => {
       layers.alerts.replaceChildren();
       layers.numbers.replaceChildren();
       const taken = [];
+      const rings = [];
       (values.alerts ?? []).forEach(({ n, codes, cluster }) => {
         const areas = codes.map((code) => grids.get(values.prefix + code) ?? townships.get(values.prefix + code))
           .filter((area) => area && (!township || (area.t ?? area.c) === township));
@@ -207,26 +210,36 @@ window.gridmap = (() => {
           make('path', { d, class: 'ground' }, layers.alerts);
           make('path', { d }, layers.alerts);
         });
-        if (cluster && areas.length > 1) ring(areas);
-        number(n, areas[0], taken);
+        const around = cluster && areas.length > 1 ? circle(areas) : null;
+        if (around) rings.push(around);
+        // On the upper edge of its ring, else above the name of its area.
+        const y = around ? around.cy - around.r : areas[0].y - 1.25 * letter;
+        number(n, { x: around ? around.cx : areas[0].x, y }, taken);
       });
+      // Above all outlines, each on a ground of its own: among them it would not be seen.
+      rings.forEach((at) => ['ring-ground', 'ring'].forEach((name) =>
+        make('circle', { ...at, class: name }, layers.alerts)));
     }
 
-    function ring(areas) {
+    function circle(areas) {
       const x = areas.reduce((sum, area) => sum + area.x, 0) / areas.length;
       const y = areas.reduce((sum, area) => sum + area.y, 0) / areas.length;
       const r = Math.max(...areas.map((area) => Math.hypot(area.x - x, area.y - y))) + letter;
-      make('circle', { cx: Math.round(x), cy: Math.round(y), r: Math.round(r), class: 'ring' }, layers.alerts);
+      return { cx: Math.round(x), cy: Math.round(y), r: Math.round(r) };
     }
 
-    // Above the name of its area; where another stands there, as close to it as there is room.
+    // Where another number or a name stands, as close to its place as there is room; where there is
+    // none, rather on a name than on a number.
     const PLACES = [[0, 0], [1, 0], [-1, 0], [0, -1], [1, -1], [-1, -1], [0, 1.7], [1, 1.7], [-1, 1.7], [2, 0], [-2, 0]];
 
     function number(n, { x, y }, taken) {
       const step = 1.5 * letter;
-      const spots = PLACES.map(([dx, dy]) => ({ x: x + dx * step, y: y - 1.25 * letter + dy * step }));
+      const spots = PLACES.map(([dx, dy]) => ({ x: x + dx * step, y: y + dy * step }));
       const isFree = (spot) => taken.every((other) => Math.hypot(other.x - spot.x, other.y - spot.y) >= 0.98 * step);
-      const spot = spots.find(isFree) ?? spots[0];
+      const hides = (spot) => named.some((name) => Math.abs(name.x - spot.x) < name.width / 2 + 0.65 * letter
+        && Math.abs(name.y - spot.y) < 1.2 * letter);
+      const free = spots.filter(isFree);
+      const spot = free.find((one) => !hides(one)) ?? free[0] ?? spots[0];
       taken.push(spot);
       const at = make('g', { transform: `translate(${Math.round(spot.x)} ${Math.round(spot.y)})` }, layers.numbers);
       make('circle', { class: 'disc' }, at);

@@ -25,6 +25,7 @@ from dashboards.wall_parts import Ask, Part
 from data_layer.core.days import add_days
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rules import Detector
+from data_layer.queries.alerts import Alert
 from data_layer.queries.breach_risk import Risks, breach_risk
 from data_layer.queries.wall_alerts import WallAlerts, wall_alerts
 from data_layer.queries.warning_runs import Run
@@ -95,7 +96,7 @@ def _tile(ask: Ask, title: Text, n: int, unit: Text, sub: str) -> Tile:
 
 def _map(ask: Ask) -> Part:
     found, view = _found(ask), ask.view
-    whole = any(not one.townships and not one.elsewhere for one in found.top)
+    whole = any(one and not one.townships and not one.elsewhere for one in found.top)
     notes = [map_sign(ask.county), *([words.WHOLE] if whole else [])]
     note = " · ".join(view.say(text) for text in notes)
     panels = {
@@ -111,18 +112,25 @@ def _map(ask: Ask) -> Part:
 
 def _lines(ask: Ask) -> Part:
     found, view = _found(ask), ask.view
-    lines = [
-        (place, sentence(ask.county, ask.scope, one, view.lang), view.say(shared.STATES[one.state]),
-         str(one.state))
-        for place, one in enumerate(found.top, start=1)
-    ]  # fmt: skip
+    lines = [(place, *_line(ask, one)) for place, one in enumerate(found.top, start=1)]
+    n = len(found.standing) + found.guarded
     empty = words.NOT_YET if found.run is None else words.FAILED if _failed(ask) else words.NONE
     guarded = view.say(words.GUARDED, n=found.guarded) if found.guarded else ""
     told = render(
-        "alert_lines", view, title=view.say(words.LINES), note=view.say(words.LINES_NOTE),
+        "alert_lines", view, title=view.say(words.LINES),
+        note=view.say(words.LINES_NOTE, top=len(lines), n=n) if lines else "",
         lines=lines, empty=view.say(empty), guarded=guarded,
     )  # fmt: skip
     return Part({"alert_lines": told})
+
+
+def _line(ask: Ask, one: Alert | None) -> tuple[str, str, str]:
+    """An alert in words, its state and how that is shown; of persons nothing but that it is one."""
+    view = ask.view
+    if one is None:
+        return view.say(words.HIDDEN), "", ""
+    told = sentence(ask.county, ask.scope, one, view.lang)
+    return told, view.say(shared.STATES[one.state]), str(one.state)
 
 
 def _likely(ask: Ask) -> Part:
@@ -162,10 +170,25 @@ def _night_told(ask: Ask, run: Run, states: list[RuleState], *, old: bool) -> st
     if odd and not judged:
         parts.append(view.say(words.FAILED))
     else:
-        parts.append(view.say(words.NIGHT_DONE, day=day, at=at, judged=judged))
-        names = view.say(LIST_MARK).join(odd)
-        parts += [view.say(words.NIGHT_ODD, n=len(odd), names=names)] if odd else []
+        parts.append(view.say(words.NIGHT_DONE, day=day, at=at, n=len(states), judged=judged))
+        parts += _not_judged(ask, odd, len(states) - judged - len(odd))
     return (" " if view.lang == "en" else "").join(parts)
+
+
+def _not_judged(ask: Ask, odd: list[str], rest: int) -> list[str]:
+    """Which rules could not judge, and what became of the `rest` that were not to."""
+    view = ask.view
+    live = [
+        view.say(rule.name)
+        for rule in _found(ask).rules
+        if rule.on and rule.detector == Detector.BREACH
+    ][:rest]
+    names, quiet = view.say(LIST_MARK).join(odd), rest - len(live)
+    return [
+        *([view.say(words.NIGHT_ODD, n=len(odd), names=names)] if odd else []),
+        *([view.say(words.NIGHT_LIVE, names=view.say(LIST_MARK).join(live))] if live else []),
+        *([view.say(words.NIGHT_QUIET, n=quiet)] if quiet else []),
+    ]
 
 
 PARTS = (_strip, _map, _lines, _likely, _night)

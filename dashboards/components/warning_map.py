@@ -12,13 +12,15 @@ from data_layer.core.warning.rules import Detector
 from data_layer.queries.alerts import Alert
 
 
-def outlined(county: County, alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+def outlined(county: County, alerts: Sequence[Alert | None]) -> list[dict[str, Any]]:
     """Of each alert on top that lies in an area: its number in the list, the codes to outline
     without the county's prefix, and whether they are a cluster; clusters only where grids lie where
-    they are drawn."""
+    they are drawn. None has a number and no place."""
     cut = len(county.code)
     found = []
     for place, one in enumerate(alerts, start=1):
+        if one is None:
+            continue
         codes = [code[cut:] for code in one.areas if code != county.code]
         cluster = one.detector == Detector.CLUSTER
         if codes and not (cluster and not may_scan(county)):
@@ -26,7 +28,7 @@ def outlined(county: County, alerts: Sequence[Alert]) -> list[dict[str, Any]]:
     return found
 
 
-def map_values(county: County, alerts: Sequence[Alert]) -> dict[str, Any]:
+def map_values(county: County, alerts: Sequence[Alert | None]) -> dict[str, Any]:
     """What assets/gridmap.js paints: no colours, outlines alone."""
     plain: dict[str, Any] = {"classes": {}, "texts": {}, "marks": {}, "labels": [], "fills": []}
     return {"prefix": county.code, **plain, "alerts": outlined(county, alerts)}

@@ -16,7 +16,9 @@ OF_DAY = Text("{day} 的数据", "data of {day}")
 CHECK_SEAT = Text("请核实是否在岗", "check who is in post")
 
 LINES = Text("重点关注", "On top")
-LINES_NOTE = Text("序号与地图一致", "Numbers as on the map")
+LINES_NOTE = Text(
+    "前 {top} 条，共 {n} 条 · 序号与地图一致", "first {top} of {n} · numbers as on the map"
+)
 NONE = Text(
     "最近一晚没有达到预警线的情况；未达预警线不等于没有问题。",
     "Nothing went beyond its line the newest night, which does not mean that nothing is wrong.",
@@ -27,15 +29,19 @@ FAILED = Text(
 )
 NOT_YET = Text("还没有研判结果。", "No night has been judged yet.")
 GUARDED = Text(
-    "另有 {n} 件需关注（授权人员可见）", "{n} more need attention (shown to those authorised)"
+    "其中 {n} 条涉及人员，内容不上大屏，请在“研判预警”页查看",
+    "{n} of them are of persons and not shown here: see the page of early warning",
 )
+HIDDEN = Text("涉及人员的预警，内容不上大屏", "an alert of persons, not shown here")
 MAP = Text("预警分布", "Where alerts stand")
 WHOLE = Text("县（市）级预警不在图上标出", "alerts of the whole county are not drawn")
 
 NIGHT = Text("研判情况", "The newest night")
 NIGHT_DONE = Text(
-    "研判 {day} 的数据，{at} 完成；{judged} 条规则正常。",
-    "{day} judged at {at}; rules that ran: {judged}.",
+    "研判 {day} 的数据，{at} 完成；{n} 条规则中 {judged} 条已研判。",
+    "{day} judged at {at}: {judged} of {n} rules judged.",
 )
+NIGHT_LIVE = Text("{names}随时推算。", "{names}: told live.")
+NIGHT_QUIET = Text("{n} 条停用或静默。", "Off or quiet: {n}.")
 NIGHT_ODD = Text("{n} 条规则未能研判：{names}。", "Rules that could not judge ({n}): {names}.")
 OLD = Text("最近一次研判的是 {day} 的数据，此后没有新结果。", "Nothing newer than {day} is known.")

@@ -19,12 +19,13 @@ from data_layer.vocab import Role
 
 
 class WallAlerts(NamedTuple):
-    """The standing alerts, those on top in order, how many more are for authorised eyes only, the
-    newest night (None before the first), the rules, and of all that stand how many the newest night
-    raised and how many nobody has marked."""
+    """The standing alerts, those on top in the order of an operator's page (None: one of persons,
+    which keeps its place), how many of persons stand beside, the newest night (None before the
+    first), the rules an operator is told of, and of all that stand how many the newest night raised
+    and how many nobody has marked."""
 
     standing: tuple[Alert, ...]
-    top: tuple[Alert, ...]
+    top: tuple[Alert | None, ...]
     guarded: int
     run: Run | None
     rules: tuple[Rule, ...]
@@ -40,15 +41,11 @@ def wall_alerts(conn: Connection, county: County, scope: Scope, now: int) -> Wal
     standing = [one for one in seen if one.stands]
     told = [one for one in standing if one.detector not in GUARDED]
     by_number = {one.number: one for one in told}
-    rules = [
-        rule
-        for rule in rules_in_force(conn, scope)
-        if role in rule.told and rule.detector not in GUARDED
-    ]
+    rules = [rule for rule in rules_in_force(conn, scope) if role in rule.told]
     run = last_run(conn, scope)
     return WallAlerts(
         tuple(told),
-        tuple(by_number[number] for number in in_order(told).top),
+        tuple(by_number.get(number) for number in in_order(standing).top),
         len(standing) - len(told),
         run,
         tuple(rules),

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from dashboards.components.score_words import Voice
 from dashboards.endpoints import warning
+from dashboards.strings.wall_warning import HIDDEN
 from data_layer.core.warning.life import Act
 from data_layer.db.tables import alert, audit, incident
 from data_layer.services.store import Store
@@ -221,13 +222,33 @@ def test_a_wall_has_no_word_of_persons(client_for: Clients, alerts: dict[str, st
     told = answer.get_json()
     assert len(answer.data) <= 30_000
     text = answer.get_data(as_text=True)
-    assert "另有 1 件需关注（授权人员可见）" in told["panels"]["alert_lines"]
+    assert "其中 1 条涉及人员，内容不上大屏" in told["panels"]["alert_lines"]
     assert not [word for word in ("聚集”", "12 人", "重点关注：", "临近时限") if word in text]
     drawn = told["maps"]["warning"]["alerts"]
     assert [one["n"] for one in drawn] == sorted(one["n"] for one in drawn)
     lines = told["panels"]["alert_lines"].count("<li>")
     assert 0 < lines <= 10
-    assert len(drawn) == lines - 1  # the county's own has no place on the map
+    hidden = told["panels"]["alert_lines"].count("涉及人员的预警")
+    # The county's own has no place on the map, one of persons keeps its number and has none.
+    assert len(drawn) == lines - 1 - hidden
+
+
+def test_a_wall_has_the_order_of_the_page_and_as_many_rules(
+    client_for: Clients, alerts: dict[str, str]
+) -> None:
+    panels = client_for(Role.OPERATOR).get("/wall/warning/snapshot").get_json()["panels"]
+    text = page(client_for(Role.OPERATOR), HOME)
+    on_page = re.findall(r'class="told"[^>]*>([^<]+)<', text)
+    on_wall = re.findall(r"<li><b[^>]*>\d+</b><p>([^<]+)</p>", panels["alert_lines"])
+    assert len(on_wall) == len(on_page) > 3
+    hidden = [n for n, told in enumerate(on_wall) if told == HIDDEN.zh]
+    assert hidden
+    shown = [n for n in range(len(on_page)) if n not in hidden]
+    assert [on_wall[n] for n in shown] == [on_page[n] for n in shown]
+    listed = text.split('class="fared"', 1)[1].split("</ul>", 1)[0].count("<li>")
+    assert f"{listed} 条规则中" in panels["alert_night"]
+    n = int(re.search(r"共 (\d+) 条", panels["alert_lines"])[1])  # type: ignore[index]
+    assert f"未处置 {n}<" in text
 
 
 def test_a_leaders_wall_holds_no_other_place(
