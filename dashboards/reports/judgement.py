@@ -38,15 +38,15 @@ from data_layer.queries.warning_sheet import (
 
 # What one page has room for, in lines: a rule takes one, an alert and a question two. Every rule
 # that has a number is listed; the workbook holds the alerts and questions there is no room for.
-PAGE_LINES, SENTENCE_LINES = 27, 2
+PAGE_LINES, SENTENCE_LINES = 22, 2
 RULES_SHOWN, LEAST_SHOWN = 16, 2
 ELSEWHERE = "见本期Excel版"
-LONGEST_SENTENCE = 62
+LONGEST_SENTENCE = 58
 OPEN = "待核实、待处置和持续关注的预警"
 MARKS = {state: text.zh for state, text in STATES.items()}
 BY_RULE = (
     # No heading breaks: a letter takes 0.28, the edges of a cell 0.2.
-    Column("规则", width=2.5),
+    Column("规则", width=2.75),
     Column("本期发出", Holds.COUNT, 1.3),
     Column("属实待处置", Holds.COUNT, 1.6),
     Column("误报", Holds.COUNT, 0.8),
@@ -62,10 +62,10 @@ NUMBERS = (
     *("new", "judged", "precision", "interval"),
 )
 ALERTS = (
-    Column("预警日期", Holds.CODE, 1.3),
-    Column("情况", width=6.8),
-    Column("核实结果", Holds.CODE, 1.3),
-    Column("核实人", Holds.CODE, 1.6),
+    Column("预警日期", Holds.CODE, 1.2),
+    Column("情况", width=6.9),
+    Column("核实结果", Holds.CODE, 1.8),
+    Column("核实人", Holds.CODE, 1.4),
 )
 QUESTIONS = (
     Column("待议事由", Holds.CODE, 1.9),
@@ -156,8 +156,8 @@ def _alert(week: Week, one: Shown, longest: int = LONGEST_SENTENCE) -> tuple[Cel
 
 
 def _state(one: Alert) -> str:
-    """待核实（已解除）: what people said, and whether it stands no longer."""
-    return f"{MARKS[one.state]}（已解除）" if one.resolved_day else MARKS[one.state]
+    """待核实，已解除: what people said, and whether it stands no longer."""
+    return f"{MARKS[one.state]}，已解除" if one.resolved_day else MARKS[one.state]
 
 
 def _sentence(week: Week, one: Shown, longest: int) -> Told:
@@ -197,7 +197,7 @@ def _questions(week: Week) -> list[Block]:
     n, asked = week.n, _asked(week)
     told = (
         "预警日期起满", WAITED, "天仍待核实的", n("", "unmarked"), "条，属实待处置的",
-        n("", "to_handle"), "条，持续关注的", n("", "watching"), "条；未解除的不限发出时间。",
+        n("", "to_handle"), "条，持续关注的", n("", "watching"), "条（未解除的不限时间）。",
     )  # fmt: skip
     if not asked:
         return [Paragraph((told,))]

@@ -187,7 +187,7 @@ def test_every_rule_with_a_number_has_its_line_and_what_is_over_says_so(engine: 
         RULES
     )
     told = {text_of(row[2]) for row in _table(made, "alerts").rows}
-    assert told == {"待核实（已解除）"}
+    assert told == {"待核实，已解除"}
     assert "其余见本期Excel版" in _table(made, "alerts").caption
 
 
