@@ -88,10 +88,11 @@ def probability(curves: Curves, kinds: Kinds, age: float, limit: float) -> float
 def like(curves: Curves, kinds: Kinds, age: float, limit: float) -> Like | None:
     """The sentence behind a chance: the narrowest kind that has a curve there, with the next wider
     one; of few cases with the first wider one that has enough."""
-    own, *wider = [*_known(curves, kinds, age, limit), None]
-    if own is None:
+    known = list(_known(curves, kinds, age, limit))
+    if not known:
         return None
-    more = [one for one in wider if one is not None and one.alike > own.alike]
+    own, *wider = known
+    more = [one for one in wider if one.alike > own.alike]
     firm = [one for one in more if not one.is_few] if own.is_few else more
     return own._replace(wider=next(iter([*firm, *reversed(more)]), None))
 
