@@ -12,13 +12,8 @@ from sqlalchemy import Connection
 from dashboards.access.context import current_account, current_scope, say, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import check_right, settings_page
-from dashboards.components.alert_lines import (
-    LOOK_BACK_DAYS,
-    RuleState,
-    Teller,
-    rule_states,
-    today_of,
-)
+from dashboards.components import alert_lines as lines
+from dashboards.components.alert_lines import Teller
 from dashboards.components.rule_form import Typed, form_told, notes_of, sheet_of, sheet_sent
 from dashboards.components.rule_page import default_told, history_lines, trial_lines
 from dashboards.components.rule_standing import (
@@ -66,7 +61,7 @@ def show() -> ResponseReturnValue:
         rules = [rule for rule in rules_in_force(conn, scope) if reads(role, rule)]
         versions, night = every_version(conn, scope), last_run(conn, scope)
         fared = {one.key: one.told for one in _states(conn, night, rules, role, teller)}
-    lines = [
+    cards = [
         {
             "href": f"{ADDRESS}/{rule.key}",
             "name": voice.say(rule.name),
@@ -80,19 +75,19 @@ def show() -> ResponseReturnValue:
     done = say(words.TAKEN) if "taken" in request.args else ""
     return settings_page(
         "warning_rules.html", ADDRESS, words, None, Action.EDIT_WARNINGS,
-        lines=lines, done=done, add_hint=voice.say(words.ADD_HINT, most=MOST_SCANS),
+        lines=cards, done=done, add_hint=voice.say(words.ADD_HINT, most=MOST_SCANS),
     )  # fmt: skip
 
 
 def _states(
     conn: Connection, night: Run | None, rules: Sequence[Rule], role: Role, teller: Teller
-) -> list[RuleState]:
+) -> list[lines.RuleState]:
     """As the board tells them."""
     county, scope, _ = teller
-    today = today_of(teller)
-    since = add_days(today, -LOOK_BACK_DAYS)
+    today = lines.today_of(teller)
+    since = add_days(today, -lines.LOOK_BACK_DAYS)
     alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
-    return rule_states(night, rules, alerts, role, teller)
+    return lines.rule_states(night, rules, alerts, role, teller)
 
 
 @blueprint.post(ADDRESS)
@@ -204,7 +199,9 @@ def _page(
     trial, asked = _trial(stands), "trial" in request.args
     state = _state(held, trial) if trial else None
     waiting = state == TrialState.RUNNING and asked and problem is None
-    kept = _kept(trial, stands)
+    mine = unsaved(trial, stands, current_account().username)
+    kept = trial if trial and (asked or mine) and trial.tried != stands.rule else None
+    kept = None if "form" in request.args else kept
     sheet = sent or sheet_of(kept.tried if kept else stands.rule)
     problems = problem.problems if isinstance(problem, ManyProblems) else []
     at, role = held.rule_trier.progress if held.rule_trier else None, current_account().role
@@ -237,15 +234,6 @@ def _trial(stands: Standing) -> Trial | None:
     asked = request.args.get("trial", 0, type=int)
     named = (trial for trial in stands.trials if trial.asked_at == asked)
     return next(named, stands.trials[0] if stands.trials else None)
-
-
-def _kept(trial: Trial | None, stands: Standing) -> Trial | None:
-    """The trial whose settings the form holds: that of ?trial=, or one's own that is still to be
-    saved; none with ?form=now."""
-    if trial is None or "form" in request.args or trial.tried == stands.rule:
-        return None
-    mine = unsaved(trial, stands, current_account().username)
-    return trial if mine or "trial" in request.args else None
 
 
 def _state(held: Store, trial: Trial) -> TrialState:

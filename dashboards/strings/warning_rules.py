@@ -165,7 +165,7 @@ TOLD_TO = Text("告知", "Who is told")
 DANGER = Text("危险词（用空格或换行分开）", "Danger words (with spaces or lines between)")
 SAVE, SAVE_TRIED = Text("保存", "Save"), Text("保存此设置", "Save these settings")
 FROM_TRIAL = Text(
-    "表中是您 {at} 试算的设置，尚未保存。", "These are the settings you tried {at}, not saved yet."
+    "表中是 {at} 试算的设置，尚未保存。", "These are the settings tried {at}, not saved yet."
 )
 FORM_NOW = Text("改填现行设置", "Fill in what is in force")
 SURE = Text(
