@@ -25,6 +25,8 @@ from data_layer.queries.alerts import Alert, judged_between
 from data_layer.queries.warning_runs import Run
 
 ADDRESS = "/warning"
+# What was raised so long ago is told of while it stands.
+LOOK_BACK_DAYS = 84
 
 
 class Teller(NamedTuple):
@@ -55,6 +57,7 @@ class RuleState(NamedTuple):
     """How a rule fared last night: whether it `judged`, or is `odd`, since it should have and could
     not."""
 
+    key: str
     name: str
     told: str
     judged: bool = False
@@ -211,7 +214,7 @@ def _rule_state(rule: Rule, state: Mapping[str, Any] | None, n: int, teller: Tel
     href = board_href(rule=rule.key, state="found") if n else ""
     if state and rule.detector == Detector.BREACH and not (n or how.odd):
         href = f"{ADDRESS}#breach"
-    return RuleState(name, told, how.judged, how.odd, href)
+    return RuleState(rule.key, name, told, how.judged, how.odd, href)
 
 
 def precisions(alerts: Sequence[Alert], teller: Teller) -> list[Precision]:

@@ -11,9 +11,9 @@ from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as words
 from dashboards.strings import warning_trial as trials
 from data_layer.core.county import County
-from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import GUARDED, Rule
+from data_layer.core.warning.trial_told import same_judging
 from data_layer.queries.warning_trials import Trial
 from data_layer.services.warning_trier import Progress
 from data_layer.vocab import Role, Text
@@ -30,16 +30,16 @@ def trial_lines(
     voice: Voice,
 ) -> dict[str, Any]:
     """A trial as the page shows it; `at` is the one under way here."""
-    other = rule_sentence(county, trial.tried, voice)
-    same = other == rule_sentence(county, stands.rule, voice)
+    tried = rule_sentence(county, trial.tried, voice)
+    same = same_judging(trial.tried, stands.rule)
     told: dict[str, Any] = {
         "state": str(state),
-        "at": voice.say(trials.TRIED_AT, at=voice.moment(trial.asked_at), by=trial.asked_by),
+        "at": voice.say(trials.TRIED_AT, at=voice.moment(trial.asked_at), by=trial.asked_name),
         "asked_at": trial.asked_at,
-        "other": "" if same else voice.say(trials.OTHER_SETTINGS, told=other),
+        "settings": voice.say(trials.THE_SAME if same else trials.SETTINGS, told=tried),
     }
     if state == TrialState.DONE and trial.told:
-        told |= trial_told(county, scope, trial.tried, trial.told, voice)
+        told |= trial_told(county, scope, trial.tried, trial.told, voice, stands.rule)
         if why := _why_no_list(stands.rule, role):
             told |= {"alerts": [], "none": voice.say(why)}
     if state == TrialState.RUNNING:
@@ -48,19 +48,14 @@ def trial_lines(
 
 
 def _why_no_list(rule: Rule, role: Role) -> Text | None:
-    """Its alerts are for those the rule tells; of what is no matter of persons whoever sets the
-    rule sees them too."""
-    if role in rule.told:
-        return None
-    if rule.detector in GUARDED:
-        return trials.GUARDED_LIST
-    return None if may(role, Action.EDIT_WARNINGS) else trials.UNTOLD_LIST
+    """What is about persons is for those the rule tells, not for whoever sets it."""
+    return trials.GUARDED_LIST if rule.detector in GUARDED and role not in rule.told else None
 
 
 def _progress(at: Progress | None, voice: Voice) -> dict[str, Any]:
     if at is None or not at.of:
         return {"told": voice.say(trials.STARTING), "done": 0, "of": 0}
-    told = voice.say(trials.RUNNING, done=at.done, of=at.of)
+    told = voice.say(trials.RUNNING, share=100 * at.done // at.of)
     return {"told": told, "done": at.done, "of": at.of}
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from dashboards.components.rule_form import Typed, rule_of
 from data_layer.core.county import County
+from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.core.warning.rules import Rule
+from data_layer.core.warning.trial_told import same_judging
 from data_layer.errors import Invalid, ManyProblems, NotFound
 from data_layer.queries.warning_rules import (
     Version,
@@ -26,7 +28,7 @@ from data_layer.services.warning_trier import (
     Progress,
     check_triable,
 )
-from data_layer.vocab import Text
+from data_layer.vocab import Role, Text
 
 
 class Standing(NamedTuple):
@@ -53,6 +55,11 @@ class TrialState(StrEnum):
     OLDER = "older"
     BROKEN = "broken"
     STOPPED = "stopped"
+
+
+def reads(role: Role, rule: Rule) -> bool:
+    """Whether a rule is shown to a role: to those it tells, and to whoever sets rules."""
+    return role in rule.told or may(role, Action.EDIT_WARNINGS)
 
 
 def standing_rule(conn: Connection, scope: Scope, key: str) -> Standing:
@@ -85,10 +92,25 @@ def why_untriable(county: County, rule: Rule) -> Text | None:
 
 
 def untried(county: County, rule: Rule, stands: Standing) -> bool:
-    """Whether a rule is switched on that could have been tried and was not."""
+    """Whether a rule is switched on that could have been tried and was not; one that was in force
+    with the same settings needs no trial."""
     if not rule.on or stands.rule.on or why_untriable(county, rule):
         return False
+    before = [stands.default, *(version.rule for version in stands.versions)]
+    if any(one and one.on and same_judging(one, rule) for one in before):
+        return False
     return not was_tried(stands.trials, rule)
+
+
+def unsaved(trial: Trial | None, stands: Standing, by: str) -> bool:
+    """Whether somebody's own newest trial is of settings that are still to be saved."""
+    newest = stands.versions[0].set_at if stands.versions else 0
+    return (
+        trial is not None
+        and trial.asked_by == by
+        and trial.asked_at > newest
+        and trial.tried != stands.rule
+    )
 
 
 def trial_state(trial: Trial, at: Progress | None, now: int, *, alone: bool) -> TrialState:

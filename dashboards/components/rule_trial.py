@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from dashboards.components.alert_sentences import finding_sentence
@@ -16,16 +17,17 @@ from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.risk import tenths
 from data_layer.core.warning.rules import Detector, Rule
-from data_layer.core.warning.trial_told import YEAR, Period, TrialTold, Would
+from data_layer.core.warning.trial_told import YEAR, Period, TrialTold, Would, same_judging
 from data_layer.vocab import Text
 
 FEW_A_WEEK = 0.1
 
 
 def trial_told(
-    county: County, scope: Scope, rule: Rule, told: TrialTold, voice: Voice
+    county: County, scope: Scope, rule: Rule, told: TrialTold, voice: Voice, now: Rule
 ) -> dict[str, Any]:
-    """A line each for the last 90 days and the last year, and the alerts of places the scope may
+    """A line each for the last 90 days and the last year, each beside the rule then in force (`now`
+    is today's), and the alerts of places the scope may
     see, each in the sentence it would have been told in."""
     whole, detector = told.periods[-1], rule.detector
     alerts = [
@@ -37,13 +39,11 @@ def trial_told(
     lacking = whole.nights < whole.asked
     judged = voice.say(words.JUDGED, asked=whole.asked, nights=whole.nights)
     return {
-        "periods": [
-            _period(one, name, detector, voice)
-            for one, name in zip(told.periods, words.PERIODS, strict=True)
-        ],
+        "periods": list(_periods(told, detector, now, voice)),
+        "beside": told.present is not None,
         "judged": judged if lacking else "",
         "put_back": voice.say(words.PUT_BACK[detector]),
-        "ordinary": voice.say(words.ORDINARY[detector]) if detector in words.ORDINARY else "",
+        "ordinary": voice.say((words.ORDINARY | words.NO_ORDINARY)[detector]),
         "compared": detector in words.ORDINARY,
         "title": voice.say(
             words.LIST_CUT if cut else words.LIST, n=len(alerts), of=count(whole.alerts)
@@ -51,6 +51,19 @@ def trial_told(
         "none": voice.say(words.NONE_HERE if whole.alerts else words.NONE_FOUND),
         "alerts": alerts,
     }
+
+
+def _periods(
+    told: TrialTold, detector: Detector, now: Rule, voice: Voice
+) -> Iterator[dict[str, str]]:
+    """Each period of the rule as it was tried, then of the one it was held to."""
+    sides = [(words.TRIED, told.periods)]
+    if told.present:
+        same = same_judging(told.present.rule, now)
+        sides.append((words.PRESENT if same else words.BEFORE, told.present.periods))
+    for at, name in enumerate(words.PERIODS):
+        for setting, periods in sides:
+            yield _period(periods[at], name, detector, voice) | {"setting": voice.say(setting)}
 
 
 def _period(one: Period, name: Text, detector: Detector, voice: Voice) -> dict[str, str]:
@@ -73,7 +86,7 @@ def _period(one: Period, name: Text, detector: Detector, voice: Voice) -> dict[s
 def _against(one: Period, detector: Detector, voice: Voice) -> str:
     """How early the alerts were, and how often the ordinary alarm rang meanwhile."""
     if detector not in words.ORDINARY:
-        return voice.say(words.NO_ORDINARY)
+        return ""
     told = [_lead(one, detector, voice)] if one.alerts else []
     if one.ordinary is not None:
         told.append(voice.say(words.RANG, n=count(one.ordinary)))

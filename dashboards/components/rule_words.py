@@ -86,16 +86,17 @@ def fared(rule: Rule, state: Mapping[str, Any] | None, found: int, voice: Voice)
     return Fared(voice.say(text), odd=why not in NOT_ASKED)
 
 
-def night_told(rule: Rule, night: Run | None, voice: Voice) -> str:
-    """How a rule fared in the newest night."""
+def night_told(rule: Rule, night: Run | None, fared_so: str | None, voice: Voice) -> str:
+    """How a rule fared in the newest night, in the words of the board; None: the reader is not told
+    what it finds."""
     if night is None:
         return voice.say(words.NO_NIGHT)
     yesterday = add_days(local(voice.now, voice.zone).day, -1)
     frame = words.LAST_NIGHT if night.day == yesterday else words.NIGHT_OF
     state = night.states.get(rule.key)
-    told = voice.say(words.NEW_RULE)
-    if state:
-        told = fared(rule, state, int(state["found"]), voice).told
+    told = voice.say(words.NOT_TOLD) if fared_so is None else fared_so
+    if state is None:
+        told = voice.say(words.NEW_RULE)
     return voice.say(frame, day=to_date(night.day).isoformat(), told=told)
 
 

@@ -40,7 +40,6 @@ from data_layer.queries.warning_runs import last_run
 
 blueprint = Blueprint("warning", __name__, template_folder="../templates")
 
-LOOK_BACK_DAYS = 7 * pictures.WEEKS
 MOST_CURVES = 6
 # Boards a process keeps, each some hundred kilobytes; whoever asks the same shares one.
 BOARDS = 24
@@ -103,7 +102,7 @@ def _board(conn: Connection, county: County, asked: Asked, now: int) -> dict[str
     voice = Voice(lang, county.zone, now)
     teller = Teller(county, scope, voice)
     today = today_of(teller)
-    since = add_days(today, -LOOK_BACK_DAYS)
+    since = add_days(today, -lines.LOOK_BACK_DAYS)
     rules = rules_in_force(conn, scope)
     alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
     run = last_run(conn, scope)

@@ -3,20 +3,27 @@ form that tries a rule on the past before it is saved."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, say, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import check_right, settings_page
+from dashboards.components import alert_lines as lines
+from dashboards.components.alert_lines import Teller
 from dashboards.components.rule_form import Typed, form_told, notes_of, sheet_of, sheet_sent
 from dashboards.components.rule_page import default_told, history_lines, trial_lines
 from dashboards.components.rule_standing import (
     Standing,
     TrialState,
     checked_rule,
+    reads,
     standing_rule,
     trial_state,
+    unsaved,
     untried,
     why_untriable,
 )
@@ -24,16 +31,19 @@ from dashboards.components.rule_words import night_told, rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning_rules as words
 from dashboards.strings import warning_trial as trials
+from data_layer.core.days import add_days
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
-from data_layer.core.warning.rules import MOST_SCANS
-from data_layer.errors import Busy, Conflict, GovernanceError, Invalid, ManyProblems
+from data_layer.core.warning.rules import MOST_SCANS, Rule
+from data_layer.errors import Busy, Conflict, Forbidden, GovernanceError, Invalid, ManyProblems
+from data_layer.queries.alerts import alerts_seen
 from data_layer.queries.warning_rules import every_version, rules_in_force
-from data_layer.queries.warning_runs import last_run
+from data_layer.queries.warning_runs import Run, last_run
 from data_layer.queries.warning_trials import Trial
 from data_layer.services.store import Store
 from data_layer.services.warning_rules import add_scan, remove_rule, reset_rule, set_rule
 from data_layer.services.warning_trier import UNDER_WAY
+from data_layer.vocab import Role
 
 ADDRESS = "/warning/rules"
 RELOAD_SECONDS = 3
@@ -43,19 +53,21 @@ blueprint = Blueprint("warning_rules", __name__, template_folder="../templates")
 
 @blueprint.get(ADDRESS)
 def show() -> ResponseReturnValue:
-    """Every rule in a sentence, and its last night."""
-    held, voice = store(), current_voice()
+    """The rules the caller reads, each in a sentence, and its last night as far as it is told."""
+    held, voice, role = store(), current_voice(), current_account().role
     county, scope = held.county, Scope(held.county.code)
+    teller = Teller(county, current_scope(), voice)
     with held.readers.connect() as conn:
-        rules, versions = rules_in_force(conn, scope), every_version(conn, scope)
-        night = last_run(conn, scope)
-    lines = [
+        rules = [rule for rule in rules_in_force(conn, scope) if reads(role, rule)]
+        versions, night = every_version(conn, scope), last_run(conn, scope)
+        fared = {one.key: one.told for one in _states(conn, night, rules, role, teller)}
+    cards = [
         {
             "href": f"{ADDRESS}/{rule.key}",
             "name": voice.say(rule.name),
             "on": rule.on,
             "sentence": rule_sentence(county, rule, voice),
-            "night": night_told(rule, night, voice),
+            "night": night_told(rule, night, fared.get(rule.key), voice),
             "set": set_told(versions.get(rule.key, []), voice),
         }
         for rule in rules
@@ -63,8 +75,19 @@ def show() -> ResponseReturnValue:
     done = say(words.TAKEN) if "taken" in request.args else ""
     return settings_page(
         "warning_rules.html", ADDRESS, words, None, Action.EDIT_WARNINGS,
-        lines=lines, done=done, add_hint=voice.say(words.ADD_HINT, most=MOST_SCANS),
+        lines=cards, done=done, add_hint=voice.say(words.ADD_HINT, most=MOST_SCANS),
     )  # fmt: skip
+
+
+def _states(
+    conn: Connection, night: Run | None, rules: Sequence[Rule], role: Role, teller: Teller
+) -> list[lines.RuleState]:
+    """As the board tells them."""
+    county, scope, _ = teller
+    today = lines.today_of(teller)
+    since = add_days(today, -lines.LOOK_BACK_DAYS)
+    alerts = alerts_seen(conn, county, scope, role, since=since, last=today)
+    return lines.rule_states(night, rules, alerts, role, teller)
 
 
 @blueprint.post(ADDRESS)
@@ -109,8 +132,9 @@ def try_it(key: str) -> ResponseReturnValue:
     if held.rule_trier is None:
         raise Busy(UNDER_WAY, "no_trier")
     try:
-        rule = checked_rule(held.county, sheet, _standing(held, key))
-        at = held.rule_trier.begin(current_account().username, rule)
+        stands = _standing(held, key)
+        rule = checked_rule(held.county, sheet, stands)
+        at = held.rule_trier.begin(current_account().username, rule, stands.rule)
     except (Invalid, Conflict) as error:
         return _page(key, error, sheet)
     return redirect(f"{ADDRESS}/{key}?trial={at}#trial", 303)
@@ -170,10 +194,15 @@ def _page(
 ) -> Response:
     held, voice = store(), current_voice()
     county, stands = held.county, _standing(held, key)
+    if not reads(current_account().role, stands.rule):
+        raise Forbidden(words.NOT_READ, "not_told")
     trial, asked = _trial(stands), "trial" in request.args
     state = _state(held, trial) if trial else None
     waiting = state == TrialState.RUNNING and asked and problem is None
-    sheet = sent or sheet_of(trial.tried if trial and asked else stands.rule)
+    mine = unsaved(trial, stands, current_account().username)
+    kept = trial if trial and (asked or mine) and trial.tried != stands.rule else None
+    kept = None if "form" in request.args else kept
+    sheet = sent or sheet_of(kept.tried if kept else stands.rule)
     problems = problem.problems if isinstance(problem, ManyProblems) else []
     at, role = held.rule_trier.progress if held.rule_trier else None, current_account().role
     told = (
@@ -190,7 +219,7 @@ def _page(
         notes=notes_of(problems, voice.lang), ask=ask,
         T=trials, triable=not_here is None, not_here=voice.say(not_here) if not_here else "",
         trial=told, history=history_lines(county, stands, voice),
-        waiting=waiting,
+        waiting=waiting, tried_at=voice.moment(kept.asked_at) if kept and not sent else "",
         done=_done(voice) if problem is None else "",
         **form_told(county, stands.rule, sheet, voice),
     )  # fmt: skip

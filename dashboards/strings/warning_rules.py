@@ -12,11 +12,16 @@ INTRO = Text(
     "goes by what is new. Each change is on record, and the county's own rule can be had back.",
 )
 READ_ONLY = Text(
-    "您可以查看规则；修改由督办领导进行。", "You may read the rules; supervisors change them."
+    "这里列出告知您的规则；修改由督办领导进行。",
+    "These are the rules that tell you what they find; supervisors change them.",
 )
 FORBIDDEN = Text(
     "预警规则由督办领导修改，您的角色只能查看。",
     "Supervisors change the rules of early warning; your role may only look.",
+)
+NOT_READ = Text(
+    "这条规则的预警不告知您的角色，请返回规则列表。",
+    "This rule does not tell your role what it finds; go back to the list of rules.",
 )
 BACK = Text("返回规则列表", "Back to the rules")
 TO_BOARD = Text("返回研判预警", "Back to early warning")
@@ -29,7 +34,17 @@ ADD_HINT = Text(
     "until it was tried.",
 )
 REMOVE = Text("删除这条规则", "Take this rule away")
+REMOVE_SURE = Text(
+    "删除后不再按这条规则研判，它的预警随之解除；修改记录保留。",
+    "Nothing is judged by it any more and its alerts end; its versions stay on record.",
+)
+REMOVE_BUTTON = Text("确定删除", "Take it away")
 RESET = Text("恢复本县（市）默认规则", "Back to the county's rule")
+RESET_SURE = Text(
+    "恢复后下一晚起按默认规则研判；现行设置留在修改记录中。",
+    "From the next night on the county's rule is gone by; what is in force stays on record.",
+)
+RESET_BUTTON = Text("确定恢复", "Go back to it")
 DEFAULT_IS = Text("本县（市）默认规则：{told}", "The county's rule: {told}")
 
 WATCHES = {
@@ -125,6 +140,7 @@ BETWEEN, SENTENCE = Text("；", "; "), Text("{watched}：{settings}。", "{watch
 LAST_NIGHT = Text("昨夜（{day}）：{told}", "Last night ({day}): {told}")
 NIGHT_OF = Text("最近一晚（{day}）：{told}", "The last night ({day}): {told}")
 NO_NIGHT = Text("尚未研判。", "No night was judged yet.")
+NOT_TOLD = Text("结果只告知接收人", "told to those named alone")
 NEW_RULE = Text("新规则，今晚起研判", "new: judged from tonight on")
 BY_DEFAULT = Text("本县（市）默认规则，未修改", "The county's rule, never changed")
 SET_BY = Text("{name} {at} 修改（第 {n} 版）", "Changed by {name}, {at} (version {n})")
@@ -147,9 +163,17 @@ QUIET_HINT = Text(
 FIRST, LAST, REASON = Text("起", "From"), Text("止", "To"), Text("原因", "Why")
 TOLD_TO = Text("告知", "Who is told")
 DANGER = Text("危险词（用空格或换行分开）", "Danger words (with spaces or lines between)")
-SAVE = Text("保存", "Save")
-SURE = Text("尚未试算，仍要启用？", "It was not tried. Switch it on all the same?")
-SURE_BUTTON = Text("仍要启用", "Switch it on all the same")
+SAVE, SAVE_TRIED = Text("保存", "Save"), Text("保存此设置", "Save these settings")
+FROM_TRIAL = Text(
+    "表中是 {at} 试算的设置，尚未保存。", "These are the settings tried {at}, not saved yet."
+)
+FORM_NOW = Text("改填现行设置", "Fill in what is in force")
+SURE = Text(
+    "这组设置没有试算过。可先点页末“试算”看会发出多少预警，也可直接启用。",
+    "These settings were never tried. See first how many alerts they would raise (Try, below), or "
+    "switch the rule on at once.",
+)
+SURE_BUTTON = Text("不试算，直接启用", "Switch it on untried")
 NO_NUMBER = Text("{name}：请填写数字", "{name}: enter a number")
 NO_DAY = Text("静默日期请填写起、止两个日期", "Give both days of each quiet period")
 SAVED = Text(

@@ -19,15 +19,21 @@ ORDERS = {
     "distance": Text("按距离", "By distance"),
     "adjacency": Text("按边界相接", "By shared borders"),
 }
-GO = Text("开始扫描", "Scan")
+GO, WORKING = Text("开始扫描", "Scan"), Text("正在扫描，请稍候……", "Scanning…")
 WAIT = Text("扫描需要几秒到一分钟，请稍候。", "It takes some seconds up to a minute.")
 COUNTY_ONLY = Text(
     "即时扫描面向全县（市），请由县（市）级人员使用。",
     "The scan goes over the whole county; ask somebody at the county.",
 )
 FOUND = Text(
-    "{first} 至 {last} 共 {cases} 件，试验 {replicates} 次（随机种子 {seed}）。",
-    "{cases} cases from {first} to {last}, {replicates} trials (seed {seed}).",
+    "依据 {first} 至 {last} 上报的 {cases} 件推算", "by {cases} cases from {first} to {last}"
+)
+METHOD_HEAD = Text("技术信息", "Method")
+METHOD = Text(
+    "时空重排扫描：打乱日期重排 {replicates} 次（至多 999 次），随机种子 {seed}；"
+    "同一种子结果相同。",
+    "Space-time permutation scan: {replicates} permutations (999 at most), seed {seed}; the same "
+    "seed gives the same answer.",
 )
 RARE = Text(
     "最突出的一处：{place}一带 {n} 个网格，近 {days} 天 {observed} 件，往常约 {expected} 件。"
@@ -47,9 +53,13 @@ TABLE = Text("最突出的几处", "What stands out most")
 PLACE = Text("网格（中间一个在前）", "Grids (the middle one first)")
 DAYS = Text("天数", "Days")
 OBSERVED = Text("实际", "Came")
-EXPECTED = Text("期望", "Due")
+EXPECTED = Text("往常", "Usual")
 RECURRENCE = Text("如属偶然", "By chance once in")
-MORE = Text("等 {n} 个", "and others, {n} in all")
+BETWEEN = Text("、", ", ")
+MORE = Text("等 {n} 个网格", "and others, {n} grids in all")
+MAP = Text("位置分布", "Where they lie")
+STANDING = Text("已有预警", "Alert there")
+CASES = Text("第 {n} 处的事件", "Cases of number {n}")
 NIGHTS = Text("约 {n} 晚", "{n} nights")
 MOST = Text("{n} 晚以上", "{n} nights or more")
 OFTEN = Text("常有", "it is common")

@@ -8,14 +8,19 @@ from data_layer.vocab import Text
 TRIAL = Text("试算结果", "Trial")
 TRY = Text("试算", "Try")
 TRY_HINT = Text(
-    "试算：按上述内容将过去一年逐晚重新研判，列出会发出多少、哪些预警；不影响现行规则。",
+    "试算：按上述内容将过去一年逐晚重新研判，列出会发出多少、哪些预警，并与现行设置对照；"
+    "不影响现行规则。",
     "Try: what is entered above is put to each night of the past year, to see how many alerts it "
-    "would raise and which; the rule in force stays as it is.",
+    "would raise and which, beside what is in force; the rule in force stays as it is.",
 )
 TRIED_AT = Text("{at} {by} 试算", "Tried {at} by {by}")
-OTHER_SETTINGS = Text("试算的是另一组设置：{told}", "It was tried with other settings: {told}")
+SETTINGS = Text("试算设置（与现行不同）：{told}", "Tried with settings other than now: {told}")
+THE_SAME = Text("试算的就是现行设置。", "Tried with the settings in force.")
+SETTING = Text("设置", "Settings")
+TRIED, PRESENT = Text("试算设置", "as tried"), Text("现行设置", "in force")
+BEFORE = Text("试算时的现行设置", "in force when tried")
 NO_TRIAL = Text("尚未试算。", "It was not tried yet.")
-RUNNING = Text("正在试算：已算 {done} 晚，共 {of} 晚。", "Under way: {done} of {of} nights.")
+RUNNING = Text("正在试算：已完成 {share}%。", "Under way: {share}% done.")
 STARTING = Text(
     "正在试算：正在读取历史数据、计算往常水平……",
     "Under way: reading the past, and what is usual…",
@@ -41,7 +46,6 @@ MEDIAN = Text("{told}（中位数，{k} 条可比）", "{told} (median of {k})")
 NEVER = Text("另有 {n} 条常规阈值一直未触发", "{n} it never told of")
 RANG = Text("同期常规阈值触发 {n} 次", "it rang {n} times in all")
 NEVER_ANY = Text("常规阈值一直未触发", "it never told of any")
-NO_ORDINARY = Text("没有可比的常规阈值", "no ordinary alarm to compare with")
 TRUE_SHARE = Text(
     "{true}/{judged}（{share}%，95% 区间 {low}%—{high}%）",
     "{true} of {judged} ({share}%, 95% interval {low}% to {high}%)",
@@ -69,6 +73,35 @@ ORDINARY = {
     Detector.BREACH: Text(
         "常规阈值：时限届满仍未办结，列入超期清单的那一天。",
         "The ordinary alarm: the day a case enters the list of those that are late.",
+    ),
+}
+NO_ORDINARY = {
+    Detector.REPEATED: Text(
+        "常规统计不核对是否同一地点、同一诉求人，因此没有常规阈值可比。",
+        "Ordinary figures do not ask whether place or claimant are the same: nothing to compare "
+        "with.",
+    ),
+    Detector.RISKY: Text(
+        "常规统计只计件数，不看人数和危险词，因此没有常规阈值可比。",
+        "Ordinary figures count cases, neither persons nor danger words: nothing to compare with.",
+    ),
+    Detector.LASTING: Text(
+        "时限届满时事件已列入超期清单；本规则从中挑出拖得最久的，不比早晚。",
+        "At its limit a case enters the list of late ones; this rule picks those that drag on most "
+        "and is never earlier.",
+    ),
+    Detector.BUNCHING: Text(
+        "常规统计不看办结时间是否集中、照片是否相同，因此没有常规阈值可比。",
+        "Ordinary figures look neither at when cases are closed nor at their pictures: nothing to "
+        "compare with.",
+    ),
+    Detector.STAFFING: Text(
+        "缺岗和抽调以名册为准，名册更新当日即可看到，不比早晚。",
+        "Vacancies and secondments are seen the day the roster says so: nothing is earlier.",
+    ),
+    Detector.DRIFT: Text(
+        "常规统计不逐周跟踪各环节用时，因此没有常规阈值可比。",
+        "Ordinary figures do not follow stages from week to week: nothing to compare with.",
     ),
 }
 # How the past is made of what is known today, and where that is less than was known then.
@@ -126,7 +159,6 @@ GUARDED_LIST = Text(
     "涉及个人，名单只给这条规则的接收人看。",
     "It is about persons: the list is for those the rule tells.",
 )
-UNTOLD_LIST = Text("名单只给这条规则的接收人看。", "The list is for those the rule tells.")
 LIST = Text("会发出的预警（{n} 条）", "What it would have told ({n})")
 LIST_CUT = Text(
     "会发出的预警（共 {of} 条，列出最近 {n} 条）", "What it would have told ({of}; the last {n})"

@@ -78,7 +78,8 @@ def try_rule_command() -> None:
     try:
         with engine.connect() as conn:
             county = the_county(conn)
-            made = try_rule(conn, county, from_json(asked["rule"]), asked["day"], tell)
+            rule, present = (one and from_json(one) for one in (asked["rule"], asked["present"]))
+            made = try_rule(conn, county, rule, asked["day"], tell, present)
     finally:
         engine.dispose()
     own_process.say(trial_json(made))

@@ -14,15 +14,17 @@ from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.trial_held import Judged
 from data_layer.core.warning.trial_told import TrialTold, read_json, same_judging
 from data_layer.db.tables import alert, warning_trial
+from data_layer.queries.actors import account_names
 
 
 class Trial(NamedTuple):
-    """A rule as it was tried, when and by whom it was asked, when it ended (None: not yet), what
-    came of it (None: nothing, or `older`: what an older release kept in another form), and why not
-    (services.warning_trier)."""
+    """A rule as it was tried, when and by whom (account and name) it was asked, when it ended
+    (None: not yet), what came of it (None: nothing, or `older`: what an older release kept in
+    another form), and why not (services.warning_trier)."""
 
     asked_at: int
     asked_by: str
+    asked_name: str
     tried: Rule
     ended_at: int | None
     told: TrialTold | None
@@ -37,12 +39,14 @@ def trials_of(conn: Connection, scope: Scope, rule: str) -> list[Trial]:
         select(t.asked_at, t.asked_by, t.tried, t.ended_at, t.content, t.why)
         .where(t.county_code == scope.county_code, t.rule == rule)
         .order_by(t.asked_at.desc())
-    )
+    ).all()
+    names = account_names(conn, scope, {row.asked_by for row in rows})
     found = []
     for at, by, tried, ended, content, why in rows:
         told = read_json(content) if content else None
         older = bool(content) and told is None
-        found.append(Trial(at, by, from_json(tried), ended, told, older, why))
+        name = names.get(by, by)
+        found.append(Trial(at, by, name, from_json(tried), ended, told, older, why))
     return found
 
 

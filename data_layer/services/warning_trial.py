@@ -15,7 +15,7 @@ from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.trial import TRIED, Heard, heard, heard_by_day
 from data_layer.core.warning.trial_held import Held, by_counts, by_marks, by_outcome
-from data_layer.core.warning.trial_told import YEAR, TrialTold, told_of
+from data_layer.core.warning.trial_told import YEAR, Compared, TrialTold, told_of
 from data_layer.queries.same_weekday import first_report_day
 from data_layer.queries.warning_counts import read_counts
 from data_layer.queries.warning_past import report_days
@@ -28,10 +28,26 @@ STEP = 5
 
 
 def try_rule(
+    conn: Connection,
+    county: County,
+    rule: Rule,
+    day: int,
+    tell: Callable[[int, int], None],
+    present: Rule | None = None,
+) -> TrialTold:
+    """What the rule would have said in the year that ends with a day, and beside it how often the
+    one in force would have (None: that judges alike); `tell` hears how many nights of how many are
+    done."""
+    if present is None:
+        return _tried(conn, county, rule, day, tell)
+    told = _tried(conn, county, rule, day, lambda done, of: tell(done, 2 * of))
+    beside = _tried(conn, county, present, day, lambda done, of: tell(of + done, 2 * of))
+    return told._replace(present=Compared(present, beside.periods))
+
+
+def _tried(
     conn: Connection, county: County, rule: Rule, day: int, tell: Callable[[int, int], None]
 ) -> TrialTold:
-    """What the rule would have said in the year that ends with a day; `tell` hears how many nights
-    of how many are done."""
     begun = first_report_day(conn, Scope(county.code)) or day
     first = max(min(begun, day), add_days(day, 1 - YEAR))
     nights, past = len(days_between(first, day)), []

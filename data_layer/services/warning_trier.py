@@ -16,6 +16,7 @@ from data_layer.core.days import add_days, local
 from data_layer.core.warning.night_clusters import may_scan
 from data_layer.core.warning.rule_json import as_json
 from data_layer.core.warning.rules import Detector, Rule
+from data_layer.core.warning.trial_told import same_judging
 from data_layer.db.tables import warning_trial
 from data_layer.db.turn import turn
 from data_layer.errors import Conflict, Invalid
@@ -73,9 +74,10 @@ class RuleTrier:
         """How far the trial is that this process has under way, if it has one."""
         return self._progress
 
-    def begin(self, by: str, rule: Rule) -> int:
-        """Begin to try a rule on the year that ended yesterday; the moment by which the trial is
-        known. Conflict while one is under way, Invalid for what cannot be tried."""
+    def begin(self, by: str, rule: Rule, present: Rule) -> int:
+        """Begin to try a rule on the year that ended yesterday, beside the one in force where that
+        judges otherwise; the moment by which the trial is known. Conflict while one is under way,
+        Invalid for what cannot be tried."""
         county = self._county()
         check_triable(county, rule)
         if not self._busy.acquire(blocking=False):
@@ -90,7 +92,8 @@ class RuleTrier:
                 lambda c: begun(c, county.code, rule, by, self._clock()), urgent=True
             )
             self._progress, self._by_hand = Progress(rule.key, at), False
-            asked = county, at, rule, held
+            beside = None if same_judging(rule, present) else present
+            asked = county, at, rule, beside, held
             self._thread = threading.Thread(target=self._run, args=asked, name="rule trial")
             self._thread.daemon = True
             self._thread.start()
@@ -115,10 +118,12 @@ class RuleTrier:
         self._progress = None
         self._busy.release()
 
-    def _run(self, county: County, at: int, rule: Rule, held: ExitStack) -> None:
+    def _run(
+        self, county: County, at: int, rule: Rule, present: Rule | None, held: ExitStack
+    ) -> None:
         content: dict[str, Any] | None = None
         try:
-            content = self._told(county, at, rule)
+            content = self._told(county, at, rule, present)
         except Exception:  # whatever it was, another trial must be possible
             if not self._by_hand:
                 log.exception("the trial of %s broke off", rule.key)
@@ -133,14 +138,14 @@ class RuleTrier:
             with suppress(Exception):  # the turn went with its database
                 held.close()
 
-    def _told(self, county: County, at: int, rule: Rule) -> dict[str, Any]:
+    def _told(self, county: County, at: int, rule: Rule, present: Rule | None) -> dict[str, Any]:
         """What the process answers. Raises what `Asked` raises."""
         day = add_days(local(self._clock(), county.zone).day, -1)
 
         def hear(told: dict[str, int]) -> None:
             self._progress = Progress(rule.key, at, **told)
 
-        asked = {"rule": as_json(rule), "day": day}
+        asked = {"rule": as_json(rule), "present": present and as_json(present), "day": day}
         answer: dict[str, Any] = self._ask(asked, hear, lambda: not self._by_hand)
         return answer
 

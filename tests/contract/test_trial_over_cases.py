@@ -104,6 +104,19 @@ def test_every_rule_is_tried_on_the_past(crowd: Connection, rule: Rule) -> None:
         assert all(one.lead is None or 0 <= one.lead <= 4 for one in told.alerts)
 
 
+def test_a_trial_counts_the_rule_in_force_beside_the_one_that_is_tried(crowd: Connection) -> None:
+    heard: list[tuple[int, int]] = []
+    rule = RULES["repeated"]
+    fewer = rule._replace(least=rule.least + 5)
+    told = try_rule(crowd, COUNTY, fewer, TODAY, lambda *at: heard.append(at), rule)
+    alone = try_rule(crowd, COUNTY, rule, TODAY, lambda *_: None)
+    assert told.present == (rule, alone.periods)
+    assert told.periods[-1].alerts < alone.periods[-1].alerts
+    assert read_json(to_json(told)) == told
+    assert heard == sorted(heard)
+    assert {of for _, of in heard} == {2 * told.periods[-1].asked}
+
+
 def test_a_night_made_up_for_judges_what_its_day_tells(crowd: Connection) -> None:
     night = night_of(crowd, COUNTY, add_days(TODAY, -3), NIGHT)
     assert not night.newest

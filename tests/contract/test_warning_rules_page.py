@@ -24,7 +24,8 @@ from data_layer.services import own_process
 from data_layer.services.warning_trier import RuleTrier
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, House, open_house, submit
-from tests.world import CODE, COUNTY, GRIDS, NOW, WEST
+from tests.raised import findings, raise_alerts
+from tests.world import CODE, COUNTY, EAST, GRIDS, NOW, WEST
 
 ADDRESS, SURGE = "/warning/rules", "/warning/rules/surge"
 READERS = [Role.OPERATOR, Role.LEADER, Role.SUPERVISOR, Role.ANALYST]
@@ -117,12 +118,29 @@ def test_each_rule_is_a_sentence_with_its_last_night_and_whoever_set_it(house: H
     assert send(house, least="4").status_code == 303
     text = shown(house, role=Role.LEADER)
     assert "至少 4 件、且达到往常 2 倍" in text
-    assert "昨夜（2026-11-22）：发现 3 条" in text
+    # Three were found, none of them in this township.
+    assert "昨夜（2026-11-22）：已研判，未达预警线" in text
+    assert "发现 3 条" not in shown(house, role=Role.SUPERVISOR)
     assert "演示 11-23 12:00 修改（第 1 版）" in text
     assert "本县（市）默认规则，未修改" in text
     english = house.client(Role.ANALYST)
     english.set_cookie("lang", "en")
     assert "at least 4 cases and 2 times the usual" in english.get(ADDRESS, headers=BROWSER).text
+
+
+def test_rules_tell_of_a_night_what_the_board_tells_the_same_reader(house: House) -> None:
+    raised = findings(COUNTY, EAST, WEST)
+    house.store.writer.submit(lambda conn: raise_alerts(conn, COUNTY, raised, NOW))
+    assert send(house, told=["leader", "operator"]).status_code == 303
+    for role, n in ((Role.OPERATOR, 4), (Role.LEADER, 2)):
+        assert f"发现 {n} 条" in card(shown(house, role=role), SURGE)
+    assert "结果只告知接收人" in card(shown(house), SURGE)
+    assert SURGE not in shown(house, role=Role.ANALYST)
+
+
+def card(text: str, path: str) -> str:
+    """What the list of rules says of one."""
+    return text.split(f'<h2><a href="{path}">')[1].split("</section>")[0]
 
 
 def test_a_form_that_is_wrong_loses_nothing_typed(house: House) -> None:
@@ -154,11 +172,38 @@ def test_a_rule_switched_on_untried_is_asked_once_more(house: House) -> None:
     assert send(house, on=[]).status_code == 303
     asked = send(house, on=["yes"], least="5")
     assert asked.status_code == 422
-    assert "尚未试算，仍要启用？" in asked.text
-    assert 'name="sure" value="yes"' in asked.text
+    assert "这组设置没有试算过" in asked.text
+    assert asked.text.count('name="sure" value="yes"') == 1
     sure = fields(asked.text, sure="yes")
     assert submit(house.client(Role.SUPERVISOR), SURGE, SURGE, **sure).status_code == 303
     assert "至少 5 件" in shown(house)
+
+
+def test_what_was_in_force_before_is_switched_on_again_unasked(house: House) -> None:
+    assert send(house, on=[]).status_code == 303
+    assert send(house, on=["yes"]).status_code == 303
+    assert send(house, on=["yes"], least="7").status_code == 303
+    assert send(house, on=[], least="4").status_code == 303
+    assert send(house, on=["yes"], least="7").status_code == 303
+    # What was only ever saved switched off was not in force.
+    assert send(house, on=[], least="8").status_code == 303
+    assert send(house, on=["yes"], least="8").status_code == 422
+
+
+def test_what_one_tried_stays_in_the_form_until_it_is_saved(house: House) -> None:
+    tried(house, least="5")
+    again = shown(house, SURGE)
+    assert fields(again)["least"] == ["5"]
+    assert "试算的设置，尚未保存" in again
+    assert "保存此设置" in again
+    assert "演示 试算" in again
+    now = shown(house, f"{SURGE}?form=now")
+    assert fields(now)["least"] != ["5"]
+    assert "保存此设置" not in now
+    assert send(house).status_code == 303
+    saved = shown(house, SURGE)
+    assert "尚未保存" not in saved
+    assert "试算的就是现行设置" in saved
 
 
 def test_one_that_was_tried_with_these_settings_is_switched_on_at_once(house: House) -> None:
@@ -212,25 +257,28 @@ def test_the_list_of_a_rule_about_persons_is_for_those_it_tells(house: House) ->
     assert send(house, f"{ADDRESS}/risky/try").status_code == 303
     trier._thread.join(10)
     assert "西1村网格" in shown(house, f"{ADDRESS}/risky", Role.OPERATOR)
-    of_analysts = shown(house, f"{ADDRESS}/risky", Role.ANALYST)
-    assert "西1村" not in of_analysts
-    assert "涉及个人，名单只给这条规则的接收人看" in of_analysts
+    assert send(house, f"{ADDRESS}/risky", told=["operator"]).status_code == 303
+    of_whoever_sets = shown(house, f"{ADDRESS}/risky")
+    assert "西1村" not in of_whoever_sets
+    assert "涉及个人，名单只给这条规则的接收人看" in of_whoever_sets
 
 
-def test_the_list_of_any_rule_is_for_those_it_tells_and_whoever_sets_it(house: House) -> None:
+def test_a_rule_is_read_by_those_it_tells_and_whoever_sets_it(house: House) -> None:
     tried(house)
-    assert send(house, told=["leader"]).status_code == 303
-    for role, sees in ((Role.SUPERVISOR, True), (Role.ANALYST, False)):
-        text = shown(house, SURGE, role)
-        assert ("西1村网格" in text) == sees
-        assert ("名单只给这条规则的接收人看" in text) != sees
-        assert "0.1 条" in text
+    assert send(house, told=["leader"], name_zh="异常增多").status_code == 303
+    for role, reads in ((Role.SUPERVISOR, True), (Role.LEADER, True), (Role.ANALYST, False)):
+        answer = house.client(role).get(SURGE, headers=BROWSER)
+        assert answer.status_code == (200 if reads else 403)
+        assert ("0.1 条" in answer.text) == reads
+        assert ("不告知您的角色" in answer.text) != reads
+        assert ("异常增多" in shown(house, role=role)) == reads
+    assert "西1村网格" in shown(house, SURGE)
 
 
 def test_a_trial_under_way_tells_how_far_it_is_and_no_other_begins(house: House) -> None:
     trier, going, told = the_trier(house), Event(), Event()
 
-    def slowly(county: Any, at: int, rule: Any) -> dict[str, Any]:
+    def slowly(*_: Any) -> dict[str, Any]:
         trier._progress = trier.progress._replace(done=40, of=365)
         told.set()
         going.wait(10)
@@ -240,7 +288,7 @@ def test_a_trial_under_way_tells_how_far_it_is_and_no_other_begins(house: House)
     where = str(send(house, f"{SURGE}/try").location).split("#")[0]
     assert told.wait(10)
     answer = house.client(Role.SUPERVISOR).get(where, headers=BROWSER)
-    assert "已算 40 晚，共 365 晚" in answer.text
+    assert "已完成 10%" in answer.text
     assert answer.headers["Refresh"].startswith("3;")
     # What somebody types elsewhere is not taken away.
     assert "Refresh" not in house.client(Role.SUPERVISOR).get(SURGE, headers=BROWSER).headers

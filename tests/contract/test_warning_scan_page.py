@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
+from dashboards.components.alert_words import area_name
 from dashboards.strings.wording import stamp
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date
+from data_layer.core.scope import Scope
+from data_layer.core.warning.finding import Finding
+from data_layer.queries.alert_cases import Basis, cases_in
 from data_layer.services.store import Store
 from data_layer.services.warning_scan import Answer, Found, Made, Question
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER
 from tests.contract.conftest import Clients
+from tests.raised import raise_alerts
 
 ADDRESS = "/warning/scan"
 COUNTY = {Role.OPERATOR, Role.SUPERVISOR, Role.ANALYST}
@@ -66,10 +73,70 @@ def test_a_find_is_told_with_its_numbers(
     )
     address = f"{ADDRESS}?last={yesterday}&kind-01=1&kind-0201=1&order=adjacency"
     text = client_for(Role.OPERATOR).get(address, headers=BROWSER).text
-    for told in ("近 3 天 24 件", "往常约 3.7 件", "1,000 晚以上", "等 7 个", "常有", "3,253 件"):
+    for told in (
+        "近 3 天 24 件",
+        "往常约 3.7 件",
+        "1,000 晚以上",
+        "等 7 个网格",
+        "常有",
+        "3,253 件",
+    ):
         assert told in text
     (asked,) = scanner.asked
     assert (asked.categories, asked.order) == (("01", "0201"), "adjacency")
+
+
+def test_a_cluster_is_named_as_its_alert_is_and_marked_on_the_map(
+    client_for: Clients, scanner: Told, store: Store, yesterday: str
+) -> None:
+    county, role = store.county, Role.OPERATOR
+    grids = tuple(area.code for area in county.grids[:7])
+    raised = Finding("cluster", "c", grids[3:4], days=3, observed=9.0, expected=1.0)
+    now = store.clock()
+    numbers = store.writer.submit(lambda conn: raise_alerts(conn, county, [raised], now))
+    scanner.answer = Answer(
+        (Found(grids, 3, 24, 3.7, 9.0), Found(grids[6:], 1, 1, 0.2, 1.3)), 32, 7, 61, 20260601
+    )
+    text = client_for(role).get(f"{ADDRESS}?last={yesterday}", headers=BROWSER).text
+    names = [area_name(county, Scope(county.code), code, "zh") for code in grids]
+    table = text.split('id="found"')[1].split("</section>")[0]
+    assert [name for name in names if name not in table] == []
+    first, second = table.split("<tbody>")[1].split("</tr>")[:2]
+    for number in numbers:
+        assert f'href="/warning/alerts/{number}"' in first
+        assert number not in second
+    values = json.loads(unescape(text.split('data-values="')[1].split('"')[0]))
+    cut = len(county.code)
+    assert [(one["n"], one["cluster"]) for one in values["alerts"]] == [(1, True), (2, False)]
+    assert values["alerts"][0]["codes"] == [code[cut:] for code in grids]
+    # The seed is for whoever would repeat it, not for the line on top.
+    assert "随机种子 7" in table.split("技术信息")[1]
+    assert "期望" not in text
+    assert 'data-working="正在扫描' in text
+
+
+def test_a_number_of_the_scan_opens_the_cases_it_counts(
+    client_for: Clients, scanner: Told, store: Store, yesterday: str
+) -> None:
+    county, last = store.county, int(yesterday.replace("-", ""))
+    with store.readers.connect() as conn:
+        everywhere = cases_in(
+            conn, county, Scope(county.code), Basis(categories=("01",)), add_days(last, -6), last
+        )
+    scanner.answer = Answer(
+        (Found((county.code,), 7, everywhere.n, 1.0, 9.0),), everywhere.n, 7, 61, 20260601
+    )
+    address = f"{ADDRESS}?last={yesterday}&kind-01=1"
+    text = client_for(Role.SUPERVISOR).get(address, headers=BROWSER).text
+    door = unescape(text.split('id="found"')[1].split('<td><a href="')[1].split('"')[0])
+    assert door == f"{address}&at=1#cases"
+    opened = client_for(Role.SUPERVISOR).get(door.split("#")[0], headers=BROWSER).text
+    assert f"共 {everywhere.n} 件" in opened.split('id="cases"')[1]
+    for one in everywhere.listed[:3]:
+        assert f"/desk?case={one.case_no}" in opened
+    for beyond in ("2", "0", "x"):
+        plain = client_for(Role.SUPERVISOR).get(f"{address}&at={beyond}", headers=BROWSER)
+        assert (plain.status_code, 'id="cases"' in plain.text) == (200, False)
 
 
 def test_nothing_rare_is_no_all_clear(client_for: Clients, scanner: Told, yesterday: str) -> None:

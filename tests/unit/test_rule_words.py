@@ -9,12 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from dashboards.components.rule_form import form_told, notes_of, rule_of, sheet_of, sheet_sent
 from dashboards.components.rule_trial import trial_told
-from dashboards.components.rule_words import night_told, rule_sentence, set_told
+from dashboards.components.rule_words import fared, night_told, rule_sentence, set_told
 from dashboards.components.score_words import Voice
+from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span, hearers, problems
-from data_layer.core.warning.trial_told import Period, TrialTold, Would
+from data_layer.core.warning.trial_told import Compared, Period, TrialTold, Would
 from data_layer.queries.warning_rules import Version
 from data_layer.queries.warning_runs import Run
 from data_layer.vocab import Level, Role
@@ -88,15 +89,17 @@ def test_danger_words_are_named_and_counted() -> None:
 )
 def test_states_of_a_night_have_words_of_their_own(state: Any, told: str) -> None:
     night = Run(20261122, NOW, {"surge": state} if state else {}, [])
-    said = night_told(BY_KEY["surge"], night, ZH)
+    rule = BY_KEY["surge"]
+    so = fared(rule, state, state["found"] if state else 0, ZH).told
+    said = night_told(rule, night, so, ZH)
     assert said.startswith("昨夜（2026-11-22）：")
     assert told in said
 
 
 def test_older_nights_and_none_are_told_apart() -> None:
     old = Run(20261120, NOW, {}, [])
-    assert night_told(BY_KEY["surge"], old, ZH).startswith("最近一晚（2026-11-20）：")
-    assert night_told(BY_KEY["surge"], None, ZH) == "尚未研判。"
+    assert night_told(BY_KEY["surge"], old, None, ZH).startswith("最近一晚（2026-11-20）：")
+    assert night_told(BY_KEY["surge"], None, None, ZH) == "尚未研判。"
     assert set_told([], ZH) == "本县（市）默认规则，未修改"
     assert "演示 11-23 12:00 修改（第 3 版）" in set_told([Version(3, None, "演示", NOW)], ZH)
 
@@ -187,8 +190,13 @@ CONTENT = TrialTold(
 )  # fmt: skip
 
 
+def tried(scope: Scope, key: str, content: TrialTold, voice: Voice = ZH) -> dict[str, Any]:
+    """As its page tells it while the rule stands as it was tried."""
+    return trial_told(COUNTY, scope, BY_KEY[key], content, voice, BY_KEY[key])
+
+
 def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
-    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, ZH)
+    told = tried(COUNTY_SCOPE, "surge", CONTENT)
     quarter, year = told["periods"]
     assert quarter["a_week"] == "0.2 条（95% 区间 0.0—0.6）"
     assert quarter["lead"] == (
@@ -197,7 +205,7 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
     assert quarter["share"] == "1/2（50%，95% 区间 10%—90%）"
     few = CONTENT.periods[0]._replace(a_week=(0.019, 0.0, 0.11))
     rare = CONTENT._replace(periods=(few, few))
-    told_rarely = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], rare, ZH)["periods"][0]
+    told_rarely = tried(COUNTY_SCOPE, "surge", rare)["periods"][0]
     assert told_rarely["a_week"] == "0.02 条（95% 区间 0.00—0.11）"
     assert year["name"] == "最近 200 天（全部历史）"
     assert year["lead"].startswith("晚 1 天（中位数，2 条可比）")
@@ -207,33 +215,46 @@ def test_a_trial_is_told_in_two_lines_and_its_alerts() -> None:
         ("早 3 天", "—"), ("常规阈值未触发", "误报"), ("同一天", "属实"),
     ]  # fmt: skip
     assert all("18 件" in one["told"] for one in told["alerts"])
-    english = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["surge"], CONTENT, EN)
+    english = tried(COUNTY_SCOPE, "surge", CONTENT, EN)
     assert english["periods"][0]["lead"] == (
         "3 d earlier (median of 1); 1 it never told of; it rang 40 times in all"
     )
 
 
+def test_what_was_tried_stands_beside_what_is_in_force() -> None:
+    rule = BY_KEY["surge"]
+    less = CONTENT.periods[0]._replace(alerts=7)
+    content = CONTENT._replace(present=Compared(rule, (less, less)))
+    for now, said in ((rule, "现行设置"), (rule._replace(least=9), "试算时的现行设置")):
+        told = trial_told(COUNTY, COUNTY_SCOPE, rule._replace(least=5), content, ZH, now)
+        assert told["beside"]
+        assert [(one["setting"], one["alerts"]) for one in told["periods"][:2]] == [
+            ("试算设置", "2 条"), (said, "7 条"),
+        ]  # fmt: skip
+    assert not tried(COUNTY_SCOPE, "surge", CONTENT)["beside"]
+
+
 def test_a_township_sees_its_own_alerts_of_a_trial() -> None:
-    told = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], CONTENT, ZH)
+    told = tried(EAST_SCOPE, "surge", CONTENT)
     assert len(told["alerts"]) == 2
     assert [word for word in (WEST, "西1村", "西镇") if word in repr(told)] == []
-    none = trial_told(COUNTY, EAST_SCOPE, BY_KEY["surge"], CONTENT._replace(alerts=()), ZH)
+    none = tried(EAST_SCOPE, "surge", CONTENT._replace(alerts=()))
     assert none["none"] == "其中没有涉及本乡镇（街道）的。"
 
 
 def test_what_is_of_the_county_as_a_whole_is_told_to_the_county() -> None:
     told = CONTENT._replace(alerts=(_would(()),))
-    whole = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["lasting"], told, ZH)
+    whole = tried(COUNTY_SCOPE, "lasting", told)
     assert len(whole["alerts"]) == 1
     assert whole["compared"] is False
-    assert trial_told(COUNTY, EAST_SCOPE, BY_KEY["lasting"], told, ZH)["alerts"] == []
+    assert tried(EAST_SCOPE, "lasting", told)["alerts"] == []
 
 
 def test_breach_risk_is_told_by_what_came() -> None:
     facts = {"chance": 0.42, "due": 20261103, "late": True}
     found = Finding("", "", (EAST,), category="0201", observed=1.0, told=facts)
     content = CONTENT._replace(alerts=(Would(20261101, found, 2, true=True),))
-    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["breach"], content, ZH)
+    told = tried(COUNTY_SCOPE, "breach", content)
     (one,) = told["alerts"]
     assert (one["alarm"], one["mark"]) == ("早 2 天", "超期")
     assert "2026-11-03 到期，约四成会超期" in one["told"]
@@ -243,10 +264,12 @@ def test_breach_risk_is_told_by_what_came() -> None:
 @pytest.mark.parametrize("rule", DEFAULTS, ids=lambda rule: rule.key)
 def test_every_rule_says_how_the_past_was_put_back(rule: Rule) -> None:
     for voice in (ZH, EN):
-        told = trial_told(COUNTY, COUNTY_SCOPE, rule, CONTENT._replace(alerts=()), voice)
+        told = trial_told(COUNTY, COUNTY_SCOPE, rule, CONTENT._replace(alerts=()), voice, rule)
         assert told["put_back"]
+        # What nothing can be compared with says why, in its own words.
+        assert told["ordinary"]
 
 
 def test_a_silent_rule_is_held_to_an_alarm_of_its_own() -> None:
-    told = trial_told(COUNTY, COUNTY_SCOPE, BY_KEY["silent"], CONTENT, ZH)
+    told = tried(COUNTY_SCOPE, "silent", CONTENT)
     assert told["ordinary"] == "常规阈值：连续 28 天没有上报。"

@@ -10,6 +10,7 @@ from data_layer.core.warning.finding import as_json as finding_json
 from data_layer.core.warning.finding import from_json as finding_of
 from data_layer.core.warning.rehearsal import PastNight, Rehearsal, lately, rehearse
 from data_layer.core.warning.rule_json import as_json as rule_json
+from data_layer.core.warning.rule_json import from_json as rule_of
 from data_layer.core.warning.rules import Rule
 from data_layer.core.warning.trial import Heard
 from data_layer.core.warning.trial_held import Held
@@ -49,11 +50,20 @@ class Would(NamedTuple):
     true: bool | None
 
 
+class Compared(NamedTuple):
+    """The rule that was in force when another was tried, and the same periods of it."""
+
+    rule: Rule
+    periods: tuple[Period, ...]
+
+
 class TrialTold(NamedTuple):
-    """The last 90 days and the last year, and the newest alerts of the year, the newest first."""
+    """The last 90 days and the last year, the newest alerts of the year, the newest first, and the
+    same periods of the rule then in force (None: it found the same)."""
 
     periods: tuple[Period, ...]
     alerts: tuple[Would, ...]
+    present: Compared | None = None
 
 
 def same_judging(one: Rule, other: Rule) -> bool:
@@ -92,22 +102,35 @@ def told_of(past: Sequence[Heard], held: Held) -> TrialTold:
 
 def to_json(told: TrialTold) -> dict[str, Any]:
     """Plain values; `read_json` gives the same back."""
+    beside = told.present
     return {
         "periods": [one._asdict() for one in told.periods],
         "alerts": [{**one._asdict(), "finding": finding_json(one.finding)} for one in told.alerts],
+        "present": beside
+        and {
+            "rule": rule_json(beside.rule),
+            "periods": [one._asdict() for one in beside.periods],
+        },
     }
 
 
 def read_json(kept: Mapping[str, Any]) -> TrialTold | None:
     """What `to_json` made; None where an older release kept it in another form."""
     try:
-        periods = tuple(Period(**_tuples(one, "a_week", "share")) for one in kept["periods"])
+        periods, beside = _periods(kept), kept["present"]
         alerts = tuple(
             Would(**{**one, "finding": finding_of(one["finding"])}) for one in kept["alerts"]
         )
+        present = Compared(rule_of(beside["rule"]), _periods(beside)) if beside else None
     except (KeyError, TypeError):
         return None
-    return TrialTold(periods, alerts) if len(periods) == len((QUARTER, YEAR)) else None
+    spans = [periods, present.periods] if present else [periods]
+    whole = all(len(one) == len((QUARTER, YEAR)) for one in spans)
+    return TrialTold(periods, alerts, present) if whole else None
+
+
+def _periods(kept: Mapping[str, Any]) -> tuple[Period, ...]:
+    return tuple(Period(**_tuples(one, "a_week", "share")) for one in kept["periods"])
 
 
 def _tuples(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
