@@ -24,6 +24,8 @@ from geo.stored import digest, packed
 
 # What is kept of the findings; more of them say no more.
 MOST_FINDINGS = 400
+# Where more of the map than this share would be gone, a tick is too little to agree by.
+MUCH_GONE = 0.1
 LEAST_M2 = 50.0
 TOWNSHIP_DIGITS = 9
 
@@ -114,9 +116,16 @@ def finding(county: County, kind: str, who: list[str], area: float) -> Text:
     )
 
 
-def left_out(findings: list[Any]) -> int:
-    """How many features are not used."""
-    return sum(one[0] in LEFT_OUT for one in findings)
+def much_gone(present: Shapes, new: Shapes) -> int:
+    """How many areas would be drawn no longer, where that is much of the map; otherwise 0."""
+    gone = len(present.keys() - new.keys())
+    return gone if gone > MUCH_GONE * len(present) else 0
+
+
+def unused(findings: list[Any]) -> tuple[int, int]:
+    """Areas that would not be drawn, and features left out."""
+    kinds = [one[0] for one in findings]
+    return kinds.count("missing"), sum(kind in LEFT_OUT for kind in kinds)
 
 
 def _called(county: County, who: str) -> Text:

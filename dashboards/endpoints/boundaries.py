@@ -16,8 +16,9 @@ from dashboards.components.boundary_check import (
     check_format,
     finding,
     grouped,
-    left_out,
+    much_gone,
     shapes_of,
+    unused,
 )
 from dashboards.components.boundary_moves import misplaced
 from dashboards.components.map_sign import map_sign
@@ -30,7 +31,7 @@ from data_layer.services import boundary_layers
 from data_layer.services.boundary_checker import FAILED, Asking
 from data_layer.services.regrid import BY_BOUNDARIES, move_open
 from data_layer.vocab import AreaLevel
-from geo.boundaries import Boundaries
+from geo.boundaries import Boundaries, Shapes
 from geo.judge import moved_shapes
 from geo.preview import side_by_side
 from geo.reference import fitting
@@ -117,17 +118,22 @@ def move() -> ResponseReturnValue:
 
 
 def _check_agreed(layer_id: str) -> None:
-    held = store()
-    with held.readers.connect() as conn:
-        found = boundary_layers.draft(conn, held.county.code, layer_id)
-    if _unused(found) != (0, 0) and field("agreed") != "yes":
+    county = store().county
+    found, new, present = _brought(layer_id)
+    if gone := much_gone(present, new):
+        if field("typed") not in {str(gone), *county.name}:
+            raise Invalid(words.asked_to_type(words.NOT_TYPED, county, gone), "not_typed")
+    elif unused(found.findings) != (0, 0) and field("agreed") != "yes":
         raise Invalid(words.NOT_AGREED, "not_agreed")
 
 
-def _unused(found: Row[Any]) -> tuple[int, int]:
-    """Areas that would not be drawn, and features left out."""
-    missing = sum(one[0] == "missing" for one in found.findings)
-    return missing, left_out(found.findings)
+def _brought(layer_id: str) -> tuple[Row[Any], Shapes, Shapes]:
+    """What is kept of a file, its shapes, and those that stand."""
+    held = store()
+    with held.readers.connect() as conn:
+        found = boundary_layers.draft(conn, held.county.code, layer_id)
+        body = boundary_layers.bodies(conn, held.county.code, [layer_id])[layer_id]
+    return found, unpacked(body), shapes_of(_present(), found.level)
 
 
 def _present() -> Boundaries:
@@ -201,14 +207,12 @@ def _span(first: int, next_first: int | None) -> str:
 def _draft_page(layer_id: str, problem: GovernanceError | None = None) -> ResponseReturnValue:
     held = store()
     county = held.county
-    with held.readers.connect() as conn:
-        found = boundary_layers.draft(conn, county.code, layer_id)
-        body = boundary_layers.bodies(conn, county.code, [layer_id])[layer_id]
-    new, present = unpacked(body), shapes_of(_present(), found.level)
+    found, new, present = _brought(layer_id)
     sheet, what = side_by_side(present, new), moved_shapes(present, new)
     names = {code: words.area_name(county, code) for code in {*present, *new}}
     today = to_date(local(held.clock(), county.zone).day).isoformat()
-    missing, unused = _unused(found)
+    missing, left = unused(found.findings)
+    gone = much_gone(present, new)
     source = say(words.SOURCE).format(
         file=found.file_name, format=found.format, crs=say(words.crs_name(found.crs)),
         encoding="" if found.encoding == "UTF-8" else f" {found.encoding}",
@@ -219,7 +223,8 @@ def _draft_page(layer_id: str, problem: GovernanceError | None = None) -> Respon
         source=source, level=say(words.LEVELS[AreaLevel(found.level)]), layer_id=layer_id,
         groups=_groups(found.findings), sheet=sheet, what=what, names=names, today=today,
         counts=_counts(what), since=field("since") or today, approval_no=field("approval_no"),
-        agree=say(words.AGREED).format(n=missing, left=unused) if missing or unused else "",
+        gone=say(words.asked_to_type(words.TYPED, county, gone)) if gone else "",
+        agree=say(words.AGREED).format(n=missing, left=left) if missing or left else "",
     )  # fmt: skip
 
 

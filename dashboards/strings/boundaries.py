@@ -109,7 +109,7 @@ FINDINGS = {
     ),
 }
 FEATURE = Text("第 {n} 个要素 {name}", "feature {n} {name}")
-MORE = Text("另有 {n} 处，请先改正以上各处。", "{n} more; mend these first.")
+MORE = Text("另有 {n} 处，未逐一列出。", "{n} more, not listed.")
 SQUARE_METRES, SQUARE_KM = Text("{n} 平方米", "{n} m²"), Text("{n} 平方公里", "{n} km²")
 PRESENT, NEW = Text("现行", "Present"), Text("新边界", "New")
 SAME = Text("不变", "as before")
@@ -122,7 +122,7 @@ CHANGES = {
 MAP_OF = Text("{side}边界地图", "Map of the {side} boundaries")
 
 PUBLISH = Text("二、发布", "2. Publish")
-SINCE = Text("自何日起作数", "Holds from")
+SINCE = Text("启用日期", "Holds from")
 SINCE_HINT = Text(
     "不晚于今天。此后上报的坐标按新边界定位，以前的按当时边界。",
     "Today at the latest. Points reported of that day and later go by it, earlier ones by theirs.",
@@ -139,6 +139,16 @@ AGREED = Text(
 NOT_AGREED = Text(
     "请先勾选已核对未采用的要素，再发布。",
     "Tick that you have seen what is left out, then publish.",
+)
+TYPED = Text(
+    "发布后将有 {n} 个网格（区划）从地图上消失。确认无误，请输入 {n} 或“{county}”。",
+    "{n} areas will be gone from the map. If that is meant, type {n} or '{county}'.",
+)
+NOT_TYPED = Text(
+    "尚未发布：将有 {n} 个网格（区划）从地图上消失。文件不全的请放弃，补全后重新导入；"
+    "确需发布的，请在“发布”中输入 {n} 或“{county}”。",
+    "Not published: {n} areas would be gone from the map. If the file is not whole, discard it and "
+    "bring a whole one; if it is meant, type {n} or '{county}' under Publish.",
 )
 PUBLISH_NOW = Text("发布", "Publish")
 STOP = Text("放弃", "Discard")
@@ -242,6 +252,12 @@ def crs_name(crs: str) -> Text:
     told = {"width": 6 if six else 3, "meridian": meridian_of(code)}
     zone = Text(ZONED.zh.format(n=number), ZONED.en.format(n=number)) if zoned else Text("", "")
     return Text(GAUSS.zh.format(zone=zone.zh, **told), GAUSS.en.format(zone=zone.en, **told))
+
+
+def asked_to_type(text: Text, county: County, gone: int) -> Text:
+    """What asks for the number of areas gone, or the county's name, to be typed."""
+    name = county.name
+    return Text(text.zh.format(n=gone, county=name.zh), text.en.format(n=gone, county=name.en))
 
 
 def area_name(county: County, code: str) -> str:

@@ -29,7 +29,7 @@ UPLOAD_HINT = Text(
 )
 SINCE = Text("数据截至", "The figures are of")
 SINCE_HINT = Text(
-    "这些数自该日起作数；此前的数保留，可按日期查看。",
+    "这些数自该日起启用；此前的数保留，可按日期查看。",
     "They hold from that day on; earlier ones stay and can be looked up by date.",
 )
 IMPORT = Text("导入并核对", "Import and check")

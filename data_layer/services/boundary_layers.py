@@ -32,11 +32,11 @@ GONE = Text(
     "The layer that was checked is gone, published or replaced by somebody else; import it again.",
 )
 NO_DAY = Text(
-    "请填写边界自哪天起作数，不晚于今天，例如 2026-11-01。",
+    "请填写边界的启用日期，不晚于今天，例如 2026-11-01。",
     "Give the day the boundaries hold from, today at the latest, for example 2026-11-01.",
 )
 BEFORE = Text(
-    "现行边界自 {day} 起作数，新边界的日期不能更早。",
+    "现行边界自 {day} 起启用，新边界的启用日期不能更早。",
     "The present boundaries hold from {day}; new ones cannot begin before.",
 )
 

@@ -171,6 +171,26 @@ def test_broken_features_are_named_and_must_be_seen_before_the_rest_holds(
     assert publish(admin, answer, agreed="yes").status_code == 302
 
 
+def test_a_map_that_would_lose_much_waits_for_the_number_or_the_name_to_be_typed(
+    house: CapacityHouse,
+) -> None:
+    admin = house.client(Role.ADMIN)
+    tenth = len(CODES) // 10
+    answer = bring(admin, dict(list(SHAPES.items())[tenth:]))
+    assert 'name="typed"' not in admin.get(answer.location).text
+    gone = tenth + 1
+    answer = bring(admin, dict(list(SHAPES.items())[gone:]))
+    look = told(admin.get(answer.location))
+    assert f"将有 {gone} 个网格" in look and "请先改正" not in look
+    for typed in ("", "1", "yes"):
+        refused = publish(admin, answer, agreed="yes", typed=typed)
+        assert refused.status_code == 422 and "尚未发布" in told(refused)
+    assert not house.store.county.layers
+    assert publish(admin, answer, typed=str(gone)).status_code == 302
+    answer = bring(admin, {CODES[-1]: SHAPES[CODES[-1]]})
+    assert publish(admin, answer, typed=house.store.county.name.zh).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
