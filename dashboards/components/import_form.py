@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.strings import imports as words
 from data_layer.core.county import County
 from data_layer.core.import_mapping import CRS, NOTED, Field, Shape, fields_of
+from data_layer.core.import_times import PATTERNS
 from data_layer.core.import_words import Lexicon, lexicons
 from data_layer.errors import Problem, TableInvalid
 from data_layer.vocab import Text
@@ -37,7 +38,7 @@ def mapping_sent(
         "source": form.get("source", ""),
         "columns": columns,
         "fixed": fixed,
-        "format": form.get("format", ""),
+        "format": form.get("format_other", "").strip() or form.get("format", ""),
         "zone": form.get("zone", ""),
         "words": known,
     }
@@ -76,6 +77,15 @@ def choice_told(code: str, lexicon: Lexicon, say: Say) -> str:
     """A choice as the list offers it: its code and its name."""
     found = lexicon.choices.get(code)
     return f"{code} {say(found.text)}" if found else code
+
+
+def format_choices(held: str, say: Say) -> list[tuple[str, str]]:
+    """The ways of writing times as a list offers them: those on offer, and the one held."""
+    others = [held] if held and held not in PATTERNS else []
+    return [
+        (one, say(words.FORMATS[one]) if one in words.FORMATS else one)
+        for one in (*PATTERNS, *others)
+    ]
 
 
 def field_lines(

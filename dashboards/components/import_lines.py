@@ -72,6 +72,17 @@ def result(one: Import, lang: str, say: Say) -> str:
     )
 
 
+def verdict(judged: Mapping[str, Any], say: Say) -> str:
+    """What the rows come to, before any is stored."""
+    twice = judged.get("twice", 0)
+    counts = {name: count(judged[name]) for name in ("read", "good", "refused", "cases", "events")}
+    return say(words.VERDICT_TOLD).format(
+        **counts,
+        known=count(judged["repeated"] - twice),
+        twice=say(words.TWICE).format(n=count(twice)) if twice else "",
+    )
+
+
 def preview(judged: Mapping[str, Any], county: County, say: Say) -> list[dict[str, str]]:
     """The first events as they would be stored."""
     lines = []

@@ -11,13 +11,18 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, current_scope, lang, say, store
 from dashboards.access.settings import check_right, field, sent_file, settings_page
-from dashboards.components.import_form import dictionaries, field_lines, mapping_sent
-from dashboards.components.import_lines import facts, line, preview, result
+from dashboards.components.import_form import (
+    dictionaries,
+    field_lines,
+    format_choices,
+    mapping_sent,
+)
+from dashboards.components.import_lines import facts, line, preview, result, verdict
 from dashboards.strings import imports as words
 from dashboards.strings.wording import stamp
+from dashboards.strings.zones import zone_choices
 from data_layer.core.county import County
 from data_layer.core.import_mapping import Shape, meaning_of
-from data_layer.core.import_times import PATTERNS
 from data_layer.core.imports import DRAFTS, GOING, KEPT, OPEN, Mode, State
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
@@ -197,6 +202,7 @@ def _page(
         mine=mine,
         mapping=_mapping(found, looked, county, given) if mine and looked else None,
         judged=judged,
+        verdict=verdict(judged, say) if judged else "",
         preview=preview(judged, county, say),
         dictionaries=dictionaries(judged, county, say) if judged else [],
         result=result(found, lang(), say) if found.begun_at is not None else "",
@@ -227,9 +233,9 @@ def _mapping(
         "shapes": [(str(one), say(text)) for one, text in words.SHAPES.items()],
         "source": held.get("source") or found.file_name.rsplit(".", 1)[0][:40],
         "format": held.get("format", ""),
-        "formats": PATTERNS,
+        "formats": format_choices(held.get("format", ""), say),
         "zone": held.get("zone") or county.zone,
-        "zones": sorted({county.zone, held.get("zone") or county.zone, "UTC"}),
+        "zones": zone_choices([county.zone, held.get("zone") or county.zone], say),
         "others": proposed.get("others", []) if not found.mapping else [],
         "guessed": not (found.mapping or given),
         "remembered": bool(found.mapping) and found.state is State.READY and not given,

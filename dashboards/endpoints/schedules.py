@@ -19,6 +19,7 @@ from dashboards.reports.compose import checked
 from dashboards.strings import reports as report_words
 from dashboards.strings import schedules as words
 from dashboards.strings import wording
+from dashboards.strings.zones import zone_name
 from data_layer.core.days import local
 from data_layer.core.report_kinds import EVERY, KIND_TEXT, Kind, kinds_for
 from data_layer.core.report_runs import LOOK_BACK_MS
@@ -53,7 +54,7 @@ def show() -> ResponseReturnValue:
         lines=lines,
         kinds=[(str(kind), KIND_TEXT[kind]) for kind in kinds_for(scope)],
         sentence=_sentence(found, success),
-        zone_note=say(words.ZONE_NOTE).format(zone=held.county.zone),
+        zone_note=say(words.ZONE_NOTE).format(zone=say(zone_name(held.county.zone))),
     )
 
 
@@ -109,7 +110,7 @@ def one(schedule_id: str) -> ResponseReturnValue:
         mine=found.owner == current_account().username,
         may_pause=current_account().role in service.MAY_PAUSE,
         done=say(done) if done else "",
-        zone_note=say(words.ZONE_NOTE).format(zone=held.county.zone),
+        zone_note=say(words.ZONE_NOTE).format(zone=say(zone_name(held.county.zone))),
     )
 
 

@@ -39,7 +39,7 @@ NONE_YET = Text("还没有导入过文件。", "Nothing has been imported yet.")
 NUMBER, FILE, SOURCE = Text("序号", "No."), Text("文件", "File"), Text("台账名称", "Ledger")
 STATE, AT, BY = Text("状态", "State"), Text("上传时间", "Sent"), Text("上传人", "By")
 ROWS_READ, ROWS_STORED = Text("读入行", "Rows read"), Text("存入", "Stored")
-ROWS_REPEATED, ROWS_REFUSED = Text("已有", "Known"), Text("退回", "Refused")
+ROWS_REPEATED, ROWS_REFUSED = Text("重复", "Repeated"), Text("退回", "Refused")
 BACK = Text("返回导入记录", "Back to the list")
 HEAD = Text("第 {number} 次导入", "Import {number}")
 STATES = {
@@ -95,8 +95,23 @@ SOURCE_HINT = Text(
 )
 FORMAT, ZONE = Text("时间写法", "Times are written"), Text("时区", "Time zone")
 FORMAT_HINT = Text(
-    "YYYY 年 MM 月 DD 日 HH 时 mm 分 ss 秒；Excel 日期选 excel，ISO 8601 选 iso。",
-    "YYYY MM DD HH mm ss; excel for days of a workbook, iso for ISO 8601.",
+    "自动识别 2026/11/25 9:30、2026-11-26 08:00:00、2026年11月26日、Excel 日期等，同一文件可混用；"
+    "日或月在前的请另选。",
+    "Found out: 2026/11/25 9:30, 2026-11-26 08:00:00, 2026年11月26日, days of a workbook, also "
+    "mixed; choose another where the day or the month comes first.",
+)
+FORMATS = {
+    "auto": Text("自动识别（年月日在前）", "found out (the year first)"),
+    "iso": Text("ISO 8601", "ISO 8601"),
+    "excel": Text("Excel 日期", "days of a workbook"),
+    "excel1904": Text("Excel 日期（1904 年起）", "days of a workbook, since 1904"),
+    "unix": Text("Unix 时间（秒）", "Unix time, seconds"),
+    "unix_ms": Text("Unix 时间（毫秒）", "Unix time, milliseconds"),
+}
+OTHER_FORMAT = Text("其他写法", "Written otherwise")
+OTHER_FORMAT_HINT = Text(
+    "不在上面的才填：YYYY 年 MM 月 DD 日 HH 时 mm 分 ss 秒，如 MM-DD-YYYY HH:mm。",
+    "Only what is not listed: YYYY MM DD HH mm ss, such as MM-DD-YYYY HH:mm.",
 )
 FIELD, COLUMN, FIXED, SAMPLE = (
     Text("本系统的项", "Here"), Text("文件中的列", "Column of the file"),
@@ -150,11 +165,12 @@ NEAR = Text("建议", "proposed")
 ALL_KNOWN = Text("{n} 个词已有对应项", "{n} words have their counterpart")
 VERDICT = Text("核对结果", "The verdict")
 VERDICT_TOLD = Text(
-    "读入 {read} 行：可导入 {good}，已有 {repeated}，退回 {refused}。"
+    "读入 {read} 行：可导入 {good}，已有 {known}{twice}，退回 {refused}。"
     "将存入 {cases} 件事件的 {events} 条记录。",
-    "{read} rows read: {good} to be stored, {repeated} known already, {refused} refused. {events} "
-    "events of {cases} cases would be stored.",
+    "{read} rows read: {good} to be stored, {known} known already{twice}, {refused} refused. "
+    "{events} events of {cases} cases would be stored.",
 )
+TWICE = Text("，文件内重复 {n}", ", {n} twice in the file")
 REASONS, REASON, LINES = (
     Text("退回原因", "Why rows are refused"),
     Text("原因", "Why"),
@@ -194,9 +210,9 @@ STOP_HINT = {
 }
 RESULT = Text("导入结果", "What came of it")
 RESULT_TOLD = Text(
-    "读入 {read} 行 = 存入 {stored} + 已有 {repeated} + 退回 {refused}{left}。"
+    "读入 {read} 行 = 存入 {stored} + 重复 {repeated} + 退回 {refused}{left}。"
     "共 {events} 条记录，用时 {took}。",
-    "{read} rows read = {stored} stored + {repeated} known + {refused} refused{left}. {events} "
+    "{read} rows read = {stored} stored + {repeated} repeated + {refused} refused{left}. {events} "
     "events, in {took}.",
 )
 LEFT = Text(" + 未处理 {n}", " + {n} not reached")

@@ -49,8 +49,8 @@ NO_JSON = Text(
     "The mapping is no valid JSON; download one from the import page and change it.",
 )
 DONE = (
-    "第 {number} 次导入：读入 {read} 行，存入 {stored}，已有 {repeated}，退回 {refused} / "
-    "import {number}: {read} rows read, {stored} stored, {repeated} known, {refused} refused"
+    "第 {number} 次导入：读入 {read} 行，存入 {stored}，重复 {repeated}，退回 {refused} / "
+    "import {number}: {read} rows read, {stored} stored, {repeated} repeated, {refused} refused"
 )
 
 

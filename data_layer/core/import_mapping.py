@@ -200,7 +200,7 @@ def _problems(made: Meaning, header: Sequence[str]) -> Iterator[Problem]:
     if made.fixed.get("crs", "wgs84") not in CRS:
         yield _problem("crs", "没有这种坐标系", "there is no such coordinate system")
     if not is_pattern(made.format):
-        yield _problem("format", "时间格式不能识别", "the way times are written is unknown")
+        yield Problem(BAD_FORMAT if made.format else NO_FORMAT, cells=("format",))
     if made.zone not in available_timezones():
         yield _problem("zone", f"没有时区 {made.zone}", f"there is no time zone {made.zone}")
 
@@ -213,6 +213,11 @@ NO_MAPPING = Text(
     "对应关系的格式不对，请在导入页面设置，或用下载的对应关系文件修改。",
     "This is no mapping; make one on the import page, or change one downloaded from there.",
 )
+NO_FORMAT = Text(
+    "请选择时间写法；年月日在前的一般选“自动识别”。",
+    "Say how times are written; where the year comes first they are found out.",
+)
+BAD_FORMAT = Text("时间格式不能识别。", "The way times are written is unknown.")
 NEEDED = {
     "case": Text("请指定哪一列是事件编号。", "Say which column holds the number of the case."),
     "reported_at": Text("请指定哪一列是上报时间。", "Say which column is the time of the report."),

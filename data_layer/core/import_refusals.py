@@ -15,7 +15,7 @@ def told_of(refusals: Sequence[Refusal], meaning: Meaning, lang: str) -> str:
 
 
 # What the door calls a field -> ours.
-_OURS = {"grid_code": "grid", "incident_id": "case", "lead_unit": "unit", "opinion": "text",
+OURS = {"grid_code": "grid", "incident_id": "case", "lead_unit": "unit", "opinion": "text",
          "transfer_to": "unit"}  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def worded(one: Refusal, meaning: Meaning) -> Text:
     """One reason in words that name the column it is about."""
     if one.code in WORDS or one.code == "compound":
         return one.text
-    name = _OURS.get(one.field, one.field)
+    name = OURS.get(one.field, one.field)
     if name == "occurred_at":
         name = next((name for name in meaning.columns if name in TIMES), name)
     column = meaning.columns.get(name, "") if name in FIELD else ""
@@ -44,6 +44,10 @@ WORDS = {
     ),
     "no_time": Text(
         "的“{value}”不是 {pattern} 格式的时间。", "says '{value}', no time written as {pattern}."
+    ),
+    "no_day": Text(
+        "的“{value}”认不出是哪一天：应有年、月、日，例如 2026-11-26 08:00。",
+        "says '{value}', no day with year, month and day such as 2026-11-26 08:00.",
     ),
     "no_number": Text("的“{value}”不是数字。", "says '{value}', which is no number."),
     "before_report": Text("早于上报时间。", "lies before the report."),

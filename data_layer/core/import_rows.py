@@ -10,9 +10,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from data_layer.core.days import EPOCH, MILLISECOND
 from data_layer.core.import_mapping import NOTED, STEPS, Meaning, Shape, Step
-from data_layer.core.import_refusals import WORDS
-from data_layer.core.import_times import moment
+from data_layer.core.import_refusals import OURS, WORDS
+from data_layer.core.import_times import AUTO, moment
 from data_layer.core.import_words import Lexicon
 from data_layer.core.intake import Door, Submission, parse
 from data_layer.core.refusals import Refusal
@@ -59,18 +60,19 @@ class Ledger:
         """The row's events; what is wrong with any of them refuses the whole row."""
         line = Line(self, row)
         case = line.text("case")
-        if line.wrong:
+        if line.misaligned:
             return Read(case, [], line.wrong)
         items = list(_of_case(line) if self.meaning.shape is Shape.CASES else _of_event(line))
-        if line.wrong:
-            return Read(case, [], line.wrong)
-        found, refused = list[Submission](), list[Refusal]()
+        found, refused = list[Submission](), [*line.wrong]
+        # What is told of a field already needs no telling by the door.
+        told = {one.field for one in line.wrong}
         for item in items:
             made = parse(self.door, row.number, item)
             if isinstance(made, Submission):
                 found.append(made)
             else:
-                refused += [one for one in made if one not in refused]
+                fresh = (one for one in made if OURS.get(one.field, one.field) not in told)
+                refused += [one for one in fresh if one not in refused]
         return Read(case, [] if refused else found, refused, () if refused else items)
 
     def case_of(self, cells: Sequence[str]) -> str:
@@ -99,11 +101,14 @@ class Line:
         self._words: dict[str, str] = {}
         if len(row.cells) != len(ledger.header):
             self.refuse("", "cells", n=len(row.cells), most=len(ledger.header))
+        # Its cells stand under other headings, so that nothing more can be said of them.
+        self.misaligned = bool(self.wrong)
         self.at = dict(zip(ledger.header, row.cells, strict=False))
         for name, column in ledger.meaning.columns.items():
             if self.at.get(column, "").startswith(FORMULA):
                 self.refuse(name, "formula")
-        if not self.wrong and not self.text("case"):
+                self.at[column] = ""
+        if not self.text("case"):
             self.refuse("case", "empty")
 
     def refuse(self, name: str, code: str, **values: object) -> None:
@@ -113,7 +118,13 @@ class Line:
         zh, en = WORDS[code]
         lead = Text(f"“{column}”", f"'{column}' ") if column else Text("", "")
         text = Text(lead.zh + zh.format(**told), lead.en + en.format(**told))
-        self.wrong.append(Refusal(name, code, text))
+        if not name or all(one.field != name for one in self.wrong):
+            self.wrong.append(Refusal(name, code, text))
+
+    @property
+    def received(self) -> str:
+        """When the file came, in ISO 8601."""
+        return (EPOCH + self.ledger.door.now * MILLISECOND).isoformat()
 
     def text(self, name: str) -> str:
         """What the cell of a field says, or what holds for every row."""
@@ -152,7 +163,8 @@ class Line:
             return ""
         told = moment(said, meaning.format, meaning.zone)
         if told is None:
-            self.refuse(name, "no_time", value=said[:40], pattern=meaning.format)
+            code = "no_day" if meaning.format == AUTO else "no_time"
+            self.refuse(name, code, value=said[:40], pattern=meaning.format)
         return told or ""
 
     def number(self, name: str) -> float | None:
@@ -173,11 +185,11 @@ def _of_case(line: Line) -> Iterator[dict[str, Any]]:
     times = {name: line.time(f"{name}_at") for name in (*CASE_STEPS, "closed")}
     if not line.text("reported_at"):
         line.refuse("reported_at", "empty")
-    if line.wrong:
-        return
     for name, time in times.items():
-        if time and time_key(time) < time_key(times["reported"]):
+        if time and times["reported"] and time_key(time) < time_key(times["reported"]):
             line.refuse(f"{name}_at", "before_report")
+    # A row without its time is refused, and yet told what else is wrong with it.
+    times["reported"] = times["reported"] or line.received
     for name in CASE_STEPS:
         if times[name]:
             yield _event(line, name, times[name])
@@ -200,8 +212,7 @@ def _of_event(line: Line) -> Iterator[dict[str, Any]]:
         if not line.text(name):
             line.refuse(name, "empty")
     time, name = line.time("at"), line.word("activity") or NOTED
-    if not line.wrong:
-        yield _event(line, name, time)
+    yield _event(line, name, time or line.received)
 
 
 def _event(line: Line, name: str, time: str) -> dict[str, Any]:
@@ -228,7 +239,7 @@ def _event(line: Line, name: str, time: str) -> dict[str, Any]:
         item["opinion"] = told
     if step.type in WITH_UNIT:
         item["lead_unit"] = unit
-        if not unit and not line.wrong:
+        if not unit:
             line.refuse("unit", "no_unit")
     if step.type is E.TRANSFERRED:
         item["transfer_to"] = line.text("unit") or text
@@ -251,7 +262,7 @@ def _report(line: Line, text: str) -> dict[str, Any]:
     lon, lat = line.number("lon"), line.number("lat")
     if lon is not None and lat is not None:
         told |= {"lon": lon, "lat": lat, "crs": line.text("crs") or "wgs84"}
-    if not told["category"] and not line.wrong:
+    if not told["category"]:
         line.refuse("category", "empty")
     return {name: value for name, value in told.items() if value != ""}
 

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-ISO, EXCEL, EXCEL_1904, UNIX, UNIX_MS = "iso", "excel", "excel1904", "unix", "unix_ms"
+AUTO, ISO, EXCEL, EXCEL_1904, UNIX, UNIX_MS = "auto", "iso", "excel", "excel1904", "unix", "unix_ms"
 # As offered; anything of the same letters may be typed.
 PATTERNS = (
+    AUTO,
     "YYYY-MM-DD HH:mm:ss",
     "YYYY-MM-DD HH:mm",
     "YYYY-MM-DD",
@@ -34,6 +35,14 @@ PATTERNS = (
     UNIX,
     UNIX_MS,
 )
+# Year, month and day in that order, in whatever signs: no other order begins with four digits.
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:(?:T| +|(?<=日))(\d{1,2})[:时](\d{1,2})分?(?:(?::|(?<=分))(\d{1,2})(?:\.\d{1,9})?秒?)?"
+    r" ?(Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_DIGITS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}
 _LETTERS = {
     "YYYY": "%Y", "MM": "%m", "DD": "%d", "HH": "%H", "hh": "%I", "mm": "%M", "ss": "%S", "A": "%p",
 }  # fmt: skip
@@ -42,7 +51,7 @@ _TOKEN = re.compile("|".join(_LETTERS))
 _EXCELS_FIRST = datetime(1899, 12, 30)  # noqa: DTZ001 - wall time, of the zone that is said
 _FIRST, _LAST = 36_526, 73_051  # 2000 to 2100
 _NUMBER = re.compile(r"\d{1,13}(\.\d{1,12})?")
-SPECIAL = frozenset({ISO, EXCEL, EXCEL_1904, UNIX, UNIX_MS})
+SPECIAL = frozenset({AUTO, ISO, EXCEL, EXCEL_1904, UNIX, UNIX_MS})
 # By how many days a workbook of old Macintoshes is late.
 _LATER = 1_462
 
@@ -86,6 +95,7 @@ def _zone(name: str) -> ZoneInfo:
 @cache
 def _reader(pattern: str) -> Callable[[str], datetime]:
     special = {
+        AUTO: _year_first,
         ISO: datetime.fromisoformat,
         EXCEL: _excel,
         EXCEL_1904: lambda text: _excel(text, _LATER),
@@ -100,6 +110,18 @@ def _reader(pattern: str) -> Callable[[str], datetime]:
     if not _TOKEN.sub("", plain):
         return lambda text: _unparted(text, told, len(plain))
     return lambda text: datetime.strptime(text, told)  # noqa: DTZ007 - the zone is put on later
+
+
+def _year_first(text: str) -> datetime:
+    """Any usual form that begins with the year, or the day of a workbook."""
+    if text.isascii() and text.isdecimal() and len(text) in _DIGITS:
+        return datetime.strptime(text, _DIGITS[len(text)])  # noqa: DTZ007 - as above
+    found = _YEAR_FIRST.fullmatch(text)
+    if found is None:
+        return _excel(text)
+    *parts, offset = found.groups()
+    at = datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type] # noqa: DTZ001
+    return at.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else at
 
 
 def _unparted(text: str, told: str, length: int) -> datetime:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data_layer.core.import_mapping import REASON
-from data_layer.core.import_refusals import told_of
+from data_layer.core.import_refusals import told_of, worded
 from data_layer.core.import_rows import FORMULA, Ledger, Read, Row
 from data_layer.core.import_words import nearest
 from data_layer.log.record import known_events
@@ -24,6 +24,7 @@ from data_layer.vocab import Text
 
 MOST_REASONS, MOST_WORDS, SHOWN = 30, 300, 8
 GOOD, REPEATED = Text("可导入", "good"), Text("已有", "known already")
+TWICE = Text("文件内重复", "twice in the file")
 HEADS = Text("行号,结论,说明", "line,verdict,why")
 REFUSED_TOLD = Text("退回", "refused")
 
@@ -41,6 +42,7 @@ class Tally:
     noted: int = 0
     refused: dict[int, Read] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
+    twice: set[int] = field(default_factory=set)
     cases: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     shown: list[tuple[Row, Read]] = field(default_factory=list)
@@ -59,7 +61,8 @@ class Tally:
             self.seen.update(s.event.event_id for s in fresh)
             if not fresh:
                 self.repeated += 1
-                self.again.add(row.number)
+                stored = all(s.event.event_id in known for s in read.submissions)
+                (self.again if stored else self.twice).add(row.number)
                 continue
             self.good += 1
             self.events += len(fresh)
@@ -83,6 +86,7 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
         "read": tally.read,
         "good": tally.good,
         "repeated": tally.repeated,
+        "twice": len(tally.twice),
         "refused": len(tally.refused),
         "events": tally.events,
         "cases": len(tally.cases),
@@ -96,10 +100,10 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
 
 def _reasons(ledger: Ledger, tally: Tally) -> list[dict[str, Any]]:
     """Why rows are refused, the commonest reason first, and the first lines of each."""
-    lines = defaultdict[tuple[str, str], list[int]](list)
+    lines = defaultdict[Text, list[int]](list)
     for number, read in sorted(tally.refused.items()):
-        told = (told_of(read.refused, ledger.meaning, lang) for lang in ("zh", "en"))
-        lines[tuple(told)].append(number)  # type: ignore[index]
+        for text in dict.fromkeys(worded(one, ledger.meaning) for one in read.refused):
+            lines[text].append(number)
     commonest = sorted(lines.items(), key=lambda item: (-len(item[1]), item[1][0]))
     return [
         {"text": list(text), "n": len(numbers), "lines": numbers[:5]}
@@ -148,8 +152,14 @@ def _write_files(folder: Path, ledger: Ledger, tally: Tally, lang: str) -> None:
                 why = told_of(tally.refused[row.number].refused, ledger.meaning, lang)
                 cells = _fitting(row.cells, len(ledger.header))
                 back.writerow([*(plain(cell.removeprefix(FORMULA)) for cell in cells), plain(why)])
-            verdict = REFUSED_TOLD if why else REPEATED if row.number in tally.again else GOOD
+            verdict = REFUSED_TOLD if why else _verdict(tally, row.number)
             told.writerow([row.number, verdict.say(lang), plain(why)])
+
+
+def _verdict(tally: Tally, number: int) -> Text:
+    if number in tally.twice:
+        return TWICE
+    return REPEATED if number in tally.again else GOOD
 
 
 def _opened(path: Path) -> Any:

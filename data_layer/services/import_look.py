@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data_layer.core.import_mapping import FIELDS, TIMES, Shape
-from data_layer.core.import_times import EXCEL_1904, patterns_for
+from data_layer.core.import_mapping import FIELD, FIELDS, TIMES, Shape
+from data_layer.core.import_times import AUTO, EXCEL_1904, patterns_for
 from data_layer.services.import_files import LOOKED, ROWS, SENT, write_json
 from data_layer.services.import_read import Table, read_table
 from data_layer.services.import_rows_file import rows_of, write_rows
@@ -19,10 +19,10 @@ SAMPLES, LOOKED_AT, LONGEST = 4, 2_000, 60
 LIKE = 0.7
 # What the columns of ledgers are called, by field.
 CALLED: Mapping[str, tuple[str, ...]] = {
-    "case": ("事件编号", "工单编号", "工单号", "案件编号", "任务号", "受理编号", "编号", "case id",
-             "case number", "unique key", "service request id", "id"),
+    "case": ("事件编号", "工单编号", "工单号", "案件编号", "任务号", "受理编号", "编号", "诉求编号",
+             "case id", "case number", "unique key", "service request id", "id"),
     "reported_at": ("上报时间", "登记时间", "受理时间", "来电时间", "创建时间", "发现时间",
-                    "created date", "created", "opened"),
+                    "created date", "created", "opened", "时间", "日期"),
     "accepted_at": ("受理时间", "立案时间", "accepted date"),
     "dispatched_at": ("派遣时间", "交办时间", "派单时间", "assigned date"),
     "fed_back_at": ("反馈时间", "处置时间", "处理完成时间"),
@@ -66,16 +66,17 @@ def look(folder: Path, zone: str) -> dict[str, Any]:
 
 def proposed(table: Table, samples: Sequence[Sequence[str]], zone: str) -> dict[str, Any]:
     """The likeliest mapping, to be looked at by a person."""
-    columns = _columns(table.header)
-    shape = Shape.EVENTS if {"activity", "at"} <= columns.keys() else Shape.CASES
-    kept = {
-        one.name: columns[one.name] for one in FIELDS if shape in one.shapes and one.name in columns
-    }
+    steps = _columns(table.header, Shape.EVENTS)
+    shape = Shape.EVENTS if {"activity", "at"} <= steps.keys() else Shape.CASES
+    kept = steps if shape is Shape.EVENTS else _columns(table.header, shape)
     times = [column for name, column in kept.items() if name in TIMES]
     texts = [text for column in times for text in samples[table.header.index(column)]]
     fitting = patterns_for(texts, zone)
-    if table.from_1904 and EXCEL_1904 in fitting:
-        fitting = [EXCEL_1904]
+    if table.from_1904:
+        # Its days would be read as those of an ordinary workbook, four years off.
+        fitting = [EXCEL_1904] if EXCEL_1904 in fitting else []
+    elif not fitting or fitting[0] == AUTO:
+        fitting = [AUTO]
     return {
         "shape": str(shape),
         "source": "",
@@ -88,11 +89,13 @@ def proposed(table: Table, samples: Sequence[Sequence[str]], zone: str) -> dict[
     }
 
 
-def _columns(header: Sequence[str]) -> dict[str, str]:
-    """Field → the heading likest to what it is called; a heading is given away once."""
+def _columns(header: Sequence[str], shape: Shape) -> dict[str, str]:
+    """Field of that shape, in their order → the heading likest to what it is called; a heading is
+    given away once."""
     scored = [
         (_like(name, called), -rank, field, name)
         for field, names in CALLED.items()
+        if shape in FIELD[field].shapes
         for rank, called in enumerate(names)
         for name in header
     ]
@@ -104,7 +107,7 @@ def _columns(header: Sequence[str]) -> dict[str, str]:
         if field not in found and name not in taken:
             found[field] = name
             taken.add(name)
-    return found
+    return {one.name: found[one.name] for one in FIELDS if one.name in found}
 
 
 def _like(name: str, called: str) -> float:

@@ -66,7 +66,7 @@ def held(tmp_path: Path, column: object) -> list[object]:
 def test_rows_are_judged_before_any_is_stored(files: tuple[str, str], tmp_path: Path) -> None:
     ledger, mapping = files
     dry = run("import-events", ledger, "--mapping", mapping, "--dry-run")
-    assert "读入 2 行，存入 1，已有 0，退回 1" in dry.output
+    assert "读入 2 行，存入 1，重复 0，退回 1" in dry.output
     assert "“村”的“外县村”还没有对应项" in dry.output
     whole = run("import-events", ledger, "--mapping", mapping)
     assert whole.exit_code == 1
@@ -77,9 +77,9 @@ def test_rows_are_judged_before_any_is_stored(files: tuple[str, str], tmp_path: 
 def test_good_rows_are_stored_once(files: tuple[str, str], tmp_path: Path) -> None:
     ledger, mapping = files
     done = run("import-events", ledger, "--mapping", mapping, "--good")
-    assert (done.exit_code, "存入 1，已有 0，退回 1" in done.output) == (0, True), done.output
+    assert (done.exit_code, "存入 1，重复 0，退回 1" in done.output) == (0, True), done.output
     again = run("import-events", ledger, "--mapping", mapping, "--good")
-    assert "存入 0，已有 1，退回 1" in again.output
+    assert "存入 0，重复 1，退回 1" in again.output
     assert held(tmp_path, incident.c.incident_id) == ["演示1"]
     assert held(tmp_path, file_import.c.state) == ["stored", "stored"]
     acts = held(tmp_path, audit.c.action)

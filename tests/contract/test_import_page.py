@@ -26,7 +26,7 @@ from data_layer.services.import_store import sent_of, store_portion
 from data_layer.services.importer import FILES_MS, Importer
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house, submit
-from tests.ledgers import COLUMNS, DEMO, MAPPING, told_here
+from tests.ledgers import COLUMNS, DEMO, MAPPING, csv_of, told_here
 from tests.world import CODE, EAST
 
 ADDRESS = "/settings/import"
@@ -111,7 +111,7 @@ def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> N
     assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="all").status_code == 409
     assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good").status_code == 303
     work(house)
-    assert "读入 5 行 = 存入 3 + 已有 0 + 退回 2。共 9 条记录" in text_of(client)
+    assert "读入 5 行 = 存入 3 + 重复 0 + 退回 2。共 9 条记录" in text_of(client)
     with held(house).readers.connect() as conn:
         rows = conn.execute(select(incident.c.source, incident.c.township_code)).all()
     assert {row[0] for row in rows} == {"import:演示热线"}
@@ -160,6 +160,39 @@ def test_the_verdict_on_each_row_and_the_mapping_are_files(house: House) -> None
     ]  # fmt: skip
     assert client.get(f"{ADDRESS}/1/mapping.json").json["columns"] == COLUMNS
     assert client.get(f"{ADDRESS}/1/sent").status_code == 404
+
+
+def test_a_messy_ledger_is_read_without_a_pattern_and_told_all_that_is_wrong(house: House) -> None:
+    body = csv_of([
+        ["诉求编号", "时间", "乡镇", "村居", "诉求类型", "诉求内容"],
+        ["演示-1", "2026/11/01 9:30", "东镇", "东1村", "消防", "演示"],
+        ["演示-2", "2026-11-02 08:00:00", "东镇", "东1村", "消防", "演示"],
+        ["演示-2", "2026-11-02 08:00", "东镇", "东1村", "消防", "演示"],
+        ["演示-3", "11月2日", "无此镇", "某村", "外星人", "演示"],
+    ])  # fmt: skip
+    client = house.client(Role.ADMIN)
+    assert send(client, body, "乱台账.csv").location == f"{ADDRESS}/1"
+    work(house)
+    page = text_of(client)
+    for chosen in (
+        '<option value="诉求编号" selected', '<option value="时间" selected',
+        '<option value="auto" selected>自动识别（年月日在前）',
+        '<option value="Asia/Shanghai" selected>北京时间',
+    ):  # fmt: skip
+        assert chosen in page, chosen
+    columns = {"case": "诉求编号", "reported_at": "时间", "category": "诉求类型",
+               "township": "乡镇", "grid": "村居", "text": "诉求内容"}  # fmt: skip
+    form = {f"column.{name}": column for name, column in columns.items()}
+    form |= {"shape": "cases", "source": "演示热线", "zone": "Asia/Shanghai"}
+    refused = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **form, format="")
+    assert refused.status_code == 422 and "请选择时间写法" in refused.text
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **form, format="auto")
+    work(house)
+    assert "读入 4 行：可导入 2，已有 0，文件内重复 1，退回 1。" in text_of(client)
+    verdicts = file_of(client, f"{ADDRESS}/1/verdicts.csv").splitlines()
+    assert verdicts[3].startswith("4,文件内重复")
+    for part in ("认不出是哪一天", "外星人", "无此镇 某村"):
+        assert part in verdicts[4]
 
 
 def test_the_same_file_is_told_and_adds_nothing(house: House) -> None:

@@ -75,6 +75,27 @@ REFUSED: list[tuple[dict[str, str], str]] = [
 ]  # fmt: skip
 
 
+def test_a_row_is_told_everything_that_is_wrong_with_it_at_once() -> None:
+    found = read(
+        changed(reported_at="11月26日", category="外星人", township="无此镇", title="a\x01b",
+                unit="外县单位"),
+        {**MAPPING, "format": "auto"},
+    )  # fmt: skip
+    why = told_of(found.refused, meaning_of(MAPPING, HEADER), "zh")
+    for part in (
+        "“登记时间”的“11月26日”认不出是哪一天", "“诉求类别”的“外星人”",
+        "“村（社区）”的“无此镇 东1村”", "“承办单位”的“外县单位”", "“标题”：文字中含有控制字符",
+    ):  # fmt: skip
+        assert why.count(part) == 1, why
+    assert len({one.field for one in found.refused}) == len(found.refused) == 5
+    assert not found.submissions
+
+
+def test_a_row_of_another_length_is_told_that_alone() -> None:
+    (only,) = read([*GOOD, "x"]).refused
+    assert only.code == "cells"
+
+
 @pytest.mark.parametrize(("change", "why"), REFUSED)
 def test_each_refusal_names_the_column_and_what_to_do(change: dict[str, str], why: str) -> None:
     found = read(changed(**change))
@@ -196,7 +217,8 @@ def test_a_name_that_two_share_is_nobodys() -> None:
     ("change", "cell"),
     [
         ({"columns": {"case": "无此列"}}, "case"), ({"columns": {}}, "reported_at"),
-        ({"source": ""}, "source"), ({"format": "?"}, "format"), ({"zone": "Mars"}, "zone"),
+        ({"source": ""}, "source"), ({"format": "?"}, "format"), ({"format": ""}, "format"),
+        ({"zone": "Mars"}, "zone"),
         ({"fixed": {"crs": "x"}}, "crs"), ({"columns": {**COLUMNS, "lon": "标题"}}, "lon"),
     ],
 )  # fmt: skip
