@@ -12,12 +12,19 @@ from flask.typing import ResponseReturnValue
 from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, field, settings_page
 from dashboards.components.hook_lines import paths_in, sample_told
-from dashboards.components.import_form import dictionaries, field_lines, mapping_sent
+from dashboards.components.import_form import (
+    dictionaries,
+    field_lines,
+    format_choices,
+    mapping_sent,
+)
 from dashboards.components.locating import locate_in
 from dashboards.strings import hooks as words
+from dashboards.strings.hook_example import EXAMPLE
+from dashboards.strings.zones import zone_choices
 from data_layer.core.hook_mapping import LONGEST_NAME, NAME, Hook, hook_of
 from data_layer.core.import_mapping import FIELD, Shape
-from data_layer.core.import_times import PATTERNS
+from data_layer.core.import_times import AUTO
 from data_layer.core.intake import Door
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
@@ -39,7 +46,10 @@ blueprint = Blueprint("hook_mappings", __name__, template_folder="../templates")
 @blueprint.get(f"{LIST}/in/<name>")
 def mapping(name: str) -> ResponseReturnValue:
     """How what is sent to that name is read; an empty mapping for a new one."""
-    return _mapping_page(name, _held(name))
+    given = _held(name)
+    if request.args.get("example"):
+        return _mapping_page(name, {**given, "items": "/data"}, sample=EXAMPLE)
+    return _mapping_page(name, given)
 
 
 @blueprint.post(f"{LIST}/in/<name>")
@@ -84,24 +94,28 @@ def _held(name: str) -> Json:
     with held.readers.connect() as conn:
         kept = {one.name: one.mapping for one in found.mappings(conn, Scope(held.county.code))}
     empty = {"shape": str(Shape.EVENTS), "items": "", "columns": {}, "fixed": {}, "words": {},
-             "format": PATTERNS[0], "zone": held.county.zone}  # fmt: skip
+             "format": AUTO, "zone": held.county.zone}  # fmt: skip
     return kept.get(name, empty)
 
 
 def _mapping_page(
-    name: str, given: Json, problem: GovernanceError | None = None, hook: Hook | None = None
+    name: str,
+    given: Json,
+    problem: GovernanceError | None = None,
+    hook: Hook | None = None,
+    sample: str = "",
 ) -> ResponseReturnValue:
-    held, text = store(), request.form.get("sample", "")[:LONGEST_SAMPLE]
-    county, sample, judged = held.county, None, None
+    held, text = store(), request.form.get("sample", sample)[:LONGEST_SAMPLE]
+    county, read, judged = held.county, None, None
     try:
-        sample = orjson.loads(text) if text.strip() else None
-        if sample is not None and hook is not None:
-            judged = _judged(sample, hook)
+        read = orjson.loads(text) if text.strip() else None
+        if read is not None and hook is not None:
+            judged = _judged(read, hook)
     except orjson.JSONDecodeError:
         problem = problem or Invalid(words.BAD_SAMPLE, "bad_sample")
     except Invalid as error:
         problem = problem or error
-    paths = paths_in(sample, given.get("items") or "") if sample is not None else []
+    paths = paths_in(read, given.get("items") or "") if read is not None else []
     asked = request.args.get("shape") or given.get("shape")
     shape = Shape(asked) if asked in set(Shape) else Shape.EVENTS
     with held.readers.connect() as conn:
@@ -110,7 +124,8 @@ def _mapping_page(
         "hook_in.html", f"{LIST}/in/{quote(name)}", words, problem, Action.MANAGE_HOOKS,
         name=name, sample=text, paths=paths, judged=judged, kept=kept, given=given,
         shape=str(shape), shapes=[(str(one), say(told)) for one, told in words.SHAPES.items()],
-        formats=PATTERNS, zones=sorted({county.zone, "UTC", given.get("zone") or county.zone}),
+        formats=format_choices(given.get("format", ""), say),
+        zones=zone_choices([county.zone, given.get("zone") or county.zone], say),
         fields=field_lines(shape, given, {"header": [], "samples": []}, county, say),
         books=dictionaries({"words": _words(given, judged)}, county, say), spare=SPARE_ROWS,
         done=request.args.get("done") == "1" and problem is None,

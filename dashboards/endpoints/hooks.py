@@ -177,6 +177,7 @@ def _form(one: found.Subscription | None) -> Json:
         "skip_source": field("skip_source") if sent else kept.skip_source,
         "types": [(str(type_), say(EVENT_TEXT[type_]), type_ in chosen) for type_ in EventType],
         "townships": [(area.code, area.name) for area in held.county.townships],
+        "allowed": bool(held.settings.hook_targets),
         "hosts": "、".join(
             f"{entry.network or entry.host}" + (f":{entry.port}" if entry.port else "")
             for entry in held.settings.hook_targets

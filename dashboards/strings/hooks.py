@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboards.strings import imports
 from data_layer.core.hook_deliveries import Fate, Paused
 from data_layer.core.import_mapping import Shape
 from data_layer.vocab import Text
@@ -72,10 +73,17 @@ NO_ITEMS = Text("样例中没有事件。", "The sample holds no events.")
 OUT, NEW_OUT = Text("推送", "Going out"), Text("新建推送订阅", "New subscription")
 URL = Text("目标地址", "Target")
 URL_HINT = Text(
-    "https:// 地址，主机须在 HOOK_TARGETS 中；现在允许：{hosts}。",
-    "An https:// address of a host in HOOK_TARGETS; allowed now: {hosts}.",
+    "https:// 地址，主机须在允许的推送目标中；现在允许：{hosts}。",
+    "An https:// address of a host that is allowed; allowed now: {hosts}.",
 )
-NO_HOSTS = Text("无（请由技术人员设置 HOOK_TARGETS）", "none (have HOOK_TARGETS set)")
+NO_HOSTS = Text("无", "none")
+NO_TARGETS = Text(
+    "还不能新建推送订阅：没有允许的推送目标。请由技术人员按运维手册“事件对接”加入对方的主机，重启服务后再来。",
+    "No subscription can be made yet: no target is allowed. Have the host of the other platform "
+    "added as the operations manual says under webhooks, and the server started again.",
+)
+EXAMPLE = Text("填入示例样例", "Start from an example")
+OTHER_FORMAT, OTHER_FORMAT_HINT = imports.OTHER_FORMAT, imports.OTHER_FORMAT_HINT
 TYPES = Text("事件种类（不选为全部）", "Types of events (none: all)")
 SCOPE, WHOLE = Text("数据范围", "Scope"), Text("全市", "whole county")
 SKIP = Text("不回送的来源（可不填）", "Leave out this source (optional)")

@@ -251,3 +251,21 @@ def test_only_the_system_administrator_opens_it(house: House, role: Role) -> Non
 def _subscriptions(house: House) -> list[Any]:
     with house.store.readers.connect() as conn:
         return subscriptions(conn, Scope(CODE))
+
+
+def test_without_a_target_no_form_invites_a_subscription(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    assert 'id="url"' in client.get("/settings/hooks", headers=BROWSER).text
+    object.__setattr__(house.store.settings, "hook_targets", ())
+    page = client.get("/settings/hooks", headers=BROWSER).text
+    assert 'id="url"' not in page and "没有允许的推送目标" in page
+    assert "HOOK_TARGETS" not in page
+
+
+def test_a_mapping_may_start_from_an_example(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    assert "填入示例样例" in client.get(IN, headers=BROWSER).text
+    page = client.get(f"{IN}?example=1", headers=BROWSER).text
+    assert "演示：路口垃圾未清" in page and "/工单编号" in page
+    assert 'name="items" maxlength="200" value="/data"' in page
+    assert '<option value="Asia/Shanghai" selected>北京时间' in page
