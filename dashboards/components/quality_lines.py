@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dashboards.components.score_words import Voice
 from dashboards.strings import quality as words
 from dashboards.strings import wording
+from dashboards.strings.api_shapes import field_name
 from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.refusals import WORDS
@@ -55,6 +56,7 @@ class ReasonLine(NamedTuple):
     source: str
     text: str
     field: str
+    code: str
     n: str
     newest: str
     sample: str
@@ -156,7 +158,8 @@ def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:
         if part
     )  # fmt: skip
     newest = voice.moment(one.last_at)
-    return ReasonLine(one.source, text, one.field, wording.count(one.n), newest, sample)
+    named = voice.say(field_name(one.field))
+    return ReasonLine(one.source, text, named, one.field, wording.count(one.n), newest, sample)
 
 
 def _kind(kind: str, voice: Voice) -> str:

@@ -19,6 +19,7 @@ from dashboards.components.page_chrome import chrome
 from dashboards.components.quality_lines import ADDRESS
 from dashboards.components.score_words import Voice
 from dashboards.strings import quality as words
+from dashboards.strings.imports import TITLE as IMPORTS
 from data_layer.core.county import County
 from data_layer.core.event_fields import LONGEST_NAME
 from data_layer.core.rights import Action, Page, may, may_open
@@ -79,6 +80,7 @@ def _page(problem: GovernanceError | None = None) -> str:
         waiting=[lines.waiting_line(one, voice) for one in waiting],
         may_retry=may(account.role, Action.RETRY_EVENT),
         surveyed=county.surveyed,
+        imports=_imports(scope, voice),
         opens=opens,
         rows=rows,
         problem=voice.say(problem.text) if problem else "",
@@ -86,6 +88,12 @@ def _page(problem: GovernanceError | None = None) -> str:
         **cases,
         **chrome(county, account, voice, ADDRESS, ADDRESS),
     )
+
+
+def _imports(scope: Scope, voice: Voice) -> str:
+    """The name of the page of files, for those who may open it."""
+    opens = scope.whole_county and may_open(current_account().role, Page.IMPORTS)
+    return voice.say(IMPORTS) if opens else ""
 
 
 def _cases(conn: Connection, county: County, scope: Scope, voice: Voice) -> dict[str, Any]:

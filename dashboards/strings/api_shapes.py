@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from data_layer.vocab import Text
 
 SHAPES = {
@@ -162,3 +164,11 @@ FIELDS = {
     "new": Text("新值", "the new values"),
     "merged_into": Text("并入的事件编号", "the case it became part of"),
 }
+
+
+def field_name(field: str) -> Text:
+    """What a field of an event is called: its words up to where they are explained."""
+    told = FIELDS.get(field.split(".")[0])
+    if told is None:
+        return Text(field, field)
+    return Text(re.split("[，；]", told.zh)[0], re.split("[,;]", told.en)[0])

@@ -14,10 +14,14 @@ SENTENCE_GOOD = Text(
     "Sources: {n}, none silent; nothing refused in {days} days and nothing waiting.",
 )
 NOBODY = Text(
-    "还没有来源系统报送过数据。系统管理员在“设置 · 接口令牌”签发令牌后即可接入。",
-    "No source has sent anything yet; the administrator issues tokens in the settings.",
+    "还没有来源系统通过接口报送过数据。系统管理员在“接口令牌”签发令牌后即可接入。",
+    "No system has sent anything yet; the administrator issues tokens in the settings.",
 )
 SOURCES = Text("来源系统", "Sources")
+IMPORTED = Text(
+    "这里只列通过接口报送的系统。文件导入的台账每次读入、存入、退回多少行，见",
+    "Here are the systems that send by themselves. What files brought in is told under",
+)
 SOURCES_NOTE = Text(
     "近 {days} 天。停报：静默超过平日最长间隔的 3 倍（最多多等 6 小时，最少 1 小时）。"
     "迟报：发生 24 小时后才到。",

@@ -217,6 +217,10 @@ def test_the_administrator_sees_sources_and_no_case(house: House) -> None:
     shown = page(house, Role.ADMIN)
     assert "county-app" in shown and "of=late" not in shown and "of=refused" in shown
     assert cases["late1"] not in shown and 'id="cases"' not in shown
+    # A field is told in words, and what files brought in has its own page.
+    assert '<td class="name" title="category">类别编码</td>' in shown
+    assert 'href="/settings/import"' in shown
+    assert 'href="/settings/import"' not in page(house, Role.LEADER)
     for of in ("late", "no_point"):
         answer = house.client(Role.ADMIN).get(f"{HOME}?of={of}&source=county-app", headers=BROWSER)
         assert answer.status_code == 404
