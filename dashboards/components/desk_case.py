@@ -16,7 +16,7 @@ from data_layer.core.county import County
 from data_layer.core.days import iso
 from data_layer.core.due_reasons import Of
 from data_layer.core.limit_shares import WORKING_UNITS
-from data_layer.core.masking import mask_text
+from data_layer.core.masking import mask_text, without_contact
 from data_layer.core.scope import Scope
 from data_layer.labels import (
     EVENT_TEXT,
@@ -75,7 +75,7 @@ def case(file: CaseFile, county: County, view: View) -> dict[str, Any]:
 def _said(file: CaseFile) -> str:
     """What the reporter said, as it stands now; '' where that may not be read."""
     told = (e.facts.get("text") for e in file.timeline if e.type == EventType.REPORTED)
-    return next((str(text) for text in told if text), "")
+    return without_contact(next((str(text) for text in told if text), ""))
 
 
 def _track(file: CaseFile, view: View) -> Iterator[dict[str, Any]]:

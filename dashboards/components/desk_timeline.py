@@ -9,6 +9,7 @@ from dashboards.components.fragments import View
 from dashboards.strings import desk, wording
 from dashboards.strings import desk_timeline as words
 from data_layer.core.county import County
+from data_layer.core.masking import without_contact
 from data_layer.core.reasons import OTHER, REASONS
 from data_layer.labels import (
     CAUSE_TEXT,
@@ -139,7 +140,7 @@ def _said(event: Entry, view: View) -> Iterator[str]:
         yield view.say(words.REASON, reason=view.say(reason))
     yield from (text for text in (event.opinion, event.facts.get("comment")) if text)
     if event.type == EventType.REPORTED and event.facts.get("text"):
-        yield event.facts["text"]
+        yield without_contact(event.facts["text"])
 
 
 def _over(event: Entry, view: View) -> str:

@@ -144,6 +144,13 @@ def cover_contact(text: str) -> str:
     return text if not any(map(text.__contains__, _HEADS)) else _CONTACT.sub(r"\1***", text)
 
 
+def without_contact(text: str) -> str:
+    """The text without the line of the reporter's contact, where that is shown in its own place."""
+    if not any(map(text.__contains__, _HEADS)):
+        return text
+    return "\n".join(line for line in text.split("\n") if not _CONTACT.match(line)).strip()
+
+
 def contact_in(text: str) -> str:
     """The reporter's contact that the text holds, as it was typed; '' without one."""
     if not any(map(text.__contains__, _HEADS)):

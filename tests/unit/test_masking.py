@@ -16,6 +16,7 @@ from data_layer.core.masking import (
     mask_text,
     title_of,
     titles_of,
+    without_contact,
 )
 
 
@@ -90,3 +91,11 @@ def test_digits_in_every_disguise_are_covered() -> None:
     assert "３" in disguised
     for digit in disguised:
         assert mask_text(f"电话1{digit * 10}。") == f"电话1{digit * 2}****{digit * 4}。"
+
+
+def test_the_line_of_the_contact_is_left_out_where_it_has_its_own_place() -> None:
+    told = "路灯不亮\n反映人联系方式：***"
+    assert without_contact(told) == "路灯不亮"
+    assert without_contact("Dark street\nReporter's contact: ***") == "Dark street"
+    assert without_contact("反映人联系方式：***") == ""
+    assert without_contact("说到反映人联系方式：没有") == "说到反映人联系方式：没有"
