@@ -107,6 +107,15 @@ def revision_lines(revisions: Sequence[Closing], voice: Voice) -> list[RevisionL
     ]  # fmt: skip
 
 
+def checked_line(closing: Closing, voice: Voice) -> str:
+    """When its figures were last held against those of now; '' where they never were."""
+    if not closing.checked_at:
+        return ""
+    early = closing.checked_at < closing.closed_at
+    told = words.BEFORE_CLOSING if early else words.CHANGES_NOTE
+    return voice.say(told, at=voice.moment(closing.checked_at))
+
+
 def change_lines(
     county: County, scope: Scope, changes: Sequence[Difference], voice: Voice
 ) -> list[ChangeLine]:

@@ -149,13 +149,12 @@ def _month_part(
     changes = changes_of(conn, county, scope, closing=closing) if closing else []
     narrowed = {"revision": number} if number else {}
     asked = urlencode({"month": f"{month // 100}-{month % 100:02d}", **narrowed})
-    checked = voice.moment(newest.checked_at) if newest and newest.checked_at else ""
     return {
         "month_name": voice.month(month),
         "base": newest.revision if newest else 0,
         "seen": newest.checked_revision if newest else 0,
         "revision": number,
-        "checked": checked,
+        "checked": lines.checked_line(newest, voice) if newest else "",
         "n": len(changes),
         "out": way_out(current_account(), f"{ADDRESS}?{asked}"),
         "changes": lines.change_lines(county, scope, changes, voice),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboards.components.month_asked import compared
-from dashboards.components.month_lines import group_of
+from dashboards.components.month_lines import checked_line, group_of
 from dashboards.components.score_asked import month_named
 from dashboards.components.score_words import Voice
 from dashboards.outputs.metrics import numbers_of, unit_of
@@ -47,10 +47,10 @@ def month_table(source: Source) -> Tabular:
     kept, now = _heads(number)
     title = words.CORRECTED if number else words.CHANGES
     told = voice.say(title, month=voice.month(month), n=number)
-    checked = voice.moment(closing.checked_at) if closing.checked_at else ""
+    checked = checked_line(closing, voice)
     notes = [
         Note(outputs.NOTE_LIST, told),
-        *([Note(words.STATE, voice.say(words.CHANGES_NOTE, at=checked))] if checked else []),
+        *([Note(words.STATE, checked)] if checked else []),
         Note(outputs.NOTE_SMALL, source.say(outputs.SUPPRESSED)),
     ]
     rows = [_row(source, one, voice) for one in found]

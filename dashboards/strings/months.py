@@ -63,6 +63,10 @@ CHANGES_NOTE = Text(
     "核对于 {at}；存量和人员随时变动，不计入差异",
     "checked {at}; stocks and staffing are not compared",
 )
+BEFORE_CLOSING = Text(
+    "结账前核对于 {at}，结账后尚未再核对；存量和人员随时变动，不计入差异",
+    "checked {at}, before the closing, not since; stocks and staffing are not compared",
+)
 NO_CHANGES = Text("结账数与现在的数一致。", "The closed figures are still those of now.")
 NOT_YET = Text(
     "该月尚未结账，各处均为现在的数。", "This month is not closed yet; all figures are current."
