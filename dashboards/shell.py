@@ -13,7 +13,7 @@ from flask_compress import Compress
 
 from dashboards import access, number_pages
 from dashboards.access.addresses import init_addresses
-from dashboards.access.context import PASSWORD_PAGE, current_account, say
+from dashboards.access.context import OFFICES, PASSWORD_PAGE, current_account, say
 from dashboards.access.prefix import init_prefix, own_prefix, within
 from dashboards.access.readings import init_readings
 from dashboards.endpoints import (
@@ -268,6 +268,7 @@ HOMES = {
     Role.HANDLER: "/desk",
     Role.LEADER: "/township",
     Role.ANALYST: "/discovery",
+    **OFFICES,
 }
 
 

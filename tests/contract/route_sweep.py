@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from dashboards.access.context import OFFICES
 from data_layer.vocab import CASE_ROLES, Role
 
 OPEN = {
@@ -122,7 +123,7 @@ def _wrong(rule: Rule, method: str, role: Role | None, status: int, location: st
 
 def _shown(rule: Rule, role: Role, status: int, location: str) -> str:
     """What is wrong with an answer to somebody signed in who only looks."""
-    sent_home = status == 302 and location in {"/password", "/audit"}
+    sent_home = status == 302 and location in {"/password", "/audit", *OFFICES.values()}
     closed = status == 403 or sent_home
     if rule.rule.startswith(AUDIT):
         return "" if closed or role is Role.AUDITOR else "shows the audit trail to others"

@@ -176,6 +176,11 @@ def test_a_stranger_is_sent_to_sign_in_and_back(house: House) -> None:
     assert entered.location == wanted
 
 
+def test_who_sees_no_case_lands_on_a_page_to_work_on(house: House) -> None:
+    for role, page in ((Role.ADMIN, "/quality"), (Role.SECURITY, "/settings/accounts")):
+        assert house.client(role).get("/login", headers=BROWSER).location == page
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
