@@ -66,7 +66,11 @@ class Problem(NamedTuple):
 
     def say(self, lang: str) -> str:
         """The sentence in that language."""
-        return self._led(self.text.say(lang))
+        told = self.text.say(lang)
+        sheet, mark, row = self.where.partition("!")
+        if mark and row.isdecimal():
+            return f"{sheet}第 {row} 行：{told}" if lang == "zh" else f"{sheet}, row {row}: {told}"
+        return self._led(told)
 
     @property
     def both(self) -> str:

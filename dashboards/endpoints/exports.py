@@ -234,7 +234,9 @@ def _proof(conn: Any, digest: str) -> str:
     if found is None or not mine:
         return say(words.CHANGED)
     number, name = found.order.number, found.file_name
-    return say(words.UNCHANGED).format(number=number, name=name, rows=found.rows_done)
+    # A report is no list of rows.
+    rows = say(words.OF_ROWS_TOLD).format(n=found.rows_done) if found.rows_done else ""
+    return say(words.UNCHANGED).format(number=number, name=name, rows=rows)
 
 
 def _voice() -> Voice:

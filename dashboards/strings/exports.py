@@ -64,9 +64,10 @@ CHECK_NOTE = Text(
 )
 CHECK_GO = Text("核对", "Check")
 UNCHANGED = Text(
-    "未改动：与 {number}（{name}，{rows} 行）逐字节一致。",
-    "Unchanged: byte for byte what {number} ({name}, {rows} rows) exported.",
+    "未改动：与 {number}（{name}{rows}）逐字节一致。",
+    "Unchanged: byte for byte what {number} ({name}{rows}) exported.",
 )
+OF_ROWS_TOLD = Text("，{n} 行", ", {n} rows")
 CHANGED = Text(
     "没有内容相同的导出：不是本系统导出的，或导出后被改动过。",
     "No export has this content: it is not from here, or it was changed since.",

@@ -25,8 +25,8 @@ ISSUED = Text(
 )
 KIND, SOURCE = Text("种类", "Kind"), Text("来源系统", "Source")
 SOURCE_HINT = Text(
-    "来源系统：给该系统起的名称，写入它提交的每条记录，例如 yanglin-app。",
-    "Source: a name for the system, kept with each of its records, e.g. yanglin-app.",
+    "来源系统：给该系统起的名称，写入它提交的每条记录，例如 city-12345。",
+    "Source: a name for the system, kept with each of its records, e.g. city-12345.",
 )
 PURPOSE = Text("用途", "Purpose")
 SCOPE = Text("数据范围", "Scope")

@@ -31,7 +31,7 @@ UNKNOWN = Text(
     "No export ever made a file with this content: it is not from here, or it was changed since. "
     "SHA-256 {digest}",
 )
-UNCHANGED = "文件未改动 / unchanged: {number} · {name} · {rows} 行 rows · {who} · SHA-256 {digest}"
+UNCHANGED = "文件未改动 / unchanged: {number} · {name}{rows} · {who} · SHA-256 {digest}"
 
 
 def export_commands(make_export: MakeExport) -> list[click.Command]:
@@ -81,9 +81,11 @@ def verify_command(file: Path) -> None:
         told = Text(UNKNOWN.zh.format(digest=digest), UNKNOWN.en.format(digest=digest))
         raise NotFound(told, "unknown_file")
     order = found.order
+    # A report is no list of rows.
+    rows = f" · {found.rows_done} 行 rows" if found.rows_done else ""
     click.echo(
         UNCHANGED.format(
-            number=order.number, name=found.file_name, rows=found.rows_done,
+            number=order.number, name=found.file_name, rows=rows,
             who=order.username, digest=digest,
         )
     )  # fmt: skip

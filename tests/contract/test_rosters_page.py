@@ -186,7 +186,7 @@ def test_every_wrong_row_is_named_and_nothing_changes(
     rows[1][column] = value
     before = holdings(house)
     status, page, _ = check(house, rows)
-    assert status == 422 and told in page and "!4" in page
+    assert status == 422 and told in page and "第 4 行：" in page
     assert holdings(house) == before
 
 
