@@ -110,7 +110,8 @@ HOMES = {
     Role.SUPERVISOR: "/desk",
     Role.LEADER: "/township",
     Role.ANALYST: "/discovery",
-    Role.ADMIN: "/password",
+    Role.ADMIN: "/quality",
+    Role.SECURITY: "/settings/accounts",
 }
 
 
