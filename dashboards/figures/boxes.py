@@ -21,22 +21,25 @@ SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 class Box(NamedTuple):
-    """A step: its name, how many times it was done, its percentiles (SHARES) in seconds."""
+    """A step: its name, how many times it was done, its percentiles (SHARES) in seconds, and which
+    number is printed over it and where it stands: the median without."""
 
     name: str
     n: int
     spread: tuple[float, ...]
+    told: tuple[float, str] | None = None
 
 
 def boxes(steps: list[Box], theme: Theme, lang: str) -> dict[str, Any]:
     """Horizontal boxes on a logarithmic axis: the box holds the middle half, the line in it is the
-    median (told above it), the whiskers reach from 10 to 90 %; n stands below the step's name."""
+    median, its number stands above, the whiskers reach from 10 to 90 %; n stands below the step's name."""
     spreads = [[max(seconds, LEAST) for seconds in step.spread] for step in steps]
     rows = list(range(len(steps)))
     box = _box(spreads, theme)
+    printed = [step.told or (step.spread[2], duration(step.spread[2], lang)) for step in steps]
     notes = [
-        {**above(theme, log10(s[2]), row - 0.2, duration(step.spread[2], lang)), "yshift": 0}
-        for row, step, s in zip(rows, steps, spreads, strict=True)
+        {**above(theme, log10(max(at, LEAST)), row - 0.2, text), "yshift": 0}
+        for row, (at, text) in zip(rows, printed, strict=True)
     ]
     names = [f"{step.name}<br>n={step.n:,}" for step in steps]
     longest = max([864_000.0, *(s[4] for s in spreads)])

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.components.analysis_drawn import Drawn
+from dashboards.components.analysis_drawn import Drawn, value_text
 from dashboards.components.compared import asker
 from dashboards.components.group_doors import group_door
 from dashboards.components.map_sign import map_sign
@@ -43,10 +43,10 @@ LEAST_SHARE = 0.01
 
 
 def box_picture(conn: Connection, drawn: Drawn) -> Picture:
-    """The spread of a duration by group, not of its one quantile alone."""
+    """The spread of a duration by group, the quantile that was asked for printed over each."""
     question, frame = drawn.question, drawn.frame
-    duration = question.metrics[0].numerator
-    found = answer(conn, times_of, *asker(frame), ask=question.ask, duration=duration)
+    metric = question.metrics[0]
+    found = answer(conn, times_of, *asker(frame), ask=question.ask, duration=metric.numerator)
     boxes = []
     for line in drawn.found.lines:
         spread = found.get(line.key[0])
@@ -57,11 +57,15 @@ def box_picture(conn: Connection, drawn: Drawn) -> Picture:
         if times[2] is not None:
             longest = max(one for one in times if one is not None)
             told = tuple(longest if one is None else one for one in times)
-            boxes.append(box_figures.Box(drawn.name(line), spread.n, told))
+            one = line.cells[0].now
+            printed = value_text(frame, metric, one)
+            asked = (one.value, printed) if one and one.value is not None else (told[2], printed)
+            boxes.append(box_figures.Box(drawn.name(line), spread.n, told, asked))
     if not boxes:
         return nothing(drawn)
     figure = box_figures.boxes(boxes, PAGE, frame.lang)
-    return Picture(graph(figure, f"{60 + 48 * len(boxes)}px"), frame.say(words.BOX_NOTE))
+    note = frame.say(words.BOX_NOTE, metric=frame.say(metric.label))
+    return Picture(graph(figure, f"{60 + 48 * len(boxes)}px"), note)
 
 
 def map_picture(_: Connection, drawn: Drawn) -> Picture:

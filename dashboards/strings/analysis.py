@@ -147,7 +147,11 @@ MOST_DRAWN = Text(
     "只画最多的 {n} 组，其余见表", "the {n} largest are drawn, the rest is in the table"
 )
 HEAT_NOTE = Text("颜色越深数值越大", "the darker the more")
-BOX_NOTE = Text("箱为中间一半，须至 10%、90%", "box: the middle half; whiskers to 10 and 90%")
+BOX_NOTE = Text(
+    "数字为{metric} · 箱为中间一半，箱内线为中位数，须至 10%、90% · 对数刻度",
+    "number: {metric} · box: the middle half, line: the median, whiskers to 10 and 90% · "
+    "logarithmic axis",
+)
 SCATTER_NOTE = Text("一点一组，n 不足 5 的不画", "a point a group; none under 5 cases")
 MAP_NOTE = Text("{schematic}", "{schematic}")
 PIVOT_NOTE = Text("点数字看清单", "each number opens its list")
