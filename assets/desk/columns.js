@@ -52,7 +52,7 @@ desk.columns = (() => {
   // On a phone a case is a card: what and how late, where and with whom.
   const card = ({ data }) => (data ? h('div', { class: 'card' },
     h('span', { class: 'upper' }, data.title),
-    h('span', { class: `due ${data.due.light}` }, light(data.due), data.due.text),
+    h('span', { class: `due ${data.due.light}` }, light(data.due), [data.due.whose, data.due.text].filter(Boolean).join(' ')),
     h('span', { class: 'lower' }, [data.township, data.village, data.lead].filter(Boolean).join(' · ')),
     h('span', { class: 'lower end' }, [data.stage, data.step].filter(Boolean).join(' ')),
     tags(data)) : null);
@@ -77,7 +77,8 @@ desk.columns = (() => {
       column('title', 'title', px(174), title, { sortable: false, flex: 3, minWidth: px(174) }),
       column('stage', 'stage', px(62, 84), two('stage', 'step')),
       column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
-      column('due', 'due', px(184, 208), due),
+      // A unit's own time says so, and by which clock it runs.
+      column('due', 'due', desk.handler ? px(244, 268) : px(184, 208), due),
       column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),
       column('source', 'source', px(78, 116), one('source', 'wrapped')),
     ];

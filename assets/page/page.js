@@ -69,6 +69,25 @@
     });
   }
 
+  // Plotly knows pixels only: on a wide screen its signs grow with those around them.
+  const GROWING = new Set(['size', 'xshift', 'yshift', 'l', 'r', 't', 'b', 'ticklabelstandoff']);
+  const grown = (value, by, key) => {
+    if (Array.isArray(value)) return value.map((one) => grown(one, by));
+    if (value && typeof value === 'object') {
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, grown(one, by, name)]));
+    }
+    return GROWING.has(key) && typeof value === 'number' ? value * by : value;
+  };
+
+  function grow(graph) {
+    const by = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    if (!(by > 1.05) || !window.Plotly) return;
+    const { font, margin, xaxis, yaxis, annotations, legend } = graph.layout;
+    const told = Object.entries({ font, margin, xaxis, yaxis, annotations, legend }).filter(([, one]) => one);
+    graph.usual = structuredClone(Object.fromEntries(told)); // for pictures, which have a size of their own
+    window.Plotly.relayout(graph, grown(graph.usual, by));
+  }
+
   function look(root) {
     calendars(root);
     root.querySelectorAll('.folded:not([data-seen])').forEach((folded) => {
@@ -83,6 +102,7 @@
       if (!graph.on) return;
       graph.dataset.seen = '1';
       marks(graph);
+      grow(graph);
     });
   }
 

@@ -19,7 +19,7 @@
 
   // The title and the mark stand in a margin of their own, whatever the figure has.
   function sheet(graph, title, mark) {
-    const layout = structuredClone(graph.layout);
+    const layout = structuredClone({ ...graph.layout, ...graph.usual });
     const margin = layout.margin ?? {};
     const text = (words, y, anchor, size) => ({
       text: words, xref: 'container', yref: 'container', x: 0.02, y, xanchor: 'left', yanchor: anchor,

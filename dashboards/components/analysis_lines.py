@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from dashboards.components.analysis_asked import Question
-from dashboards.components.analysis_past import Key, Values, past_of, values_of
+from dashboards.components.analysis_past import Key, Values, cut_short, past_of, values_of
 from dashboards.components.compared import earlier_of
 from dashboards.strings.analysis import TOO_MANY
 from data_layer.core.county import County
@@ -24,10 +24,12 @@ MOST_ROWS = 2_000
 
 
 class Cell(NamedTuple):
-    """One metric of a group now and in the earlier period; None where there is nothing."""
+    """One metric of a group now and in the earlier period; None where there is nothing. `cut` in
+    a week or month of which the period has a part: of a few days no change is told."""
 
     now: Value | None
     before: Value | None
+    cut: bool = False
 
 
 class Line(NamedTuple):
@@ -38,12 +40,13 @@ class Line(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """All groups in the order of their codes or moments, the whole, and whether the data reach
-    back over the earlier period."""
+    """All groups in the order of their codes or moments, the whole, whether the data reach back
+    over the earlier period, and whether the period cuts its first or last week or month."""
 
     lines: list[Line]
     whole: Line
     compared: bool
+    cut: bool = False
 
 
 def answer_of(
@@ -65,8 +68,14 @@ def answer_of(
         raise BadRequest(
             Text(TOO_MANY.zh.format(**told), TOO_MANY.en.format(**told)), "too_many_rows"
         )
-    lines = [_line(key, question, found[0], past[0]) for key in groups]
-    return Answer(lines, _line(("",), question, found[1], past[1]), compared)
+    parts = cut_short(ask)
+
+    def cut(key: Key) -> bool:
+        return any(one in parts.get(by, ()) for by, one in zip(ask.splits, key, strict=True))
+
+    lines = [_line(key, question, found[0], past[0], cut=cut(key)) for key in groups]
+    whole = _line(("",), question, found[1], past[1])
+    return Answer(lines, whole, compared, any(parts.values()))
 
 
 def largest(lines: Sequence[Line], place: int, most: int) -> list[Any]:
@@ -84,15 +93,16 @@ def _line(
     question: Question,
     now: Values,
     past: Values,
+    *,
+    cut: bool = False,
 ) -> Line:
     """What stands now, late cases in city management's rule too, has no earlier value."""
     cells = []
     for metric in question.metrics:
         standing = metric.cohort == Cohort.NOW
         standing |= question.field_way and metric.key in FIELD_WAY
-        cells.append(
-            Cell(now.get((key, metric.key)), None if standing else past.get((key, metric.key)))
-        )
+        before = None if standing else past.get((key, metric.key))
+        cells.append(Cell(now.get((key, metric.key)), before, cut))
     return Line(key, tuple(cells))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from dashboards.components.analysis_asked import Question
 from dashboards.components.compared import earlier_of
 from data_layer.core.county import County
-from data_layer.core.days import days_between, month_of
+from data_layer.core.days import add_days, days_between, month_of
 from data_layer.core.scope import Scope
 from data_layer.core.splits import CALENDAR, week_of
 from data_layer.queries.asking import Ask
@@ -24,6 +24,17 @@ BUCKETS: dict[str, Callable[[int], int]] = {"day": int, "week": week_of, "month"
 
 Key = tuple[Any, ...]
 Values = dict[tuple[Key, str], Value]
+
+
+def cut_short(ask: Ask) -> dict[str, frozenset[int]]:
+    """The weeks and months of a split by them that the period holds only a part of."""
+    after = add_days(ask.last, 1)
+    ends = ((ask.first, add_days(ask.first, -1)), (ask.last, after))
+    return {
+        by: frozenset(bucket(own) for own, beyond in ends if bucket(own) == bucket(beyond))
+        for by, bucket in BUCKETS.items()
+        if by in ask.splits
+    }
 
 
 def values_of(

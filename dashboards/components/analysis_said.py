@@ -26,12 +26,15 @@ def sentence(drawn: Drawn) -> str:
     values = "；".join(_value(drawn, metric, cell) for metric, cell in pairs[:MOST_VALUES])
     if not drawn.found.lines:
         return frame.say(words.NOTHING)
+    told = _standing_out(drawn)
+    if all(metric.cohort == Cohort.NOW for metric in question.metrics):
+        return frame.say(words.SENTENCE_NOW, values=values, told=told)
     return frame.say(
         words.SENTENCE,
         first=day_text(question.ask.first),
         last=day_text(question.ask.last),
         values=values,
-        told=_standing_out(drawn),
+        told=told,
     )
 
 
@@ -48,7 +51,8 @@ def _value(drawn: Drawn, metric: Metric, cell: Cell) -> str:
     if moved != wording.DASH:
         against = frame.say(compared.BEFORE[frame.against])
         change = frame.say(words.AGAINST, against=against, change=moved)
-    now = frame.say(words.NOW) if metric.cohort == Cohort.NOW else ""
+    others = any(one.cohort != Cohort.NOW for one in drawn.question.metrics)
+    now = frame.say(words.NOW) if metric.cohort == Cohort.NOW and others else ""
     return frame.say(
         words.VALUE,
         name=f"{now}{frame.say(metric.label)}",
@@ -67,16 +71,24 @@ def _standing_out(drawn: Drawn) -> str:
         return ""
     if metric.kind == Kind.RATE:
         return _outside(drawn, metric) if ask.by in {*AREAS, *KINDS} else ""
-    phrase = words.MOST if metric.kind == Kind.COUNT else words.LONGEST
+    counts = metric.kind == Kind.COUNT
     if metric.kind == Kind.WITHIN:
         return ""
-    least = 1 if metric.kind == Kind.COUNT else GREY_BELOW
+    least = 1 if counts else GREY_BELOW
     known = [line for line in drawn.found.lines if _n(line) >= least and _shown(line)]
     if len(known) < 2:
         return ""
-    top = max(known, key=_shown)
-    value = value_text(drawn.frame, metric, top.cells[0].now) + unit_of(drawn.frame, metric)
-    return drawn.frame.say(phrase, name=drawn.name(top), value=value)
+    frame, most = drawn.frame, max(map(_shown, known))
+    names = [drawn.name(line) for line in known if _shown(line) == most]
+    top = next(line for line in known if _shown(line) == most)
+    value = value_text(frame, metric, top.cells[0].now) + unit_of(frame, metric)
+    if len(names) == len(known):
+        return frame.say(words.ALL_ALIKE, value=value, n=len(names))
+    if len(names) == 1:
+        return frame.say(words.MOST if counts else words.LONGEST, name=names[0], value=value)
+    phrase = words.MOST_MANY if counts else words.LONGEST_MANY
+    told = ("、" if frame.lang != "en" else ", ").join(names[:MOST_NAMES])
+    return frame.say(phrase, names=told, n=len(names), value=value)
 
 
 def _n(line: Line) -> int:

@@ -22,6 +22,7 @@ from dashboards.strings import wording
 from data_layer.core.metric import Kind, Metric, Unit
 from data_layer.core.statistics.rates import GREY_BELOW
 from data_layer.queries.metrics import Value, parts_of
+from data_layer.vocab import Text
 
 
 class Shown(NamedTuple):
@@ -79,14 +80,20 @@ def _head(drawn: Drawn) -> list[list[Head]]:
     metrics, splits = question.metrics, len(question.ask.splits)
     columns = columns_of(question)
     if len(metrics) == 1:
-        return [[Head(frame.say(column.heading)) for column in columns]]
+        return [[Head(frame.say(_on_screen(column.heading))) for column in columns]]
     above = [Head(frame.say(column.heading), down=2) for column in columns[:splits]]
     below: list[Head] = []
     for metric in metrics:
         parts = parts_shown(metric, question.against)
         above.append(Head(frame.say(metric.label), across=len(parts)))
-        below += [Head(frame.say(words.VALUE_HEAD if n == "value" else t)) for n, t, _ in parts]
+        heads = [words.VALUE_HEAD if name == "value" else text for name, text, _ in parts]
+        below += [Head(frame.say(_on_screen(text))) for text in heads]
     return [above, below]
+
+
+def _on_screen(heading: Text) -> Text:
+    """Cells of the page name the points themselves."""
+    return words.CHANGE if heading is words.CHANGE_POINTS else heading
 
 
 def _heads(drawn: Drawn, line: Line) -> list[Shown]:
@@ -143,24 +150,33 @@ def _signed(text: str) -> str:
 
 
 def pivot_of(drawn: Drawn) -> Sheet:
-    """The groups of the first split downwards; across the second split of the first metric, or the
-    metrics where there is none."""
+    """The groups of the first split downwards; across the second split, each metric below its
+    groups where there are several, or the metrics where there is no second split."""
     frame, metrics = drawn.frame, drawn.question.metrics
     if not drawn.question.ask.then:
         heads = [Head(frame.say(metric.label)) for metric in metrics]
         rows = [[Shown(drawn.name(line)), *_one_each(drawn, line)] for line in drawn.found.lines]
         return Sheet([[Head(""), *heads]], rows, [])
-    found = {line.key: line.cells[0].now for line in drawn.found.lines}
+    found = {line.key: line for line in drawn.found.lines}
     columns = sorted({key[1] for key in found}, key=lambda value: (isinstance(value, str), value))
-    heads = [Head(drawn.split_name(1, column)) for column in columns]
+    names, many = [drawn.split_name(1, column) for column in columns], len(metrics)
+    head = [[Head(""), *(Head(name) for name in names)]]
+    if many > 1:
+        below = [Head(frame.say(metric.label)) for _ in columns for metric in metrics]
+        head = [[Head("", down=2), *(Head(name, across=many) for name in names)], below]
+    nothing = [_shown(wording.DASH, "", few=True)] * many
     rows = [
         [
             Shown(drawn.split_name(0, row)),
-            *(_crossed(drawn, metrics[0], found.get((row, one)), (row, one)) for one in columns),
+            *(
+                cell
+                for one in columns
+                for cell in (_one_each(drawn, found[row, one]) if (row, one) in found else nothing)
+            ),
         ]
         for row in dict.fromkeys(key[0] for key in found)
     ]
-    return Sheet([[Head(""), *heads]], rows, [])
+    return Sheet(head, rows, [])
 
 
 def _one_each(drawn: Drawn, line: Line) -> list[Shown]:

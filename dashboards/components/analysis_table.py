@@ -3,7 +3,7 @@ held against; the same rows on the screen and in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,6 +25,7 @@ from data_layer.queries.metrics import Value
 from data_layer.vocab import Text
 
 DATED = frozenset({"day", "week"})
+POINT_DIGITS = 2
 HOLDS = {Unit.PERCENT: Holds.SHARE, Unit.SECONDS: Holds.SECONDS, Unit.RATIO: Holds.NUMBER}
 
 
@@ -47,8 +48,9 @@ def analysis_table(
     `lang`. Raises as the page does for a question that makes no sense or has too many rows."""
     question = question_of(query, county, scope, now)
     found = answer_of(conn, county, scope, now, question)
+    every = found.lines
     if question.ask.by:
-        found = found._replace(lines=[handed_out(line) for line in found.lines])
+        found = found._replace(lines=[handed_out(line) for line in every])
     columns, rows = columns_of(question), _rows(county, scope, question, found, lang)
     drawing = plot_of(
         question,
@@ -61,10 +63,20 @@ def analysis_table(
     drawn = words.DRAWN if drawing else words.NOT_DRAWN
     chart = drawn.say(lang).format(chart=words.CHARTS[question.chart].say(lang))
     notes = [*_notes(county, scope, question, now, lang), Note(words.CHART, chart)]
+    if found.cut:
+        notes.append(Note(words.CHANGE, words.PARTIAL.say(lang)))
     if question.ask.by:
         notes.insert(0, _together(question, found, lang))
-        notes.append(Note(outputs.NOTE_SMALL, outputs.SUPPRESSED.say(lang)))
+        notes.append(Note(outputs.NOTE_SMALL, _hidden(every, lang)))
     return Tabular(words.TITLE, columns, len(found.lines), in_portions(rows), notes, drawing)
+
+
+def _hidden(lines: Sequence[Line], lang: str) -> str:
+    """The rule of small groups, and in how many cells it makes the file differ from the page."""
+    cells = [cell for line in lines for cell in line.cells]
+    n = sum(few(one.n) for cell in cells for one in (cell.now, cell.before) if one)
+    told = outputs.HIDDEN.say(lang).format(n=n) if n else outputs.NONE_HIDDEN.say(lang)
+    return f"{outputs.SUPPRESSED.say(lang)}{told}"
 
 
 def handed_out(line: Line) -> Line:
@@ -74,7 +86,7 @@ def handed_out(line: Line) -> Line:
         return None if one is None or few(one.n) else one
 
     return line._replace(
-        cells=tuple(Cell(told(cell.now), told(cell.before)) for cell in line.cells)
+        cells=tuple(Cell(told(cell.now), told(cell.before), cell.cut) for cell in line.cells)
     )
 
 
@@ -103,8 +115,9 @@ def parts_shown(metric: Metric, against: str) -> list[tuple[str, Text, Holds]]:
     if metric.kind != Kind.COUNT:
         whole = words.DENOMINATOR if metric.kind == Kind.RATE else words.N
         parts.append(("n", whole, Holds.COUNT))
-    change = Holds.SHARE if metric.unit == Unit.PERCENT else Holds.NUMBER
-    return [*parts, ("before", words.BEFORE[against], holds), ("change", words.CHANGE, change)]
+    points = metric.unit == Unit.PERCENT
+    change = (words.CHANGE_POINTS, Holds.POINTS) if points else (words.CHANGE, Holds.NUMBER)
+    return [*parts, ("before", words.BEFORE[against], holds), ("change", *change)]
 
 
 def _of_metric(metric: Metric, against: str, *, alone: bool) -> list[Column]:
@@ -166,7 +179,10 @@ def _told(metric: Metric, cell: Cell) -> list[Any]:
         parts.append(now.numerator if now else None)
     if metric.kind != Kind.COUNT:
         parts.append(now.n if now else None)
-    return [*parts, shown_value(metric, before), change_of(metric, cell)]
+    moved = change_of(metric, cell)
+    if metric.unit == Unit.PERCENT and moved is not None:
+        moved = round(100 * moved, POINT_DIGITS)
+    return [*parts, shown_value(metric, before), moved]
 
 
 def shown_value(metric: Metric, one: Value | None) -> float | None:
@@ -177,7 +193,10 @@ def shown_value(metric: Metric, one: Value | None) -> float | None:
 
 
 def change_of(metric: Metric, cell: Cell) -> float | None:
-    """The difference to the earlier period in the metric's own unit, shares as shares of one."""
+    """The difference to the earlier period in the metric's own unit, shares as shares of one; none
+    of a week or month of which there is only a part."""
+    if cell.cut:
+        return None
     now, before = shown_value(metric, cell.now), shown_value(metric, cell.before)
     return None if now is None or before is None else now - before
 

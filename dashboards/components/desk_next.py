@@ -14,7 +14,7 @@ from data_layer.core.ladder import next_rung
 from data_layer.labels import CAUSE_TEXT, LADDER_ACT_TEXT, RECIPIENT_TEXT, ROLE_TEXT
 from data_layer.ladder_words import Cause, LadderAct, Recipient
 from data_layer.queries.case_file import CaseFile
-from data_layer.vocab import EventType, Role, Stage
+from data_layer.vocab import EventType, LimitStage, Role, Stage
 
 # At these stages the lead is awaited, at all others the desk.
 BY_UNIT = frozenset({Stage.DISPATCHED, Stage.HANDLING})
@@ -29,6 +29,9 @@ def next_step(file: CaseFile, view: View, *, own: bool = False) -> dict[str, Any
     # Whoever asked for something waits for the desk, whatever the stage.
     by_unit = lead is not None and file.row.stage in BY_UNIT and not file.row.asked
     told = desk_rows.due(file.clock, file.row.review_at, view)
+    if by_unit and file.clock.kind == LimitStage.CASE:
+        # The unit's own limit, which the list shows it, ran out before.
+        told["whose"] = view.say(words.CASE_LIMIT)
     who = lead.unit_name if lead and by_unit else _desk(file, view)
     return {
         "step": desk_rows.step_words(file.state, view),

@@ -75,6 +75,7 @@ def _running(line: Line, view: View) -> dict[str, Any]:
     # A unit's own time is another than the case's, which the case and its leader are told of.
     if line.role and told["when"]:
         told["when"] = view.say(words.OWN_TIME, when=told["when"])
+        told["whose"] = view.say(words.OWN_LIMIT)
     return {
         "stage": view.say(wall.STAGES_SHORT[state["stage"]]),
         "step": step_words(state, view),

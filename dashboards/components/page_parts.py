@@ -28,6 +28,7 @@ SEATS_OF = {
     "worker_posts_filled": "workers",
     "worker_vacancies": "vacant_workers",
 }
+ROOT = 16  # pixels of a rem on usual screens
 PLOT: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
@@ -73,7 +74,10 @@ def column(*panels: html.Section, wide: bool = False) -> html.Div:
 
 
 def graph(figure: dict[str, Any], height: str) -> dcc.Graph:
-    """A Plotly figure; marks with an address in `customdata` open it."""
+    """A Plotly figure; marks with an address in `customdata` open it. A height in pixels is that
+    of usual screens and grows with the signs on wide ones."""
+    if height.endswith("px"):
+        height = f"{float(height.removesuffix('px')) / ROOT:g}rem"
     return dcc.Graph(figure=figure, config=PLOT, style={"height": height})
 
 

@@ -23,29 +23,42 @@ def cells(
     scale: Scale,
     theme: Theme,
 ) -> dict[str, Any]:
-    """Heat map of one row of marks a name of `rows`, the first on top; no value is no colour."""
+    """Heat map of one row of marks a name of `rows`, the first on top; small samples are grey, no
+    value is no colour."""
     steps = theme.colours.sequential
-    values = [[scale.drawn(mark.value) for mark in line] for line in marks]
+    values = [[None if mark.pale else scale.drawn(mark.value) for mark in line] for line in marks]
     known = [value for line in values for value in line if value is not None]
-    heat = {
+    told = {
         "type": "heatmap",
-        "z": values,
         "x": list(columns),
         "y": list(range(len(rows))),
-        "colorscale": [[i / (len(steps) - 1), colour] for i, colour in enumerate(steps)],
-        "zmin": min(known, default=0) if scale.suffix == "%" else 0,
-        "zmax": max(known, default=1) or 1,
         "xgap": 1,
         "ygap": 1,
-        "showscale": True,
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "ticksuffix": scale.suffix, "nticks": 5},
         "customdata": [[mark.link for mark in line] for line in marks],
         "hovertext": [
             [f"{name} · {column} {mark.text}" for column, mark in zip(columns, line, strict=True)]
             for name, line in zip(rows, marks, strict=True)
         ],
         "hoverinfo": "text",
+        "hoverongaps": False,
     }
+    heat = {
+        **told,
+        "z": values,
+        "colorscale": [[i / (len(steps) - 1), colour] for i, colour in enumerate(steps)],
+        "zmin": min(known, default=0) if scale.suffix == "%" else 0,
+        "zmax": max(known, default=1) or 1,
+        "showscale": True,
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "ticksuffix": scale.suffix, "nticks": 5},
+    }
+    grey = theme.colours.bd
+    few = {
+        **told,
+        "z": [[0 if mark.pale else None for mark in line] for line in marks],
+        "colorscale": [[0, grey], [1, grey]],
+        "showscale": False,
+    }
+    pale = any(mark.pale for line in marks for mark in line)
     slanted = len(columns) > 8 and max(map(len, columns)) > 3
     below = room(columns, theme) if slanted else 28
     shown = layout(
@@ -60,4 +73,4 @@ def cells(
             "tickfont": {"color": theme.colours.tx2},
         },
     )
-    return {"data": [heat], "layout": {**shown, "hovermode": "closest"}}
+    return {"data": [heat, few] if pale else [heat], "layout": {**shown, "hovermode": "closest"}}

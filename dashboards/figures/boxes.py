@@ -32,7 +32,8 @@ class Box(NamedTuple):
 
 def boxes(steps: list[Box], theme: Theme, lang: str) -> dict[str, Any]:
     """Horizontal boxes on a logarithmic axis: the box holds the middle half, the line in it is the
-    median, its number stands above, the whiskers reach from 10 to 90 %; n stands below the step's name."""
+    median, its number stands above; the whiskers reach from 10 to 90 %; n stands below the step's
+    name."""
     spreads = [[max(seconds, LEAST) for seconds in step.spread] for step in steps]
     rows = list(range(len(steps)))
     box = _box(spreads, theme)

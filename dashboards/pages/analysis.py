@@ -71,9 +71,24 @@ def _chart(conn: Connection, drawn: Drawn) -> html.Section:
     title = ", ".join(frame.say(metric.label) for metric in question.metrics)
     if question.chart in OF_CASES:
         title = frame.say(words.CHARTS[question.chart])
-    section = panel(frame, "chart", title, picture.note, picture.content)
+    note = " · ".join(part for part in (picture.note, *_remarks(drawn)) if part)
+    section = panel(frame, "chart", title, note, picture.content)
     section.children.insert(1, chart_switch(frame, question))
     return section
+
+
+def _remarks(drawn: Drawn) -> list[str]:
+    """What the groups drawn leave out: days of a week or month, and cases without a place."""
+    frame, question, found = drawn.frame, drawn.question, drawn.found
+    if question.chart in OF_CASES or not found.lines:
+        return []
+    told = [frame.say(words.PARTIAL)] if found.cut else []
+    whole = found.whole.cells[0].now
+    if whole and set(AREAS) & set(question.ask.splits):
+        placed = sum(one.n for line in found.lines if (one := line.cells[0].now))
+        if placed < whole.n:
+            told.append(frame.say(words.UNPLACED_N, n=wording.count(whole.n - placed)))
+    return told
 
 
 def _picture(conn: Connection, drawn: Drawn) -> Picture:
@@ -94,11 +109,15 @@ def _table(drawn: Drawn) -> html.Section:
     )
     if set(AREAS) & set(drawn.question.ask.splits):
         note += frame.say(words.UNPLACED)
+    if found.cut:
+        note += f" · {frame.say(words.PARTIAL)}"
     out = out_of(frame, "/analysis") if found.lines else []
     return panel(frame, "table", words.TABLE, note, *out, table_slot(sheet_of(drawn)))
 
 
 def _against(drawn: Drawn, found: Answer) -> str:
     question: Question = drawn.question
-    text = compared.BEFORE[question.against] if found.compared else words.NOT_COMPARED
-    return drawn.frame.say(text)
+    if not found.compared:
+        return drawn.frame.say(words.NOT_COMPARED)
+    before = drawn.frame.say(compared.BEFORE[question.against])
+    return drawn.frame.say(words.COMPARED, before=before)

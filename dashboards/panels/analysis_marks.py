@@ -34,7 +34,7 @@ def scale_in(drawn: Drawn, metric: Metric) -> Scale:
     """How the metric's values are drawn, the earlier ones too."""
     place = drawn.question.metrics.index(metric)
     cells = [line.cells[place] for line in drawn.found.lines]
-    values = [shown_value(metric, one) for cell in cells for one in cell]
+    values = [shown_value(metric, one) for cell in cells for one in (cell.now, cell.before)]
     return scale_of(metric, values, drawn.frame.lang)
 
 

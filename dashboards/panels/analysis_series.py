@@ -14,7 +14,7 @@ from dashboards.panels.analysis_marks import Picture, mark_of, nothing, scale_in
 from dashboards.strings import analysis as words
 from dashboards.strings import wording
 from dashboards.theme import PAGE
-from data_layer.core.days import add_days, days_between, to_date
+from data_layer.core.days import days_between, to_date
 from data_layer.core.metric import Kind, Metric
 from data_layer.core.splits import CALENDAR, week_of
 
@@ -33,8 +33,6 @@ def line_picture(drawn: Drawn) -> Picture:
     if not series:
         return nothing(drawn)
     by = question.ask.splits[place]
-    if _cut(drawn, by):
-        note = " · ".join(part for part in (note, drawn.frame.say(words.PARTIAL)) if part)
     dates = by in {"day", "week"}
     shown = [to_date(moment).isoformat() for moment in moments] if dates else names
     scale = scale_in(drawn, question.metrics[0])
@@ -56,15 +54,6 @@ def _moments(drawn: Drawn, place: int) -> tuple[list[int], list[str]]:
         "hour": list(range(24)),
     }[by]
     return moments, [drawn.split_name(place, moment) for moment in moments]
-
-
-def _cut(drawn: Drawn, by: str) -> bool:
-    """Whether the period cuts its first or last week or month."""
-    ask = drawn.question.ask
-    after = add_days(ask.last, 1)
-    if by == "week":
-        return week_of(ask.first) != ask.first or week_of(after) != after
-    return by == "month" and (ask.first % 100 != 1 or after % 100 != 1)
 
 
 def _by_metric(drawn: Drawn, moments: list[int], names: list[str]) -> tuple[list[Series], str]:
@@ -178,5 +167,5 @@ def heat_picture(drawn: Drawn) -> Picture:
         for row in rows
     ]
     figure = analysis_cells.cells(row_names, column_names, marks, scale_in(drawn, metric), PAGE)
-    note = drawn.frame.say(words.HEAT_NOTE)
+    note = drawn.frame.say(words.HEAT_COUNT_NOTE if metric.kind == Kind.COUNT else words.HEAT_NOTE)
     return Picture(graph(figure, f"{analysis_cells.height(len(rows))}px"), note)

@@ -75,7 +75,12 @@ AREA = Text("统计范围", "Area")
 SWAP = Text("行列互换", "swap")
 TABLE = Text("数据表", "Table")
 TABLE_NOTE = Text(
-    "{n} 行 · 灰色为样本不足 20 件 · 对比{against}", "{n} rows · grey: under 20 · {against}"
+    "{n} 行 · 灰色为样本不足 20 件 · {against}", "{n} rows · grey: under 20 · {against}"
+)
+COMPARED = Text("对比{before}", "{before}")
+UNPLACED_N = Text(
+    "另有 n={n} 尚未定位到该级，不在图中，计入“全部”",
+    "n={n} more have no place at that level; not drawn here, they count in all",
 )
 UNPLACED = Text(
     " · 尚未定位到该级的事件不列行，计入“全部”",
@@ -92,6 +97,7 @@ BEFORE = {
     "year": Text("去年同期", "last year"),
 }
 CHANGE = Text("变化", "Change")
+CHANGE_POINTS = Text("变化（百分点）", "Change (points)")
 COLUMN = Text("{metric} · {part}", "{metric} · {part}")
 NO_METRIC = Text(
     "没有这个指标：{value}。请从指标列表中选择。",
@@ -116,12 +122,20 @@ NOTHING = Text(
 )
 
 SENTENCE = Text("{first} 至 {last}，{values}。{told}", "{first} to {last}: {values}. {told}")
+SENTENCE_NOW = Text("此刻{values}。{told}", "Now {values}. {told}")
 VALUE = Text("{name} {value}{unit}{of}{change}", "{name} {value}{unit}{of}{change}")
 OF = Text("（{k}/{n}）", " ({k}/{n})")
 OF_N = Text("（n={n}）", " (n={n})")
 NOW = Text("此刻", "now ")
 AGAINST = Text("，较{against} {change}", ", {change} on {against}")
 MOST = Text("最多的是{name}（{value}）。", "Most: {name} ({value}).")
+MOST_MANY = Text(
+    "最多的是 {names} 等 {n} 个，各为 {value}。", "Most: {names}, {n} in all, with {value} each."
+)
+ALL_ALIKE = Text("{n} 个都是 {value}。", "All {n} have {value}.")
+LONGEST_MANY = Text(
+    "用时最长的是 {names} 等 {n} 个，均为 {value}。", "Longest: {names}, {n} in all, {value} each."
+)
 LONGEST = Text("用时最长的是{name}（{value}）。", "Longest: {name} ({value}).")
 OUTSIDE = Text("明显低于整体的有 {names}。", "Clearly below the whole: {names}.")
 OUTSIDE_MANY = Text(
@@ -142,11 +156,15 @@ FUNNEL_NOTE = Text(
 BAR_NOTE = Text("按编码排列 · 须线为 95% 区间", "by code · whiskers: 95% interval")
 BAR_PLAIN = Text("按编码或先后排列", "by code or in order")
 LINE_NOTE = Text("虚线为{against}", "dashed: {against}")
-PARTIAL = Text("首段或末段不满", "the first or last one is cut short")
+PARTIAL = Text("首段或末段不满，不列其变化", "the first or last one is cut short and has no change")
 MOST_DRAWN = Text(
     "只画最多的 {n} 组，其余见表", "the {n} largest are drawn, the rest is in the table"
 )
-HEAT_NOTE = Text("颜色越深数值越大", "the darker the more")
+HEAT_NOTE = Text(
+    "颜色越深数值越大 · 灰色为样本不足 20 件 · 空白为无数据",
+    "the darker the more · grey: under 20 · blank: no data",
+)
+HEAT_COUNT_NOTE = Text("颜色越深数值越大 · 空白为无数据", "the darker the more · blank: no data")
 BOX_NOTE = Text(
     "数字为{metric} · 箱为中间一半，箱内线为中位数，须至 10%、90% · 对数刻度",
     "number: {metric} · box: the middle half, line: the median, whiskers to 10 and 90% · "

@@ -118,6 +118,8 @@ TO_REASSIGN = Text("待改派", "To reassign")
 ASSISTING = Text("协办 {name}", "with {name}")
 ASSISTING_MANY = Text("协办 {name}等 {n} 家", "with {name} and {n} in all")
 OWN_TIME = Text("本单位 · {when}", "own task · {when}")
+OWN_LIMIT = Text("本单位时限", "own limit")
+CASE_LIMIT = Text("全案时限", "limit of the case")
 OWN_ASSIST = Text("本单位协办", "We assist")
 UNLOCATED = Text("未定位", "No place")
 

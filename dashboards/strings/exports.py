@@ -52,10 +52,12 @@ CALL_OFF = Text("取消", "Call off")
 OPEN = Text("打开", "Open")
 ADDRESS = Text("来自页面", "From the page")
 RULES = Text(
-    "导出按页面的时段、筛选和您的数据范围生成，与页面同一口径；标题脱敏，不含反映人联系方式。"
+    "导出按页面的时段、筛选和您的数据范围生成，与页面同一口径；"
+    "分组统计中不足 3 件的组不写出数值，页面上则照常显示；标题脱敏，不含反映人联系方式。"
     "每次导出、下载均记入审计。",
-    "Made with the period, filters and scope of the page, by the same rules; titles are masked and "
-    "no reporter's contact is included. Each export and download is on record.",
+    "Made with the period, filters and scope of the page, by the same rules, but without "
+    "the numbers of groups under 3 cases, which the page shows; titles are masked and no "
+    "reporter's contact is included. Each export and download is on record.",
 )
 CHECK = Text("核对文件是否改动", "Prove a file unchanged")
 CHECK_NOTE = Text(

@@ -124,6 +124,8 @@ SUPPRESSED = Text(
     "Of groups with a denominator or count under 3, neither value nor numerator nor n is written "
     "(the page shows them to those entitled).",
 )
+HIDDEN = Text("本表有 {n} 处未写出，与页面不同。", " Left out here, unlike the page: {n}.")
+NONE_HIDDEN = Text("本表没有这种情况。", " There are none here.")
 DEMO = Text("演示数据，非真实事件", "Demonstration data, no real cases")
 WHOLE = Text("全县（市）", "The whole county")
 NO_FILTERS = Text("无", "none")

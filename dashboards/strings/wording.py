@@ -151,12 +151,22 @@ def day_of(ms: int, zone: str, now: int) -> str:
 
 def left(days: int, ms: int, lang: str, *, working: bool = False) -> str:
     """Days and the rest in the two largest useful units: 2 天 3 时, 2 个工作日 3 时; less than a
-    minute is said so."""
+    minute is said so. Of working time hours are said to be such: over a weekend two of them are
+    long."""
     if not days and ms < MINUTE * 1000:
         return "under 1 min" if lang == "en" else "不足 1 分"
     if not days:
-        return duration(ms / 1000, lang)
+        return _working_hours(ms, lang) if working else duration(ms / 1000, lang)
     day, hour = ("d", "h") if lang == "en" else ("天", "时")
     if working:
         day = _working_days(days, lang)
     return _two(days, day, int(ms / 1000) // HOUR, hour)
+
+
+def _working_hours(ms: int, lang: str) -> str:
+    """2 个工作小时 30 分, 18 个工作分钟."""
+    hours, minutes = divmod(int(ms / 1000) // MINUTE, HOUR // MINUTE)
+    if not hours:
+        return f"{minutes} working min" if lang == "en" else f"{minutes} 个工作分钟"
+    rest = "" if not minutes else f" {minutes} min" if lang == "en" else f" {minutes} 分"
+    return f"{hours} working h{rest}" if lang == "en" else f"{hours} 个工作小时{rest}"

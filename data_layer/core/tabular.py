@@ -26,6 +26,7 @@ class Holds(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     SHARE = "share"  # 0..1, printed in percent
+    POINTS = "points"  # the difference of two shares in percentage points
     SECONDS = "seconds"
     DAY = "day"  # 20261123
     MOMENT = "moment"  # UTC epoch milliseconds

@@ -22,6 +22,7 @@ BOM, EMPTY, LINE_END = "\ufeff", '""', "\r\n"
 EPOCH, DAY_S = date(1970, 1, 1), 86_400
 NO_DAY = np.iinfo(np.int32).min  # in days since 1970: before all there are
 NAMES = 20_000
+SHARE_DIGITS = 4  # of a share: hundredths of a per cent
 
 Tell = Callable[[int, int], None]
 Cells = Callable[[Sequence[Any]], Sequence[Any]]
@@ -61,14 +62,26 @@ def by_portions(
 
 
 def _cells(column: Column, zone: str) -> Cells:
-    """How the values of a column are written: numbers as they are, nothing for None."""
+    """How the values of a column are written: numbers as such, nothing for None."""
     if column.holds in {Holds.TEXT, Holds.CODE}:
         return _texts()
     if column.holds is Holds.DAY:
         return lambda values: [to_date(day).isoformat() if day else "" for day in values]
     if column.holds is Holds.MOMENT:
         return partial(_moments, zone)
-    return lambda values: ["" if value is None else str(value) for value in values]
+    return partial(_numbers, SHARE_DIGITS if column.holds is Holds.SHARE else None)
+
+
+def _numbers(digits: int | None, values: Sequence[Any]) -> Sequence[str]:
+    """Whole numbers without a point; others to `digits` places where those are given."""
+    if set(map(type, values)) == {int}:
+        return [*map(str, values)]
+    return ["" if value is None else _number(value, digits) for value in values]
+
+
+def _number(value: float, digits: int | None) -> str:
+    told = value if digits is None else round(value, digits)
+    return str(int(told)) if told == told // 1 else str(told)
 
 
 def _texts() -> Cells:

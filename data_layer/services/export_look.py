@@ -23,6 +23,7 @@ NUMBER_FORMATS = {
     Holds.COUNT: "#,##0",
     Holds.NUMBER: "General",
     Holds.SHARE: "0.0%",
+    Holds.POINTS: "+0.0;-0.0;0.0",
     Holds.SECONDS: "[h]:mm:ss",
     Holds.DAY: "yyyy-mm-dd",
     Holds.MOMENT: "yyyy-mm-dd hh:mm:ss",

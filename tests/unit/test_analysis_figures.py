@@ -103,6 +103,17 @@ def test_cells_carry_their_values_and_doors() -> None:
     assert heat["hovertext"][1][0] == "乙 · 00 3"
 
 
+def test_a_small_sample_is_grey_in_the_heat_map_and_opens_its_list() -> None:
+    marks = [[Mark("", 0.9, "90%", "/1"), Mark("", 0.5, "50%", "/2", pale=True)]]
+    figure = analysis_cells.cells(["甲"], ["00", "01"], marks, PERCENT, PAGE)
+    strict(figure)
+    heat, few = figure["data"]
+    assert heat["z"] == [[90, None]]
+    assert few["z"] == [[None, 0]]
+    assert few["customdata"][0][1] == "/2"
+    assert {colour for _, colour in few["colorscale"]} == {PAGE.colours.bd}
+
+
 def test_points_that_lie_together_are_named_once() -> None:
     found = [
         Point("甲", 0.5, 10, "", "/a", pale=False),

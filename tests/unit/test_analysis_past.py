@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from dashboards.components.analysis_asked import question_of
-from dashboards.components.analysis_lines import answer_of
-from dashboards.components.analysis_past import spans_beside
+from dashboards.components.analysis_lines import Cell, answer_of
+from dashboards.components.analysis_past import cut_short, spans_beside
+from dashboards.components.analysis_table import change_of
 from dashboards.components.compared import earlier_of
 from dashboards.components.page_frame import day_text
+from data_layer.core.catalog import BY_KEY
 from data_layer.core.days import add_days, days_between, month_of
 from data_layer.core.splits import week_of
 from data_layer.queries.asking import Ask
-from data_layer.queries.metrics import metric_values
+from data_layer.queries.metrics import Value, metric_values
 from tests.crowd import crowd_database
 from tests.slow_world import days_ago
 from tests.world import COUNTY, COUNTY_SCOPE, NOW
@@ -51,6 +53,29 @@ def test_spans_follow_one_another_and_are_as_long_as_what_they_stand_beside(
     for moments, span in spans:
         own = [d for d in days_between(ask.first, ask.last) if BUCKET[by](d) == moments[by]]
         assert len(list(days_between(span.first, span.last))) == len(own)
+
+
+@pytest.mark.parametrize(
+    ("ask", "cut"),
+    [
+        (Ask(20260830, 20261127, "month", then="major"), {"month": {202608, 202611}}),
+        (Ask(20260801, 20261031, "major", then="month"), {"month": set()}),
+        (Ask(20261124, 20261129, "week"), {"week": {20261123}}),
+        (Ask(20261123, 20261129, "week"), {"week": set()}),
+        (Ask(20261124, 20261129, "day"), {}),
+    ],
+)
+def test_the_weeks_and_months_that_are_cut_short(ask: Ask, cut: dict[str, set[int]]) -> None:
+    assert cut_short(ask) == cut
+
+
+def test_a_month_of_two_days_has_no_change() -> None:
+    assert change_of(BY_KEY["reported"], Cell(value(50), value(14))) == 36
+    assert change_of(BY_KEY["reported"], Cell(value(50), value(14), cut=True)) is None
+
+
+def value(n: int) -> Value:
+    return Value("", "reported", float(n), float(n), n)
 
 
 def test_whole_months_are_held_against_the_same_months_a_year_earlier() -> None:

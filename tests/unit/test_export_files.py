@@ -83,6 +83,35 @@ def test_csv_opens_in_chinese_with_plain_values(tmp_path: Path) -> None:
     assert second == [""] * 7
 
 
+@pytest.mark.parametrize(
+    ("holds", "value", "told"),
+    [
+        (Holds.COUNT, 36.0, "36"),
+        (Holds.NUMBER, 36.0, "36"),
+        (Holds.NUMBER, 1.25, "1.25"),
+        (Holds.SHARE, 0.9230769230769231, "0.9231"),
+        (Holds.SHARE, 1.0, "1"),
+        (Holds.POINTS, -5.7, "-5.7"),
+    ],
+)
+def test_numbers_of_a_csv_are_whole_or_short(
+    tmp_path: Path, holds: Holds, value: float, told: str
+) -> None:
+    path = tmp_path / "a.csv"
+    columns = [Column("a", Text("数", "n"), holds), COLUMNS[2]]
+    write_csv(table((value, 1), (None, 2), columns=columns), path, ZONE, "zh", quiet)
+    assert path.read_text("utf-8-sig").split()[1:] == [f"{told},1", ",2"]
+
+
+def test_a_difference_of_shares_is_not_printed_as_a_share(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    columns = [Column("a", Text("变化（百分点）", "Change"), Holds.POINTS)]
+    write_xlsx(table((-5.7,), columns=columns), path, ZONE, "zh", quiet, "M")
+    cell = opened(path).worksheets[0]["A2"]
+    assert cell.value == -5.7
+    assert "%" not in cell.number_format
+
+
 @pytest.mark.parametrize("value", CORPUS)
 def test_no_cell_of_a_csv_is_a_formula(tmp_path: Path, value: str) -> None:
     path = tmp_path / "a.csv"

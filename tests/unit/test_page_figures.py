@@ -101,6 +101,12 @@ def test_boxes_name_their_median_and_their_number() -> None:
     strict(figure)
 
 
+def test_boxes_print_the_number_they_are_given_where_it_lies() -> None:
+    steps = [Box("办结用时", 30, (60.0, 120.0, 540.0, 900.0, 6000.0), (6000.0, "1 时 40 分"))]
+    (note,) = boxes(steps, PAGE, "zh")["layout"]["annotations"]
+    assert (note["text"], note["x"]) == ("1 时 40 分", np.log10(6000.0))
+
+
 def test_the_curve_tells_the_shares_that_were_watched() -> None:
     curve = kaplan_meier([0.5, 2, 2, 6], [10.0, 10.0])
     figure = closure.closure(curve, None, PAGE, "zh", [f"/{day}" for day in closure.DAYS])
