@@ -14,7 +14,7 @@ desk.panel = (() => {
   const section = (name, note, ...content) => h('section', {},
     h('header', {}, h('h3', {}, say(name)), note ? h('span', {}, note) : null), ...content);
 
-  const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), told.text,
+  const due = (told) => (told ? h('span', { class: `due ${told.light}` }, icon(told.light), [told.whose, told.text].filter(Boolean).join(' '),
     told.provisional ? h('i', { class: 'tag', title: say('provisional_why') }, say('provisional')) : null) : null);
 
   // Whom to ring back: shown for a reason alone, which goes on record.

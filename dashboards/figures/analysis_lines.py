@@ -11,6 +11,7 @@ from dashboards.theme import Theme, layout, room
 
 HEIGHT = 320
 MOST_MARKED = 45
+LEAST_SPAN = 2  # points of shares: less would make a mountain of nothing
 
 
 def lines(
@@ -31,9 +32,10 @@ def lines(
     known = [v for trace in data for v in trace["y"] if v is not None]
     top, low = max(known, default=1) or 1, min(known, default=0)
     # Shares far from nothing would lie in one line at the top.
-    low = max(0.0, low - (top - low) * 0.15) if scale.suffix == "%" else 0.0
-    per_pixel = (top * 1.05 - low) / (HEIGHT - 52)
-    told = stacked(theme, moments[-1], [end[:2] for end in ends], per_pixel, top * 1.05)
+    around = max(top - low, LEAST_SPAN) * 0.15
+    low, high = (max(0.0, low - around), top + around) if scale.suffix == "%" else (0.0, top * 1.05)
+    per_pixel = (high - low) / (HEIGHT - 52)
+    told = stacked(theme, moments[-1], [end[:2] for end in ends], per_pixel, high)
     for note, (_, _, colour) in zip(told, ends, strict=True):
         note["font"] = {**note["font"], "color": colour}
     named = len(ends) > 1
@@ -48,7 +50,7 @@ def lines(
         xaxis={"type": "date", "tickformat": "%m-%d", "nticks": 8}
         if dates
         else {"type": "category", "nticks": 12},
-        yaxis={"range": [low, top * 1.05], "ticksuffix": scale.suffix, "nticks": 5},
+        yaxis={"range": [low, high], "ticksuffix": scale.suffix, "nticks": 5},
         annotations=told if named else [],
     )
     return {"data": data, "layout": {**shown, "hovermode": "closest"}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from dashboards.reports.inquiry import Inquiry, clipped
+from dashboards.reports.inquiry import Inquiry, clipped, window_text
 from dashboards.reports.model import Block, Case, Column, Paragraph, Sentence, Table, Told
 from dashboards.strings.wording import DASH, stamp
 from data_layer.core.tabular import Holds
@@ -48,10 +48,16 @@ def _columns(when: str) -> tuple[Column, ...]:
 
 
 def case_list(
-    inq: Inquiry, key: str, caption: str, measure: str, empty: str, also: Also = ()
+    inq: Inquiry,
+    key: str,
+    caption: str,
+    measure: str,
+    empty: str,
+    also: Also = (),
+    note: str = "",
 ) -> list[Block]:
     """The newest cases a measure counts, narrowed as a mark does (`also`), as many as a page has
-    room for; `empty` without any."""
+    room for, with a `note` below; `empty` without any."""
     n, found = _behind(inq, measure, MOST_LISTED, also)
     if not found:
         return [Paragraph(((empty,),))]
@@ -60,7 +66,7 @@ def case_list(
               one.unit)
         for one in found
     )  # fmt: skip
-    note = f"列出最近的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
+    note += f"列出最近的{MOST_LISTED}件，其余见系统清单。" if n > len(found) else ""
     return [Table(key, caption, _columns("上报时间"), rows, note)]
 
 
@@ -71,6 +77,14 @@ def collective_list(inq: Inquiry) -> list[Block]:
     return case_list(
         inq, "collective", caption, "cohort_valid",
         "当日无涉及五人及以上的事件。", also,
+    )  # fmt: skip
+
+
+def supervised_list(inq: Inquiry) -> list[Block]:
+    """The cases put under supervision in the window, whenever they were reported."""
+    return case_list(
+        inq, "supervised", "当日督办事件", "supervised", "当日无督办事件。",
+        note=f"督办均于{window_text(inq.ask)}发出，表中为事件上报时间。",
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ STATED = {
         "属实率为其中判为属实的比例，区间为95%区间。涉及人员或告知范围较窄的规则只列条数。"
     ),
 }
+UNEVEN = "两个月天数不同，环比按相同天数比较，与月度走势图中上月全月的件数不可直接相减"
 NO_SUCH = Text("没有这个类别或乡镇（街道）。", "There is no such category or township.")
 
 
@@ -160,6 +161,7 @@ def _standard(inq: Inquiry, kind: Kind) -> str:
             for word, ask in zip(inq.words, (inq.before, inq.year), strict=True)
             if ask is not None
         ),
+        *([UNEVEN] if inq.uneven else []),
     ]
     return "；".join(parts) + "。"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.reports import cases, found, handled
 from dashboards.reports.inquiry import Inquiry
-from dashboards.reports.model import Block, Heading, Paragraph
+from dashboards.reports.model import Block, Heading, Paragraph, Part
 from data_layer.core.days import add_days
 
 DAYS = 14
@@ -23,21 +23,30 @@ def daily(inq: Inquiry) -> list[Block]:
         Heading(1, "超期与督办"),
         *handled.standing(inq),
         *cases.late_list(inq),
-        *cases.case_list(inq, "supervised", "当日督办事件", "supervised", "当日无督办事件。"),
+        *cases.supervised_list(inq),
         Heading(1, "下一步关注"),
         _ahead(inq),
         *cases.case_list(inq, "due-today", "当日到期事件", "due_today", "出报当日无到期事件。"),
     ]
 
 
+# What waits, in the order of the sentence.
+WAITING = {
+    "due_today": "出报当日到期",
+    "to_accept": "待受理",
+    "awaiting": "待派遣",
+    "sent_back": "退回待处理",
+    "review_late": "挂账逾期未复查",
+}
+
+
 def _ahead(inq: Inquiry) -> Paragraph:
-    n = inq.many(("due_today", "to_accept", "awaiting", "sent_back", "review_late"))
-    return Paragraph(
-        (
-            (
-                "出报当日到期", n["due_today"], "件，待受理", n["to_accept"], "件，待派遣",
-                n["awaiting"], "件，退回待处理", n["sent_back"], "件，挂账逾期未复查",
-                n["review_late"], "件，请各承办单位优先办理。",
-            ),
-        )
-    )  # fmt: skip
+    """What waits for the units; of what nothing waits nothing is said."""
+    n = inq.many(tuple(WAITING))
+    told: list[Part] = []
+    for key, name in WAITING.items():
+        if n[key].value:
+            told += ["，" if told else "", name, n[key], "件"]
+    if not told:
+        return Paragraph((("出报当日没有到期、待受理、待派遣、退回和应复查的事件。",),))
+    return Paragraph(((*told, "，请各承办单位优先办理。"),))

@@ -89,7 +89,7 @@ def _shares(
         Column(word, width=2.0),
         Column("件数", Holds.COUNT),
         Column("占比", Holds.SHARE),
-        Column(inq.words[0], width=1.2),
+        Column(f"{inq.words[0]}（天数相同）" if inq.uneven else inq.words[0], width=1.4),
     )
     note = ""
     left = derived("rest", whole, *now.values())

@@ -14,7 +14,15 @@ from dashboards.reports.model import Figure, Fixed, Part, Sentence
 from dashboards.strings import wording
 from data_layer.core.catalog import BY_KEY
 from data_layer.core.county import County
-from data_layer.core.days import add_days, add_months, days_between, month_of, to_date, to_day
+from data_layer.core.days import (
+    add_days,
+    add_months,
+    days_between,
+    days_of_month,
+    month_of,
+    to_date,
+    to_day,
+)
 from data_layer.core.metric import Kind as MetricKind
 from data_layer.core.metric import Metric, Unit
 from data_layer.core.report_kinds import EVERY, Kind
@@ -58,6 +66,13 @@ class Inquiry(NamedTuple):
         """The place, and the kind of cases where only one is asked about: 全市矛盾纠纷类."""
         category = self.county.categories.get(self.ask.category)
         return f"{self.place}{category.name.zh}类" if category else self.place
+
+    @property
+    def uneven(self) -> bool:
+        """Whether 环比 of a month is held against other days than those of the month before."""
+        if self.before is None or not _whole_month(self.ask):
+            return False
+        return not _whole_month(self.before)
 
     def one(self, key: str, ask: Ask | None = None) -> Figure:
         """A metric of the whole window."""
@@ -141,6 +156,10 @@ def earlier(kind: Kind, ask: Ask) -> Ask:
     if EVERY[kind] is Every.WEEK:
         return ask._replace(first=add_days(ask.first, -7), last=add_days(ask.last, -7))
     return ask._replace(first=add_days(ask.first, -length), last=add_days(ask.first, -1))
+
+
+def _whole_month(ask: Ask) -> bool:
+    return ask.first % 100 == 1 and ask.last == days_of_month(month_of(ask.first))[-1]
 
 
 def a_year_before(ask: Ask) -> Ask:

@@ -90,7 +90,7 @@ def test_shares_near_all_are_not_squeezed_at_the_top() -> None:
     series = [Series("率", [Mark("一", 0.93, ""), Mark("二", 0.97, "")])]
     low, high = lines(["a", "b"], series, PERCENT, PAGE, dates=False)["layout"]["yaxis"]["range"]
     assert low > 90
-    assert high > 97
+    assert 97 < high < 99  # room above them was twice what they differ by
 
 
 def test_cells_carry_their_values_and_doors() -> None:

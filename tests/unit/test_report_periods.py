@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from dashboards.reports.inquiry import a_year_before, earlier, window_text
+from dashboards.reports.inquiry import Inquiry, a_year_before, earlier, window_text
 from dashboards.reports.printed import numeral
-from data_layer.core.days import days_between, to_ms
+from data_layer.core.days import days_between, days_of_month, to_ms
 from data_layer.core.report_kinds import Kind
 from data_layer.core.report_periods import issue_number, period_of, periods
 from data_layer.errors import BadRequest
 from data_layer.queries.asking import Ask
-from tests.world import COUNTY, NOW
+from tests.world import COUNTY, COUNTY_SCOPE, NOW
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,18 @@ def test_a_window_as_an_official_writes_it(first: int, last: int, text: str) -> 
 )
 def test_headings_count_in_chinese(n: int, text: str) -> None:
     assert numeral(n) == text
+
+
+@pytest.mark.parametrize(
+    ("month", "uneven"), [(202610, True), (202608, False), (202602, True), (202609, True)]
+)
+def test_a_month_says_where_the_one_before_is_of_another_length(month: int, uneven: bool) -> None:
+    ask = Ask(*days_of_month(month))
+    asked = inquiry_of(ask, earlier(Kind.MONTHLY, ask))
+    assert asked.uneven is uneven
+    assert not inquiry_of(Ask(20261001, 20261015), Ask(20260901, 20260915)).uneven
+
+
+def inquiry_of(ask: Ask, before: Ask) -> Inquiry:
+    conn: Any = None
+    return Inquiry(conn, COUNTY, COUNTY_SCOPE, 0, ask, before)

@@ -119,7 +119,7 @@ def test_working_hours_are_told_as_intervals() -> None:
         ("计入", "09-24 16:30–17:30、09-28 08:30–09:30"),
         ("扣除", "09-25 至 09-27 中秋节"),
         ("原到期", "09-28（周一）09:30"),
-        ("现到期", "09-28（周一）09:30 · 剩 18 分"),
+        ("现到期", "09-28（周一）09:30 · 剩 18 个工作分钟"),
     ]
 
 
@@ -128,7 +128,7 @@ def test_a_limit_for_signing_is_told_in_its_own_hours() -> None:
     lines = told(handled(SIMPLE, "2026-11-23 10:00"), "2026-11-23 10:30", Of.STAGE)
     allowed = "4 小时（工作时间），自派遣 11-23 10:00 起算"
     assert text_of(lines, "签收时限") == allowed
-    assert text_of(lines, "现到期") == "11-23（周一）16:00 · 剩 3 时 30 分"
+    assert text_of(lines, "现到期") == "11-23（周一）16:00 · 剩 3 个工作小时 30 分"
 
 
 def test_a_report_at_night_counts_from_the_opening_of_office() -> None:
@@ -136,7 +136,7 @@ def test_a_report_at_night_counts_from_the_opening_of_office() -> None:
     lines = told(events, "2026-11-24 08:00", Of.STAGE)
     allowed = "2 小时（工作时间），11-23 22:10 上报，自 11-24 08:30 上班起算"
     assert text_of(lines, "受理时限") == allowed
-    assert text_of(lines, "现到期") == "11-24（周二）10:30 · 剩 2 时"
+    assert text_of(lines, "现到期") == "11-24（周二）10:30 · 剩 2 个工作小时"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_pause_over_the_holidays_keeps_what_was_left() -> None:
         "09-30 15:30 至 10-09 14:00 停表，停表时剩 1 个工作日 2 时，顺延至 10-10（周六）16:00；"
         "10-10 国庆节调休上班，照计"
     )
-    assert text_of(lines, "现到期") == "10-10（周六）16:00 · 超期 1 时"
+    assert text_of(lines, "现到期") == "10-10（周六）16:00 · 超期 1 个工作小时"
 
 
 def test_a_pause_after_the_time_heals_nothing() -> None:
@@ -220,7 +220,7 @@ def test_a_limit_that_ends_with_the_office_is_over_that_night() -> None:
     """Long after closing time it was said to be late by less than a minute."""
     events = [reported(at("2026-11-19 08:00"), category=SIMPLE, urgency="ordinary")]
     due = "11-27（周五）17:30"
-    for now, judged in (("2026-11-27 22:10", "已超期"), ("2026-11-30 09:30", "超期 1 时")):
+    for now, judged in (("2026-11-27 22:10", "已超期"), ("2026-11-30 09:30", "超期 1 个工作小时")):
         assert text_of(told(events, now), "现到期") == f"{due} · {judged}"
     closed = [*events, event("self_handled", at("2026-11-27 20:00"), "w")]
     judged = text_of(told(closed, "2026-11-30 08:00"), "现到期")
@@ -280,7 +280,7 @@ def test_a_reopened_case_is_counted_anew_and_a_closed_one_is_judged() -> None:
     assert lines[-1][1] == "10-12（周一）17:30 · 10-12 17:30 已办，按期"
     # The unit had three days, to 8 October.
     unit = told(closed, "2026-11-23 10:00", Of.ASSIGNMENT)
-    assert unit[-1][1] == "10-08（周四）17:30 · 10-09 10:00 已办，超期 1 时 30 分"
+    assert unit[-1][1] == "10-08（周四）17:30 · 10-09 10:00 已办，超期 1 个工作小时 30 分"
     again = told([*closed, event("reopened", at("2026-11-20 16:00"), "r")], "2026-11-23 10:00")
     assert text_of(again, "重办") == (
         "11-20 16:00 重办，自 11-23 08:30 重新起算，至 11-30（周一）17:30；"

@@ -58,6 +58,20 @@ def test_spans(seconds: float | None, said: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("minutes", "zh", "en"),
+    [
+        (120, "2 个工作小时", "2 working h"),
+        (90, "1 个工作小时 30 分", "1 working h 30 min"),
+        (18, "18 个工作分钟", "18 working min"),
+    ],
+)
+def test_hours_of_working_time_are_said_to_be_such(minutes: int, zh: str, en: str) -> None:
+    assert wording.left(0, minutes * 60_000, "zh", working=True) == zh
+    assert wording.left(0, minutes * 60_000, "en", working=True) == en
+    assert "工作" not in wording.left(0, minutes * 60_000, "zh")
+
+
+@pytest.mark.parametrize(
     ("days", "zh", "en"),
     [(16, "16 个工作日", "16 workdays"), (1, "1 个工作日 2 时", "1 workday 2 h")],
 )
