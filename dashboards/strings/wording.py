@@ -76,11 +76,13 @@ def _two(first: int, unit: str, second: int, small: str) -> str:
 
 
 def working_duration(ms: int, day_ms: int, lang: str) -> str:
-    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分, 1 个工作日 1 时 48 分;
-    less than a minute is said so."""
+    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分, 1 个工作日 1 时 48 分,
+    2 个工作小时; less than a minute is said so."""
     if ms < 60_000:
         return "under 1 min" if lang == "en" else "不足 1 分"
     days, rest = divmod(ms // 60_000, max(1, day_ms // 60_000))
+    if not days and day_ms < DAY * 1000:
+        return _working_hours(ms, lang)
     hours, minutes = divmod(rest, 60)
     units = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
     if day_ms < DAY * 1000:

@@ -62,7 +62,7 @@ def test_spans_follow_one_another_and_are_as_long_as_what_they_stand_beside(
         (Ask(20260801, 20261031, "major", then="month"), {"month": set()}),
         (Ask(20261124, 20261129, "week"), {"week": {20261123}}),
         (Ask(20261123, 20261129, "week"), {"week": set()}),
-        (Ask(20261124, 20261129, "day"), {}),
+        (Ask(20261124, 20261129, "day"), {"day": set()}),
     ],
 )
 def test_the_weeks_and_months_that_are_cut_short(ask: Ask, cut: dict[str, set[int]]) -> None:

@@ -148,8 +148,8 @@ def test_a_report_at_night_counts_from_the_opening_of_office() -> None:
         ("2026-11-21 12:00", "4 个工作日"),
         ("2026-11-23 08:00", "3 个工作日"),
         ("2026-11-25 17:29", "1 个工作日"),
-        ("2026-11-26 07:00", "7 时"),
-        ("2026-11-26 17:29", "1 分"),
+        ("2026-11-26 07:00", "7 个工作小时"),
+        ("2026-11-26 17:29", "1 个工作分钟"),
     ],
 )
 def test_never_is_more_left_than_was_allowed(now: str, left: str) -> None:
