@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from dashboards.components.alert_lines import Teller, day_text, today_of
+from dashboards.components.alert_lines import Teller, day_text, going, today_of
 from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
 from dashboards.components.warning_pictures import Curve, curve_of
@@ -152,6 +152,8 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
         told.append(
             teller.voice.say(words.ENDINGS[Ending(one.ended)], day=day_text(one.resolved_day))
         )
+    elif going_on := going(one, teller.voice):
+        told.append(going_on)
     return told
 
 

@@ -37,6 +37,12 @@ ENDINGS = {
 }
 STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")
+RECEDED = Text(
+    "已回落：近 {n} 晚未再达到预警线，连续 3 晚即解除",
+    "receded: nights in a row below its line: {n}; resolved after three",
+)
+RECEDED_SHORT = Text("已回落", "receded")
+NOT_TOLD = Text("最近一晚未能判断，保持原状", "the newest night could not tell; left as it was")
 ACTS = {
     Act.CONFIRM: Text("属实", "True"),
     Act.DISMISS: Text("误报", "False"),
@@ -61,6 +67,10 @@ TODAY_FEW = Text(
 TODAY_STOCK = Text(
     "新增中 {n} 条为首晚盘点：此前已存在，不是当晚新发生。",
     "Of those raised a first stock-taking, which stood before and did not begin that night: {n}.",
+)
+TODAY_RECEDED = Text(
+    "其中 {n} 条已回落，连续 3 晚未达到预警线即解除。",
+    "Receded, and resolved after three nights below their line: {n}.",
 )
 NONE_TODAY = Text(
     "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。",
@@ -263,7 +273,7 @@ AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
 )
-AFTER_NOTHING = Text("情况仍在持续。", "It is still going on.")
+AFTER_NOTHING = Text("预警后暂无变化。", "Nothing has changed since.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")
 NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 

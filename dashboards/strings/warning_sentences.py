@@ -16,6 +16,8 @@ BETWEEN_DAYS = Text(
     "from {month:02}-{day:02} to {last_month:02}-{last_day:02}",
 )
 
+AS_OF = Text("截至{month}月{day}日，{told}", "As of {month:02}-{day:02}: {told}")
+
 GRID_OF = Text("{township}{grid}网格", "grid {grid}, {township}")
 AND_MORE = Text("{first}等 {n} 处", "{first} and {more} more")
 ELSEWHERE = Text("（另涉外乡镇）", " (and beyond the township)")

@@ -188,6 +188,22 @@ def test_what_people_closed_is_told_by_the_last_night_before_they_did(
     assert span in sentence(COUNTY, COUNTY_SCOPE, one, "zh")
 
 
+@pytest.mark.parametrize(
+    ("detector", "one", "zh"),
+    [
+        (Detector.SURGE, found(EAST, days=7), "11月16日至11月22日，东镇"),
+        (Detector.SILENT, found(ONE, kind="silent", days=14, expected=9.0), "截至11月22日，东镇"),
+        (Detector.LASTING, found(EAST, observed=4), "截至11月22日，东镇有 4 件"),
+        (Detector.RISKY, found(ONE, kind="words"), "东镇"),
+    ],
+)
+def test_what_the_newest_night_did_not_find_is_not_told_in_the_present(
+    detector: Detector, one: Finding, zh: str
+) -> None:
+    stale = alert(State.NEW, 20261122, 20261122, one)._replace(detector=detector, found=False)
+    assert sentence(COUNTY, COUNTY_SCOPE, stale, "zh").startswith(zh)
+
+
 def test_a_township_is_told_of_others_without_their_names() -> None:
     shared = found(ONE, GRIDS[WEST][0], category=KIND, days=5, observed=8, expected=1.0)
     told = said(Detector.CLUSTER, shared, scope=EAST_SCOPE, elsewhere=True)
