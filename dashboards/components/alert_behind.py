@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from dashboards.components.alert_clocks import clocks_told
 from dashboards.components.alert_lines import Teller, day_text, going, today_of
 from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
@@ -47,21 +48,24 @@ class Told(NamedTuple):
 
 
 class CaseLine(NamedTuple):
-    """A case in words."""
+    """A case in words; `more` under the further heads of its list."""
 
     case_no: str
     place: str
     title: str
     reported: str
     stage: str
+    more: tuple[str, ...] = ()
 
 
 class Behind(NamedTuple):
-    """A list behind a number: how many it holds, what it lacks, in words, and its first lines."""
+    """A list behind a number: how many it holds, what it lacks, in words, its first lines, and the
+    heads of what they tell beside the usual."""
 
     n: int
     note: str
     lines: tuple[CaseLine, ...]
+    heads: tuple[str, ...] = ()
 
 
 class Door(NamedTuple):
@@ -81,7 +85,17 @@ def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
         cases = _named(conn, told.found.cases, teller)
     else:
         return None
-    return Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+    made = Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+    return _with_clocks(conn, made, told, teller) if detector == Detector.LASTING else made
+
+
+def _with_clocks(conn: Connection, made: Behind, told: Told, teller: Teller) -> Behind:
+    lines = {line.case_no: line for line in made.lines}
+    clocks = clocks_told(conn, list(lines), told.day, teller)
+    note = made.note + teller.voice.say(words.CLOCK_NOTE, day=day_text(told.day))
+    heads = tuple(teller.voice.say(text) for text in words.CLOCK_HEADS)
+    told_of = tuple(lines[case_no]._replace(more=more) for case_no, more in clocks.items())
+    return made._replace(lines=told_of, heads=heads, note=note)
 
 
 def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:

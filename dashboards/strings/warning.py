@@ -248,6 +248,15 @@ BEFORE_NOTE = Text("此前 {days} 天共 {n} 件", "{n} in the {days} days befor
 PEOPLE = Text("缺人的网格和岗位", "Where people are missing")
 PEOPLE_NOTE = Text("点名称看空缺岗位", "each opens its empty seats")
 TO_STAFFING = Text("查看网格力量", "Staffing")
+CLOCK_HEADS = (
+    Text("承办单位", "Unit"), Text("时限", "Limit"), Text("已用", "Used"),
+    Text("倍数", "Times"),
+)  # fmt: skip
+CLOCK_NOTE = Text("；时限、已用截至 {day} 日终", "; limits and what is used as of the end of {day}")
+N_TIMES = Text("{n} 倍", "{n} times")
+REOPENED_N = Text("重办 {n} 次", "reopened: {n}")
+NO_LIMIT = Text("未定时限", "no limit")
+AT_WORK = Text("工作时间 {told}", "{told} of work")
 PLACE, MATTER, STAGE = Text("地点", "Place"), Text("事项", "Matter"), Text("环节", "Stage")
 REPORTED = Text("上报", "Reported")
 CLOSED_CASE = Text("{day} 办结", "closed {day}")

@@ -14,8 +14,9 @@ from data_layer.core.warning.drift import Drifting, drifting
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.lasting import REOPENINGS, Lasting, OpenCase, Why, lasting
 from data_layer.core.warning.night_areas import area_of, areas_of, is_about, newest, told_at
+from data_layer.core.warning.overrun import Overrun, overrun
 from data_layer.core.warning.rules import Rule, Sensitivity, quiet_on
-from data_layer.core.warning.spent import Timed, spent
+from data_layer.core.warning.spent import Timed
 from data_layer.vocab import DayKind, Level
 
 REOPENED = {Sensitivity.LOW: 3, Sensitivity.NORMAL: REOPENINGS, Sensitivity.HIGH: 1}
@@ -73,10 +74,10 @@ def lasting_findings(county: County, rule: Rule, cases: Sequence[Standing]) -> l
     (how many for that reason), `limits` (the longest, in limits; None: none has one).
     """
     watched = [case for case in cases if is_about(county, rule, case.category)]
-    shares = spent(county, [case.limit for case in watched], [case.until for case in watched])
     opened = [
-        OpenCase(case.case_no, float(share), None if np.isnan(share) else 1.0, case.reopened)
-        for case, share in zip(watched, shares, strict=True)
+        OpenCase(case.case_no, *_age(told), case.reopened)
+        for case in watched
+        for told in [overrun(county, case.limit, case.until)]
     ]
     home = {case.case_no: told_at(county, rule, case.township) for case in watched}
     of: dict[str, list[Lasting]] = {}
@@ -89,6 +90,10 @@ def lasting_findings(county: County, rule: Rule, cases: Sequence[Standing]) -> l
         for area, own in sorted(of.items())
         if len(own) >= rule.least
     ]
+
+
+def _age(told: Overrun | None) -> tuple[float, float | None]:
+    return (told.used, told.limit) if told else (0.0, None)
 
 
 def _lasting(county: County, rule: Rule, area: str, own: Sequence[Lasting]) -> Finding:

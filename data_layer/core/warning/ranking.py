@@ -55,8 +55,9 @@ def consequence(
 
 def ranked(alerts: Iterable[Ranked], most: int = TOP) -> Order:
     """Ten times rarer weighs as much as one step graver; what stood before anybody looked comes
-    after what is new, and what the newest night found no more after both. On top what several detectors tell of the same matter takes one place, and
-    one detector at most MOST_OF_ONE, unless the others leave places free. Ties go by key."""
+    after what is new, and what the newest night found no more after both. On top what several
+    detectors tell of the same matter takes one place, and one detector at most MOST_OF_ONE, unless
+    the others leave places free. Ties go by key."""
     order = sorted(alerts, key=_rank)
     top: set[str] = set()
     matters: set[str] = set()
