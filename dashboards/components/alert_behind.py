@@ -36,7 +36,6 @@ STAYS_OPEN = BY_NAMES - {Detector.BUNCHING}
 DRAWN_DAYS = 56
 # Days of reports looked back over of a grid that fell silent.
 BEFORE_DAYS = 56
-WEEKS_SHOWN = 8
 
 
 class Told(NamedTuple):
@@ -178,18 +177,6 @@ def series(conn: Connection, one: Alert, newest: Told, teller: Teller) -> Curve 
     history, last = history_of(one.latest), _yesterday(teller)
     first = int(history["first"]) if history else add_days(last, 1 - DRAWN_DAYS)
     return curve_of(history, _days(conn, newest, teller, first, last), first, last)
-
-
-def weekly(found: Finding, detector: Detector, voice: Voice) -> list[tuple[str, str]]:
-    """Of a stage that slows down, the newest weeks: their Monday and the median time."""
-    if detector != Detector.DRIFT:
-        return []
-    weeks, medians = found.told.get("weeks", ()), found.told.get("medians", ())
-    pairs = list(zip(weeks, medians, strict=False))[-WEEKS_SHOWN:]
-    return [
-        (day_text(week)[5:], wording.duration(hours * wording.HOUR, voice.lang))
-        for week, hours in pairs
-    ]
 
 
 def _since(conn: Connection, one: Alert, newest: Told, teller: Teller) -> str:

@@ -6,7 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from dashboards.components.alert_words import area_name, category_name, quiet_kind, rarity
+from dashboards.components.alert_words import (
+    area_name,
+    category_name,
+    quiet_kind,
+    rarity,
+    usual_span,
+)
 from dashboards.strings import warning_sentences as words
 from dashboards.strings import wording
 from data_layer.core.county import County
@@ -237,10 +243,22 @@ def _drift(said: Said) -> str:
             wording.duration(hours * wording.HOUR, said.lang)
             for hours in (found.observed, found.expected)
         )
-        times = said.say(words.DRIFT_TIMES, now=now, usual=usual)
+        times = said.say(words.DRIFT_TIMES, now=now, usual=usual, span=_usual_span(said))
+        if since := found.told.get("since"):
+            times += said.say(words.DRIFT_SINCE, month=since // 100 % 100, day=since % 100)
     stage = words.STAGES.get(found.kind)
     name = said.say(stage) if stage else found.kind
     return said.say(words.DRIFT, area=_area(said), stage=name, times=times)
+
+
+def _usual_span(said: Said) -> str:
+    """The weeks that tell what is usual; '' where that was not kept."""
+    span = usual_span(said.finding)
+    if span is None:
+        return ""
+    first, last = map(to_date, span)
+    ends = {"last_month": last.month, "last_day": last.day}
+    return said.say(words.USUAL_SPAN, month=first.month, day=first.day, **ends)
 
 
 def _other(said: Said) -> str:

@@ -17,6 +17,7 @@ from dashboards.components import alert_facts as facts
 from dashboards.components import alert_lines as lines
 from dashboards.components.alert_behind import Told
 from dashboards.components.alert_lines import ADDRESS, Teller
+from dashboards.components.alert_weeks import weekly
 from dashboards.components.alert_words import area_name
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
@@ -162,7 +163,7 @@ def _behind(
         "after": parts.after(conn, one, told.raised, told.newest, teller),
         "linked": parts.linked(conn, linked, teller),
         "curve": parts.series(conn, one, told.newest, teller),
-        "weekly": parts.weekly(one.latest, one.detector, teller.voice),
+        "weekly": weekly(one.latest, one.detector, teller.voice),
     }
 
 

@@ -218,9 +218,17 @@ RULE_GONE = Text("该规则已删除。", "The rule is gone.")
 
 SERIES_ONE = Text("走势", "How it runs")
 WEEKLY = Text(
-    "近八周每周一般用时（中位数），不含节假日所在周",
-    "Median time of the last eight weeks, those with holidays left out",
+    "每周一般用时（中位数），不含节假日所在周；竖线左侧为往常，右侧为近八周",
+    "Median time of each week, those with holidays left out; left of the line what is usual, right "
+    "of it the last eight weeks",
 )
+WEEKLY_USUAL = Text(
+    "往常按 {first} 至 {last} 的 {n} 周计：一般 {usual}（虚线），正常起伏 {low} 至 {high}"
+    "（阴影）；▲ 超出范围",
+    "Usual, by the {n} weeks from {first} to {last}: {usual} (dashed), within {low} and {high} "
+    "(band); ▲ beyond it",
+)
+WEEKS_DRAWN = Text("每周一般用时与往常范围", "Median time of each week and the usual range")
 WEEK_FROM, TOOK = Text("周起", "Week of"), Text("用时", "Time")
 BEHIND = Text("相关事件", "The cases behind it")
 BEHIND_RAISED = Text("相关事件（预警当晚）", "The cases behind it (night raised)")

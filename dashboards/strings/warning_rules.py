@@ -80,7 +80,10 @@ WATCHES = {
     Detector.STAFFING: Text(
         "岗位空缺、人员不足或抽调超过上限", "Posts vacant, too few people, or too many seconded"
     ),
-    Detector.DRIFT: Text("某环节用时逐周变慢", "A stage takes longer from week to week"),
+    Detector.DRIFT: Text(
+        "某环节近四周用时明显慢于往常（八周前的 18 周）",
+        "A stage took clearly longer in four weeks than in the 18 weeks that ended eight weeks ago",
+    ),
 }
 SENSITIVITY = {
     Sensitivity.LOW: Text("低灵敏度", "low sensitivity"),

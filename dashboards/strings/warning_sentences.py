@@ -144,8 +144,15 @@ DRIFT = Text(
     "“{stage}” has become slower in {area}{times}; see where work waits.",
 )
 DRIFT_TIMES = Text(
-    "：近四周一般用时（中位数）{now}，往常 {usual}",
-    ": median {now} in four weeks, usually {usual}",
+    "：近四周一般用时（中位数）{now}，往常{span} {usual}",
+    ": median {now} in four weeks, usually{span} {usual}",
+)
+USUAL_SPAN = Text(
+    "（{month}月{day}日至{last_month}月{last_day}日）",
+    " ({month:02}-{day:02} to {last_month:02}-{last_day:02})",
+)
+DRIFT_SINCE = Text(
+    "，自{month}月{day}日当周起慢于往常", ", slower since the week of {month:02}-{day:02}"
 )
 STAGES = {
     "accept": Text("受理", "acceptance"),

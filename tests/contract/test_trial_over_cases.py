@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from data_layer.core.days import add_days, local, start_of
+from data_layer.core.days import HOUR_MS, add_days, local, start_of
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding

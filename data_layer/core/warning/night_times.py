@@ -22,6 +22,8 @@ from data_layer.vocab import DayKind, Level
 REOPENED = {Sensitivity.LOW: 3, Sensitivity.NORMAL: REOPENINGS, Sensitivity.HIGH: 1}
 # Weeks watched, of which the first are the usual course, and the fewest cases a week is told by.
 WEEKS, BASE, LEAST_A_WEEK = 26, 18, 5
+# Weeks whose median is told.
+RECENT = 4
 # Weeks looked back over for so many ordinary ones.
 LONGEST_WEEKS = 52
 # How many signs of a chart must agree, and how much slower it must have become: in 155 charts (five
@@ -125,9 +127,14 @@ def drift_findings(
     (1.5, 1.25, 1.1; `times` where that is more); `least` (never below 5) cases must have left the
     stage in each week; `categories` are those watched, `levels` township and county.
 
-    `observed` and `expected` are hours: the median of the last four weeks, the centre of the chart.
-    `told`: `signs` (Drift), `low` and `high` (hours, the chart's limits), `weeks` (Mondays) and
-    `medians` (hours).
+    `observed` and `expected` are hours: the median of the last four weeks (`days`), and the centre
+    of the chart, which the first `base` weeks give. `told`: `signs` (Drift), `low` and `high`
+    (hours, the chart's limits), `weeks` (Mondays), `medians` (hours), `base`, and `since`, the
+    Monday since when it has been slower (0: not known).
+
+    The weeks move on each night, so a level that stays teaches from its ninth week and is the usual
+    one in the end: of steps to 1.75 times half were told still after twelve weeks, a tenth after
+    eighteen.
     """
     found: list[Finding] = []
     if len(weeks) < WEEKS:
@@ -195,7 +202,7 @@ def _is_told(rule: Rule, told: Drifting, medians: Floats) -> bool:
 
 
 def _recent(medians: Floats) -> float:
-    return float(np.median(medians[-4:]))
+    return float(np.median(medians[-RECENT:]))
 
 
 def _drift(
@@ -212,7 +219,7 @@ def _drift(
         f"{stage}/{area}",
         area_of(county, area),
         kind=stage,
-        days=7 * (WEEKS - BASE),
+        days=7 * RECENT,
         observed=round(_recent(medians), 2),
         expected=round(told.chart.centre, 2),
         matter=f"drift:{area}",
@@ -222,5 +229,7 @@ def _drift(
             "high": round(told.chart.high, 2),
             "weeks": list(weeks),
             "medians": [round(float(median), 2) for median in medians],
+            "base": BASE,
+            "since": weeks[told.since] if told.since is not None else 0,
         },
     )
