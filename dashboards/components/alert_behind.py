@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from dashboards.components.alert_clocks import clocks_told
-from dashboards.components.alert_lines import Teller, day_text, going, today_of
+from dashboards.components.alert_lines import Teller, alert_href, day_text, going, today_of
+from dashboards.components.alert_sentences import sentence
 from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
 from dashboards.components.warning_pictures import Curve, curve_of
@@ -19,12 +20,13 @@ from dashboards.strings import wording
 from data_layer.core.days import add_days, days_between
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import Ending
+from data_layer.core.warning.matters import same_matter
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.staffing import Gap
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries import alert_cases
 from data_layer.queries.alert_cases import Basis, Case, Cases
-from data_layer.queries.alerts import Alert
+from data_layer.queries.alerts import Alert, alerts_seen
 from data_layer.queries.visible import LISTED
 from data_layer.vocab import Stage
 
@@ -34,6 +36,9 @@ BY_NAMES = frozenset({Detector.REPEATED, Detector.RISKY, Detector.LASTING, Detec
 STAYS_OPEN = BY_NAMES - {Detector.BUNCHING}
 # Days drawn of an area whose finding brought no series.
 DRAWN_DAYS = 56
+# Days before an alert in which one of the same happening may have been raised, and how many are
+# named.
+ALIKE_DAYS, MOST_ALIKE = 56, 5
 # Days of reports looked back over of a grid that fell silent.
 BEFORE_DAYS = 56
 
@@ -105,6 +110,22 @@ def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
     cases = _counted(conn, told, teller, add_days(last, 1 - BEFORE_DAYS), last)
     note = teller.voice.say(words.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
     return Behind(cases.n, _cut(note, cases, teller.voice), _lines(cases, teller.voice))
+
+
+def alike(conn: Connection, one: Alert, role: str, teller: Teller) -> list[Door]:
+    """The other alerts that tell of the same happening and overlap it in time, for whoever may see
+    both."""
+    county, scope, voice = teller
+    since = add_days(one.raised_day, -ALIKE_DAYS)
+    seen = alerts_seen(conn, county, scope, role, since=since, last=today_of(teller))
+    return [
+        Door(f"{each.number} {sentence(county, scope, each, voice.lang)}", alert_href(each.number))
+        for each in reversed(seen)
+        if each.number != one.number
+        and each.raised_day <= one.last_day
+        and one.raised_day <= each.last_day
+        and same_matter(one.latest, each.latest)
+    ][:MOST_ALIKE]
 
 
 def people(detector: Detector, told: Told, teller: Teller) -> list[Door]:

@@ -87,6 +87,7 @@ def _page(
         life = life_of(one, marks)
         told = _told(conn, one)
         more = _behind(conn, one, life.cases, told, teller)
+        alike = parts.alike(conn, one, str(account.role), teller)
     line = lines.line_of(one, teller, {one.rule: told.rule.name})
     allowed = may(account.role, Action.MARK_ALERT) and not one.elsewhere
     return render_template(
@@ -113,6 +114,7 @@ def _page(
         day_text=lines.day_text,
         size=(WIDTH, HEIGHT),
         map=_map(one, teller),
+        alike=alike,
         **more,
         **chrome(county, account, voice, ADDRESS, lines.alert_href(number)),
     )

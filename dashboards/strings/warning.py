@@ -256,6 +256,7 @@ BEFORE_NOTE = Text("此前 {days} 天共 {n} 件", "{n} in the {days} days befor
 PEOPLE = Text("缺人的网格和岗位", "Where people are missing")
 PEOPLE_NOTE = Text("点名称看空缺岗位", "each opens its empty seats")
 TO_STAFFING = Text("查看网格力量", "Staffing")
+ALIKE = Text("为同一事项的另一条预警：", "Another alert of the same matter: ")
 CLOCK_HEADS = (
     Text("承办单位", "Unit"), Text("时限", "Limit"), Text("已用", "Used"),
     Text("倍数", "Times"),

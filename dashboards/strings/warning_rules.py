@@ -101,7 +101,10 @@ AT_LEAST = {
     Detector.CLUSTER: Text("至少 {n} 件", "at least {n} cases"),
     Detector.SILENT: Text("按往常应有至少 {n} 件", "at least {n} reports due by the past"),
     Detector.REPEATED: Text("至少 {n} 件", "at least {n} cases"),
-    Detector.RISKY: Text("至少 {n} 人", "at least {n} persons"),
+    Detector.RISKY: Text(
+        "涉及 {n} 人以上（集体来访 {half} 人以上）",
+        "{n} persons or more ({half} who came together)",
+    ),
     Detector.LASTING: Text("至少 {n} 件", "at least {n} cases"),
     Detector.BUNCHING: Text("至少 {n} 件", "at least {n} cases"),
     Detector.STAFFING: Text("至少缺 {n} 人", "at least {n} people missing"),
@@ -117,7 +120,10 @@ TIMES_OVER = {
 AND = Text("、且", " and ")
 LEAST = {
     Detector.SILENT: Text("按往常至少应有几件才提醒", "Told only where so many reports were due"),
-    Detector.RISKY: Text("至少涉及几人才提醒", "Told only from so many persons on"),
+    Detector.RISKY: Text(
+        "涉及几人以上算人数多（集体来访减半）",
+        "From how many persons on they are many (half of it for those who came together)",
+    ),
     Detector.STAFFING: Text("至少缺几人才提醒", "Told only from so many missing on"),
     Detector.DRIFT: Text("每周至少几件才判断", "Judged only from so many cases a week on"),
 }

@@ -70,8 +70,9 @@ REPEATED = {
     ),
 }
 RISKY = Text(
-    "{area}有 1 件{category}需重点关注：{signs}；请尽快当面核实，稳妥处置。",
-    "One case in {area} needs attention ({category}): {signs}; meet those concerned soon.",
+    "{area}有 1 件{category}需重点关注：{signs}；请尽快核实情况，明确专人处理。",
+    "One case in {area} needs attention ({category}): {signs}; look into it soon and name who "
+    "settles it.",
 )
 SIGNS = {
     Sign.PERSONS: Text("涉及人数较多", "many persons"),

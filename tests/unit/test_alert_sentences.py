@@ -64,16 +64,16 @@ SENTENCES = [
      "earlier ones were settled, and settle them together."),
     (Detector.RISKY, found(ONE, kind="persons+words", category=KIND, observed=1),
      f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及人数较多、表述中有风险用语；"
-     "请尽快当面核实，稳妥处置。",
-     f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): many persons, danger words; meet "
-     "those concerned soon."),
+     "请尽快核实情况，明确专人处理。",
+     f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): many persons, danger words; look "
+     "into it soon and name who settles it."),
     (Detector.RISKY,
      found(ONE, kind="persons+words", category=KIND, observed=1,
            told={"persons": 12, "words": ["堵路", "聚集"]}),
      f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及约 12 人、表述中有“堵路、聚集”；"
-     "请尽快当面核实，稳妥处置。",
+     "请尽快核实情况，明确专人处理。",
      f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): about 12 persons, words said: "
-     "堵路, 聚集; meet those concerned soon."),
+     "堵路, 聚集; look into it soon and name who settles it."),
     (Detector.LASTING, found(EAST, observed=7),
      "东镇有 7 件事件久拖未结；请逐件明确责任单位和办结时限。",
      "Cases that drag on in 东镇: 7; settle who finishes each, and when."),

@@ -48,7 +48,7 @@ def consequence(
     urgency: str, *, sensitive: bool = False, persons: int = 0, risky: bool = False
 ) -> int:
     """How grave a matter is, 0 to 3: one step each for urgency beyond ordinary (two for critical),
-    a sensitive category, five persons or more, signs of risk."""
+    a sensitive category, ten persons or more, signs of risk."""
     steps = {Urgency.CRITICAL: 2, Urgency.URGENT: 1}.get(Urgency(urgency), 0)
     return min(GREATEST, steps + sensitive + (persons >= PERSONS) + risky)
 
