@@ -291,7 +291,6 @@ AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
 )
-AFTER_NOTHING = Text("预警后暂无变化。", "Nothing has changed since.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")
 NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 
