@@ -69,7 +69,7 @@ TODAY_STOCK = Text(
     "Of those raised a first stock-taking, which stood before and did not begin that night: {n}.",
 )
 TODAY_RECEDED = Text(
-    "其中 {n} 条已回落，连续 3 晚未达到预警线即解除。",
+    "未处置的预警中 {n} 条已回落，连续 3 晚未达到预警线即解除。",
     "Receded, and resolved after three nights below their line: {n}.",
 )
 NONE_TODAY = Text(
