@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from dashboards.components.alert_lines import Teller, day_text, today_of
+from dashboards.components.alert_clocks import clocks_told
+from dashboards.components.alert_lines import Teller, alert_href, day_text, going, today_of
+from dashboards.components.alert_sentences import sentence
 from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
 from dashboards.components.warning_pictures import Curve, curve_of
@@ -18,12 +20,13 @@ from dashboards.strings import wording
 from data_layer.core.days import add_days, days_between
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.life import Ending
+from data_layer.core.warning.matters import same_matter
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.core.warning.staffing import Gap
 from data_layer.labels import STAGE_TEXT
 from data_layer.queries import alert_cases
 from data_layer.queries.alert_cases import Basis, Case, Cases
-from data_layer.queries.alerts import Alert
+from data_layer.queries.alerts import Alert, alerts_seen
 from data_layer.queries.visible import LISTED
 from data_layer.vocab import Stage
 
@@ -33,9 +36,11 @@ BY_NAMES = frozenset({Detector.REPEATED, Detector.RISKY, Detector.LASTING, Detec
 STAYS_OPEN = BY_NAMES - {Detector.BUNCHING}
 # Days drawn of an area whose finding brought no series.
 DRAWN_DAYS = 56
+# Days before an alert in which one of the same happening may have been raised, and how many are
+# named.
+ALIKE_DAYS, MOST_ALIKE = 56, 5
 # Days of reports looked back over of a grid that fell silent.
 BEFORE_DAYS = 56
-WEEKS_SHOWN = 8
 
 
 class Told(NamedTuple):
@@ -47,21 +52,24 @@ class Told(NamedTuple):
 
 
 class CaseLine(NamedTuple):
-    """A case in words."""
+    """A case in words; `more` under the further heads of its list."""
 
     case_no: str
     place: str
     title: str
     reported: str
     stage: str
+    more: tuple[str, ...] = ()
 
 
 class Behind(NamedTuple):
-    """A list behind a number: how many it holds, what it lacks, in words, and its first lines."""
+    """A list behind a number: how many it holds, what it lacks, in words, its first lines, and the
+    heads of what they tell beside the usual."""
 
     n: int
     note: str
     lines: tuple[CaseLine, ...]
+    heads: tuple[str, ...] = ()
 
 
 class Door(NamedTuple):
@@ -81,7 +89,17 @@ def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
         cases = _named(conn, told.found.cases, teller)
     else:
         return None
-    return Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+    made = Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
+    return _with_clocks(conn, made, told, teller) if detector == Detector.LASTING else made
+
+
+def _with_clocks(conn: Connection, made: Behind, told: Told, teller: Teller) -> Behind:
+    lines = {line.case_no: line for line in made.lines}
+    clocks = clocks_told(conn, list(lines), told.day, teller)
+    note = made.note + teller.voice.say(words.CLOCK_NOTE, day=day_text(told.day))
+    heads = tuple(teller.voice.say(text) for text in words.CLOCK_HEADS)
+    told_of = tuple(lines[case_no]._replace(more=more) for case_no, more in clocks.items())
+    return made._replace(lines=told_of, heads=heads, note=note)
 
 
 def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:
@@ -92,6 +110,22 @@ def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
     cases = _counted(conn, told, teller, add_days(last, 1 - BEFORE_DAYS), last)
     note = teller.voice.say(words.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
     return Behind(cases.n, _cut(note, cases, teller.voice), _lines(cases, teller.voice))
+
+
+def alike(conn: Connection, one: Alert, role: str, teller: Teller) -> list[Door]:
+    """The other alerts that tell of the same happening and overlap it in time, for whoever may see
+    both."""
+    county, scope, voice = teller
+    since = add_days(one.raised_day, -ALIKE_DAYS)
+    seen = alerts_seen(conn, county, scope, role, since=since, last=today_of(teller))
+    return [
+        Door(f"{each.number} {sentence(county, scope, each, voice.lang)}", alert_href(each.number))
+        for each in reversed(seen)
+        if each.number != one.number
+        and each.raised_day <= one.last_day
+        and one.raised_day <= each.last_day
+        and same_matter(one.latest, each.latest)
+    ][:MOST_ALIKE]
 
 
 def people(detector: Detector, told: Told, teller: Teller) -> list[Door]:
@@ -152,6 +186,8 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
         told.append(
             teller.voice.say(words.ENDINGS[Ending(one.ended)], day=day_text(one.resolved_day))
         )
+    elif going_on := going(one, teller.voice):
+        told.append(going_on)
     return told
 
 
@@ -162,18 +198,6 @@ def series(conn: Connection, one: Alert, newest: Told, teller: Teller) -> Curve 
     history, last = history_of(one.latest), _yesterday(teller)
     first = int(history["first"]) if history else add_days(last, 1 - DRAWN_DAYS)
     return curve_of(history, _days(conn, newest, teller, first, last), first, last)
-
-
-def weekly(found: Finding, detector: Detector, voice: Voice) -> list[tuple[str, str]]:
-    """Of a stage that slows down, the newest weeks: their Monday and the median time."""
-    if detector != Detector.DRIFT:
-        return []
-    weeks, medians = found.told.get("weeks", ()), found.told.get("medians", ())
-    pairs = list(zip(weeks, medians, strict=False))[-WEEKS_SHOWN:]
-    return [
-        (day_text(week)[5:], wording.duration(hours * wording.HOUR, voice.lang))
-        for week, hours in pairs
-    ]
 
 
 def _since(conn: Connection, one: Alert, newest: Told, teller: Teller) -> str:

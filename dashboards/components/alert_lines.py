@@ -38,7 +38,8 @@ class Teller(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An alert in a list; `place` is its number on top (0: not on top)."""
+    """An alert in a list; `place` is its number on top (0: not on top), `going` whether it goes on
+    ('' once it is over)."""
 
     number: str
     href: str
@@ -51,6 +52,7 @@ class Line(NamedTuple):
     state: str
     tone: str
     stands: bool
+    going: str
 
 
 class RuleState(NamedTuple):
@@ -109,14 +111,27 @@ def line_of(one: Alert, teller: Teller, names: Mapping[str, str], place: int = 0
     if one.resolved_day:
         ended = words.ENDINGS[Ending(one.ended)]
         state = f"{state} · {voice.say(ended, day=short_day(one.resolved_day, today))}"
+    elif one.quiet:
+        state = f"{state} · {voice.say(words.RECEDED_SHORT)}"
     elif one.stock:
         state = f"{state} · {voice.say(words.STOCK)}"
     return Line(
         one.number, alert_href(one.number), place, sentence(county, scope, one, voice.lang),
         names.get(one.rule, one.rule), areas[0] if areas else voice.say(county.whole),
         short_day(one.raised_day, today), short_day(one.last_day, today), state,
-        str(one.state), one.stands,
+        str(one.state), one.stands, going(one, voice),
     )  # fmt: skip
+
+
+def going(one: Alert, voice: Voice) -> str:
+    """Whether an alert goes on, by the newest night; '' once it is over. A risky case does so while
+    it is open, whether it is found anew or not."""
+    if one.resolved_day:
+        return ""
+    if one.quiet:
+        return voice.say(words.RECEDED, n=one.quiet)
+    known = one.found or one.detector == Detector.RISKY
+    return voice.say(words.STANDS if known else words.NOT_TOLD)
 
 
 def rule_names(rules: Iterable[Rule], lang: str) -> dict[str, str]:
@@ -161,6 +176,8 @@ def _today(run: Run, standing: Sequence[Alert], night: str, voice: Voice) -> Ite
     yield voice.say(words.TODAY, n=len(standing), night=night, new=len(new), open=fresh)
     if stock := sum(one.stock for one in new):
         yield voice.say(words.TODAY_STOCK, n=stock)
+    if receded := sum(one.quiet > 0 for one in standing):
+        yield voice.say(words.TODAY_RECEDED, n=receded)
     kinds = Counter(quiet_kind(one.latest) for one in standing if one.detector == Detector.SILENT)
     for kind, text in ((Quiet.SILENT, words.TODAY_SILENT), (Quiet.FEW, words.TODAY_FEW)):
         if kinds[kind]:

@@ -6,7 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from dashboards.components.alert_words import area_name, category_name, quiet_kind, rarity
+from dashboards.components.alert_words import (
+    area_name,
+    category_name,
+    quiet_kind,
+    rarity,
+    usual_span,
+)
 from dashboards.strings import warning_sentences as words
 from dashboards.strings import wording
 from data_layer.core.county import County
@@ -16,6 +22,7 @@ from data_layer.core.warning.bunching import Pattern
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.repeats import Same, Sign
 from data_layer.core.warning.rules import Detector
+from data_layer.core.warning.silence import Quiet
 from data_layer.core.warning.staffing import Gap
 from data_layer.queries.alerts import Alert, told_day
 from data_layer.queries.visible import unit_name
@@ -42,11 +49,24 @@ class Said(NamedTuple):
 
 
 def sentence(county: County, scope: Scope, alert: Alert, lang: str) -> str:
-    """What an alert says by its newest night."""
-    return finding_sentence(
+    """What an alert says by the newest night that found it; where a newer one did not, with its
+    dates."""
+    day, standing = told_day(alert, county.zone), alert.stands and alert.found
+    told = finding_sentence(
         county, scope, alert.detector, alert.latest, lang,
-        day=told_day(alert, county.zone), standing=alert.stands, elsewhere=alert.elsewhere,
+        day=day, standing=standing, elsewhere=alert.elsewhere,
     )  # fmt: skip
+    if standing or alert.detector == Detector.RISKY or _is_dated(alert):
+        return told
+    last = to_date(day)
+    return words.AS_OF.say(lang).format(month=last.month, day=last.day, told=told)
+
+
+def _is_dated(alert: Alert) -> bool:
+    """Whether its sentence names the days it is of."""
+    if alert.detector == Detector.SILENT:
+        return quiet_kind(alert.latest) == Quiet.FEW
+    return alert.detector not in NOW
 
 
 def finding_sentence(
@@ -223,16 +243,30 @@ def _drift(said: Said) -> str:
             wording.duration(hours * wording.HOUR, said.lang)
             for hours in (found.observed, found.expected)
         )
-        times = said.say(words.DRIFT_TIMES, now=now, usual=usual)
+        times = said.say(words.DRIFT_TIMES, now=now, usual=usual, span=_usual_span(said))
+        if since := found.told.get("since"):
+            times += said.say(words.DRIFT_SINCE, month=since // 100 % 100, day=since % 100)
     stage = words.STAGES.get(found.kind)
     name = said.say(stage) if stage else found.kind
     return said.say(words.DRIFT, area=_area(said), stage=name, times=times)
+
+
+def _usual_span(said: Said) -> str:
+    """The weeks that tell what is usual; '' where that was not kept."""
+    span = usual_span(said.finding)
+    if span is None:
+        return ""
+    first, last = map(to_date, span)
+    ends = {"last_month": last.month, "last_day": last.day}
+    return said.say(words.USUAL_SPAN, month=first.month, day=first.day, **ends)
 
 
 def _other(said: Said) -> str:
     return said.say(words.OTHER, area=_area(said), n=wording.count(said.finding.observed))
 
 
+# What these tell is how things stand on a day, not what came over days.
+NOW = frozenset({Detector.LASTING, Detector.STAFFING, Detector.DRIFT})
 SENTENCES: Mapping[Detector, Callable[[Said], str]] = {
     Detector.SURGE: _surge,
     Detector.CLUSTER: _cluster,

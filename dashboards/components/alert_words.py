@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards.strings import warning_sentences as words
 from data_layer.core.county import County
+from data_layer.core.days import add_days
 from data_layer.core.scope import Scope
 from data_layer.core.warning.finding import HISTORY, Finding
 from data_layer.core.warning.silence import Quiet
@@ -61,6 +62,13 @@ def rarity(finding: Finding, lang: str) -> str:
 def _rounded(value: float) -> int:
     """To two digits, as nothing about chance is known closer."""
     return int(float(f"{value:.2g}"))
+
+
+def usual_span(finding: Finding) -> tuple[int, int] | None:
+    """The first and last day of the weeks that tell how long a stage usually takes; None where they
+    were not kept."""
+    weeks, base = finding.told.get("weeks", ()), finding.told.get("base", 0)
+    return (weeks[0], add_days(weeks[base - 1], 6)) if 0 < base <= len(weeks) else None
 
 
 def quiet_kind(found: Finding) -> Quiet:

@@ -117,7 +117,7 @@ def _floor(rule: Rule, voice: Voice) -> str:
         ("times", rule.times, words.TIMES_OVER),
     ):
         if name in USES[rule.detector] and value > 1:
-            told.append(voice.say(texts[rule.detector], n=f"{value:g}"))
+            told.append(voice.say(texts[rule.detector], n=f"{value:g}", half=-(-value // 2)))
     return voice.say(words.AND).join(told)
 
 

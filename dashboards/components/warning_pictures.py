@@ -62,7 +62,7 @@ class Cell(NamedTuple):
 
 def curve(
     first: int,
-    counts: Sequence[int],
+    counts: Sequence[float],
     expected: Sequence[float | None] = (),
     low: Sequence[float | None] = (),
     high: Sequence[float | None] = (),
@@ -114,6 +114,16 @@ def curve_of(
         counts += [days.get(day, 0) for day in days_between(after, last)]
     told = (history.get(name) or () for name in ("expected", "low", "high"))
     return curve(history["first"], counts, *told)
+
+
+def weekly_curve(
+    weeks: Sequence[int], values: Sequence[float], usual: float, low: float, high: float
+) -> Curve:
+    """A value a week (their Mondays) against one usual value and its limits."""
+    level = [[value] * len(values) for value in (usual, low, high)]
+    drawn = curve(weeks[0], values, *level)
+    bars = tuple(bar._replace(day=week) for bar, week in zip(drawn.bars, weeks, strict=True))
+    return drawn._replace(bars=bars, last=weeks[-1])
 
 
 def calendar(

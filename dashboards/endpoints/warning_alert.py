@@ -17,6 +17,7 @@ from dashboards.components import alert_facts as facts
 from dashboards.components import alert_lines as lines
 from dashboards.components.alert_behind import Told
 from dashboards.components.alert_lines import ADDRESS, Teller
+from dashboards.components.alert_weeks import weekly
 from dashboards.components.alert_words import area_name
 from dashboards.components.map_sign import map_sign
 from dashboards.components.page_chrome import chrome
@@ -86,6 +87,7 @@ def _page(
         life = life_of(one, marks)
         told = _told(conn, one)
         more = _behind(conn, one, life.cases, told, teller)
+        alike = parts.alike(conn, one, str(account.role), teller)
     line = lines.line_of(one, teller, {one.rule: told.rule.name})
     allowed = may(account.role, Action.MARK_ALERT) and not one.elsewhere
     return render_template(
@@ -112,6 +114,7 @@ def _page(
         day_text=lines.day_text,
         size=(WIDTH, HEIGHT),
         map=_map(one, teller),
+        alike=alike,
         **more,
         **chrome(county, account, voice, ADDRESS, lines.alert_href(number)),
     )
@@ -162,7 +165,7 @@ def _behind(
         "after": parts.after(conn, one, told.raised, told.newest, teller),
         "linked": parts.linked(conn, linked, teller),
         "curve": parts.series(conn, one, told.newest, teller),
-        "weekly": parts.weekly(one.latest, one.detector, teller.voice),
+        "weekly": weekly(one.latest, one.detector, teller.voice),
     }
 
 

@@ -37,6 +37,12 @@ ENDINGS = {
 }
 STOCK = Text("首晚盘点", "first stock-taking")
 STANDS = Text("仍在持续", "goes on")
+RECEDED = Text(
+    "已回落：近 {n} 晚未再达到预警线，连续 3 晚即解除",
+    "receded: nights in a row below its line: {n}; resolved after three",
+)
+RECEDED_SHORT = Text("已回落", "receded")
+NOT_TOLD = Text("最近一晚未能判断，保持原状", "the newest night could not tell; left as it was")
 ACTS = {
     Act.CONFIRM: Text("属实", "True"),
     Act.DISMISS: Text("误报", "False"),
@@ -61,6 +67,10 @@ TODAY_FEW = Text(
 TODAY_STOCK = Text(
     "新增中 {n} 条为首晚盘点：此前已存在，不是当晚新发生。",
     "Of those raised a first stock-taking, which stood before and did not begin that night: {n}.",
+)
+TODAY_RECEDED = Text(
+    "未处置的预警中 {n} 条已回落，连续 3 晚未达到预警线即解除。",
+    "Receded, and resolved after three nights below their line: {n}.",
 )
 NONE_TODAY = Text(
     "{night}按 {judged} 条规则研判，未发现达到预警线的情况；未达预警线不等于没有问题。",
@@ -208,9 +218,17 @@ RULE_GONE = Text("该规则已删除。", "The rule is gone.")
 
 SERIES_ONE = Text("走势", "How it runs")
 WEEKLY = Text(
-    "近八周每周一般用时（中位数），不含节假日所在周",
-    "Median time of the last eight weeks, those with holidays left out",
+    "每周一般用时（中位数），不含节假日所在周；竖线左侧为往常，右侧为近八周",
+    "Median time of each week, those with holidays left out; left of the line what is usual, right "
+    "of it the last eight weeks",
 )
+WEEKLY_USUAL = Text(
+    "往常按 {first} 至 {last} 的 {n} 周计：一般 {usual}（虚线），正常起伏 {low} 至 {high}"
+    "（阴影）；▲ 超出范围",
+    "Usual, by the {n} weeks from {first} to {last}: {usual} (dashed), within {low} and {high} "
+    "(band); ▲ beyond it",
+)
+WEEKS_DRAWN = Text("每周一般用时与往常范围", "Median time of each week and the usual range")
 WEEK_FROM, TOOK = Text("周起", "Week of"), Text("用时", "Time")
 BEHIND = Text("相关事件", "The cases behind it")
 BEHIND_RAISED = Text("相关事件（预警当晚）", "The cases behind it (night raised)")
@@ -238,6 +256,16 @@ BEFORE_NOTE = Text("此前 {days} 天共 {n} 件", "{n} in the {days} days befor
 PEOPLE = Text("缺人的网格和岗位", "Where people are missing")
 PEOPLE_NOTE = Text("点名称看空缺岗位", "each opens its empty seats")
 TO_STAFFING = Text("查看网格力量", "Staffing")
+ALIKE = Text("为同一事项的另一条预警：", "Another alert of the same matter: ")
+CLOCK_HEADS = (
+    Text("承办单位", "Unit"), Text("时限", "Limit"), Text("已用", "Used"),
+    Text("倍数", "Times"),
+)  # fmt: skip
+CLOCK_NOTE = Text("；时限、已用截至 {day} 日终", "; limits and what is used as of the end of {day}")
+N_TIMES = Text("{n} 倍", "{n} times")
+REOPENED_N = Text("重办 {n} 次", "reopened: {n}")
+NO_LIMIT = Text("未定时限", "no limit")
+AT_WORK = Text("工作时间 {told}", "{told} of work")
 PLACE, MATTER, STAGE = Text("地点", "Place"), Text("事项", "Matter"), Text("环节", "Stage")
 REPORTED = Text("上报", "Reported")
 CLOSED_CASE = Text("{day} 办结", "closed {day}")
@@ -263,7 +291,6 @@ AFTER_CASES = Text(
     "预警时的 {n} 件中，现仍在办 {open} 件，其余已办结或作废。",
     "Of the {n} cases of that night {open} are still open; the others are closed or void.",
 )
-AFTER_NOTHING = Text("情况仍在持续。", "It is still going on.")
 AFTER_LINKED = Text("已关联事件", "Linked cases")
 NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 

@@ -80,7 +80,10 @@ WATCHES = {
     Detector.STAFFING: Text(
         "岗位空缺、人员不足或抽调超过上限", "Posts vacant, too few people, or too many seconded"
     ),
-    Detector.DRIFT: Text("某环节用时逐周变慢", "A stage takes longer from week to week"),
+    Detector.DRIFT: Text(
+        "某环节近四周用时明显慢于往常（八周前的 18 周）",
+        "A stage took clearly longer in four weeks than in the 18 weeks that ended eight weeks ago",
+    ),
 }
 SENSITIVITY = {
     Sensitivity.LOW: Text("低灵敏度", "low sensitivity"),
@@ -98,7 +101,10 @@ AT_LEAST = {
     Detector.CLUSTER: Text("至少 {n} 件", "at least {n} cases"),
     Detector.SILENT: Text("按往常应有至少 {n} 件", "at least {n} reports due by the past"),
     Detector.REPEATED: Text("至少 {n} 件", "at least {n} cases"),
-    Detector.RISKY: Text("至少 {n} 人", "at least {n} persons"),
+    Detector.RISKY: Text(
+        "涉及 {n} 人以上（集体来访 {half} 人以上）",
+        "{n} persons or more ({half} who came together)",
+    ),
     Detector.LASTING: Text("至少 {n} 件", "at least {n} cases"),
     Detector.BUNCHING: Text("至少 {n} 件", "at least {n} cases"),
     Detector.STAFFING: Text("至少缺 {n} 人", "at least {n} people missing"),
@@ -114,7 +120,10 @@ TIMES_OVER = {
 AND = Text("、且", " and ")
 LEAST = {
     Detector.SILENT: Text("按往常至少应有几件才提醒", "Told only where so many reports were due"),
-    Detector.RISKY: Text("至少涉及几人才提醒", "Told only from so many persons on"),
+    Detector.RISKY: Text(
+        "涉及几人以上算人数多（集体来访减半）",
+        "From how many persons on they are many (half of it for those who came together)",
+    ),
     Detector.STAFFING: Text("至少缺几人才提醒", "Told only from so many missing on"),
     Detector.DRIFT: Text("每周至少几件才判断", "Judged only from so many cases a week on"),
 }

@@ -16,6 +16,8 @@ BETWEEN_DAYS = Text(
     "from {month:02}-{day:02} to {last_month:02}-{last_day:02}",
 )
 
+AS_OF = Text("截至{month}月{day}日，{told}", "As of {month:02}-{day:02}: {told}")
+
 GRID_OF = Text("{township}{grid}网格", "grid {grid}, {township}")
 AND_MORE = Text("{first}等 {n} 处", "{first} and {more} more")
 ELSEWHERE = Text("（另涉外乡镇）", " (and beyond the township)")
@@ -68,8 +70,9 @@ REPEATED = {
     ),
 }
 RISKY = Text(
-    "{area}有 1 件{category}需重点关注：{signs}；请尽快当面核实，稳妥处置。",
-    "One case in {area} needs attention ({category}): {signs}; meet those concerned soon.",
+    "{area}有 1 件{category}需重点关注：{signs}；请尽快核实情况，明确专人处理。",
+    "One case in {area} needs attention ({category}): {signs}; look into it soon and name who "
+    "settles it.",
 )
 SIGNS = {
     Sign.PERSONS: Text("涉及人数较多", "many persons"),
@@ -142,8 +145,15 @@ DRIFT = Text(
     "“{stage}” has become slower in {area}{times}; see where work waits.",
 )
 DRIFT_TIMES = Text(
-    "：近四周一般用时（中位数）{now}，往常 {usual}",
-    ": median {now} in four weeks, usually {usual}",
+    "：近四周一般用时（中位数）{now}，往常{span} {usual}",
+    ": median {now} in four weeks, usually{span} {usual}",
+)
+USUAL_SPAN = Text(
+    "（{month}月{day}日至{last_month}月{last_day}日）",
+    " ({month:02}-{day:02} to {last_month:02}-{last_day:02})",
+)
+DRIFT_SINCE = Text(
+    "，自{month}月{day}日当周起慢于往常", ", slower since the week of {month:02}-{day:02}"
 )
 STAGES = {
     "accept": Text("受理", "acceptance"),

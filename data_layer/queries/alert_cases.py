@@ -9,9 +9,19 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, 
 
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
+from data_layer.core.warning.overrun import Overrun, overrun
 from data_layer.core.warning.rules import Span
 from data_layer.db.tables import incident
-from data_layer.queries.visible import LISTED, NAMED, Conditions, counted, named, within
+from data_layer.queries.visible import (
+    LISTED,
+    NAMED,
+    Conditions,
+    counted,
+    named,
+    unit_name,
+    within,
+)
+from data_layer.queries.warning_cases import TIMED, timed
 from data_layer.queries.warning_counts import NOTHING
 
 
@@ -37,6 +47,15 @@ class Cases(NamedTuple):
     listed: tuple[Case, ...]
 
 
+class Clock(NamedTuple):
+    """Who has a case, its limit and what was used of it at a moment (None: no limit), and how often
+    it was reopened."""
+
+    unit: str
+    overrun: Overrun | None
+    reopened: int
+
+
 class Basis(NamedTuple):
     """What is counted, as the detectors count it: reports in areas of today (none, or the county:
     everywhere), of some categories (major or minor; none: all that count), but for quiet days."""
@@ -51,6 +70,26 @@ def cases_named(conn: Connection, county: County, scope: Scope, numbers: Collect
     if not numbers:
         return Cases(0, 0, ())
     return _cases(conn, county, scope, [incident.c.case_no.in_(list(numbers))])
+
+
+def clocks_named(
+    conn: Connection, county: County, scope: Scope, numbers: Collection[str], at: int
+) -> dict[str, Clock]:
+    """Of those of the cases that the scope may see, their clocks at a moment (ms), which stand
+    while they are suspended."""
+    i = incident.c
+    columns = (i.case_no, i.lead_unit, i.reopened_n, i.suspended_at, i.closed_at, *TIMED)
+    rows = conn.execute(
+        select(*columns).where(*within(incident, scope), i.case_no.in_(list(numbers)))
+    )
+    return {
+        row.case_no: Clock(
+            unit_name(county, scope, row.lead_unit),
+            overrun(county, timed(row), min(at, row.suspended_at or at, row.closed_at or at)),
+            row.reopened_n,
+        )
+        for row in rows
+    }
 
 
 def cases_in(

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Row, Select, select
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
+from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.finding import Finding, from_json
 from data_layer.core.warning.life import DONE, Act, Life, Mark, State, lived
 from data_layer.core.warning.ranking import Order, Ranked, ranked
 from data_layer.core.warning.rules import GUARDED, Detector, Rule
-from data_layer.db.tables import alert, alert_mark
+from data_layer.db.tables import alert, alert_mark, warning_signal
 from data_layer.errors import NotFound
 from data_layer.queries.visible import unindexed
 from data_layer.queries.warning_rules import rules_in_force
@@ -33,7 +34,8 @@ class Alert(NamedTuple):
     """An alert: `finding` raised it, `latest` is the newest word on it (told_day); `ended` is why
     it no longer stands ('' while it does), `stock` whether it stood before its rule was first
     judged; `areas` and `townships` are those the caller may name, `elsewhere` whether it reaches
-    beyond them."""
+    beyond them. `found` says whether the newest night found it, `quiet` in how many judged nights
+    in a row it was not found (0 also where none could judge it)."""
 
     number: str
     rule: str
@@ -53,6 +55,8 @@ class Alert(NamedTuple):
     since: int
     owner: str
     judged: bool | None
+    found: bool = True
+    quiet: int = 0
 
     @property
     def stands(self) -> bool:
@@ -151,8 +155,9 @@ def ranked_as(one: Alert) -> Ranked:
     """An alert as it is ranked, by the newest night's word."""
     said = one.latest
     return Ranked(
-        one.number, said.recurrence_days, said.consequence, said.matter, one.detector, one.stock
-    )
+        one.number, said.recurrence_days, said.consequence, said.matter, one.detector, one.stock,
+        one.quiet > 0,
+    )  # fmt: skip
 
 
 def judged_between(alerts: Iterable[Alert], first: int, last: int) -> list[bool]:
@@ -168,8 +173,12 @@ def week_before(day: int) -> tuple[int, int]:
 
 
 def _rows(scope: Scope) -> Select[tuple[Any, ...]]:
-    a = alert.c
-    return select(alert).where(a.county_code == scope.county_code)
+    a, s = alert.c, warning_signal.c
+    same = (s.county_code == a.county_code) & (s.rule == a.rule) & (s.series == a.series)
+    with_signal = alert.outerjoin(warning_signal, same)
+    return (
+        select(alert, s.signal).select_from(with_signal).where(a.county_code == scope.county_code)
+    )
 
 
 def _seen(
@@ -194,7 +203,7 @@ def _is_within(scope: Scope, townships: Collection[str]) -> bool:
 
 
 def _alert(county: County, scope: Scope, row: Row[tuple[Any, ...]]) -> Alert:
-    latest = from_json(row.latest)
+    latest, (found, quiet) = from_json(row.latest), _newest(row)
     areas = tuple(code for code in latest.areas if scope.allows(county.township_of.get(code, "")))
     return Alert(
         row.alert_no, row.rule, Detector(row.detector), row.raised_day, row.raised_at,
@@ -203,4 +212,13 @@ def _alert(county: County, scope: Scope, row: Row[tuple[Any, ...]]) -> Alert:
         tuple(code for code in row.townships if scope.allows(code)),
         any(not scope.allows(code) for code in row.townships),
         State(row.state), row.since, row.owner, None if row.judged is None else bool(row.judged),
+        found, quiet,
     )  # fmt: skip
+
+
+def _newest(row: Row[tuple[Any, ...]]) -> tuple[bool, int]:
+    """Whether the newest night found it, and for how many judged ones it was quiet; a signal that
+    is no longer raised is not this alert's."""
+    if row.resolved_day or not row.signal or not row.signal[0]:
+        return not row.resolved_day, 0
+    return row.signal[3] == Reading.FIRING, row.signal[1]

@@ -26,15 +26,15 @@ def timed(row: Row[*tuple[Any, ...]]) -> Timed:
 
 
 def read_standing(conn: Connection, scope: Scope, now: int) -> list[Standing]:
-    """The open cases that count, as they stand."""
+    """The open cases that count and had been reported by a moment, as they stand."""
     i = incident.c
     columns = (i.case_no, i.township_code, i.reopened_n, i.suspended_at, *TIMED)
     return [
         Standing(
             row.case_no, row.township_code, row.category, row.reopened_n, timed(row),
-            now if row.suspended_at is None else row.suspended_at,
+            now if row.suspended_at is None else min(now, row.suspended_at),
         )
-        for row in conn.execute(select(*columns).where(*open_cases(scope)))
+        for row in conn.execute(select(*columns).where(*open_cases(scope), i.reported_at < now))
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
 from data_layer.core.warning.backtest import OPEN, Lives, under_first_limit
-from data_layer.core.warning.spent import spent
+from data_layer.core.warning.overrun import Overrun, overrun
 from data_layer.core.warning.trial_breach import Lived
 from data_layer.db.tables import incident
 from data_layer.queries.visible import counted, within
@@ -56,12 +56,15 @@ def dragged_on(
         )
     ).all()
     ends = [until if row.is_open else min(row.end, until) for row in rows]
-    shares = spent(county, [under_first_limit(timed(row)) for row in rows], ends)
     return [
         row.case_no
-        for row, share in zip(rows, shares.tolist(), strict=True)
-        if row.reopened_n or share > times
+        for row, end in zip(rows, ends, strict=True)
+        if row.reopened_n or _beyond(overrun(county, under_first_limit(timed(row)), end), times)
     ]
+
+
+def _beyond(told: Overrun | None, times: float) -> bool:
+    return told is not None and told.times > times
 
 
 def read_lived(conn: Connection, county: County, scope: Scope, first: int, last: int) -> Lived:

@@ -39,7 +39,8 @@ def _risky(night: Night, rule: Rule) -> Found:
 
 
 def _lasting(night: Night, rule: Rule) -> Found:
-    cases = read_standing(night.conn, night.scope, night.now)
+    # By the night it judges, also where it is judged later.
+    cases = read_standing(night.conn, night.scope, min(night.now, _until(night)))
     return Found(tuple(lasting_findings(night.county, rule, cases)))
 
 

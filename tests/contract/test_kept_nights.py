@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, event, select
 
 from dashboards.components.alert_behind import Told
 from dashboards.components.alert_facts import numbers
-from dashboards.components.alert_lines import Teller
+from dashboards.components.alert_lines import Teller, line_of
+from dashboards.components.alert_sentences import sentence
 from dashboards.components.score_words import Voice
 from data_layer.core.days import HOUR_MS, start_of
 from data_layer.core.scope import Scope
@@ -349,3 +350,39 @@ def test_what_stands_comes_after_what_was_raised_since_the_newest_first(engine: 
     numbers = [one.number for one in found]
     assert numbers == sorted(numbers, reverse=True)
     assert {one.raised_day for one in found} == set(DAYS[:6])
+
+
+def test_what_the_newest_night_found_no_more_is_told_with_its_dates_and_comes_last(
+    engine: Engine,
+) -> None:
+    """It stands for three nights yet, but not in the present and never above what is live."""
+    rare = SURGE._replace(series="rare", matter="rare", recurrence_days=3000.0)
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE, rare)
+        alerts = {one.finding.series: one for one in seen(conn)}
+        assert in_order(alerts.values()).top[0] == alerts["rare"].number
+        night(conn, DAYS[1], SURGE)
+        alerts = {one.finding.series: one for one in seen(conn)}
+    gone, live = alerts["rare"], alerts[SURGE.series]
+    assert (gone.stands, gone.found, gone.quiet) == (True, False, 1)
+    assert (live.found, live.quiet) == (True, 0)
+    assert in_order(alerts.values()).top == (live.number, gone.number)
+    told = sentence(COUNTY, COUNTY_SCOPE, gone, "zh")
+    assert told.startswith("10月26日至11月1日，东镇")
+    assert sentence(COUNTY, COUNTY_SCOPE, live, "zh").startswith("近7天，东镇")
+    teller = Teller(COUNTY, COUNTY_SCOPE, Voice("zh", COUNTY.zone, NOW))
+    assert line_of(gone, teller, {}).state == "待核实 · 已回落"
+    assert line_of(gone, teller, {}).going.startswith("已回落：近 1 晚未再达到预警线")
+    assert line_of(live, teller, {}).going == "仍在持续"
+
+
+def test_what_could_not_be_judged_has_not_receded(engine: Engine) -> None:
+    with engine.begin() as conn:
+        night(conn, DAYS[0], SURGE)
+        unfound = {"surge": {SURGE.series: Unfound.UNJUDGED}}
+        made = Judgement(DAYS[1], (), dict.fromkeys(RULES, QUIET), [], unfound=unfound)
+        store_night(conn, COUNTY, RULES, made, NOW, NOW)
+        (one,) = seen(conn)
+    assert (one.found, one.quiet) == (False, 0)
+    teller = Teller(COUNTY, COUNTY_SCOPE, Voice("zh", COUNTY.zone, NOW))
+    assert line_of(one, teller, {}).going == "最近一晚未能判断，保持原状"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from data_layer.core.days import add_days, local, start_of
+from data_layer.core.days import HOUR_MS, add_days, local, start_of
 from data_layer.core.warning.damping import Reading
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
@@ -71,6 +71,17 @@ def test_the_newest_night_put_back_finds_what_the_night_found(
     in_earnest = judged(night._replace(rules=(rule,)), lambda: 0.0).findings
     put_back = ON_DAYS[detector](span(crowd), rule)(TODAY) or ()
     assert {_plain(one) for one in put_back} == {_plain(one) for one in in_earnest} != set()
+
+
+def test_a_night_judged_late_tells_what_drags_on_as_of_its_end(crowd: Connection) -> None:
+    night = night_of(crowd, COUNTY, TODAY, NIGHT)
+    rule = RULES[Detector.LASTING]
+    end = start_of(add_days(TODAY, 1), COUNTY.zone)
+    found = [
+        [_plain(one) for one in judged(asked, lambda: 0.0).findings]
+        for asked in (night._replace(rules=(rule,), now=at) for at in (end, end + 20 * HOUR_MS))
+    ]
+    assert found[0] == found[1] != []
 
 
 def _plain(one: Finding) -> tuple[object, ...]:

@@ -64,16 +64,16 @@ SENTENCES = [
      "earlier ones were settled, and settle them together."),
     (Detector.RISKY, found(ONE, kind="persons+words", category=KIND, observed=1),
      f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及人数较多、表述中有风险用语；"
-     "请尽快当面核实，稳妥处置。",
-     f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): many persons, danger words; meet "
-     "those concerned soon."),
+     "请尽快核实情况，明确专人处理。",
+     f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): many persons, danger words; look "
+     "into it soon and name who settles it."),
     (Detector.RISKY,
      found(ONE, kind="persons+words", category=KIND, observed=1,
            told={"persons": 12, "words": ["堵路", "聚集"]}),
      f"东镇东1村网格有 1 件{NAME.zh}需重点关注：涉及约 12 人、表述中有“堵路、聚集”；"
-     "请尽快当面核实，稳妥处置。",
+     "请尽快核实情况，明确专人处理。",
      f"One case in grid 东1村, 东镇 needs attention ({NAME.en}): about 12 persons, words said: "
-     "堵路, 聚集; meet those concerned soon."),
+     "堵路, 聚集; look into it soon and name who settles it."),
     (Detector.LASTING, found(EAST, observed=7),
      "东镇有 7 件事件久拖未结；请逐件明确责任单位和办结时限。",
      "Cases that drag on in 东镇: 7; settle who finishes each, and when."),
@@ -105,6 +105,13 @@ SENTENCES = [
      "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常 14 时；请查找堵点。",
      "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually 14 h; see where "
      "work waits."),
+    (Detector.DRIFT,
+     found(EAST, kind="handle", observed=26.0, expected=14.0,
+           told={"weeks": [20260525, 20260601], "base": 2, "since": 20261012}),
+     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常（5月25日至6月7日） "
+     "14 时，自10月12日当周起慢于往常；请查找堵点。",
+     "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually (05-25 to 06-07) "
+     "14 h, slower since the week of 10-12; see where work waits."),
     (Detector.BREACH, found(EAST, observed=2),
      "东镇有 2 件需要关注。", "Cases in 东镇 that need attention: 2."),
 ]  # fmt: skip
@@ -186,6 +193,22 @@ def test_what_people_closed_is_told_by_the_last_night_before_they_did(
     day = to_date(expected)
     span = "近7天" if one.stands else f"至{day.month}月{day.day}日"
     assert span in sentence(COUNTY, COUNTY_SCOPE, one, "zh")
+
+
+@pytest.mark.parametrize(
+    ("detector", "one", "zh"),
+    [
+        (Detector.SURGE, found(EAST, days=7), "11月16日至11月22日，东镇"),
+        (Detector.SILENT, found(ONE, kind="silent", days=14, expected=9.0), "截至11月22日，东镇"),
+        (Detector.LASTING, found(EAST, observed=4), "截至11月22日，东镇有 4 件"),
+        (Detector.RISKY, found(ONE, kind="words"), "东镇"),
+    ],
+)
+def test_what_the_newest_night_did_not_find_is_not_told_in_the_present(
+    detector: Detector, one: Finding, zh: str
+) -> None:
+    stale = alert(State.NEW, 20261122, 20261122, one)._replace(detector=detector, found=False)
+    assert sentence(COUNTY, COUNTY_SCOPE, stale, "zh").startswith(zh)
 
 
 def test_a_township_is_told_of_others_without_their_names() -> None:

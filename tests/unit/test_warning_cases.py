@@ -57,11 +57,11 @@ def test_one_claimants_cases_from_one_place_are_told_once() -> None:
 @pytest.mark.parametrize(
     ("claims", "signs"),
     [
-        ([_claim(1, 1, persons=5)], {"c1": (Sign.PERSONS,)}),
-        ([_claim(1, 1, persons=4)], {}),
+        ([_claim(1, 1, persons=10)], {"c1": (Sign.PERSONS,)}),
+        ([_claim(1, 1, persons=9)], {}),
         ([_claim(1, 1, words="扬言报复邻居")], {"c1": (Sign.WORDS,)}),
         (
-            [_claim(1, 1, words="扬言", category="0101", persons=8)],
+            [_claim(1, 1, words="扬言", category="0101", persons=18)],
             {"c1": (Sign.PERSONS, Sign.WORDS)},
         ),
         (

@@ -100,10 +100,10 @@ def test_no_more_case_numbers_than_may_be_carried() -> None:
 
 
 def test_a_risky_case_tells_its_signs_words_and_weight() -> None:
-    case = told(7, persons=6, words="扬言持刀报复", urgency="urgent", category="0201")
+    case = told(7, persons=16, words="扬言持刀报复", urgency="urgent", category="0201")
     (one,) = risky_findings(COUNTY, RISKY, [case], NOW)
     assert (one.kind, one.series, one.cases) == ("persons+words", "C0007", ("C0007",))
-    assert one.told == {"signs": ["persons", "words"], "words": ["持刀"], "persons": 6}
+    assert one.told == {"signs": ["persons", "words"], "words": ["持刀"], "persons": 16}
     assert one.consequence == 3
     assert one.areas == (ALL_GRIDS[0],)
     assert orjson.loads(orjson.dumps(as_json(one)))["told"] == one.told
@@ -112,13 +112,15 @@ def test_a_risky_case_tells_its_signs_words_and_weight() -> None:
 @pytest.mark.parametrize(
     ("change", "case", "found"),
     [
-        ({}, {"persons": 5}, 1),
-        ({}, {"persons": 4}, 0),
+        ({}, {"persons": 10}, 1),
+        ({}, {"persons": 9}, 0),
+        # Five who come together are a collective petition.
+        ({}, {"persons": 5, "source_kind": SourceKind.PETITION}, 1),
+        ({}, {"persons": 4, "source_kind": SourceKind.PETITION}, 0),
         ({}, {"persons": 50, "source_kind": SourceKind.WORKER}, 0),
         ({}, {"persons": 50, "is_open": False}, 0),
-        ({"least": 8}, {"persons": 7}, 0),
-        ({"sensitivity": Sensitivity.LOW}, {"persons": 9}, 0),
-        ({"sensitivity": Sensitivity.HIGH}, {"persons": 3}, 1),
+        ({"least": 20}, {"persons": 19}, 0),
+        ({"least": 6}, {"persons": 6}, 1),
         ({"words": ()}, {"words": "爆炸"}, 0),
         ({}, {"words": "爆炸"}, 1),
         ({"categories": frozenset({"0201"})}, {"words": "爆炸"}, 0),

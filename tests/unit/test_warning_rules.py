@@ -176,7 +176,7 @@ def test_what_stood_before_anybody_looked_comes_after_what_is_new() -> None:
         ("urgent", {}, 1),
         ("critical", {"sensitive": True}, 3),
         ("critical", {"sensitive": True, "persons": 9, "risky": True}, 3),
-        ("ordinary", {"persons": 5}, 1),
+        ("ordinary", {"persons": 10}, 1),
     ],
 )
 def test_consequence_has_steps(urgency: str, more: dict[str, int], steps: int) -> None:

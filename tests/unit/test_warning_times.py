@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboards.components.alert_weeks import weekly
+from dashboards.components.score_words import Voice
 from data_layer.core.days import HOUR_MS, add_days
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.night_times import (
@@ -153,7 +155,23 @@ def test_a_stage_that_slowed_down_is_told_of_township_and_county() -> None:
     assert one.told["weeks"] == MONDAYS
     assert len(one.told["medians"]) == WEEKS
     assert one.told["low"] < 10 < one.told["high"] < 20
+    assert (one.days, one.told["base"], one.told["since"]) == (28, 18, MONDAYS[18])
     assert {"run", "shift"} <= set(one.told["signs"])
+
+
+def test_what_is_usual_and_its_limits_are_drawn_and_named_beside_the_newest_weeks() -> None:
+    """The eight newest weeks alone would show a stage no faster before than now."""
+    stage = {"handle": passages(2.0)}
+    (one,) = drift_findings(
+        COUNTY, DRIFT._replace(levels=frozenset({Level.COUNTY})), stage, MONDAYS
+    )
+    told = weekly(one, Detector.DRIFT, Voice("zh", COUNTY.zone, NOW))
+    assert told is not None and told.curve is not None
+    assert len(told.newest) == 8
+    assert [bar.day for bar in told.curve.bars] == MONDAYS
+    assert any(bar.beyond for bar in told.curve.bars[18:])
+    assert told.usual.startswith("往常按 2026-05-25 至 2026-09-27 的 18 周计：一般 ")
+    assert weekly(one, Detector.SURGE, Voice("zh", COUNTY.zone, NOW)) is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_layer.core.warning.repeats import PERSONS
 from data_layer.core.warning.rules import Detector, Rule
 from data_layer.vocab import Level, Role, Text
 
@@ -26,7 +27,7 @@ DEFAULTS = (
         name=Text("重复诉求", "Repeated claim"),
     ),
     Rule(
-        "risky", Detector.RISKY, on=True, told=CASES, words=DANGER,
+        "risky", Detector.RISKY, on=True, least=PERSONS, told=CASES, words=DANGER,
         name=Text("群体性或高风险事件", "Collective or risky case"),
     ),
     Rule("breach", Detector.BREACH, on=True, told=OFFICE, name=Text("超期风险", "Breach risk")),

@@ -39,12 +39,14 @@ class Chart(NamedTuple):
 
 
 class Drifting(NamedTuple):
-    """How a series stands at its last point: the signs, whether towards slower, and its chart in
-    the unit of the series (`sigma` alone stays one of logarithms)."""
+    """How a series stands at its last point: the signs, whether towards slower, its chart in the
+    unit of the series (`sigma` alone stays one of logarithms), and since which point it has been
+    slower by the CUSUM (None: it is not)."""
 
     signs: tuple[Drift, ...]
     slower: bool
     chart: Chart
+    since: int | None
 
 
 def individuals(values: ArrayLike) -> Chart:
@@ -77,7 +79,8 @@ def drifting(times: ArrayLike, base: int) -> Drifting | None:
     if chart.sigma == 0:
         return None
     last, tail = float(new[-1]), new[-RUN:]
-    sums = cusum(new, chart.centre, chart.sigma)[:, -1]
+    course = cusum(new, chart.centre, chart.sigma)
+    sums = course[:, -1]
     aside = tail.size == RUN and bool((tail > chart.centre).all() or (tail < chart.centre).all())
     signs = {
         Drift.BEYOND: not chart.low <= last <= chart.high,
@@ -93,4 +96,12 @@ def drifting(times: ArrayLike, base: int) -> Drifting | None:
         float(np.exp(chart.low)),
         float(np.exp(chart.high)),
     )
-    return Drifting(found, slower, in_time)
+    return Drifting(found, slower, in_time, _since(course[0], base))
+
+
+def _since(up: Floats, base: int) -> int | None:
+    """The point after the last at which the sum was nought: where the shift began (Page 1954)."""
+    if up[-1] <= 0:
+        return None
+    nought = np.flatnonzero(up == 0)
+    return base + (int(nought[-1]) + 1 if nought.size else 0)

@@ -19,7 +19,6 @@ from data_layer.core.warning.ranking import consequence
 from data_layer.core.warning.repeats import (
     CLAIMANTS,
     DAYS,
-    PERSONS,
     Claim,
     Repeated,
     Risky,
@@ -33,12 +32,8 @@ from data_layer.vocab import SourceKind
 # Days looked back over for repeated claims.
 LOOK_BACK = {Sensitivity.LOW: 15, Sensitivity.NORMAL: DAYS, Sensitivity.HIGH: 60}
 MOST_DAYS = max(LOOK_BACK.values())
-# Persons in one case, and claimants about one place, that make a case collective.
-CROWD = {
-    Sensitivity.LOW: (2 * PERSONS, CLAIMANTS + 2),
-    Sensitivity.NORMAL: (PERSONS, CLAIMANTS),
-    Sensitivity.HIGH: (3, 2),
-}
+# Claimants about one place that make a case collective.
+CROWD = {Sensitivity.LOW: CLAIMANTS + 2, Sensitivity.NORMAL: CLAIMANTS, Sensitivity.HIGH: 2}
 # Where people came themselves: what the county's own force found tells of persons affected.
 CAME = frozenset({
     *(SourceKind.PUBLIC, SourceKind.WINDOW, SourceKind.PHONE, SourceKind.HOTLINE),
@@ -88,15 +83,15 @@ def risky_findings(
     """One finding an open case that bears a sign: many persons, several claimants about one place,
     a danger word of the rule, 110 again.
 
-    `kind` are its signs (Sign) joined by "+". Sensitivity sets how many persons (10, 5, 3) and
-    claimants (5, 3, 2) make a crowd, `least` is the floor under both; `categories` are those
-    watched; `times` and `levels` have no meaning. `told`: `signs`, the danger `words` found, and
+    `kind` are its signs (Sign) joined by "+". `least` is how many persons are many (of a petition
+    half as many), sensitivity how many claimants (5, 3, 2); `categories` are those watched;
+    `times` and `levels` have no meaning. `told`: `signs`, the danger `words` found, and
     `persons` (0 where the county's own force found it).
     """
     by_case = {one.case_no: one for one in reports}
     claims = _claims(county, rule, reports)
-    persons, claimants = (max(rule.least, most) for most in CROWD[rule.sensitivity])
-    found = risky(claims, until, {"": rule.words}, persons=persons, claimants=claimants)
+    claimants = CROWD[rule.sensitivity]
+    found = risky(claims, until, {"": rule.words}, persons=rule.least, claimants=claimants)
     return [
         _risky(county, rule, one, by_case[one.case_no])
         for one in found
@@ -117,6 +112,7 @@ def _claims(county: County, rule: Rule, reports: Sequence[Told]) -> list[Claim]:
             _persons(one),
             one.source_kind == SourceKind.POLICE,
             one.words,
+            one.source_kind == SourceKind.PETITION,
         )
         for one in reports
         if is_about(county, rule, one.category)

@@ -14,13 +14,16 @@ from data_layer.core.warning.drift import Drifting, drifting
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.lasting import REOPENINGS, Lasting, OpenCase, Why, lasting
 from data_layer.core.warning.night_areas import area_of, areas_of, is_about, newest, told_at
+from data_layer.core.warning.overrun import Overrun, overrun
 from data_layer.core.warning.rules import Rule, Sensitivity, quiet_on
-from data_layer.core.warning.spent import Timed, spent
+from data_layer.core.warning.spent import Timed
 from data_layer.vocab import DayKind, Level
 
 REOPENED = {Sensitivity.LOW: 3, Sensitivity.NORMAL: REOPENINGS, Sensitivity.HIGH: 1}
 # Weeks watched, of which the first are the usual course, and the fewest cases a week is told by.
 WEEKS, BASE, LEAST_A_WEEK = 26, 18, 5
+# Weeks whose median is told.
+RECENT = 4
 # Weeks looked back over for so many ordinary ones.
 LONGEST_WEEKS = 52
 # How many signs of a chart must agree, and how much slower it must have become: in 155 charts (five
@@ -73,10 +76,10 @@ def lasting_findings(county: County, rule: Rule, cases: Sequence[Standing]) -> l
     (how many for that reason), `limits` (the longest, in limits; None: none has one).
     """
     watched = [case for case in cases if is_about(county, rule, case.category)]
-    shares = spent(county, [case.limit for case in watched], [case.until for case in watched])
     opened = [
-        OpenCase(case.case_no, float(share), None if np.isnan(share) else 1.0, case.reopened)
-        for case, share in zip(watched, shares, strict=True)
+        OpenCase(case.case_no, *_age(told), case.reopened)
+        for case in watched
+        for told in [overrun(county, case.limit, case.until)]
     ]
     home = {case.case_no: told_at(county, rule, case.township) for case in watched}
     of: dict[str, list[Lasting]] = {}
@@ -89,6 +92,10 @@ def lasting_findings(county: County, rule: Rule, cases: Sequence[Standing]) -> l
         for area, own in sorted(of.items())
         if len(own) >= rule.least
     ]
+
+
+def _age(told: Overrun | None) -> tuple[float, float | None]:
+    return (told.used, told.limit) if told else (0.0, None)
 
 
 def _lasting(county: County, rule: Rule, area: str, own: Sequence[Lasting]) -> Finding:
@@ -120,9 +127,14 @@ def drift_findings(
     (1.5, 1.25, 1.1; `times` where that is more); `least` (never below 5) cases must have left the
     stage in each week; `categories` are those watched, `levels` township and county.
 
-    `observed` and `expected` are hours: the median of the last four weeks, the centre of the chart.
-    `told`: `signs` (Drift), `low` and `high` (hours, the chart's limits), `weeks` (Mondays) and
-    `medians` (hours).
+    `observed` and `expected` are hours: the median of the last four weeks (`days`), and the centre
+    of the chart, which the first `base` weeks give. `told`: `signs` (Drift), `low` and `high`
+    (hours, the chart's limits), `weeks` (Mondays), `medians` (hours), `base`, and `since`, the
+    Monday since when it has been slower (0: not known).
+
+    The weeks move on each night, so a level that stays teaches from its ninth week and is the usual
+    one in the end: of steps to 1.75 times half were told still after twelve weeks, a tenth after
+    eighteen.
     """
     found: list[Finding] = []
     if len(weeks) < WEEKS:
@@ -190,7 +202,7 @@ def _is_told(rule: Rule, told: Drifting, medians: Floats) -> bool:
 
 
 def _recent(medians: Floats) -> float:
-    return float(np.median(medians[-4:]))
+    return float(np.median(medians[-RECENT:]))
 
 
 def _drift(
@@ -207,7 +219,7 @@ def _drift(
         f"{stage}/{area}",
         area_of(county, area),
         kind=stage,
-        days=7 * (WEEKS - BASE),
+        days=7 * RECENT,
         observed=round(_recent(medians), 2),
         expected=round(told.chart.centre, 2),
         matter=f"drift:{area}",
@@ -217,5 +229,7 @@ def _drift(
             "high": round(told.chart.high, 2),
             "weeks": list(weeks),
             "medians": [round(float(median), 2) for median in medians],
+            "base": BASE,
+            "since": weeks[told.since] if told.since is not None else 0,
         },
     )

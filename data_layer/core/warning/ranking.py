@@ -25,7 +25,8 @@ NEWS = frozenset({Detector.SURGE, Detector.CLUSTER})
 class Ranked(NamedTuple):
     """An alert to be ranked: its key, once in how many nights chance does the like (None: no such
     figure), its consequence (0 to 3), a matter that several detectors may tell of, the detector
-    that tells of it, and whether it stood before its rule was first judged (`stock`)."""
+    that tells of it, whether it stood before its rule was first judged (`stock`), and whether the
+    newest night found it no more (`receded`)."""
 
     key: str
     recurrence_days: float | None
@@ -33,6 +34,7 @@ class Ranked(NamedTuple):
     matter: str
     detector: str
     stock: bool = False
+    receded: bool = False
 
 
 class Order(NamedTuple):
@@ -46,16 +48,17 @@ def consequence(
     urgency: str, *, sensitive: bool = False, persons: int = 0, risky: bool = False
 ) -> int:
     """How grave a matter is, 0 to 3: one step each for urgency beyond ordinary (two for critical),
-    a sensitive category, five persons or more, signs of risk."""
+    a sensitive category, ten persons or more, signs of risk."""
     steps = {Urgency.CRITICAL: 2, Urgency.URGENT: 1}.get(Urgency(urgency), 0)
     return min(GREATEST, steps + sensitive + (persons >= PERSONS) + risky)
 
 
 def ranked(alerts: Iterable[Ranked], most: int = TOP) -> Order:
     """Ten times rarer weighs as much as one step graver; what stood before anybody looked comes
-    after what is new. On top what several detectors tell of the same matter takes one place, and
-    one detector at most MOST_OF_ONE, unless the others leave places free. Ties go by key."""
-    order = sorted(alerts, key=lambda alert: (alert.stock, -weight(alert), alert.key))
+    after what is new, and what the newest night found no more after both. On top what several
+    detectors tell of the same matter takes one place, and one detector at most MOST_OF_ONE, unless
+    the others leave places free. Ties go by key."""
+    order = sorted(alerts, key=_rank)
     top: set[str] = set()
     matters: set[str] = set()
     of: Counter[str] = Counter()
@@ -68,6 +71,10 @@ def ranked(alerts: Iterable[Ranked], most: int = TOP) -> Order:
                 of[alert.detector] += 1
     first, rest = ([a.key for a in order if (a.key in top) is on] for on in (True, False))
     return Order(tuple(first), tuple(rest))
+
+
+def _rank(alert: Ranked) -> tuple[bool, bool, float, str]:
+    return alert.receded, alert.stock, -weight(alert), alert.key
 
 
 def weight(alert: Ranked) -> float:

@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 from data_layer.core.days import DAY_MS
 
-PERSONS, CLAIMANTS = 5, 3
+# Ten persons touched by a case; of those who came together half as many, since five are a
+# collective petition and must send representatives (信访工作条例).
+PERSONS, CLAIMANTS = 10, 3
 TIMES, DAYS = 3, 30
 
 
 class Claim(NamedTuple):
     """A case as these rules see it: when it was reported, where ('' not known), by whom (a digest,
     '' not known), its minor category, how many persons it is about (None: not said), whether 110
-    passed it on, and its words."""
+    passed it on, its words, and whether those persons came together (a petition)."""
 
     case_no: str
     at: int
@@ -27,6 +29,7 @@ class Claim(NamedTuple):
     persons: int | None = None
     police: bool = False
     words: str = ""
+    together: bool = False
 
 
 class Same(StrEnum):
@@ -94,7 +97,8 @@ def risky(
 ) -> list[Risky]:
     """The cases of the `days` days to `now` that bear a sign, those with most signs first.
 
-    `words` are the danger words of each category ('' for all). Several claimants of one category
+    `words` are the danger words of each category ('' for all). Of persons who came together half
+    as many do. Several claimants of one category
     about one place are collective; a claimant or place that 110 passed on twice is told with each
     of its cases.
     """
@@ -114,7 +118,7 @@ def risky(
             if word in claim.words
         )
         signs = {
-            Sign.PERSONS: (claim.persons or 0) >= persons,
+            Sign.PERSONS: (claim.persons or 0) * (1 + claim.together) >= persons,
             Sign.CLAIMANTS: len(parties.get((claim.place, claim.category), ())) >= claimants,
             Sign.WORDS: bool(said),
             Sign.POLICE_AGAIN: any(calls.get(key, 0) >= 2 for key in _sides(claim)),
