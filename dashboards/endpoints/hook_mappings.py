@@ -20,7 +20,7 @@ from dashboards.components.import_form import (
 )
 from dashboards.components.locating import locate_in
 from dashboards.strings import hooks as words
-from dashboards.strings.hook_example import EXAMPLE
+from dashboards.strings.hook_example import example_in
 from dashboards.strings.zones import zone_choices
 from data_layer.core.hook_mapping import LONGEST_NAME, NAME, Hook, hook_of
 from data_layer.core.import_mapping import FIELD, Shape
@@ -48,7 +48,8 @@ def mapping(name: str) -> ResponseReturnValue:
     """How what is sent to that name is read; an empty mapping for a new one."""
     given = _held(name)
     if request.args.get("example"):
-        return _mapping_page(name, {**given, "items": "/data"}, sample=EXAMPLE)
+        sample = example_in(min((area.code for area in store().county.grids), default=""))
+        return _mapping_page(name, {**given, "items": "/data"}, sample=sample)
     return _mapping_page(name, given)
 
 
