@@ -43,4 +43,6 @@ def test_stopping_breaks_off_what_the_step_at_hand_waits_for() -> None:
 
 
 def test_what_never_began_can_be_stopped() -> None:
-    Looking("test", lambda: None, LONG, LONG).stop()
+    looking = Looking("test", lambda: None, LONG, LONG)
+    looking.stop()
+    assert not looking.going()
