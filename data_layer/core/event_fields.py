@@ -3,6 +3,7 @@ else."""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -36,8 +37,12 @@ def _moment(value: object) -> int:
     return moment
 
 
+# All but the end of a line and the tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
 def _plain(value: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\t" for c in value):
+    if _CONTROL.search(value):
         raise PydanticCustomError("control_characters", "control characters are not allowed")
     return value
 

@@ -77,7 +77,17 @@ class Ledger:
 
     def case_of(self, cells: Sequence[str]) -> str:
         """The case a row is of, read without anything else."""
-        place = self.header.index(self.meaning.columns["case"])
+        return self._cell(cells, "case")
+
+    def began(self, cells: Sequence[str]) -> float:
+        """When what a row tells of began, in seconds since 1970; endless where that cannot be
+        read."""
+        name = "reported_at" if self.meaning.shape is Shape.CASES else "at"
+        told = moment(self._cell(cells, name), self.meaning.format, self.meaning.zone)
+        return math.inf if told is None else time_key(told)
+
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        place = self.header.index(self.meaning.columns[name])
         return cells[place].strip() if place < len(cells) else ""
 
     def name_of(self, parts: Sequence[str]) -> str:

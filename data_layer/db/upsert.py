@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 
 ROWS = "given_rows"
 T = TypeVar("T")
@@ -69,8 +70,9 @@ def add_rows(
     name a key only once.
     """
     if rows:
-        dialect, names = connection.dialect.name, tuple(rows[0])
-        _run(connection, _adding(dialect, table, names, tuple(counts)), rows)
+        _run(
+            connection, _adding(connection.dialect.name, table, tuple(rows[0]), tuple(counts)), rows
+        )
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -82,42 +84,55 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that are new; all must have the same fields."""
     if rows:
-        _run(connection, _insert_of(connection.dialect.name, table, tuple(rows[0])), rows)
+        _run(connection, _inserting(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
-def _run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    if connection.dialect.name == "sqlite":
-        sql, values = _compiled(statement, tuple(rows[0]))
-        connection.exec_driver_sql(sql, [values(row) for row in rows])
-    else:
-        connection.execute(statement, {ROWS: orjson.dumps(rows).decode()})
-
-
-@lru_cache(maxsize=1024)
-def _compiled(statement: Any, names: tuple[str, ...]) -> tuple[str, Callable[[Any], Any]]:
-    """The statement for the driver itself and what takes its values from a row: naming every value
+class _Upsert(NamedTuple):
+    """A statement for the driver itself, and what takes its values from a row: naming every value
     of every row anew cost a sixth of a large portion."""
-    made = statement.compile(dialect=sqlite.dialect(), column_keys=names)
-    return str(made), itemgetter(*made.positiontup)
+
+    sql: str
+    values: Callable[[Any], Any]
 
 
-# Statements are kept: building one costs more than running it for a single event.
+def _run(connection: Connection, upsert: _Upsert, rows: Sequence[dict[str, Any]]) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(upsert.sql, [upsert.values(row) for row in rows])
+    else:
+        connection.exec_driver_sql(upsert.sql, {ROWS: orjson.dumps(rows).decode()})
+
+
+# Their texts are kept: making one costs more than running it for a single event. Only the texts:
+# what SQLAlchemy makes them from holds a copy of all columns, and there are as many statements as
+# ways for measures to meet in an event (80 kB each, ten megabytes more in a day of walls).
 @lru_cache(maxsize=1024)
-def _adding(dialect: str, table: Table, names: tuple[str, ...], counts: tuple[str, ...]) -> Any:
+def _adding(dialect: str, table: Table, names: tuple[str, ...], counts: tuple[str, ...]) -> _Upsert:
     statement = _insert_of(dialect, table, names)
     changes = {name: table.c[name] + statement.excluded[name] for name in counts}
-    return _on_conflict(statement, table, changes)
+    return _compiled(dialect, _on_conflict(statement, table, changes), names)
 
 
 @lru_cache(maxsize=64)
-def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> _Upsert:
     statement = _insert_of(dialect, table, names)
     keys = set(table.primary_key)
     changes = {c.name: statement.excluded[c.name] for c in table.columns if c not in keys}
-    return _on_conflict(statement, table, changes)
+    return _compiled(dialect, _on_conflict(statement, table, changes), names)
 
 
 @lru_cache(maxsize=64)
+def _inserting(dialect: str, table: Table, names: tuple[str, ...]) -> _Upsert:
+    return _compiled(dialect, _insert_of(dialect, table, names), names)
+
+
+def _compiled(dialect: str, statement: Any, names: tuple[str, ...]) -> _Upsert:
+    if dialect == "sqlite":
+        made = statement.compile(dialect=sqlite.dialect(), column_keys=names)
+        return _Upsert(str(made), itemgetter(*made.positiontup))
+    made = statement.compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
+    return _Upsert(str(made), itemgetter(*names))
+
+
 def _insert_of(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
     """On PostgreSQL all rows are one JSON value: psycopg sends an executemany upsert row by row,
     ruinous on Citus, and to name every value (or an array a column) cost half of a single event."""

@@ -42,10 +42,10 @@ def rows_of(path: Path) -> Iterator[Row]:
 
 
 def portions(path: Path, ledger: Ledger, done: int = 0) -> Iterator[Portion]:
-    """The rows case by case, each case where its first row stands, without the first `done` of
-    them. The order follows from the file alone, so that whoever was broken off goes on."""
+    """The rows case by case, the oldest case first, without the first `done` of them. The order
+    follows from the file and its mapping alone, so that whoever was broken off goes on."""
     with path.open("rb") as file:
-        order = [at for places in _places(path, ledger).values() for at in places]
+        order = _order(path, ledger)
         for begin in range(0, len(order), PORTION):
             if (end := begin + PORTION) <= done:
                 continue
@@ -56,13 +56,18 @@ def portions(path: Path, ledger: Ledger, done: int = 0) -> Iterator[Portion]:
             yield Portion(rows, [ledger.read(row) for row in rows])
 
 
-def _places(path: Path, ledger: Ledger) -> dict[str, list[int]]:
-    """Case → where in the file its rows stand."""
-    found: dict[str, list[int]] = {}
+def _order(path: Path, ledger: Ledger) -> list[int]:
+    """Where in the file each row begins. In order of time whatever the file's own: a portion then
+    changes the figures of a few days, not of a year (storing takes two thirds of the time)."""
+    places: dict[str, list[int]] = {}
+    began: dict[str, float] = {}
     at = 0
     with path.open("rb") as file:
         for line in file:
-            case = ledger.case_of(orjson.loads(line)[1])
-            found.setdefault(case, []).append(at)
+            cells = orjson.loads(line)[1]
+            case = ledger.case_of(cells)
+            if case not in places:
+                places[case], began[case] = [], ledger.began(cells)
+            places[case].append(at)
             at += len(line)
-    return found
+    return [place for case in sorted(places, key=began.__getitem__) for place in places[case]]
