@@ -153,6 +153,7 @@ def post_worker_init(worker):
 def _warm():
     """What the first figures would wait for, imported while nobody does."""
     import scipy.optimize
+    import scipy.special
     import scipy.stats  # noqa: F401
 
     gc.freeze()

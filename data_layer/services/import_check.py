@@ -39,11 +39,12 @@ class Tally:
     good: int = 0
     repeated: int = 0
     events: int = 0
-    noted: int = 0
     refused: dict[int, Read] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
     twice: set[int] = field(default_factory=set)
-    cases: set[str] = field(default_factory=set)
+    cases: int = 0
+    # Of the case at hand alone: an event is named after its case, and rows come case by case.
+    case: str = ""
     seen: set[str] = field(default_factory=set)
     shown: list[tuple[Row, Read]] = field(default_factory=list)
 
@@ -54,10 +55,13 @@ class Tally:
             if read.refused:
                 self.refused[row.number] = read
                 continue
+            if read.case != self.case:
+                self.case, self.seen = read.case, set()
             fresh = [
                 s for s in read.submissions
                 if s.event.event_id not in known and s.event.event_id not in self.seen
             ]  # fmt: skip
+            self.cases += bool(fresh and not self.seen)
             self.seen.update(s.event.event_id for s in fresh)
             if not fresh:
                 self.repeated += 1
@@ -66,7 +70,6 @@ class Tally:
                 continue
             self.good += 1
             self.events += len(fresh)
-            self.cases.add(read.case)
             if len(self.shown) < SHOWN:
                 self.shown.append((row, read))
 
@@ -89,7 +92,7 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
         "twice": len(tally.twice),
         "refused": len(tally.refused),
         "events": tally.events,
-        "cases": len(tally.cases),
+        "cases": tally.cases,
         "reasons": _reasons(ledger, tally),
         "words": {name: words_met(ledger, name, met) for name, met in words.items()},
         "shown": [_shown(row, read) for row, read in tally.shown],

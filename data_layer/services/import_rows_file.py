@@ -3,10 +3,12 @@ case by case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import orjson
 
 from data_layer.core.import_rows import Ledger, Read, Row
@@ -56,18 +58,21 @@ def portions(path: Path, ledger: Ledger, done: int = 0) -> Iterator[Portion]:
             yield Portion(rows, [ledger.read(row) for row in rows])
 
 
-def _order(path: Path, ledger: Ledger) -> list[int]:
+def _order(path: Path, ledger: Ledger) -> Sequence[int]:
     """Where in the file each row begins. In order of time whatever the file's own: a portion then
     changes the figures of a few days, not of a year (storing takes two thirds of the time)."""
-    places: dict[str, list[int]] = {}
-    began: dict[str, float] = {}
+    cases: dict[str, int] = {}
+    # Plain numbers: as objects they are 20 MB of an ordinary ledger.
+    began, of_case, places = array("d"), array("q"), array("q")
     at = 0
     with path.open("rb") as file:
         for line in file:
             cells = orjson.loads(line)[1]
-            case = ledger.case_of(cells)
-            if case not in places:
-                places[case], began[case] = [], ledger.began(cells)
-            places[case].append(at)
+            case = cases.setdefault(ledger.case_of(cells), len(cases))
+            if case == len(began):
+                began.append(ledger.began(cells))
+            of_case.append(case)
+            places.append(at)
             at += len(line)
-    return [place for case in sorted(places, key=began.__getitem__) for place in places[case]]
+    ranked = np.lexsort((of_case, np.array(began)[np.array(of_case)]))
+    return array("q", np.array(places)[ranked].tobytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, sqrt
 from typing import NamedTuple
 
-from scipy.special import gammaincinv, ndtri
+import scipy  # special loads with its first use: most processes have none
 
 NO_RATE_BELOW = 5
 # Fewer in a group that is handed out would tell of persons.
@@ -40,7 +40,7 @@ def side_of(k: int, n: int, low: float | None, high: float | None) -> int:
 
 def wilson(k: int, n: int, coverage: float = 0.95) -> Interval:
     """Score interval of a share k / n, n > 0 (Wilson 1927; Newcombe 1998, method 3)."""
-    z = float(ndtri((1 + coverage) / 2))
+    z = float(scipy.special.ndtri((1 + coverage) / 2))
     share, shrink = k / n, 1 + z * z / n
     centre = (share + z * z / (2 * n)) / shrink
     half = z / shrink * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -53,5 +53,7 @@ def poisson_interval(events: int, exposure: float = 1.0, coverage: float = 0.95)
     From the gamma distribution, its shape `events` below and `events` + 1 above (Garwood 1936).
     """
     tail = (1 - coverage) / 2
-    low = float(gammaincinv(events, tail)) if events else 0.0
-    return Interval(low / exposure, float(gammaincinv(events + 1, 1 - tail)) / exposure)
+    low = float(scipy.special.gammaincinv(events, tail)) if events else 0.0
+    return Interval(
+        low / exposure, float(scipy.special.gammaincinv(events + 1, 1 - tail)) / exposure
+    )

@@ -11,8 +11,8 @@ from math import inf, isinf
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # special loads with its first use: most processes have none
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, betaln, gammaincinv, gammaln
 
 from data_layer.core.statistics.arrays import Floats
 
@@ -50,7 +50,12 @@ def fit_counts(observed: ArrayLike, expected: ArrayLike) -> Prior:
         return Prior(mean, inf)
 
     def log_likelihood(a: float, b: float) -> float:
-        terms = gammaln(counts + a) - gammaln(a) + a * np.log(b) - (counts + a) * np.log(b + size)
+        terms = (
+            scipy.special.gammaln(counts + a)
+            - scipy.special.gammaln(a)
+            + a * np.log(b)
+            - (counts + a) * np.log(b + size)
+        )
         return float(terms.sum())
 
     strength = mean * float((size**2).sum()) / excess
@@ -74,7 +79,9 @@ def fit_shares(k: ArrayLike, n: ArrayLike) -> Prior:
         return Prior(mean, inf)
 
     def log_likelihood(a: float, b: float) -> float:
-        return float((betaln(hits + a, trials - hits + b) - betaln(a, b)).sum())
+        return float(
+            (scipy.special.betaln(hits + a, trials - hits + b) - scipy.special.betaln(a, b)).sum()
+        )
 
     strength = max(chance * pairs / excess - 1, 0.01)
     a, b = _most_likely(log_likelihood, mean * strength, (1 - mean) * strength)
@@ -98,7 +105,11 @@ def shrink_counts(
         value = (counts + mean * strength) / (size + strength)
         shape, rate = value * (size + known), size + known
     with np.errstate(divide="ignore"):
-        return _holding(value, gammaincinv(shape, tail) / rate, gammaincinv(shape, 1 - tail) / rate)
+        return _holding(
+            value,
+            scipy.special.gammaincinv(shape, tail) / rate,
+            scipy.special.gammaincinv(shape, 1 - tail) / rate,
+        )
 
 
 def shrink_shares(k: ArrayLike, n: ArrayLike, prior: Prior, coverage: float = 0.9) -> Shrunk:
@@ -116,7 +127,9 @@ def shrink_shares(k: ArrayLike, n: ArrayLike, prior: Prior, coverage: float = 0.
     else:
         value = (hits + mean * strength) / (trials + strength)
         a, b = value * (trials + known), (1 - value) * (trials + known)
-    return _holding(value, betaincinv(a, b, tail), betaincinv(a, b, 1 - tail))
+    return _holding(
+        value, scipy.special.betaincinv(a, b, tail), scipy.special.betaincinv(a, b, 1 - tail)
+    )
 
 
 def _known(strength: float, sizes: Floats) -> float:

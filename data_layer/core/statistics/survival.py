@@ -10,8 +10,8 @@ from math import nan
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # special loads with its first use: most processes have none
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from data_layer.core.statistics.arrays import Floats, Ints
 
@@ -97,7 +97,7 @@ def confidence_band(curve: Curve, coverage: float = 0.95) -> ConfidenceBand:
 
     S^exp(+-z u) with u = error / (S |ln S|) (Kalbfleisch and Prentice 1980).
     """
-    z, alive = float(ndtri((1 + coverage) / 2)), curve.survival > 0
+    z, alive = float(scipy.special.ndtri((1 + coverage) / 2)), curve.survival > 0
     log_survival = np.log(curve.survival, out=np.full(alive.shape, nan), where=alive)
     reach = np.exp(-z * curve.error / (curve.survival * log_survival))
     return ConfidenceBand(curve.survival**reach, curve.survival ** (1 / reach))

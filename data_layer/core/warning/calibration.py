@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # special loads with its first use: most processes have none
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit, ndtri
 
 from data_layer.core.statistics.arrays import Floats, Ints
 from data_layer.core.statistics.rates import Interval, poisson_interval, wilson
@@ -85,7 +85,7 @@ def calibration_slope(
     """The slope of outcomes on the log odds given, by logistic regression with intercept (Cox
     1958); None where all outcomes or all probabilities are alike, or where a bound of what was said
     parts what came from what did not: no slope is steep enough then."""
-    odds = logit(np.clip(np.asarray(probability, float), SUREST, 1 - SUREST))
+    odds = scipy.special.logit(np.clip(np.asarray(probability, float), SUREST, 1 - SUREST))
     true = np.asarray(came, float)
     if true.size == 0 or np.ptp(true) == 0 or np.ptp(odds) == 0:
         return None
@@ -94,7 +94,7 @@ def calibration_slope(
     if fitted is None:
         return None
     beta, spread = fitted
-    half = float(ndtri((1 + coverage) / 2)) * float(np.sqrt(spread[1, 1]))
+    half = float(scipy.special.ndtri((1 + coverage) / 2)) * float(np.sqrt(spread[1, 1]))
     return Slope(float(beta[1]), Interval(float(beta[1]) - half, float(beta[1]) + half))
 
 
@@ -126,7 +126,7 @@ def _logistic(rows: Floats, true: Floats) -> tuple[Floats, Floats] | None:
     """Coefficients and their covariance, by Newton's steps; None where these never end."""
     beta = np.zeros(rows.shape[1])
     for _ in range(STEPS):
-        fitted = expit(rows @ beta)
+        fitted = scipy.special.expit(rows @ beta)
         information = rows.T @ (rows * (fitted * (1 - fitted))[:, None])
         if np.linalg.cond(information) > SINGULAR:
             return None

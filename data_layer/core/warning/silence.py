@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betainc
+import scipy  # special loads with its first use: most processes have none
 
 from data_layer.core.statistics.arrays import Bools, Floats, Ints
 
@@ -101,6 +101,6 @@ def _judged(came: Floats, county: Floats, first: Ints) -> tuple[Floats, Floats, 
     past, before = came.sum(axis=0) - observed, county.sum(axis=0) - due
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = (past + 0.5) * due / before
-        p = betainc(past + 0.5, observed + 1, before / (before + due))
+        p = scipy.special.betainc(past + 0.5, observed + 1, before / (before + due))
     enough = (past >= LEAST_PAST) & (due > 0)
     return observed, np.where(enough, expected, 0.0), np.where(enough, p, 1.0)

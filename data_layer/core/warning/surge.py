@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betainc
+import scipy  # special loads with its first use: most processes have none
 
 from data_layer.core.statistics.arrays import Bools, Floats, Ints
 from data_layer.core.warning.false_discovery import adjusted
@@ -97,7 +97,8 @@ def upper_tail(observed: Floats, expected: Floats, variance: Floats, dispersion:
     """
     days = expected / variance
     return np.asarray(
-        betainc(observed / dispersion, expected * days / dispersion, 1 / (days + 1)), float
+        scipy.special.betainc(observed / dispersion, expected * days / dispersion, 1 / (days + 1)),
+        float,
     )
 
 
