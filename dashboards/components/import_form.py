@@ -52,7 +52,9 @@ def _words(
         if not name.startswith("as."):
             continue
         _, kind, place = name.split(".", 2)
-        word, given = form.get(f"word.{kind}.{place}", ""), value.strip()
+        word = form.get(f"word.{kind}.{place}", "")
+        # What was proposed counts where somebody ticked it and wrote nothing else.
+        given = value.strip() or form.get(f"near.{kind}.{place}", "")
         if kind not in ours or not word:
             continue
         code = code_of(given, ours[kind])
@@ -129,8 +131,8 @@ def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dic
             {
                 "word": one["word"],
                 "n": one["n"],
-                "near": not one["code"] and bool(one["near"]),
-                "value": choice_told(one["code"] or one["near"], lexicon, say),
+                "near": choice_told(one["near"], lexicon, say) if one["near"] else "",
+                "value": choice_told(one["code"], lexicon, say) if one["code"] else "",
             }
             for one in open_
         ]

@@ -27,7 +27,7 @@ from data_layer.core.imports import DRAFTS, GOING, KEPT, OPEN, Mode, State
 from data_layer.core.rights import Action, may
 from data_layer.core.scope import Scope
 from data_layer.errors import Conflict, Forbidden, GovernanceError, Invalid, NotFound
-from data_layer.queries.imports import NONE, Import, import_of, imports, same_file
+from data_layer.queries.imports import FILES_GONE, NONE, Import, import_of, imports, same_file
 from data_layer.services import imports as acts
 from data_layer.services.import_files import (
     FOUND,
@@ -79,7 +79,7 @@ def save_mapping(number: int) -> ResponseReturnValue:
     given: dict[str, Any] = {}
     try:
         if not looked:
-            raise Conflict(words.FILES_GONE, "files_gone")
+            raise Conflict(FILES_GONE, "files_gone")
         given = mapping_sent(request.form, found.mapping, held.county)
         meaning = meaning_of(given, looked["header"])
         acts.save_mapping(held, current_account().username, number, meaning, lang())
@@ -103,7 +103,10 @@ def stop(number: int) -> ResponseReturnValue:
 
 @blueprint.post(f"{ADDRESS}/<int:number>/undo")
 def undo(number: int) -> ResponseReturnValue:
-    """Take back what was stored."""
+    """Take back what was stored, when whoever asks means it."""
+    check_right(Action.IMPORT_EVENTS, words.FORBIDDEN)
+    if not field("sure"):
+        return _page(_found(number), Conflict(words.NOT_SURE, "not_sure"))
     return _act(number, lambda by: acts.undo(store(), by, number), anybodys=True)
 
 
@@ -126,7 +129,7 @@ def download(number: int, name: str) -> ResponseReturnValue:
         return response
     path = folder_of(store().settings.instance, number) / FILES.get(name, "")
     if name not in FILES or not path.is_file():
-        raise NotFound(words.FILES_GONE if name in FILES else NONE, "no_such_file")
+        raise NotFound(FILES_GONE if name in FILES else NONE, "no_such_file")
     told = f"import-{number}-{name}"
     return send_file(path.resolve(), "text/csv", as_attachment=True, download_name=told)
 
@@ -199,6 +202,7 @@ def _page(
         state=say(words.STATES[found.state]),
         facts=facts(found, looked, county, now, say),
         looked=looked,
+        files_gone=say(FILES_GONE),
         mine=mine,
         mapping=_mapping(found, looked, county, given) if mine and looked else None,
         judged=judged,

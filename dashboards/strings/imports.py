@@ -68,10 +68,6 @@ SAME_FILE = Text(
     "The very same file was import {number}; under the same name of the ledger its rows are not "
     "stored twice.",
 )
-FILES_GONE = Text(
-    "文件已按保存期限删除，请重新上传。",
-    "The file was deleted as its time was over; send it again.",
-)
 REMEMBERED = Text(
     "列名与以前导入的文件相同，已沿用上次的对应关系。",
     "The columns are those of an earlier file; its mapping is used again.",
@@ -126,6 +122,7 @@ FIELDS = {
     "dispatched_at": Text("派遣时间", "Dispatched"),
     "fed_back_at": Text("处置反馈时间", "Fed back"),
     "closed_at": Text("办结时间", "Closed"),
+    "status": Text("办理状态（是否办结）", "Status (closed or not)"),
     "activity": Text("环节（活动）", "Activity"),
     "at": Text("环节时间", "Time of the activity"),
     "order": Text("同一时刻的先后（数字）", "Order within a moment"),
@@ -189,6 +186,18 @@ CASE, EVENT, WHEN, WHERE, WHAT = (
 UNPLACED = Text("未定位", "not placed")
 BEGIN_ALL = Text("全部导入", "Store all rows")
 BEGIN_GOOD = Text("只导入合格的行", "Store the good rows")
+STILL_OPEN = Text(
+    "其中 {n} 件没有办结记录，导入后作为在办事件计时、催办。历史台账请先核对办结时间。",
+    "{n} cases have no closing: once stored they are open, with limits and reminders. Check the "
+    "times of closing of an old ledger first.",
+)
+ON_THE_SPOT = Text(
+    "没有派遣时间而已办结的，按“自办自结”存入。",
+    "A closed case that names no dispatch is stored as handled on the spot.",
+)
+TAKE = Text("采用", "Take it")
+SURE = Text("确认整体撤销", "Yes, withdraw all of it")
+NOT_SURE = Text("请先勾选“确认整体撤销”。", "Tick that you mean to withdraw all of it.")
 BEGIN_HINT = Text(
     "导入时可以照常办理事件。未办结的事件按现行时限计时，早已超期的会立即催办、升级。"
     "导入后可以整体撤销。",
@@ -199,6 +208,7 @@ NOT_ALL = Text(
     "有行被退回，不能全部导入：改正后重新核对，或只导入合格的行。",
     "Some rows are refused: mend them and check again, or store the good rows only.",
 )
+CHECK_PROGRESS = Text("已核对 {done} / {rows} 行", "{done} of {rows} rows checked")
 PROGRESS = Text("已处理 {done} / {rows} 行", "{done} of {rows} rows done")
 UNDO_PROGRESS = Text("已撤销 {done} / {n} 条记录", "{done} of {n} events taken back")
 STOP = Text("停止", "Stop")

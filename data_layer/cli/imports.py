@@ -20,7 +20,7 @@ from data_layer.core.intake import Locate
 from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.db.tables import file_import
-from data_layer.errors import GovernanceError, Invalid
+from data_layer.errors import Conflict, GovernanceError, Invalid
 from data_layer.queries.imports import Import, import_of, named
 from data_layer.services import own_process
 from data_layer.services.audit import write_audit
@@ -34,7 +34,15 @@ from data_layer.services.import_files import (
     take_sent,
 )
 from data_layer.services.import_making import LocateIn, work_on
-from data_layer.services.import_store import sent_of, store_portion
+from data_layer.services.import_store import (
+    Undoing,
+    sent_of,
+    store_portion,
+    stored_cases,
+    stored_events,
+    taking_back,
+    undo_portion,
+)
 from data_layer.services.importer import COMMAND
 from data_layer.services.imports import begin_storing, enter
 from data_layer.services.new_account import ACTOR
@@ -136,17 +144,18 @@ class _Hand:
         number = self.write(lambda c: enter(c, code, ACTOR, file.name, body, now))
         take_sent(waiting, folder_of(self.settings.instance, number))
         try:
-            looked = next(self.told(number, State.LOOKING, {}, now))["looked"]
-            checked = next(self.told(number, State.CHECKING, mapping, now))["checked"]
+            *_, looked = self.told(number, State.LOOKING, {}, now)
+            *_, judged = self.told(number, State.CHECKING, mapping, now)
         except GovernanceError as error:
             why = orjson.dumps(list(error.text)).decode()
             self.set(number, {"state": str(State.FAILED), "why": why})
             raise
+        checked = judged["checked"]
         self.set(
             number,
             {
                 "state": str(State.CHECKED),
-                "header_key": header_key(looked["header"]),
+                "header_key": header_key(looked["looked"]["header"]),
                 "mapping": orjson.dumps(mapping).decode(),
                 "source": mapping["source"].strip(),
                 **{f"rows_{name}": checked[name] for name in ("read", "repeated", "refused")},
@@ -155,14 +164,19 @@ class _Hand:
         return number
 
     def store(self, number: int, mode: Mode) -> None:
-        """Store what was judged; Conflict when rows are refused and all were to be stored."""
+        """Store what was judged; Conflict when rows are refused and all were to be stored: what was
+        stored of them is taken back."""
         now, code = wall_clock(), self.county.code
         self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
         found = self.found(number)
-        for line in self.told(number, State.STORING, found.mapping, found.begun_at or now):
-            if "sent" in line:
-                sent = sent_of(line["sent"])
-                self.write(lambda c: store_portion(c, self.county, number, sent))  # noqa: B023
+        try:
+            for line in self.told(number, State.STORING, found.mapping, found.begun_at or now):
+                if "sent" in line:
+                    sent = sent_of(line["sent"])
+                    self.write(lambda c: store_portion(c, self.county, number, sent))  # noqa: B023
+        except Conflict as error:
+            self.take_back(found, error.text)
+            raise
 
         def end(conn: Connection) -> None:
             ended = {"state": str(State.STORED), "ended_at": wall_clock()}
@@ -172,6 +186,18 @@ class _Hand:
             write_audit(conn, code, now, ACTOR, "import_stored", object=str(number), detail=detail)
 
         self.write(end)
+
+    def take_back(self, found: Import, why: Text) -> None:
+        """Retract all that was stored."""
+        now, begun = wall_clock(), found.begun_at or 0
+        self.set(found.number, taking_back(ACTOR, now, why))
+        undoing = Undoing(found.number, found.source, ACTOR, now)
+        mine = self.county.code, found.source, begun
+        with self.readers.connect() as conn:
+            for some in stored_cases(conn, *mine):
+                events = stored_events(conn, *mine, some)
+                self.write(lambda c: undo_portion(c, self.county, undoing, events))  # noqa: B023
+        self.set(found.number, {"state": str(State.UNDONE), "ended_at": now})
 
     def set(self, number: int, values: dict[str, Any]) -> None:
         """Set fields of the import."""

@@ -55,6 +55,7 @@ FIELDS = (
     Field("dispatched_at", CASES),
     Field("fed_back_at", CASES),
     Field("closed_at", CASES),
+    Field("status", CASES, words=True),
     Field("activity", EVENTS, needed=True, words=True),
     Field("at", EVENTS, needed=True),
     Field("order", EVENTS),

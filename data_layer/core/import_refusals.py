@@ -14,6 +14,8 @@ def told_of(refusals: Sequence[Refusal], meaning: Meaning, lang: str) -> str:
     return " ".join(worded(one, meaning).say(lang) for one in refusals)
 
 
+# Of a ledger no clock is to be set.
+AHEAD = Text("晚于当前时间，请核对日期。", "lies in the future; check the date.")
 # What the door calls a field -> ours.
 OURS = {"grid_code": "grid", "incident_id": "case", "lead_unit": "unit", "opinion": "text",
          "transfer_to": "unit"}  # fmt: skip
@@ -23,6 +25,8 @@ def worded(one: Refusal, meaning: Meaning) -> Text:
     """One reason in words that name the column it is about."""
     if one.code in WORDS or one.code == "compound":
         return one.text
+    if one.code == "in_the_future":
+        one = one._replace(text=AHEAD)
     name = OURS.get(one.field, one.field)
     if name == "occurred_at":
         name = next((name for name in meaning.columns if name in TIMES), name)
@@ -39,8 +43,8 @@ WORDS = {
     "formula": Text("是公式或错误值，请改填结果。", "is a formula or an error: enter its value."),
     "empty": Text("不能为空。", "must not be empty."),
     "unknown_word": Text(
-        "的“{value}”还没有对应项，请在词典中选定。",
-        "says '{value}', which has no counterpart yet; choose one in the dictionary.",
+        "的“{value}”还没有对应项，请选定。",
+        "says '{value}', which has no counterpart yet; choose one.",
     ),
     "no_time": Text(
         "的“{value}”不是 {pattern} 格式的时间。", "says '{value}', no time written as {pattern}."
@@ -51,5 +55,9 @@ WORDS = {
     ),
     "no_number": Text("的“{value}”不是数字。", "says '{value}', which is no number."),
     "before_report": Text("早于上报时间。", "lies before the report."),
+    "no_end": Text(
+        "为已办结，却没有办结时间；系统不推断，请补填。",
+        "says closed, and no time of closing is given; enter it, nothing is made up.",
+    ),
     "no_unit": Text("派遣须有承办单位。", "A dispatch needs the unit it goes to."),
 }

@@ -14,7 +14,7 @@ from data_layer.core.days import EPOCH, MILLISECOND
 from data_layer.core.import_mapping import NOTED, STEPS, Meaning, Shape, Step
 from data_layer.core.import_refusals import OURS, WORDS
 from data_layer.core.import_times import AUTO, moment
-from data_layer.core.import_words import Lexicon
+from data_layer.core.import_words import CLOSED, Lexicon
 from data_layer.core.intake import Door, Submission, parse
 from data_layer.core.refusals import Refusal
 from data_layer.vocab import EventType as E
@@ -162,7 +162,8 @@ class Line:
             return code
         if name == "grid" and said.isdecimal():
             return said  # a code; the door knows its forms
-        if name != "activity":
+        # What is no step, or says nothing of an end, is still a row.
+        if name not in {"activity", "status"}:
             self.refuse(name, "unknown_word", value=said[:64])
         return ""
 
@@ -197,7 +198,11 @@ def _of_case(line: Line) -> Iterator[dict[str, Any]]:
         line.refuse("reported_at", "empty")
     for name, time in times.items():
         if time and times["reported"] and time_key(time) < time_key(times["reported"]):
-            line.refuse(f"{name}_at", "before_report")
+            if not _that_day(time, times["reported"]):
+                line.refuse(f"{name}_at", "before_report")
+            times[name] = times["reported"]
+    if line.word("status") == CLOSED and not times["closed"]:
+        line.refuse("status", "no_end")
     # A row without its time is refused, and yet told what else is wrong with it.
     times["reported"] = times["reported"] or line.received
     for name in CASE_STEPS:
@@ -206,6 +211,12 @@ def _of_case(line: Line) -> Iterator[dict[str, Any]]:
     if times["closed"]:
         for name in _ending(times):
             yield _event(line, name, times["closed"])
+
+
+def _that_day(time: str, reported: str) -> bool:
+    """Whether a step has the day of the report and no hour, which a ledger seldom writes down: it
+    cannot have been before the report."""
+    return time[:10] == reported[:10] and time[10:19] == "T00:00:00"
 
 
 def _ending(times: Mapping[str, str]) -> Sequence[str]:
@@ -270,8 +281,10 @@ def _report(line: Line, text: str) -> dict[str, Any]:
     told |= {name: line.word(name) for name in ("category", "urgency", "source_kind")}
     told |= {"grid_code": line.word("grid"), "text": text}
     lon, lat = line.number("lon"), line.number("lat")
-    if lon is not None and lat is not None:
-        told |= {"lon": lon, "lat": lat, "crs": line.text("crs") or "wgs84"}
+    if lon is not None or lat is not None:
+        # Half a point too: the door says what is missing.
+        point = {"lon": lon, "lat": lat, "crs": line.text("crs") or "wgs84"}
+        told |= {name: value for name, value in point.items() if value is not None}
     if not told["category"]:
         line.refuse("category", "empty")
     return {name: value for name, value in told.items() if value != ""}

@@ -34,6 +34,40 @@ _OTHER_NAMES = {
     "voided": ("作废", "撤单"),
     "noted": ("批注", "备注"),
 }
+CLOSED, OPEN = "closed", "open"
+_STATUS = {
+    CLOSED: (
+        Text("已办结", "Closed"),
+        (
+            "办结",
+            "结案",
+            "已结案",
+            "完成",
+            "已完成",
+            "办理完毕",
+            "办毕",
+            "已解决",
+            "归档",
+            "已归档",
+            "done",
+        ),
+    ),
+    OPEN: (
+        Text("在办", "Open"),
+        (
+            "办理中",
+            "处理中",
+            "处置中",
+            "进行中",
+            "正在办理",
+            "未办结",
+            "未结",
+            "未结案",
+            "待办",
+            "待处理",
+        ),
+    ),
+}
 _STEP_TEXT = {
     "verified_pass": Text("核查通过", "Verified: passed"),
     "verified_fail": Text("核查不通过（返工）", "Verified: rework"),
@@ -42,11 +76,13 @@ _STEP_TEXT = {
 
 
 class Choice(NamedTuple):
-    """One of our words: its code, what it is called, and every name it goes by."""
+    """One of our words: its code, what it is called, every name it goes by, and what may stand
+    before any of them (of a grid its township)."""
 
     code: str
     text: Text
     names: tuple[str, ...]
+    leads: tuple[str, ...] = ()
 
 
 class Lexicon(NamedTuple):
@@ -67,25 +103,44 @@ def lexicons(county: County) -> dict[str, Lexicon]:
         "unit": _lexicon(_units(county)),
         "grid": _lexicon(_grids(county)),
         "activity": _lexicon(_steps()),
+        "status": _lexicon(
+            Choice(code, text, (text.zh, text.en, *names))
+            for code, (text, names) in _STATUS.items()
+        ),
         "urgency": _lexicon(_labelled(URGENCY_TEXT)),
         "source_kind": _lexicon(_labelled(SOURCE_TEXT)),
     }
 
 
 def nearest(word: str, lexicon: Lexicon) -> str:
-    """The code whose name is likest to the word; '' when none is like it at all."""
-    plain, found = _plain(word), ""
-    best = NEAR_IN_LETTERS if plain.isascii() else NEAR
+    """The code whose name is likest to the word; '' when none is like it at all, or two are alike.
+    A word that names a township is a grid of that one: what stands behind it is compared."""
+    choices, rest = _led(_plain(word), lexicon)
+    found, best = set[str](), NEAR_IN_LETTERS if rest.isascii() else NEAR
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(plain)
-    for choice in lexicon.choices.values():
+    matcher.set_seq2(rest)
+    for choice in choices:
         for name in choice.names:
             matcher.set_seq1(_plain(name))
-            if matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
+            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
                 continue
-            if (ratio := matcher.ratio()) > best:
-                best, found = ratio, choice.code
-    return found
+            ratio = matcher.ratio()
+            if ratio > best:
+                best, found = ratio, {choice.code}
+            elif ratio == best and found:
+                found.add(choice.code)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _led(plain: str, lexicon: Lexicon) -> tuple[list[Choice], str]:
+    """The choices the word may mean, and what of it tells them apart."""
+    choices = list(lexicon.choices.values())
+    leads = {_plain(lead) for choice in choices for lead in choice.leads}
+    named = max((lead for lead in leads if plain.startswith(lead)), key=len, default="")
+    if not named:
+        return choices, plain
+    inside = [one for one in choices if named in map(_plain, one.leads)]
+    return inside, plain.removeprefix(named)
 
 
 def _lexicon(choices: Iterable[Choice]) -> Lexicon:
@@ -94,7 +149,8 @@ def _lexicon(choices: Iterable[Choice]) -> Lexicon:
     by_name: dict[str, str] = {}
     shared = set()
     for choice in kept.values():
-        for name in {_plain(name) for name in (choice.code, *choice.names)}:
+        led = (f"{lead}{name}" for lead in choice.leads for name in choice.names)
+        for name in {_plain(name) for name in (choice.code, *choice.names, *led)}:
             if by_name.setdefault(name, choice.code) != choice.code:
                 shared.add(name)
     return Lexicon(kept, {name: code for name, code in by_name.items() if name not in shared})
@@ -126,9 +182,8 @@ def _grids(county: County) -> Iterable[Choice]:
         names = {grid.name}
         if village.code in alone:
             names |= {village.name, *_shortened(village.name)}
-        led = {f"{lead}{name}" for lead in (town.name, town.short) for name in names}
         yield Choice(grid.code, Text(f"{town.name} {grid.name}", f"{town.name} {grid.name}"),
-                     tuple(sorted(names | led)))  # fmt: skip
+                     tuple(sorted(names)), (town.name, town.short))  # fmt: skip
 
 
 def _shortened(name: str) -> Iterable[str]:

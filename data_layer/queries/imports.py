@@ -13,6 +13,10 @@ from data_layer.db.tables import file_import
 from data_layer.errors import NotFound
 from data_layer.vocab import Text
 
+FILES_GONE = Text(
+    "文件已按保存期限删除，请重新上传。",
+    "The file was deleted as its time was over; send it again.",
+)
 NONE = Text("没有这次导入。", "There is no such import.")
 MOST = 50
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -16,47 +17,63 @@ from data_layer.core.import_mapping import REASON
 from data_layer.core.import_refusals import told_of, worded
 from data_layer.core.import_rows import FORMULA, Ledger, Read, Row
 from data_layer.core.import_words import nearest
+from data_layer.core.intake import CLOSING
 from data_layer.log.record import known_events
 from data_layer.services.export_csv import BOM, plain
 from data_layer.services.import_files import FOUND, REFUSED, ROWS, VERDICTS, write_json
 from data_layer.services.import_rows_file import Portion, portions, rows_of
 from data_layer.vocab import Text
 
-MOST_REASONS, MOST_WORDS, SHOWN = 30, 300, 8
+MOST_REASONS, LINES, MOST_WORDS, SHOWN = 30, 5, 300, 8
+# Reasons that name what a cell says may be as many as rows; those met first are counted.
+MOST_KINDS = 2_000
 GOOD, REPEATED = Text("可导入", "good"), Text("已有", "known already")
 TWICE = Text("文件内重复", "twice in the file")
 HEADS = Text("行号,结论,说明", "line,verdict,why")
 REFUSED_TOLD = Text("退回", "refused")
 
-Tell = Callable[[int], None]
+
+@dataclass
+class Reason:
+    """How many rows are refused for one reason, and the first of them."""
+
+    n: int = 0
+    lines: list[int] = field(default_factory=list)
 
 
 @dataclass
 class Tally:
-    """What the rows seen so far come to."""
+    """What the rows seen so far come to. Of a row that is refused only the words why are kept: a
+    file may be wrong from its first row to its last."""
 
+    ledger: Ledger
+    lang: str
     read: int = 0
     good: int = 0
     repeated: int = 0
     events: int = 0
-    refused: dict[int, Read] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+    reasons: dict[Text, Reason] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
     twice: set[int] = field(default_factory=set)
     cases: int = 0
+    closed: int = 0
     # Of the case at hand alone: an event is named after its case, and rows come case by case.
     case: str = ""
     seen: set[str] = field(default_factory=set)
+    ended: bool = False
     shown: list[tuple[Row, Read]] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
 
     def take(self, portion: Portion, known: set[str]) -> None:
         """Judge the rows; `known` are the ids of events that are stored."""
         for row, read in zip(portion.rows, portion.reads, strict=True):
             self.read += 1
             if read.refused:
-                self.refused[row.number] = read
+                self._refuse(row.number, read)
                 continue
             if read.case != self.case:
-                self.case, self.seen = read.case, set()
+                self.case, self.seen, self.ended = read.case, set(), False
             fresh = [
                 s for s in read.submissions
                 if s.event.event_id not in known and s.event.event_id not in self.seen
@@ -68,24 +85,41 @@ class Tally:
                 stored = all(s.event.event_id in known for s in read.submissions)
                 (self.again if stored else self.twice).add(row.number)
                 continue
+            if not self.ended and any(s.event.type in CLOSING for s in fresh):
+                self.ended, self.closed = True, self.closed + 1
             self.good += 1
             self.events += len(fresh)
             if len(self.shown) < SHOWN:
                 self.shown.append((row, read))
 
+    def _refuse(self, number: int, read: Read) -> None:
+        meaning = self.ledger.meaning
+        why = told_of(read.refused, meaning, self.lang)
+        # The same words for many rows are one text.
+        self.refused[number] = self.said.setdefault(why, why)
+        for text in {worded(one, meaning) for one in read.refused}:
+            if text not in self.reasons and len(self.reasons) >= MOST_KINDS:
+                continue
+            reason = self.reasons.setdefault(text, Reason())
+            reason.n += 1
+            reason.lines = nsmallest(LINES, [*reason.lines, number])
 
-def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell) -> dict[str, Any]:
-    """Judge every row without storing any; what was found, as the page shows it. `tell` hears how
-    many rows are done."""
-    tally, words = Tally(), defaultdict[str, Counter[str]](Counter)
+
+def check(
+    conn: Connection, folder: Path, ledger: Ledger, lang: str
+) -> Generator[int, None, dict[str, Any]]:
+    """Judge every row without storing any, telling how many are done; returns what was found, as
+    the page shows it."""
+    tally, words = Tally(ledger, lang), defaultdict[str, Counter[str]](Counter)
     listening = ledger.meeting(lambda name, word: words[name].update((word,)))
     for portion in portions(folder / ROWS, listening):
         submissions = [s for read in portion.reads for s in read.submissions]
         known = known_events(conn, ledger.door.county.code, submissions)
         tally.take(portion, {event_id for _, event_id in known})
-        tell(tally.read)
-    _write_files(folder, ledger, tally, lang)
+        yield tally.read
+    _write_files(folder, tally)
     found = {
+        "marks": ledger.door.county.marks,
         "read": tally.read,
         "good": tally.good,
         "repeated": tally.repeated,
@@ -93,7 +127,8 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
         "refused": len(tally.refused),
         "events": tally.events,
         "cases": tally.cases,
-        "reasons": _reasons(ledger, tally),
+        "open": tally.cases - tally.closed,
+        "reasons": _reasons(tally),
         "words": {name: words_met(ledger, name, met) for name, met in words.items()},
         "shown": [_shown(row, read) for row, read in tally.shown],
     }
@@ -101,16 +136,12 @@ def check(conn: Connection, folder: Path, ledger: Ledger, lang: str, tell: Tell)
     return found
 
 
-def _reasons(ledger: Ledger, tally: Tally) -> list[dict[str, Any]]:
+def _reasons(tally: Tally) -> list[dict[str, Any]]:
     """Why rows are refused, the commonest reason first, and the first lines of each."""
-    lines = defaultdict[Text, list[int]](list)
-    for number, read in sorted(tally.refused.items()):
-        for text in dict.fromkeys(worded(one, ledger.meaning) for one in read.refused):
-            lines[text].append(number)
-    commonest = sorted(lines.items(), key=lambda item: (-len(item[1]), item[1][0]))
+    commonest = sorted(tally.reasons.items(), key=lambda item: (-item[1].n, item[1].lines[0]))
     return [
-        {"text": list(text), "n": len(numbers), "lines": numbers[:5]}
-        for text, numbers in commonest[:MOST_REASONS]
+        {"text": list(text), "n": reason.n, "lines": reason.lines}
+        for text, reason in commonest[:MOST_REASONS]
     ]
 
 
@@ -118,18 +149,20 @@ def words_met(ledger: Ledger, name: str, met: Counter[str]) -> list[dict[str, An
     """The words of a field: how often, what each is here, and else what it may be; those without a
     counterpart first."""
     lexicon, chosen = ledger.lexicons[name], ledger.meaning.words.get(name, {})
-    told: list[dict[str, Any]] = []
-    for word, n in met.most_common():
-        code = chosen.get(word) or lexicon.known(word)
-        if name == "grid" and not code and word.isdecimal():
-            continue
-        chosen_by_hand = word in chosen
-        told.append({"word": word, "n": n, "code": code, "near": "", "chosen": chosen_by_hand})
-    told.sort(key=lambda one: (bool(one["code"]), not one["chosen"]))
-    for one in told[:MOST_WORDS]:
+
+    def told() -> Iterator[dict[str, Any]]:
+        for word, n in met.most_common():
+            code = chosen.get(word) or lexicon.known(word)
+            if name == "grid" and not code and word.isdecimal():
+                continue
+            yield {"word": word, "n": n, "code": code, "near": "", "chosen": word in chosen}
+
+    # Of a column of free text there are as many words as rows: most are never held.
+    found = nsmallest(MOST_WORDS, told(), key=lambda one: (bool(one["code"]), not one["chosen"]))
+    for one in found:
         if not one["code"]:
             one["near"] = nearest(one["word"], lexicon)
-    return told[:MOST_WORDS]
+    return found
 
 
 def _shown(row: Row, read: Read) -> dict[str, Any]:
@@ -143,17 +176,17 @@ def _shown(row: Row, read: Read) -> dict[str, Any]:
     return {"line": row.number, "case": read.case, "events": events}
 
 
-def _write_files(folder: Path, ledger: Ledger, tally: Tally, lang: str) -> None:
+def _write_files(folder: Path, tally: Tally) -> None:
     """The refused rows, to be mended and sent again, and the verdict on each row."""
+    header, lang = tally.ledger.header, tally.lang
     with _opened(folder / REFUSED) as refused, _opened(folder / VERDICTS) as verdicts:
         back, told = csv.writer(refused), csv.writer(verdicts)
-        back.writerow([*map(plain, ledger.header), REASON])
+        back.writerow([*map(plain, header), REASON])
         told.writerow(HEADS.say(lang).split(","))
         for row in rows_of(folder / ROWS):
-            why = ""
-            if row.number in tally.refused:
-                why = told_of(tally.refused[row.number].refused, ledger.meaning, lang)
-                cells = _fitting(row.cells, len(ledger.header))
+            why = tally.refused.get(row.number, "")
+            if why:
+                cells = _fitting(row.cells, len(header))
                 back.writerow([*(plain(cell.removeprefix(FORMULA)) for cell in cells), plain(why)])
             verdict = REFUSED_TOLD if why else _verdict(tally, row.number)
             told.writerow([row.number, verdict.say(lang), plain(why)])

@@ -66,10 +66,11 @@ def forget_files(instance: Path, numbers: Iterable[int]) -> None:
         shutil.rmtree(folder_of(instance, number), ignore_errors=True)
 
 
-def kept_numbers(instance: Path) -> list[int]:
-    """The imports that have a folder."""
-    names = (path.name for path in (instance / "imports").glob("*") if path.is_dir())
-    return sorted(int(name) for name in names if name.isdecimal())
+def settled_numbers(instance: Path, before: float) -> list[int]:
+    """The imports whose folder nothing was written to since that moment (seconds): a file that
+    just came has its folder before its row."""
+    found = [path for path in (instance / "imports").glob("*") if path.name.isdecimal()]
+    return sorted(int(path.name) for path in found if path.stat().st_mtime < before)
 
 
 def forget_waiting(instance: Path, before: float) -> None:

@@ -3,9 +3,9 @@ once more for the server to store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +22,7 @@ from data_layer.services.import_look import look
 from data_layer.services.import_rows_file import portions
 from data_layer.services.import_store import sending, undone_ids
 
+T = TypeVar("T")
 # Places points by the boundaries of a county, which it reads itself.
 LocateIn = Callable[[Engine, County], Locate]
 
@@ -37,14 +38,23 @@ def work_on(
         return
     ledger = ledger_of(conn, county, folder, order, locate)
     if order.state is State.CHECKING:
-        told: list[int] = []
-        found = check(conn, folder, ledger, order.lang, told.append)
+        found = yield from _progress(check(conn, folder, ledger, order.lang))
         yield {"checked": {name: found[name] for name in ("read", "good", "repeated", "refused")}}
         return
     yield {"marks": county.marks}
     for portion in portions(folder / ROWS, ledger, order.done):
         yield {"sent": sending(portion).as_json()}
     yield {"all": True}
+
+
+def _progress(work: Generator[int, None, T]) -> Generator[dict[str, Any], None, T]:
+    """Lines of how far the work is; what it returns."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        yield {"done": done}
 
 
 def ledger_of(

@@ -4,11 +4,12 @@ them, as one heading line and rows of text."""
 from __future__ import annotations
 
 import csv
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from itertools import islice
+from typing import NamedTuple
 
 from data_layer.core.import_mapping import REASON
 from data_layer.core.import_rows import FORMULA, Row
@@ -29,7 +30,8 @@ MOST_BYTES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 32 * 1024 * 1024, 200_000, 2
 BOUNDS = Bounds(MOST_BYTES, 64 * 1024 * 1024, 500, MOST_ROWS + 100, MOST_COLUMNS, 6_000_000,
                 LONGEST_CELL)  # fmt: skip
 DELIMITERS = (",", "\t", ";", "|")
-LOOKED_AT = 64 * 1024
+LOOKED_AT, CHUNK = 64 * 1024, 1 << 20
+LONGEST_LINE = MOST_COLUMNS * (LONGEST_CELL + 3)
 
 TOO_LARGE = Text(
     "文件过大：不超过 32 MiB。请分成几个文件导入。",
@@ -68,8 +70,8 @@ QUOTES = Text(
     "Quotes near line {line} are not paired, or the file is not whole; check it and send it again.",
 )
 NO_TABLE = Text(
-    "文件中没有表格：第一行应为列名（至少两列），下面至少一行数据。",
-    "There is no table: the first line holds the headings (two at least), rows below it.",
+    "文件中没有表格：应有一行列名（至少两列），下面至少一行数据。",
+    "There is no table: a line with the headings (two at least) and rows below it.",
 )
 
 
@@ -96,33 +98,57 @@ def read_table(body: bytes) -> Table:
         table = _headed("xlsx", "", _workbook(body))
         table.from_1904 = counts_from_1904(body)
         return table
-    text, encoding = _decoded(body)
-    if "\x00" in text:
-        raise Invalid(BINARY, "binary")
-    delimiter = _delimiter(text)
-    table = _headed("tsv" if delimiter == "\t" else "csv", encoding, _lines(text, delimiter))
-    table.whole = text.endswith(("\n", "\r"))
+    encoding = _encoding(body)
+    with TextIOWrapper(BytesIO(body), encoding.codec, newline="") as text:
+        delimiter = _delimiter(text.read(LOOKED_AT))
+    lines = _lines(body, encoding.codec, delimiter)
+    table = _headed("tsv" if delimiter == "\t" else "csv", encoding.name, lines)
+    table.whole = encoding.ended
     return table
 
 
-def _decoded(body: bytes) -> tuple[str, str]:
+class Encoding(NamedTuple):
+    """How a text is encoded, what people call that, and whether its last line has an end."""
+
+    codec: str
+    name: str
+    ended: bool
+
+
+def _encoding(body: bytes) -> Encoding:
+    """What the whole body can be read by; Invalid when there is nothing."""
     if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return _strictly(body, "utf-16"), "UTF-16"
+        return Encoding("utf-16", "UTF-16", _read_through(body, "utf-16"))
+    marked = body.startswith(BOM_UTF8)
     try:
-        return body.decode("utf-8-sig"), "UTF-8 BOM" if body.startswith(BOM_UTF8) else "UTF-8"
-    except UnicodeDecodeError as error:
-        if body.startswith(BOM_UTF8) or (error.reason == "unexpected end of data" and error.start):
+        ended = _read_through(body, "utf-8-sig")
+        return Encoding("utf-8-sig", "UTF-8 BOM" if marked else "UTF-8", ended)
+    except Invalid as error:
+        if marked or error.code == "cut_off":
             raise Invalid(CUT_OFF, "cut_off") from None
-    return _strictly(body, "gb18030"), "GB18030"
+        if error.code != "no_encoding":
+            raise
+    return Encoding("gb18030", "GB18030", _read_through(body, "gb18030"))
 
 
-def _strictly(body: bytes, encoding: str) -> str:
+def _read_through(body: bytes, codec: str) -> bool:
+    """Whether the text ends with a line, read a portion at a time: as one text with a single rare
+    sign it would be four times as large. Invalid where it is none."""
+    decoder, last = getincrementaldecoder(codec)(), ""
     try:
-        return body.decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.start > 0 and ("incomplete" in error.reason or "truncated" in error.reason):
-            raise Invalid(CUT_OFF, "cut_off") from None
+        for at in range(0, len(body), CHUNK):
+            text = decoder.decode(body[at : at + CHUNK])
+            if "\x00" in text:
+                raise Invalid(BINARY, "binary")
+            last = text[-1:] or last
+    except UnicodeDecodeError:
         raise Invalid(NO_ENCODING, "no_encoding") from None
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        # A letter that lacks its end; without any before it, it is none.
+        raise Invalid(*(CUT_OFF, "cut_off") if last else (NO_ENCODING, "no_encoding")) from None
+    return last in ("\n", "\r")
 
 
 def _delimiter(text: str) -> str:
@@ -138,19 +164,28 @@ def _cells_of(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _lines(text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-                raise Invalid(TOO_WIDE, "too_wide")
-            if any(len(cell) > LONGEST_CELL for cell in cells):
-                raise Invalid(_at(LONG_CELL, line), "long_cell")
-            yield Row(line, [_sent(cell) for cell in cells])
-            line = reader.line_num + 1
-    except csv.Error:
-        raise Invalid(_at(QUOTES, line), "quotes") from None
+def _lines(body: bytes, codec: str, delimiter: str) -> Iterator[Row]:
+    with TextIOWrapper(BytesIO(body), codec, newline="") as text:
+        reader = csv.reader(_bounded(text), delimiter=delimiter, strict=True)
+        line = 1
+        try:
+            for cells in reader:
+                if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
+                    raise Invalid(TOO_WIDE, "too_wide")
+                if any(len(cell) > LONGEST_CELL for cell in cells):
+                    raise Invalid(_at(LONG_CELL, line), "long_cell")
+                yield Row(line, [_sent(cell) for cell in cells])
+                line = reader.line_num + 1
+        except csv.Error:
+            raise Invalid(_at(QUOTES, line), "quotes") from None
+
+
+def _bounded(text: TextIOWrapper) -> Iterator[str]:
+    """The lines; none is longer than all cells of a row can be."""
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise Invalid(TOO_WIDE, "too_wide")
+        yield line
 
 
 def _at(text: Text, line: int) -> Text:
@@ -180,9 +215,10 @@ def _shown(cell: Cell) -> str:
 
 
 def _headed(format_: str, encoding: str, lines: Iterator[Row]) -> Table:
-    """The table whose first line that holds something is the headings."""
+    """The table whose headings are the first line with two of them: titles and remarks above stand
+    in one cell each."""
     for first in lines:
-        if any(cell.strip(FORMULA + " \t") for cell in first.cells):
+        if sum(bool(cell.strip(FORMULA + " \t")) for cell in first.cells) > 1:
             break
     else:
         raise Invalid(NO_TABLE, "no_table")

@@ -13,28 +13,28 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, update
 
 from data_layer.core.county import County
-from data_layer.core.days import DAY_MS
 from data_layer.core.import_mapping import header_key
-from data_layer.core.imports import Order, State
+from data_layer.core.imports import Mode, Order, State
 from data_layer.core.scope import Scope
 from data_layer.db.tables import file_import
 from data_layer.db.turn import turn
-from data_layer.errors import Busy, Stopped
+from data_layer.errors import Busy, Conflict, Stopped
 from data_layer.queries.imports import Import, import_of, named, next_going, remembered
 from data_layer.services import own_process
 from data_layer.services.audit import write_audit
-from data_layer.services.import_files import forget_files, forget_waiting, kept_numbers
 from data_layer.services.import_store import (
-    UNDO_PORTION,
     Undoing,
     sent_of,
     store_portion,
+    stored_cases,
     stored_events,
+    taking_back,
     undo_portion,
 )
+from data_layer.services.import_tidy import tidy_files
 from data_layer.services.writer import Writer
 from data_layer.settings import Settings
 from data_layer.vocab import Text
@@ -42,9 +42,7 @@ from data_layer.vocab import Text
 log = logging.getLogger(__name__)
 
 COMMAND = "make-import"
-LOOK_SECONDS, TIDY_SECONDS = 2.0, 3600.0
-# How long a file and what was found in it are kept: it may hold what people said.
-FILES_MS = 7 * DAY_MS
+LOOK_SECONDS, TELL_SECONDS, TIDY_SECONDS = 2.0, 2.0, 3600.0
 MOST_ATTEMPTS = 2
 # Between portions the interpreter is everybody else's, for a share of what the last one took.
 REST, LONGEST_REST = 0.25, 0.25
@@ -71,7 +69,7 @@ class Importer:
         self._wake, self._stopping = threading.Event(), False
         self._thread: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._number, self._tidy_at = 0, 0.0
+        self._number, self._tidy_at, self._tell_at = 0, 0.0, 0.0
 
     def start(self) -> Importer:
         """Begin to look for work."""
@@ -122,16 +120,7 @@ class Importer:
 
     def tidy(self) -> None:
         """Forget files whose time is over, and those of no import."""
-        scope, before = Scope(self._county().code), self._clock() - FILES_MS
-        with self._readers.connect() as conn:
-            kept = {
-                row.number
-                for row in conn.execute(_numbers(scope.county_code))
-                if max(row.made_at, row.ended_at or 0, row.undone_at or 0) > before
-            }
-        instance = self._settings.instance
-        forget_files(instance, set(kept_numbers(instance)) - kept)
-        forget_waiting(instance, before / 1000)
+        tidy_files(self._readers, self._county().code, self._settings.instance, self._clock())
 
     def work_off(self, tell: Callable[[Order], Iterator[dict[str, Any]]]) -> None:
         """Work on what is under way until nothing is; `tell` does what the process does."""
@@ -156,6 +145,8 @@ class Importer:
             self._wake.wait(LOOK_SECONDS)
         except Stopped:
             pass  # by somebody, who has said so in its row
+        except Conflict as error:
+            self._take_back(found, error.text)
         except Exception:
             log.exception("import %s broke off", found.number)
             self._give_up(found, BROKEN_OFF)
@@ -170,13 +161,15 @@ class Importer:
                 self._store(found, line["sent"])
             elif "marks" in line and tuple(line["marks"]) != self._county().marks:
                 raise Busy(BROKEN_OFF, "county_changed")
+            elif "done" in line:
+                self._judged(found, line["done"])
             elif "looked" in line:
                 self._looked(found, line["looked"])
                 return
             elif "checked" in line:
                 counts = {f"rows_{name}": line["checked"][name] for name in
                           ("read", "repeated", "refused")}  # fmt: skip
-                self._set(found, {**counts, "state": str(State.CHECKED)})
+                self._checked(found, {**counts, "state": str(State.CHECKED), "rows_done": 0})
                 return
             elif "all" in line:
                 self._end(found)
@@ -195,6 +188,17 @@ class Importer:
         sent = sent_of(given)
         self._writer.submit(lambda c: store_portion(c, county, found.number, sent))
         time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
+
+    def _judged(self, found: Import, done: int) -> None:
+        """How far it is, for whoever waits before the page."""
+        if time.monotonic() >= self._tell_at:
+            self._tell_at = time.monotonic() + TELL_SECONDS
+            self._set(found, {"rows_done": done})
+
+    def _checked(self, found: Import, values: dict[str, Any]) -> None:
+        """The verdict, unless the mapping it was given by was changed meanwhile."""
+        code, by = self._county().code, orjson.dumps(found.mapping).decode()
+        self._writer.submit(lambda c: _update(c, code, found, values, file_import.c.mapping == by))
 
     def _looked(self, found: Import, looked: Mapping[str, Any]) -> None:
         key, scope = header_key(looked["header"]), Scope(self._county().code)
@@ -229,20 +233,38 @@ class Importer:
             State.STORING: State.STOPPED,
             State.UNDOING: State.STOPPED,
         }[found.state]
+        if ended is State.STOPPED and now.state is State.STORING and now.mode is Mode.ALL:
+            self._take_back(found, why)
+            return
         self._set(found, {"state": str(ended), "why": _json(why), "ended_at": self._clock()})
+
+    def _take_back(self, found: Import, why: Text) -> None:
+        """All was to be stored, or nothing; what cannot be taken back either is told as stopped."""
+        at = self._clock()
+        values = {**taking_back(found.made_by, at, why), "ended_at": at}
+        if found.state is State.UNDOING:
+            values = {"state": str(State.STOPPED), "why": _json(why), "ended_at": at}
+        self._set(found, values)
 
     def _undo(self, found: Import) -> None:
         county = self._county()
         undoing = Undoing(found.number, found.source, found.undone_by, found.undone_at or 0)
+        # From the first: what was retracted before a stop is a repeat now, and changes nothing.
+        self._set(found, {"events_undone": 0})
+        undone = 0
+        mine = county.code, found.source, found.begun_at or 0
         with self._readers.connect() as conn:
-            events = stored_events(conn, county.code, found.source, found.begun_at or 0)
-        for begin in range(found.events_undone, len(events), UNDO_PORTION):
+            cases = stored_cases(conn, *mine)
+        for some in cases:
             if self._stopping:
                 return
-            began, some = time.monotonic(), events[begin : begin + UNDO_PORTION]
-            self._writer.submit(partial(_undone, county, undoing, some))
+            began = time.monotonic()
+            with self._readers.connect() as conn:
+                events = stored_events(conn, *mine, some)
+            self._writer.submit(partial(_undone, county, undoing, events))
+            undone += len(events)
             time.sleep(min(LONGEST_REST, REST * (time.monotonic() - began)))
-        self._finish(found, State.UNDONE, "import_undone", {"events": len(events)})
+        self._finish(found, State.UNDONE, "import_undone", {"events": undone})
 
     def _end(self, found: Import) -> None:
         with self._readers.connect() as conn:
@@ -278,19 +300,20 @@ class Importer:
             child.wait()
 
 
-def _numbers(county_code: str) -> Any:
-    f = file_import.c
-    return select(f.number, f.made_at, f.ended_at, f.undone_at).where(f.county_code == county_code)
-
-
 def _undone(
     county: County, undoing: Undoing, events: Sequence[tuple[str, str]], conn: Connection
 ) -> None:
     undo_portion(conn, county, undoing, events)
 
 
-def _update(conn: Connection, county_code: str, found: Import, values: dict[str, Any]) -> bool:
-    here = (*named(county_code, found.number), file_import.c.state == str(found.state))
+def _update(
+    conn: Connection,
+    county_code: str,
+    found: Import,
+    values: dict[str, Any],
+    *still: ColumnElement[bool],
+) -> bool:
+    here = (*named(county_code, found.number), file_import.c.state == str(found.state), *still)
     return bool(conn.execute(update(file_import).where(*here).values(values)).rowcount)
 
 

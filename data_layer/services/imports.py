@@ -15,9 +15,18 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import file_import
 from data_layer.errors import Conflict
 from data_layer.log.record import lock_revision
-from data_layer.queries.imports import Import, import_of, named
+from data_layer.queries.imports import FILES_GONE, Import, import_of, named
 from data_layer.services.audit import write_audit
-from data_layer.services.import_files import digest, folder_of, forget_files, keep_sent, take_sent
+from data_layer.services.import_files import (
+    FOUND,
+    digest,
+    folder_of,
+    forget_files,
+    keep_sent,
+    read_json,
+    take_sent,
+)
+from data_layer.services.import_store import taking_back
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
@@ -27,6 +36,11 @@ NOT_NOW = Text(
     "That cannot be done with this import now; reload the page to see how it stands.",
 )
 NOTHING_GOOD = Text("没有可导入的行。", "There is no row to be stored.")
+JUDGED_BEFORE = Text(
+    "核对之后县域数据（区划、边界、类别、承办单位或日历）有变化，请点“保存并重新核对”。",
+    "The county's areas, borders, categories, units or calendar have changed since the check; use "
+    "Save and check again.",
+)
 SOME_REFUSED = Text(
     "还有行被退回，按“全部导入”的要求不能开始。请改正对应关系或文件，或选择只导入合格的行。",
     "Some rows are refused, so not all can be stored. Mend the mapping or the file, or choose to "
@@ -82,8 +96,14 @@ def save_mapping(held: Store, by: str, number: int, meaning: Meaning, lang: str)
 
 
 def begin(held: Store, by: str, number: int, mode: Mode) -> None:
-    """Begin to store what was judged; Conflict when rows are refused and all were to be stored."""
+    """Begin to store what was judged; Conflict when rows are refused and all were to be stored,
+    when the county is not as it was judged by, or the files are gone."""
     code, now = held.county.code, held.clock()
+    judged = read_json(folder_of(held.settings.instance, number) / FOUND)
+    if not judged:
+        raise Conflict(FILES_GONE, "files_gone")
+    if tuple(judged["marks"]) != held.county.marks:
+        raise Conflict(JUDGED_BEFORE, "county_changed")
     held.writer.submit(lambda c: begin_storing(c, code, by, number, mode, now), urgent=True)
     _poke(held)
 
@@ -133,7 +153,7 @@ def stop(held: Store, by: str, number: int) -> None:
     if found.state is State.STORING:
         values = {"state": str(State.STOPPED), "ended_at": now}
         if found.mode is Mode.ALL:
-            values = {**_taking_back(by, now), "ended_at": now}
+            values = {**taking_back(by, now), "ended_at": now}
     stoppable = {State.LOOKING, State.CHECKING, State.STORING}
     _change(held, by, number, stoppable & {found.state}, values, "stop_import", {})
     if held.importer is not None:
@@ -143,13 +163,9 @@ def stop(held: Store, by: str, number: int) -> None:
 
 def undo(held: Store, by: str, number: int) -> None:
     """Take back everything the import stored: each event is retracted, on record."""
-    values = _taking_back(by, held.clock())
+    values = taking_back(by, held.clock())
     _change(held, by, number, KEPT, values, "undo_import", {})
     _poke(held)
-
-
-def _taking_back(by: str, now: int) -> dict[str, Any]:
-    return {"state": str(State.UNDOING), "undone_at": now, "undone_by": by, "attempts": 0}
 
 
 def let_go(held: Store, by: str, number: int) -> None:
@@ -165,9 +181,10 @@ def let_go(held: Store, by: str, number: int) -> None:
         if not gone.rowcount:
             raise Conflict(NOT_NOW, "import_not_ready")
         write_audit(conn, code, now, by, "drop_import", object=str(number), detail={})
+        # Before its number can be another's.
+        forget_files(held.settings.instance, [number])
 
     held.writer.submit(work, urgent=True)
-    forget_files(held.settings.instance, [number])
 
 
 def _change(

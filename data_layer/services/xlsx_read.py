@@ -111,15 +111,18 @@ def read_workbook(body: bytes) -> list[Sheet]:
 
 
 def first_rows(body: bytes, bounds: Bounds) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:
-    """The rows of the first sheet that has any, one by one: its number counted from 0, and its
-    cells by column. Raises as `read_workbook` does, also on the way."""
+    """The rows of the first sheet that has one of two cells or more (a sheet of remarks has none),
+    one by one: its number counted from 0, and its cells by column. Raises as `read_workbook` does,
+    also on the way."""
     with _opened(body, bounds) as book:
         for _, lines in _sheets(book, bounds):
-            first = next(lines, None)
-            if first is not None:
-                yield first
-                yield from lines
-                return
+            above = []
+            for line in lines:
+                above.append(line)
+                if len(line[1]) > 1:
+                    yield from above
+                    yield from lines
+                    return
 
 
 def counts_from_1904(body: bytes) -> bool:

@@ -3,6 +3,7 @@ the county and back, by forms."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,9 +22,10 @@ from data_layer.core.scope import Scope
 from data_layer.db.tables import account, audit, incident, log
 from data_layer.errors import Stopped
 from data_layer.queries.imports import Import, import_of
-from data_layer.services.import_files import folder_of
+from data_layer.services.import_files import FOUND, folder_of, read_json, write_json
 from data_layer.services.import_store import sent_of, store_portion
-from data_layer.services.importer import FILES_MS, Importer
+from data_layer.services.import_tidy import FILES_MS
+from data_layer.services.importer import Importer
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house, submit
 from tests.ledgers import COLUMNS, DEMO, MAPPING, csv_of, told_here
@@ -98,9 +100,10 @@ def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> N
     client = judged(house)
     text = text_of(client)
     assert "读入 5 行：可导入 2，已有 0，退回 3。将存入 2 件事件的 7 条记录。" in text
-    assert "“诉求类别”的“邻里矛盾”还没有对应项，请在词典中选定。" in text
+    assert "“诉求类别”的“邻里矛盾”还没有对应项，请选定。" in text
     # The nearest is proposed, marked, and not taken by itself.
-    assert re.search(r'value="0101 邻里"[^>]*>\s*<span class="import-near">建议', text)
+    assert 'name="as.category.1" list="list-category" value=""' in text
+    assert re.search(r'name="near.category.1" value="0101 邻里">\s*建议', text)
     answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**WORDS))
     assert answer.status_code == 303
     work(house)
@@ -116,7 +119,7 @@ def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> N
         rows = conn.execute(select(incident.c.source, incident.c.township_code)).all()
     assert {row[0] for row in rows} == {"import:演示热线"}
     assert len(rows) == 3
-    assert submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1").status_code == 303
+    assert submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1", sure="yes").status_code == 303
     work(house)
     assert "admin 于" in text_of(client)
     assert found(house).events_undone == 9
@@ -308,6 +311,91 @@ def test_stopping_keeps_or_takes_back_what_is_stored(house: House) -> None:
     assert stages == {"演示1-001": "closed", "演示2-001": "pending"}
 
 
+def test_a_word_is_proposed_and_taken_when_it_is_ticked(house: House) -> None:
+    client = judged(house)
+    ticked = {"word.category.1": "邻里矛盾", "as.category.1": "", "near.category.1": "0101 邻里"}
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**ticked))
+    assert found(house).mapping["words"]["category"] == {"邻里矛盾": "0101"}
+
+
+def test_all_or_nothing_is_held_while_storing_too(house: House) -> None:
+    """The county changed between the check and the storing of a later portion."""
+    good = "\n".join(DEMO.decode().splitlines()[:3]) + "\n"
+    client = house.client(Role.ADMIN)
+    send(client, good.encode())
+    work(house)
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form())
+    work(house)
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="all")
+    whole = told_here(held(house))
+
+    def spoiled(order: Order) -> Iterator[dict[str, Any]]:
+        for line in whole(order):
+            if "sent" not in line:
+                yield line
+                continue
+            rows, refused, events = line["sent"]
+            yield {"sent": [1, 0, [one for one in events if one[0] == 2]]}
+            yield {"sent": [rows - 1, refused + 1, []]}
+
+    held(house).importer.work_off(spoiled)
+    done = found(house)
+    assert (done.state, done.undone_by, done.events_undone) == (State.UNDONE, "admin", 5)
+    assert "已存入的全部撤回" in text_of(client)
+
+
+def test_what_was_judged_by_another_county_is_judged_again(house: House) -> None:
+    client = judged(house, **WORDS)
+    path = folder_of(held(house).settings.instance, 1) / FOUND
+    told = read_json(path)
+    write_json(path, {**told, "marks": ["other", *told["marks"][1:]]})
+    answer = submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    assert (answer.status_code, "请点“保存并重新核对”" in answer.text) == (409, True)
+    path.unlink()
+    answer = submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    assert (answer.status_code, "重新上传" in answer.text) == (409, True)
+
+
+def test_nothing_is_withdrawn_by_one_click(house: House) -> None:
+    client = judged(house, **WORDS)
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    work(house)
+    answer = submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1")
+    assert (answer.status_code, found(house).state) == (409, State.STORED)
+
+
+def test_a_verdict_of_a_mapping_that_was_changed_meanwhile_is_none(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    send(client)
+    work(house)
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form())
+    whole, seen = told_here(held(house)), []
+
+    def changed_meanwhile(order: Order) -> Iterator[dict[str, Any]]:
+        told = list(whole(order))
+        if not seen:
+            submit(client, f"{ADDRESS}/1/stop", f"{ADDRESS}/1")
+            submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**WORDS))
+        seen.append(order.mapping)
+        yield from told
+
+    held(house).importer.work_off(changed_meanwhile)
+    assert [bool(one["words"]) for one in seen] == [False, True]
+    assert (found(house).state, found(house).rows_refused) == (State.CHECKED, 2)
+
+
+def test_what_stays_open_is_said_before_it_is_stored(house: House) -> None:
+    rows = DEMO.decode().splitlines()
+    header, first = rows[0].split(","), rows[1].split(",")
+    first[header.index("办结时间")] = ""
+    client = house.client(Role.ADMIN)
+    send(client, "\n".join([rows[0], ",".join(first)]).encode() + b"\n")
+    work(house)
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form())
+    work(house)
+    assert "其中 1 件没有办结记录" in text_of(client)
+
+
 def order_of(house: House, number: int) -> Order:
     one = found(house, number)
     return Order(number, one.state, one.mapping, one.begun_at or 0, one.rows_done)
@@ -349,6 +437,9 @@ def test_files_are_forgotten_when_their_time_is_over(house: House) -> None:
     held(house).importer.tidy()
     assert folder.exists()
     house.clock.now += FILES_MS + 1
+    held(house).importer.tidy()
+    assert folder.exists(), "one just written to may be another's who waits for its number"
+    os.utime(folder, (0, 0))
     held(house).importer.tidy()
     assert not folder.exists()
     answer = house.client(Role.ADMIN).get(f"{ADDRESS}/1", headers=BROWSER)

@@ -18,7 +18,7 @@ from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import file_import, incident, roll
 from data_layer.log.rebuild import stored_cells, true_cells
-from data_layer.services.import_store import Undoing, stored_events, undo_portion
+from data_layer.services.import_store import Undoing, stored_cases, stored_events, undo_portion
 from tests.fresh import empty, fresh
 from tests.ledgers import DEMO, MAPPING, STEPS, csv_of, store_file
 from tests.replay import state
@@ -127,9 +127,10 @@ def reported(engine: Engine) -> int:
 def take_back(engine: Engine, number: int) -> None:
     with engine.begin() as conn:
         row = conn.execute(select(file_import).where(file_import.c.number == number)).one()
-        events = stored_events(conn, COUNTY.code, row.source, row.begun_at)
         undoing = Undoing(number, row.source, "admin", NOW + 100 * HOUR)
-        undo_portion(conn, COUNTY, undoing, events)
+        for cases in stored_cases(conn, COUNTY.code, row.source, row.begun_at):
+            events = stored_events(conn, COUNTY.code, row.source, row.begun_at, cases)
+            undo_portion(conn, COUNTY, undoing, events)
 
 
 def test_every_row_is_accounted_for_and_the_same_file_adds_nothing(

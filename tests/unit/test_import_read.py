@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,6 +92,40 @@ def test_a_last_line_without_an_end_is_told() -> None:
     assert not read_table(b"a,b\n1,2").whole
 
 
+@pytest.mark.parametrize("make", [book, lambda rows: as_csv(rows)])
+def test_titles_above_the_headings_are_no_headings(make: Any) -> None:
+    body = make([["演示市群众诉求台账"], ["填报单位：演示中心"], *ROWS])
+    table = read_table(body)
+    assert table.header == ROWS[0]
+    assert [row.number for row in table.rows] == [4, 5]
+
+
+def as_csv(rows: list[list[str]]) -> bytes:
+    return "\n".join(",".join(row) for row in rows).encode() + b"\n"
+
+
+def test_a_sheet_of_remarks_is_passed_over() -> None:
+    made, out = Workbook(), BytesIO()
+    made.active.append(["填表说明：请勿改动列名。"])
+    made.active.append(["每行一件。"])
+    sheet = made.create_sheet()
+    for row in ROWS:
+        sheet.append(row)
+    made.save(out)
+    assert read(out.getvalue()) == (ROWS[0], ROWS[1:])
+
+
+def test_a_large_text_is_never_held_four_times_over() -> None:
+    rows = b"".join(b"%d,%s\n" % (n, b"x" * 900) for n in range(12_000))
+    body = b"a,b\n" + rows + "😀,1\n".encode()
+    tracemalloc.start()
+    n = sum(1 for _ in read_table(body).rows)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert n == 12_001
+    assert most < len(body) / 2, f"{most / len(body):.1f} times the file"
+
+
 def bomb(member: str, content: bytes) -> bytes:
     out = BytesIO(book([["a", "b"], ["1", "2"]]))
     made = BytesIO()
@@ -112,6 +148,7 @@ HOSTILE = {
     "no encoding": (b"a,b\n\xff\xff\xff,1\n", "no_encoding"),
     "open quote": (b'a,b\n"1,2\n3,4\n', "quotes"),
     "10,000 columns": (b",".join([b"a"] * 10_000) + b"\n1\n", "too_wide"),
+    "a line without an end": (b"a,b\n" + b"," * 2_000_000, "too_wide"),
     "long cell": (b"a,b\n" + b"x" * 9_000 + b",1\n", "long_cell"),
     "field beyond csv's limit": (b'a,b\n"' + b"x" * 200_000 + b'",1\n', "quotes"),
     "old workbook": (b"\xd0\xcf\x11\xe0" + bytes(100), "old_workbook"),

@@ -61,14 +61,14 @@ REFUSED: list[tuple[dict[str, str], str]] = [
     ({"reported_at": ""}, "“登记时间”不能为空。"),
     ({"reported_at": "待定"}, "“登记时间”的“待定”不是 YYYY/MM/DD HH:mm 格式的时间。"),
     ({"reported_at": "2027/01/01 08:00", "dispatched_at": "", "closed_at": ""},
-     "“登记时间”：时间超前服务器 5 分钟以上，请校准发送方时钟。"),
+     "“登记时间”：晚于当前时间，请核对日期。"),
     ({"closed_at": "2026/11/01 08:00"}, "“办结时间”早于上报时间。"),
-    ({"category": "外星人"}, "“诉求类别”的“外星人”还没有对应项，请在词典中选定。"),
+    ({"category": "外星人"}, "“诉求类别”的“外星人”还没有对应项，请选定。"),
     ({"category": ""}, "“诉求类别”不能为空。"),
     ({"grid": "东1村", "township": "西镇"}, "“村（社区）”的“西镇 东1村”还没有对应项"),
     ({"grid": "12", "township": ""}, "“村（社区）”：网格编码“12”不在本县"),
     ({"unit": ""}, "“承办单位”派遣须有承办单位。"),
-    ({"unit": "外县单位"}, "“承办单位”的“外县单位”还没有对应项，请在词典中选定。"),
+    ({"unit": "外县单位"}, "“承办单位”的“外县单位”还没有对应项，请选定。"),
     ({"title": f"{FORMULA}=1+1"}, "“标题”是公式或错误值，请改填结果。"),
     ({"title": "a\x01b"}, "“标题”：文字中含有控制字符，请删除后重发。"),
     ({"title": "长" * 201}, "“标题”：数值或长度超出允许范围。"),
@@ -104,6 +104,44 @@ def test_each_refusal_names_the_column_and_what_to_do(change: dict[str, str], wh
     assert told.startswith(why)
     # Once, however many events of the row run into it.
     assert len(found.refused) == 1
+
+
+def test_a_step_with_the_day_of_the_report_and_no_hour_is_no_earlier_than_it() -> None:
+    auto = {**MAPPING, "format": "auto"}
+    found = read(changed(dispatched_at="", closed_at="2026/11/02"), auto)
+    assert types(found) == ["reported", "self_handled"]
+    assert len({one.event.occurred_at for one in found.submissions}) == 1
+    (early,) = read(changed(dispatched_at="", closed_at="2026/11/01"), auto).refused
+    assert early.code == "before_report"
+
+
+STATUS = {**MAPPING, "columns": {**COLUMNS, "status": "状态"}}
+
+
+@pytest.mark.parametrize(
+    ("said", "closed_at", "outcome"),
+    [
+        ("已办结", "", ["no_end"]),
+        ("办结", "2026/11/03 17:20", "closed"),
+        ("办理中", "", "dispatched"),
+        ("局长已阅", "", "dispatched"),
+        ("", "", "dispatched"),
+    ],
+)
+def test_a_status_of_closed_without_its_time_is_no_open_case(
+    said: str, closed_at: str, outcome: list[str] | str
+) -> None:
+    cells = [*changed(closed_at=closed_at), said]
+    found = ledger(STATUS, [*HEADER, "状态"]).read(Row(2, cells))
+    codes = [one.code for one in found.refused]
+    assert (codes or types(found)[-1]) == outcome
+
+
+def test_half_a_point_is_told_and_not_dropped() -> None:
+    columns = {**COLUMNS, "lon": "经度", "lat": "纬度"}
+    found = ledger({**MAPPING, "columns": columns}, [*HEADER, "经度", "纬度"])
+    (one,) = found.read(Row(2, [*GOOD, "105.9", ""])).refused
+    assert (one.field, one.code) == ("lat", "missing")
 
 
 def test_a_row_of_another_length_is_refused() -> None:
@@ -205,6 +243,14 @@ def test_words_are_proposed_by_likeness_and_never_taken() -> None:
     assert (nearest("Fires", book["category"]), nearest("Wire", book["category"])) == ("0201", "")
     assert book["grid"].known("东镇东1") == ALL_GRIDS[0]
     assert book["activity"].known("结案") == "closed"
+
+
+def test_nothing_is_proposed_across_townships_nor_among_equals() -> None:
+    book = lexicons(COUNTY)
+    assert nearest("东镇 东一村", book["grid"]) == ""
+    assert nearest("东镇 东1社", book["grid"]) == ALL_GRIDS[0]
+    # As like to the one as to the other.
+    assert nearest("综治中心", book["unit"]) == ""
 
 
 def test_a_name_that_two_share_is_nobodys() -> None:
