@@ -108,8 +108,11 @@ def _held_by(units: list[str], *, ended: bool) -> ColumnElement[bool]:
 
 def _found(county: County, scope: Scope, word: str, *, ended: bool) -> ColumnElement[bool]:
     """The word stands in the number, the place or its names, the holder's name or, where that may
-    be read, the title."""
-    ways: list[ColumnElement[bool]] = [incident.c.case_no.contains(word.upper(), autoescape=True)]
+    be read, the title; or is the whole number by which its source knows the case."""
+    ways: list[ColumnElement[bool]] = [
+        incident.c.case_no.contains(word.upper(), autoescape=True),
+        incident.c.incident_id == word,
+    ]
     areas = [
         area
         for area in county.areas.values()

@@ -86,6 +86,19 @@ def test_a_whole_number_leads_to_its_case_from_any_view(store: Store, client_for
         assert asked(client_for(Role.OPERATOR), f"?q={part}")["exact"] == ""
 
 
+def test_the_number_of_the_source_finds_its_case(store: Store, client_for: Clients) -> None:
+    """People on the telephone give the number their own hotline gave them."""
+    with store.readers.connect() as conn:
+        row = conn.execute(
+            select(incident.c.incident_id, incident.c.case_no).where(incident.c.is_open.is_(True))
+        ).first()
+    assert row is not None
+    found = asked(client_for(Role.OPERATOR), f"?view=all&q={row.incident_id}")["rows"]
+    assert [one["no"] for one in found] == [row.case_no]
+    part = asked(client_for(Role.OPERATOR), f"?view=all&q={row.incident_id[:-1]}")["rows"]
+    assert row.case_no not in [one["no"] for one in part]
+
+
 def test_windows_filters_and_search_are_checked(client_for: Clients) -> None:
     client = client_for(Role.OPERATOR)
     for query in (
