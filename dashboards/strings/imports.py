@@ -150,15 +150,15 @@ CHECK = Text("保存并核对", "Save and check")
 CHECK_AGAIN = Text("保存并重新核对", "Save and check again")
 DICTIONARY = Text("用词对照", "Words")
 DICTIONARY_HINT = Text(
-    "左边是文件中的词，右边是本系统的；有“建议”的由相近程度推测，请核对后保存。没有对应项的环节作为记录保留，"
+    "左边是文件中的词，右边是本系统的；“采用建议”的由相近程度推测，核对无误再勾选。没有对应项的环节作为记录保留，"
     "其他词所在的行退回；整列都用不上的（如对方的部门），在下方把该列改为“—”。",
-    "On the left the words of the file, on the right ours; what is marked as proposed is only the "
-    "nearest: look at it before you save. An activity without a counterpart is kept as a note, "
+    "On the left the words of the file, on the right ours; what is nearest counts only when "
+    "you tick it. An activity without a counterpart is kept as a note, "
     "rows with other such words are refused; a column that is of no use here, such as their "
     "departments, is set to “—” below.",
 )
 WORD, TIMES, OURS = Text("文件中的词", "In the file"), Text("次数", "Times"), Text("本系统", "Here")
-NEAR = Text("建议", "proposed")
+NEAR = Text("采用建议：{word}", "Take what is nearest: {word}")
 ALL_KNOWN = Text("{n} 个词已有对应项", "{n} words have their counterpart")
 VERDICT = Text("核对结果", "The verdict")
 VERDICT_TOLD = Text(
@@ -195,7 +195,6 @@ ON_THE_SPOT = Text(
     "没有派遣时间而已办结的，按“自办自结”存入。",
     "A closed case that names no dispatch is stored as handled on the spot.",
 )
-TAKE = Text("采用", "Take it")
 SURE = Text("确认整体撤销", "Yes, withdraw all of it")
 NOT_SURE = Text("请先勾选“确认整体撤销”。", "Tick that you mean to withdraw all of it.")
 BEGIN_HINT = Text(

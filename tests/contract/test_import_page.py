@@ -103,7 +103,7 @@ def test_a_ledger_goes_from_its_file_into_the_county_and_back(house: House) -> N
     assert "“诉求类别”的“邻里矛盾”还没有对应项，请选定。" in text
     # The nearest is proposed, marked, and not taken by itself.
     assert 'name="as.category.1" list="list-category" value=""' in text
-    assert re.search(r'name="near.category.1" value="0101 邻里">\s*建议', text)
+    assert re.search(r'name="near.category.1" value="0101 邻里">\s*采用建议：0101', text)
     answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form(**WORDS))
     assert answer.status_code == 303
     work(house)
