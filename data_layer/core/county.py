@@ -119,6 +119,10 @@ class County:
     area_version: int = 0
     layers: tuple[Layer, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of its marks, for its tables have none."""
+        return hash((self.code, *self.marks))
+
     @property
     def marks(self) -> tuple[str | int, ...]:
         """What MARKS say of this county."""

@@ -25,6 +25,8 @@ POINTER = re.compile(r"(/([^~/]|~[01])*)*")
 # Of a sample, as far as a page lists them.
 MOST_PATHS, DEEPEST, LONGEST_SHOWN = 200, 8, 60
 NUMBERS = frozenset({"lon", "lat", "order"})
+# From here on two numbers may be one to a reader of JSON.
+INEXACT = 2.0**53
 BAD_NAME = Text(
     "名称由小写字母、数字和连字符组成，不超过 40 个字符，例如 city-12345。",
     "A name is small letters, digits and hyphens, 40 at most, such as city-12345.",
@@ -39,6 +41,11 @@ NO_LIST = Text(
 )
 COMPOUND = Text(
     "“{path}”处是一组内容，应指向单个值。", "'{path}' holds several values; point to one of them."
+)
+
+TOO_LARGE = Text(
+    "数字过大，末几位无法保留；请作为文本（加引号）发送。",
+    "The number is too large to be kept to its last digit; send it as text, in quotes.",
 )
 
 
@@ -117,10 +124,12 @@ def row_of(number: int, item: object, hook: Hook) -> tuple[Row, list[Refusal]]:
     cells, wrong = [], []
     for path in hook.header:
         value = at_path(item, path)
+        names = [name for name, given in hook.meaning.columns.items() if given == path]
         if isinstance(value, dict | list):
-            names = [name for name, given in hook.meaning.columns.items() if given == path]
             text = Text(COMPOUND.zh.format(path=path), COMPOUND.en.format(path=path))
             wrong += [Refusal(name, "compound", text) for name in names]
+        elif isinstance(value, float) and abs(value) >= INEXACT:
+            wrong += [Refusal(n, "inexact_number", TOO_LARGE) for n in names if n not in NUMBERS]
         cells.append(_text(value))
     return Row(number, cells), wrong
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from data_layer.core.county import County
@@ -96,8 +97,9 @@ class Lexicon(NamedTuple):
         return self.by_name.get(_plain(word), "")
 
 
-def lexicons(county: County) -> dict[str, Lexicon]:
-    """Every dictionary's words, by the field they are for."""
+@lru_cache(maxsize=2)
+def lexicons(county: County) -> Mapping[str, Lexicon]:
+    """Every dictionary's words, by the field they are for; kept, for a county has many."""
     return {
         "category": _lexicon(_categories(county)),
         "unit": _lexicon(_units(county)),

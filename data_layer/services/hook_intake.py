@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from data_layer.core.hook_mapping import Hook, items_of, row_of
-from data_layer.core.import_refusals import worded
+from data_layer.core.import_refusals import OURS, worded
 from data_layer.core.import_rows import Ledger, Read
 from data_layer.core.import_words import lexicons
 from data_layer.core.intake import Door
@@ -65,7 +65,10 @@ def read_item(ledger: Ledger, hook: Hook, place: int, item: object) -> Read:
         return Read("", [], [refusal("", "not_an_object")])
     row, wrong = row_of(place, item, hook)
     read = ledger.read(row)
-    told = [one._replace(text=worded(one, hook.meaning)) for one in (*wrong, *read.refused)]
+    # What is told of a field's shape needs no telling of what it says.
+    shaped = {one.field for one in wrong}
+    said = (one for one in read.refused if OURS.get(one.field, one.field) not in shaped)
+    told = [one._replace(text=worded(one, hook.meaning)) for one in (*wrong, *said)]
     return Read(read.case, [], told) if told else read
 
 

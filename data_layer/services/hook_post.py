@@ -6,9 +6,9 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from threading import Event, Timer
 from typing import NamedTuple
 
 from data_layer.core.hook_targets import Entry, Target, may_connect
@@ -60,30 +60,37 @@ def post(target: Target, entries: Sequence[Entry], body: bytes, headers: dict[st
 
 def _sent(target: Target, address: str, body: bytes, headers: dict[str, str]) -> Answer:
     made = HTTPConnection(target.host, target.port, timeout=MOST_SECONDS)
-    plain = socket.create_connection((address, target.port), timeout=CONNECT_SECONDS)
-    plain.settimeout(MOST_SECONDS)
-    # Whoever answers a byte at a time is cut off all the same.
-    cut = Timer(MOST_SECONDS, _cut, [plain])
-    cut.daemon = True
-    cut.start()
-    try:
-        made.sock = _secured(plain, target.host) if target.https else plain
-        made.request("POST", target.path, body, {"Host": _named(target), **headers})
-        answer = made.getresponse()
+    reached, over = (address, target.port), Event()
+    with (
+        closing(made),
+        socket.create_connection(reached, timeout=CONNECT_SECONDS) as plain,
+        # Securing empties the first handle of the connection; it is cut off by a second one.
+        plain.dup() as end,
+    ):
+        plain.settimeout(MOST_SECONDS)
+        # Whoever answers a byte at a time is cut off all the same.
+        cut = Timer(MOST_SECONDS, _cut, [end, over])
+        cut.daemon = True
+        cut.start()
+        try:
+            made.sock = _secured(plain, target.host) if target.https else plain
+            made.request("POST", target.path, body, {"Host": _named(target), **headers})
+            answer = made.getresponse()
+        finally:
+            cut.cancel()
+        if over.is_set():  # what was cut off after its status looks like an answer
+            raise TimeoutError
         return _answer(answer.status, answer.headers.get("Retry-After") or "")
-    finally:
-        cut.cancel()
-        made.close()
-        plain.close()
 
 
 def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
-def _cut(plain: socket.socket) -> None:
+def _cut(end: socket.socket, over: Event) -> None:
+    over.set()
     with suppress(OSError):  # closed already
-        plain.shutdown(socket.SHUT_RDWR)
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def _named(target: Target) -> str:

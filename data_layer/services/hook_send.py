@@ -27,7 +27,7 @@ from data_layer.core.report_runs import kept
 from data_layer.core.scope import Scope
 from data_layer.db.tables import hook_delivery, hook_subscription
 from data_layer.errors import Invalid, NotFound
-from data_layer.queries.hooks import Delivery, Subscription
+from data_layer.queries.hooks import Delivery, Subscription, subscription_of
 from data_layer.services.audit import write_audit
 from data_layer.services.hook_body import body_of
 from data_layer.services.hook_post import Answer, post
@@ -68,17 +68,26 @@ class Round(NamedTuple):
 
 
 def send(at: Round, to: Subscription, found: list[Delivery]) -> None:
-    """Send these to one target, until it is at fault."""
+    """Send these to one target, until it is at fault or somebody changes where they go."""
     for one in found:
-        if not at.going():
+        held = _as_it_stands(at, to)
+        if held is None or not at.going():
             return
-        answer = _sent(at, to, one)
-        noted = partial(_note, at=at, to=to, one=one, answer=answer)
+        answer = _sent(at, held, one)
+        noted = partial(_note, at=at, to=held, one=one, answer=answer)
         if not at.writer.submit(noted) or (answer is not None and answer.away):
             return
-        if answer is not None:
-            since = None if answer.why is None else to.failing_since or at.clock()
-            to = to._replace(fails=0, failing_since=since)
+
+
+def _as_it_stands(at: Round, to: Subscription) -> Subscription | None:
+    """The subscription as it is by now; None when it is paused, or another than these are for."""
+    try:
+        with at.readers.connect() as conn:
+            now = subscription_of(conn, at.scope, to.number)
+    except NotFound:
+        return None
+    same = (now.url, now.secret, now.township_code) == (to.url, to.secret, to.township_code)
+    return now if same and not now.paused else None
 
 
 def _sent(at: Round, to: Subscription, one: Delivery) -> Answer | None:
@@ -113,7 +122,8 @@ def _sent(at: Round, to: Subscription, one: Delivery) -> Answer | None:
 def _note(
     conn: Connection, at: Round, to: Subscription, one: Delivery, answer: Answer | None
 ) -> bool:
-    """Keep what became of it; False when somebody has taken the subscription out meanwhile."""
+    """Keep what became of it; False when somebody has paused, moved or deleted the subscription
+    meanwhile."""
     now = at.clock()
     if answer is None:
         gone = {"state": str(Fate.DROPPED), "ended_at": now, "why": kept(OUT_OF_SCOPE)}
@@ -153,7 +163,9 @@ def _fault(conn: Connection, at: Round, to: Subscription, answer: Answer) -> boo
 
 def _target(conn: Connection, at: Round, to: Subscription, values: dict[str, Any]) -> bool:
     s = hook_subscription.c
-    same = s.county_code == at.county.code, s.number == to.number, s.paused == ""
+    mine = s.county_code == at.county.code, s.number == to.number
+    # What an old target does is nothing of the new one's.
+    same = *mine, s.paused == "", s.url == to.url, s.secret == to.secret
     return bool(conn.execute(update(hook_subscription).where(*same).values(values)).rowcount)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -134,13 +135,22 @@ def revoke_token(conn: Connection, county_code: str, prefix: str, now: int) -> i
 
 def forget_tokens() -> None:
     """Ask the database again for each token; call once a revocation is committed."""
-    _remembered.cache_clear()
+    # Another memory, not the same one emptied: a request that asked before the revocation has yet
+    # to put its answer into the one it began with.
+    global _remembered
+    _remembered = _memory()
 
 
-@lru_cache(maxsize=1024)
-def _remembered(readers: Engine, county_code: str, token_hash: str, tick: int) -> Token | None:
+def _asked(readers: Engine, county_code: str, token_hash: str, tick: int) -> Token | None:
     with readers.connect() as conn:
         return _find(conn, county_code, token_hash, tick * CACHE_MS)
+
+
+def _memory() -> Callable[[Engine, str, str, int], Token | None]:
+    return lru_cache(maxsize=1024)(_asked)
+
+
+_remembered = _memory()
 
 
 def _find(conn: Connection, county_code: str, token_hash: str, now: int) -> Token | None:

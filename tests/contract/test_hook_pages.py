@@ -145,6 +145,29 @@ def test_one_bad_item_is_refused_by_its_path_and_the_rest_is_stored(house: House
     assert none.status_code == 422 and none.json["accepted"] == 0
 
 
+def test_numbers_that_are_kept_in_part_are_refused_and_others_are_not(house: House) -> None:
+    """Two case numbers of twenty digits would be one case."""
+    kept(house, **{"column.order": "/n", "column.lon": "/x", "column.lat": "/y"})
+    first = {**ORDER, "op": "登记"}
+    exact, near = 2**63 + 1, 20231126150412345678
+    records = [{**first, "orderNo": number} for number in (near, near + 1, exact, 1.5, -(2.0**53))]
+    answer = send(house, {"data": {"records": records}}).json
+    assert [one["index"] for one in answer["refused"]] == [0, 1, 4]
+    for one in answer["refused"]:
+        (error,) = one["errors"]
+        assert (error["field"], error["code"]) == ("case", "inexact_number")
+        assert "“/orderNo”" in error["message_zh"] and "文本" in error["message_zh"]
+        assert "'/orderNo'" in error["message_en"] and "as text" in error["message_en"]
+    assert answer["accepted"] == 2
+    # Of what is a number here none is refused for its length.
+    placed = {**first, "x": 2.0**60, "y": 26.5, "n": 2.0**60}
+    (refused,) = send(house, {"data": {"records": [placed]}}).json["refused"]
+    assert {error["code"] for error in refused["errors"]} == {"out_of_range"}
+    sample = json.dumps({"data": {"records": records}})
+    page = post(house.client(Role.ADMIN), IN, **FORM, sample=sample, do="try")
+    assert page.text.count("末几位无法保留") == 3
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"", 400), (b"{", 400), (b"[]", 422), (b'{"data": {"records": []}}', 400),

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from data_layer.core.hook_deliveries import Fate, Paused
+from data_layer.core.hook_deliveries import Fate, Paused, signature
 from data_layer.core.hook_targets import target_of
 from data_layer.core.scope import Scope
 from data_layer.db.tables import audit, hook_delivery, hook_event, hook_subscription
@@ -445,6 +445,82 @@ def test_a_target_that_hangs_and_one_that_is_away_keep_no_other_waiting(tmp_path
             sent.result()
             assert len(hung.heard) == len(life())
             assert fates(house, 2)[0][1] is Fate.FAILED
+
+
+@contextmanager
+def held_up(house: House, receiver: Listener) -> Iterator[None]:
+    """While the first of all that is due hangs at its target; then all of it is sent."""
+    subscribe(house, receiver.url)
+    tell(house, life())
+    receiver.open.clear()
+    with ThreadPoolExecutor() as beside:
+        sent = beside.submit(send, house)
+        until(lambda: len(receiver.heard) == 1)
+        yield
+        receiver.open.set()
+        sent.result()
+
+
+def change(house: House, **changes: str) -> None:
+    settings = house.store.settings
+    with house.store.readers.connect() as conn:
+        url = subscription_of(conn, Scope(CODE), 1).url
+    wish = Wish(**{"name": "省级平台", "url": url, **changes})
+    house.store.writer.submit(
+        lambda c: acts.change(c, COUNTY, settings, ADMIN, 1, wish, house.clock())
+    )
+
+
+def test_a_target_that_is_changed_is_sent_nothing_more(tmp_path: Path, receiver: Listener) -> None:
+    with listening() as other, house_for(tmp_path, "127.0.0.1") as house:
+        receiver.always = 500
+        with held_up(house, receiver):
+            change(house, url=other.url)
+        assert len(receiver.heard) == 1
+        assert [one.json["type"] for one in other.heard] == [one.type for one in life()[1:]]
+        # What the old one did is not held against the new one.
+        with house.store.readers.connect() as conn:
+            now = subscription_of(conn, Scope(CODE), 1)
+        assert (now.fails, now.failing_since) == (0, None)
+
+
+def test_what_is_sent_after_a_secret_was_renewed_is_signed_by_the_new_one(
+    house: House, receiver: Listener
+) -> None:
+    settings = house.store.settings
+    with held_up(house, receiver):
+        secret = house.store.writer.submit(
+            lambda c: acts.renew_secret(c, CODE, settings, ADMIN, 1, house.clock())
+        )
+    assert len(receiver.heard) == len(life())
+    for heard in receiver.heard[1:]:
+        name, at, sign = (
+            heard.headers[f"webhook-{part}"] for part in ("id", "timestamp", "signature")
+        )
+        assert sign == signature(secret, name, int(at), heard.body)
+
+
+def test_a_subscription_bound_to_a_township_meanwhile_is_told_of_no_other(
+    house: House, receiver: Listener
+) -> None:
+    with held_up(house, receiver):
+        change(house, township_code=WEST)
+    assert len(receiver.heard) == 1
+    assert {told[1] for told in fates(house)[1:]} == {Fate.DROPPED}
+
+
+def test_a_subscription_that_is_renamed_goes_on(house: House, receiver: Listener) -> None:
+    with held_up(house, receiver):
+        change(house, name="另一名称")
+    assert len(receiver.heard) == len(life())
+
+
+def test_another_that_takes_the_number_of_a_deleted_one_is_not_told_for_it(tmp_path: Path) -> None:
+    with listening() as first, listening() as other, house_for(tmp_path, "127.0.0.1") as house:
+        with held_up(house, first):
+            do(house, acts.remove, 1)
+            assert subscribe(house, other.url)[0] == 1
+        assert len(first.heard) == 1 and other.heard == []
 
 
 def test_targets_that_failed_before_take_few_of_the_places(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -251,6 +252,14 @@ def test_nothing_is_proposed_across_townships_nor_among_equals() -> None:
     assert nearest("东镇 东1社", book["grid"]) == ALL_GRIDS[0]
     # As like to the one as to the other.
     assert nearest("综治中心", book["unit"]) == ""
+
+
+def test_the_words_of_a_county_are_made_once_and_anew_for_another() -> None:
+    assert lexicons(COUNTY) is lexicons(COUNTY)
+    one = COUNTY.units["U1"]
+    renamed = replace(COUNTY, units={**COUNTY.units, "U1": one._replace(name="东镇服务中心")})
+    assert lexicons(renamed)["unit"].known("东镇服务中心") == "U1"
+    assert lexicons(COUNTY)["unit"].known("东镇服务中心") == ""
 
 
 def test_a_name_that_two_share_is_nobodys() -> None:

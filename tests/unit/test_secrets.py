@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select
 
 from dashboards.access.secret_key import secret_key
 from data_layer.core.account_rules import Policy
@@ -164,6 +164,25 @@ def test_a_revocation_is_felt_within_five_seconds(house: House) -> None:
     house.store.writer.submit(lambda conn: tokens.revoke_token(conn, CODE, token[:11], NOW))
     assert tokens.find_token_cached(readers, CODE, token, NOW + tokens.CACHE_MS) is None
     assert tokens.CACHE_MS <= 5000
+
+
+def test_a_revocation_during_a_look_up_holds_from_the_next_request_on(house: House) -> None:
+    """The row was read, the revocation came, and only then was the row to be remembered."""
+    token = house.tokens[TokenKind.INGEST]
+    readers, revoked = house.store.readers, list[int]()
+
+    def revoke(*args: object) -> None:
+        if not revoked and "api_token" in str(args[2]):
+            done = house.store.writer.submit(
+                lambda c: tokens.revoke_token(c, CODE, token[:11], NOW)
+            )
+            revoked.append(done)
+            tokens.forget_tokens()
+
+    event.listen(readers, "after_cursor_execute", revoke)
+    assert tokens.find_token_cached(readers, CODE, token, NOW)
+    assert revoked == [1]
+    assert tokens.find_token_cached(readers, CODE, token, NOW) is None
 
 
 def test_a_cached_token_does_not_outlive_its_last_day(house: House) -> None:
