@@ -20,6 +20,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboards.components.boundary_check import check_for_command
+from dashboards.components.boundaries import boundaries_on
 from dashboards.components.locating import locate_in
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
@@ -281,6 +282,26 @@ def test_villages_merge_on_record_and_the_past_stays(house: CapacityHouse) -> No
     assert f"{TWO}001" not in {grid["c"] for grid in sheet["grids"]}
     again = change(admin, **asked)
     assert again.status_code == 422 and "不是现行" in told(again)
+
+
+def test_a_point_of_the_past_lies_in_the_grid_of_its_day(house: CapacityHouse) -> None:
+    """One village joins another, both later become a third: three times, three grids."""
+    admin, third = house.client(Role.ADMIN), f"{ONE[:9]}091"
+    publish(admin, bring(admin, shifted()), since="2026-10-01")
+    assert change(admin, day="2026-11-01", old=[ONE, TWO], new=ONE).status_code == 302
+    recoded = {"old": [ONE], "new": f"{third} 合村"}
+    assert change(admin, kind="recode", day="2026-11-10", **recoded).status_code == 302
+    county, ended = house.store.county, f"{TWO}001"
+    locate = locate_in(house.store.readers, county)
+    point = SHAPES[ended].point_on_surface().coords[0]
+    for day, grid in (
+        (20261015, ended), (20261031, ended), (20261101, f"{ONE}001"), (20261109, f"{ONE}001"),
+        (20261110, f"{third}001"), (TODAY, f"{third}001"),
+    ):  # fmt: skip
+        at = start_of(day, county.zone) + 3_600_000
+        assert locate(*point, "wgs84", at).grid_code == grid, day
+    assert ended in boundaries_on(house.store.readers, county, 20261031).grids.shapes
+    assert ended not in boundaries_on(house.store.readers, county, 20261101).grids.shapes
 
 
 def test_a_pack_loaded_later_does_not_undo_a_change(house: CapacityHouse) -> None:
