@@ -169,7 +169,7 @@ def _wrong_person(
         yield Text(f"人员编号 {person_id[:40]} 与姓名不符，请核对是否只对部分列排过序；"
                    "新人请将人员编号留空，更名请在其现任岗位所在行填写。",
                    f"Person {person_id[:40]} goes by another name: were only some columns sorted? "
-                   "Leave it empty for somebody new; rename people where they hold a seat.")  # fmt: skip
+                   "Clear it for somebody new; rename people where they hold a seat.")  # fmt: skip
     if len(name) > LONGEST_NAME or name.startswith(("=", "#")):
         yield Text("姓名过长，或是公式。", "The name is too long, or a formula.")
     covered = "*" in name and not (person_id and same_name(people.names.get(person_id, ""), name))

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
@@ -19,8 +22,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dashboards.components.boundary_check import check_for_command
 from dashboards.components.boundaries import boundaries_on
+from dashboards.components.boundary_check import check_for_command
 from dashboards.components.locating import locate_in
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
@@ -28,11 +31,13 @@ from data_layer.db.tables import audit, boundary_layer, incident, log
 from data_layer.errors import Invalid
 from data_layer.log.record import record
 from data_layer.queries.county import load_county
+from data_layer.services import own_process
 from data_layer.services.boundary_checker import Asking, LayerChecker
 from data_layer.services.boundary_layers import Checked
 from data_layer.services.county_pack import store_pack
 from data_layer.services.regrid import BY_AREAS, by_areas, move_open, open_places
 from data_layer.services.store import Store
+from data_layer.settings import ROOT, Settings
 from data_layer.vocab import Role
 from geo.boundaries import read_boundaries
 from tests.contract.access_house import BROWSER, ORIGIN, csrf_token
@@ -125,6 +130,29 @@ def test_a_process_of_its_own_judges_files_like_this_one(house: CapacityHouse) -
     assert checker(asked, body) == CheckedHere(house.store)(asked, body)
     with pytest.raises(Invalid, match="不是可识别"):
         checker(asked, b"nonsense")
+
+
+GREEDY = """
+from data_layer.cli.boundaries import boundary_commands
+from data_layer.services.own_process import MOST_MEMORY
+boundary_commands(lambda *asked: bytearray(MOST_MEMORY))[0]()
+"""
+
+
+def test_a_file_that_takes_all_memory_is_refused_in_words(
+    house: CapacityHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever reads it asks for more than a process that reads files may have."""
+
+    def start(settings: Settings, _command: str) -> subprocess.Popen[bytes]:
+        run, env = [sys.executable, "-c", GREEDY], own_process.environment(settings, os.environ)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(run, stdin=pipe, stdout=pipe, cwd=ROOT, env=env)
+
+    monkeypatch.setattr(own_process, "start", start)
+    object.__setattr__(house.store, "layer_checker", LayerChecker(house.store.settings))
+    answer = bring(house.client(Role.ADMIN), shifted())
+    assert answer.status_code == 422 and "所需内存超过限度，没有导入" in told(answer)
 
 
 def test_a_process_that_dies_is_told_and_imports_nothing(
