@@ -18,9 +18,9 @@ GRID, TOWNSHIP, COUNTY = "grid", "township", "county"
 def overlaid(
     pack: Boundaries, layers: Layers, heirs: Mapping[str, str], township_of: Mapping[str, str]
 ) -> Boundaries:
-    """The layers of each level where there are any, else the pack's; ground of areas that ended is
-    their heirs'. Townships and the county that nobody has brought are made of the grids that
-    somebody has, so that lines of two levels never run apart."""
+    """The layers of each level where there are any, else the pack's; ground of areas that ended by
+    then is their `heirs`'. Townships and the county that nobody has brought are made of the grids
+    that somebody has, so that lines of two levels never run apart."""
     grids = _inherited(layers.get(GRID, pack.grids.shapes), heirs)
     made = _replaced(pack.grids, grids)
     drawn = GRID in layers

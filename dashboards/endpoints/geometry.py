@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, request
 
 from dashboards.access.context import current_scope
-from dashboards.components.boundaries import Standing, boundaries_on, standing
+from dashboards.components.boundaries import Standing, boundaries_on, inherited, standing
 from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.scope import Scope
@@ -58,11 +58,12 @@ class Maps:
 
     def _draw(self, county: County, which: Standing, day: int) -> Drawings:
         readers, cache = self._store.readers, self._store.settings.instance / "geometry"
+        taken_over = inherited(county, which)
         since = Since(
-            repr((which.layers, sorted(county.heirs.items()))),
+            repr((which.layers, sorted(taken_over.items()))),
             lambda: boundaries_on(readers, county, day),
         )
-        brought = since if which.layers or county.heirs else None
+        brought = since if which.layers or taken_over else None
         return publish(which.pack, _names(county), cache, brought)
 
 

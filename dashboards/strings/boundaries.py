@@ -202,6 +202,10 @@ REFUSED = {
         "KML 含有文档类型声明，出于安全不予读取，请重新导出。",
         "The KML declares a document type and is not read; export it again.",
     ),
+    "computed": Text(
+        "GeoPackage 含有由公式计算的字段，出于安全不予读取，请另存为普通字段后再导入。",
+        "The GeoPackage has computed columns and is not read; save them as plain fields.",
+    ),
     "not_shapes": Text("文件中没有边界图层。", "There is no layer of boundaries in the file."),
     "not_areas": Text("图层不是面，请导入面图层。", "The layer holds no polygons."),
     "nothing": Text("图层中没有要素。", "The layer is empty."),

@@ -19,7 +19,7 @@ from data_layer.core.days import local, to_day
 from data_layer.db.engine import reader_engine
 from data_layer.errors import Invalid
 from data_layer.services import own_process
-from data_layer.services.boundary_checker import COMMAND, answer_told, read_question
+from data_layer.services.boundary_checker import COMMAND, TOO_MUCH, answer_told, read_question
 from data_layer.services.boundary_layers import Checked, keep_draft, publish
 from data_layer.services.new_account import ACTOR
 from data_layer.services.store import the_county, wall_clock
@@ -45,6 +45,7 @@ def _check_command(check: CheckLayer) -> click.Command:
         """Judge the file on the standard input."""
         # Behind whatever serves.
         os.nice(NICE)
+        own_process.limit_memory()
         asked, body = read_question(orjson.loads(sys.stdin.buffer.read()))
         readers = reader_engine(Settings.from_env().database_url)
         with readers.connect() as conn:
@@ -54,6 +55,8 @@ def _check_command(check: CheckLayer) -> click.Command:
             made, _ = check(readers, county, asked.now, asked[:4], body)
         except Invalid as error:
             made = error
+        except MemoryError:
+            made = Invalid(TOO_MUCH, "too_much")
         own_process.say(answer_told(made))
 
     return command

@@ -26,7 +26,8 @@ class Seat(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What a roster says of a seat from `day` on; without a name it is empty."""
+    """What a roster says of a seat from `day` on; without a name it is empty. `party` None where
+    nothing is said of it."""
 
     post_id: str
     grid: str
@@ -34,7 +35,7 @@ class Line(NamedTuple):
     person_id: str
     name: str
     phone: str
-    party: bool
+    party: bool | None
     day: int
     households: int | None
 
@@ -117,7 +118,7 @@ def _of_person(seat: Seat, line: Line) -> Iterator[Change]:
     of = seat.post_id, seat.grid, seat.role, line.day, seat.person_id, line.name or seat.name
     if not same_name(seat.name, line.name):
         yield Change(Kind.RENAMED, *of, seat.name, line.name)
-    if seat.party != line.party:
+    if line.party not in {seat.party, None}:
         yield Change(Kind.PARTY, *of, str(int(seat.party)), str(int(line.party)))
     if line.phone not in {seat.phone, ""} and "*" not in line.phone:
         yield Change(Kind.PHONE, *of, seat.phone, line.phone)

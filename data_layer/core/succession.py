@@ -20,13 +20,16 @@ class Layer(NamedTuple):
     approval_no: str
 
 
-def heirs(areas: Mapping[str, Area]) -> dict[str, str]:
-    """Code of each area that ended with a successor -> the last one of that line; a line that runs
-    in a circle ends where it closes."""
+EVER = 99991231
+
+
+def heirs(areas: Mapping[str, Area], until: int = EVER) -> dict[str, str]:
+    """Code of each area that ended with a successor, its last day no later than `until` -> the last
+    one of that line; a line that runs in a circle ends where it closes."""
     found = {}
     for code, area in areas.items():
         seen, node = {code}, area
-        while node.valid_to is not None and node.successor in areas and node.successor not in seen:
+        while (node.valid_to or EVER + 1) <= until and node.successor in areas.keys() - seen:
             seen.add(node.successor)
             node = areas[node.successor]
         if node.code != code:

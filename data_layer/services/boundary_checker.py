@@ -24,6 +24,11 @@ FAILED = Text(
     "The file could not be checked and nothing was imported. Try again; if it fails again, "
     "server.log says why.",
 )
+TOO_MUCH = Text(
+    "文件过于复杂，核对所需内存超过限度，没有导入。请只保留本县范围和编码、名称字段，或先简化边界。",
+    "The file takes more memory than it may have, and nothing was imported: keep this county's "
+    "areas, code and name alone, or simplify it.",
+)
 
 
 class Asking(NamedTuple):

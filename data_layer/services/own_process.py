@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -13,6 +14,9 @@ from typing import Any
 import orjson
 
 from data_layer.settings import ROOT, UNTOLD, Settings
+
+# Bytes. The largest file of boundaries took 402 MB of these, most of it libraries (two cores).
+MOST_MEMORY = 2 * 1024**3
 
 
 def _always() -> bool:
@@ -49,6 +53,13 @@ def say(value: Any) -> None:
     """What such a process tells whoever asked it: a plain value, in a line of its own."""
     sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def limit_memory() -> None:
+    """For a process that reads what strangers send: from here on it gets MOST_MEMORY of its own,
+    and MemoryError for more, so that no file takes the memory of whatever serves. What is shared
+    or only reserved does not count."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 def environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:

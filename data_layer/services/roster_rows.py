@@ -26,7 +26,7 @@ ROLE_OF = {POST_TEXT[role].zh: role for role in ROLES}
 YES, NO = "是", "否"
 MOST = 3_000
 PHONE = re.compile(r"[0-9+\-]{5,20}")
-LONGEST_NAME = 30
+LONGEST_NAME, MOST_HOUSEHOLDS = 30, 5_000
 # Days as people write them, and as Excel counts them in a cell it takes for one.
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 FIRST_SERIAL = date(1899, 12, 30)
@@ -134,8 +134,7 @@ def _line(
     known = people.names.get(who, "")
     told = known if known and same_name(known, name) else name
     line = Line(
-        post_id, grid, str(role), who, told, phone,
-        stays.party if stays and not party else party == YES, first,
+        post_id, grid, str(role), who, told, phone, party == YES if party else None, first,
         count if isinstance(count, int) and count is not False else None,
     )  # fmt: skip
     return line, []
@@ -164,10 +163,17 @@ def _wrong_person(
     if person_id and person_id not in people.names:
         yield Text(f"没有人员编号 {person_id[:40]}；新人请留空。",
                    f"There is no person {person_id[:40]}; leave it empty.")  # fmt: skip
+    held = seat is not None and seat.person_id == person_id
+    another = not held and not same_name(people.names.get(person_id, name), name)
+    if name and another:
+        yield Text(f"人员编号 {person_id[:40]} 与姓名不符，请核对是否只对部分列排过序；"
+                   "新人请将人员编号留空，更名请在其现任岗位所在行填写。",
+                   f"Person {person_id[:40]} goes by another name: were only some columns sorted? "
+                   "Clear it for somebody new; rename people where they hold a seat.")  # fmt: skip
     if len(name) > LONGEST_NAME or name.startswith(("=", "#")):
         yield Text("姓名过长，或是公式。", "The name is too long, or a formula.")
     covered = "*" in name and not (person_id and same_name(people.names.get(person_id, ""), name))
-    if covered and not (seat and same_name(seat.name, name)):
+    if covered and not another and not (seat and same_name(seat.name, name)):
         yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
     if phone and "*" not in phone and not PHONE.fullmatch(phone):
         yield Text("手机号码应为数字。", "A phone is digits.")
@@ -194,7 +200,7 @@ def _day(text: str, day: int, today: int) -> int | None:
     """The day a cell says, `day` where it is empty; None for what is no day, or to come."""
     if not text:
         return day
-    if text.isdigit() and len(text) == 5:
+    if text.isascii() and text.isdigit() and len(text) == 5:
         found = to_day(FIRST_SERIAL + timedelta(days=int(text)))
     else:
         parts = DAY.fullmatch(text)
@@ -209,7 +215,9 @@ def _households(text: str) -> int | bool | None:
     """The number, None for none, False for what is no number."""
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= 5_000 else False
+    # Thousands of digits are no number to Python.
+    short = len(text) <= len(str(MOST_HOUSEHOLDS)) and text.isascii() and text.isdigit()
+    return int(text) if short and int(text) <= MOST_HOUSEHOLDS else False
 
 
 def rows_csv(raws: Iterable[Raw]) -> str:

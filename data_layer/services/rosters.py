@@ -183,20 +183,27 @@ def _write_people(
     conn: Connection, code: str, people: People, changes: Iterable[Change],
     lines: Mapping[str, Line],
 ) -> None:  # fmt: skip
-    """New people, and of those who are known what was given in full."""
+    """New people; of those who are known what was given in full, another name only where they
+    were told to be renamed."""
     keys, p = keys_of(conn), person.c
-    about = {one.person_id: lines[one.post_id] for one in changes
-             if one.person_id and one.kind not in {Kind.LEFT, Kind.CLOSED}}  # fmt: skip
-    for person_id, line in about.items():
-        given = line.phone if "*" not in line.phone else ""
-        phone = phone_of(given, person_id, keys) if given else {}
-        told = {"name": line.name, "party": line.party, **phone}
-        if person_id in people.names:
+    about: dict[str, dict[str, Any]] = {}
+    for one in changes:
+        if not one.person_id or one.kind in {Kind.LEFT, Kind.CLOSED}:
+            continue
+        line, told = lines[one.post_id], about.setdefault(one.person_id, {})
+        if one.kind is Kind.RENAMED or one.person_id not in people.names:
+            told["name"] = line.name
+        if line.party is not None:
+            told["party"] = line.party
+        if line.phone and "*" not in line.phone:
+            told |= phone_of(line.phone, one.person_id, keys)
+    for person_id, told in about.items():
+        if person_id not in people.names:
+            row = {"county_code": code, "person_id": person_id, "demo": False, "party": False}
+            insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
+        elif told:
             same = p.county_code == code, p.person_id == person_id
             conn.execute(update(person).where(*same).values(**told))
-        else:
-            row = {"county_code": code, "person_id": person_id, "demo": False}
-            insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
 
 
 def imports(conn: Connection, county: County) -> list[Import]:

@@ -186,12 +186,21 @@ def read_answer(told: Mapping[str, Any]) -> Answer:
 
 
 def _by_borders(county: County, counts: Counts, borders: Mapping[str, Sequence[str]]) -> Ints:
-    at = {code: place for place, code in enumerate(counts.grids)}
-    near = {
-        at[code]: [at[other] for other in others if other in at]
-        for code, others in borders.items()
-        if code in at
-    }
     areas = [county.areas[code] for code in counts.grids]
     lon, lat = ([getattr(a, name) or 0.0 for a in areas] for name in ("label_lon", "label_lat"))
-    return by_adjacency(near, lon, lat)
+    return by_adjacency(places_near(county, counts.grids, borders), lon, lat)
+
+
+def places_near(
+    county: County, grids: Sequence[str], borders: Mapping[str, Sequence[str]]
+) -> dict[int, list[int]]:
+    """By their place among `grids`, which are those of today, who borders on whom; who bordered on
+    one that has ended since borders on its heir."""
+    at = {code: place for place, code in enumerate(grids)}
+    near: dict[int, list[int]] = {}
+    for code, others in borders.items():
+        for other in others:
+            mine, theirs = (county.heirs.get(one, one) for one in (code, other))
+            if mine != theirs and mine in at and theirs in at:
+                near.setdefault(at[mine], []).append(at[theirs])
+    return near

@@ -96,7 +96,9 @@ def _crs(content: dict[str, Any]) -> str:
     if named is None:
         return USUAL
     properties = named.get("properties") if isinstance(named, dict) else None
-    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        return ""
     if CRS84.search(name):
         return USUAL
     found = EPSG.search(name)

@@ -20,6 +20,7 @@ from geo.files.layer import (
     Unreadable,
     counted,
     polygon_feature,
+    too_many,
 )
 
 MAGIC = b"SQLite format 3\0"
@@ -27,6 +28,10 @@ MAGIC = b"SQLite format 3\0"
 STEPS, TURNS = 100_000, 400
 ENVELOPES = (0, 32, 48, 48, 64)
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA})
+PRAGMAS = frozenset({"quick_check", "table_info", "table_xinfo"})
+# Bytes of a shape, and of any row.
+LONGEST_SHAPE = 16 * MOST_VERTICES
+LONGEST_ROW = LONGEST_SHAPE + 1_000_000
 
 
 def read_geopackage(body: bytes) -> FileLayer:
@@ -37,11 +42,14 @@ def read_geopackage(body: bytes) -> FileLayer:
         try:
             conn.deserialize(body)
             _confine(conn)
+            _refuse_computed(conn)
             if conn.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise Unreadable("damaged")
             table, column, srs = _layer(conn)
             crs = _crs(conn, srs)
             features = counted(_features(conn, table, column))
+        except sqlite3.DataError:  # longer than LONGEST_ROW
+            raise too_many() from None
         except (sqlite3.Error, UnicodeDecodeError, OverflowError):
             raise Unreadable("damaged") from None
     return FileLayer("GeoPackage", crs, "UTF-8", features)
@@ -66,14 +74,30 @@ def _confine(conn: sqlite3.Connection) -> None:
         return int(turns > TURNS)
 
     def allowed(action: int, first: str | None, *_more: str | None) -> int:
-        if action == sqlite3.SQLITE_PRAGMA and first not in {"quick_check", "table_info"}:
+        if action == sqlite3.SQLITE_PRAGMA and first not in PRAGMAS:
             return sqlite3.SQLITE_DENY
         return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
 
+    # What the schema computes is not asked about by the authorizer: columns are refused, checks
+    # left out, and whatever is made is short.
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_ROW)
+    conn.execute("PRAGMA ignore_check_constraints = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
     conn.execute("PRAGMA cell_size_check = ON")
     conn.set_progress_handler(stop, STEPS)
     conn.set_authorizer(allowed)
+
+
+def _refuse_computed(conn: sqlite3.Connection) -> None:
+    """Unreadable where a column, of whatever table, holds no more than a rule by which it is
+    computed."""
+    # Names and kinds as SQLite takes them, whatever their bytes are; 0 is a view or no own table.
+    named = "SELECT DISTINCT CAST(tbl_name AS TEXT) FROM sqlite_master WHERE rootpage <> 0"
+    tables = conn.execute(named)
+    for (name,) in tables.fetchall():
+        columns = conn.execute(f"PRAGMA table_xinfo({_quoted(name)})")
+        if any(hidden for *_, hidden in columns):
+            raise Unreadable("computed")
 
 
 def _layer(conn: sqlite3.Connection) -> tuple[str, str, int]:
@@ -131,7 +155,7 @@ def _feature(number: int, fields: dict[str, Any], blob: Any) -> Feature:
 
 def _shape(blob: bytes) -> BaseGeometry | None:
     """A shape behind the head GeoPackage puts before it."""
-    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) > 16 * MOST_VERTICES:
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) > LONGEST_SHAPE:
         raise ValueError
     flags = blob[3]
     return shapely.from_wkb(blob[8 + ENVELOPES[flags >> 1 & 7] :])

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.files.layer import (
+    MOST_BYTES,
     MOST_FEATURES,
     MOST_FIELDS,
     MOST_VERTICES,
@@ -24,7 +25,10 @@ from geo.files.layer import (
 
 DEEPEST = 64
 OTHER_SHAPES = frozenset({"Point", "LineString", "Track", "Model"})
-TEXTS = frozenset({"name", "value", "SimpleData", "coordinates"})
+# How much of a text is kept: more of a field than is shown, of coordinates whatever is there.
+TEXTS = {"name": 2_000, "value": 2_000, "SimpleData": 2_000, "coordinates": MOST_BYTES}
+# In so many pieces, which elements within a text cut it into, there are no coordinates.
+MOST_PIECES = 50_000
 
 
 def read_kml(body: bytes) -> FileLayer:
@@ -54,6 +58,7 @@ class _Reader:
         self.features: list[Feature] = []
         self._path: list[str] = []
         self._said: list[str] = []
+        self._room = 0
         self._field = ""
         self._fields: dict[str, str] = {}
         self._rings: list[list[np.ndarray]] = []
@@ -77,12 +82,15 @@ class _Reader:
         elif tag in OTHER_SHAPES:
             self._other = True
         if tag in TEXTS:
-            self._said = []
+            self._said, self._room = [], TEXTS[tag]
 
     def text(self, said: str) -> None:
         """Text of the element that is open."""
-        if self._path and self._path[-1] in TEXTS:
-            self._said.append(said)
+        if self._path and self._path[-1] in TEXTS and self._room > 0:
+            self._said.append(said[: self._room])
+            self._room -= len(said)
+            if len(self._said) > MOST_PIECES:
+                raise too_many()
 
     def end(self, name: str) -> None:
         """The element closes."""
@@ -102,12 +110,14 @@ class _Reader:
             self._fields[field] = said
 
     def _ring(self, said: str) -> None:
-        pairs = [place.split(",")[:2] for place in said.split()]
-        self._vertices += len(pairs)
-        if self._vertices > MOST_VERTICES:
+        left = MOST_VERTICES - self._vertices
+        # Split no further than may be: each piece is an object of its own.
+        places = said.split(None, left)
+        if len(places) > left:
             raise too_many()
+        self._vertices += len(places)
         try:
-            ring = np.array(pairs, dtype=float)
+            ring = np.array([place.split(",", 2)[:2] for place in places], dtype=float)
         except ValueError:
             ring = np.empty((0, 2))
         if ring.ndim != 2 or ring.shape[1:] != (2,) or len(ring) < 4:

@@ -70,12 +70,16 @@ def polygon_feature(number: int, fields: Mapping[str, Any], shape: BaseGeometry 
 
 
 def plain(value: Any) -> str:
-    """A field as text; a code that a table keeps as a number loses no digit and gets no '.0'."""
-    if value is None or (isinstance(value, float) and not np.isfinite(value)):
+    """A field as text; a code that a table keeps as a number loses no digit and gets no '.0'. What
+    is neither text nor number is ''."""
+    if not isinstance(value, str | int | float) or (
+        isinstance(value, float) and not np.isfinite(value)
+    ):
         return ""
     if isinstance(value, float) and value == int(value):
         value = int(value)
-    text = str(value).replace("\0", "")
+    # A little more than is kept, for signs that are not printed.
+    text = str(value).strip()[: 2 * LONGEST_FIELD]
     return "".join(c for c in text if c.isprintable()).strip()[:LONGEST_FIELD]
 
 

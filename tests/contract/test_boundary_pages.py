@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
@@ -19,6 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from dashboards.components.boundaries import boundaries_on
 from dashboards.components.boundary_check import check_for_command
 from dashboards.components.locating import locate_in
 from data_layer.core.days import add_days, start_of
@@ -27,11 +31,13 @@ from data_layer.db.tables import audit, boundary_layer, incident, log
 from data_layer.errors import Invalid
 from data_layer.log.record import record
 from data_layer.queries.county import load_county
+from data_layer.services import own_process
 from data_layer.services.boundary_checker import Asking, LayerChecker
 from data_layer.services.boundary_layers import Checked
 from data_layer.services.county_pack import store_pack
 from data_layer.services.regrid import BY_AREAS, by_areas, move_open, open_places
 from data_layer.services.store import Store
+from data_layer.settings import ROOT, Settings
 from data_layer.vocab import Role
 from geo.boundaries import read_boundaries
 from tests.contract.access_house import BROWSER, ORIGIN, csrf_token
@@ -124,6 +130,29 @@ def test_a_process_of_its_own_judges_files_like_this_one(house: CapacityHouse) -
     assert checker(asked, body) == CheckedHere(house.store)(asked, body)
     with pytest.raises(Invalid, match="不是可识别"):
         checker(asked, b"nonsense")
+
+
+GREEDY = """
+from data_layer.cli.boundaries import boundary_commands
+from data_layer.services.own_process import MOST_MEMORY
+boundary_commands(lambda *asked: bytearray(MOST_MEMORY))[0]()
+"""
+
+
+def test_a_file_that_takes_all_memory_is_refused_in_words(
+    house: CapacityHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever reads it asks for more than a process that reads files may have."""
+
+    def start(settings: Settings, _command: str) -> subprocess.Popen[bytes]:
+        run, env = [sys.executable, "-c", GREEDY], own_process.environment(settings, os.environ)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(run, stdin=pipe, stdout=pipe, cwd=ROOT, env=env)
+
+    monkeypatch.setattr(own_process, "start", start)
+    object.__setattr__(house.store, "layer_checker", LayerChecker(house.store.settings))
+    answer = bring(house.client(Role.ADMIN), shifted())
+    assert answer.status_code == 422 and "所需内存超过限度，没有导入" in told(answer)
 
 
 def test_a_process_that_dies_is_told_and_imports_nothing(
@@ -281,6 +310,26 @@ def test_villages_merge_on_record_and_the_past_stays(house: CapacityHouse) -> No
     assert f"{TWO}001" not in {grid["c"] for grid in sheet["grids"]}
     again = change(admin, **asked)
     assert again.status_code == 422 and "不是现行" in told(again)
+
+
+def test_a_point_of_the_past_lies_in_the_grid_of_its_day(house: CapacityHouse) -> None:
+    """One village joins another, both later become a third: three times, three grids."""
+    admin, third = house.client(Role.ADMIN), f"{ONE[:9]}091"
+    publish(admin, bring(admin, shifted()), since="2026-10-01")
+    assert change(admin, day="2026-11-01", old=[ONE, TWO], new=ONE).status_code == 302
+    recoded = {"old": [ONE], "new": f"{third} 合村"}
+    assert change(admin, kind="recode", day="2026-11-10", **recoded).status_code == 302
+    county, ended = house.store.county, f"{TWO}001"
+    locate = locate_in(house.store.readers, county)
+    point = SHAPES[ended].point_on_surface().coords[0]
+    for day, grid in (
+        (20261015, ended), (20261031, ended), (20261101, f"{ONE}001"), (20261109, f"{ONE}001"),
+        (20261110, f"{third}001"), (TODAY, f"{third}001"),
+    ):  # fmt: skip
+        at = start_of(day, county.zone) + 3_600_000
+        assert locate(*point, "wgs84", at).grid_code == grid, day
+    assert ended in boundaries_on(house.store.readers, county, 20261031).grids.shapes
+    assert ended not in boundaries_on(house.store.readers, county, 20261101).grids.shapes
 
 
 def test_a_pack_loaded_later_does_not_undo_a_change(house: CapacityHouse) -> None:

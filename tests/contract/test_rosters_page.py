@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from dashboards.endpoints import rosters as endpoint
 from data_layer.db.tables import audit, holding, person, post
@@ -176,6 +176,7 @@ def test_a_row_left_out_ends_its_seat_and_says_so(house: House) -> None:
         (7, "张三的电话", "手机"),
         (8, "2026-13-01", "任职日期"),
         (8, "2027-01-01", "任职日期"),
+        (8, "፩፩፩፩፩", "任职日期"),
         (9, "很多", "联系户数"),
     ],
 )
@@ -188,6 +189,58 @@ def test_every_wrong_row_is_named_and_nothing_changes(
     status, page, _ = check(house, rows)
     assert status == 422 and told in page and "第 4 行：" in page
     assert holdings(house) == before
+
+
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other(house: House) -> None:
+    """Longer than a workbook's cell may be; a form may say it all the same."""
+    chief, *rest = rows_of(house)
+    _, page, client = check(house, [[*chief[:9], 12], *rest])
+    changed = page.replace(",12,", f",{'1' * 5_000},")
+    assert changed != page
+    answer = save(client, changed)
+    assert answer.status_code == 422 and "联系户数" in answer.text
+
+
+def told_of(house: House, person_id: str) -> tuple[str, bool]:
+    here = select(person.c.name, person.c.party).where(person.c.person_id == person_id)
+    with house.store.readers.connect() as conn:
+        row = conn.execute(here).one()
+    return row.name, row.party
+
+
+@pytest.mark.parametrize("seat", [1, 2, 3])
+def test_a_number_beside_another_name_renames_nobody(house: House, seat: int) -> None:
+    """Only some columns were sorted: on a held seat, an empty one, a new one."""
+    leader = [FIRST, None, "联户长", None, None, None, None, None, None, None]
+    rows = [*rows_of(house), leader]
+    rows[seat][4:6] = ["demo-3", "演示-李某"]
+    before = told_of(house, "demo-3")
+    status, page, _ = check(house, rows)
+    assert status == 422 and "人员编号 demo-3 与姓名不符" in page
+    assert f"第 {3 + seat} 行：" in page
+    assert told_of(house, "demo-3") == before
+
+
+def test_who_comes_by_number_keeps_what_is_not_told(house: House) -> None:
+    """A party member of another township's seat joins here: his name as covered, party left out."""
+    change = update(person).where(person.c.person_id == "demo-3").values(party=True)
+    house.store.writer.submit(lambda conn: conn.execute(change))
+    chief, worker, empty = rows_of(house)
+    joined = [*empty[:4], "demo-3", "演示-王*", None, None, "2026-11-21", None]
+    status, page, client = check(house, [chief, worker, joined])
+    assert status == 200 and "到任 1" in page and "更名 1" not in page
+    assert save(client, page).status_code == 303
+    assert told_of(house, "demo-3") == ("演示-王某3", True)
+
+
+def test_a_new_name_holds_though_the_same_one_takes_another_seat(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    renamed = [*worker[:5], "演示-赵六", *worker[6:]]
+    second = [*empty[:4], *worker[4:6], None, None, "2026-11-21", None]
+    status, page, client = check(house, [chief, renamed, second])
+    assert status == 200 and "更名 1" in page and "到任 1" in page
+    assert save(client, page).status_code == 303
+    assert told_of(house, "demo-1") == ("演示-赵六", False)
 
 
 def test_nobody_comes_before_who_was_there(house: House) -> None:

@@ -122,6 +122,16 @@ def test_successors_are_followed_to_the_last_and_a_circle_ends() -> None:
     assert heirs({"a": area("a", "gone")}) == {}
 
 
+def test_an_area_is_itself_up_to_its_last_day() -> None:
+    line = {
+        "a": area("a", "b")._replace(valid_to=20260101),
+        "b": area("b", "c")._replace(valid_to=20260301),
+        "c": area("c"),
+    }
+    found = [heirs(line, day) for day in (20251231, 20260101, 20260228, 20260301)]
+    assert found == [{}, {"a": "b"}, {"a": "b"}, {"a": "c", "b": "c"}]
+
+
 def test_the_newest_layer_that_has_begun_holds() -> None:
     layers = tuple(
         Layer("grid", version, f"l{version}", day, "")

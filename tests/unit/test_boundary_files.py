@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -102,6 +103,31 @@ def lying_bomb() -> bytes:
     return bytes(body.replace(size, (100).to_bytes(4, "little")))
 
 
+def ring(coordinates: str) -> bytes:
+    inner = f"<LinearRing><coordinates>{coordinates}</coordinates></LinearRing>"
+    return xml(f"<Placemark><Polygon>{inner}</Polygon></Placemark>")
+
+
+def geopackage(*statements: str) -> bytes:
+    """The four grids, changed by somebody who knows SQL."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "layer.gpkg"
+        path.write_bytes(files()["gpkg"])
+        conn = sqlite3.connect(path)
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in conn.execute(named).fetchall():
+            conn.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            conn.execute(statement)
+        conn.commit()
+        conn.close()
+        return path.read_bytes()
+
+
+def with_column(said: str) -> bytes:
+    return geopackage(f"ALTER TABLE layer ADD COLUMN more {said}")
+
+
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "nothing": (lambda: b"", {"unknown_format"}),
@@ -127,6 +153,26 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: xml("&x;", '<!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), {"doctype"},
     ),
     "deep_xml": (lambda: xml("<Folder>" * 50_000), {"too_deep", "damaged"}),
+    "many_pairs": (lambda: ring("1,1 " * 2_500_000), {"too_many"}),
+    "many_pieces": (lambda: ring("11<b/>" * 1_500_000), {"too_many"}),
+    "computed": (lambda: with_column("AS (zeroblob(20000000))"), {"computed"}),
+    "computed_elsewhere": (
+        lambda: geopackage("CREATE TABLE t (a, b AS (hex(zeroblob(a))) NOT NULL)"), {"computed"},
+    ),
+    "computed_under_another_name": (
+        lambda: geopackage(
+            "CREATE TABLE t (a, b AS (hex(zeroblob(a))) NOT NULL)",
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET type = 'TABLE', name = x'74', tbl_name = x'74'"
+            " WHERE name = 't'",
+        ),
+        {"computed", "damaged"},
+    ),
+    "long_row": (
+        lambda: geopackage("UPDATE layer SET WGDM = replace(hex(zeroblob(4000000)), '0', '7')"
+                           " WHERE fid = 1"),
+        {"too_many"},
+    ),
     "nul": (lambda: files()["geojson"].replace(b"7701", b"77\0001"), {"damaged"}),
 }  # fmt: skip
 
@@ -143,6 +189,41 @@ def test_a_hostile_file_is_refused_soon_and_in_little_room(name: str) -> None:
     assert found in codes
     # Tracing makes Python several times slower; without it each takes well under a second.
     assert took < 5 and most < 256 * 1024 * 1024
+
+
+def test_commas_without_end_are_a_broken_ring_in_little_room() -> None:
+    body = ring("1," * 4_000_000)
+    tracemalloc.start()
+    (feature,) = read_shapes(body).features
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert feature.problem == "bad_ring" and most < 64 * 1024 * 1024
+
+
+def test_what_a_table_checks_is_not_computed() -> None:
+    costly = with_column("INTEGER CHECK (length(hex(randomblob(3000000))) > 0)")
+    many = geopackage(
+        "CREATE TABLE other (a CHECK (length(hex(randomblob(3000000))) > 0))",
+        "PRAGMA ignore_check_constraints = ON",
+        "INSERT INTO other WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+        "WHERE i < 2000) SELECT i FROM n",
+    )
+    begun = time.process_time()
+    assert codes_of(read_shapes(costly)) == codes_of(read_shapes(many)) == CODES
+    assert time.process_time() - begun < 5
+
+
+def test_a_property_nested_deep_is_empty_and_the_rest_is_read() -> None:
+    body = collection(({"c": "1", "deep": 0, "more": {"a": [1]}}, square(84.0, 28.0)))
+    deep = b"[" * 1_010 + b"]" * 1_010
+    (feature,) = read_shapes(body.replace(b'"deep": 0', b'"deep": ' + deep)).features
+    assert feature.fields == {"c": "1", "deep": "", "more": ""}
+
+
+def test_a_coordinate_system_named_by_a_list_is_none() -> None:
+    crs = b'"crs": {"properties": {"name": ' + b"[" * 1_010 + b"]" * 1_010 + b"}}, "
+    body = collection(({"c": "1"}, square(84.0, 28.0)))
+    assert read_shapes(body.replace(b"{", b"{" + crs, 1)).crs == ""
 
 
 def test_layers_of_several_are_named() -> None:
@@ -169,19 +250,14 @@ def test_lines_are_no_areas() -> None:
     assert {one.problem for one in read_shapes(written(lines, "GPKG")).features} == {"not_polygon"}
 
 
-def test_a_geopackage_runs_nothing_of_its_own(tmp_path: Path) -> None:
+def test_a_geopackage_runs_nothing_of_its_own() -> None:
     """A view in place of the table, and triggers, are not followed."""
-    path = tmp_path / "layer.gpkg"
-    path.write_bytes(files()["gpkg"])
-    conn = sqlite3.connect(path)
-    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        conn.execute(f'DROP TRIGGER "{name}"')
-    conn.execute("ALTER TABLE layer RENAME TO other")
-    conn.execute("CREATE VIEW layer AS SELECT * FROM other")
-    conn.execute("UPDATE gpkg_geometry_columns SET table_name = 'layer'")
-    conn.commit()
-    conn.close()
-    assert refused(path.read_bytes()) == "not_shapes"
+    body = geopackage(
+        "ALTER TABLE layer RENAME TO other",
+        "CREATE VIEW layer AS SELECT * FROM other",
+        "UPDATE gpkg_geometry_columns SET table_name = 'layer'",
+    )
+    assert refused(body) == "not_shapes"
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,13 @@ from data_layer.services.warning_scan import (
     Scanner,
     answer_told,
     check_question,
+    places_near,
     read_answer,
     read_question,
 )
 from geo.borders import borders
 from tests.contract.access_house import make_settings
-from tests.world import COUNTY, NOW
+from tests.world import ALL_GRIDS, COUNTY, NOW
 
 DEMO = replace(COUNTY, demo=True)
 LAST = 20261122
@@ -41,6 +42,14 @@ def test_areas_that_touch_are_neighbours() -> None:
     assert borders(shapes) == {
         "a": ("b",), "b": ("a", "c", "e"), "c": ("b", "e"), "d": (), "e": ("b", "c"),
     }  # fmt: skip
+
+
+def test_who_bordered_on_a_grid_that_ended_borders_on_its_heir() -> None:
+    ended = COUNTY.areas[ALL_GRIDS[1]]._replace(valid_to=LAST, successor=ALL_GRIDS[0])
+    county = replace(COUNTY, areas={**COUNTY.areas, ended.code: ended})
+    first, gone, third, alone = ALL_GRIDS[:4]
+    past = {first: [gone], gone: [first, third], third: [gone], alone: []}
+    assert places_near(county, [first, third, alone], past) == {0: [1], 1: [0]}
 
 
 def test_a_good_question_is_none_to_refuse() -> None:
