@@ -34,6 +34,11 @@ REPEATED = Text(
     "相同内容已登记过，未重复登记。", "The same report is registered already; nothing was added."
 )
 UNLOCATED = Text("位置待人工核定。", "Its place is still to be settled.")
+OUTSIDE = Text(
+    "点位不在本县（市）范围内，请核对定位；已收下，位置待人工核定。",
+    "The point lies outside this county: check it. The report is kept; its place is still to be "
+    "settled.",
+)
 SENSITIVE = Text("涉及隐私，不公开内容和位置。", "Private: words and place are not told.")
 
 

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from dashboards.components.import_lines import SETTLED
 from dashboards.components.score_words import Voice
 from dashboards.strings import quality as words
 from dashboards.strings import wording
 from dashboards.strings.api_shapes import field_name
+from dashboards.strings.imports import FIELDS
 from data_layer.core.county import County
 from data_layer.core.days import to_date
-from data_layer.core.refusals import WORDS
+from data_layer.core.event_schema import FIELDS as OF_EVENTS
+from data_layer.core.refused_words import reason
 from data_layer.labels import EVENT_TEXT
 from data_layer.queries import quality as found
-from data_layer.vocab import EventType
+from data_layer.queries.imports import Import
+from data_layer.vocab import EventType, Text
 
 ADDRESS = "/quality"
 # How many runs of missing numbers, and how many silent sources a wall, are told one by one.
@@ -115,6 +119,8 @@ def source_line(one: found.Heard, county: County, voice: Voice, *, opens: bool) 
 
 
 def _state(one: found.Heard, voice: Voice) -> str:
+    if not one.let_in:
+        return voice.say(words.NO_TOKEN)
     if not one.silent:
         return voice.say(words.STATES[False])
     quiet = wording.duration((voice.now - one.last_at) / 1000, voice.lang)
@@ -150,16 +156,40 @@ def note_line(one: found.Noted, of: str, voice: Voice) -> tuple[str, str, str, s
     return one.case_no, one.event_id, voice.moment(one.received_at), state
 
 
+def imported(listed: Sequence[Import], voice: Voice) -> str:
+    """What the imports of the window come to."""
+    settled = [one for one in listed if one.state in SETTLED]
+    sums: dict[str, Any] = {
+        "n": len(listed),
+        "read": sum(one.rows_read for one in listed),
+        "stored": sum(one.rows_stored for one in settled),
+        "repeated": sum(one.rows_repeated for one in settled),
+        "refused": sum(one.rows_refused for one in settled),
+    }
+    return voice.say(words.IMPORTED_SUMS, **{name: wording.count(n) for name, n in sums.items()})
+
+
+def meanings(voice: Voice) -> dict[str, str]:
+    """What the heads of the columns mean, by column."""
+    return {name: voice.say(text) for name, text in words.MEANT.items()}
+
+
 def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:
     """A reason in the words its sender was answered with, the sample's value in them."""
-    text = voice.say(WORDS[one.code], value=one.sample.get("value", "…"), words="…")
+    named = _field(one.field)
+    text = voice.say(reason(one.code, named, one.sample))
     sample = " · ".join(
         part for part in (_kind(one.sample.get("type", ""), voice), one.sample.get("event_id", ""))
         if part
     )  # fmt: skip
     newest = voice.moment(one.last_at)
-    named = voice.say(field_name(one.field))
-    return ReasonLine(one.source, text, named, one.field, wording.count(one.n), newest, sample)
+    told, n = voice.say(named), wording.count(one.n)
+    return ReasonLine(one.source, text, told, one.field, n, newest, sample)
+
+
+def _field(field: str) -> Text:
+    """What a field is called: those of events by their words, those of mappings by theirs."""
+    return FIELDS[field] if field in FIELDS and field not in OF_EVENTS else field_name(field)
 
 
 def _kind(kind: str, voice: Voice) -> str:

@@ -4,6 +4,8 @@ source sent; the gate has judged the key."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
@@ -16,6 +18,7 @@ from dashboards.components import open311_rows as rows
 from dashboards.components.locating import locate_in
 from dashboards.components.open311_format import answer_row, answer_rows
 from data_layer.core.county import Category
+from data_layer.core.intake import OUTSIDE, Door
 from data_layer.core.open311 import FIELDS, asked_of, services_of
 from data_layer.core.open311_find import wanted_of
 from data_layer.core.refusals import refusal
@@ -24,6 +27,7 @@ from data_layer.errors import BadRequest, NotFound
 from data_layer.queries.open311 import service_request_of, service_requests
 from data_layer.queries.sources import case_no_of_name
 from data_layer.services.attachment_content import MOST_BYTES
+from data_layer.services.intake import keep_reasons
 from data_layer.services.open311 import Given, Received, RequestRefused, receive
 from data_layer.services.questions_file import questions_of
 from data_layer.services.tokens import Token
@@ -52,6 +56,11 @@ NO_SERVICE = Text(
     "There is no such service_code; see /open311/v2/services.",
 )
 NO_CODE = Text("缺少 service_code。", "service_code is missing.")
+# What is no refusal of a field -> the field and code it is counted under.
+COUNTED_AS = {
+    "no_service_code": ("service_code", "missing"),
+    "no_such_service": ("service_code", "unknown_category"),
+}
 NO_REQUEST = Text(
     "没有这个编号的诉求，或不是您的系统提交的。",
     "There is no request of that number, or another system sent it.",
@@ -92,19 +101,44 @@ def service_definition(service_code: str) -> Response:
 @blueprint.post(f"{ROOT}/requests.json")
 @blueprint.post(f"{ROOT}/requests.xml")
 def post_request() -> Response:
-    """A request becomes a case that is checked first; sent again, it is the same case."""
-    # Whoever is slow to send stands in nobody's way.
-    pairs, files = _form()
-    _key_and_jurisdiction(request.form.get("jurisdiction_id", ""))
-    code = request.form.get("service_code", "").strip()
-    if not code:
-        raise BadRequest(NO_CODE, "no_service_code")
-    with line().turn():
-        received = _received(_service(code), pairs, files)
+    """A request becomes a case that is checked first; sent again, it is the same case. A point
+    outside the county is taken and told: whoever reports may have been placed wrongly."""
+    with _refusals_counted(require_token(TokenKind.OPEN311)):
+        # Whoever is slow to send stands in nobody's way.
+        pairs, files = _form()
+        _key_and_jurisdiction(request.form.get("jurisdiction_id", ""))
+        code = request.form.get("service_code", "").strip()
+        if not code:
+            raise BadRequest(NO_CODE, "no_service_code")
+        service = _service(code)
+        with line().turn():
+            received = _received(service, pairs, files)
     notice = rows.REPEATED if received.repeated else rows.NOTICE
-    told = rows.both(notice) + (f" {rows.both(rows.UNLOCATED)}" if received.unlocated else "")
+    told = " ".join(map(rows.both, (notice, *_placed(received))))
     row = rows.Received(service_request_id=received.case_no, service_notice=told, account_id=None)
     return answer_rows("service_requests", [row], 200 if received.repeated else 201)
+
+
+def _placed(received: Received) -> list[Text]:
+    """What is to be said of its place."""
+    if received.unlocated == OUTSIDE:
+        return [rows.OUTSIDE]
+    return [rows.UNLOCATED] if received.unlocated else []
+
+
+@contextmanager
+def _refusals_counted(token: Token) -> Iterator[None]:
+    """What is refused is counted for the page of data quality; nothing of it is kept."""
+    try:
+        yield
+    except (BadRequest, NotFound) as error:
+        told = COUNTED_AS.get(error.code, ("", "wrong_kind"))
+        wrong = error.problems if isinstance(error, RequestRefused) else [refusal(*told)]
+        held = store()
+        locate = locate_in(held.readers, held.county)
+        door = Door(held.county, token.scope, token.source, held.clock(), locate)
+        keep_reasons(held.writer, door, [{}], [(0, wrong)])
+        raise
 
 
 @blueprint.get(f"{ROOT}/tokens/<token_id>.json")

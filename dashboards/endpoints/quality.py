@@ -11,26 +11,31 @@ from sqlalchemy import Connection
 
 from dashboards.access.context import current_account, current_scope, store
 from dashboards.access.error_pages import status_of
+from dashboards.access.links import settings_pages
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import LONGEST_FIELD
 from dashboards.components import quality_lines as lines
+from dashboards.components.import_lines import line
 from dashboards.components.locating import locate_in
 from dashboards.components.page_chrome import chrome
 from dashboards.components.quality_lines import ADDRESS
 from dashboards.components.score_words import Voice
 from dashboards.strings import quality as words
-from dashboards.strings.imports import TITLE as IMPORTS
+from dashboards.strings import imports as import_words
 from data_layer.core.county import County
+from data_layer.core.days import DAY_MS
 from data_layer.core.event_fields import LONGEST_NAME
 from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.core.scope import Scope
 from data_layer.errors import Busy, Conflict, GovernanceError, NotFound
 from data_layer.queries import quality as found
 from data_layer.queries.cache import answer
+from data_layer.queries.imports import imports
 from data_layer.queries.visible import LISTED
 from data_layer.services.arrivals import MOST_NOTED, PENDING
 from data_layer.services.audit import refusals_noted
 from data_layer.services.quarantine import try_again
+from data_layer.vocab import Role, Text
 
 blueprint = Blueprint("quality", __name__, template_folder="../templates")
 
@@ -66,10 +71,12 @@ def _page(problem: GovernanceError | None = None) -> str:
         waiting = found.waiting(conn, scope)
         reasons = found.refused_for(conn, county, scope, now)
         rows = _rows(conn, county, scope, voice, opens=opens)
+        imported = _imported(conn, county, scope, voice)
         cases = _cases(conn, county, scope, voice) if opens else {}
     return render_template(
         "quality/page.html",
         W=words,
+        I=import_words,
         voice=voice,
         days=found.WINDOW,
         silent_days=found.SILENT_DAYS,
@@ -80,7 +87,9 @@ def _page(problem: GovernanceError | None = None) -> str:
         waiting=[lines.waiting_line(one, voice) for one in waiting],
         may_retry=may(account.role, Action.RETRY_EVENT),
         surveyed=county.surveyed,
-        imports=_imports(scope, voice),
+        meant=lines.meanings(voice),
+        imported=imported,
+        settings=_settings(account.role),
         opens=opens,
         rows=rows,
         problem=voice.say(problem.text) if problem else "",
@@ -90,10 +99,29 @@ def _page(problem: GovernanceError | None = None) -> str:
     )
 
 
-def _imports(scope: Scope, voice: Voice) -> str:
-    """The name of the page of files, for those who may open it."""
-    opens = scope.whole_county and may_open(current_account().role, Page.IMPORTS)
-    return voice.say(IMPORTS) if opens else ""
+def _imported(conn: Connection, county: County, scope: Scope, voice: Voice) -> dict[str, Any]:
+    """What files brought in within the window: each to those who may open the page of imports,
+    the sums to others; {} to whoever is bound to a township, for a file is of the whole county."""
+    if not scope.whole_county:
+        return {}
+    since = voice.now - found.WINDOW * DAY_MS
+    listed = [one for one in imports(conn, scope) if one.made_at >= since]
+    opens = may_open(current_account().role, Page.IMPORTS)
+
+    def say(text: Text) -> str:
+        return text.say(voice.lang)
+
+    return {
+        "opens": opens,
+        "lines": [line(one, county, voice.now, say) for one in listed] if opens else [],
+        "sums": lines.imported(listed, voice) if listed else "",
+    }
+
+
+def _settings(role: Role) -> list[tuple[str, Text]]:
+    """The pages of settings this one stands among, for whom it does."""
+    listed = settings_pages(role)
+    return listed if ADDRESS in dict(listed) else []
 
 
 def _cases(conn: Connection, county: County, scope: Scope, voice: Voice) -> dict[str, Any]:

@@ -18,23 +18,56 @@ NOBODY = Text(
     "No system has sent anything yet; the administrator issues tokens in the settings.",
 )
 SOURCES = Text("来源系统", "Sources")
-IMPORTED = Text(
-    "这里只列通过接口报送的系统。文件导入的台账每次读入、存入、退回多少行，见",
-    "Here are the systems that send by themselves. What files brought in is told under",
+IMPORTED = Text("文件导入", "Imports")
+IMPORTED_NOTE = Text(
+    "近 {days} 天导入的台账，按行计。", "Ledgers imported within {days} days, counted by row."
 )
+IMPORTED_SUMS = Text(
+    "{n} 次：读入 {read} 行，存入 {stored}，重复 {repeated}，退回 {refused}。",
+    "{n} imports: {read} rows read, {stored} stored, {repeated} repeated, {refused} refused.",
+)
+NONE_IMPORTED = Text("近 {days} 天没有导入。", "Nothing was imported in {days} days.")
+ALL_IMPORTS = Text("全部导入记录", "All imports")
+SETTINGS = Text("设置", "Settings")
 SOURCES_NOTE = Text(
-    "近 {days} 天。停报：静默超过平日最长间隔的 3 倍（最多多等 6 小时，最少 1 小时）。"
-    "迟报：发生 24 小时后才到。",
-    "The last {days} days. Silent: three times the usual longest pause of a day, six hours more "
-    "than that at most, an hour at least. Late: more than 24 hours after it happened.",
+    "近 {days} 天收到的，按条计：一件事件的上报、受理、办结各是一条。"
+    "停报：静默超过平日最长间隔的 3 倍（最多多等 6 小时，最少 1 小时）。",
+    "What came in within {days} days, counted by event: report, acceptance and closing of a case "
+    "are three. Silent: three times the usual longest pause of a day, six hours more than that at "
+    "most, an hour at least.",
 )
 SOURCE, SCOPE, WHOLE = Text("来源", "Source"), Text("范围", "Scope"), Text("全市", "whole county")
 LAST, WATERMARK = Text("最近联系", "Last contact"), Text("数据截至", "Newest event")
 STATE = Text("状态", "State")
 STATES = {True: Text("停报", "silent"), False: Text("正常", "heard")}
+NO_TOKEN = Text("无有效令牌", "no valid token")
 SILENT_FOR = Text("停报，已静默 {span}（平日不超过 {usual}）", "silent for {span} (limit {usual})")
-ACCEPTED, REPEATED = Text("收下", "Stored"), Text("重复", "Repeats")
+ACCEPTED, REPEATED = Text("收下（条）", "Events stored"), Text("重复", "Repeats")
 REFUSED, LATE = Text("退回", "Refused"), Text("迟报", "Late")
+# What the heads of the columns mean.
+MEANT = {
+    "repeated": Text("已收过的又报来，不重复计。", "sent again; nothing was added."),
+    "refused": Text("有错未收，已逐条告知对方。", "wrong and not taken; its sender was told."),
+    "late": Text("发生 24 小时后才到。", "came more than 24 hours after it happened."),
+    "pending": Text(
+        "同一事件的后续环节先到，上报还没有到。",
+        "a later step came before the report of its case.",
+    ),
+    "irregular": Text(
+        "按办理流程此时不该有这一环节；已收下并标记，不改变事件状态。",
+        "a step that cannot be at that stage; kept and marked, the case stays as it was.",
+    ),
+    "off_county": Text(
+        "坐标不在本县（市）内；已收下，待人工核定位置。",
+        "coordinates outside the county; kept, the place is to be settled.",
+    ),
+    "gaps": Text(
+        "来源自编的序号（source_seq）中间缺的，可能漏报。",
+        "numbers of the source (source_seq) left out in between: events may be lost.",
+    ),
+}
+MEANINGS = Text("各栏的含义", "What the columns mean")
+MEANS = Text("{name}：{meant}", "{name}: {meant}")
 PENDING, IRREGULAR = Text("待首报", "Pending"), Text("次序不符", "Out of order")
 OFF = Text("点位不符", "Points off")
 GAPS = Text("断号", "Gaps")
@@ -43,10 +76,21 @@ NO_GAPS = Text("无", "none")
 GAP_COUNT = Text("{n} 条（{runs}）", "{n} ({runs})")
 OF_ALL = Text("{n}（{share}）", "{n} ({share})")
 
+HEADS = {
+    "repeated": REPEATED,
+    "refused": REFUSED,
+    "late": LATE,
+    "pending": PENDING,
+    "irregular": IRREGULAR,
+    "off_county": Text("点位在县（市）外", "Point outside the county"),
+    "gaps": GAPS,
+}
+
 REASONS = Text("退回原因", "Why events are refused")
 REASONS_NOTE = Text(
-    "退回的数据不保存；这里只留原因、次数和最近一条的编号，不含个人信息。",
-    "What is refused is not kept: only reason, count and the newest one's id, without persons.",
+    "退回的数据不保存，没有明细可看；这里只留原因、次数和最近一条的编号，不含个人信息。",
+    "What is refused is not kept, so there are no rows behind it: only reason, count and the newest "
+    "one's id, without persons.",
 )
 NO_REASONS = Text("近 {days} 天没有退回。", "Nothing was refused in {days} days.")
 REASON, FIELD, COUNT = Text("原因", "Reason"), Text("字段", "Field"), Text("次数", "Count")
@@ -54,20 +98,22 @@ NEWEST, SAMPLE = Text("最近一次", "Newest"), Text("最近一条", "Sample")
 
 CASES = Text("事件内容", "What cases lack")
 CASES_NOTE = Text(
-    "近 {days} 天上报的事件，按首报来源。点数字看事件。",
-    "Cases reported in the last {days} days, by the source of the report; a number opens its list.",
+    "近 {days} 天上报的事件，按件计、按首报来源，含值班台登记、文件导入和历史数据，与上面按条计的“收下”不同。"
+    "点数字看事件。",
+    "Cases reported in the last {days} days, by the source of the report, those of the desk, of "
+    "files and of history too; above, events that came in are counted. A number opens its list.",
 )
 NO_CASES = Text("近 {days} 天没有上报的事件。", "No case was reported in {days} days.")
-REPORTED = Text("上报", "Reported")
+REPORTED = Text("上报（件）", "Cases reported")
 CASE_KINDS = {
     "no_point": Text("无坐标", "No coordinates"),
     "unlocated": Text("未定位", "Not placed"),
     "odd_order": Text("时间次序不符", "Times out of order"),
 }
 NOTE_KINDS = {
-    "late": Text("迟报", "Late"),
+    "late": LATE,
     "off_grid": Text("点位不在所填网格", "Point outside its grid"),
-    "off_county": Text("点位在县（市）外", "Point outside the county"),
+    "off_county": HEADS["off_county"],
     "repeated": REPEATED,
     "pending": PENDING,
     "irregular": IRREGULAR,

@@ -41,8 +41,10 @@ class Place(NamedTuple):
 Locate = Callable[[float, float, str, int], Place]
 
 
-# A point with a grid: it lies in another one, or outside the county.
+# A point lies in another grid than the one beside it, or outside the county.
 ODD_POINTS = OFF_GRID, OFF_COUNTY = "off_grid", "off_county"
+# Why a report has no grid although it has a point: nobody is turned away for that.
+OUTSIDE = "outside_county"
 
 
 class Submission(NamedTuple):
@@ -247,7 +249,7 @@ def _named_grid(door: Door, values: dict[str, Any]) -> Placed:
 
 def _point(door: Door, values: dict[str, Any], place: Place) -> Placed:
     if not place.inside:
-        return Placed(unlocated="outside_county")
+        return Placed(unlocated=OUTSIDE, odd=OFF_COUNTY)
     if not door.county.surveyed:
         # A schematic border cannot decide where a real point lies: it may only suggest.
         if place.grid_code:

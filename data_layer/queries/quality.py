@@ -34,12 +34,15 @@ CASE_KINDS: dict[str, ColumnElement[bool]] = {
     "unlocated": incident.c.unlocated != "",
     "odd_order": incident.c.irregular_n > 0,
 }
+# Tokens that something is sent under.
+SENDING = TokenKind.INGEST, TokenKind.OPEN311
 NOTE_KINDS = ("late", "off_grid", "off_county", "repeated", "pending", "irregular")
 
 
 class Heard(NamedTuple):
     """A source within the scope of its token, and what it sent in the window; times in ms.
-    `newest_at` is its watermark, the newest event; `gaps` are runs of numbers that never came, None
+    `newest_at` is its watermark, the newest event; `let_in` says whether a token lets it in today;
+    `gaps` are runs of numbers that never came, None
     where the source does not number in one sequence."""
 
     source: str
@@ -47,6 +50,7 @@ class Heard(NamedTuple):
     last_at: int
     newest_at: int | None
     silent: bool
+    let_in: bool
     quiet_ms: int
     gaps: tuple[tuple[int, int], ...] | None
     counts: dict[str, int]
@@ -103,8 +107,8 @@ def sources_heard(conn: Connection, county: County, scope: Scope, now: int) -> l
     """Every source that was ever heard within the scope, the silent ones first."""
     counts = _day_counts(conn, county, scope, now)
     refused = _refused_counts(conn, county, scope, now)
-    live = _live(now).label("live")
-    query = select(source_contact, live).where(*within(source_contact, scope))
+    watched, let_in = _token(now, TokenKind.INGEST), _token(now, *SENDING)
+    query = select(source_contact, watched.label("watched"), let_in.label("let_in")).where(*within(source_contact, scope))
     found = []
     for row in conn.execute(query):
         key = row.source, row.township_code
@@ -113,7 +117,8 @@ def sources_heard(conn: Connection, county: County, scope: Scope, now: int) -> l
         through, quiet = numbered_through(runs, row.numbered), quiet_after(pauses)
         found.append(
             Heard(
-                *key, row.last_at, row.newest_at, row.live and now - row.last_at > quiet, quiet,
+                *key, row.last_at, row.newest_at, row.watched and now - row.last_at > quiet,
+                row.let_in, quiet,
                 tuple(missing(runs)) if through else None,
                 counts.get(key, dict.fromkeys(SOURCE_COUNTS, 0)), refused.get(key, 0),
             )
@@ -126,12 +131,13 @@ def silent_sources(conn: Connection, county: County, scope: Scope, now: int) -> 
     return [one for one in sources_heard(conn, county, scope, now) if one.silent]
 
 
-def _live(now: int) -> ColumnElement[bool]:
-    """Whether a token lets the source in today: one that was taken out of use is not missed."""
+def _token(now: int, *kinds: TokenKind) -> ColumnElement[bool]:
+    """Whether a token of such a kind lets the source in today: one that was taken out of use is not
+    missed, and of one that citizens speak through nobody knows when it should be heard."""
     t = api_token.c
     return exists().where(
         t.county_code == source_contact.c.county_code, t.source == source_contact.c.source,
-        t.township_code == source_contact.c.township_code, t.kind == TokenKind.INGEST,
+        t.township_code == source_contact.c.township_code, t.kind.in_([str(kind) for kind in kinds]),
         t.revoked_at.is_(None), t.expires_at > now,
     )  # fmt: skip
 

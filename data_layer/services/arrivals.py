@@ -13,8 +13,10 @@ from sqlalchemy import Connection, bindparam, delete, select
 from data_layer.core.arrivals import is_late, joined, with_pause
 from data_layer.core.days import local
 from data_layer.core.event_schema import MODEL_OF, known_field
+from data_layer.core.import_mapping import FIELD
 from data_layer.core.intake import Door, Submission
 from data_layer.core.masking import mask_text
+from data_layer.core.open311 import FIELDS
 from data_layer.core.refusals import Refusal
 from data_layer.db.sealing import keys_of, seal
 from data_layer.db.tables import (
@@ -35,6 +37,8 @@ NOT_RECORDED, LATE = "not_recorded", "late"
 REPEATED, PENDING, IRREGULAR = "repeated", "pending", "irregular"
 # What a value that was refused may look like on a page; anything else may be somebody's name.
 PLAIN = re.compile(r"[0-9A-Za-z._:/-]{1,64}", re.ASCII)
+
+OTHER_NAMES = frozenset(FIELD) | FIELDS
 
 # Made once: building it would cost more than running it for a single event.
 _HEARD = select(source_contact).where(
@@ -127,7 +131,7 @@ def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Re
     day, rows = local(door.now, door.county.zone).day, dict[tuple[str, str], dict[str, Any]]()
     for index, errors in refused:
         for one in errors:
-            reason = one.code, known_field(one.field) if one.field else ""
+            reason = one.code, _field(one.field)
             n = rows[reason]["n"] + 1 if reason in rows else 1
             rows[reason] = {
                 **_key(door), "day": day, "code": reason[0], "field": reason[1], "n": n,
@@ -136,8 +140,14 @@ def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Re
     for _, row in sorted(rows.items()):
         _add_refusal(conn, row)
     for index, errors in refused:
-        if any(one.code == NOT_RECORDED for one in errors):
+        # Of some doors nothing that was refused is kept.
+        if items[index] and any(one.code == NOT_RECORDED for one in errors):
             keep_waiting(conn, door, items[index])
+
+
+def _field(path: str) -> str:
+    """A field as pages may name it, by the names of events, of a mapping or of Open311."""
+    return path if not path or path in OTHER_NAMES else known_field(path)
 
 
 def _add_refusal(conn: Connection, row: dict[str, Any]) -> None:

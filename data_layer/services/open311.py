@@ -56,6 +56,7 @@ class RequestRefused(BadRequest):
     """A form that lacks something; nothing was stored. `problems` says of each field why."""
 
     def __init__(self, problems: Sequence[Refusal]) -> None:
+        self.problems = list(problems)
         errors = [problem.as_json() for problem in problems]
         super().__init__(FIELDS, "invalid_fields", {"errors": errors})
 

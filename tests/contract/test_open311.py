@@ -15,6 +15,7 @@ from sqlalchemy import select
 from data_layer.core.scope import Scope
 from data_layer.core.service_questions import Datatype
 from data_layer.db.tables import attachment, audit, incident, log
+from data_layer.queries.quality import refused_for, sources_heard
 from data_layer.services.contacts import contact_of
 from data_layer.services.sealing import personal_keys
 from data_layer.services.store import Store
@@ -425,3 +426,49 @@ def test_other_methods_and_addresses_are_answered_in_the_format(server: Flask, k
             answer = client.open(path, method=method, headers={"X-Api-Key": key})
             assert (answer.status_code, answer.mimetype) == (status, kind), path
             assert str(status) in answer.text
+
+
+@pytest.mark.parametrize(
+    ("point", "told"),
+    [
+        ({"lat": "39.9", "long": "116.4"}, "点位不在本县（市）范围内"),
+        (HERE, "已登记，先核实再办理。请凭编号查询进展。"),
+    ],
+)
+def test_a_point_outside_the_county_is_kept_told_and_counted(
+    server: Flask, store: Store, point: dict[str, str], told: str
+) -> None:
+    source = f"far-{point['lat']}"
+    client = Client(asking(server), issued(store, source))
+    notice = client.send({**LAMP, **point})["service_notice"]
+    assert told in notice
+    outside = point is not HERE
+    assert ("不在本县" in notice) is outside
+    with store.readers.connect() as conn:
+        heard = sources_heard(conn, store.county, Scope(store.county.code), store.clock())
+    (one,) = (one for one in heard if one.source == source)
+    assert one.counts["off_county"] == outside
+    assert one.let_in and not one.silent
+
+
+def test_what_is_refused_is_counted_and_nothing_of_it_is_kept(server: Flask, store: Store) -> None:
+    client = Client(asking(server), issued(store, "clumsy"))
+    client.send({**LAMP, **HERE})
+    wrong = [
+        {**LAMP, "lat": "x", "long": "106"},
+        {**HERE, "description": "no service"},
+        {**LAMP, **HERE, "service_code": "张三"},
+        {**LAMP, **HERE, "张三": "13800001111"},
+    ]
+    for form in wrong:
+        refusal(client.send, form)
+    scope = Scope(store.county.code)
+    with store.readers.connect() as conn:
+        heard = sources_heard(conn, store.county, scope, store.clock())
+        why = refused_for(conn, store.county, scope, store.clock(), source="clumsy")
+    assert next(one for one in heard if one.source == "clumsy").refused == len(wrong)
+    assert {(one.field, one.code, one.n) for one in why} == {
+        ("lat", "not_a_number", 1), ("service_code", "missing", 1),
+        ("service_code", "unknown_category", 1), ("?", "unknown_field", 1),
+    }  # fmt: skip
+    assert "张三" not in str(why) and "1380000" not in str(why)

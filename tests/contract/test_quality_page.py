@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.engine import make_url
 
 from dashboards.components.fragments import View
@@ -17,19 +17,26 @@ from dashboards.theme import WALL
 from dashboards.wall_parts import Ask
 from dashboards.wall_scenes import silent_on_wall
 from data_layer.core.days import HOUR_MS, MINUTE_MS, iso
+from data_layer.core.hook_mapping import hook_of
 from data_layer.core.intake import Door
+from data_layer.core.refusals import Refusal
 from data_layer.core.scope import Scope
-from data_layer.db.tables import audit, quarantine, source_contact, source_refusal
+from data_layer.db.tables import api_token, audit, file_import, quarantine, source_contact, source_refusal
 from data_layer.queries.cache import STEP_MS
 from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
 from data_layer.services import intake, tokens
 from data_layer.services.arrivals import forget_arrivals
-from data_layer.vocab import Role, TokenKind
+from data_layer.services.hook_intake import take_body
+from data_layer.vocab import Role, Text, TokenKind
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house
 from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, NOW, WEST, api_report, nowhere
 
 HOME = "/quality"
 NAME = "张三 13800001111"
+MAPPING = {
+    "shape": "events", "format": "auto", "zone": "Asia/Shanghai", "source": "city-12345",
+    "columns": {"case": "/no", "activity": "/op", "at": "/at", "category": "/kind"},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -165,6 +172,86 @@ def test_repeats_disorder_and_what_awaits_its_report_open_their_rows(either: Hou
     assert "首报已到" in opened(either, "pending")
 
 
+def test_what_a_hook_refused_is_told_and_an_unknown_code_breaks_nothing(either: House) -> None:
+    hook = hook_of(MAPPING, "city-12345")
+    door = Door(either.store.county, COUNTY_SCOPE, "county-app", either.clock(), nowhere)
+    bad = {"no": "1", "op": "登记", "at": "2026-11-23 11:30:00", "kind": NAME}
+    answer = take_body(either.store.writer, door, hook, [bad, {**bad, "kind": {"a": 1}}])
+    codes = {error["code"] for one in answer["refused"] for error in one["errors"]}
+    assert {"unknown_word", "compound"} <= codes
+    unheard = [(0, [Refusal("at", "never_heard_of", Text("", ""))])]
+    intake.keep_reasons(either.store.writer, door, [{}], unheard)
+    for role in (Role.ADMIN, Role.ANALYST, Role.OPERATOR):
+        for query in ("", "?of=refused&source=county-app"):
+            shown = page(either, role, query)
+            assert "“类别编码”的“…”还没有对应项，请在词典中选定。" in shown
+            assert "其他原因（never_heard_of）" in shown and "环节时间" in shown
+            assert NAME not in shown
+
+
+def test_a_source_whose_token_was_revoked_is_not_called_heard(house: House) -> None:
+    number = house.store.writer.submit(
+        lambda c: tokens.issue_token(c, CODE, TokenKind.INGEST, "desk-trial", "", NOW)
+    )
+    send(house, report("t1"), source="desk-trial")
+    assert heard(house)["desk-trial", ""].let_in
+    assert "无有效令牌" not in page(house, Role.ADMIN) and number
+    t = api_token.c
+    house.store.writer.submit(
+        lambda c: c.execute(
+            update(api_token).where(t.source == "desk-trial").values(revoked_at=NOW)
+        )
+    )
+    house.clock.now += 90 * HOUR_MS
+    one = heard(house)["desk-trial", ""]
+    assert not one.let_in and not one.silent
+    assert "无有效令牌" in page(house, Role.ADMIN)
+
+
+def test_the_administrator_finds_the_way_back_to_the_settings(house: House) -> None:
+    shown = page(house, Role.ADMIN)
+    for href in ("/settings/tokens", "/settings/hooks", "/settings/import", "/audit"):
+        assert (f'<a href="{href}">' in shown.split("settings-pages")[1]) is (href != "/audit")
+    assert "settings-pages" not in page(house, Role.OPERATOR)
+
+
+def test_what_the_columns_count_and_mean_is_told(house: House) -> None:
+    send(house, report("e1"))
+    shown = page(house, Role.OPERATOR)
+    for told in ("收下（条）", "上报（件）", "按条计", "按件计", "没有明细可看"):
+        assert told in shown, told
+    for name in ("待首报", "次序不符", "断号"):
+        assert f">{name}</th>" in shown and f"<li>{name}：" in shown
+        assert 'title="' in shown.split(f">{name}</th>")[0].rsplit("<th", 1)[1]
+
+
+def test_imports_are_a_source_each_opens_its_page_for_whom_may(house: House) -> None:
+    row = {
+        "county_code": CODE, "mode": "", "sha256": "0", "size": 1, "header_key": "", "mapping": "",
+        "lang": "zh", "attempts": 0, "why": "", "made_by": "admin", "undone_by": "",
+        "events_stored": 9, "events_undone": 0, "rows_done": 9,
+    }  # fmt: skip
+    made = [
+        {**row, "number": 1, "made_at": NOW - HOUR_MS, "file_name": "a.csv", "source": "台账甲",
+         "state": "stored", "rows_read": 1_009, "rows_stored": 1_000, "rows_repeated": 7,
+         "rows_refused": 2},
+        {**row, "number": 2, "made_at": NOW, "file_name": "b.csv", "source": "", "state": "ready",
+         "rows_read": 5, "rows_stored": 0, "rows_repeated": 0, "rows_refused": 0},
+        {**row, "number": 3, "made_at": NOW - 31 * 24 * HOUR_MS, "file_name": "old.csv",
+         "source": "旧", "state": "stored", "rows_read": 3, "rows_stored": 3, "rows_repeated": 0,
+         "rows_refused": 0},
+    ]  # fmt: skip
+    house.store.writer.submit(lambda c: c.execute(insert(file_import), made))
+    sums = "2 次：读入 1,014 行，存入 1,000，重复 7，退回 2。"
+    operator, leader = page(house, Role.OPERATOR), page(house, Role.LEADER)
+    assert sums in operator and 'href="/settings/import/1"' in operator
+    assert "a.csv" in operator and "old.csv" not in operator
+    for role in (Role.SUPERVISOR, Role.ANALYST):
+        shown = page(house, role)
+        assert sums in shown and "a.csv" not in shown and "/settings/import" not in shown
+    assert 'id="imports"' not in leader and "台账甲" not in leader
+
+
 def test_gaps_open_the_numbers_that_never_came_to_the_administrator_too(house: House) -> None:
     send(house, *(report(f"e{n}", source_seq=n) for n in (1, 2, 3, 5, 9, 12, 20)))
     for role in (Role.OPERATOR, Role.ADMIN):
@@ -218,9 +305,9 @@ def test_the_administrator_sees_sources_and_no_case(house: House) -> None:
     assert "county-app" in shown and "of=late" not in shown and "of=refused" in shown
     assert cases["late1"] not in shown and 'id="cases"' not in shown
     # A field is told in words, and what files brought in has its own page.
-    assert '<td class="name" title="category">类别编码</td>' in shown
-    assert 'href="/settings/import"' in shown
-    assert 'href="/settings/import"' not in page(house, Role.LEADER)
+    assert 'title="category" data-label="字段">类别编码</td>' in shown
+    assert 'href="/settings/import"' in shown and 'href="/settings/import/' not in shown
+    assert 'href="/settings/import' not in page(house, Role.LEADER)
     for of in ("late", "no_point"):
         answer = house.client(Role.ADMIN).get(f"{HOME}?of={of}&source=county-app", headers=BROWSER)
         assert answer.status_code == 404
