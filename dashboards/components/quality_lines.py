@@ -15,16 +15,20 @@ from dashboards.strings.imports import FIELDS
 from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.event_schema import FIELDS as OF_EVENTS
+from data_layer.core.imports import State
+from data_layer.core.open311 import NAMES
 from data_layer.core.refused_words import reason
 from data_layer.labels import EVENT_TEXT
 from data_layer.queries import quality as found
 from data_layer.queries.imports import Import
+from data_layer.services.arrivals import ASKED
 from data_layer.vocab import EventType, Text
 
 ADDRESS = "/quality"
 # How many runs of missing numbers, and how many silent sources a wall, are told one by one.
 MOST_RUNS, MOST_NAMED = 3, 2
 GAPS = "gaps"
+OURS = {theirs: ours for ours, theirs in NAMES.items()}
 
 
 class Number(NamedTuple):
@@ -161,6 +165,7 @@ def imported(listed: Sequence[Import], voice: Voice) -> str:
     settled = [one for one in listed if one.state in SETTLED]
     sums: dict[str, Any] = {
         "n": len(listed),
+        "undone": sum(one.state is State.UNDONE for one in listed),
         "read": sum(one.rows_read for one in listed),
         "stored": sum(one.rows_stored for one in settled),
         "repeated": sum(one.rows_repeated for one in settled),
@@ -188,8 +193,13 @@ def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:
 
 
 def _field(field: str) -> Text:
-    """What a field is called: those of events by their words, those of mappings by theirs."""
-    return FIELDS[field] if field in FIELDS and field not in OF_EVENTS else field_name(field)
+    """What a field is called: those of events by their words, those of mappings by theirs, those of
+    Open311 by the words of ours."""
+    if field == ASKED:
+        return words.QUESTION
+    if field in FIELDS and field not in OF_EVENTS:
+        return FIELDS[field]
+    return field_name(OURS.get(field, field))
 
 
 def _kind(kind: str, voice: Voice) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, field, settings_page
+from dashboards.components.hook_form import (
+    of_paths,
+    proposed,
+    sample_read,
+    together,
+)
 from dashboards.components.hook_lines import paths_in, sample_told
 from dashboards.components.import_form import (
     dictionaries,
@@ -58,22 +63,36 @@ def save_mapping(name: str) -> ResponseReturnValue:
     """Try a mapping on the sample, or keep it."""
     check_right(Action.MANAGE_HOOKS, NOT_ADMIN)
     held, by, given, hook = store(), current_account(), _held(name), None
+    tried = field("do") != "save"
     try:
         # What stands in the form stays there, whatever is wrong with its words.
         plain = {key: value for key, value in request.form.items() if not key.startswith("as.")}
         items = {"items": field("items")}
         given = {**mapping_sent(plain, given, held.county), **items}
+        if tried and not given["columns"] and (found := _proposed(given)):
+            return _mapping_page(name, {**given, **found}, guessed=True)
         given = {**mapping_sent(request.form, given, held.county), **items}
         hook = hook_of(given, name)
-        if field("do") != "save":
+        if tried:
             return _mapping_page(name, given, hook=hook)
         now = held.clock()
         held.writer.submit(
             lambda c: acts.save(c, held.county.code, by, name, hook, now), urgent=True
         )
     except (Invalid, ManyProblems) as problem:
-        return _mapping_page(name, given, problem, hook)
+        return _mapping_page(name, given, of_paths(problem), hook)
     return redirect(f"{LIST}/in/{name}?done=1", 303)
+
+
+def _proposed(given: Json) -> Json:
+    """What the sample proposes for a mapping without a path; {} for none."""
+    sample = sample_read(_sample(""))
+    shape = Shape(given["shape"]) if given["shape"] in set(Shape) else Shape.EVENTS
+    return {} if sample is None else proposed(sample, given["items"], shape)
+
+
+def _sample(otherwise: str) -> str:
+    return request.form.get("sample", otherwise)[:LONGEST_SAMPLE]
 
 
 @blueprint.post(f"{LIST}/in/<name>/delete")
@@ -105,17 +124,17 @@ def _mapping_page(
     problem: GovernanceError | None = None,
     hook: Hook | None = None,
     sample: str = "",
+    *,
+    guessed: bool = False,
 ) -> ResponseReturnValue:
-    held, text = store(), request.form.get("sample", sample)[:LONGEST_SAMPLE]
+    held, text = store(), _sample(sample)
     county, read, judged = held.county, None, None
     try:
-        read = orjson.loads(text) if text.strip() else None
+        read = sample_read(text)
         if read is not None and hook is not None:
             judged = _judged(read, hook)
-    except orjson.JSONDecodeError:
-        problem = problem or Invalid(words.BAD_SAMPLE, "bad_sample")
     except Invalid as error:
-        problem = problem or error
+        problem = together(error, problem)
     paths = paths_in(read, given.get("items") or "") if read is not None else []
     asked = request.args.get("shape") or given.get("shape")
     shape = Shape(asked) if asked in set(Shape) else Shape.EVENTS
@@ -129,6 +148,7 @@ def _mapping_page(
         zones=zone_choices([county.zone, given.get("zone") or county.zone], say),
         fields=field_lines(shape, given, {"header": [], "samples": []}, county, say),
         books=dictionaries({"words": _words(given, judged)}, county, say), spare=SPARE_ROWS,
+        guessed=guessed,
         done=request.args.get("done") == "1" and problem is None,
     )  # fmt: skip
 

@@ -20,8 +20,8 @@ from dashboards.components.locating import locate_in
 from dashboards.components.page_chrome import chrome
 from dashboards.components.quality_lines import ADDRESS
 from dashboards.components.score_words import Voice
-from dashboards.strings import quality as words
 from dashboards.strings import imports as import_words
+from dashboards.strings import quality as words
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.event_fields import LONGEST_NAME

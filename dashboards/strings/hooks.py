@@ -36,7 +36,22 @@ SAMPLE_HINT = Text(
     "an event; leave real persons out of it.",
 )
 BAD_SAMPLE = Text(
-    "样例不是合法的 JSON，请检查后再试。", "The sample is no valid JSON; mend it and try again."
+    "样例不是合法的 JSON：第 {line} 行第 {column} 个字符附近有误，请检查后再试。",
+    "The sample is no valid JSON: see line {line}, about character {column}; mend it and try "
+    "again.",
+)
+GUESSED = Text(
+    "已按样例中的名称填入对方路径，只是建议：请逐项核对、补全，再试解析。",
+    "Paths were filled in by the names in the sample, as proposals: look at each, add what is "
+    "missing, then try it.",
+)
+NEEDED_FIELD = Text(
+    "请填写“{name}”的对方路径（指向对方的哪个字段），例如 /orderNo。",
+    "Say at which path '{name}' stands in their JSON, such as /orderNo.",
+)
+NEEDED_OR_FIXED = Text(
+    "请填写“{name}”的对方路径（指向对方的哪个字段），或固定为一个值。",
+    "Say at which path '{name}' stands in their JSON, or choose one value for all.",
 )
 ITEMS = Text("事件所在路径", "Where the events stand")
 ITEMS_HINT = Text(
@@ -56,10 +71,12 @@ NOTHING = Text("—", "—")
 FOUND_PATHS = Text("样例中的路径", "Paths in the sample")
 WORDS = Text("词典", "Words")
 WORDS_HINT = Text(
-    "对方的用词在左，本系统的在右（可填编码或名称）；名称相同的不用填。清空右边即删除。",
+    "对方的用词在左，本系统的在右（可填编码或名称）；名称相同的不用填。清空右边即删除。"
+    "“建议”只由相近程度推测，勾选才采用；不勾选、不填写的不会收下。",
     "Their word on the left, ours on the right, by code or name; the same names need nothing. "
-    "Empty the right side to drop one.",
+    "Empty the right side to drop one. A proposal is only a like name: tick it to use it.",
 )
+LIKE = imports.NEAR
 THEIR_WORD, OUR_WORD = Text("对方用词", "Their word"), Text("本系统用词", "Ours")
 TRY, SAVE = Text("试解析（不保存）", "Try it (nothing is kept)"), Text("保存", "Save")
 DELETE = Text("删除", "Delete")

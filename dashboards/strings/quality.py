@@ -23,8 +23,10 @@ IMPORTED_NOTE = Text(
     "近 {days} 天导入的台账，按行计。", "Ledgers imported within {days} days, counted by row."
 )
 IMPORTED_SUMS = Text(
-    "{n} 次：读入 {read} 行，存入 {stored}，重复 {repeated}，退回 {refused}。",
-    "{n} imports: {read} rows read, {stored} stored, {repeated} repeated, {refused} refused.",
+    "{n} 次（已撤销 {undone} 次）：读入 {read} 行，存入 {stored}，重复 {repeated}，"
+    "退回 {refused}。",
+    "{n} imports, {undone} taken back: {read} rows read, {stored} stored, {repeated} repeated, "
+    "{refused} refused.",
 )
 NONE_IMPORTED = Text("近 {days} 天没有导入。", "Nothing was imported in {days} days.")
 ALL_IMPORTS = Text("全部导入记录", "All imports")
@@ -89,17 +91,18 @@ HEADS = {
 REASONS = Text("退回原因", "Why events are refused")
 REASONS_NOTE = Text(
     "退回的数据不保存，没有明细可看；这里只留原因、次数和最近一条的编号，不含个人信息。",
-    "What is refused is not kept, so there are no rows behind it: only reason, count and the newest "
-    "one's id, without persons.",
+    "What is refused is not kept, so there are no rows behind it: only reason, count and the id of "
+    "the newest, without persons.",
 )
 NO_REASONS = Text("近 {days} 天没有退回。", "Nothing was refused in {days} days.")
 REASON, FIELD, COUNT = Text("原因", "Reason"), Text("字段", "Field"), Text("次数", "Count")
+QUESTION = Text("该类别的补充问题", "a question of the service")
 NEWEST, SAMPLE = Text("最近一次", "Newest"), Text("最近一条", "Sample")
 
 CASES = Text("事件内容", "What cases lack")
 CASES_NOTE = Text(
-    "近 {days} 天上报的事件，按件计、按首报来源，含值班台登记、文件导入和历史数据，与上面按条计的“收下”不同。"
-    "点数字看事件。",
+    "近 {days} 天上报的事件，按件计、按首报来源，含值班台登记、文件导入和历史数据，"
+    "与上面按条计的“收下”不同。点数字看事件。",
     "Cases reported in the last {days} days, by the source of the report, those of the desk, of "
     "files and of history too; above, events that came in are counted. A number opens its list.",
 )

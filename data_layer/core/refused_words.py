@@ -11,9 +11,7 @@ from data_layer.vocab import Text
 
 # Of what stands at a path of another platform's JSON.
 SHAPES: Mapping[str, Text] = {
-    "compound": Text(
-        "是一组内容，应指向单个值。", "holds several values; point to one of them."
-    ),
+    "compound": Text("是一组内容，应指向单个值。", "holds several values; point to one of them."),
     "inexact_number": Text(
         "数字过大，末几位无法保留；请作为文本（加引号）发送。",
         "The number is too large to be kept to its last digit; send it as text, in quotes.",

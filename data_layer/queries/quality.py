@@ -108,7 +108,8 @@ def sources_heard(conn: Connection, county: County, scope: Scope, now: int) -> l
     counts = _day_counts(conn, county, scope, now)
     refused = _refused_counts(conn, county, scope, now)
     watched, let_in = _token(now, TokenKind.INGEST), _token(now, *SENDING)
-    query = select(source_contact, watched.label("watched"), let_in.label("let_in")).where(*within(source_contact, scope))
+    tokens = watched.label("watched"), let_in.label("let_in")
+    query = select(source_contact, *tokens).where(*within(source_contact, scope))
     found = []
     for row in conn.execute(query):
         key = row.source, row.township_code
@@ -137,7 +138,7 @@ def _token(now: int, *kinds: TokenKind) -> ColumnElement[bool]:
     t = api_token.c
     return exists().where(
         t.county_code == source_contact.c.county_code, t.source == source_contact.c.source,
-        t.township_code == source_contact.c.township_code, t.kind.in_([str(kind) for kind in kinds]),
+        t.township_code == source_contact.c.township_code, t.kind.in_(map(str, kinds)),
         t.revoked_at.is_(None), t.expires_at > now,
     )  # fmt: skip
 

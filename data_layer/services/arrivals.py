@@ -18,6 +18,7 @@ from data_layer.core.intake import Door, Submission
 from data_layer.core.masking import mask_text
 from data_layer.core.open311 import FIELDS
 from data_layer.core.refusals import Refusal
+from data_layer.core.service_questions import NAMED as QUESTION
 from data_layer.db.sealing import keys_of, seal
 from data_layer.db.tables import (
     SOURCE_COUNTS,
@@ -39,6 +40,8 @@ REPEATED, PENDING, IRREGULAR = "repeated", "pending", "irregular"
 PLAIN = re.compile(r"[0-9A-Za-z._:/-]{1,64}", re.ASCII)
 
 OTHER_NAMES = frozenset(FIELD) | FIELDS
+# What a service of Open311 asks besides: which of its questions it was is its pack's own word.
+ASKED = "attribute"
 
 # Made once: building it would cost more than running it for a single event.
 _HEARD = select(source_contact).where(
@@ -147,6 +150,8 @@ def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Re
 
 def _field(path: str) -> str:
     """A field as pages may name it, by the names of events, of a mapping or of Open311."""
+    if QUESTION.fullmatch(path):
+        return ASKED
     return path if not path or path in OTHER_NAMES else known_field(path)
 
 

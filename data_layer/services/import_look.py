@@ -69,9 +69,9 @@ def look(folder: Path, zone: str) -> dict[str, Any]:
 
 def proposed(table: Table, samples: Sequence[Sequence[str]], zone: str) -> dict[str, Any]:
     """The likeliest mapping, to be looked at by a person."""
-    steps = _columns(table.header, Shape.EVENTS)
+    steps = columns_like(table.header, Shape.EVENTS)
     shape = Shape.EVENTS if {"activity", "at"} <= steps.keys() else Shape.CASES
-    kept = steps if shape is Shape.EVENTS else _columns(table.header, shape)
+    kept = steps if shape is Shape.EVENTS else columns_like(table.header, shape)
     times = [column for name, column in kept.items() if name in TIMES]
     texts = [text for column in times for text in samples[table.header.index(column)]]
     fitting = patterns_for(texts, zone)
@@ -92,7 +92,7 @@ def proposed(table: Table, samples: Sequence[Sequence[str]], zone: str) -> dict[
     }
 
 
-def _columns(header: Sequence[str], shape: Shape) -> dict[str, str]:
+def columns_like(header: Sequence[str], shape: Shape) -> dict[str, str]:
     """Field of that shape, in their order → the heading likest to what it is called; a heading is
     given away once."""
     scored = [

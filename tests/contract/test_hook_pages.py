@@ -106,7 +106,7 @@ def test_a_sample_tells_what_is_refused_and_why(house: House) -> None:
         ({}, "{", "样例不是合法的 JSON"),
         ({"items": "/nowhere"}, "{}", "正文中没有路径 /nowhere"),
         ({"items": "data"}, "{}", "“data”不是路径"),
-        ({"column.case": ""}, "{}", "请指定哪一列是事件编号"),
+        ({"column.case": ""}, "{}", "请填写“事件编号”的对方路径"),
         ({"column.title": "subject"}, "{}", "“subject”不是路径"),
         ({"format": "whenever"}, "{}", "时间格式不能识别"),
         ({"as.category.new0": "没有"}, "{}", "没有"),
@@ -118,6 +118,51 @@ def test_what_is_wrong_is_told_and_the_form_keeps_what_was_typed(
     page = post(house.client(Role.ADMIN), IN, **{**FORM, **changes}, sample=sample, do="try")
     assert page.status_code == 422 and told in page.text
     assert 'value="/where/town"' in page.text
+
+
+def test_a_suggestion_stands_beside_and_is_used_when_ticked(house: House) -> None:
+    client, like = house.client(Role.ADMIN), {**ORDER, "op": "登记", "kind": "消防通道"}
+    body = {"data": {"records": [like]}}
+    page = post(client, IN, **FORM, sample=json.dumps(body), do="try").text
+    (line,) = re.findall(r"<tr><th scope=\"row\">消防通道.*?</tr>", page, re.DOTALL)
+    assert 'value=""' in line and "建议" in line
+    tick = re.search(r'type="checkbox" name="(near\.category\.\d+)" value="(0201 [^"]+)"', line)
+    assert tick is not None and "checked" not in line
+    number = tick[1].rsplit(".", 1)[1]
+    left = {f"word.category.{number}": "消防通道", f"as.category.{number}": ""}
+    kept(house, **left)
+    assert send(house, body).json["accepted"] == 0
+    kept(house, **left, **{tick[1]: tick[2]})
+    assert send(house, body).json["accepted"] == 1
+    kept(house, **{**left, f"as.category.{number}": "0101"}, **{tick[1]: tick[2]})
+    with house.store.readers.connect() as conn:
+        (found,) = mappings(conn, Scope(CODE))
+    assert found.mapping["words"]["category"]["消防通道"] == "0101"
+
+
+def test_a_broken_sample_is_named_before_the_mapping(house: House) -> None:
+    empty = {name: "" for name in FORM if name.startswith("column.")}
+    client = house.client(Role.ADMIN)
+    tried = post(client, IN, **{**FORM, **empty}, sample="{bad json", do="try")
+    assert tried.status_code == 422 and "样例不是合法的 JSON：第 1 行第 2 个字符" in tried.text
+    assert "事件编号”的对方路径" not in tried.text
+    saved = post(client, IN, **{**FORM, **empty}, sample="{bad json", do="save").text
+    assert saved.index("样例不是合法的 JSON") < saved.index("请填写“事件编号”的对方路径")
+    assert "列" not in saved.split('role="alert"')[1].split("</ul>")[0]
+
+
+def test_paths_are_proposed_from_the_names_of_the_sample(house: House) -> None:
+    empty = {name: "" for name in FORM if name.startswith("column.")} | {"items": ""}
+    record = {"工单编号": "1", "环节": "登记", "时间": "2026-11-23", "位置": {"经度": 1, "纬度": 2}}
+    client, good = house.client(Role.ADMIN), json.dumps({"code": 0, "data": {"list": [record]}})
+    page = post(client, IN, **{**FORM, **empty}, sample=good, do="try")
+    assert page.status_code == 200 and "只是建议" in page.text
+    for path in ("/data/list", "/工单编号", "/环节", "/时间", "/位置/经度", "/位置/纬度"):
+        assert f'value="{path}"' in page.text
+    # What somebody typed is theirs.
+    typed = post(client, IN, **{**FORM, **empty, "column.case": "/no"}, sample=good, do="try")
+    assert typed.status_code == 422 and "只是建议" not in typed.text
+    assert 'value="/no"' in typed.text and 'value="/环节"' not in typed.text.split("</datalist>")[1]
 
 
 def test_what_is_posted_is_stored_once_by_the_mapping(house: House) -> None:

@@ -459,6 +459,7 @@ def test_what_is_refused_is_counted_and_nothing_of_it_is_kept(server: Flask, sto
         {**HERE, "description": "no service"},
         {**LAMP, **HERE, "service_code": "张三"},
         {**LAMP, **HERE, "张三": "13800001111"},
+        {**LAMP, **HERE, "attribute[kind]": "moon"},
     ]
     for form in wrong:
         refusal(client.send, form)
@@ -470,5 +471,6 @@ def test_what_is_refused_is_counted_and_nothing_of_it_is_kept(server: Flask, sto
     assert {(one.field, one.code, one.n) for one in why} == {
         ("lat", "not_a_number", 1), ("service_code", "missing", 1),
         ("service_code", "unknown_category", 1), ("?", "unknown_field", 1),
+        ("attribute", "not_in_list", 1),
     }  # fmt: skip
     assert "张三" not in str(why) and "1380000" not in str(why)

@@ -21,7 +21,14 @@ from data_layer.core.hook_mapping import hook_of
 from data_layer.core.intake import Door
 from data_layer.core.refusals import Refusal
 from data_layer.core.scope import Scope
-from data_layer.db.tables import api_token, audit, file_import, quarantine, source_contact, source_refusal
+from data_layer.db.tables import (
+    api_token,
+    audit,
+    file_import,
+    quarantine,
+    source_contact,
+    source_refusal,
+)
 from data_layer.queries.cache import STEP_MS
 from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
 from data_layer.services import intake, tokens
@@ -184,7 +191,7 @@ def test_what_a_hook_refused_is_told_and_an_unknown_code_breaks_nothing(either: 
     for role in (Role.ADMIN, Role.ANALYST, Role.OPERATOR):
         for query in ("", "?of=refused&source=county-app"):
             shown = page(either, role, query)
-            assert "“类别编码”的“…”还没有对应项，请在词典中选定。" in shown
+            assert "“类别编码”的“…”还没有对应项" in shown
             assert "其他原因（never_heard_of）" in shown and "环节时间" in shown
             assert NAME not in shown
 
@@ -242,7 +249,7 @@ def test_imports_are_a_source_each_opens_its_page_for_whom_may(house: House) -> 
          "rows_refused": 0},
     ]  # fmt: skip
     house.store.writer.submit(lambda c: c.execute(insert(file_import), made))
-    sums = "2 次：读入 1,014 行，存入 1,000，重复 7，退回 2。"
+    sums = "2 次（已撤销 0 次）：读入 1,014 行，存入 1,000，重复 7，退回 2。"
     operator, leader = page(house, Role.OPERATOR), page(house, Role.LEADER)
     assert sums in operator and 'href="/settings/import/1"' in operator
     assert "a.csv" in operator and "old.csv" not in operator
