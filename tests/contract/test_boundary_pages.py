@@ -314,7 +314,9 @@ def test_villages_are_ticked_from_a_list_and_the_check_comes_after_the_form(
     page = admin.get(AREAS).text
     assert "Ctrl" not in page and 'id="find-old"' in page and "choose.js" in page
     assert page.count('name="old"') > 300 and "checked" not in page
-    assert admin.get(re.search(r'src="(/assets/settings/choose[^"]+)"', page)[1]).status_code == 200  # type: ignore[index]
+    (script,) = re.findall(r'src="(/assets/settings/choose[^"]+)"', page)
+    with admin.get(script) as answer:
+        assert answer.status_code == 200
     look = change(admin, f"{AREAS}/check", old=[ONE, TWO], new=ONE).text
     assert look.index("一、填写") < look.index("二、核对并办理")
     assert len(re.findall(r'name="old" value="\d+" checked', look)) == 2
