@@ -228,7 +228,7 @@ def _pages(server: Flask, store: Store) -> Dash:
         # Dash's type says bool, its documentation a Flask server.
         server=server,  # type: ignore[arg-type]
         assets_folder=str(ROOT / "assets"),
-        assets_path_ignore=["desk", "page", "screen", "vendor"],
+        assets_path_ignore=["desk", "page", "screen", "settings", "vendor"],
         use_async=False,
         update_title="",
         title=store.county.title.zh,

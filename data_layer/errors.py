@@ -56,6 +56,16 @@ class Invalid(GovernanceError):
     """Understood, but not acceptable."""
 
 
+def place_told(where: str) -> Text:
+    """A place of a workbook, '便民服务!F4' or '东镇!4', in words; any other as it is."""
+    sheet, mark, at = where.rpartition("!")
+    if not mark:
+        return Text(where, where)
+    if at.isdecimal():
+        return Text(f"{sheet}第 {at} 行", f"{sheet}, row {at}")
+    return Text(f"“{sheet}”表 {at} 格", f"{sheet}, cell {at}")
+
+
 class Problem(NamedTuple):
     """One thing that is wrong: in which line of a file ('' when in none), what, and which cells of
     a form it is about."""
@@ -67,9 +77,8 @@ class Problem(NamedTuple):
     def say(self, lang: str) -> str:
         """The sentence in that language."""
         told = self.text.say(lang)
-        sheet, mark, row = self.where.partition("!")
-        if mark and row.isdecimal():
-            return f"{sheet}第 {row} 行：{told}" if lang == "zh" else f"{sheet}, row {row}: {told}"
+        if "!" in self.where:
+            return f"{place_told(self.where).say(lang)}{'：' if lang == 'zh' else ': '}{told}"
         return self._led(told)
 
     @property

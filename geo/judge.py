@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from geo.apart import far_away
 from geo.boundaries import Shapes
 from geo.files.layer import Feature, FileLayer, Unreadable
 
@@ -18,16 +19,18 @@ SLIVER_M = 2.0
 METRES_A_DEGREE = 111_320.0
 # A layer that lies this many times its county's size away is in another coordinate system.
 AWAY = 1.0
+MOST_NAMED = 6
 LEFT_OUT = frozenset(
     {"no_shape", "not_polygon", "bad_ring", "endless", "off_earth", "no_code", "unknown_code",
-     "duplicate"}
+     "duplicate", "duplicate_names"}
 )  # fmt: skip
 REPAIRED = frozenset({"repaired", "merged", "overlap_sliver", "gap_sliver"})
 
 
 class Finding(NamedTuple):
     """Something about a layer: `kind`, whom it concerns (codes, or '#12 name' of a feature without
-    one) and how much ground in m²; 0 where no ground is meant."""
+    one) and how much ground in m²; 0 where no ground is meant. Where something is counted, the
+    number comes first in `who`."""
 
     kind: str
     who: tuple[str, ...]
@@ -43,14 +46,17 @@ class Judged(NamedTuple):
 
 class Question(NamedTuple):
     """What a layer is held to: the field of its codes and how a code there is understood ('' for
-    an unknown one), the codes a layer of this level must have, what stands at present, and from
-    how many m² on an overlap or a gap is named."""
+    an unknown one), the codes a layer of this level must have, what stands at present, from how
+    many m² on an overlap or a gap is named, the county's ground as it is known, and whether the
+    features of one code must bear one name."""
 
     field: str
     code_of: Callable[[str], str]
     wanted: frozenset[str]
     present: Shapes
     tolerance: float
+    ground: Sequence[BaseGeometry] = ()
+    one_name: bool = True
 
 
 def judge(layer: FileLayer, asked: Question) -> Judged:
@@ -62,10 +68,14 @@ def judge(layer: FileLayer, asked: Question) -> Judged:
     if not coded:
         raise _nothing(findings)
     metric = _Metric(one.shape for _, one in coded)
-    whole = [(code, _repaired(code, one, metric, findings)) for code, one in coded]
-    shapes = _one_each(whole, metric, asked.tolerance, findings)
+    whole = [
+        (code, one._replace(shape=_repaired(code, one, metric, findings))) for code, one in coded
+    ]
+    shapes = _one_each(whole, metric, asked, findings)
     if not shapes:
         raise _nothing(findings)
+    # First, so that no number of lesser faults crowds them out.
+    findings[:0] = _far(shapes, asked)
     findings += [Finding("missing", (code,)) for code in sorted(asked.wanted - set(shapes))]
     width = SLIVER_M / METRES_A_DEGREE
     if not shapely.coverage_is_valid(list(shapes.values()), gap_width=width):
@@ -124,9 +134,12 @@ def _coded(
             yield code, one
 
 
-def _called(one: Feature, said: str) -> str:
-    name = said or next((v for k, v in one.fields.items() if "name" in k.lower() or "名" in k), "")
-    return f"#{one.number} {name}".strip()
+def _called(one: Feature, said: str = "") -> str:
+    return f"#{one.number} {said or _name(one)}".strip()
+
+
+def _name(one: Feature) -> str:
+    return next((v for k, v in one.fields.items() if "name" in k.lower() or "名" in k), "")
 
 
 class _Metric:
@@ -177,28 +190,46 @@ def areas_of(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _one_each(
-    coded: Iterable[tuple[str, BaseGeometry | None]],
+    coded: Iterable[tuple[str, Feature]],
     metric: _Metric,
-    tolerance: float,
+    asked: Question,
     findings: list[Finding],
 ) -> Shapes:
     """One shape a code: parts that lie apart are put together, one that covers another again is
-    left out."""
+    left out. Where their names differ one has the code of another, which is said."""
     shapes: Shapes = {}
-    for code, shape in coded:
-        if shape is None:
+    used: dict[str, list[Feature]] = {}
+    for code, one in coded:
+        if one.shape is None:
             continue
         first = shapes.get(code)
         if first is None:
-            shapes[code] = shape
+            shapes[code], used[code] = one.shape, [one]
             continue
-        shared = metric.area(first.intersection(shape))
-        if shared > tolerance:
-            findings.append(Finding("duplicate", (code,), shared))
+        shared = metric.area(first.intersection(one.shape))
+        if shared > asked.tolerance:
+            named = _contrary([*used[code], one]) if asked.one_name else ()
+            kind = "duplicate_names" if named else "duplicate"
+            findings.append(Finding(kind, (code, *named), shared))
         else:
-            shapes[code] = areas_of(shapely.union_all([first, shape]))
-            findings.append(Finding("merged", (code,)))
+            shapes[code] = areas_of(shapely.union_all([first, one.shape]))
+            used[code].append(one)
+    for code, parts in used.items():
+        named = _contrary(parts) if asked.one_name else ()
+        if len(parts) > 1:
+            findings.append(Finding("merged_names" if named else "merged", (code, *named)))
     return dict(sorted(shapes.items()))
+
+
+def _contrary(parts: Iterable[Feature]) -> tuple[str, ...]:
+    """The features of one code, one a name, where they bear several names."""
+    named = {name: _called(one) for one in parts if (name := _name(one))}
+    return tuple(named.values())[:MOST_NAMED] if len(named) > 1 else ()
+
+
+def _far(shapes: Shapes, asked: Question) -> list[Finding]:
+    ground = asked.ground or tuple(asked.present.values())
+    return [Finding("far", (f"{km:,.0f}", code)) for code, km in far_away(shapes, ground).items()]
 
 
 def _overlaps(shapes: Shapes, metric: _Metric, tolerance: float) -> Iterator[Finding]:
@@ -264,16 +295,3 @@ def _gaps(shapes: Shapes, metric: _Metric, tolerance: float) -> Iterator[Finding
             if area > tolerance:
                 around = sorted(codes[i] for i in tree.query(hole, predicate="intersects"))
                 yield Finding("gap", tuple(around[:4]), area)
-
-
-def moved_shapes(present: Mapping[str, BaseGeometry], new: Shapes) -> dict[str, str]:
-    """What becomes of each code: 'new', 'gone', 'changed' or 'same'."""
-    told = {code: "gone" for code in present if code not in new}
-    for code, shape in new.items():
-        before = present.get(code)
-        if before is None:
-            told[code] = "new"
-        else:
-            same = shapely.equals_exact(before.normalize(), shape.normalize(), tolerance=1e-7)
-            told[code] = "same" if same else "changed"
-    return told

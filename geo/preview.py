@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import shapely
@@ -23,9 +24,11 @@ class Sheet(NamedTuple):
     new: dict[str, str]
 
 
-def side_by_side(present: Shapes, new: Shapes) -> Sheet:
-    """Both layers in one projection, so that they can be laid over each other."""
-    whole = shapely.total_bounds([*present.values(), *new.values()])
+def side_by_side(present: Shapes, new: Shapes, apart: Collection[str] = ()) -> Sheet:
+    """Both layers in one projection, so that they can be laid over each other. What of the new one
+    lies `apart` from the county has no room on the sheet."""
+    near = [shape for code, shape in new.items() if code not in apart]
+    whole = shapely.total_bounds([*present.values(), *(near or new.values())])
     fit = Projection.fit(shapely.box(*whole))
     return Sheet(fit.width, fit.height, _paths(fit, present), _paths(fit, new))
 

@@ -86,6 +86,11 @@ API, OPEN311 = "/api/", "/open311/"
 UNKEYED_ENDPOINTS = frozenset({"open311.discovery"})
 # How the interface works: for machines, and for whoever is signed in.
 DESCRIPTIONS = frozenset({"openapi.description", "openapi.page"})
+# What the administrators set and check.
+ADMINISTRATIVE = frozenset(
+    {Page.SETTINGS, Page.ACCOUNTS, Page.SCREENS, Page.TOKENS, Page.HOOKS, Page.IMPORTS,
+     Page.PERMISSIONS}
+)  # fmt: skip
 
 NO_CASES = Text(
     "您的角色不查看事件内容，不能打开此页面。请返回账号页。",
@@ -103,6 +108,11 @@ NO_AUDIT = Text(
 NO_SETTINGS = Text(
     "您的角色不能打开设置页面。请返回账号页。",
     "Your role cannot open the settings; go back to your account page.",
+)
+NO_SCOPE_TEST = Text(
+    "“范围自检”由安全管理员进行，审计管理员查看结果。请联系安全管理员。",
+    "The scope self-test is the security officer's, and the auditor reads its results; ask the "
+    "security officer.",
 )
 READ_ONLY = Text(
     "您的角色只能查看，不能提交附件。", "Your role may look only and cannot send attachments."
@@ -225,21 +235,18 @@ def _check_account(account: Account) -> ResponseReturnValue | None:
     if not may_open(account.role, page):
         if request.path == "/":
             return redirect(landing_of(account))
-        if page is Page.AUDIT:
-            raise Forbidden(NO_AUDIT, "no_audit_rights")
-        administrative = {
-            Page.SETTINGS,
-            Page.ACCOUNTS,
-            Page.SCREENS,
-            Page.TOKENS,
-            Page.HOOKS,
-            Page.IMPORTS,
-            Page.PERMISSIONS,
-            Page.SCOPE_TEST,
-        }
-        if page in administrative:
-            raise Forbidden(NO_SETTINGS, "no_settings_rights")
-        if may_open(account.role, Page.DESK):
-            raise Forbidden(NO_NUMBERS, "no_number_rights")
-        raise Forbidden(NO_CASES, "no_case_rights")
+        raise _refused(account, page)
     return None
+
+
+def _refused(account: Account, page: Page) -> Forbidden:
+    """Why a role may not open a page, and whose it is."""
+    if page is Page.AUDIT:
+        return Forbidden(NO_AUDIT, "no_audit_rights")
+    if page is Page.SCOPE_TEST:
+        return Forbidden(NO_SCOPE_TEST, "no_settings_rights")
+    if page in ADMINISTRATIVE:
+        return Forbidden(NO_SETTINGS, "no_settings_rights")
+    if may_open(account.role, Page.DESK):
+        return Forbidden(NO_NUMBERS, "no_number_rights")
+    return Forbidden(NO_CASES, "no_case_rights")

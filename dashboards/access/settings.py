@@ -19,6 +19,8 @@ from data_layer.errors import Forbidden, GovernanceError, Invalid, ManyProblems
 from data_layer.vocab import Text
 
 LONGEST_FIELD = 256
+# Of the problems of a file; nobody reads more at once.
+MOST_PROBLEMS = 50
 
 
 def check_right(action: Action, refusal: Text) -> None:
@@ -81,5 +83,7 @@ def _told(error: GovernanceError | None) -> list[str]:
     if error is None:
         return []
     if isinstance(error, ManyProblems):
-        return [problem.say(lang()) for problem in error.problems]
+        told = [problem.say(lang()) for problem in error.problems[:MOST_PROBLEMS]]
+        more = len(error.problems) - len(told)
+        return [*told, say(shared.MORE_PROBLEMS).format(n=more)] if more else told
     return [say(error.text)]

@@ -28,6 +28,9 @@ MOST_FINDINGS = 400
 MUCH_GONE = 0.1
 LEAST_M2 = 50.0
 TOWNSHIP_DIGITS = 9
+# Findings that begin with a number, and those that name features behind the area.
+COUNTED = frozenset({"overlap_sliver", "gap_sliver", "far"})
+NAMED = frozenset({"merged_names", "duplicate_names"})
 
 
 class Brought(NamedTuple):
@@ -52,6 +55,7 @@ def check_layer(county: County, present: Boundaries, brought: Brought, body: byt
         asked = Question(
             field, code_of, _wanted(county, present, brought.level),
             shapes_of(present, brought.level), max(present.overlap_tolerance_m2, LEAST_M2),
+            tuple(present.county.shapes.values()), brought.level != AreaLevel.COUNTY,
         )  # fmt: skip
         judged = judge(layer, asked)
     except Unreadable as error:
@@ -105,15 +109,19 @@ def refusal(county: County, error: Unreadable) -> Text:
 def finding(county: County, kind: str, who: list[str], area: float) -> Text:
     """A finding as a sentence."""
     text = words.FINDINGS[kind]
-    count, named = "", list(who)
-    if kind in {"overlap_sliver", "gap_sliver"}:
+    count, named, parts = "", list(who), list[str]()
+    if kind in COUNTED:
         count, *named = who
-    told = [_called(county, one) for one in named]
+    if kind in NAMED:
+        named, parts = named[:1], named[1:]
+    told, others = ([_called(county, one) for one in listed] for listed in (named, parts))
     ground = _ground(area)
     return Text(
-        text.zh.format(who="、".join(one.zh for one in told), n=count, area=ground.zh),
-        text.en.format(who=", ".join(one.en for one in told), n=count, area=ground.en),
-    )
+        text.zh.format(who="、".join(one.zh for one in told), n=count, area=ground.zh,
+                       parts="、".join(one.zh for one in others)),
+        text.en.format(who=", ".join(one.en for one in told), n=count, area=ground.en,
+                       parts=", ".join(one.en for one in others)),
+    )  # fmt: skip
 
 
 def much_gone(present: Shapes, new: Shapes) -> int:
@@ -122,10 +130,25 @@ def much_gone(present: Shapes, new: Shapes) -> int:
     return gone if gone > MUCH_GONE * len(present) else 0
 
 
-def unused(findings: list[Any]) -> tuple[int, int]:
-    """Areas that would not be drawn, and features left out."""
+class Unused(NamedTuple):
+    """How many areas would not be drawn, how many features are left out, and how many shapes lie
+    away from the county."""
+
+    missing: int
+    left: int
+    far: int
+
+
+def unused(findings: list[Any]) -> Unused:
+    """What whoever publishes must have seen."""
     kinds = [one[0] for one in findings]
-    return kinds.count("missing"), sum(kind in LEFT_OUT for kind in kinds)
+    left = sum(kind in LEFT_OUT for kind in kinds)
+    return Unused(kinds.count("missing"), left, kinds.count("far"))
+
+
+def far_codes(findings: list[Any]) -> set[str]:
+    """The areas whose shape lies away from the county."""
+    return {who[1] for kind, who, _ in findings if kind == "far"}
 
 
 def _called(county: County, who: str) -> Text:

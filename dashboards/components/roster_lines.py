@@ -10,7 +10,7 @@ from dashboards.strings import rosters as words
 from data_layer.core.county import County
 from data_layer.core.days import to_date
 from data_layer.core.masking import mask_name, mask_phone
-from data_layer.core.roster import Change, Kind
+from data_layer.core.roster import ORDER, Change, Kind
 from data_layer.labels import POST_TEXT
 from data_layer.vocab import PostRole
 
@@ -32,6 +32,7 @@ def preview_of(
     changes: Sequence[Change], county: County, township: str, voice: Voice
 ) -> dict[str, object]:
     """What a page says of changes before they are saved."""
+    listed = sorted(changes, key=lambda one: (one.post_id, ORDER.index(one.kind)))
     counts = Counter(str(one.kind) for one in changes)
     ended = counts[Kind.CLOSED]
     return {
@@ -39,7 +40,7 @@ def preview_of(
         "told": voice.say(words.PREVIEW_TOLD, n=len(changes), counts=counts_told(counts, voice)),
         "many_end": voice.say(words.MANY_END, n=ended) if ended else "",
         "shown": voice.say(words.SHOWN, n=MOST) if len(changes) > MOST else "",
-        "changes": [_line(one, county, voice) for one in changes[:MOST]],
+        "changes": [_line(one, county, voice) for one in listed[:MOST]],
     }
 
 
@@ -60,8 +61,10 @@ def _who(one: Change, voice: Voice) -> str:
     name = one.name if one.kind is Kind.JOINED else mask_name(one.name)
     if one.kind is Kind.RENAMED:
         return voice.say(words.FROM_TO, old=mask_name(one.old), new=one.new)
-    if one.kind is Kind.MOVED:
-        return f"{name} {voice.say(words.FROM, old=one.old)}"
+    if one.kind in {Kind.JOINED, Kind.MOVED}:
+        who = f"{name} {voice.say(words.FROM, old=one.old)}" if one.old else name
+        phone = mask_phone(one.new)
+        return voice.say(words.WITH_PHONE, who=who, phone=phone) if phone else who
     if one.kind is Kind.PARTY:
         said = {"1": voice.say(words.YES), "0": voice.say(words.NO)}
         old, new = said[one.old], said[one.new]

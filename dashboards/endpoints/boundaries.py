@@ -14,6 +14,7 @@ from dashboards.access.settings import check_right, field, sent_file, settings_p
 from dashboards.components.boundaries import boundaries_on
 from dashboards.components.boundary_check import (
     check_format,
+    far_codes,
     finding,
     grouped,
     much_gone,
@@ -32,7 +33,7 @@ from data_layer.services.boundary_checker import FAILED, Asking
 from data_layer.services.regrid import BY_BOUNDARIES, move_open
 from data_layer.vocab import AreaLevel
 from geo.boundaries import Boundaries, Shapes
-from geo.judge import moved_shapes
+from geo.changes import moved_shapes, share_of
 from geo.preview import side_by_side
 from geo.reference import fitting
 from geo.stored import unpacked
@@ -40,6 +41,8 @@ from geo.stored import unpacked
 ADDRESS = "/settings/boundaries"
 LONGEST_APPROVAL = 60
 SHOWN = 40
+# A list of areas longer than this is folded.
+FOLDED = 12
 
 blueprint = Blueprint("boundaries", __name__)
 
@@ -123,7 +126,7 @@ def _check_agreed(layer_id: str) -> None:
     if gone := much_gone(present, new):
         if field("typed") not in {str(gone), *county.name}:
             raise Invalid(words.asked_to_type(words.NOT_TYPED, county, gone), "not_typed")
-    elif unused(found.findings) != (0, 0) and field("agreed") != "yes":
+    elif any(unused(found.findings)) and field("agreed") != "yes":
         raise Invalid(words.NOT_AGREED, "not_agreed")
 
 
@@ -208,10 +211,10 @@ def _draft_page(layer_id: str, problem: GovernanceError | None = None) -> Respon
     held = store()
     county = held.county
     found, new, present = _brought(layer_id)
-    sheet, what = side_by_side(present, new), moved_shapes(present, new)
+    apart, what = far_codes(found.findings), moved_shapes(present, new)
+    sheet = side_by_side(present, new, apart)
     names = {code: words.area_name(county, code) for code in {*present, *new}}
     today = to_date(local(held.clock(), county.zone).day).isoformat()
-    missing, left = unused(found.findings)
     gone = much_gone(present, new)
     source = say(words.SOURCE).format(
         file=found.file_name, format=found.format, crs=say(words.crs_name(found.crs)),
@@ -222,9 +225,11 @@ def _draft_page(layer_id: str, problem: GovernanceError | None = None) -> Respon
         "boundary_draft.html", ADDRESS, words, problem, Action.EDIT_BOUNDARIES,
         source=source, level=say(words.LEVELS[AreaLevel(found.level)]), layer_id=layer_id,
         groups=_groups(found.findings), sheet=sheet, what=what, names=names, today=today,
-        counts=_counts(what), since=field("since") or today, approval_no=field("approval_no"),
+        counts=_counts(what), changed=_changed(what, present, new, names), folded=FOLDED,
+        off_map=say(words.OFF_MAP).format(n=len(apart)) if apart else "",
+        since=field("since") or today, approval_no=field("approval_no"),
         gone=say(words.asked_to_type(words.TYPED, county, gone)) if gone else "",
-        agree=say(words.AGREED).format(n=missing, left=left) if missing or left else "",
+        agree=_agreement(found.findings),
     )  # fmt: skip
 
 
@@ -240,6 +245,36 @@ def _groups(findings: list[Any]) -> list[dict[str, Any]]:
                  "hint": say(words.GROUP_HINTS[name]), "lines": told[:SHOWN], "more": more}
             )  # fmt: skip
     return made
+
+
+def _agreement(findings: list[Any]) -> str:
+    """What is to be ticked before the rest is published; '' for nothing."""
+    told = [
+        say(words.UNUSED[name]).format(n=n) for name, n in unused(findings)._asdict().items() if n
+    ]
+    joined = ("，" if lang() == "zh" else ", ").join(told)
+    return say(words.AGREED).format(what=joined) if told else ""
+
+
+def _changed(
+    what: dict[str, str], present: Shapes, new: Shapes, names: dict[str, str]
+) -> list[str]:
+    """The areas that change, those with the most new ground first."""
+    shares = {
+        code: share_of(present[code], new[code]) for code, kind in what.items() if kind == "changed"
+    }
+    text = say(words.CHANGED_LINE)
+    return [
+        text.format(who=names[code], gained=_percent(share.gained), lost=_percent(share.lost))
+        for code, share in sorted(shares.items(), key=lambda one: (-max(one[1]), one[0]))
+    ]
+
+
+def _percent(share: float) -> str:
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return "<0.1%"
+    return f"{percent:.0f}%" if percent >= 10 or percent == 0 else f"{percent:.1f}%"
 
 
 def _counts(what: dict[str, str]) -> list[tuple[str, str]]:

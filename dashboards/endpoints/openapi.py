@@ -10,6 +10,7 @@ from dashboards.access.prefix import from_outside
 from dashboards.components.openapi_document import Route, document, of_interface
 from dashboards.components.openapi_page import sections
 from dashboards.strings import api_docs as words
+from dashboards.strings.wording import release_told
 from dashboards.theme import PAGE, css_variables
 
 blueprint = Blueprint("openapi", __name__, template_folder="../templates")
@@ -29,6 +30,7 @@ def page() -> Response:
         render_template(
             "api/docs.html", W=words, theme=css_variables(PAGE), told=told,
             sections=sections(told), home=current_session() is not None,
+            release=release_told(store().settings.release, lang()),
             switch=f"/language/{'zh' if lang() == 'en' else 'en'}?next=/api/docs",
         )
     )  # fmt: skip

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.settings import check_right, field, settings_page
 from dashboards.strings import scope_test as words
-from dashboards.strings.wording import duration, stamp
+from dashboards.strings.wording import MINUTE, duration, release_told, stamp
 from data_layer.core.county import County
 from data_layer.core.rights import Action
 from data_layer.core.scope import Scope
@@ -111,12 +111,16 @@ def _sentence(tests: Sequence[ScopeTest], county: County, now: int) -> str:
         return say(words.NEVER)
     last = tests[0]
     took = (now - last.begun_at) // 1000
-    told = last._asdict() | {"at": stamp(last.begun_at, county.zone, now), "took": took}
+    told = last._asdict() | {
+        "at": stamp(last.begun_at, county.zone, now),
+        "took": took,
+        "release": release_told(last.release, lang()),
+    }
     return say(SUMS[last.state]).format(**told)
 
 
 def _line(one: ScopeTest, county: County, now: int) -> dict[str, Any]:
-    took = duration((one.ended_at - one.begun_at) / 1000, lang()) if one.ended_at else "—"
+    took = _took((one.ended_at - one.begun_at) / 1000) if one.ended_at else "—"
     known = one._asdict()
     if not one.routes:
         known |= dict.fromkeys(("routes", "answers", "found"), "—")
@@ -125,9 +129,17 @@ def _line(one: ScopeTest, county: County, now: int) -> dict[str, Any]:
         "file": bool(one.routes),
         "at": stamp(one.begun_at, county.zone, now),
         "took": took,
+        "release": release_told(one.release, lang()),
         "places": "、".join(_name(county, code) for code in one.townships.split(",") if code),
         "told": say(words.STATES[one.state]),
     }
+
+
+def _took(seconds: float) -> str:
+    """To the second under ten minutes: what usually takes two is not told as one."""
+    if seconds < 10 * MINUTE:
+        return say(words.SECONDS).format(n=f"{seconds:.0f}")
+    return duration(seconds, lang())
 
 
 def _name(county: County, code: str) -> str:

@@ -45,7 +45,7 @@ SHAPES = {
     "Supervised": Text("督办及其等级。", "Supervision, in grades."),
     "Amended": Text("更正此前的一条记录。", "A correction of an earlier event."),
     "Amendment": Text("被更正记录的新值。", "New values for the event a correction names."),
-    "Retracted": Text("撤销此前的一条记录。", "An earlier event is taken back."),
+    "Retracted": Text("撤销此前的一条记录。", "An earlier event is withdrawn."),
     "Moved": Text(
         "调整网格，或为未定位的事件首次定位。",
         "Another grid, or the first place of a case without.",

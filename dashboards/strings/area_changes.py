@@ -29,7 +29,8 @@ DAY_HINT = Text(
 )
 DOCUMENT = Text("批准文号", "Document")
 OLD = Text("调整前的村（社区）", "Villages before")
-OLD_HINT = Text("合并时按住 Ctrl 可多选。", "Hold Ctrl to choose several to be merged.")
+OLD_HINT = Text("合并时勾选各村（社区）。", "Tick each of those to be merged.")
+FIND_OLD = Text("输入名称、编码或乡镇查找", "Find by name, code or township")
 NEW = Text("调整后的村（社区）", "Villages after")
 NEW_HINT = Text(
     "每行一个：编码、空格、名称。继续沿用的只写原编码；停用过的编码不再启用。",

@@ -93,6 +93,21 @@ FINDINGS = {
         "{who}：同一编码的图形重复 {area}，只用第一个。",
         "{who}: drawn twice over {area}; the first is used.",
     ),
+    "duplicate_names": Text(
+        "{who}：名称不同的要素（{parts}）同用这一编码，重复 {area}，只用第一个，请核对编码。",
+        "{who}: features of different names ({parts}) bear this code and share {area}; the first "
+        "is used. Check the code.",
+    ),
+    "merged_names": Text(
+        "{who}：名称不同的要素（{parts}）同用这一编码，合成了一个图形，请核对编码。",
+        "{who}: features of different names ({parts}) bear this code and became one shape. Check "
+        "the code.",
+    ),
+    "far": Text(
+        "{who}：有图形在本县（市）之外约 {n} 公里，离其他网格（区划）很远，请核对坐标。",
+        "{who}: a shape lies some {n} km outside the county, far from the others. Check its "
+        "coordinates.",
+    ),
     "missing": Text("{who}：文件中没有图形，将不上图。", "{who}: no shape, it would not be drawn."),
     "overlap": Text("{who}重叠 {area}。", "{who} overlap by {area}."),
     "gap": Text("{who}之间有空隙 {area}。", "A gap of {area} between {who}."),
@@ -119,6 +134,15 @@ CHANGES = {
     "new": Text("新上图 {n}", "{n} drawn anew"),
     "gone": Text("不再上图 {n}", "{n} no longer drawn"),
 }
+OFF_MAP = Text(
+    "离本县（市）很远的图形（{n} 个网格）不在图内，见“请核实”。",
+    "Shapes far from the county ({n} areas) are off the map; see what is to be looked at.",
+)
+CHANGED = Text("有变化的网格（区划）（{n}）", "Areas that change ({n})")
+CHANGED_LINE = Text(
+    "{who}：新划入占新图形 {gained}，划出占原图形 {lost}。",
+    "{who}: {gained} of the new shape is new, {lost} of the present one goes.",
+)
 MAP_OF = Text("{side}边界地图", "Map of the {side} boundaries")
 
 PUBLISH = Text("二、发布", "2. Publish")
@@ -132,13 +156,16 @@ APPROVAL_HINT = Text(
     "例如 黔S（2026）012号。不填则地图标注“示意图”，坐标只作定位建议。",
     "Without one the map is marked schematic and points only suggest a grid.",
 )
-AGREED = Text(
-    "已核对：{n} 个网格（区划）将不上图，{left} 个要素未采用。",
-    "I have seen that {n} areas would not be drawn and {left} features are left out.",
-)
+AGREED = Text("已核对：{what}。", "I have seen: {what}.")
+UNUSED = {
+    "missing": Text("{n} 个网格（区划）将不上图", "{n} areas would not be drawn"),
+    "left": Text("{n} 个要素未采用", "{n} features are left out"),
+    "far": Text(
+        "{n} 个网格（区划）有图形离本县（市）很远", "{n} areas have a shape far from the county"
+    ),
+}
 NOT_AGREED = Text(
-    "请先勾选已核对未采用的要素，再发布。",
-    "Tick that you have seen what is left out, then publish.",
+    "请先勾选“已核对”，再发布。", "Tick that you have seen what was found, then publish."
 )
 TYPED = Text(
     "发布后将有 {n} 个网格（区划）从地图上消失。确认无误，请输入 {n} 或“{county}”。",

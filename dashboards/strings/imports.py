@@ -30,7 +30,7 @@ SEND = Text("上传台账", "Send a ledger")
 SEND_HINT = Text(
     "不超过 32 MiB、20 万行、200 列；编码 UTF-8 或 GB18030（GBK）均可，自动识别。"
     "上传后先核对，不会直接存入。",
-    "At most 32 MiB, 200,000 rows, 200 columns; UTF-8 or GB18030 is found out. Nothing is stored "
+    "At most 32 MiB, 200,000 rows, 200 columns; UTF-8 or GB18030 is recognised. Nothing is stored "
     "before you have looked at it.",
 )
 SEND_BUTTON = Text("上传", "Send")
@@ -51,8 +51,8 @@ STATES = {
     State.STORING: Text("正在导入", "being stored"),
     State.STORED: Text("已导入", "stored"),
     State.STOPPED: Text("已停止", "stopped"),
-    State.UNDOING: Text("正在撤销", "being taken back"),
-    State.UNDONE: Text("已撤销", "taken back"),
+    State.UNDOING: Text("正在撤销", "being withdrawn"),
+    State.UNDONE: Text("已撤销", "withdrawn"),
     State.FAILED: Text("核对未完成", "check not done"),
 }
 FACTS = Text(
@@ -97,7 +97,7 @@ FORMAT_HINT = Text(
     "mixed; choose another where the day or the month comes first.",
 )
 FORMATS = {
-    "auto": Text("自动识别（年月日在前）", "found out (the year first)"),
+    "auto": Text("自动识别（年月日在前）", "recognised (the year first)"),
     "iso": Text("ISO 8601", "ISO 8601"),
     "excel": Text("Excel 日期", "days of a workbook"),
     "excel1904": Text("Excel 日期（1904 年起）", "days of a workbook, since 1904"),
@@ -201,7 +201,7 @@ BEGIN_HINT = Text(
     "导入时可以照常办理事件。未办结的事件按现行时限计时，早已超期的会立即催办、升级。"
     "导入后可以整体撤销。",
     "Work goes on meanwhile. Open cases run on the present time limits: those long overdue are "
-    "urged and escalated at once. An import can be taken back as a whole.",
+    "urged and escalated at once. An import can be withdrawn as a whole.",
 )
 NOT_ALL = Text(
     "有行被退回，不能全部导入：改正后重新核对，或只导入合格的行。",
@@ -209,12 +209,12 @@ NOT_ALL = Text(
 )
 CHECK_PROGRESS = Text("已核对 {done} / {rows} 行", "{done} of {rows} rows checked")
 PROGRESS = Text("已处理 {done} / {rows} 行", "{done} of {rows} rows done")
-UNDO_PROGRESS = Text("已撤销 {done} / {n} 条记录", "{done} of {n} events taken back")
+UNDO_PROGRESS = Text("已撤销 {done} / {n} 条记录", "{done} of {n} events withdrawn")
 STOP = Text("停止", "Stop")
 STOP_HINT = {
-    "all": Text("停止后已存入的部分自动撤销。", "What is stored so far is then taken back."),
+    "all": Text("停止后已存入的部分自动撤销。", "What is stored so far is then withdrawn."),
     "good": Text(
-        "停止后已存入的部分保留，可再撤销。", "What is stored so far stays; it can be taken back."
+        "停止后已存入的部分保留，可再撤销。", "What is stored so far stays; it can be withdrawn."
     ),
 }
 RESULT = Text("导入结果", "What came of it")

@@ -26,14 +26,14 @@ ONLY_SECURITY = Text(
 NEVER = Text("还没有进行过范围自检。", "No test was made yet.")
 RUNNING = Text("自检正在进行，已用 {took} 秒。", "A test is under way, for {took} seconds so far.")
 PASSED = Text(
-    "最近一次自检通过：{routes} 个地址、{answers} 个应答中没有外乡镇的内容（{at}，{release} 版）。",
+    "最近一次自检通过：{routes} 个地址、{answers} 个应答中没有外乡镇的内容（{at}，{release}）。",
     "The last test passed: nothing of others in {answers} answers of {routes} addresses ({at}, "
-    "release {release}).",
+    "{release}).",
 )
 FAILED = Text(
-    "最近一次自检发现 {found} 处外乡镇的内容（{at}，{release} 版）。请立即告知系统管理员，"
+    "最近一次自检发现 {found} 处外乡镇的内容（{at}，{release}）。请立即告知系统管理员，"
     "并把下载的结果交技术人员。",
-    "The last test found {found} answers with content of others ({at}, release {release}). Tell "
+    "The last test found {found} answers with content of others ({at}, {release}). Tell "
     "the system administrator at once and hand on the downloaded result.",
 )
 BROKEN = Text(
@@ -43,6 +43,7 @@ BROKEN = Text(
 )
 LIST = Text("历次结果", "Results")
 NUMBER, AT, BY = Text("次", "No."), Text("开始时间", "Begun"), Text("发起人", "By")
+SECONDS = Text("{n} 秒", "{n} s")
 TOOK, PLACES = Text("用时", "Took"), Text("乡镇（街道）", "Townships")
 RELEASE, STATE = Text("版本", "Release"), Text("结果", "Result")
 ROUTES, ANSWERS = Text("地址", "Addresses"), Text("应答", "Answers")

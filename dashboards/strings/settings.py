@@ -42,3 +42,7 @@ DEMO = Text("演示数据", "Demo data")
 OTHER_LANGUAGE = Text("English", "中文")
 FILE = Text("文件", "File")
 NO_FILE = Text("请先选择要导入的文件。", "Choose the file to import first.")
+MORE_PROBLEMS = Text(
+    "另有 {n} 处，改正以上各处后再导入即可看到。",
+    "{n} more; they are told once these are mended and the file comes in again.",
+)

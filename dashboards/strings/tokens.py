@@ -11,10 +11,9 @@ SENTENCE = Text(
 )
 RULES = Text(
     "每个令牌只做一件事，只属于一个来源系统，只看一个范围，最长一年。令牌只在签发时显示一次，"
-    "系统只保存其摘要；遗失请吊销后重新签发。接口说明见 /api/docs。",
+    "系统只保存其摘要；遗失请吊销后重新签发。",
     "A token does one thing, for one system, within one scope, for a year at most. It is shown "
-    "once; only its digest is kept. Lost? Revoke it and issue another. How the interface works: "
-    "/api/docs.",
+    "once; only its digest is kept. Lost? Revoke it and issue another.",
 )
 DOCS = Text("接口说明", "How the interface works")
 CREATE = Text("签发令牌", "Issue a token")

@@ -12,6 +12,8 @@ MINUS = "\u2212"
 SMALL_N = 20
 LEAST_N = 5
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# The heading of the changelog over what is not released.
+UNRELEASED = "未发布"
 WEEKDAYS = (
     Text("周一", "Mon"),
     Text("周二", "Tue"),
@@ -69,6 +71,13 @@ def duration(seconds: float | None, lang: str) -> str:
         return _two(hours, hour, rest // MINUTE, minute)
     days, rest = divmod(whole, DAY)
     return _two(days, day, rest // HOUR, hour)
+
+
+def release_told(release: str, lang: str) -> str:
+    """A release by its name: 1.2.0 版; 开发版 for what is none yet."""
+    if release == UNRELEASED:
+        return "development version" if lang == "en" else "开发版"
+    return f"release {release}" if lang == "en" else f"{release} 版"
 
 
 def _two(first: int, unit: str, second: int, small: str) -> str:

@@ -12,6 +12,10 @@ NAMES = {
     "Asia/Urumqi": Text("乌鲁木齐时间", "Urumqi time"),
     "UTC": Text("协调世界时（UTC）", "UTC"),
 }
+REGIONS = frozenset(
+    {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+     "Indian", "Pacific"}
+)  # fmt: skip
 
 
 def zone_name(zone: str) -> Text:
@@ -20,6 +24,8 @@ def zone_name(zone: str) -> Text:
 
 
 def zone_choices(first: Iterable[str], say: Callable[[Text], str]) -> list[tuple[str, str]]:
-    """Every zone for a list: `first` those likely, then UTC, then the rest by name."""
-    zones = dict.fromkeys([*first, "UTC", *sorted(available_timezones())])
+    """Zones for a list: `first` those likely, then UTC, then the others that are named for a place,
+    by name; ROC, W-SU and the like are only other names of these."""
+    placed = (one for one in available_timezones() if one.partition("/")[0] in REGIONS)
+    zones = dict.fromkeys([*first, "UTC", *sorted(placed)])
     return [(one, say(zone_name(one))) for one in zones]

@@ -54,9 +54,17 @@ class Kind(StrEnum):
     HOUSEHOLDS = "households"
 
 
+# What ends comes before what begins.
+ORDER = (
+    Kind.LEFT, Kind.MOVED, Kind.CLOSED, Kind.OPENED, Kind.JOINED, Kind.RENAMED, Kind.PARTY,
+    Kind.PHONE, Kind.HOUSEHOLDS,
+)  # fmt: skip
+
+
 class Change(NamedTuple):
     """One difference, of a seat and, where it is about somebody, of a person; it holds from `day`.
-    `old` is what stood there: a name, a phone, a number or, of who moved, the seat before."""
+    `old` is what stood there: a name, a phone, a number or, of who moved, the seat before. `new` of
+    who joined or moved is the phone given in full, '' for none."""
 
     kind: Kind
     post_id: str
@@ -99,7 +107,8 @@ def differences(
         if before and before != line.person_id and seat:
             went.append(Change(Kind.LEFT, *of, before, seat.name))
         if line.person_id and before != line.person_id:
-            came.append(Change(Kind.JOINED, *of, line.person_id, line.name))
+            phone = "" if "*" in line.phone else line.phone
+            came.append(Change(Kind.JOINED, *of, line.person_id, line.name, "", phone))
         elif seat and line.person_id:
             found += _of_person(seat, line)
         if line.households != (seat.households if seat else None):

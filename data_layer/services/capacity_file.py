@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from data_layer.core.capacity import SYSTEMS, Indicator, Nature, Place, applies
 from data_layer.core.county import Area, County
-from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.errors import Invalid, Problem, TableInvalid, place_told
 from data_layer.labels import CAPACITY_UNIT_TEXT, SYSTEM_TEXT
 from data_layer.queries.capacity import Capacity
 from data_layer.services.xlsx_read import Cell, Sheet, place, read_workbook
@@ -24,15 +24,16 @@ NOT_APPLICABLE, TAKEN_BACK = "/", "删除"
 BLANK = frozenset({"", NOT_APPLICABLE, "—", "-"})
 HEAD_ROWS = 8  # the row of keys stands among the first
 MOST, WHOLE = 1_000_000_000, frozenset({"count", "posts", "people"})
+WIDE = str.maketrans("()", "（）")
 GUIDE = (
     "填写说明",
     "1. 每个体系一张工作表；每行一个乡镇（街道），首行为全域总数。已填的是现行数，只改变化的。",
     "2. 空白的单元格不改动现行数；“/”为不适用；要撤销一个数，填“删除”。",
-    "3. 只填数字，不用公式；不要改动第二行的代码和第一列的区划代码。",
+    "3. 只填数字，不用公式；不要改动第一列的区划代码和第二行（隐藏）的代码。",
     "4. 各乡镇（街道）都已填报时，合计应等于全域总数；有变化请一并更正。",
     "5. 另存为 .xlsx，由系统管理员在“设置 · 治理能力”导入，先核对再保存。",
     "One sheet a system, one row a township, the county first. Blank cells change nothing; “/” "
-    "does not apply; “删除” takes a figure back. Plain numbers, no formulas.",
+    "does not apply; “删除” withdraws a figure. Plain numbers, no formulas.",
 )
 NO_TABLE = Text(
     "文件中没有治理能力表：第二行应为指标代码，第一列应为区划代码。请下载模板填写。",
@@ -82,7 +83,8 @@ def _table(
 
 def _headed(one: Indicator) -> str:
     unit = CAPACITY_UNIT_TEXT.get(one.unit, Text(one.unit, one.unit)).zh
-    return f"{one.label.zh}（{unit}）" if unit else one.label.zh
+    label = one.label.zh.translate(WIDE)
+    return f"{label}（{unit}）" if unit else label
 
 
 def _shown(county: County, held: Capacity, one: Indicator, area: Area) -> str | float | None:
@@ -168,8 +170,8 @@ def _take(
         yield Problem(error.text, where)
         return
     if (one.key, area.code) in sent.cells:
-        other = sent.cells[one.key, area.code]
-        yield _wrong(where, f"与 {other} 重复", f"says again what {other} says")
+        other = place_told(sent.cells[one.key, area.code])
+        yield _wrong(where, f"与{other.zh}重复", f"says again what {other.en} says")
     sent.cells[one.key, area.code] = where
     sent.entries.append(entry)
 
@@ -187,7 +189,7 @@ def read_entry(one: Indicator, area: Area, text: str, county: County) -> Entry:
     if text == TAKEN_BACK:
         if area.code == county.code:
             raise Invalid(Text("总数不能删除，请填写现行数。",
-                               "A total cannot be taken back: enter what it is."),
+                               "A total cannot be withdrawn: enter what it is."),
                           "no_total")  # fmt: skip
         return Entry(one.key, area.code, None)
     value = _number(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from io import StringIO
@@ -14,7 +15,7 @@ from data_layer.core.county import County
 from data_layer.core.days import to_day
 from data_layer.core.roster import Line, Seat, same_name, seat_id
 from data_layer.db.sealing import keyed
-from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.errors import Invalid, Problem, TableInvalid, place_told
 from data_layer.labels import POST_TEXT
 from data_layer.queries.staffing import ROLES
 from data_layer.vocab import Text
@@ -25,13 +26,18 @@ KEYS = (
 ROLE_OF = {POST_TEXT[role].zh: role for role in ROLES}
 YES, NO = "是", "否"
 MOST = 3_000
-PHONE = re.compile(r"[0-9+\-]{5,20}")
+# A mobile, or a landline with its area code and perhaps an extension.
+PHONE = re.compile(r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?")
 LONGEST_NAME, MOST_HOUSEHOLDS = 30, 5_000
 # Days as people write them, and as Excel counts them in a cell it takes for one.
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 FIRST_SERIAL = date(1899, 12, 30)
 NO_DAY = Text(
     "任职日期应写作 2026-11-23，不晚于今天。", "Write the day as 2026-11-23, today at the latest."
+)
+NO_PHONE = Text(
+    "手机应为 11 位号码；座机请带区号，如 0857-4220000。",
+    "A mobile has eleven digits; write a landline with its area code, such as 0857-4220000.",
 )
 NO_ROSTER = Text(
     "文件中没有名册：第二行应为列代码（grid、role、name 等）。请下载模板填写。",
@@ -73,7 +79,9 @@ def read_rows(
     day: int,
     today: int,
 ) -> Sent:
-    """What rows say; TableInvalid with everything that is wrong."""
+    """What rows say; TableInvalid with everything that is wrong, Invalid where they are another
+    township's."""
+    _check_township(raws, county, township)
     sent, problems = Sent([], [], {}), list[Problem]()
     taken = set(people.taken)
     for raw in raws[:MOST]:
@@ -95,14 +103,27 @@ def read_rows(
     return sent
 
 
+def _check_township(raws: Sequence[Raw], county: County, township: str) -> None:
+    """One sentence instead of one for each row where most are of another township."""
+    found = Counter(town for raw in raws if (town := county.township_of.get(raw.cells[0])))
+    most, n = found.most_common(1)[0] if found else (township, 0)
+    if most != township and 2 * n > found.total():
+        name = county.areas[most].name
+        raise Invalid(
+            Text(f"这是{name}的名册，请先选{name}。", f"This is the roster of {name}: choose it."),
+            "other_township",
+        )
+
+
 def role_name(role: str) -> str:
     """What a role is called in the file."""
     return next(name for name, known in ROLE_OF.items() if known == role)
 
 
 def _twice(post_id: str, other: str, where: str) -> Problem:
+    told = place_told(other)
     return Problem(
-        Text(f"岗位 {post_id} 与 {other} 重复。", f"Seat {post_id} stands in {other} already."),
+        Text(f"岗位 {post_id} 与{told.zh}重复。", f"Seat {post_id} stands in {told.en} already."),
         where,
     )
 
@@ -176,7 +197,7 @@ def _wrong_person(
     if covered and not another and not (seat and same_name(seat.name, name)):
         yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
     if phone and "*" not in phone and not PHONE.fullmatch(phone):
-        yield Text("手机号码应为数字。", "A phone is digits.")
+        yield NO_PHONE
 
 
 def _person(

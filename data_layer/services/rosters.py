@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from data_layer.core.county import County
 from data_layer.core.days import local, to_date
-from data_layer.core.roster import Change, Kind, Line, Seat, differences
+from data_layer.core.roster import ORDER, Change, Kind, Line, Seat, differences
 from data_layer.core.scope import Scope
 from data_layer.db.sealing import keys_of
 from data_layer.db.tables import audit, holding, person, post
@@ -141,13 +141,6 @@ def import_roster(
     write_audit(conn, county.code, now, account, IMPORTED, object=township, detail=detail)
     raise_revision(conn, county.code, now)
     return len(changes)
-
-
-# What ends comes before what begins.
-ORDER = (
-    Kind.LEFT, Kind.MOVED, Kind.CLOSED, Kind.OPENED, Kind.JOINED, Kind.RENAMED, Kind.PARTY,
-    Kind.PHONE, Kind.HOUSEHOLDS,
-)  # fmt: skip
 
 
 def _write(

@@ -53,6 +53,9 @@ def workbook(tables: Sequence[Table]) -> bytes:
         sheet.freeze_panes = f"{get_column_letter(columns + 1)}{rows + 1}"
         for number, width in enumerate(one.widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
+        for number, look in enumerate(one.heads, 1):
+            # Programs find it there; to people it says nothing.
+            sheet.row_dimensions[number].hidden = look is Head.KEYS
         _offer(sheet, one)
         for row, values in enumerate(one.rows):
             head = one.heads[row] if row < len(one.heads) else None

@@ -112,6 +112,7 @@ def test_a_layer_is_checked_looked_at_and_published(house: CapacityHouse) -> Non
     answer = bring(admin, shifted(0.001))
     look = admin.get(answer.location)
     assert look.text.count("<svg viewBox") >= 2 and "有变化 364" in told(look)
+    assert "有变化的网格（区划）（364）" in told(look) and '<details id="changed">' in look.text
     assert "没有发现问题" in told(look) or "已自动修正" in told(look)
     done = publish(admin, answer)
     assert done.location == f"{PAGE}?published=1"
@@ -197,6 +198,29 @@ def test_broken_features_are_named_and_must_be_seen_before_the_rest_holds(
     refused = publish(admin, answer)
     assert refused.status_code == 422 and "请先勾选" in told(refused)
     assert not house.store.county.layers
+    assert publish(admin, answer, agreed="yes").status_code == 302
+
+
+def test_a_grid_moved_away_is_named_off_the_map_and_must_be_seen(house: CapacityHouse) -> None:
+    admin = house.client(Role.ADMIN)
+    away = shapely.transform(SHAPES[CODES[0]], lambda p: p + np.array([5, 0]))
+    usual = admin.get(bring(admin, shifted(0.001)).location).text
+    answer = bring(admin, {**SHAPES, CODES[0]: away})
+    page = admin.get(answer.location).text
+    look = told(admin.get(answer.location))
+    assert f"（{CODES[0]}）：有图形在本县（市）之外约 4" in look
+    assert "有变化的网格（区划）（1）" in look
+    assert f"（{CODES[0]}）：新划入占新图形 100%，划出占原图形 100%。" in look
+    assert "不在图内" in look
+
+    def ratio(page: str) -> float:
+        _, width, high = re.search(r'viewBox="0 0 ((\d+) (\d+))"', page).groups()  # type: ignore[union-attr]
+        return int(width) / int(high)
+
+    assert ratio(page) == pytest.approx(ratio(usual), rel=0.05)
+    refused = publish(admin, answer)
+    assert refused.status_code == 422 and "请先勾选" in told(refused)
+    assert "已核对：1 个网格（区划）有图形离本县（市）很远。" in told(refused)
     assert publish(admin, answer, agreed="yes").status_code == 302
 
 
@@ -330,6 +354,21 @@ def test_a_point_of_the_past_lies_in_the_grid_of_its_day(house: CapacityHouse) -
         assert locate(*point, "wgs84", at).grid_code == grid, day
     assert ended in boundaries_on(house.store.readers, county, 20261031).grids.shapes
     assert ended not in boundaries_on(house.store.readers, county, 20261101).grids.shapes
+
+
+def test_villages_are_ticked_from_a_list_and_the_check_comes_after_the_form(
+    house: CapacityHouse,
+) -> None:
+    admin = house.client(Role.ADMIN)
+    page = admin.get(AREAS).text
+    assert "Ctrl" not in page and 'id="find-old"' in page and "choose.js" in page
+    assert page.count('name="old"') > 300 and "checked" not in page
+    (script,) = re.findall(r'src="(/assets/settings/choose[^"]+)"', page)
+    with admin.get(script) as answer:
+        assert answer.status_code == 200
+    look = change(admin, f"{AREAS}/check", old=[ONE, TWO], new=ONE).text
+    assert look.index("一、填写") < look.index("二、核对并办理")
+    assert len(re.findall(r'name="old" value="\d+" checked', look)) == 2
 
 
 def test_a_pack_loaded_later_does_not_undo_a_change(house: CapacityHouse) -> None:

@@ -243,6 +243,45 @@ def test_a_new_name_holds_though_the_same_one_takes_another_seat(house: House) -
     assert told_of(house, "demo-1") == ("演示-赵六", False)
 
 
+@pytest.mark.parametrize(
+    ("phone", "status"),
+    [("12345", 422), ("1990000123", 422), ("4220000", 422), ("19900001234", 200),
+     ("0857-4220000", 200), ("02512345678", 200), ("+8619900001234", 200)],
+)  # fmt: skip
+def test_a_phone_is_a_mobile_or_a_landline_with_its_area(
+    house: House, phone: str, status: int
+) -> None:
+    rows = rows_of(house)
+    rows[1][7] = phone
+    told, page, _ = check(house, rows)
+    assert told == status and ("11 位号码" in page) == (status == 422)
+
+
+def test_who_leaves_stands_before_who_comes_and_a_new_number_is_told(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    new = [*worker[:4], None, "演示-李四", "是", "19900005678", "2026-11-21", None]
+    _, page, _ = check(house, [chief, new, empty])
+    rows = re.findall(r"<td>(到任|离任)</td><td>(.*?)</td>", page)
+    assert rows == [("离任", "演示-王*"), ("到任", "演示-李四（手机 199****5678）")]
+
+
+def test_another_townships_roster_is_one_sentence(house: House) -> None:
+    rows = rows_of(house)
+    other = [[OTHER, None, "网格长", None, None, f"演示-某{n}", "否", None, None, None]
+             for n in range(len(rows) + 1)]  # fmt: skip
+    status, page, _ = check(house, [*rows, *other])
+    assert status == 422 and "这是西镇的名册，请先选西镇。" in page
+    assert page.count("行：") == 0
+
+
+def test_of_many_wrong_rows_the_first_are_named(house: House) -> None:
+    wrong = [[FIRST, None, "村长", None, None, f"演示-某{n}", "否", None, None, None]
+             for n in range(60)]  # fmt: skip
+    status, page, _ = check(house, wrong)
+    assert status == 422 and page.count("行：") == 50
+    assert "另有 10 处" in page
+
+
 def test_nobody_comes_before_who_was_there(house: House) -> None:
     rows = rows_of(house)
     rows[0][4:6] = [None, "演示-李四"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -11,11 +12,11 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
 from dashboards.endpoints import scope_test as page
 from data_layer.db.migrate import upgrade
-from data_layer.db.tables import audit
+from data_layer.db.tables import audit, scope_test
 from data_layer.errors import Conflict, Invalid
 from data_layer.services.scope_tests import ScopeTester, begun
 from data_layer.services.writer import Writer
@@ -102,6 +103,20 @@ def test_what_leaks_is_told_first_and_can_be_downloaded(house: House) -> None:
     assert house.client(Role.AUDITOR).get(f"{ADDRESS}/2.xlsx").status_code == 404
 
 
+def test_a_test_says_its_seconds_and_the_release_it_was_made_with(house: House) -> None:
+    held = house.server.extensions["store"]
+    number = held.writer.submit(lambda c: begun(c, CODE, "security", "未发布", NOW - 111_000))
+    held.writer.submit(lambda c: _ended(c, number))
+    text = shown(house)
+    assert '<td class="number">111 秒</td>' in text
+    assert "，开发版）。" in text and "<td>开发版</td>" in text and "未发布" not in text
+
+
+def _ended(conn: Connection, number: int) -> None:
+    told = {"state": "passed", "ended_at": NOW, "routes": 1, "answers": 2, "found": 0}
+    conn.execute(update(scope_test).where(scope_test.c.number == number).values(**told))
+
+
 def test_one_that_breaks_off_says_so(house: House) -> None:
     begin(house, {})
     assert "最近一次自检没有完成" in shown(house)
@@ -116,7 +131,7 @@ def test_a_running_test_tells_no_figures_and_the_page_looks_again(house: House) 
     assert answer.headers["Refresh"].startswith("10;")
     assert "自检正在进行，已用 75 秒" in answer.text
     row = answer.text.split("<tbody>")[1]
-    assert row.count("<td>—</td>") == 5
+    assert len(re.findall("<td[^>]*>—</td>", row)) == 5
 
 
 def test_one_at_a_time_and_between_two_townships_of_the_county(house: House) -> None:
@@ -180,7 +195,9 @@ def test_what_a_stopped_server_left_running_did_not_end(house: House) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OPERATOR, Role.LEADER, Role.ANALYST])
 def test_it_is_the_security_officer_s(house: House, role: Role) -> None:
-    assert house.client(role).get(ADDRESS, headers=BROWSER).status_code == 403
+    answer = house.client(role).get(ADDRESS, headers=BROWSER)
+    assert answer.status_code == 403
+    assert "“范围自检”由安全管理员进行" in answer.text and "设置页面" not in answer.text
     assert the_tester(house)._thread is None
 
 

@@ -11,11 +11,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.apart import far_away
 from geo.boundaries import Shapes, read_boundaries
+from geo.changes import moved_shapes, share_of
 from geo.coordinates import all_to_wgs84, to_wgs84, wgs84_to_gcj02
 from geo.files.layer import Unreadable
 from geo.files.reading import read_shapes
-from geo.judge import Judged, Question, guessed_field, judge, moved_shapes
+from geo.judge import Judged, Question, guessed_field, judge
 from geo.locate import Locator
 from geo.overlay import GRID, overlaid
 from geo.preview import side_by_side
@@ -72,6 +74,64 @@ def test_a_fault_is_named_and_the_rest_stays(name: str) -> None:
     assert list(found.shapes) == CODES
     untouched = [code for code in CODES if code not in finding[1]]
     assert all(shapely.equals(found.shapes[code], GOOD[code]) for code in untouched)
+
+
+FAR = {
+    "whole": (GOOD[CODES[0]], 5.0),
+    "part": (shapely.MultiPolygon([GOOD[CODES[0]], square(89, 28)]), 0.0),
+    "near": (GOOD[CODES[0]], 0.4),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FAR))
+def test_a_shape_moved_away_from_the_county_is_to_be_looked_at(name: str) -> None:
+    shape, east = FAR[name]
+    moved = shapely.transform(shape, lambda p: p + np.array([east, 0]))
+    found = judged(*{**GOOD, CODES[0]: moved}.items(), present=GOOD)
+    (kind, (km, code), _), *rest = found.findings
+    assert (kind, code, rest) == ("far", CODES[0], [])
+    assert float(km) == pytest.approx({"near": 37}.get(name, 487), abs=10)
+    assert not shapely.is_empty(found.shapes[code])
+
+
+def test_where_nothing_stands_yet_a_shape_is_far_from_where_most_lie() -> None:
+    squares = {f"{x}{y}": square(84 + x / 100, 28 + y / 100) for x in range(6) for y in range(6)}
+    assert far_away(squares, ()) == {}
+    assert list(far_away({**squares, "away": square(89, 28)}, ())) == ["away"]
+
+
+def test_an_enclave_that_stands_and_one_close_by_are_not_far() -> None:
+    enclave = shapely.MultiPolygon([GOOD[CODES[0]], square(85, 28)])
+    assert judged(*{**GOOD, CODES[0]: enclave}.items(), present={CODES[0]: enclave}).findings == []
+    close = shapely.MultiPolygon([GOOD[CODES[0]], square(83.985, 28)])
+    assert judged(*{**GOOD, CODES[0]: close}.items(), present=GOOD).findings == []
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (("甲", "乙"), "merged_names"),
+        (("甲", "甲"), "merged"),
+        (("甲", ""), "merged"),
+    ],
+)
+@pytest.mark.parametrize("twice", [True, False])
+def test_two_names_under_one_code_are_both_told(
+    names: tuple[str, str], kind: str, twice: bool
+) -> None:
+    other = GOOD[CODES[0]] if twice else square(84.05, 28)
+    given_ = [({"code": c, "名称": "村"}, s) for c, s in list(GOOD.items())[1:]]
+    given_ += [
+        ({"code": CODES[0], "名称": name}, s)
+        for name, s in zip(names, (GOOD[CODES[0]], other), strict=True)
+    ]
+    layer = read_shapes(collection(*given_))
+    told = Question("code", lambda c: c, frozenset(CODES), {}, 50.0)
+    (found,) = judge(layer, told).findings
+    assert found.kind == (kind.replace("merged", "duplicate") if twice else kind)
+    contrary = ("#4 甲", "#5 乙") if kind == "merged_names" else ()
+    assert found.who == (CODES[0], *contrary)
+    assert judge(layer, told._replace(one_name=False)).findings[0].who == (CODES[0],)
 
 
 def test_a_crossed_ring_is_mended_and_told_by_its_area() -> None:
@@ -221,6 +281,19 @@ def test_both_maps_are_in_one_projection() -> None:
     sheet = side_by_side(GOOD, {CODES[0]: GOOD[CODES[0]]})
     assert sheet.present[CODES[0]] == sheet.new[CODES[0]]
     assert set(sheet.new) == {CODES[0]} and svg_path(shapely.Polygon()) == ""
+
+
+def test_what_lies_apart_does_not_shrink_the_map() -> None:
+    away = shapely.transform(GOOD[CODES[0]], lambda p: p + np.array([5, 0]))
+    sheet = side_by_side(GOOD, {**GOOD, CODES[0]: away}, {CODES[0]})
+    assert sheet[:2] == side_by_side(GOOD, GOOD)[:2]
+    assert sheet.present == side_by_side(GOOD, GOOD).present
+
+
+def test_what_an_area_gains_and_loses() -> None:
+    before, after = square(84, 28), square(84.005, 28)
+    assert share_of(before, after) == pytest.approx((0.5, 0.5))
+    assert share_of(before, square(84, 28, 0.02)) == pytest.approx((0.75, 0), abs=1e-9)
 
 
 def test_what_becomes_of_each_area_is_told() -> None:

@@ -309,15 +309,15 @@ def test_blank_cells_say_nothing(cell: str | None) -> None:
 @pytest.mark.parametrize(
     ("row", "where", "words"),
     [
-        ([EAST, "东镇", "三"], "表!C3", "不小于 0 的整数"),
-        ([EAST, "东镇", 1.5], "表!C3", "不小于 0 的整数"),
-        ([EAST, "东镇", -1], "表!C3", "不小于 0 的整数"),
-        ([EAST, "东镇", "nan"], "表!C3", "不小于 0 的整数"),
-        ([EAST, "东镇", "1_0"], "表!C3", "不小于 0 的整数"),
-        ([EAST, "西镇", 1], "表!A3", "是东镇，不是西镇"),
-        (["990009", "某镇", 1], "表!A3", "没有区划 990009"),
-        ([None, "东镇", 1], "表!C3", "没有区划代码"),
-        ([CODE, "测试县", "删除"], "表!C3", "总数不能删除"),
+        ([EAST, "东镇", "三"], "“表”表 C3 格：", "不小于 0 的整数"),
+        ([EAST, "东镇", 1.5], "“表”表 C3 格：", "不小于 0 的整数"),
+        ([EAST, "东镇", -1], "“表”表 C3 格：", "不小于 0 的整数"),
+        ([EAST, "东镇", "nan"], "“表”表 C3 格：", "不小于 0 的整数"),
+        ([EAST, "东镇", "1_0"], "“表”表 C3 格：", "不小于 0 的整数"),
+        ([EAST, "西镇", 1], "“表”表 A3 格：", "是东镇，不是西镇"),
+        (["990009", "某镇", 1], "“表”表 A3 格：", "没有区划 990009"),
+        ([None, "东镇", 1], "“表”表 C3 格：", "没有区划代码"),
+        ([CODE, "测试县", "删除"], "“表”表 C3 格：", "总数不能删除"),
     ],
 )
 def test_each_wrong_cell_is_named(row: list[str | float | None], where: str, words: str) -> None:
@@ -329,15 +329,15 @@ def test_each_wrong_cell_is_named(row: list[str | float | None], where: str, wor
 def test_a_figure_the_area_cannot_have_is_refused() -> None:
     keys = ("power_list_adjusted", "power_list_subdistrict", "secondment_cap_pct")
     found = told(sheet([EAST, "东镇", 1, 2, 101], keys=keys))
-    assert [line.partition(":")[0] for line in found] == ["表!C3", "表!D3", "表!E3"]
+    assert [line[5:7] for line in found] == ["C3", "D3", "E3"]
     assert "0 至 100" in found[2]
 
 
 def test_an_unknown_figure_and_one_said_twice_are_told() -> None:
     found = told(sheet([EAST, "东镇", 1, 2], keys=("desk_staff", "seconded_staff")))
-    assert found == ["表!C2: 没有指标 desk_staff。"]
+    assert found == ["“表”表 C2 格：没有指标 desk_staff。"]
     (twice,) = told(sheet([EAST, "东镇", 1], [EAST, "东镇", 1]))
-    assert twice == "表!C4: 与 表!C3 重复。"
+    assert twice == "“表”表 C4 格：与“表”表 C3 格重复。"
 
 
 def test_a_workbook_without_the_table_is_another_file() -> None:

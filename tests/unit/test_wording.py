@@ -12,9 +12,23 @@ import pytest
 
 from dashboards import strings
 from dashboards.strings import wording
+from dashboards.strings.zones import zone_choices
 
 ZONE = "Asia/Shanghai"
 NOON = 1_795_406_400_000  # 2026-11-23 12:00 in Shanghai
+
+
+def test_a_release_is_told_by_its_name() -> None:
+    assert wording.release_told("1.2.0", "zh") == "1.2.0 版"
+    assert wording.release_told("未发布", "zh") == "开发版"
+    assert wording.release_told("未发布", "en") == "development version"
+
+
+def test_zones_are_offered_by_place_the_countys_first() -> None:
+    names = [name for name, _ in zone_choices(["Asia/Shanghai"], lambda text: text.zh)]
+    assert names[:2] == ["Asia/Shanghai", "UTC"] and "Europe/Vienna" in names
+    assert not {"ROC", "W-SU", "Zulu", "Etc/GMT+8", "US/Eastern"} & set(names)
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(

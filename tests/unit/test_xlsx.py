@@ -85,6 +85,7 @@ def test_a_table_looks_as_it_was_asked_to() -> None:
     table = Table("表", rows, (Head.LABELS, Head.KEYS), (12, 30), (2, 1))
     sheet = load_workbook(BytesIO(workbook([table])))["表"]
     assert sheet.freeze_panes == "B3"
+    assert [sheet.row_dimensions[row].hidden for row in (1, 2, 3)] == [False, True, False]
     assert [sheet.column_dimensions[name].width for name in "AB"] == [12, 30]
     assert [sheet[name].font.b for name in ("A1", "A2", "A3")] == [True, False, False]
     assert (
