@@ -326,8 +326,8 @@ def test_every_problem_is_told_with_its_cell_and_nothing_changes(fresh: Capacity
     admin, own = fresh.client(Role.ADMIN), fresh.own
     answer = upload(admin, filled(fresh, seconded_staff={own: "九"}, township_staff={own: 1.5}))
     assert answer.status_code == 422
-    assert "资源下沉!C3" in answer.text
-    assert "资源下沉!D3" in answer.text
+    assert "“资源下沉”表 C3 格" in answer.text
+    assert "“资源下沉”表 D3 格" in answer.text
     over = upload(admin, filled(fresh, seconded_staff={own: 82}))
     assert over.status_code == 422
     assert "超过总数 81" in over.text
