@@ -10,6 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Shapes
 
+LEAST = 1e-7
+
 
 class Share(NamedTuple):
     """Of an area that changes: how much of it as it would be is new, and how much of it as it is
@@ -35,5 +37,10 @@ def moved_shapes(present: Mapping[str, BaseGeometry], new: Shapes) -> dict[str, 
 def share_of(before: BaseGeometry, after: BaseGeometry) -> Share:
     """How much an area gains and loses. Within one area a square degree is the same everywhere."""
     shared = shapely.area(shapely.intersection(before, after))
-    return Share(*(1 - shared / whole if (whole := shapely.area(one)) else 0.0
-                   for one in (after, before)))  # fmt: skip
+    return Share(*(_rest(shared, shapely.area(one)) for one in (after, before)))
+
+
+def _rest(shared: float, whole: float) -> float:
+    # Less than a square metre of a village is what intersecting loses.
+    rest = 1 - shared / whole if whole else 0.0
+    return rest if rest > LEAST else 0.0

@@ -294,6 +294,8 @@ def test_what_an_area_gains_and_loses() -> None:
     before, after = square(84, 28), square(84.005, 28)
     assert share_of(before, after) == pytest.approx((0.5, 0.5))
     assert share_of(before, square(84, 28, 0.02)) == pytest.approx((0.75, 0), abs=1e-9)
+    hair = shapely.box(84, 28, 84.01 + 1e-11, 28.01)
+    assert share_of(before, hair) == share_of(hair, before) == (0, 0)
 
 
 def test_what_becomes_of_each_area_is_told() -> None:
