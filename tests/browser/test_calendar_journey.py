@@ -15,7 +15,9 @@ def test_the_administrator_changes_a_day(browser: Browser, server: Server) -> No
     sign_in_by_form(page, server, "admin")
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
-    page.get_by_role("link", name="工作日历").click()
+    # Beside the work on data, where the administrator begins.
+    settings = page.get_by_role("navigation", name="设置")
+    settings.get_by_role("link", name="工作日历").click()
     page.goto(f"{server.url}/settings/calendar?year=2030")
     page.get_by_role("link", name="2030-06-05 工作日 暂定").click()
     expect(page.get_by_label("日期")).to_have_value("2030-06-05")

@@ -18,7 +18,9 @@ def test_the_administrator_changes_the_limits_from_a_day_on(
     sign_in_by_form(page, server, "admin")
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
-    page.get_by_role("link", name="工作日历").click()
+    # Beside the work on data, where the administrator begins.
+    settings = page.get_by_role("navigation", name="设置")
+    settings.get_by_role("link", name="工作日历").click()
     page.get_by_role("link", name="办理时限").click()
     page.get_by_label("紧急 · 各类 · 处置时限", exact=True).fill("12")
     page.get_by_label("适用类别").select_option("0102 邻里纠纷")
