@@ -78,7 +78,7 @@ desk.columns = (() => {
       column('stage', 'stage', px(62, 84), two('stage', 'step')),
       column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
       // A unit's own time says so, and by which clock it runs.
-      column('due', 'due', desk.handler ? px(244, 268) : px(184, 208), due),
+      column('due', 'due', desk.handler ? px(256, 280) : px(208, 224), due),
       column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),
       column('source', 'source', px(78, 116), one('source', 'wrapped')),
     ];

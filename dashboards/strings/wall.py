@@ -19,7 +19,7 @@ TAP = Text("点击下钻", "Tap to open")
 TAP_GRID = Text("点选网格", "Tap a grid")
 BACK = Text("返回全市", "Whole county")
 OTHER_LANGUAGE = Text("English", "中文")
-ACCOUNT = Text("账号与退出", "Account, sign out")
+ACCOUNT = Text("账号与退出", "Account")
 SKIP_NAME = Text("大屏场景", "Wall scenes")
 MAP_METRICS_NAME = Text("地图指标", "Map metric")
 
