@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboards.components.alert_clocks import clocks_told
 from dashboards.components.alert_lines import Teller, alert_href, day_text, going, today_of
+from dashboards.components.alert_passages import slow_cases
 from dashboards.components.alert_sentences import sentence
 from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
@@ -80,7 +81,9 @@ class Door(NamedTuple):
 
 
 def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> Behind | None:
-    """The cases that night counted or named, as they stand now; None where it counted none."""
+    """The cases that night counted, named or timed, as they stand now; None where it did not."""
+    if detector == Detector.DRIFT:
+        return _timed(conn, told, teller)
     if detector in BY_COUNTS:
         length = max(1, told.found.days)
         first = add_days(told.day, 1 - length)
@@ -91,6 +94,13 @@ def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
         return None
     made = Behind(cases.n, _note(cases, told.found, teller.voice), _lines(cases, teller.voice))
     return _with_clocks(conn, made, told, teller) if detector == Detector.LASTING else made
+
+
+def _timed(conn: Connection, told: Told, teller: Teller) -> Behind:
+    slow = slow_cases(conn, told.found, told.rule, teller)
+    lines = tuple(case_line(case, teller.voice)._replace(more=more) for case, more in slow.lines)
+    heads = tuple(teller.voice.say(text) for text in words.PASSAGE_HEADS)
+    return Behind(slow.n, slow.note, lines, heads)
 
 
 def _with_clocks(conn: Connection, made: Behind, told: Told, teller: Teller) -> Behind:

@@ -58,7 +58,6 @@ class MarkLine(NamedTuple):
 def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[NightNumbers]:
     """The night that raised it, and the newest it was found in, until people closed it."""
     voice, today = teller.voice, today_of(teller)
-    counts = one.detector != Detector.DRIFT
     nights = [(words.AT_RAISE, raised, RAISED)]
     if newest.day != raised.day:
         nights.append((words.UNTIL_CLOSED if one.state in DONE else words.LATEST, newest, NEWEST))
@@ -67,7 +66,7 @@ def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[Nigh
             voice.say(name), short_day(told.day, today), str(told.found.days or wording.DASH),
             _amount(one, told.found.observed, voice), _amount(one, told.found.expected, voice),
             rarity(told.found, voice.lang) or voice.say(words.NO_CHANCE),
-            behind_href(one.number, night) if told.found.observed and counts else "",
+            behind_href(one.number, night) if told.found.observed else "",
         )
         for name, told, night in nights
     ]  # fmt: skip

@@ -257,6 +257,13 @@ PEOPLE = Text("缺人的网格和岗位", "Where people are missing")
 PEOPLE_NOTE = Text("点名称看空缺岗位", "each opens its empty seats")
 TO_STAFFING = Text("查看网格力量", "Staffing")
 ALIKE = Text("为同一事项的另一条预警：", "Another alert of the same matter: ")
+PASSAGE_NOTE = Text(
+    "近 4 周（不含节假日、静默日所在周）离开该环节的 {n} 件，用时长的在前",
+    "{n} left the stage in the last four weeks (without those of holidays and quiet days), the "
+    "slowest first",
+)
+PASSAGE_CUT = Text("，列出 {most} 件", ", {most} listed")
+PASSAGE_HEADS = Text("环节用时", "Time in it"), Text("离开时间", "Left")
 CLOCK_HEADS = (
     Text("承办单位", "Unit"), Text("时限", "Limit"), Text("已用", "Used"),
     Text("倍数", "Times"),

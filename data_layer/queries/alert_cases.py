@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, false, func, or_, select
 
 from data_layer.core.county import County
 from data_layer.core.scope import Scope
@@ -23,6 +23,9 @@ from data_layer.queries.visible import (
 )
 from data_layer.queries.warning_cases import TIMED, timed
 from data_layer.queries.warning_counts import NOTHING
+
+# What `case_of` needs of an incident.
+OF_CASE = (*NAMED, incident.c.reported_at, incident.c.stage, incident.c.closed_at)
 
 
 class Case(NamedTuple):
@@ -118,15 +121,15 @@ def _cases(conn: Connection, county: County, scope: Scope, conditions: Condition
     counted = select(func.count(), func.sum(case((i.is_open == 1, 1), else_=0))).where(*here)
     n, still_open = conn.execute(counted).one()
     found = conn.execute(
-        select(*NAMED, i.reported_at, i.stage, i.closed_at)
-        .where(*here)
-        .order_by(i.reported_at.desc(), i.case_no)
-        .limit(LISTED)
+        select(*OF_CASE).where(*here).order_by(i.reported_at.desc(), i.case_no).limit(LISTED)
     )
-    listed = tuple(
-        Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at) for row in found
-    )
+    listed = tuple(case_of(county, scope, row) for row in found)
     return Cases(int(n), int(still_open or 0), listed)
+
+
+def case_of(county: County, scope: Scope, row: Row[Any]) -> Case:
+    """A row of OF_CASE, as the scope may read it."""
+    return Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at)
 
 
 def _counts_in(county: County, basis: Basis, first: int, last: int) -> Conditions:

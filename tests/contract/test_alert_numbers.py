@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -14,18 +15,22 @@ from sqlalchemy import Connection
 from dashboards.components.alert_behind import BY_COUNTS, BY_NAMES, Told, before, behind, people
 from dashboards.components.alert_lines import Teller
 from dashboards.components.score_words import Voice
+from dashboards.strings.wording import duration
 from data_layer.core.days import add_days, local
 from data_layer.core.scope import Scope
 from data_layer.core.warning.defaults import DEFAULTS
 from data_layer.core.warning.finding import Finding
-from data_layer.core.warning.night_areas import MOST_CASES
+from data_layer.core.warning.night_areas import MOST_CASES, area_of
+from data_layer.core.warning.night_times import RECENT, ordinary_weeks
 from data_layer.core.warning.rules import Detector, Rule, Sensitivity, Span
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.log.bulk import write_history
 from data_layer.queries.alert_cases import Basis, cases_in
+from data_layer.queries.alert_passages import Left, cases_that_left
 from data_layer.queries.visible import LISTED
 from data_layer.queries.warning_night import night_of
+from data_layer.queries.warning_stages import STAGES, read_passages
 from data_layer.services.warning_detectors import judged
 from data_layer.vocab import Event
 from tests.crowd import lives, staff
@@ -155,6 +160,40 @@ def test_a_list_holds_what_the_night_counted(
         assert named == one.observed or named == MOST_CASES
         assert len(opened.lines) == min(opened.n, LISTED)
         assert str(round(one.observed)) in opened.note
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("area", [COUNTY.code, EAST, WEST])
+def test_a_slower_stage_opens_the_cases_its_weeks_were_told_by(
+    conn: Connection, stage: str, area: str
+) -> None:
+    """An alert of a stage that slows down named no case."""
+    weeks = ordinary_weeks(PLACED, RULES["drift"], YESTERDAY)
+    read = read_passages(conn, PLACED, COUNTY_SCOPE, weeks)[stage]
+    recent = [
+        took
+        for township, week, took in zip(read.townships, read.weeks, read.took_ms, strict=True)
+        if week >= len(weeks) - RECENT and area in (COUNTY.code, township)
+    ]
+    found = Finding("drift", f"{stage}/{area}", area_of(PLACED, area), stage, told={"weeks": weeks})
+    opened = behind(conn, Detector.DRIFT, Told(YESTERDAY, found, RULES["drift"]), TELLER)
+    assert opened is not None
+    assert opened.n == len(recent) > 0
+    assert str(opened.n) in opened.note
+    assert [line.more[0] for line in opened.lines] == [
+        duration(took / 1000, "zh") for took in sorted(recent, reverse=True)[:LISTED]
+    ]
+
+
+def test_a_slower_stage_opens_cases_of_its_rule_and_scope_alone(conn: Connection) -> None:
+    weeks = ordinary_weeks(PLACED, RULES["drift"], YESTERDAY)[-RECENT:]
+
+    def n(scope: Scope = COUNTY_SCOPE, **more: Any) -> int:
+        return cases_that_left(conn, PLACED, scope, Left("handle", weeks, **more)).n
+
+    assert n() > n(areas=(EAST,)) == n(EAST_SCOPE) > 0
+    assert n(EAST_SCOPE, areas=(WEST,)) == n(categories=("0777",)) == 0
+    assert n() > n(categories=("01",)) > 0
 
 
 def test_a_quiet_day_and_what_came_to_nothing_are_left_out(
