@@ -2,7 +2,7 @@
 desk.filters = (() => {
   'use strict';
   const { h, say, fill, icon } = desk;
-  const NAMES = ['by', 'since', 'township', 'category', 'urgency', 'source', 'unit'];
+  const NAMES = ['by', 'since', 'until', 'township', 'category', 'urgency', 'source', 'unit'];
   let options = {};
   let change = null;
   let places = {};
@@ -11,7 +11,7 @@ desk.filters = (() => {
 
   function choices(name, chosen) {
     if (name === 'by') return [option('', say('everybody'), chosen), option('me', say('myself'), chosen)];
-    if (name === 'since') return options.since.map(([code, text]) => option(code, text, chosen));
+    if (['since', 'until'].includes(name)) return options[name].map(([code, text]) => option(code, text, chosen));
     const all = option('', say(`all_${name}`, { n: options[name].length }), chosen);
     if (name !== 'category') return [all, ...options[name].map(([code, text]) => option(code, text, chosen))];
     const majors = options.category.filter(([, , parent]) => !parent);

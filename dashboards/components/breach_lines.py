@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dashboards.components.alert_lines import Teller, short_day, today_of
+from dashboards.components.desk_asked import NEXT
 from dashboards.components.score_words import Voice
 from dashboards.strings import breach as words
 from dashboards.strings import wording
@@ -33,7 +34,7 @@ class Likely(NamedTuple):
 class RiskTold(NamedTuple):
     """The list in words: of which cases it is (`by`: briefly), up to when was learned (and whether
     that is `old`), the numbers in parts, why it is `empty`, the cases, and how many are `listed`
-    where not all are; `order` says what comes first."""
+    where not all are; `order` says what comes first, `due_href` opens all that fall due."""
 
     due_by: str
     by: str
@@ -44,6 +45,7 @@ class RiskTold(NamedTuple):
     cases: tuple[Likely, ...]
     listed: str = ""
     order: str = ""
+    due_href: str = f"/desk?until={NEXT}"
 
 
 def risk_told(risks: Risks, teller: Teller, most: int) -> RiskTold:

@@ -154,6 +154,7 @@ def _options(frame: Frame) -> dict[str, Any]:
             if may(frame.account.role, action)
         ],
         "since": [[key, frame.say(text)] for key, text in words.SPANS.items()],
+        "until": [[key, frame.say(text)] for key, text in words.UNTILS.items()],
     }
 
 

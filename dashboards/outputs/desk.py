@@ -57,7 +57,8 @@ def about_desk(source: Source) -> About:
     narrowed = {
         "township": ask.township, "category": ask.category, "urgency": ask.urgency,
         "source": ask.source, "unit": ask.holder,
-        "since": query["since"] if ask.since else "", "q": ask.q,
+        "since": query["since"] if ask.since else "",
+        "until": query["until"] if ask.due else "", "q": ask.q,
         "mine": "me" if ask.mine else "",
         "sort": ask.sort if ask.sort.removeprefix("-") in HEADINGS else "",
     }  # fmt: skip

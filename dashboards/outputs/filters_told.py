@@ -14,7 +14,10 @@ from dashboards.strings.narrowed import NARROWED
 from data_layer.core.scoring_bodies import KIND_TEXT
 from data_layer.vocab import Text
 
-OF_DESK = {"mine": desk.BY, "since": desk.SINCE, "q": words.WORDS_SOUGHT, "sort": words.ORDER}
+OF_DESK = {
+    "mine": desk.BY, "since": desk.SINCE, "until": desk.UNTIL, "q": words.WORDS_SOUGHT,
+    "sort": words.ORDER,
+}  # fmt: skip
 NAMES: Mapping[str, Text] = {
     **FILTER_NAMES,
     **OF_DESK,
@@ -60,6 +63,7 @@ def _value(source: Source, name: str, value: str) -> str:
     known: dict[str, Mapping[str, Text]] = {
         "kind": {str(kind): text for kind, text in KIND_TEXT.items()},
         "since": desk.SPANS,
+        "until": desk.UNTILS,
         "mine": {"me": desk.MYSELF},
         "of": staffing.LISTS,
     }

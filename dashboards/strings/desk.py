@@ -57,6 +57,13 @@ SPANS = {
     "7": Text("近 7 天", "7 days"),
     "30": Text("近 30 天", "30 days"),
 }
+UNTIL = Text("全案到期", "Case due")
+UNTILS = {
+    "": Text("不限", "Any time"),
+    "today": Text("今日", "Today"),
+    "next": Text("至下一工作日", "By next workday"),
+    "week": Text("7 天内", "In 7 days"),
+}
 TOWNSHIP = Text("乡镇", "Township")
 CATEGORY = Text("类别", "Category")
 URGENCY = Text("紧急程度", "Urgency")

@@ -55,6 +55,7 @@ WORDS = {
     "filters": desk.FILTERS_NAME,
     "by": desk.BY,
     "since": desk.SINCE,
+    "until": desk.UNTIL,
     "township": desk.TOWNSHIP,
     "category": desk.CATEGORY,
     "urgency": desk.URGENCY,

@@ -127,7 +127,7 @@ def _cases(conn: Connection, county: County, scope: Scope, conditions: Condition
     return Cases(int(n), int(still_open or 0), listed)
 
 
-def case_of(county: County, scope: Scope, row: Row[Any]) -> Case:
+def case_of(county: County, scope: Scope, row: Row[*tuple[Any, ...]]) -> Case:
     """A row of OF_CASE, as the scope may read it."""
     return Case(*named(county, scope, row), row.reported_at, row.stage, row.closed_at)
 

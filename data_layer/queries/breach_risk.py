@@ -28,6 +28,7 @@ from data_layer.core.warning.rules import Detector, Rule, quiet_on
 from data_layer.core.warning.spent import spent
 from data_layer.db.tables import incident, warning_run
 from data_layer.queries.cache import memory
+from data_layer.queries.desk_filters import due_between
 from data_layer.queries.visible import LISTED, NAMED, named, open_cases, unit_name, within
 from data_layer.queries.warning_cases import TIMED, timed
 from data_layer.queries.warning_rules import rules_in_force
@@ -146,9 +147,7 @@ def _due(conn: Connection, scope: Scope, now: int, until: int) -> Sequence[Row[*
     """The open cases whose limit runs and ends between two moments."""
     i = incident.c
     more = [column for column in TIMED if column.name not in {one.name for one in NAMED}]
-    query = select(*NAMED, i.lead_unit, *more).where(
-        *open_cases(scope), i.suspended_at.is_(None), i.due_current.between(now, until)
-    )
+    query = select(*NAMED, i.lead_unit, *more).where(*open_cases(scope), *due_between(now, until))
     return conn.execute(query).all()
 
 

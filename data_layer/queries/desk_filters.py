@@ -23,7 +23,8 @@ class Ask(NamedTuple):
     """One question of a desk; empty fields do not restrict.
 
     `category` is a minor or major one, `holder` a unit that has the case now, `since` the earliest
-    report (ms), `me` the user name that asks, `mine` whether only its cases are wanted.
+    report (ms), `due` the moments (ms) between which a limit that runs must end, `me` the user
+    name that asks, `mine` whether only its cases are wanted.
     """
 
     view: str = "all"
@@ -33,6 +34,7 @@ class Ask(NamedTuple):
     source: str = ""
     holder: str = ""
     since: int | None = None
+    due: tuple[int, int] | None = None
     mine: bool = False
     me: str = ""
     q: str = ""
@@ -64,9 +66,16 @@ def filtered(county: County, scope: Scope, ask: Ask, *, ended: bool = False) -> 
         conditions.append(_held_by([ask.holder], ended=ended))
     if ask.since is not None:
         conditions.append(incident.c.reported_at >= ask.since)
+    if ask.due is not None:
+        conditions += due_between(*ask.due)
     if ask.mine:
         conditions.append(in_hand_of(ask.me))
     return conditions + [_found(county, scope, word, ended=ended) for word in ask.q.split()]
+
+
+def due_between(first: int, last: int) -> Conditions:
+    """Cases whose limit runs and ends between two moments (ms), both counted."""
+    return [incident.c.suspended_at.is_(None), incident.c.due_current.between(first, last)]
 
 
 def in_hand_of(username: str) -> ColumnElement[bool]:

@@ -233,10 +233,10 @@ def test_scores_as_a_workbook_say_their_scheme(numbers: NumberHouse, tmp_path: P
 
 
 def test_a_workbook_tells_its_filters_in_words(numbers: NumberHouse, tmp_path: Path) -> None:
-    address = "/desk?view=overdue&urgency=urgent&since=7&sort=-reported&q=%E8%B7%AF"
+    address = "/desk?view=overdue&urgency=urgent&since=7&until=week&sort=-reported&q=%E8%B7%AF"
     book = load_workbook(BytesIO(made(numbers.store, tmp_path, address, Role.ANALYST, kind="xlsx")))
     notes = {row[0]: row[1] for row in book["口径"].iter_rows(values_only=True)}
-    told = "紧急程度：紧急；登记时间：近 7 天；关键词：路；排序：上报时间（降序）"
+    told = "紧急程度：紧急；登记时间：近 7 天；全案到期：7 天内；关键词：路；排序：上报时间（降序）"
     assert notes["筛选条件"] == told
     assert "时段" not in notes  # what stands now is of no period
 
@@ -244,6 +244,7 @@ def test_a_workbook_tells_its_filters_in_words(numbers: NumberHouse, tmp_path: P
 DESK = (
     "view=all", "view=overdue&sort=-reported", "view=ended", "view=to_accept&since=7",
     "view=in_work&category=01&sort=place", "view=all&q=%E8%B7%AF", "view=suspended&by=me",
+    "view=all&until=week",
 )  # fmt: skip
 
 

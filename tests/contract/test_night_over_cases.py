@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select, update
 
+from dashboards.components.desk_asked import NEXT, desk_asked
 from dashboards.reports.compose import compose
 from dashboards.reports.crosscheck import unlike
 from data_layer.core.days import add_days, local, start_of
@@ -26,6 +27,7 @@ from data_layer.queries.breach_risk import Risks, breach_risk, learned_cases
 from data_layer.queries.warning_cases import read_closings
 from data_layer.queries.warning_claims import read_claims
 from data_layer.queries.warning_night import night_of
+from data_layer.queries.worklist import worklist
 from data_layer.services import warning_detectors
 from data_layer.services.store import the_county, wall_clock
 from data_layer.services.warning_case_detectors import OF_CASES
@@ -265,6 +267,14 @@ def test_risk_is_told_up_to_the_end_of_the_next_workday(
 ) -> None:
     now = start_of(day, COUNTY.zone) + 10 * HOUR
     assert breach_risk(crowd, COUNTY, COUNTY_SCOPE, now).last == last
+
+
+@pytest.mark.parametrize("scope", [COUNTY_SCOPE, EAST_SCOPE])
+def test_what_falls_due_opens_as_many_cases_at_the_desk(crowd: Connection, scope: Scope) -> None:
+    """The number opened no list."""
+    told = breach_risk(crowd, COUNTY, scope, NOW).due
+    asked = desk_asked({"until": NEXT}, COUNTY, "", NOW)
+    assert told == worklist(crowd, COUNTY, scope, NOW, ask=asked).total > 0
 
 
 def test_breach_risk_never_shows_a_case_of_another_township(crowd: Connection) -> None:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from dashboards.components import desk_next, desk_rows
+from dashboards.components.desk_asked import desk_asked
 from dashboards.components.fragments import View
-from data_layer.core.days import DAY_MS, local
+from data_layer.core.days import DAY_MS, add_days, local, start_of
 from data_layer.core.remaining import Light
 from data_layer.core.scope import Scope
 from data_layer.db.engine import writer_engine
@@ -196,6 +197,19 @@ def test_nobody_finds_covered_digits_or_sensitive_words_by_searching(world: Worl
     found = set(numbers(listed(world, q="电话")))
     assert found
     assert not found & set(open_sensitive["case_no"])
+
+
+@pytest.mark.parametrize(("until", "days"), [("today", 1), ("week", 7), ("never", None)])
+def test_what_is_due_until_a_day_is_not_late_yet(
+    world: World, until: str, days: int | None
+) -> None:
+    asked = desk_asked({"until": until}, COUNTY, "", NOW)
+    found = worklist(world.conn, COUNTY, world.scope, NOW, ask=asked._replace(limit=MANY))
+    runs = world.open[world.open["suspended_at"].isna()]
+    end = start_of(add_days(local_day(NOW), days or 0), COUNTY.zone)
+    due = runs[(runs["due_current"] >= NOW) & (runs["due_current"] < end)]
+    expected = world.open if days is None else due
+    assert set(numbers(found)) == set(expected["case_no"]) != set()
 
 
 def test_a_wildcard_is_a_sign_like_any_other(world: World) -> None:
