@@ -11,8 +11,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Engine, Table, insert, select, text
+from sqlalchemy import Boolean, Engine, RowMapping, Table, text
 
 from benchmarks.cluster import cluster
 from benchmarks.county_years import build
@@ -20,6 +21,7 @@ from benchmarks.figure import Figure
 from data_layer.db.engine import reader_engine, writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import metadata
+from data_layer.log.bulk import insert_rows
 from data_layer.services.backup import make_backup
 from data_layer.services.backup_sealing import read_key
 from data_layer.services.restore import drill
@@ -97,7 +99,17 @@ def _copy(source_url: str, target_url: str) -> None:
 
 
 def _copy_table(source: Engine, target: Engine, table: Table) -> None:
+    """As the file holds them; only truth is a number there."""
+    truths = {column.name for column in table.c if isinstance(column.type, Boolean)}
+    everything = f"SELECT * FROM {table.name}"
     with source.connect() as theirs, target.begin() as ours:
-        rows = theirs.execution_options(yield_per=ROWS).execute(select(table)).mappings()
+        rows = theirs.execution_options(yield_per=ROWS).exec_driver_sql(everything).mappings()
         for portion in rows.partitions(ROWS):
-            ours.execute(insert(table), [dict(row) for row in portion])
+            insert_rows(ours, table, [_row(row, truths) for row in portion])
+
+
+def _row(row: RowMapping, truths: set[str]) -> dict[str, Any]:
+    return {
+        name: bool(value) if name in truths and value is not None else value
+        for name, value in row.items()
+    }

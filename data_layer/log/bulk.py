@@ -102,7 +102,7 @@ def insert_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
     the statement cache cost as much again."""
     if not rows:
         return
-    names = ",".join(rows[0])
+    names = ",".join(f'"{name}"' for name in rows[0])
     tuples = [tuple(row.values()) for row in rows]
     if connection.dialect.name == "sqlite":
         marks = ",".join("?" * len(rows[0]))
