@@ -101,7 +101,7 @@ def _writer_pragmas(connection: Any, _record: Any) -> None:
         "trusted_schema=OFF",
         # What is erased must not stay readable in the file.
         "secure_delete=ON",
-        "cache_size=-65536",
+        "cache_size=-16384",
         "temp_store=MEMORY",
         "journal_size_limit=67108864",
     ):
@@ -110,7 +110,7 @@ def _writer_pragmas(connection: Any, _record: Any) -> None:
 
 def _reader_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "trusted_schema=OFF", "cache_size=-16384"):
+    for pragma in ("busy_timeout=5000", "trusted_schema=OFF", "cache_size=-2048"):
         connection.execute(f"PRAGMA {pragma}")
 
 
