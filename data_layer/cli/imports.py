@@ -30,7 +30,7 @@ from data_layer.services.import_files import (
     read_json,
     take_sent,
 )
-from data_layer.services.import_making import LocateIn, work_on
+from data_layer.services.import_making import TOO_MUCH, LocateIn, work_on
 from data_layer.services.import_read import MOST_BYTES, TOO_LARGE
 from data_layer.services.import_refused import refused_file
 from data_layer.services.import_work import ImportWork, told
@@ -53,8 +53,11 @@ DONE = (
 )
 
 
-def import_commands(locate_in: LocateIn) -> list[click.Command]:
-    """The commands; `locate_in` knows shapes, of which this layer does not."""
+def import_commands(
+    locate_in: LocateIn, most_memory: int = own_process.MOST_MEMORY
+) -> list[click.Command]:
+    """The commands; `locate_in` knows shapes, of which this layer does not, `most_memory` is what
+    reading a file may take, in bytes."""
 
     @click.command(COMMAND, hidden=True)
     def make_command() -> None:
@@ -63,7 +66,7 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
         os.nice(NICE)
         settings, order = Settings.from_env(), order_from(orjson.loads(sys.stdin.read()))
         engine = reader_engine(settings.database_url)
-        with engine.connect() as conn:
+        with own_process.limited_memory(most_memory), engine.connect() as conn:
             county = the_county(conn)
             locate = locate_in(engine, county)
             folder = folder_of(settings.instance, order.number)
@@ -89,7 +92,7 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
             raise Invalid(NO_JSON, "no_json") from None
         settings = Settings.from_env()
         settings.instance.mkdir(parents=True, exist_ok=True)
-        with writer_lock(settings.database_url):
+        with writer_lock(settings.database_url), own_process.limited_memory(most_memory):
             engine = auditing_engine(settings)
             try:
                 hand = _Hand(settings, engine, locate_in)
@@ -155,7 +158,10 @@ class _Hand:
         """The import once it waits for somebody; Invalid says why when it failed."""
         found = self.work.found(number)
         while found.state in GOING:
-            self.work.do(found, self.tell)
+            try:
+                self.work.do(found, self.tell)
+            except MemoryError:
+                self.work.refuse(found, TOO_MUCH)
             found = self.work.found(number)
         if found.why is not None:
             raise Invalid(found.why, "import_failed")
