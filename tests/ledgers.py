@@ -16,12 +16,12 @@ from data_layer.core.import_rows import Ledger
 from data_layer.core.import_words import lexicons
 from data_layer.core.imports import Order, State
 from data_layer.db.tables import file_import
-from data_layer.errors import GovernanceError
 from data_layer.services.import_files import folder_of
 from data_layer.services.import_making import work_on
 from data_layer.services.import_read import read_table
 from data_layer.services.import_rows_file import portions, write_rows
-from data_layer.services.import_store import sending, store_portion, undone_ids
+from data_layer.services.import_store import sending, store_portion
+from data_layer.services.import_undo import undone_ids
 from data_layer.services.store import Store, the_county
 from data_layer.settings import ROOT
 from tests.world import COUNTY, NOW, door, nowhere
@@ -81,7 +81,7 @@ def store_file(
     read = ledger(mapping, table.header, now=now, undone=undone)
     for portion in portions(path, read):
         with engine.begin() as conn:
-            store_portion(conn, COUNTY, number, sending(portion))
+            store_portion(conn, COUNTY, number, sending(portion, read.meaning, "zh"))
 
 
 def enter(conn: Connection, number: int, source: str, now: int) -> None:
@@ -98,10 +98,7 @@ def told_here(held: Store) -> Any:
 
     def tell(order: Order) -> Iterator[dict[str, Any]]:
         folder = folder_of(held.settings.instance, order.number)
-        try:
-            with held.readers.connect() as conn:
-                yield from work_on(conn, the_county(conn), folder, order, nowhere)
-        except GovernanceError as error:
-            yield {"why": list(error.text)}
+        with held.readers.connect() as conn:
+            yield from work_on(conn, the_county(conn), folder, order, nowhere)
 
     return tell

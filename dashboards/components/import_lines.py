@@ -72,6 +72,14 @@ def result(one: Import, lang: str, say: Say) -> str:
     )
 
 
+def undone(one: Import, county: County, now: int, say: Say) -> str:
+    """Who took the import back, and when; '' while it stands."""
+    if one.state is not State.UNDONE or one.undone_at is None:
+        return ""
+    at = stamp(one.undone_at, county.zone, now)
+    return say(words.UNDONE_TOLD).format(by=one.undone_by, at=at, events=one.events_undone)
+
+
 def verdict(judged: Mapping[str, Any], say: Say) -> str:
     """What the rows come to, before any is stored."""
     twice = judged.get("twice", 0)

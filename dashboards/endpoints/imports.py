@@ -17,9 +17,8 @@ from dashboards.components.import_form import (
     format_choices,
     mapping_sent,
 )
-from dashboards.components.import_lines import facts, line, preview, result, verdict
+from dashboards.components.import_lines import facts, line, preview, result, undone, verdict
 from dashboards.strings import imports as words
-from dashboards.strings.wording import stamp
 from dashboards.strings.zones import zone_choices
 from data_layer.core.county import County
 from data_layer.core.import_mapping import Shape, meaning_of
@@ -37,7 +36,8 @@ from data_layer.services.import_files import (
     folder_of,
     read_json,
 )
-from data_layer.services.import_store import later_hands
+from data_layer.services.import_refused import refused_file
+from data_layer.services.import_undo import later_hands
 
 ADDRESS = "/settings/import"
 RELOAD_SECONDS = 2
@@ -127,7 +127,9 @@ def download(number: int, name: str) -> ResponseReturnValue:
         response.headers["Content-Type"] = "application/json"
         response.headers["Content-Disposition"] = f"attachment; filename=mapping-{number}.json"
         return response
-    path = folder_of(store().settings.instance, number) / FILES.get(name, "")
+    folder = folder_of(store().settings.instance, number)
+    kept = FILES.get(name, "")
+    path = refused_file(folder, found) if kept == REFUSED else folder / kept
     if name not in FILES or not path.is_file():
         raise NotFound(FILES_GONE if name in FILES else NONE, "no_such_file")
     told = f"import-{number}-{name}"
@@ -210,7 +212,7 @@ def _page(
         preview=preview(judged, county, say),
         dictionaries=dictionaries(judged, county, say) if judged else [],
         result=result(found, lang(), say) if found.begun_at is not None else "",
-        undone=_undone(found, county, now),
+        undone=undone(found, county, now, say),
         twin=twin,
         hands=hands,
         open=found.state in OPEN and mine,
@@ -246,10 +248,3 @@ def _mapping(
         "fields": field_lines(shape, held, looked, county, say),
         "header": looked["header"],
     }
-
-
-def _undone(found: Import, county: County, now: int) -> str:
-    if found.state is not State.UNDONE or found.undone_at is None:
-        return ""
-    at = stamp(found.undone_at, county.zone, now)
-    return say(words.UNDONE_TOLD).format(by=found.undone_by, at=at, events=found.events_undone)

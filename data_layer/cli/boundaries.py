@@ -45,18 +45,18 @@ def _check_command(check: CheckLayer) -> click.Command:
         """Judge the file on the standard input."""
         # Behind whatever serves.
         os.nice(NICE)
-        own_process.limit_memory()
-        asked, body = read_question(orjson.loads(sys.stdin.buffer.read()))
-        readers = reader_engine(Settings.from_env().database_url)
-        with readers.connect() as conn:
-            county = the_county(conn)
-        made: Checked | Invalid
-        try:
-            made, _ = check(readers, county, asked.now, asked[:4], body)
-        except Invalid as error:
-            made = error
-        except MemoryError:
-            made = Invalid(TOO_MUCH, "too_much")
+        with own_process.limited_memory():
+            asked, body = read_question(orjson.loads(sys.stdin.buffer.read()))
+            readers = reader_engine(Settings.from_env().database_url)
+            with readers.connect() as conn:
+                county = the_county(conn)
+            made: Checked | Invalid
+            try:
+                made, _ = check(readers, county, asked.now, asked[:4], body)
+            except Invalid as error:
+                made = error
+            except MemoryError:
+                made = Invalid(TOO_MUCH, "too_much")
         own_process.say(answer_told(made))
 
     return command

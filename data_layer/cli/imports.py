@@ -10,48 +10,39 @@ from typing import Any, TypeVar
 
 import click
 import orjson
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine
 
 from data_layer.cli.running import plain_errors
 from data_layer.core.county import County
-from data_layer.core.import_mapping import header_key
-from data_layer.core.imports import Mode, Order, State, order_from
+from data_layer.core.import_mapping import meaning_of
+from data_layer.core.imports import GOING, Mode, Order, State, order_from
 from data_layer.core.intake import Locate
-from data_layer.core.scope import Scope
 from data_layer.db.engine import reader_engine, writer_lock
-from data_layer.db.tables import file_import
-from data_layer.errors import Conflict, GovernanceError, Invalid
-from data_layer.queries.imports import Import, import_of, named
+from data_layer.errors import GovernanceError, Invalid, TooLarge
+from data_layer.queries.imports import Import
 from data_layer.services import own_process
-from data_layer.services.audit import write_audit
 from data_layer.services.audit_keys import auditing_engine
 from data_layer.services.import_files import (
     FOUND,
-    REFUSED,
+    LOOKED,
     folder_of,
     keep_sent,
     read_json,
     take_sent,
 )
-from data_layer.services.import_making import LocateIn, work_on
-from data_layer.services.import_store import (
-    Undoing,
-    sent_of,
-    store_portion,
-    stored_cases,
-    stored_events,
-    taking_back,
-    undo_portion,
-)
+from data_layer.services.import_making import TOO_MUCH, LocateIn, work_on
+from data_layer.services.import_read import MOST_BYTES, TOO_LARGE
+from data_layer.services.import_refused import refused_file
+from data_layer.services.import_work import ImportWork, told
 from data_layer.services.importer import COMMAND
-from data_layer.services.imports import begin_storing, enter
+from data_layer.services.imports import begin_storing, enter, judging_by
 from data_layer.services.new_account import ACTOR
 from data_layer.services.store import the_county, wall_clock
 from data_layer.settings import Settings
 from data_layer.vocab import Text
 
 T = TypeVar("T")
-NICE = 10
+NICE, LANG = 10, "zh"
 NO_JSON = Text(
     "对应关系文件不是合法的 JSON。可在导入页面下载后修改。",
     "The mapping is no valid JSON; download one from the import page and change it.",
@@ -62,8 +53,11 @@ DONE = (
 )
 
 
-def import_commands(locate_in: LocateIn) -> list[click.Command]:
-    """The commands; `locate_in` knows shapes, of which this layer does not."""
+def import_commands(
+    locate_in: LocateIn, most_memory: int = own_process.MOST_MEMORY
+) -> list[click.Command]:
+    """The commands; `locate_in` knows shapes, of which this layer does not, `most_memory` is what
+    reading a file may take, in bytes."""
 
     @click.command(COMMAND, hidden=True)
     def make_command() -> None:
@@ -72,18 +66,13 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
         os.nice(NICE)
         settings, order = Settings.from_env(), order_from(orjson.loads(sys.stdin.read()))
         engine = reader_engine(settings.database_url)
-        try:
-            with engine.connect() as conn:
-                county = the_county(conn)
-                locate = locate_in(engine, county)
-                folder = folder_of(settings.instance, order.number)
-                for line in work_on(conn, county, folder, order, locate):
-                    own_process.say(line)
-        except GovernanceError as error:
-            own_process.say({"why": list(error.text)})
-            raise SystemExit(1) from None
-        finally:
-            engine.dispose()
+        with own_process.limited_memory(most_memory), engine.connect() as conn:
+            county = the_county(conn)
+            locate = locate_in(engine, county)
+            folder = folder_of(settings.instance, order.number)
+            for line in work_on(conn, county, folder, order, locate):
+                own_process.say(line)
+        engine.dispose()
 
     @click.command("import-events")
     @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -103,7 +92,7 @@ def import_commands(locate_in: LocateIn) -> list[click.Command]:
             raise Invalid(NO_JSON, "no_json") from None
         settings = Settings.from_env()
         settings.instance.mkdir(parents=True, exist_ok=True)
-        with writer_lock(settings.database_url):
+        with writer_lock(settings.database_url), own_process.limited_memory(most_memory):
             engine = auditing_engine(settings)
             try:
                 hand = _Hand(settings, engine, locate_in)
@@ -125,92 +114,62 @@ class _Hand:
         self.readers = reader_engine(settings.database_url)
         self.county: County = self.write(the_county)
         self.locate: Locate = locate_in(self.readers, self.county)
+        self.work = ImportWork(self.write, self.readers, lambda: self.county, wall_clock,
+                               settings.instance)  # fmt: skip
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """The result of `work`, committed."""
         with self.engine.begin() as conn:
             return work(conn)
 
-    def told(self, number: int, state: State, mapping: Any, at: int) -> Iterator[dict[str, Any]]:
+    def tell(self, order: Order) -> Iterator[dict[str, Any]]:
         """What a process of its own would tell."""
-        folder, order = folder_of(self.settings.instance, number), Order(number, state, mapping, at)
+        folder = folder_of(self.settings.instance, order.number)
         with self.readers.connect() as conn:
             yield from work_on(conn, self.county, folder, order, self.locate)
 
     def judged(self, file: Path, mapping: Any) -> int:
         """Enter the file and judge its rows; the number of the import."""
+        if file.stat().st_size > MOST_BYTES:
+            raise TooLarge(TOO_LARGE, "ledger_too_large")
         body, code, now = file.read_bytes(), self.county.code, wall_clock()
         waiting = keep_sent(self.settings.instance, body)
         number = self.write(lambda c: enter(c, code, ACTOR, file.name, body, now))
-        take_sent(waiting, folder_of(self.settings.instance, number))
+        folder = folder_of(self.settings.instance, number)
+        take_sent(waiting, folder)
+        looked = self.worked_off(number)
         try:
-            *_, looked = self.told(number, State.LOOKING, {}, now)
-            *_, judged = self.told(number, State.CHECKING, mapping, now)
+            meaning = meaning_of(mapping, read_json(folder / LOOKED)["header"])
         except GovernanceError as error:
-            why = orjson.dumps(list(error.text)).decode()
-            self.set(number, {"state": str(State.FAILED), "why": why})
+            self.work.set(looked, {"state": str(State.FAILED), "why": told(error.text)})
             raise
-        checked = judged["checked"]
-        self.set(
-            number,
-            {
-                "state": str(State.CHECKED),
-                "header_key": header_key(looked["looked"]["header"]),
-                "mapping": orjson.dumps(mapping).decode(),
-                "source": mapping["source"].strip(),
-                **{f"rows_{name}": checked[name] for name in ("read", "repeated", "refused")},
-            },
-        )
+        self.work.set(looked, judging_by(meaning, LANG))
+        self.worked_off(number)
         return number
 
     def store(self, number: int, mode: Mode) -> None:
-        """Store what was judged; Conflict when rows are refused and all were to be stored: what was
-        stored of them is taken back."""
+        """Store what was judged; Conflict when rows are refused and all were to be stored, Invalid
+        when that turned out on the way and what was stored of them is taken back."""
         now, code = wall_clock(), self.county.code
         self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
-        found = self.found(number)
-        try:
-            for line in self.told(number, State.STORING, found.mapping, found.begun_at or now):
-                if "sent" in line:
-                    sent = sent_of(line["sent"])
-                    self.write(lambda c: store_portion(c, self.county, number, sent))  # noqa: B023
-        except Conflict as error:
-            self.take_back(found, error.text)
-            raise
+        self.worked_off(number)
 
-        def end(conn: Connection) -> None:
-            ended = {"state": str(State.STORED), "ended_at": wall_clock()}
-            conn.execute(update(file_import).where(*named(code, number)).values(ended))
-            done = import_of(conn, Scope(code), number)
-            detail = {"source": done.source, "rows": done.rows_stored, "events": done.events_stored}
-            write_audit(conn, code, now, ACTOR, "import_stored", object=str(number), detail=detail)
-
-        self.write(end)
-
-    def take_back(self, found: Import, why: Text) -> None:
-        """Retract all that was stored."""
-        now, begun = wall_clock(), found.begun_at or 0
-        self.set(found.number, taking_back(ACTOR, now, why))
-        undoing = Undoing(found.number, found.source, ACTOR, now)
-        mine = self.county.code, found.source, begun
-        with self.readers.connect() as conn:
-            for some in stored_cases(conn, *mine):
-                events = stored_events(conn, *mine, some)
-                self.write(lambda c: undo_portion(c, self.county, undoing, events))  # noqa: B023
-        self.set(found.number, {"state": str(State.UNDONE), "ended_at": now})
-
-    def set(self, number: int, values: dict[str, Any]) -> None:
-        """Set fields of the import."""
-        here = named(self.county.code, number)
-        self.write(lambda c: c.execute(update(file_import).where(*here).values(values)))
-
-    def found(self, number: int) -> Import:
-        """The import as it stands."""
-        return self.write(lambda c: import_of(c, Scope(self.county.code), number))
+    def worked_off(self, number: int) -> Import:
+        """The import once it waits for somebody; Invalid says why when it failed."""
+        found = self.work.found(number)
+        while found.state in GOING:
+            try:
+                self.work.do(found, self.tell)
+            except MemoryError:
+                self.work.refuse(found, TOO_MUCH)
+            found = self.work.found(number)
+        if found.why is not None:
+            raise Invalid(found.why, "import_failed")
+        return found
 
     def report(self, number: int, *, dry_run: bool) -> None:
         """Say what came of the rows, and why some were refused."""
-        done, folder = self.found(number), folder_of(self.settings.instance, number)
+        done, folder = self.work.found(number), folder_of(self.settings.instance, number)
         found = read_json(folder / FOUND)
         stored = found["good"] if dry_run else done.rows_stored
         click.echo(DONE.format(number=number, read=done.rows_read, stored=stored,
@@ -219,4 +178,4 @@ class _Hand:
             lines = ", ".join(map(str, reason["lines"]))
             click.echo(f"  {reason['n']} × {' / '.join(reason['text'])} ({lines} …)")
         if done.rows_refused:
-            click.echo(f"  退回的行 / refused rows: {folder / REFUSED}")
+            click.echo(f"  退回的行 / refused rows: {refused_file(folder, done)}")

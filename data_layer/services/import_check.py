@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_layer.core.import_mapping import REASON
 from data_layer.core.import_refusals import told_of, worded
-from data_layer.core.import_rows import FORMULA, Ledger, Read, Row
+from data_layer.core.import_rows import Ledger, Read, Row
 from data_layer.core.import_words import nearest
 from data_layer.core.intake import CLOSING
 from data_layer.log.record import known_events
-from data_layer.services.export_csv import BOM, plain
+from data_layer.services.export_csv import plain
 from data_layer.services.import_files import FOUND, REFUSED, ROWS, VERDICTS, write_json
+from data_layer.services.import_refused import Refused, opened
 from data_layer.services.import_rows_file import Portion, portions, rows_of
 from data_layer.vocab import Text
 
@@ -178,16 +178,14 @@ def _shown(row: Row, read: Read) -> dict[str, Any]:
 
 def _write_files(folder: Path, tally: Tally) -> None:
     """The refused rows, to be mended and sent again, and the verdict on each row."""
-    header, lang = tally.ledger.header, tally.lang
-    with _opened(folder / REFUSED) as refused, _opened(folder / VERDICTS) as verdicts:
-        back, told = csv.writer(refused), csv.writer(verdicts)
-        back.writerow([*map(plain, header), REASON])
+    lang = tally.lang
+    with opened(folder / REFUSED) as refused, opened(folder / VERDICTS) as verdicts:
+        back, told = Refused(refused, tally.ledger.header), csv.writer(verdicts)
         told.writerow(HEADS.say(lang).split(","))
         for row in rows_of(folder / ROWS):
             why = tally.refused.get(row.number, "")
             if why:
-                cells = _fitting(row.cells, len(header))
-                back.writerow([*(plain(cell.removeprefix(FORMULA)) for cell in cells), plain(why)])
+                back.write(row, why)
             verdict = REFUSED_TOLD if why else _verdict(tally, row.number)
             told.writerow([row.number, verdict.say(lang), plain(why)])
 
@@ -196,14 +194,3 @@ def _verdict(tally: Tally, number: int) -> Text:
     if number in tally.twice:
         return TWICE
     return REPEATED if number in tally.again else GOOD
-
-
-def _opened(path: Path) -> Any:
-    file = path.open("w", encoding="utf-8", newline="")
-    file.write(BOM)
-    return file
-
-
-def _fitting(cells: Sequence[str], width: int) -> Sequence[str]:
-    """A row of another length than the headings, with the reason still under its own."""
-    return [*cells[:width], *[""] * (width - len(cells))]

@@ -16,22 +16,46 @@ from data_layer.core.import_words import lexicons
 from data_layer.core.imports import Order, State
 from data_layer.core.intake import Door, Locate
 from data_layer.core.scope import Scope
+from data_layer.errors import GovernanceError
 from data_layer.services.import_check import check
 from data_layer.services.import_files import LOOKED, ROWS, read_json
 from data_layer.services.import_look import look
 from data_layer.services.import_rows_file import portions
-from data_layer.services.import_store import sending, undone_ids
+from data_layer.services.import_store import sending
+from data_layer.services.import_undo import undone_ids
+from data_layer.vocab import Text
 
 T = TypeVar("T")
 # Places points by the boundaries of a county, which it reads itself.
 LocateIn = Callable[[Engine, County], Locate]
+TOO_MUCH = Text(
+    "读取该文件所需内存超过限度，没有导入任何内容。请分成几个文件，或删去不用的列、"
+    "另存为 CSV 后再导入。",
+    "Reading the file takes more memory than it may have, and nothing is imported. Cut it into "
+    "several, or save it as CSV without the columns that are not needed.",
+)
 
 
 def work_on(
     conn: Connection, county: County, folder: Path, order: Order, locate: Locate
 ) -> Iterator[dict[str, Any]]:
-    """One line after the other of what is told to the server; raises Invalid and TooLarge for what
-    is wrong with the file or its mapping."""
+    """One line after the other of what is told to the server; the last says why where the file or
+    its mapping is at fault, or takes more memory than this process may have."""
+    try:
+        yield from _work_on(conn, county, folder, order, locate)
+    except GovernanceError as error:
+        why = error.text
+    except MemoryError:
+        # Told behind this block, when all that was read is given back.
+        why = TOO_MUCH
+    else:
+        return
+    yield {"why": list(why)}
+
+
+def _work_on(
+    conn: Connection, county: County, folder: Path, order: Order, locate: Locate
+) -> Iterator[dict[str, Any]]:
     if order.state is State.LOOKING:
         found = look(folder, county.zone)
         yield {"looked": {"header": found["header"], "rows": found["rows"]}}
@@ -43,7 +67,7 @@ def work_on(
         return
     yield {"marks": county.marks}
     for portion in portions(folder / ROWS, ledger, order.done):
-        yield {"sent": sending(portion).as_json()}
+        yield {"sent": sending(portion, ledger.meaning, order.lang).as_json()}
     yield {"all": True}
 
 

@@ -26,7 +26,7 @@ from data_layer.services.import_files import (
     read_json,
     take_sent,
 )
-from data_layer.services.import_store import taking_back
+from data_layer.services.import_undo import taking_back
 from data_layer.services.store import Store
 from data_layer.vocab import Text
 
@@ -81,7 +81,14 @@ def enter(conn: Connection, code: str, by: str, name: str, body: bytes, now: int
 
 def save_mapping(held: Store, by: str, number: int, meaning: Meaning, lang: str) -> None:
     """Keep what the columns mean and have every row judged by it; Conflict when it is too late."""
-    values = {
+    values, detail = judging_by(meaning, lang), {"source": meaning.source}
+    _change(held, by, number, OPEN, values, "map_import", detail)
+    _poke(held)
+
+
+def judging_by(meaning: Meaning, lang: str) -> dict[str, Any]:
+    """What to set of an import whose rows are to be judged by a mapping, in words of `lang`."""
+    return {
         "state": str(State.CHECKING),
         "mapping": orjson.dumps(meaning.as_json()).decode(),
         "source": meaning.source,
@@ -90,9 +97,6 @@ def save_mapping(held: Store, by: str, number: int, meaning: Meaning, lang: str)
         "rows_done": 0,
         "why": "",
     }
-    detail = {"source": meaning.source}
-    _change(held, by, number, OPEN, values, "map_import", detail)
-    _poke(held)
 
 
 def begin(held: Store, by: str, number: int, mode: Mode) -> None:

@@ -8,14 +8,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
 
 from data_layer.settings import ROOT, UNTOLD, Settings
 
-# Bytes. The largest file of boundaries took 402 MB of these, most of it libraries (two cores).
+# Bytes. The largest file of boundaries took 402 MB of these, a ledger of 200,000 rows each refused
+# in words of its own 428 MB, a workbook close to its bounds 314 MB; 130 MB are libraries (two
+# cores; on more each thread of theirs has its share).
 MOST_MEMORY = 2 * 1024**3
 
 
@@ -55,11 +57,17 @@ def say(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def limit_memory() -> None:
-    """For a process that reads what strangers send: from here on it gets MOST_MEMORY of its own,
-    and MemoryError for more, so that no file takes the memory of whatever serves. What is shared
-    or only reserved does not count."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+@contextmanager
+def limited_memory(most: int = MOST_MEMORY) -> Iterator[None]:
+    """For a process that reads what strangers send: within the block it gets `most` bytes of its
+    own, and MemoryError for more, so that no file takes the memory of whatever serves. What is
+    shared or only reserved does not count."""
+    before, bound = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, bound))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, bound))
 
 
 def environment(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:

@@ -147,7 +147,7 @@ def _opened(body: bytes, bounds: Bounds) -> Iterator[BytesIO]:
         file = _packed(parts)
         del parts
         yield file
-    except GovernanceError:
+    except (GovernanceError, MemoryError):
         raise
     # Over bytes somebody made, zipfile, the XML parser and openpyxl raise whatever they stumble on.
     except Exception:

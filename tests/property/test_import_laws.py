@@ -18,7 +18,7 @@ from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import upgrade
 from data_layer.db.tables import file_import, incident, roll
 from data_layer.log.rebuild import stored_cells, true_cells
-from data_layer.services.import_store import Undoing, stored_cases, stored_events, undo_portion
+from data_layer.services.import_undo import Undoing, stored_cases, stored_events, undo_portion
 from tests.fresh import empty, fresh
 from tests.ledgers import DEMO, MAPPING, STEPS, csv_of, store_file
 from tests.replay import state

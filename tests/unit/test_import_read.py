@@ -172,6 +172,17 @@ def test_what_is_hostile_is_refused_at_once(name: str) -> None:
     assert time.process_time() - began < 1
 
 
+def test_a_workbook_there_is_no_memory_for_is_not_called_damaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_parts: object) -> BytesIO:
+        raise MemoryError
+
+    monkeypatch.setattr("data_layer.services.xlsx_read._packed", full)
+    with pytest.raises(MemoryError):
+        read_table(book(ROWS))
+
+
 def test_more_rows_or_bytes_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_read, "MOST_ROWS", 2)
     with pytest.raises(TooLarge):
