@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from argon2 import PasswordHasher
 from dash import ALL, MATCH, Dash, Input, Output, State, dcc, html
+from dash._hooks import HooksManager
 from flask import Flask, jsonify, request
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from dashboards import access
@@ -52,6 +54,8 @@ PASSWORD = "Seven green herons wading"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 # Templates are compiled once a process, not once a house.
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="governance-templates-"))
+# Dash means to look once through all that is installed for hooks, and does at each app.
+HooksManager._registered = True
 ORIGIN = "http://localhost"
 BROWSER = {"Accept": "text/html"}
 
@@ -148,9 +152,27 @@ def _settle_in(conn: Any, house: House) -> None:
 PAGES = frozenset({"/township", "/cases", "/assessment", "/wall/overview"})
 
 
+class KeptRule(Rule):
+    """What makes its addresses is compiled once a process, not once a house."""
+
+    kept: ClassVar[dict[tuple[Any, ...], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = tuple(self._trace), str(self.defaults), append_unknown
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+class HouseServer(Flask):
+    """With rules that are kept."""
+
+    url_rule_class = KeptRule
+
+
 def build(store: Store, clock: Clock) -> House:
     """A server over the store; a second one knows what a restarted one would."""
-    server = Flask("house", static_folder=None)
+    server = HouseServer("house", static_folder=None)
     server.jinja_env.bytecode_cache = COMPILED
     access.install(server, store)
     init_addresses(server, PAGES.__contains__)
