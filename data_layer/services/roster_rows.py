@@ -6,14 +6,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from io import StringIO
 from typing import NamedTuple
 
 from data_layer.core.county import County
 from data_layer.core.days import to_day
-from data_layer.core.roster import Line, Seat, same_name, seat_id
+from data_layer.core.roster import Line, Person, Seat, same_name, seat_id
 from data_layer.db.sealing import keyed
 from data_layer.errors import Invalid, Problem, TableInvalid, place_told
 from data_layer.labels import POST_TEXT
@@ -62,13 +62,20 @@ class Sent(NamedTuple):
 
 
 class People(NamedTuple):
-    """What a file is read against: seats of the township, everybody's name by id, every seat's id
-    that was ever given there, and the key new people are numbered by."""
+    """What a file is read against: seats of the township, everybody by id, every seat's id that was
+    ever given there, the key new people are numbered by, and the phone of somebody in full ('' for
+    none)."""
 
     seats: Mapping[str, Seat]
-    names: Mapping[str, str]
+    persons: Mapping[str, Person]
     taken: frozenset[str]
     key: bytes
+    phone: Callable[[str], str]
+
+    def name(self, person_id: str, other: str = "") -> str:
+        """What somebody is called, `other` of who is not known."""
+        known = self.persons.get(person_id)
+        return known.name if known else other
 
 
 def read_rows(
@@ -152,8 +159,10 @@ def _line(
     stays = seat if seat is not None and who and who == seat.person_id else None
     # A holder who stays has no new day; what changes about him holds from the day of the import.
     first = day if stays or not name or not since else began
-    known = people.names.get(who, "")
+    known = people.name(who)
     told = known if known and same_name(known, name) else name
+    if known and phone and "*" not in phone and phone == people.phone(who):
+        phone = ""
     line = Line(
         post_id, grid, str(role), who, told, phone, party == YES if party else None, first,
         count if isinstance(count, int) and count is not False else None,
@@ -181,11 +190,11 @@ def _wrong_seat(
 def _wrong_person(
     people: People, seat: Seat | None, person_id: str, name: str, phone: str
 ) -> Iterator[Text]:
-    if person_id and person_id not in people.names:
+    if person_id and person_id not in people.persons:
         yield Text(f"没有人员编号 {person_id[:40]}；新人请留空。",
                    f"There is no person {person_id[:40]}; leave it empty.")  # fmt: skip
     held = seat is not None and seat.person_id == person_id
-    another = not held and not same_name(people.names.get(person_id, name), name)
+    another = not held and not same_name(people.name(person_id, name), name)
     if name and another:
         yield Text(f"人员编号 {person_id[:40]} 与姓名不符，请核对是否只对部分列排过序；"
                    "新人请将人员编号留空，更名请在其现任岗位所在行填写。",
@@ -193,7 +202,7 @@ def _wrong_person(
                    "Clear it for somebody new; rename people where they hold a seat.")  # fmt: skip
     if len(name) > LONGEST_NAME or name.startswith(("=", "#")):
         yield Text("姓名过长，或是公式。", "The name is too long, or a formula.")
-    covered = "*" in name and not (person_id and same_name(people.names.get(person_id, ""), name))
+    covered = "*" in name and not (person_id and same_name(people.name(person_id), name))
     if covered and not another and not (seat and same_name(seat.name, name)):
         yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
     if phone and "*" not in phone and not PHONE.fullmatch(phone):

@@ -70,7 +70,7 @@ from data_layer.db.tables.sources import (
     source_note,
     source_refusal,
 )
-from data_layer.db.tables.staffing import holding, person, post
+from data_layer.db.tables.staffing import holding, person, post, post_households
 from data_layer.db.tables.views import saved_view
 from data_layer.db.tables.warnings import (
     alert,
@@ -133,6 +133,7 @@ __all__ = [
     "office_hours",
     "person",
     "post",
+    "post_households",
     "quarantine",
     "recovery_code",
     "report_delivery",
