@@ -46,7 +46,7 @@ UNDO = {
         "UPDATE post SET households = (SELECT said.households FROM post_households said "
         "WHERE said.county_code = post.county_code AND said.post_id = post.post_id "
         "AND said.valid_to IS NULL)",
-        *_drop("post_households"),
+        *_drop("post_households", "source_refused"),
     ),
 }
 BEFORE = sorted(UNDO)[-2]

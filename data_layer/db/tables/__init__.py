@@ -69,6 +69,7 @@ from data_layer.db.tables.sources import (
     source_day,
     source_note,
     source_refusal,
+    source_refused,
 )
 from data_layer.db.tables.staffing import holding, person, post, post_households
 from data_layer.db.tables.views import saved_view
@@ -163,6 +164,7 @@ __all__ = [
     "source_day",
     "source_note",
     "source_refusal",
+    "source_refused",
     "step",
     "unit",
     "warning_check",

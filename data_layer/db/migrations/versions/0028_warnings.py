@@ -1,5 +1,5 @@
 """early warning: rules, nights, alerts and what people said of them; what rosters say of people and
-households by its days"""
+households by its days; what was refused, one by one"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,6 +44,7 @@ def upgrade() -> None:
     _alerts()
     _people()
     _households()
+    _refused()
 
 
 def _said() -> tuple[sa.Column[int], ...]:
@@ -72,6 +73,16 @@ def _households() -> None:
     )
     with op.batch_alter_table("post") as table:
         table.drop_column("households")
+
+
+def _refused() -> None:
+    names = _needed("source"), _code("township_code"), _whole("day"), _needed("code")
+    op.create_table(
+        "source_refused",
+        *(_needed("county_code"), *names, _code("field"), _whole("slot"), _whole("serial")),
+        *(_big("received_at"), _json("sample")),
+        _key("source_refused", "source", "township_code", "day", "code", "field", "slot"),
+    )
 
 
 def _rules() -> None:
