@@ -7,13 +7,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from io import StringIO
 from typing import NamedTuple
 
 from data_layer.core.county import County
-from data_layer.core.days import to_day
 from data_layer.core.roster import Line, Person, Seat, same_name, seat_id
+from data_layer.core.roster_cells import day_in, households_in
 from data_layer.db.sealing import keyed
 from data_layer.errors import Invalid, Problem, TableInvalid, place_told
 from data_layer.labels import POST_TEXT
@@ -28,10 +27,7 @@ YES, NO = "是", "否"
 MOST = 3_000
 # A mobile, or a landline with its area code and perhaps an extension.
 PHONE = re.compile(r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?")
-LONGEST_NAME, MOST_HOUSEHOLDS = 30, 5_000
-# Days as people write them, and as Excel counts them in a cell it takes for one.
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
-FIRST_SERIAL = date(1899, 12, 30)
+LONGEST_NAME = 30
 NO_DAY = Text(
     "任职日期应写作 2026-11-23，不晚于今天。", "Write the day as 2026-11-23, today at the latest."
 )
@@ -143,8 +139,8 @@ def _line(
     grid, _, role_name, post_id, person_id, name, party, phone, since, households = row
     seat, role = people.seats.get(post_id), ROLE_OF.get(role_name)
     wrong = list(_wrong_seat(county, township, grid, role_name, post_id, seat))
-    began = _day(since, day, today)
-    count = _households(households)
+    began = day_in(since, day, today)
+    count = households_in(households)
     if began is None:
         wrong.append(NO_DAY)
     if count is False:
@@ -224,30 +220,6 @@ def _person(
         return person_id
     unlike = phone if phone and "*" not in phone else post_id
     return f"p-{keyed(people.key, f'{name}|{unlike}')[:20]}"
-
-
-def _day(text: str, day: int, today: int) -> int | None:
-    """The day a cell says, `day` where it is empty; None for what is no day, or to come."""
-    if not text:
-        return day
-    if text.isascii() and text.isdigit() and len(text) == 5:
-        found = to_day(FIRST_SERIAL + timedelta(days=int(text)))
-    else:
-        parts = DAY.fullmatch(text)
-        try:
-            found = to_day(date(*map(int, parts.groups()))) if parts else 0
-        except ValueError:
-            return None
-    return found if 19000101 <= found <= today else None
-
-
-def _households(text: str) -> int | bool | None:
-    """The number, None for none, False for what is no number."""
-    if not text:
-        return None
-    # Thousands of digits are no number to Python.
-    short = len(text) <= len(str(MOST_HOUSEHOLDS)) and text.isascii() and text.isdigit()
-    return int(text) if short and int(text) <= MOST_HOUSEHOLDS else False
 
 
 def rows_csv(raws: Iterable[Raw]) -> str:

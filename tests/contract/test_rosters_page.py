@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import create_engine, func, insert, select, text, update
+from sqlalchemy.engine import make_url
 
 from dashboards.endpoints import rosters as endpoint
 from data_layer.core.days import start_of
@@ -39,6 +40,26 @@ def house(tmp_path: Path) -> Iterator[House]:
         made.server.register_blueprint(endpoint.blueprint)
         made.store.writer.submit(lambda conn: _people(conn, made))
         yield made
+
+
+@pytest.fixture
+def postgres_house(tmp_path: Path, postgres_url: str) -> Iterator[House]:
+    made = create_engine(postgres_url)
+    with made.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS rosters"))
+        connection.execute(text("CREATE DATABASE rosters"))
+    made.dispose()
+    url = make_url(postgres_url).set(database="rosters").render_as_string(hide_password=False)
+    with open_house(tmp_path, database_url=url) as opened:
+        opened.server.register_blueprint(endpoint.blueprint)
+        opened.store.writer.submit(lambda conn: _people(conn, opened))
+        yield opened
+
+
+@pytest.fixture(params=["house", pytest.param("postgres_house", marks=pytest.mark.postgres)])
+def either(request: pytest.FixtureRequest) -> House:
+    """A house on SQLite, and one on PostgreSQL."""
+    return request.getfixturevalue(request.param)
 
 
 def _people(conn: Any, house: House) -> None:
@@ -325,16 +346,16 @@ def day_of(house: House, day: int) -> tuple[list[str], dict[str, int | None], fl
     return [seat.name for seat in found], households, float(shares.iloc[0])
 
 
-def test_a_past_day_has_the_names_party_and_households_of_then(house: House) -> None:
-    chief, worker, empty = rows_of(house)
+def test_a_past_day_has_the_names_party_and_households_of_then(either: House) -> None:
+    chief, worker, empty = rows_of(either)
     told = [*worker[:5], "赵六", "是", "19900005678", worker[8], 12]
-    _, page, client = check(house, [chief, told, empty], "2026-11-10")
+    _, page, client = check(either, [chief, told, empty], "2026-11-10")
     assert "更名 1，党员身份 1，手机 1，联系户数 1" in page
     assert save(client, page).status_code == 303
-    _, page, client = check(house, [chief, [*told[:6], "否", None, told[8], None], empty])
+    _, page, client = check(either, [chief, [*told[:6], "否", None, told[8], None], empty])
     assert "党员身份 1，联系户数 1。" in page
     assert save(client, page).status_code == 303
-    before, between, after = (day_of(house, day) for day in (20261109, 20261110, 20261120))
+    before, between, after = (day_of(either, day) for day in (20261109, 20261110, 20261120))
     assert before == (["演示-王*", "演示-王*"], {"demo-0": None, "demo-1": None}, 0.5)
     assert between == (["演示-王*", "赵*"], {"demo-0": None, "demo-1": 12}, 1.0)
     assert after == (["演示-王*", "赵*"], {"demo-0": None, "demo-1": None}, 0.5)
