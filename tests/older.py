@@ -10,6 +10,7 @@ def _drop(*tables: str) -> tuple[str, ...]:
     return tuple(f"DROP TABLE {table}" for table in tables)
 
 
+PERSON = "county_code, person_id, name, phone, phone_sealed, party, demo"
 # Of each migration, what takes back what it made.
 UNDO = {
     "0021": (
@@ -30,9 +31,22 @@ UNDO = {
     ),
     "0026": _drop("hook_delivery", "hook_event", "hook_subscription", "hook_mapping"),
     "0027": ("DROP INDEX ix_incident_unit",),
-    "0028": _drop(
-        *("alert", "alert_mark", "warning_check", "warning_default", "warning_rule"),
-        *("warning_run", "warning_signal", "warning_trial"),
+    "0028": (
+        *_drop("alert", "alert_mark", "warning_check", "warning_default", "warning_rule"),
+        *_drop("warning_run", "warning_signal", "warning_trial"),
+        f"CREATE TABLE parked AS SELECT {PERSON} FROM person WHERE valid_to IS NULL",
+        *_drop("person"),
+        "CREATE TABLE person (county_code VARCHAR NOT NULL, person_id VARCHAR NOT NULL, "
+        "name VARCHAR NOT NULL, phone VARCHAR DEFAULT '' NOT NULL, "
+        "phone_sealed VARCHAR DEFAULT '' NOT NULL, party BOOLEAN NOT NULL, demo BOOLEAN NOT NULL, "
+        "CONSTRAINT pk_person PRIMARY KEY (county_code, person_id))",
+        f"INSERT INTO person ({PERSON}) SELECT {PERSON} FROM parked",
+        *_drop("parked"),
+        "ALTER TABLE post ADD COLUMN households INTEGER",
+        "UPDATE post SET households = (SELECT said.households FROM post_households said "
+        "WHERE said.county_code = post.county_code AND said.post_id = post.post_id "
+        "AND said.valid_to IS NULL)",
+        *_drop("post_households", "source_refused"),
     ),
 }
 BEFORE = sorted(UNDO)[-2]

@@ -10,25 +10,18 @@ from dashboards.components.import_lines import SETTLED
 from dashboards.components.score_words import Voice
 from dashboards.strings import quality as words
 from dashboards.strings import wording
-from dashboards.strings.api_shapes import field_name
-from dashboards.strings.imports import FIELDS
 from data_layer.core.county import County
 from data_layer.core.days import to_date
-from data_layer.core.event_schema import FIELDS as OF_EVENTS
 from data_layer.core.imports import State
-from data_layer.core.open311 import NAMES
-from data_layer.core.refused_words import reason
 from data_layer.labels import EVENT_TEXT
 from data_layer.queries import quality as found
 from data_layer.queries.imports import Import
-from data_layer.services.arrivals import ASKED
-from data_layer.vocab import EventType, Text
+from data_layer.vocab import EventType
 
 ADDRESS = "/quality"
 # How many runs of missing numbers, and how many silent sources a wall, are told one by one.
 MOST_RUNS, MOST_NAMED = 3, 2
 GAPS = "gaps"
-OURS = {theirs: ours for ours, theirs in NAMES.items()}
 
 
 class Number(NamedTuple):
@@ -58,18 +51,6 @@ class SourceLine(NamedTuple):
     gaps: Number
 
 
-class ReasonLine(NamedTuple):
-    """Why events of a source are refused."""
-
-    source: str
-    text: str
-    field: str
-    code: str
-    n: str
-    newest: str
-    sample: str
-
-
 class CaseLine(NamedTuple):
     """A source and what its cases lack."""
 
@@ -90,9 +71,9 @@ class WaitingLine(NamedTuple):
     retry: str
 
 
-def rows_of(of: str, source: str) -> str:
+def rows_of(of: str, source: str, **more: str) -> str:
     """The address of the rows behind a number."""
-    return f"{ADDRESS}?{urlencode({'of': of, 'source': source})}#rows"
+    return f"{ADDRESS}?{urlencode({'of': of, 'source': source, **more})}#rows"
 
 
 def source_name(source: str, voice: Voice) -> str:
@@ -179,30 +160,8 @@ def meanings(voice: Voice) -> dict[str, str]:
     return {name: voice.say(text) for name, text in words.MEANT.items()}
 
 
-def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:
-    """A reason in the words its sender was answered with, the sample's value in them."""
-    named = _field(one.field)
-    text = voice.say(reason(one.code, named, one.sample))
-    sample = " · ".join(
-        part for part in (_kind(one.sample.get("type", ""), voice), one.sample.get("event_id", ""))
-        if part
-    )  # fmt: skip
-    newest = voice.moment(one.last_at)
-    told, n = voice.say(named), wording.count(one.n)
-    return ReasonLine(one.source, text, told, one.field, n, newest, sample)
-
-
-def _field(field: str) -> Text:
-    """What a field is called: those of events by their words, those of mappings by theirs, those of
-    Open311 by the words of ours."""
-    if field == ASKED:
-        return words.QUESTION
-    if field in FIELDS and field not in OF_EVENTS:
-        return FIELDS[field]
-    return field_name(OURS.get(field, field))
-
-
-def _kind(kind: str, voice: Voice) -> str:
+def kind_told(kind: str, voice: Voice) -> str:
+    """What a type of event is called, '' of what is none."""
     return voice.say(EVENT_TEXT[EventType(kind)]) if kind in set(EventType) else ""
 
 
@@ -227,7 +186,7 @@ def township_line(code: str, day: int | None, county: County, voice: Voice) -> t
 def waiting_line(one: found.Waiting, voice: Voice) -> WaitingLine:
     """An event that waits."""
     return WaitingLine(
-        one.source, one.event_id, _kind(one.type, voice), one.tries, voice.moment(one.first_at),
+        one.source, one.event_id, kind_told(one.type, voice), one.tries, voice.moment(one.first_at),
         voice.moment(one.last_at),
         voice.say(words.RETRY_OF, source=one.source, event_id=one.event_id),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from dashboards.access.links import settings_pages
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import LONGEST_FIELD
 from dashboards.components import quality_lines as lines
+from dashboards.components import refusal_lines
 from dashboards.components.import_lines import line
 from dashboards.components.locating import locate_in
 from dashboards.components.page_chrome import chrome
@@ -22,6 +23,7 @@ from dashboards.components.quality_lines import ADDRESS
 from dashboards.components.score_words import Voice
 from dashboards.strings import imports as import_words
 from dashboards.strings import quality as words
+from dashboards.strings import wording
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS
 from data_layer.core.event_fields import LONGEST_NAME
@@ -29,6 +31,7 @@ from data_layer.core.rights import Action, Page, may, may_open
 from data_layer.core.scope import Scope
 from data_layer.errors import Busy, Conflict, GovernanceError, NotFound
 from data_layer.queries import quality as found
+from data_layer.queries import refusals
 from data_layer.queries.cache import answer
 from data_layer.queries.imports import imports
 from data_layer.queries.visible import LISTED
@@ -69,7 +72,7 @@ def _page(problem: GovernanceError | None = None) -> str:
     with held.readers.connect() as conn:
         heard = found.sources_heard(conn, county, scope, now)
         waiting = found.waiting(conn, scope)
-        reasons = found.refused_for(conn, county, scope, now)
+        reasons = refusals.refused_for(conn, county, scope, now)
         rows = _rows(conn, county, scope, voice, opens=opens)
         imported = _imported(conn, county, scope, voice)
         cases = _cases(conn, county, scope, voice) if opens else {}
@@ -83,7 +86,7 @@ def _page(problem: GovernanceError | None = None) -> str:
         tries=found.TRIES,
         sentence=lines.sentence(heard, waiting, voice),
         sources=[lines.source_line(one, county, voice, opens=opens) for one in heard],
-        reasons=[lines.reason_line(one, voice) for one in reasons],
+        reasons=[refusal_lines.reason_line(one, voice) for one in reasons],
         waiting=[lines.waiting_line(one, voice) for one in waiting],
         may_retry=may(account.role, Action.RETRY_EVENT),
         surveyed=county.surveyed,
@@ -141,12 +144,16 @@ def _rows(
     of, source = request.args.get("of", ""), request.args.get("source", "")[:LONGEST_FIELD]
     if not of:
         return None
-    told: dict[str, Any] = {"kind": "reasons", "most": LISTED, "more": "", "stated": False}
+    told: dict[str, Any] = {
+        "kind": "reasons", "most": LISTED, "more": "", "stated": False, "note": "",
+    }  # fmt: skip
     now, name = voice.now, lines.source_name(source, voice)
     if of == "refused":
-        found_rows = found.refused_for(conn, county, scope, now, source=source)
+        found_rows = refusals.refused_for(conn, county, scope, now, source=source)
         told |= {"what": voice.say(words.REFUSED)}
-        told |= {"lines": [lines.reason_line(one, voice) for one in found_rows]}
+        told |= {"lines": [refusal_lines.reason_line(one, voice) for one in found_rows]}
+    elif of == refusal_lines.REASON:
+        told |= _refused(conn, county, scope, voice, source)
     elif of == lines.GAPS:
         runs = found.gaps_of(conn, county, scope, now, source=source)
         told |= {"kind": of, "what": voice.say(words.GAPS), "more": voice.say(words.GAPS_NOTE)}
@@ -162,3 +169,24 @@ def _rows(
     else:
         raise NotFound(words.NO_SUCH, "no_such_list")
     return {**told, "title": voice.say(words.ROWS, source=name, what=told["what"])}
+
+
+def _refused(
+    conn: Connection, county: County, scope: Scope, voice: Voice, source: str
+) -> dict[str, Any]:
+    """The newest that were refused for the reason of ?code= and ?field=; NotFound where nothing
+    was."""
+    code, field = (request.args.get(name, "")[:LONGEST_FIELD] for name in ("code", "field"))
+    asked = county, scope, voice.now
+    reasons = refusals.refused_for(conn, *asked, source=source)
+    one = next((one for one in reasons if (one.code, one.field) == (code, field)), None)
+    if one is None:
+        raise NotFound(words.NO_SUCH, "no_such_list")
+    listed = refusals.refused_of(conn, *asked, source=source, code=code, field=field)
+    counted = {"n": wording.count(one.n), "shown": wording.count(len(listed))}
+    return {
+        "kind": "refused",
+        "what": refusal_lines.reason_line(one._replace(sample={}), voice).text,
+        "note": voice.say(words.REFUSED_NOTE, **counted),
+        "lines": [refusal_lines.refused_line(row, voice) for row in listed],
+    }

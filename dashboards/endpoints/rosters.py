@@ -17,9 +17,9 @@ from data_layer.core.rights import Action
 from data_layer.core.roster import Kind, differences
 from data_layer.errors import GovernanceError, Invalid, TooLarge
 from data_layer.services.capacity import first_day
+from data_layer.services.roster_check import check as check_changes
 from data_layer.services.roster_file import parse_roster, roster_workbook
 from data_layer.services.roster_rows import People, rows_csv, rows_of
-from data_layer.services.rosters import check as check_changes
 from data_layer.services.rosters import import_roster, imports, mark_of, people_of
 from data_layer.services.sealing import personal_keys
 from data_layer.services.xlsx_write import XLSX
@@ -64,7 +64,7 @@ def check() -> ResponseReturnValue:
         people = _people(township)
         today = local(now, county.zone).day
         sent = parse_roster(body, county, township, people, day, today)
-        changes = differences(people.seats, sent.lines, sent.closed, day)
+        changes = differences(people.seats, people.persons, sent.lines, sent.closed, day)
         check_changes(people, sent.lines, changes, sent.rows)
     except (Invalid, TooLarge) as error:
         return _page(error)
@@ -113,8 +113,8 @@ def _township(code: str) -> str:
 def _people(township: str) -> People:
     held = store()
     with held.readers.connect() as conn:
-        key = personal_keys(held.settings.instance).search
-        return people_of(conn, held.county, township, held.clock(), key)
+        keys = personal_keys(held.settings.instance)
+        return people_of(conn, held.county, township, held.clock(), keys)
 
 
 def _page(

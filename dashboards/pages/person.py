@@ -16,7 +16,7 @@ from data_layer.core.rights import Action, may
 from data_layer.errors import NotFound
 from data_layer.labels import POST_TEXT, STAGE_TEXT
 from data_layer.queries.cache import answer
-from data_layer.queries.persons import Card, Handled, Tenure, person_card
+from data_layer.queries.persons import Card, Handled, Renewed, Tenure, person_card
 from data_layer.vocab import PostRole, Stage
 
 
@@ -31,7 +31,7 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     panels = [
         html.A(frame.say(words.BACK), href=frame.address("/staffing", grid=""), className="back"),
         column(_tenures(frame, card), _handled(frame, card)),
-        column(_contact(frame, card)),
+        column(_contact(frame, card), *_renewed(frame, card)),
     ]
     return page(frame, words.PERSON, _sentence(frame, card), panels, filtered=False)
 
@@ -109,6 +109,21 @@ def _contact(frame: Frame, card: Card) -> html.Section:
             )
         )
     return panel(frame, "contact", words.CONTACT, note, *content)
+
+
+def _renewed(frame: Frame, card: Card) -> list[html.Section]:
+    """Since when another name or phone holds; nothing where none was ever recorded."""
+    if not card.renewed:
+        return []
+    rows = [[day_text(one.day), _what(frame, one)] for one in card.renewed]
+    table = _table(frame, (words.FROM, words.CHANGE), rows)
+    return [panel(frame, "renewed", words.RENEWED, frame.say(words.RENEWED_NOTE), table)]
+
+
+def _what(frame: Frame, one: Renewed) -> str:
+    name = [frame.say(words.OTHER_NAME, name=one.name)] if one.name else []
+    phone = [frame.say(words.OTHER_PHONE)] if one.phone else []
+    return "；".join([*name, *phone])
 
 
 def _table(frame: Frame, heads: Any, rows: list[list[Any]]) -> html.Table:

@@ -90,9 +90,10 @@ HEADS = {
 
 REASONS = Text("退回原因", "Why events are refused")
 REASONS_NOTE = Text(
-    "退回的数据不保存，没有明细可看；这里只留原因、次数和最近一条的编号，不含个人信息。",
-    "What is refused is not kept, so there are no rows behind it: only reason, count and the id of "
-    "the newest, without persons.",
+    "退回的数据本身不保存。每个来源每天每种原因留最近 100 条的编号、类型、值和时间，不含个人信息；"
+    "点次数看明细。",
+    "What is refused is not kept itself. Of each source, day and reason the ids, types, values and "
+    "times of the newest 100 are, without persons; a count opens them.",
 )
 NO_REASONS = Text("近 {days} 天没有退回。", "Nothing was refused in {days} days.")
 REASON, FIELD, COUNT = Text("原因", "Reason"), Text("字段", "Field"), Text("次数", "Count")
@@ -150,6 +151,10 @@ RETRIED = Text("已记入。", "It was recorded.")
 
 ROWS = Text("{source}：{what}", "{source}: {what}")
 ROWS_NOTE = Text("最近 {n} 条，最多列 {most} 条。", "The newest {n}; {most} at most.")
+REFUSED_NOTE = Text(
+    "共 {n} 条，列出最近 {shown} 条。", "{n} in all; the newest {shown} are listed."
+)
+THEIR_CASE, VALUE = Text("来源事件编号", "Their case"), Text("值", "Value")
 KEPT_NOTE = Text(
     "一次报送中同类超过 {most} 条的，只留 {most} 条。",
     "Of one request and kind {most} are kept.",

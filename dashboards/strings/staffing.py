@@ -113,6 +113,11 @@ FROM = Text("起", "From")
 UNTIL = Text("止", "Until")
 TO_NOW = Text("至今", "now")
 MEANWHILE = Text("任内本网格上报", "Grid's reports meanwhile")
+RENEWED = Text("名册变更", "Changes in the roster")
+RENEWED_NOTE = Text("最近在前", "latest first")
+CHANGE = Text("变更", "Change")
+OTHER_NAME = Text("更名，原名 {name}", "another name, before {name}")
+OTHER_PHONE = Text("手机变更", "another phone")
 HANDLED = Text("本人经办事件", "Own cases")
 HANDLED_NOTE = Text(
     "{n} 件 · 首问或流转记录署其姓名、编号的",

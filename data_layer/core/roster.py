@@ -12,7 +12,8 @@ from data_layer.core.masking import mask_name
 
 class Seat(NamedTuple):
     """A seat as it stands: its holder ('' when it is empty) since that day; of an empty one, the
-    day it fell empty. `households` None where none are known."""
+    day it fell empty. `households` None where none are known, `told` the day since which that is
+    said (0: nothing was ever said)."""
 
     post_id: str
     grid: str
@@ -23,11 +24,22 @@ class Seat(NamedTuple):
     party: bool
     since: int
     households: int | None
+    told: int = 0
+
+
+class Person(NamedTuple):
+    """What is said of somebody since a day (0: nothing else was ever said): `phone` as it may be
+    shown."""
+
+    name: str
+    phone: str
+    party: bool
+    since: int
 
 
 class Line(NamedTuple):
     """What a roster says of a seat from `day` on; without a name it is empty. `party` None where
-    nothing is said of it."""
+    nothing is said of it, `phone` '' or covered where it says nothing new."""
 
     post_id: str
     grid: str
@@ -59,12 +71,13 @@ ORDER = (
     Kind.LEFT, Kind.MOVED, Kind.CLOSED, Kind.OPENED, Kind.JOINED, Kind.RENAMED, Kind.PARTY,
     Kind.PHONE, Kind.HOUSEHOLDS,
 )  # fmt: skip
+OF_PERSONS = frozenset({Kind.RENAMED, Kind.PARTY, Kind.PHONE})
 
 
 class Change(NamedTuple):
     """One difference, of a seat and, where it is about somebody, of a person; it holds from `day`.
     `old` is what stood there: a name, a phone, a number or, of who moved, the seat before. `new` of
-    who joined or moved is the phone given in full, '' for none."""
+    somebody new who joined is the phone given in full, '' for none."""
 
     kind: Kind
     post_id: str
@@ -91,9 +104,14 @@ def seat_id(grid: str, role: str, taken: Collection[str]) -> str:
 
 
 def differences(
-    seats: Mapping[str, Seat], lines: Sequence[Line], closed: Collection[str], day: int
+    seats: Mapping[str, Seat],
+    persons: Mapping[str, Person],
+    lines: Sequence[Line],
+    closed: Collection[str],
+    day: int,
 ) -> list[Change]:
-    """What the lines say other than the seats; the seats named in `closed` end on `day`.
+    """What the lines say other than the seats; the seats named in `closed` end on `day`, and what
+    is said anew of people who are known holds from `day`.
 
     Who leaves one seat for another has moved; who keeps a seat may have another name.
     """
@@ -107,10 +125,10 @@ def differences(
         if before and before != line.person_id and seat:
             went.append(Change(Kind.LEFT, *of, before, seat.name))
         if line.person_id and before != line.person_id:
-            phone = "" if "*" in line.phone else line.phone
+            phone = "" if "*" in line.phone or line.person_id in persons else line.phone
             came.append(Change(Kind.JOINED, *of, line.person_id, line.name, "", phone))
-        elif seat and line.person_id:
-            found += _of_person(seat, line)
+        if line.person_id in persons:
+            found += _of_person(persons[line.person_id], line, day)
         if line.households != (seat.households if seat else None):
             told = _count(seat.households if seat else None), _count(line.households)
             found.append(Change(Kind.HOUSEHOLDS, *of, "", "", *told))
@@ -123,14 +141,14 @@ def differences(
     return [*found, *_moves(came, went)]
 
 
-def _of_person(seat: Seat, line: Line) -> Iterator[Change]:
-    of = seat.post_id, seat.grid, seat.role, line.day, seat.person_id, line.name or seat.name
-    if not same_name(seat.name, line.name):
-        yield Change(Kind.RENAMED, *of, seat.name, line.name)
-    if line.party not in {seat.party, None}:
-        yield Change(Kind.PARTY, *of, str(int(seat.party)), str(int(line.party)))
-    if line.phone not in {seat.phone, ""} and "*" not in line.phone:
-        yield Change(Kind.PHONE, *of, seat.phone, line.phone)
+def _of_person(known: Person, line: Line, day: int) -> Iterator[Change]:
+    of = line.post_id, line.grid, line.role, day, line.person_id, line.name
+    if not same_name(known.name, line.name):
+        yield Change(Kind.RENAMED, *of, known.name, line.name)
+    if line.party not in {known.party, None}:
+        yield Change(Kind.PARTY, *of, str(int(known.party)), str(int(line.party)))
+    if line.phone and "*" not in line.phone:
+        yield Change(Kind.PHONE, *of, known.phone, line.phone)
 
 
 def _moves(came: Sequence[Change], went: Sequence[Change]) -> Iterator[Change]:

@@ -11,8 +11,8 @@ from data_layer.core.county import County
 from data_layer.core.days import local
 from data_layer.core.grid_team import Team
 from data_layer.core.scope import Scope
-from data_layer.db.tables import capacity, post
-from data_layer.queries.staffing import in_force, staffing_by_grid
+from data_layer.db.tables import capacity, post, post_households
+from data_layer.queries.staffing import in_force, staffing_by_grid, with_households
 from data_layer.queries.visible import area_short, grids_in, village_name, within
 from data_layer.vocab import PostRole
 
@@ -48,9 +48,11 @@ def grid_teams(conn: Connection, county: County, scope: Scope, now: int) -> list
 def _linked(conn: Connection, county: County, scope: Scope, now: int) -> dict[str, float]:
     """Households of each grid by its roster, where every leader's seat says how many it has."""
     day = local(now, county.zone).day
-    told, seats = func.count(post.c.households), func.count()
+    households = post_households.c.households
+    told, seats = func.count(households), func.count()
     query = (
-        select(post.c.area_code, func.sum(post.c.households))
+        select(post.c.area_code, func.sum(households))
+        .select_from(with_households(post, day))
         .where(*within(post, scope), in_force(post, day), post.c.role == PostRole.LEADER)
         .group_by(post.c.area_code)
         .having(told == seats)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -53,12 +54,23 @@ class Handled(NamedTuple):
     stage: str
 
 
+class Renewed(NamedTuple):
+    """A day since which another name or phone holds: the name before as it may be shown, '' where
+    it is the same; whether the phone is another."""
+
+    day: int
+    name: str
+    phone: bool
+
+
 class Card(NamedTuple):
-    """Name and phone as they may be shown to everybody; the latest post first."""
+    """Name and phone as they may be shown to everybody; what changed and the posts, the latest
+    first."""
 
     person_id: str
     name: str
     phone: str
+    renewed: list[Renewed]
     tenures: list[Tenure]
     handled: int
     newest: list[Handled]
@@ -73,9 +85,10 @@ def person_card(
         raise NotFound(MISSING, "person_not_found")
     today = local(now, county.zone).day
     tenures = [_tenure(conn, county, scope, today, row) for row in rows]
-    n, newest = _handled(conn, county, scope, today, rows)
+    said = _said(conn, county, person_id)
+    n, newest = _handled(conn, county, scope, today, rows, {one.name for one in said})
     name, phone = mask_name(rows[0].name), mask_phone(rows[0].phone)
-    return Card(person_id, name, phone, tenures, n, newest)
+    return Card(person_id, name, phone, _renewed(said), tenures, n, newest)
 
 
 def sealed_contact(conn: Connection, scope: Scope, person_id: str) -> Any:
@@ -88,8 +101,10 @@ def sealed_contact(conn: Connection, scope: Scope, person_id: str) -> Any:
 
 def _held(scope: Scope, person_id: str) -> Any:
     same = (holding.c.county_code == post.c.county_code) & (holding.c.post_id == post.c.post_id)
-    known = (person.c.county_code == holding.c.county_code) & (
-        person.c.person_id == holding.c.person_id
+    known = (
+        (person.c.county_code == holding.c.county_code)
+        & (person.c.person_id == holding.c.person_id)
+        & person.c.valid_to.is_(None)
     )
     return (
         select(
@@ -105,6 +120,27 @@ def _held(scope: Scope, person_id: str) -> Any:
         .select_from(post.join(holding, same).join(person, known))
         .where(*within(post, scope), holding.c.person_id == person_id)
     )
+
+
+def _said(conn: Connection, county: County, person_id: str) -> Sequence[Any]:
+    """What was said of somebody one after the other, but for what never held."""
+    p = person.c
+    mine = p.county_code == county.code, p.person_id == person_id
+    held = or_(p.valid_to.is_(None), p.valid_to > p.valid_from)
+    columns = p.valid_from, p.name, p.phone_sealed
+    return conn.execute(select(*columns).where(*mine, held).order_by(p.serial)).all()
+
+
+def _renewed(said: Sequence[Any]) -> list[Renewed]:
+    found = [
+        Renewed(
+            now.valid_from,
+            mask_name(before.name) if now.name != before.name else "",
+            now.phone_sealed != before.phone_sealed,
+        )
+        for before, now in pairwise(said)
+    ]
+    return [one for one in reversed(found) if one.name or one.phone]
 
 
 def _tenure(conn: Connection, county: County, scope: Scope, today: int, row: Any) -> Tenure:
@@ -133,11 +169,12 @@ def _meanwhile(row: Any, today: int) -> ColumnElement[bool]:
 
 
 def _handled(
-    conn: Connection, county: County, scope: Scope, today: int, rows: Sequence[Any]
-) -> tuple[int, list[Handled]]:
-    """Cases of the own grids and times that the person's id or name has signed, an event or as the
-    first contact: elsewhere the same name may be another's."""
-    names = sorted({rows[0].person_id, rows[0].name})
+    conn: Connection, county: County, scope: Scope, today: int, rows: Sequence[Any],
+    called: Collection[str],
+) -> tuple[int, list[Handled]]:  # fmt: skip
+    """Cases of the own grids and times that the person's id or a name of then or now has signed, an
+    event or as the first contact: elsewhere the same name may be another's."""
+    names = sorted({rows[0].person_id, *called})
     signed = exists().where(
         log.c.county_code == incident.c.county_code,
         log.c.case_no == incident.c.case_no,

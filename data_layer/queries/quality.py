@@ -57,17 +57,6 @@ class Heard(NamedTuple):
     refused: int
 
 
-class RefusedFor(NamedTuple):
-    """A reason a source was refused for in the window: how often, and the newest sample."""
-
-    source: str
-    code: str
-    field: str
-    n: int
-    last_at: int
-    sample: dict[str, str]
-
-
 class Waiting(NamedTuple):
     """An event that could not be recorded."""
 
@@ -149,14 +138,15 @@ def _day_counts(
     c = source_day.c
     sums = [func.sum(c[name]).label(name) for name in SOURCE_COUNTS]
     query = select(c.source, c.township_code, *sums).group_by(c.source, c.township_code)
-    rows = conn.execute(query.where(*_recent(source_day, county, scope, now)))
+    rows = conn.execute(query.where(*recent(source_day, county, scope, now)))
     return {
         (row.source, row.township_code): {name: int(getattr(row, name)) for name in SOURCE_COUNTS}
         for row in rows
     }
 
 
-def _recent(table: Table, county: County, scope: Scope, now: int) -> Conditions:
+def recent(table: Table, county: County, scope: Scope, now: int) -> Conditions:
+    """Rows of the days of the window within the scope."""
     return [*within(table, scope), table.c.day >= first_day(county, now)]
 
 
@@ -165,24 +155,8 @@ def _refused_counts(
 ) -> dict[tuple[str, str], int]:
     c = source_refusal.c
     query = select(c.source, c.township_code, func.sum(c.n)).group_by(c.source, c.township_code)
-    rows = conn.execute(query.where(*_recent(source_refusal, county, scope, now)))
+    rows = conn.execute(query.where(*recent(source_refusal, county, scope, now)))
     return {(source, township): int(n) for source, township, n in rows}
-
-
-def refused_for(
-    conn: Connection, county: County, scope: Scope, now: int, *, source: str = ""
-) -> list[RefusedFor]:
-    """Reasons of the window, of one source where it is named, the most frequent first."""
-    c = source_refusal.c
-    mine = [c.source == source] if source else []
-    query = select(c.source, c.code, c.field, c.n, c.last_at, c.sample)
-    query = query.where(*_recent(source_refusal, county, scope, now), *mine).order_by(c.last_at)
-    found: dict[tuple[str, str, str], RefusedFor] = {}
-    for row in conn.execute(query):
-        key = row.source, row.code, row.field
-        before = found[key].n if key in found else 0
-        found[key] = RefusedFor(*key, before + row.n, row.last_at, row.sample)
-    return sorted(found.values(), key=lambda one: (-one.n, one.source, one.code, one.field))
 
 
 def notes_of(
@@ -195,7 +169,7 @@ def notes_of(
         incident.c.reported_at.is_not(None),
     )  # fmt: skip
     query = select(c.case_no, c.event_id, c.received_at, reported).where(
-        *_recent(source_note, county, scope, now), c.kind == of, c.source == source
+        *recent(source_note, county, scope, now), c.kind == of, c.source == source
     )
     rows = conn.execute(query.order_by(c.received_at.desc(), c.event_id).limit(LISTED))
     return [Noted(case, event, at, bool(came)) for case, event, at, came in rows]

@@ -10,8 +10,8 @@ from data_layer.core.county import County
 from data_layer.core.days import local, to_date
 from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
-from data_layer.db.tables import holding, person, post
-from data_layer.queries.staffing import ROLES, empty_since, in_force, seats
+from data_layer.db.tables import holding, person, post, post_households
+from data_layer.queries.staffing import ROLES, empty_since, in_force, seats, with_households
 from data_layer.queries.visible import LISTED, Conditions, short_township, village_name, within
 from data_layer.vocab import PostRole
 
@@ -78,9 +78,10 @@ def seats_listed(
     order = {**dict.fromkeys(EMPTY, (since, *place)), SEVERAL: (holding.c.person_id, *place)}
     columns = (
         *(post.c.role, post.c.township_code, post.c.area_code),
-        *(person.c.person_id, person.c.name, post.c.households),
+        *(person.c.person_id, person.c.name, post_households.c.households),
     )
-    statement = select(*columns, since).select_from(seats(day)).where(*where)
+    seated = with_households(seats(day), day)
+    statement = select(*columns, since).select_from(seated).where(*where)
     rows = conn.execute(statement.order_by(*order.get(of, place)).limit(limit))
     listed = [
         Seat(

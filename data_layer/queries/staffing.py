@@ -27,7 +27,7 @@ from data_layer.core.county import Area, County
 from data_layer.core.days import local, to_date
 from data_layer.core.scope import Scope
 from data_layer.core.time_limits import MINUTE_MS
-from data_layer.db.tables import capacity, holding, person, post
+from data_layer.db.tables import capacity, holding, person, post, post_households
 from data_layer.queries.cache import memory
 from data_layer.queries.visible import grids_in, townships_in, within
 from data_layer.vocab import PostRole
@@ -174,16 +174,28 @@ def _count_heads(conn: Connection, scope: Scope, day: int, area: ColumnElement[s
 
 
 def seats(day: int) -> FromClause:
-    """Every seat with its holder of that day, if any."""
+    """Every seat with its holder of that day, if any, and what was said of him then."""
     held = (
         (holding.c.county_code == post.c.county_code)
         & (holding.c.post_id == post.c.post_id)
         & in_force(holding, day)
     )
-    known = (person.c.county_code == post.c.county_code) & (
-        person.c.person_id == holding.c.person_id
+    known = (
+        (person.c.county_code == post.c.county_code)
+        & (person.c.person_id == holding.c.person_id)
+        & in_force(person, day)
     )
     return post.outerjoin(holding, held).outerjoin(person, known)
+
+
+def with_households(seated: FromClause, day: int) -> FromClause:
+    """Seats with what was said of their households by that day, if anything."""
+    said = (
+        (post_households.c.county_code == post.c.county_code)
+        & (post_households.c.post_id == post.c.post_id)
+        & in_force(post_households, day)
+    )
+    return seated.outerjoin(post_households, said)
 
 
 def empty_since(day: int) -> ColumnElement[int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
 from data_layer.core.county import County
 from data_layer.core.days import DAY_MS, local
 from data_layer.core.masking import mask_name
 from data_layer.core.scope import Scope
 from data_layer.db.tables import holding, incident, person, post
+from data_layer.queries.staffing import seats
 from data_layer.queries.visible import NAMED, named, open_cases, within
 from data_layer.vocab import PostRole, Stage
 
@@ -79,20 +80,14 @@ def _near(
 
 def _chief(conn: Connection, county: County, scope: Scope, grid_code: str, now: int) -> str:
     today = local(now, county.zone).day
-    held = and_(holding.c.county_code == post.c.county_code, holding.c.post_id == post.c.post_id)
-    known = and_(
-        person.c.county_code == post.c.county_code, person.c.person_id == holding.c.person_id
-    )
     statement = (
         select(person.c.name)
-        .join_from(post, holding, held)
-        .join(person, known)
+        .select_from(seats(today))
         .where(
             *within(post, scope),
             post.c.area_code == grid_code,
             post.c.role == PostRole.CHIEF,
-            holding.c.valid_from <= today,
-            or_(holding.c.valid_to.is_(None), holding.c.valid_to > today),
+            holding.c.person_id.is_not(None),
         )
         .order_by(post.c.post_id)
         .limit(1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -27,6 +28,7 @@ from data_layer.db.tables import (
     source_day,
     source_note,
     source_refusal,
+    source_refused,
 )
 from data_layer.db.tables.columns import json_text
 from data_layer.db.upsert import add_rows, insert_for, put_rows
@@ -34,6 +36,8 @@ from data_layer.log.record import Recorded
 
 # Of a portion and a kind: a count says how many there were, its rows what they are like.
 MOST_NOTED = 50
+# Of a source, a day and a reason: as many of the newest that were refused are kept.
+MOST_REFUSED = 100
 NOT_RECORDED, LATE = "not_recorded", "late"
 REPEATED, PENDING, IRREGULAR = "repeated", "pending", "irregular"
 # What a value that was refused may look like on a page; anything else may be somebody's name.
@@ -129,19 +133,15 @@ def _note_contact(conn: Connection, door: Door, fresh: Sequence[Submission], day
 
 
 def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Refused) -> None:
-    """Keep why things were refused: a row for each reason of a day, with the newest of them as a
-    sample without persons; what could not be recorded waits in quarantine."""
-    day, rows = local(door.now, door.county.zone).day, dict[tuple[str, str], dict[str, Any]]()
+    """Keep why things were refused: a count for each reason of a day, and the newest of them as
+    samples without persons; what could not be recorded waits in quarantine."""
+    found: dict[tuple[str, str], list[Any]] = {}
     for index, errors in refused:
         for one in errors:
-            reason = one.code, _field(one.field)
-            n = rows[reason]["n"] + 1 if reason in rows else 1
-            rows[reason] = {
-                **_key(door), "day": day, "code": reason[0], "field": reason[1], "n": n,
-                "last_at": door.now, "sample": sample_of(items[index], reason[1]),
-            }  # fmt: skip
-    for _, row in sorted(rows.items()):
-        _add_refusal(conn, row)
+            found.setdefault((one.code, _field(one.field)), []).append(items[index])
+    for (code, field), those in sorted(found.items(), key=itemgetter(0)):
+        newest = [sample_of(item, field) for item in those[-MOST_REFUSED:]]
+        _add_refusal(conn, door, code, field, len(those), newest)
     for index, errors in refused:
         # Of some doors nothing that was refused is kept.
         if items[index] and any(one.code == NOT_RECORDED for one in errors):
@@ -149,20 +149,36 @@ def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Re
 
 
 def _field(path: str) -> str:
-    """A field as pages may name it, by the names of events, of a mapping or of Open311."""
+    """A field as pages may name it, by the names of events, of a mapping or of Open311, wherever in
+    a list it stood: else a sender might make up a reason for each place."""
     if QUESTION.fullmatch(path):
         return ASKED
-    return path if not path or path in OTHER_NAMES else known_field(path)
+    if not path or path in OTHER_NAMES:
+        return path
+    return ".".join(part for part in known_field(path).split(".") if not part.isdecimal())
 
 
-def _add_refusal(conn: Connection, row: dict[str, Any]) -> None:
+def _add_refusal(
+    conn: Connection, door: Door, code: str, field: str, n: int, newest: Sequence[dict[str, str]]
+) -> None:
+    """Count `n` more of a reason, and let the newest of them take the places of the oldest kept."""
+    day = local(door.now, door.county.zone).day
+    key = {**_key(door), "day": day, "code": code, "field": field}
+    row = {**key, "n": n, "last_at": door.now, "sample": newest[-1]}
     statement = insert_for(conn.dialect.name, source_refusal).values(row)
     newer = statement.excluded
     changes = {
         "n": source_refusal.c.n + newer.n, "last_at": newer.last_at, "sample": newer.sample,
     }  # fmt: skip
-    key = list(source_refusal.primary_key)
-    conn.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
+    same = list(source_refusal.primary_key)
+    adding = statement.on_conflict_do_update(index_elements=same, set_=changes)
+    last = conn.execute(adding.returning(source_refusal.c.n)).scalar_one()
+    kept = [
+        {**key, "slot": serial % MOST_REFUSED, "serial": serial, "received_at": door.now,
+         "sample": json_text(sample)}
+        for serial, sample in enumerate(newest, start=last + 1 - len(newest))
+    ]  # fmt: skip
+    put_rows(conn, source_refused, sorted(kept, key=itemgetter("slot")))
 
 
 def keep_waiting(conn: Connection, door: Door, item: Any) -> None:
@@ -187,14 +203,15 @@ def sealed_of(source: str, event_id: str) -> str:
 
 
 def sample_of(item: object, field: str) -> dict[str, str]:
-    """What may be kept of a refused object: its type, its id and a refused code, each only where it
-    can be nothing else."""
+    """What may be kept of a refused object: its type, its id, that of its case and a refused code,
+    each only where it can be nothing else."""
     if not isinstance(item, Mapping):
         return {}
     kind = item.get("type")
     told = {
         "type": kind if isinstance(kind, str) and kind in MODEL_OF else "",
         "event_id": _plain(item.get("event_id")),
+        "case": _plain(item.get("case_no")) or _plain(item.get("incident_id")),
         "value": _plain(item.get(field)) if field in {"category", "grid_code"} else "",
     }
     return {name: value for name, value in told.items() if value}
@@ -208,7 +225,7 @@ def _plain(value: object) -> str:
 def forget_arrivals(conn: Connection, county_code: str, day: int, before: int) -> None:
     """Drop counts, samples and refusals of days before `day`, and what has waited since `before`
     (ms) without being tried again."""
-    for table in (source_day, source_note, source_refusal):
+    for table in (source_day, source_note, source_refusal, source_refused):
         conn.execute(delete(table).where(table.c.county_code == county_code, table.c.day < day))
     q = quarantine.c
     conn.execute(delete(quarantine).where(q.county_code == county_code, q.last_at < before))

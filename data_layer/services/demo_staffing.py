@@ -41,7 +41,7 @@ def store_demo(conn: Connection, pack: Pack, seed: int, today_day: int) -> None:
     opened = (today_day // 10000 - 3) * 10000 + 101
     seats = list(plan_seats(pack, pack.demo, seed, today_day))
     tenures = list(_tenures(seats, opened, Random(f"{seed}:before")))  # noqa: S311
-    for table in (tables.holding, tables.person, tables.post):
+    for table in (tables.holding, tables.person, tables.post_households, tables.post):
         conn.execute(delete(table).where(table.c.county_code == pack.code))
     conn.execute(tables.post.insert(), [_post(pack.code, seat, opened) for seat in seats])
     people = list(_people(pack.code, tenures, seed, keys_of(conn)))

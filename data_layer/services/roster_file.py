@@ -39,7 +39,8 @@ GUIDE = (
     "调岗：把人员编号和姓名移到新岗位那一行。",
     "3. 撤销岗位：删去该行。新设岗位：在末尾加行，岗位编号、人员编号留空。",
     "4. 姓名、手机以遮盖形式给出，没有变化的不要改动；有变化的填写完整。",
-    "5. 另存为 .xlsx，由系统管理员在“设置 · 名册导入”导入，先核对变化再保存；原任职记录保留。",
+    "5. 另存为 .xlsx，由系统管理员在“设置 · 名册导入”导入，先核对变化再保存；"
+    "原任职、姓名和户数均按日期保留。",
     "One row a seat; no name: vacant. Another holder: change name and day, clear the person's id. "
     "Another name: change the name alone. Delete a row to end a seat; add one for a new seat.",
 )

@@ -6,14 +6,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
 from data_layer.core.county import County
-from data_layer.core.days import to_day
-from data_layer.core.roster import Line, Seat, same_name, seat_id
+from data_layer.core.roster import Line, Person, Seat, same_name, seat_id
+from data_layer.core.roster_cells import day_in, households_in
 from data_layer.db.sealing import keyed
 from data_layer.errors import Invalid, Problem, TableInvalid, place_told
 from data_layer.labels import POST_TEXT
@@ -28,10 +27,7 @@ YES, NO = "是", "否"
 MOST = 3_000
 # A mobile, or a landline with its area code and perhaps an extension.
 PHONE = re.compile(r"(\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?")
-LONGEST_NAME, MOST_HOUSEHOLDS = 30, 5_000
-# Days as people write them, and as Excel counts them in a cell it takes for one.
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
-FIRST_SERIAL = date(1899, 12, 30)
+LONGEST_NAME = 30
 NO_DAY = Text(
     "任职日期应写作 2026-11-23，不晚于今天。", "Write the day as 2026-11-23, today at the latest."
 )
@@ -62,13 +58,20 @@ class Sent(NamedTuple):
 
 
 class People(NamedTuple):
-    """What a file is read against: seats of the township, everybody's name by id, every seat's id
-    that was ever given there, and the key new people are numbered by."""
+    """What a file is read against: seats of the township, everybody by id, every seat's id that was
+    ever given there, the key new people are numbered by, and the phone of somebody in full ('' for
+    none)."""
 
     seats: Mapping[str, Seat]
-    names: Mapping[str, str]
+    persons: Mapping[str, Person]
     taken: frozenset[str]
     key: bytes
+    phone: Callable[[str], str]
+
+    def name(self, person_id: str, other: str = "") -> str:
+        """What somebody is called, `other` of who is not known."""
+        known = self.persons.get(person_id)
+        return known.name if known else other
 
 
 def read_rows(
@@ -136,8 +139,8 @@ def _line(
     grid, _, role_name, post_id, person_id, name, party, phone, since, households = row
     seat, role = people.seats.get(post_id), ROLE_OF.get(role_name)
     wrong = list(_wrong_seat(county, township, grid, role_name, post_id, seat))
-    began = _day(since, day, today)
-    count = _households(households)
+    began = day_in(since, day, today)
+    count = households_in(households)
     if began is None:
         wrong.append(NO_DAY)
     if count is False:
@@ -152,8 +155,10 @@ def _line(
     stays = seat if seat is not None and who and who == seat.person_id else None
     # A holder who stays has no new day; what changes about him holds from the day of the import.
     first = day if stays or not name or not since else began
-    known = people.names.get(who, "")
+    known = people.name(who)
     told = known if known and same_name(known, name) else name
+    if known and phone and "*" not in phone and phone == people.phone(who):
+        phone = ""
     line = Line(
         post_id, grid, str(role), who, told, phone, party == YES if party else None, first,
         count if isinstance(count, int) and count is not False else None,
@@ -181,11 +186,11 @@ def _wrong_seat(
 def _wrong_person(
     people: People, seat: Seat | None, person_id: str, name: str, phone: str
 ) -> Iterator[Text]:
-    if person_id and person_id not in people.names:
+    if person_id and person_id not in people.persons:
         yield Text(f"没有人员编号 {person_id[:40]}；新人请留空。",
                    f"There is no person {person_id[:40]}; leave it empty.")  # fmt: skip
     held = seat is not None and seat.person_id == person_id
-    another = not held and not same_name(people.names.get(person_id, name), name)
+    another = not held and not same_name(people.name(person_id, name), name)
     if name and another:
         yield Text(f"人员编号 {person_id[:40]} 与姓名不符，请核对是否只对部分列排过序；"
                    "新人请将人员编号留空，更名请在其现任岗位所在行填写。",
@@ -193,7 +198,7 @@ def _wrong_person(
                    "Clear it for somebody new; rename people where they hold a seat.")  # fmt: skip
     if len(name) > LONGEST_NAME or name.startswith(("=", "#")):
         yield Text("姓名过长，或是公式。", "The name is too long, or a formula.")
-    covered = "*" in name and not (person_id and same_name(people.names.get(person_id, ""), name))
+    covered = "*" in name and not (person_id and same_name(people.name(person_id), name))
     if covered and not another and not (seat and same_name(seat.name, name)):
         yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
     if phone and "*" not in phone and not PHONE.fullmatch(phone):
@@ -215,30 +220,6 @@ def _person(
         return person_id
     unlike = phone if phone and "*" not in phone else post_id
     return f"p-{keyed(people.key, f'{name}|{unlike}')[:20]}"
-
-
-def _day(text: str, day: int, today: int) -> int | None:
-    """The day a cell says, `day` where it is empty; None for what is no day, or to come."""
-    if not text:
-        return day
-    if text.isascii() and text.isdigit() and len(text) == 5:
-        found = to_day(FIRST_SERIAL + timedelta(days=int(text)))
-    else:
-        parts = DAY.fullmatch(text)
-        try:
-            found = to_day(date(*map(int, parts.groups()))) if parts else 0
-        except ValueError:
-            return None
-    return found if 19000101 <= found <= today else None
-
-
-def _households(text: str) -> int | bool | None:
-    """The number, None for none, False for what is no number."""
-    if not text:
-        return None
-    # Thousands of digits are no number to Python.
-    short = len(text) <= len(str(MOST_HOUSEHOLDS)) and text.isascii() and text.isdigit()
-    return int(text) if short and int(text) <= MOST_HOUSEHOLDS else False
 
 
 def rows_csv(raws: Iterable[Raw]) -> str:

@@ -7,21 +7,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from data_layer.core.county import County
 from data_layer.core.days import local, to_date
-from data_layer.core.roster import ORDER, Change, Kind, Line, Seat, differences
+from data_layer.core.roster import OF_PERSONS, ORDER, Change, Kind, Line, Person, Seat, differences
 from data_layer.core.scope import Scope
-from data_layer.db.sealing import keys_of
-from data_layer.db.tables import audit, holding, person, post
+from data_layer.db.dated import say
+from data_layer.db.sealing import FieldKeys, keys_of
+from data_layer.db.tables import audit, holding, person, post, post_households
 from data_layer.db.upsert import insert_rows
-from data_layer.errors import Invalid, Problem, TableInvalid
+from data_layer.errors import Invalid
 from data_layer.log.record import check_county, lock_revision, raise_revision
-from data_layer.queries.staffing import ROLES, empty_since, in_force, seats
+from data_layer.queries.staffing import ROLES, empty_since, in_force, seats, with_households
 from data_layer.queries.visible import LISTED, within
 from data_layer.services.audit import write_audit
-from data_layer.services.contacts import phone_of
+from data_layer.services.contacts import phone_in, phone_of
+from data_layer.services.roster_check import check
 from data_layer.services.roster_rows import People, Raw, read_rows
 from data_layer.vocab import Text
 
@@ -42,64 +44,43 @@ class Import(NamedTuple):
     counts: Counter[str]
 
 
-def people_of(conn: Connection, county: County, township: str, now: int, key: bytes) -> People:
+def people_of(conn: Connection, county: County, township: str, now: int, keys: FieldKeys) -> People:
     """What a township's roster is read against: its seats as they stand today, also where changes
-    are to hold from an earlier day; `key` numbers new people."""
+    are to hold from an earlier day."""
     day = local(now, county.zone).day
     here = [*within(post, Scope(county.code, township)), post.c.role.in_(ROLES)]
     columns = (
         post.c.post_id, post.c.area_code, post.c.role, person.c.person_id, person.c.name,
         person.c.phone, person.c.party, func.coalesce(holding.c.valid_from, empty_since(day)),
-        post.c.households,
+        post_households.c.households, func.coalesce(post_households.c.valid_from, 0),
     )  # fmt: skip
-    query = select(*columns).select_from(seats(day)).where(*here, in_force(post, day))
+    seated = with_households(seats(day), day)
+    query = select(*columns).select_from(seated).where(*here, in_force(post, day))
     rows = conn.execute(query.order_by(post.c.area_code, post.c.role, post.c.post_id)).all()
     found = {
         row[0]: Seat(
             row[0], row[1], row[2], row[3] or "", row[4] or "", row[5] or "", bool(row[6]), row[7],
-            row[8],
+            row[8], row[9],
         )
         for row in rows
     }  # fmt: skip
-    names = conn.execute(
-        select(person.c.person_id, person.c.name).where(person.c.county_code == county.code)
-    )
+    p = person.c
+    said = (p.person_id, p.name, p.phone, p.phone_sealed, p.party, p.valid_from)
+    query = select(*said).where(p.county_code == county.code, in_force(person, day))
+    known = {row.person_id: row for row in conn.execute(query)}
+    persons = {
+        who: Person(row.name, row.phone, row.party, row.valid_from) for who, row in known.items()
+    }
     taken = conn.scalars(select(post.c.post_id).where(post.c.county_code == county.code))
-    return People(found, dict(names.all()), frozenset(taken), key)
+    return People(
+        found, persons, frozenset(taken), keys.search, lambda who: phone_in(known[who], keys)
+    )
 
 
 def mark_of(people: People) -> str:
-    """A sign that differs when the seats do."""
-    said = repr(sorted(people.seats.values()))
+    """A sign that differs when the seats do, or what is said of their holders."""
+    said = repr([(one, people.persons.get(one.person_id)) for one in sorted(people.seats.values())])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def check(
-    people: People, lines: Sequence[Line], changes: Sequence[Change], rows: Mapping[str, Raw]
-) -> None:
-    """TableInvalid where a change would begin before what stands there did."""
-    at = {line.post_id: line for line in lines}
-    problems = []
-    for one in changes:
-        ends = one.old if one.kind is Kind.MOVED else one.post_id
-        for post_id in {one.post_id, ends}:
-            seat = people.seats.get(post_id)
-            if seat is None or one.kind not in {Kind.JOINED, Kind.MOVED, Kind.LEFT, Kind.CLOSED}:
-                continue
-            early = one.day <= seat.since if seat.person_id else one.day < seat.since
-            if early:
-                where = rows[post_id].where if post_id in at else ""
-                since = to_date(seat.since).isoformat()
-                problems.append(Problem(_too_early(post_id, since), where))
-    if problems:
-        raise TableInvalid("roster", list(dict.fromkeys(problems)))
-
-
-def _too_early(post_id: str, since: str) -> Text:
-    return Text(
-        f"岗位 {post_id} 的变动日期应晚于现有记录的 {since}。",
-        f"The change of seat {post_id} must come after {since}, when what stands there began.",
-    )
 
 
 def import_roster(
@@ -121,14 +102,14 @@ def import_roster(
     lock_revision(conn, county.code)
     check_county(conn, county)
     keys = keys_of(conn)
-    people = people_of(conn, county, township, now, keys.search)
+    people = people_of(conn, county, township, now, keys)
     if mark_of(people) != mark:
         raise Invalid(MEANWHILE, "roster_changed")
     if not set(closed) <= set(people.seats):
         raise Invalid(NOT_A_SEAT, "no_seat")
     today = local(now, county.zone).day
     sent = read_rows(raws, county, township, people, day, today)
-    changes = differences(people.seats, sent.lines, closed, day)
+    changes = differences(people.seats, people.persons, sent.lines, closed, day)
     check(people, sent.lines, changes, sent.rows)
     if not changes:
         return 0
@@ -153,9 +134,11 @@ def _write(
         row = {**key, "role": one.role, "area_code": one.grid, "township_code": township}
         insert_rows(conn, post, [{**row, "unit_code": "", "valid_from": one.day}])
     if one.kind is Kind.CLOSED:
-        _set_post(conn, code, one.post_id, valid_to=one.day)
+        p = post.c
+        mine = p.county_code == code, p.post_id == one.post_id
+        conn.execute(update(post).where(*mine).values(valid_to=one.day))
     if one.kind is Kind.HOUSEHOLDS:
-        _set_post(conn, code, one.post_id, households=lines[one.post_id].households)
+        say(conn, post_households, key, one.day, {"households": lines[one.post_id].households})
     if one.kind in {Kind.JOINED, Kind.MOVED}:
         insert_rows(conn, holding, [{**key, "valid_from": one.day, "person_id": one.person_id}])
 
@@ -167,36 +150,39 @@ def _end(conn: Connection, code: str, post_id: str, one: Change) -> None:
     conn.execute(update(holding).where(*seat, *running).values(valid_to=one.day))
 
 
-def _set_post(conn: Connection, code: str, post_id: str, **values: Any) -> None:
-    mine = and_(post.c.county_code == code, post.c.post_id == post_id)
-    conn.execute(update(post).where(mine).values(**values))
-
-
 def _write_people(
     conn: Connection, code: str, people: People, changes: Iterable[Change],
     lines: Mapping[str, Line],
 ) -> None:  # fmt: skip
-    """New people; of those who are known what was given in full, another name only where they
-    were told to be renamed."""
-    keys, p = keys_of(conn), person.c
-    about: dict[str, dict[str, Any]] = {}
+    """New people as they were given; of those who are known what differs, from its day on."""
+    keys, known = keys_of(conn), dict[str, tuple[int, dict[str, Any]]]()
+    new = dict[str, dict[str, Any]]()
     for one in changes:
-        if not one.person_id or one.kind in {Kind.LEFT, Kind.CLOSED}:
-            continue
-        line, told = lines[one.post_id], about.setdefault(one.person_id, {})
-        if one.kind is Kind.RENAMED or one.person_id not in people.names:
-            told["name"] = line.name
-        if line.party is not None:
-            told["party"] = line.party
-        if line.phone and "*" not in line.phone:
-            told |= phone_of(line.phone, one.person_id, keys)
-    for person_id, told in about.items():
-        if person_id not in people.names:
-            row = {"county_code": code, "person_id": person_id, "demo": False, "party": False}
-            insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
-        elif told:
-            same = p.county_code == code, p.person_id == person_id
-            conn.execute(update(person).where(*same).values(**told))
+        if one.kind in OF_PERSONS:
+            told = known.setdefault(one.person_id, (one.day, {}))[1]
+            told |= _told_of(one.person_id, one.kind, lines[one.post_id], keys)
+        elif one.kind is Kind.JOINED and one.person_id not in people.persons:
+            told = new.setdefault(one.person_id, {"party": False})
+            told |= _given(one.person_id, lines[one.post_id], keys)
+    for person_id, told in new.items():
+        row = {"county_code": code, "person_id": person_id, "demo": False}
+        insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
+    for person_id, (day, told) in known.items():
+        say(conn, person, {"county_code": code, "person_id": person_id}, day, told)
+
+
+def _told_of(who: str, kind: Kind, line: Line, keys: FieldKeys) -> dict[str, Any]:
+    """The columns of one difference."""
+    if kind is Kind.PHONE:
+        return phone_of(line.phone, who, keys)
+    return {"name": line.name} if kind is Kind.RENAMED else {"party": line.party}
+
+
+def _given(who: str, line: Line, keys: FieldKeys) -> dict[str, Any]:
+    """The columns of somebody new that a line fills."""
+    party = {} if line.party is None else {"party": line.party}
+    phone = phone_of(line.phone, who, keys) if line.phone and "*" not in line.phone else {}
+    return {"name": line.name, **party, **phone}
 
 
 def imports(conn: Connection, county: County) -> list[Import]:

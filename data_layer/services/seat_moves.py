@@ -12,7 +12,7 @@ from data_layer.core.area_change import Ended, township_in
 from data_layer.core.county import County
 from data_layer.core.roster import seat_id
 from data_layer.core.scope import Scope
-from data_layer.db.tables import holding, post
+from data_layer.db.tables import holding, post, post_households
 from data_layer.queries.visible import within
 
 
@@ -45,6 +45,7 @@ def follow(conn: Connection, county: County, ended: Iterable[Ended], day: int) -
         conn.execute(insert(post), new)
         _set_seat(conn, row, {"valid_to": day})
         _let_hold(conn, row, new["post_id"], day)
+        _let_keep(conn, row, new["post_id"], day)
     return len(rows)
 
 
@@ -76,3 +77,16 @@ def _let_hold(conn: Connection, row: Any, new: str, day: int) -> None:
     if on_the_day is not None:
         conn.execute(insert(holding), {**on_the_day, "post_id": new, "valid_from": day})
     conn.execute(update(holding).where(*begun).values(valid_to=day))
+
+
+def _let_keep(conn: Connection, row: Any, new: str, day: int) -> None:
+    """What is said of the households of the old seat from the day on is said of the new one."""
+    p = post_households.c
+    old = p.county_code == row["county_code"], p.post_id == row["post_id"]
+    begun = (*old, p.valid_from < day, _runs(post_households, day))
+    on_the_day = conn.execute(select(post_households).where(*begun)).mappings().first()
+    conn.execute(update(post_households).where(*old, p.valid_from >= day).values(post_id=new))
+    if on_the_day is not None:
+        told = {**on_the_day, "post_id": new, "valid_from": day}
+        conn.execute(insert(post_households), told)
+    conn.execute(update(post_households).where(*begun).values(valid_to=day))

@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import update
+from sqlalchemy import delete, insert, literal, select
 
 from dashboards import outputs
 from dashboards.components.panel_tables import TABLED
 from data_layer.core.exports import Format, Order
 from data_layer.core.grid_team import GRID_LISTS
 from data_layer.core.scope import Scope
-from data_layer.db.tables import post
+from data_layer.db.tables import post, post_households
 from data_layer.errors import BadRequest
 from data_layer.queries.scores import this_month
 from data_layer.services.store import Store
@@ -109,12 +109,10 @@ def test_households_stand_in_the_file_where_a_roster_has_told_them(
 ) -> None:
     mine = (post.c.role == "leader") & (post.c.township_code == staffed.own)
 
-    def tell(n: int | None) -> None:
-        staffed.store.writer.submit(
-            lambda c: c.execute(update(post).where(mine).values(households=n))
-        )
-
-    tell(12)
+    told = select(post.c.county_code, post.c.post_id, literal(12)).where(mine)
+    names = ["county_code", "post_id", "households"]
+    tell = insert(post_households).from_select(names, told)
+    staffed.store.writer.submit(lambda c: c.execute(tell))
     try:
         # A day of its own: answers about today are remembered.
         address = "/staffing/list?of=leaders&to=2026-11-19"
@@ -124,7 +122,7 @@ def test_households_stand_in_the_file_where_a_roster_has_told_them(
         assert head[-1] == "联系户数" and {row[-1] for row in rows} == {"12"}
         assert {line[-1] for line in shown(page)} == {"12"}
     finally:
-        tell(None)
+        staffed.store.writer.submit(lambda c: c.execute(delete(post_households)))
 
 
 def test_a_roster_as_a_workbook_covers_its_names_and_says_its_day(

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from data_layer.core.scope import Scope
 from data_layer.core.service_questions import Datatype
 from data_layer.db.tables import attachment, audit, incident, log
-from data_layer.queries.quality import refused_for, sources_heard
+from data_layer.queries.quality import sources_heard
+from data_layer.queries.refusals import refused_for
 from data_layer.services.contacts import contact_of
 from data_layer.services.sealing import personal_keys
 from data_layer.services.store import Store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,12 @@ from data_layer.db.tables import (
     quarantine,
     source_contact,
     source_refusal,
+    source_refused,
 )
 from data_layer.queries.cache import STEP_MS
 from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
 from data_layer.services import intake, tokens
-from data_layer.services.arrivals import forget_arrivals
+from data_layer.services.arrivals import MOST_REFUSED, forget_arrivals
 from data_layer.services.hook_intake import take_body
 from data_layer.vocab import Role, Text, TokenKind
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house
@@ -133,7 +135,7 @@ def test_what_an_atomic_request_was_refused_for_is_kept(house: House) -> None:
 def test_no_word_of_a_person_is_kept_of_what_was_refused(house: House) -> None:
     send(house, {"type": "reported", "event_id": NAME, "张三": NAME, "title": NAME, "lon": NAME})
     with house.store.readers.connect() as conn:
-        kept = str(conn.execute(select(source_refusal)).all())
+        kept = str([conn.execute(select(t)).all() for t in (source_refusal, source_refused)])
     assert "张三" not in kept and "1380000" not in kept
     assert "'?'" in kept
 
@@ -154,6 +156,56 @@ def test_a_number_opens_its_rows(house: House, of: str) -> None:
     expected = {"unlocated": "u1", "refused": ""}.get(of, "late1")
     opened = rows.split('id="rows"')[1].split("</section>")[0]
     assert (answer["cases"][expected] if expected else "类别“77”") in opened
+
+
+def test_a_reason_opens_what_was_refused_for_it(either: House) -> None:
+    send(either, report("bad1", category="77"), report("bad2", category="78", title=NAME))
+    send(either, report(NAME, category="79"), report("far", grid_code="1"))
+    link = (
+        f"{HOME}?of=reason&amp;source=county-app&amp;code=unknown_category&amp;field=category#rows"
+    )
+    assert f'<a href="{link}">3</a>' in page(either, Role.ADMIN)
+    rows = reason(either, "unknown_category", "category")
+    assert "共 3 条，列出最近 3 条。" in rows and NAME not in rows
+    found = re.findall(r'<th scope="row">(.*?)</th>.*?data-label="值">(.*?)</td>', rows)
+    assert found == [("—", "79"), ("bad2", "78"), ("bad1", "77")]
+    assert rows.count("上报") == 3 and 'data-label="来源事件编号">bad1<' in rows
+
+
+def test_of_many_that_are_refused_the_newest_are_kept_and_the_rest_counted(either: House) -> None:
+    for n in range(0, 530, 106):
+        send(either, *(report(f"b{n + k}", category="77") for k in range(106)))
+    rows = reason(either, "unknown_category", "category")
+    assert f"共 530 条，列出最近 {MOST_REFUSED} 条。" in rows
+    found = re.findall(r'<th scope="row">b(\d+)</th>', rows)
+    assert list(map(int, found)) == list(range(529, 529 - MOST_REFUSED, -1))
+    with either.store.readers.connect() as conn:
+        assert len(conn.execute(select(source_refused)).all()) == MOST_REFUSED
+
+
+def test_a_place_in_a_list_makes_no_reason_of_its_own(house: House) -> None:
+    for n in range(3):
+        send(house, report(f"l{n}", assist_units=[*["U1"] * n, 7]))
+    with house.store.readers.connect() as conn:
+        found = conn.execute(select(source_refusal.c.field, source_refusal.c.n)).all()
+        assert len(conn.execute(select(source_refused)).all()) == sum(n for _, n in found)
+    assert not any(char.isdigit() for field, _ in found for char in field)
+
+
+@pytest.mark.parametrize("query", ["code=unknown_category&field=title", "code=none", ""])
+def test_a_reason_nothing_was_refused_for_is_no_list(house: House, query: str) -> None:
+    send(house, report("bad", category="77"))
+    send(house, report("w1", category="77"), source="west-app", township=WEST)
+    address = f"{HOME}?of=reason&source=county-app&{query}"
+    assert house.client(Role.OPERATOR).get(address, headers=BROWSER).status_code == 404
+    foreign = f"{HOME}?of=reason&source=west-app&code=unknown_category&field=category"
+    assert house.client(Role.LEADER).get(foreign, headers=BROWSER).status_code == 404
+    assert house.client(Role.OPERATOR).get(foreign, headers=BROWSER).status_code == 200
+
+
+def reason(house: House, code: str, field: str) -> str:
+    shown = page(house, Role.OPERATOR, f"?of=reason&source=county-app&code={code}&field={field}")
+    return shown.split('id="rows"')[1].split("</section>")[0]
 
 
 def test_repeats_disorder_and_what_awaits_its_report_open_their_rows(either: House) -> None:
@@ -225,7 +277,7 @@ def test_the_administrator_finds_the_way_back_to_the_settings(house: House) -> N
 def test_what_the_columns_count_and_mean_is_told(house: House) -> None:
     send(house, report("e1"))
     shown = page(house, Role.OPERATOR)
-    for told in ("收下（条）", "上报（件）", "按条计", "按件计", "没有明细可看"):
+    for told in ("收下（条）", "上报（件）", "按条计", "按件计", "点次数看明细"):
         assert told in shown, told
     for name in ("待首报", "次序不符", "断号"):
         assert f">{name}</th>" in shown and f"<li>{name}：" in shown
@@ -371,6 +423,7 @@ def test_it_is_forgotten_in_time(house: House) -> None:
     one = heard(house)["county-app", ""]
     assert (one.counts["accepted"], one.refused) == (0, 0)
     with house.store.readers.connect() as conn:
+        assert conn.execute(select(source_refused)).all() == []
         assert conn.execute(select(source_contact)).one().last_at == NOW
 
 

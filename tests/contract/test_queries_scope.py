@@ -92,6 +92,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "cases_lacking": {"of": "no_point", "source": "test"},
     "notes_of": {"of": "late", "source": "test"},
     "gaps_of": {"source": "test"},
+    "refused_of": {"source": "test", "code": "unknown_grid", "field": "grid_code"},
     "unseen_alerts": {"role": "operator"},
     "breach_risk": {"last": 20261202},
     "sheet_of": {"first": 20261101, "last": 20261122},

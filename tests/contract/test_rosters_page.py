@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import insert, select, update
+from sqlalchemy import create_engine, func, insert, select, text, update
+from sqlalchemy.engine import make_url
 
 from dashboards.endpoints import rosters as endpoint
-from data_layer.db.tables import audit, holding, person, post
+from data_layer.core.days import start_of
+from data_layer.core.scope import Scope
+from data_layer.db.tables import audit, holding, person, post, post_households
+from data_layer.queries.seats import seats_listed
+from data_layer.queries.staffing import staffing_by_township
 from data_layer.services.contacts import phone_of
 from data_layer.services.roster_file import HEADS
 from data_layer.services.roster_rows import KEYS
@@ -35,6 +40,26 @@ def house(tmp_path: Path) -> Iterator[House]:
         made.server.register_blueprint(endpoint.blueprint)
         made.store.writer.submit(lambda conn: _people(conn, made))
         yield made
+
+
+@pytest.fixture
+def postgres_house(tmp_path: Path, postgres_url: str) -> Iterator[House]:
+    made = create_engine(postgres_url)
+    with made.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS rosters"))
+        connection.execute(text("CREATE DATABASE rosters"))
+    made.dispose()
+    url = make_url(postgres_url).set(database="rosters").render_as_string(hide_password=False)
+    with open_house(tmp_path, database_url=url) as opened:
+        opened.server.register_blueprint(endpoint.blueprint)
+        opened.store.writer.submit(lambda conn: _people(conn, opened))
+        yield opened
+
+
+@pytest.fixture(params=["house", pytest.param("postgres_house", marks=pytest.mark.postgres)])
+def either(request: pytest.FixtureRequest) -> House:
+    """A house on SQLite, and one on PostgreSQL."""
+    return request.getfixturevalue(request.param)
 
 
 def _people(conn: Any, house: House) -> None:
@@ -128,7 +153,9 @@ def test_joined_left_moved_renamed_are_told_and_dated(house: House) -> None:
     assert [day for day, _ in begun] == [20261120, 20261121, 20261121]
     with house.store.readers.connect() as conn:
         names = set(conn.scalars(select(person.c.name)))
-        households = dict(conn.execute(select(post.c.post_id, post.c.households)).all())
+        households = dict(
+            conn.execute(select(post_households.c.post_id, post_households.c.households)).all()
+        )
         row = conn.execute(select(audit).where(audit.c.action == "import_roster")).one()
     assert {"演示-赵六", "演示-李四", "演示-孙七"} <= names
     assert households[f"{FIRST}-chief-001"] == 12 and households[f"{FIRST}-leader-001"] == 23
@@ -202,7 +229,8 @@ def test_a_number_of_thousands_of_digits_is_refused_like_any_other(house: House)
 
 
 def told_of(house: House, person_id: str) -> tuple[str, bool]:
-    here = select(person.c.name, person.c.party).where(person.c.person_id == person_id)
+    p = person.c
+    here = select(p.name, p.party).where(p.person_id == person_id, p.valid_to.is_(None))
     with house.store.readers.connect() as conn:
         row = conn.execute(here).one()
     return row.name, row.party
@@ -304,3 +332,89 @@ def test_rosters_are_the_administrators(house: House, role: Role) -> None:
     for path in (HOME, f"{HOME}/template.xlsx?township={EAST}"):
         assert client.get(path, headers=BROWSER).status_code in {302, 403}
     assert house.client(Role.ADMIN).get(f"{HOME}/template.xlsx?township=x").status_code == 422
+
+
+def day_of(house: House, day: int) -> tuple[list[str], dict[str, int | None], float]:
+    """Names and households of the seats and the share of the party, as of a day."""
+    county, at = house.store.county, start_of(day, house.store.county.zone) + 1
+    scope = Scope(CODE, EAST)
+    with house.store.readers.connect() as conn:
+        lists = [seats_listed(conn, county, scope, at, of=of).seats for of in ("chiefs", "workers")]
+        shares = staffing_by_township(conn, county, scope, at)["party_share"]
+    found = [seat for seats in lists for seat in seats]
+    households = {seat.person_id: seat.households for seat in found}
+    return [seat.name for seat in found], households, float(shares.iloc[0])
+
+
+def test_a_past_day_has_the_names_party_and_households_of_then(either: House) -> None:
+    chief, worker, empty = rows_of(either)
+    told = [*worker[:5], "赵六", "是", "19900005678", worker[8], 12]
+    _, page, client = check(either, [chief, told, empty], "2026-11-10")
+    assert "更名 1，党员身份 1，手机 1，联系户数 1" in page
+    assert save(client, page).status_code == 303
+    _, page, client = check(either, [chief, [*told[:6], "否", None, told[8], None], empty])
+    assert "党员身份 1，联系户数 1。" in page
+    assert save(client, page).status_code == 303
+    before, between, after = (day_of(either, day) for day in (20261109, 20261110, 20261120))
+    assert before == (["演示-王*", "演示-王*"], {"demo-0": None, "demo-1": None}, 0.5)
+    assert between == (["演示-王*", "赵*"], {"demo-0": None, "demo-1": 12}, 1.0)
+    assert after == (["演示-王*", "赵*"], {"demo-0": None, "demo-1": None}, 0.5)
+
+
+def test_a_file_in_full_applied_twice_changes_nothing(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    told = [
+        [*chief[:5], "演示-赵六", "否", "19900009999", chief[8], 14],
+        [*worker[:5], "演示-钱七", "是", "19900005678", worker[8], 12],
+        [*empty[:4], None, "演示-孙八", "是", "19900007777", "2026-11-20", 9],
+    ]
+    _, page, client = check(house, told)
+    assert save(client, page).status_code == 303
+    said = select(func.count()).select_from(person)
+    with house.store.readers.connect() as conn:
+        before = conn.scalar(said)
+    status, page, _ = check(house, told)
+    assert status == 200 and "没有变化" in page
+    with house.store.readers.connect() as conn:
+        assert conn.scalar(said) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [(5, "演示-钱七", "人员 demo-1 的姓名"), (9, 7, "的联系户数自 2026-11-20 起")],
+)
+def test_nothing_is_told_from_a_day_before_what_replaced_it(
+    house: House, column: int, value: str | int, told: str
+) -> None:
+    chief, worker, empty = rows_of(house)
+    first = [*worker[:5], "演示-赵六", *worker[6:9], 12]
+    _, page, client = check(house, [chief, first, empty])
+    assert save(client, page).status_code == 303
+    worker = rows_of(house)[1]
+    worker[column] = value
+    status, page, _ = check(house, [chief, worker, empty], "2026-11-19")
+    assert status == 422 and told in page and "第 4 行：" in page
+
+
+def test_a_mistake_is_put_right_on_its_own_day_and_stays_on_record(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    for name in ("演示-赵陆", "演示-钱七"):
+        _, page, client = check(house, [chief, [*worker[:5], name, *worker[6:]], empty])
+        assert save(client, page).status_code == 303
+    p = person.c
+    query = select(p.name, p.valid_from, p.valid_to).where(p.person_id == "demo-1")
+    with house.store.readers.connect() as conn:
+        assert conn.execute(query.order_by(p.serial)).all() == [
+            ("演示-王某1", 0, 20261120), ("演示-赵陆", 20261120, 20261120),
+            ("演示-钱七", 20261120, None),
+        ]  # fmt: skip
+
+
+def test_a_move_shows_what_else_is_said_anew(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    moved = [*empty[:4], *worker[4:6], "是", "19900005678", "2026-11-12", None]
+    status, page, client = check(house, [chief, [*worker[:4], *empty[4:]], moved])
+    assert status == 200 and "调岗 1，党员身份 1，手机 1。" in page
+    assert save(client, page).status_code == 303
+    # From the day of the changes, not from that of the new seat.
+    assert day_of(house, 20261119)[2] == 0.5 and day_of(house, 20261120)[2] == 1.0

@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import Connection, delete, insert
 
+from data_layer.db.dated import say
 from data_layer.db.tables import holding, person, post
 from data_layer.log.record import raise_revision
 from data_layer.queries.visible import LISTED
+from data_layer.services.contacts import phone_of
+from data_layer.services.sealing import personal_keys
 from data_layer.vocab import PostRole, Role
 from tests.contract.capacity_house import CapacityHouse, found, open_capacity_house, text_of
 from tests.world import NOW
@@ -80,3 +83,25 @@ def test_a_list_of_people_that_is_cut_says_so(house: CapacityHouse) -> None:
     assert "列出前" not in text_of(house.page(Role.ANALYST, "/staffing/list?of=several"))
     seats(house, [PostRole.LEADER] * (LISTED + 1), "several-seats")
     assert f"列出前 {LISTED} 条" in text_of(house.page(Role.ANALYST, "/staffing/list?of=several"))
+
+
+def test_a_persons_page_tells_former_names_and_that_the_phone_changed(house: CapacityHouse) -> None:
+    who, keys = "renewed-1", personal_keys(house.store.settings.instance)
+    seats(house, [PostRole.WORKER], who)
+    address = f"/staffing/person?person={who}"
+    assert "名册变更" not in text_of(house.page(Role.ANALYST, address))
+
+    def work(conn: Connection) -> None:
+        key = {"county_code": house.store.county.code, "person_id": who}
+        say(conn, person, key, 20261101, {"name": "演示-赵六", "party": True})
+        say(conn, person, key, 20261110, phone_of("19900001234", who, keys))
+        raise_revision(conn, house.store.county.code, NOW)
+
+    house.store.writer.submit(work)
+    page = house.page(Role.ANALYST, address)
+    panel = text_of(next(one for one in found(page, "Section") if "名册变更" in text_of(one)))
+    rows = [text_of(row) for row in found(page, "Tr") if "更" in text_of(row)]
+    assert "手机变更" in panel and "党员" not in text_of(page)
+    assert [row.replace(" ", "") for row in rows] == [
+        "起变更", "2026-11-10手机变更", "2026-11-01更名，原名renewed-1*",
+    ]  # fmt: skip

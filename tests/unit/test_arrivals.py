@@ -83,12 +83,15 @@ def test_late_is_more_than_a_day() -> None:
     [
         ([], "", {}),
         (api_report(category="77"), "category",
-         {"type": "reported", "event_id": "e1", "value": "77"}),
-        (api_report(category="张三"), "category", {"type": "reported", "event_id": "e1"}),
-        (api_report(title="张三 13800001111"), "title", {"type": "reported", "event_id": "e1"}),
-        (api_report(event_id="13800001111", type="张三"), "type", {"event_id": "***********"}),
-        (api_report(event_id="报告人张三"), "type", {"type": "reported"}),
-        (api_report(type=["x"], event_id=5), "type", {}),
+         {"type": "reported", "event_id": "e1", "case": "i1", "value": "77"}),
+        (api_report(category="张三"), "category",
+         {"type": "reported", "event_id": "e1", "case": "i1"}),
+        (api_report(title="张三 13800001111", case_no="TC20261123-0001"), "title",
+         {"type": "reported", "event_id": "e1", "case": "TC20261123-0001"}),
+        (api_report(event_id="13800001111", incident_id="13800001111", type="张三"), "type",
+         {"event_id": "***********", "case": "***********"}),
+        (api_report(event_id="报告人张三", incident_id="张三"), "type", {"type": "reported"}),
+        (api_report(type=["x"], event_id=5, incident_id=None), "type", {}),
     ],
 )  # fmt: skip
 def test_a_sample_holds_nobody(item: object, field: str, kept: dict[str, str]) -> None:

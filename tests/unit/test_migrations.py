@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from data_layer.core.audit_chain import key_id
 from data_layer.db.engine import writer_engine
 from data_layer.db.migrate import HEAD, HERE, schema_version, upgrade
-from data_layer.db.tables import MEASURES, api_token, audit, county, step
+from data_layer.db.tables import MEASURES, api_token, audit, county, person, post_households, step
 from data_layer.log.rebuild import stored_cells
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_verify import verify
@@ -151,3 +151,19 @@ def test_rows_without_a_chain_are_joined_in_their_order(old: sa.Connection) -> N
     assert verify(old, CODE, keys, ()).walked.rows == 4
     with pytest.raises(sa.exc.DBAPIError), old.begin_nested():
         old.execute(audit.update().values(actor="nobody"))
+
+
+def test_people_and_households_hold_for_every_day_as_they_stood(old: sa.Connection) -> None:
+    _upgrade_to(old, "0027")
+    who = {"county_code": CODE, "person_id": "p1", "name": "演示-王某", "party": True}
+    older = sa.Table("person", sa.MetaData(), autoload_with=old)
+    old.execute(insert(older), {**who, "demo": True})
+    for name, n in (("a", 14), ("b", None)):
+        seat = {"county_code": CODE, "post_id": name, "role": "leader", "valid_from": 20260101}
+        _insert(old, "post", **seat, households=n)
+    assert upgrade(old)
+    p = person.c
+    assert old.execute(
+        select(p.person_id, p.serial, p.valid_from, p.valid_to, p.name, p.party)
+    ).all() == [("p1", 1, 0, None, "演示-王某", True)]
+    assert old.execute(select(post_households)).all() == [(CODE, "a", 1, 0, None, 14)]

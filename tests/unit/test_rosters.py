@@ -7,13 +7,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data_layer.core.days import start_of
 from data_layer.core.grid_team import GRID_LISTS, Team, fits
-from data_layer.db.tables import capacity, holding, incident, person, post
+from data_layer.core.masking import mask_name
+from data_layer.db.dated import say
+from data_layer.db.sealing import FieldKeys
+from data_layer.db.tables import capacity, holding, incident, person, post, post_households
 from data_layer.errors import NotFound
 from data_layer.queries.grid_teams import grid_teams
-from data_layer.queries.persons import person_card, sealed_contact
+from data_layer.queries.persons import Card, person_card, sealed_contact
 from data_layer.queries.seats import LISTS, seats_listed
 from data_layer.queries.staffing import StaffingTotals, staffing_totals
 from data_layer.services.contacts import phone_in, phone_of
+from data_layer.services.sealed_anew import seal_again
 from data_layer.vocab import PostRole
 from tests.slow_world import World
 from tests.world import (
@@ -130,7 +134,8 @@ def test_households_of_a_roster_are_told_seat_by_seat_and_of_whole_grids(
 
     for n, name in enumerate(names, start=10):
         assert asked()[1] is None
-        crowd.execute(update(post).where(post.c.post_id == name).values(households=n))
+        told = {"county_code": CODE, "post_id": name, "households": n}
+        crowd.execute(insert(post_households), told)
     seats, ratio = asked()
     assert seats == [10, 11, 12] and ratio == pytest.approx(11)
     crowd.rollback()
@@ -148,6 +153,48 @@ def test_a_card_tells_posts_over_time_and_covers_name_and_phone(crowd: Connectio
     assert (row.name, phone_in(row, FIELD_KEYS)) == ("演示-王某某", "19900001234")
     left = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-2").tenures
     assert [(one.first, one.last) for one in left] == [(20260101, 20261019)]
+    crowd.rollback()
+
+
+def test_a_card_tells_earlier_names_and_that_the_phone_changed(crowd: Connection) -> None:
+    key = {"county_code": CODE, "person_id": "p0-3"}
+    for day, told in (
+        (20260701, {"name": "演示-王某某"}),
+        (20260801, phone_of("19900001234", "p0-3", FIELD_KEYS)),
+        (20260901, {"party": True}),
+        (20261001, {"name": "演示-赵六"}),
+        (20261001, {"name": "演示-钱七", **phone_of("19900001834", "p0-3", FIELD_KEYS)}),
+    ):
+        say(crowd, person, key, day, told)
+
+    def card() -> Card:
+        return person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3")
+
+    name = crowd.scalar(select(person.c.name).where(person.c.person_id == "p0-3"))
+    expected = [
+        (20261001, "演示-王*", True),
+        (20260801, "", True),
+        (20260701, mask_name(name), False),
+    ]
+    assert (card().name, card().phone, card().renewed) == ("演示-钱*", "199****1834", expected)
+    # A new key seals every number anew, and none of them has changed.
+    new = FieldKeys((b"n" * 32, *FIELD_KEYS.seal), b"another key of search")
+    seal_again(crowd, new)
+    assert card().renewed == expected
+    rows = crowd.execute(select(person).where(person.c.person_id == "p0-3", person.c.phone != ""))
+    alone = FieldKeys(new.seal[:1], new.search)
+    assert {phone_in(row, alone) for row in rows} == {"19900001234", "19900001834"}
+    crowd.rollback()
+
+
+def test_what_a_former_name_signed_is_among_the_own_cases(crowd: Connection) -> None:
+    here = incident.c.grid_code == ALL_GRIDS[0]
+    crowd.execute(update(incident).where(here).values(received_by="演示-旧名"))
+    key = {"county_code": CODE, "person_id": "p0-3"}
+    say(crowd, person, key, 20260301, {"name": "演示-旧名"})
+    assert (n := person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3").handled) > 0
+    say(crowd, person, key, 20260701, {"name": "演示-新名"})
+    assert person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3").handled == n
     crowd.rollback()
 
 

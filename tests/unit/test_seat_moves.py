@@ -11,7 +11,7 @@ from data_layer.core.area_change import Change, Kind, Named
 from data_layer.core.county import County
 from data_layer.core.days import add_days, start_of
 from data_layer.core.scope import Scope
-from data_layer.db.tables import audit, holding, person, post
+from data_layer.db.tables import audit, holding, person, post, post_households
 from data_layer.queries.county import load_county
 from data_layer.queries.staffing import staffing_by_grid, staffing_by_township
 from data_layer.services.area_changes import change_areas
@@ -34,6 +34,13 @@ def seat(conn: Connection, post_id: str, grid: str, since: int = LONG_AGO, **mor
 def hold(conn: Connection, post_id: str, who: str, first: int, last: int | None = None) -> None:
     row = {"county_code": CODE, "post_id": post_id, "person_id": who}
     conn.execute(insert(holding), {**row, "valid_from": first, "valid_to": last})
+
+
+def linked(
+    conn: Connection, post_id: str, n: int, serial: int, first: int, last: int | None = None
+) -> None:
+    row = {"county_code": CODE, "post_id": post_id, "households": n, "serial": serial}
+    conn.execute(insert(post_households), {**row, "valid_from": first, "valid_to": last})
 
 
 def people(conn: Connection) -> None:
@@ -66,7 +73,9 @@ def workers(conn: Connection, county: County, day: int) -> dict[str, int]:
 def test_who_holds_a_seat_goes_along_to_another_township(engine: Engine) -> None:
     with engine.begin() as conn:
         people(conn)
-        seat(conn, "a", GRID, households=14)
+        seat(conn, "a", GRID)
+        linked(conn, "a", 14, 1, 0, LONG_AGO)
+        linked(conn, "a", 15, 2, LONG_AGO)
         hold(conn, "a", "p1", LONG_AGO, add_days(DAY, -30))
         hold(conn, "a", "p2", add_days(DAY, -30))
         seat(conn, "b", GRID, role="leader")
@@ -82,8 +91,13 @@ def test_who_holds_a_seat_goes_along_to_another_township(engine: Engine) -> None
         assert {(row["township_code"], row["valid_from"], row["valid_to"]) for row in new} == {
             (WEST, DAY, None)
         }
-        assert {row["role"]: row["households"] for row in new} == {"worker": 14, "leader": None}
         before, after = add_days(DAY, -1), DAY
+        worker = next(row["post_id"] for row in new if row["role"] == "worker")
+        assert {tuple(row) for row in conn.execute(select(post_households))} == {
+            (CODE, "a", 1, 0, LONG_AGO, 14),
+            (CODE, "a", 2, LONG_AGO, DAY, 15),
+            (CODE, worker, 2, DAY, None, 15),
+        }
         assert workers(conn, county, before) == {EAST: 1}
         assert workers(conn, county, after) == {WEST: 1}
         detail = conn.scalar(select(audit.c.detail).where(audit.c.action == "change_areas"))

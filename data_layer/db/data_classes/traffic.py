@@ -120,4 +120,9 @@ TRAFFIC: dict[str, tuple[Rule, ...]] = {
         internal("county_code source township_code day code field n last_at", Kept.QUARTER),
         rule("sample", Class.CASE, Guard.COVERED, Kept.QUARTER),
     ),
+    "source_refused": (
+        internal("county_code source township_code day code field slot serial received_at",
+                 Kept.QUARTER),
+        rule("sample", Class.CASE, Guard.COVERED, Kept.QUARTER),
+    ),
 }  # fmt: skip

@@ -69,8 +69,9 @@ from data_layer.db.tables.sources import (
     source_day,
     source_note,
     source_refusal,
+    source_refused,
 )
-from data_layer.db.tables.staffing import holding, person, post
+from data_layer.db.tables.staffing import holding, person, post, post_households
 from data_layer.db.tables.views import saved_view
 from data_layer.db.tables.warnings import (
     alert,
@@ -133,6 +134,7 @@ __all__ = [
     "office_hours",
     "person",
     "post",
+    "post_households",
     "quarantine",
     "recovery_code",
     "report_delivery",
@@ -162,6 +164,7 @@ __all__ = [
     "source_day",
     "source_note",
     "source_refusal",
+    "source_refused",
     "step",
     "unit",
     "warning_check",

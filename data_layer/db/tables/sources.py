@@ -69,6 +69,24 @@ source_refusal = Table(
     PrimaryKeyConstraint("county_code", "source", "township_code", "day", "code", "field"),
 )
 
+# The newest of what was refused for a reason on a day, `serial` its number among them, in as many
+# places as are kept (services/arrivals): each takes the place of one before it. `sample` as above.
+source_refused = Table(
+    "source_refused",
+    metadata,
+    Column("county_code", String, nullable=False),
+    Column("source", String, nullable=False),
+    code("township_code"),
+    Column("day", Integer, nullable=False),
+    Column("code", String, nullable=False),
+    code("field"),
+    Column("slot", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("sample", JsonText, nullable=False),
+    PrimaryKeyConstraint("county_code", "source", "township_code", "day", "code", "field", "slot"),
+)
+
 # An event that could not be recorded although it is right in form, sealed as it was sent.
 quarantine = Table(
     "quarantine",

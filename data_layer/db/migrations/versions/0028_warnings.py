@@ -1,4 +1,5 @@
-"""early warning: rules, nights, alerts and what people said of them"""
+"""early warning: rules, nights, alerts and what people said of them; what rosters say of people and
+households by its days; what was refused, one by one"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,6 +42,47 @@ def upgrade() -> None:
     _rules()
     _nights()
     _alerts()
+    _people()
+    _households()
+    _refused()
+
+
+def _said() -> tuple[sa.Column[int], ...]:
+    serial = sa.Column("serial", sa.Integer(), server_default="1", nullable=False)
+    return serial, _count("valid_from"), sa.Column("valid_to", sa.Integer())
+
+
+def _people() -> None:
+    with op.batch_alter_table("person") as table:
+        for column in _said():
+            table.add_column(column)
+        table.drop_constraint(op.f("pk_person"), type_="primary")
+        table.create_primary_key(op.f("pk_person"), ["county_code", "person_id", "serial"])
+
+
+def _households() -> None:
+    op.create_table(
+        "post_households",
+        *(_needed("county_code"), _needed("post_id"), *_said()),
+        sa.Column("households", sa.Integer()),
+        _key("post_households", "post_id", "serial"),
+    )
+    op.execute(
+        "INSERT INTO post_households (county_code, post_id, households) "
+        "SELECT county_code, post_id, households FROM post WHERE households IS NOT NULL"
+    )
+    with op.batch_alter_table("post") as table:
+        table.drop_column("households")
+
+
+def _refused() -> None:
+    names = _needed("source"), _code("township_code"), _whole("day"), _needed("code")
+    op.create_table(
+        "source_refused",
+        *(_needed("county_code"), *names, _code("field"), _whole("slot"), _whole("serial")),
+        *(_big("received_at"), _json("sample")),
+        _key("source_refused", "source", "township_code", "day", "code", "field", "slot"),
+    )
 
 
 def _rules() -> None:
