@@ -55,9 +55,9 @@ def reason_line(one: found.RefusedFor, voice: Voice) -> ReasonLine:
     return ReasonLine(one.source, text, told, one.field, n, newest, sample)
 
 
-def refused_line(one: found.Refused, voice: Voice) -> RefusedLine:
-    """One that was refused."""
-    told = one.sample
+def refused_line(one: found.Refused, voice: Voice, *, opens: bool) -> RefusedLine:
+    """One that was refused; its case for whoever may see cases (`opens`)."""
+    told = one.sample if opens else {**one.sample, "case": ""}
     kind = kind_told(told.get("type", ""), voice)
     cells = told.get("event_id"), kind, told.get("case"), told.get("value")
     event_id, kind, case, value = (cell or wording.DASH for cell in cells)

@@ -56,7 +56,8 @@ def work_list() -> Response:
     county, now = held.county, held.clock()
     step = now - now % STEP_MS
     view = View(lang(), county.zone, step)
-    ask = _asked(county, account, now)
+    # A question of the moment itself would have no answer in memory.
+    ask = _asked(county, account, step)
     with held.readers.connect() as conn:
         revision = current_revision(conn, county.code)
         found, more = _listed(conn, county, scope, account, ask, now)

@@ -153,7 +153,7 @@ def _rows(
         told |= {"what": voice.say(words.REFUSED)}
         told |= {"lines": [refusal_lines.reason_line(one, voice) for one in found_rows]}
     elif of == refusal_lines.REASON:
-        told |= _refused(conn, county, scope, voice, source)
+        told |= _refused(conn, county, scope, voice, source, opens=opens)
     elif of == lines.GAPS:
         runs = found.gaps_of(conn, county, scope, now, source=source)
         told |= {"kind": of, "what": voice.say(words.GAPS), "more": voice.say(words.GAPS_NOTE)}
@@ -172,7 +172,7 @@ def _rows(
 
 
 def _refused(
-    conn: Connection, county: County, scope: Scope, voice: Voice, source: str
+    conn: Connection, county: County, scope: Scope, voice: Voice, source: str, *, opens: bool
 ) -> dict[str, Any]:
     """The newest that were refused for the reason of ?code= and ?field=; NotFound where nothing
     was."""
@@ -188,5 +188,5 @@ def _refused(
         "kind": "refused",
         "what": refusal_lines.reason_line(one._replace(sample={}), voice).text,
         "note": voice.say(words.REFUSED_NOTE, **counted),
-        "lines": [refusal_lines.refused_line(row, voice) for row in listed],
+        "lines": [refusal_lines.refused_line(row, voice, opens=opens) for row in listed],
     }

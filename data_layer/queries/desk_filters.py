@@ -53,7 +53,7 @@ def asked_for(county: County, scope: Scope, ask: Ask) -> Conditions:
 
 def filtered(county: County, scope: Scope, ask: Ask, *, ended: bool = False) -> Conditions:
     """What the filters and the words of a question demand of a case; nobody holds one that has
-    `ended`, so its units are those that held it."""
+    `ended`, so its units are those that held it, and none of them falls due."""
     conditions: Conditions = []
     if ask.category:
         both = incident.c.category == ask.category, incident.c.major == ask.category
@@ -67,7 +67,7 @@ def filtered(county: County, scope: Scope, ask: Ask, *, ended: bool = False) -> 
     if ask.since is not None:
         conditions.append(incident.c.reported_at >= ask.since)
     if ask.due is not None:
-        conditions += due_between(*ask.due)
+        conditions += [false()] if ended else due_between(*ask.due)
     if ask.mine:
         conditions.append(in_hand_of(ask.me))
     return conditions + [_found(county, scope, word, ended=ended) for word in ask.q.split()]

@@ -137,8 +137,8 @@ def note_refused(conn: Connection, door: Door, items: Sequence[Any], refused: Re
     samples without persons; what could not be recorded waits in quarantine."""
     found: dict[tuple[str, str], list[Any]] = {}
     for index, errors in refused:
-        for one in errors:
-            found.setdefault((one.code, _field(one.field)), []).append(items[index])
+        for reason in {(one.code, _field(one.field)) for one in errors}:
+            found.setdefault(reason, []).append(items[index])
     for (code, field), those in sorted(found.items(), key=itemgetter(0)):
         newest = [sample_of(item, field) for item in those[-MOST_REFUSED:]]
         _add_refusal(conn, door, code, field, len(those), newest)

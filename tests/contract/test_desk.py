@@ -11,8 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from dashboards.endpoints import desk
 from data_layer.core.county import County
 from data_layer.db.tables import account, assignment, incident
+from data_layer.queries.cache import STEP_MS
+from data_layer.queries.desk_filters import Ask
+from data_layer.queries.worklist import Worklist, worklist
 from data_layer.services.heartbeat import beat
 from data_layer.services.store import Store
 from data_layer.vocab import CASE_ROLES, TICK, Role
@@ -108,6 +112,21 @@ def test_windows_filters_and_search_are_checked(client_for: Clients) -> None:
         asked(client, query)
     assert len(asked(client, "?limit=100000")["rows"]) <= 500
     assert client.get("/desk/list?township=999").status_code == 404
+
+
+def test_a_list_until_a_day_is_kept_like_any_other(
+    client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was asked from the very moment on, which no memory knows a second time."""
+    begins = []
+
+    def counted(*asker: Any, ask: Ask) -> Worklist:
+        begins.append(ask.due[0] if ask.due else None)
+        return worklist(*asker, ask=ask)
+
+    monkeypatch.setattr(desk, "worklist", counted)
+    asked(client_for(Role.OPERATOR), "?until=next")
+    assert begins and all(begin is not None and begin % STEP_MS == 0 for begin in begins)
 
 
 def test_a_leader_and_a_handler_get_no_byte_of_another_township(

@@ -33,12 +33,24 @@ from data_layer.db.tables import (
 )
 from data_layer.queries.cache import STEP_MS
 from data_layer.queries.quality import TRIES, silent_sources, sources_heard, waiting
+from data_layer.queries.refusals import refused_of
 from data_layer.services import intake, tokens
 from data_layer.services.arrivals import MOST_REFUSED, forget_arrivals
 from data_layer.services.hook_intake import take_body
 from data_layer.vocab import Role, Text, TokenKind
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, open_house
-from tests.world import CODE, COUNTY, COUNTY_SCOPE, EAST, GRIDS, NOW, WEST, api_report, nowhere
+from tests.world import (
+    CODE,
+    COUNTY,
+    COUNTY_SCOPE,
+    EAST,
+    EAST_SCOPE,
+    GRIDS,
+    NOW,
+    WEST,
+    api_report,
+    nowhere,
+)
 
 HOME = "/quality"
 NAME = "张三 13800001111"
@@ -170,6 +182,38 @@ def test_a_reason_opens_what_was_refused_for_it(either: House) -> None:
     found = re.findall(r'<th scope="row">(.*?)</th>.*?data-label="值">(.*?)</td>', rows)
     assert found == [("—", "79"), ("bad2", "78"), ("bad1", "77")]
     assert rows.count("上报") == 3 and 'data-label="来源事件编号">bad1<' in rows
+
+
+def test_whoever_opens_no_cases_reads_no_number_of_one(house: House) -> None:
+    """The administrator read case numbers in the rows of a reason."""
+    send(house, report("bad1", category="77", incident_id="TC20261101-0007"))
+    assert "TC20261101-0007" in reason(house, "unknown_category", "category")
+    told = page(
+        house, Role.ADMIN, "?of=reason&source=county-app&code=unknown_category&field=category"
+    )
+    assert "bad1" in told and "TC20261101-0007" not in told
+
+
+def test_an_event_with_one_fault_in_many_places_is_one_refused(house: House) -> None:
+    """It was counted and listed once a place."""
+    send(house, report("many", assist_units=[7, 8, 9]))
+    with house.store.readers.connect() as conn:
+        counted = conn.execute(select(source_refusal.c.n)).scalars().all()
+        assert set(counted) == {1}
+        assert len(conn.execute(select(source_refused)).all()) == len(counted)
+
+
+def test_a_township_reads_its_own_sources_refusals(house: House) -> None:
+    for source, township in (("east-app", EAST), ("west-app", WEST)):
+        send(house, report(f"{source}-1", category="77"), source=source, township=township)
+    with house.store.readers.connect() as conn:
+
+        def n(scope: Scope, source: str) -> int:
+            asked = {"source": source, "code": "unknown_category", "field": "category"}
+            return len(refused_of(conn, COUNTY, scope, NOW, **asked))
+
+        assert [n(EAST_SCOPE, "east-app"), n(EAST_SCOPE, "west-app")] == [1, 0]
+        assert n(COUNTY_SCOPE, "west-app") == 1
 
 
 def test_of_many_that_are_refused_the_newest_are_kept_and_the_rest_counted(either: House) -> None:

@@ -210,6 +210,8 @@ def test_what_is_due_until_a_day_is_not_late_yet(
     due = runs[(runs["due_current"] >= NOW) & (runs["due_current"] < end)]
     expected = world.open if days is None else due
     assert set(numbers(found)) == set(expected["case_no"]) != set()
+    over = ended_cases(world.conn, COUNTY, world.scope, NOW, unit=None, ask=asked)
+    assert bool(over.total) is (days is None)
 
 
 def test_a_wildcard_is_a_sign_like_any_other(world: World) -> None:
