@@ -104,3 +104,23 @@ def test_a_persons_page_tells_former_names_and_that_the_phone_changed(house: Cap
     assert [row.replace(" ", "") for row in rows] == [
         "起变更", "2026-11-10手机变更", "2026-11-01更名，原名renewed-1*",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("zh", "更名，原名 {}*；手机变更"), ("en", "another name, before {}*; another phone")],
+)
+def test_what_changed_on_one_day_is_parted_as_the_language_does(
+    house: CapacityHouse, lang: str, told: str
+) -> None:
+    who, keys = f"{lang}-1", personal_keys(house.store.settings.instance)
+    seats(house, [PostRole.WORKER], who)
+
+    def work(conn: Connection) -> None:
+        both = {"name": "演示-赵六", **phone_of("19900001234", who, keys)}
+        say_of_person(conn, house.store.county.code, who, 20261101, both)
+        raise_revision(conn, house.store.county.code, NOW)
+
+    house.store.writer.submit(work)
+    page = house.page(Role.ANALYST, f"/staffing/person?person={who}", lang)
+    assert told.format(who) in text_of(page)
