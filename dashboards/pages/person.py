@@ -123,7 +123,7 @@ def _renewed(frame: Frame, card: Card) -> list[html.Section]:
 def _what(frame: Frame, one: Renewed) -> str:
     name = [frame.say(words.OTHER_NAME, name=one.name)] if one.name else []
     phone = [frame.say(words.OTHER_PHONE)] if one.phone else []
-    return "；".join([*name, *phone])
+    return frame.say(pages.THEN).join([*name, *phone])
 
 
 def _table(frame: Frame, heads: Any, rows: list[list[Any]]) -> html.Table:

@@ -25,8 +25,9 @@ UPLOAD_HINT = Text(
 )
 SINCE = Text("变动日期", "Changes hold from")
 SINCE_HINT = Text(
-    "行内没有填任职日期的变动，自该日起算；不晚于今天。",
-    "For changes whose row has no day of its own; today at the latest.",
+    "姓名、党员、手机和现有岗位联系户数的变动，以及行内没有填任职日期的，自该日起算；不晚于今天。",
+    "For names, party, phones, households of seats that stand, and rows without a day of their "
+    "own; today at the latest.",
 )
 IMPORT = Text("导入并核对", "Import and check")
 PREVIEW = Text("核对变化：{name}", "Check the changes: {name}")

@@ -111,7 +111,7 @@ def differences(
     day: int,
 ) -> list[Change]:
     """What the lines say other than the seats; the seats named in `closed` end on `day`, and what
-    is said anew of people who are known holds from `day`.
+    is said anew of people who are known and of seats that stand holds from `day`.
 
     Who leaves one seat for another has moved; who keeps a seat may have another name.
     """
@@ -128,10 +128,12 @@ def differences(
             phone = "" if "*" in line.phone or line.person_id in persons else line.phone
             came.append(Change(Kind.JOINED, *of, line.person_id, line.name, "", phone))
         if line.person_id in persons:
-            found += _of_person(persons[line.person_id], line, day)
+            stays = before == line.person_id
+            found += _of_person(persons[line.person_id], line, day, stays)
         if line.households != (seat.households if seat else None):
             told = _count(seat.households if seat else None), _count(line.households)
-            found.append(Change(Kind.HOUSEHOLDS, *of, "", "", *told))
+            since = day if seat else line.day
+            found.append(Change(Kind.HOUSEHOLDS, *of[:3], since, "", "", *told))
     for post_id in closed:
         seat = seats[post_id]
         of = seat.post_id, seat.grid, seat.role, day
@@ -141,9 +143,9 @@ def differences(
     return [*found, *_moves(came, went)]
 
 
-def _of_person(known: Person, line: Line, day: int) -> Iterator[Change]:
+def _of_person(known: Person, line: Line, day: int, stays: bool) -> Iterator[Change]:
     of = line.post_id, line.grid, line.role, day, line.person_id, line.name
-    if not same_name(known.name, line.name):
+    if stays and not same_name(known.name, line.name):
         yield Change(Kind.RENAMED, *of, known.name, line.name)
     if line.party not in {known.party, None}:
         yield Change(Kind.PARTY, *of, str(int(known.party)), str(int(line.party)))

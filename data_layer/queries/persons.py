@@ -127,7 +127,7 @@ def _said(conn: Connection, county: County, person_id: str) -> Sequence[Any]:
     p = person.c
     mine = p.county_code == county.code, p.person_id == person_id
     held = or_(p.valid_to.is_(None), p.valid_to > p.valid_from)
-    columns = p.valid_from, p.name, p.phone_sealed
+    columns = p.valid_from, p.name, p.phone_since
     return conn.execute(select(*columns).where(*mine, held).order_by(p.serial)).all()
 
 
@@ -136,7 +136,7 @@ def _renewed(said: Sequence[Any]) -> list[Renewed]:
         Renewed(
             now.valid_from,
             mask_name(before.name) if now.name != before.name else "",
-            now.phone_sealed != before.phone_sealed,
+            now.phone_since != before.phone_since,
         )
         for before, now in pairwise(said)
     ]

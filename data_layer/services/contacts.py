@@ -3,6 +3,7 @@ on record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -11,7 +12,9 @@ from data_layer.core.corrections import effective
 from data_layer.core.covering import GONE, phones_of
 from data_layer.core.masking import contact_in, mask_phone
 from data_layer.core.scope import Scope
+from data_layer.db.dated import say
 from data_layer.db.sealing import FieldKeys, seal, unseal
+from data_layer.db.tables import person
 from data_layer.log.sealed import opened, restored
 from data_layer.queries.case_log import events_of
 from data_layer.queries.contact import sealed_of
@@ -51,6 +54,16 @@ def phone_of(phone: str, person_id: str, keys: FieldKeys) -> dict[str, str]:
     """The columns of a phone in the roster: as it may be shown, and sealed."""
     sealed = seal(keys.seal[0], phone, _of(person_id)) if phone else ""
     return {"phone": mask_phone(phone), "phone_sealed": sealed}
+
+
+def say_of_person(
+    conn: Connection, code: str, person_id: str, day: int, told: Mapping[str, Any]
+) -> None:
+    """Let `told`, columns of the table, hold of somebody from `day` on. Of a phone before only the
+    day it ended is kept: nobody may read it any more."""
+    since = {"phone_since": day} if "phone_sealed" in told else {}
+    key = {"county_code": code, "person_id": person_id}
+    say(conn, person, key, day, {**told, **since}, {"phone": "", "phone_sealed": ""})
 
 
 def phone_in(row: Any, keys: FieldKeys) -> str:

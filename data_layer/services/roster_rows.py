@@ -11,6 +11,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from data_layer.core.county import County
+from data_layer.core.masking import mask_name
 from data_layer.core.roster import Line, Person, Seat, same_name, seat_id
 from data_layer.core.roster_cells import day_in, households_in
 from data_layer.db.sealing import keyed
@@ -152,6 +153,8 @@ def _line(
         return None, wrong
     post_id = post_id or seat_id(grid, str(role), taken)
     who = _person(people, seat, person_id, name, phone, post_id, began) if name else ""
+    if who != person_id and not same_name(people.name(who, name), name):
+        return None, [_renamed(who, people.name(who))]
     stays = seat if seat is not None and who and who == seat.person_id else None
     # A holder who stays has no new day; what changes about him holds from the day of the import.
     first = day if stays or not name or not since else began
@@ -203,6 +206,18 @@ def _wrong_person(
         yield Text("姓名是遮盖的，请填写完整。", "The name is covered; write it in full.")
     if phone and "*" not in phone and not PHONE.fullmatch(phone):
         yield NO_PHONE
+
+
+def _renamed(person_id: str, name: str) -> Text:
+    """What is wrong with words that name somebody who goes by another name since."""
+    now = mask_name(name)
+    return Text(
+        f"姓名和手机（未填手机的，姓名和岗位）与人员 {person_id} 最初登记的一致，该人员现名"
+        f"“{now}”。是同一人的，请填写人员编号和现名；不是同一人的，请填写其本人手机。",
+        f"Name and phone (without one, name and seat) are those person {person_id} was first "
+        f"entered under, now called “{now}”. Fill in that id and name if it is the same person, or "
+        "else a phone of their own.",
+    )
 
 
 def _person(

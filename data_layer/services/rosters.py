@@ -22,7 +22,7 @@ from data_layer.log.record import check_county, lock_revision, raise_revision
 from data_layer.queries.staffing import ROLES, empty_since, in_force, seats, with_households
 from data_layer.queries.visible import LISTED, within
 from data_layer.services.audit import write_audit
-from data_layer.services.contacts import phone_in, phone_of
+from data_layer.services.contacts import phone_in, phone_of, say_of_person
 from data_layer.services.roster_check import check
 from data_layer.services.roster_rows import People, Raw, read_rows
 from data_layer.vocab import Text
@@ -168,7 +168,7 @@ def _write_people(
         row = {"county_code": code, "person_id": person_id, "demo": False}
         insert_rows(conn, person, [{**row, **phone_of("", person_id, keys), **told}])
     for person_id, (day, told) in known.items():
-        say(conn, person, {"county_code": code, "person_id": person_id}, day, told)
+        say_of_person(conn, code, person_id, day, told)
 
 
 def _told_of(who: str, kind: Kind, line: Line, keys: FieldKeys) -> dict[str, Any]:

@@ -4,7 +4,6 @@ before this one stored in plain."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,18 +99,13 @@ def _texts_again(conn: Connection, code: str, keys: FieldKeys) -> int:
 
 def _phones_again(conn: Connection, code: str, keys: FieldKeys) -> int:
     p = person.c
-    query = select(p.person_id, p.serial, p.phone, p.phone_sealed)
-    # Once for each number: a sealed text that differs says that the number does.
-    anew = cache(partial(phone_of, keys=keys))
+    held = p.county_code == code, p.valid_to.is_(None)
+    query = select(p.person_id, p.phone, p.phone_sealed).where(*held, p.phone != "")
     rows = [
-        {
-            "b_person": row.person_id, "b_serial": row.serial,
-            **anew(phone_in(row, keys), row.person_id),
-        }
-        for row in conn.execute(query.where(p.county_code == code, p.phone != ""))
-    ]  # fmt: skip
+        {"b_person": row.person_id, **phone_of(phone_in(row, keys), row.person_id, keys)}
+        for row in conn.execute(query)
+    ]
     if rows:
-        one = p.person_id == bindparam("b_person"), p.serial == bindparam("b_serial")
-        mine = p.county_code == code, *one
-        conn.execute(update(person).where(*mine), rows)
+        mine = p.person_id == bindparam("b_person")
+        conn.execute(update(person).where(*held, mine), rows)
     return len(rows)

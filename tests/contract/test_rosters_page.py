@@ -418,3 +418,44 @@ def test_a_move_shows_what_else_is_said_anew(house: House) -> None:
     assert save(client, page).status_code == 303
     # From the day of the changes, not from that of the new seat.
     assert day_of(house, 20261119)[2] == 0.5 and day_of(house, 20261120)[2] == 1.0
+
+
+def test_words_without_an_id_never_rename_a_known_person_back(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    came = [*empty[:4], None, "演示-孙八", "否", "19900007777", "2026-11-20", None]
+    _, page, client = check(house, [chief, worker, came])
+    assert save(client, page).status_code == 303
+    held = rows_of(house)[2]
+    who = held[4]
+    _, page, client = check(house, [chief, worker, [*held[:5], "演示-钱七", *held[6:]]])
+    assert "更名 1" in page and save(client, page).status_code == 303
+    # On the own seat, and once that is empty.
+    status, page, _ = check(house, [chief, worker, came], "2026-11-21")
+    assert status == 422 and "请填写人员编号" in page and who in page
+    _, page, client = check(house, [chief, worker, empty], "2026-11-21")
+    assert "离任 1" in page and save(client, page).status_code == 303
+    again = [*came[:8], "2026-11-22", None]
+    status, page, _ = check(house, [chief, worker, again], "2026-11-22")
+    assert status == 422 and "现名“演示-钱*”" in page and "第 5 行：" in page
+    # What the words say to do.
+    _, page, client = check(house, [chief, worker, [*again[:4], who, "演示-钱*", *again[6:]]])
+    assert "共 1 处：到任 1。" in page
+    assert save(client, page).status_code == 303 and told_of(house, who) == ("演示-钱七", False)
+
+
+def test_households_hold_from_the_import_not_from_the_new_holders_day(house: House) -> None:
+    chief, worker, empty = rows_of(house)
+    _, page, client = check(house, [chief, [*worker[:9], 12], empty], "2026-11-18")
+    assert save(client, page).status_code == 303
+    new = [*worker[:4], None, "演示-李四", "是", "19900005678", "2026-11-15", 15]
+    joined = [*empty[:4], None, "演示-孙八", "否", "19900007777", "2026-11-15", 9]
+    leader = [FIRST, None, "联户长", None, None, "演示-孙七", "否", None, "2026-11-15", 23]
+    status, page, client = check(house, [chief, new, joined, leader])
+    assert status == 200 and save(client, page).status_code == 303
+    s = post_households.c
+    with house.store.readers.connect() as conn:
+        rows = conn.execute(select(s.post_id, s.valid_from, s.households))
+        assert sorted(map(tuple, rows)) == [
+            (f"{FIRST}-leader-001", 20261115, 23), (f"{FIRST}-worker-001", 20261118, 12),
+            (f"{FIRST}-worker-001", 20261120, 15), (f"{SECOND}-worker-001", 20261120, 9),
+        ]  # fmt: skip

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import Connection, delete, insert
 
-from data_layer.db.dated import say
 from data_layer.db.tables import holding, person, post
 from data_layer.log.record import raise_revision
 from data_layer.queries.visible import LISTED
-from data_layer.services.contacts import phone_of
+from data_layer.services.contacts import phone_of, say_of_person
 from data_layer.services.sealing import personal_keys
 from data_layer.vocab import PostRole, Role
 from tests.contract.capacity_house import CapacityHouse, found, open_capacity_house, text_of
@@ -92,10 +91,10 @@ def test_a_persons_page_tells_former_names_and_that_the_phone_changed(house: Cap
     assert "名册变更" not in text_of(house.page(Role.ANALYST, address))
 
     def work(conn: Connection) -> None:
-        key = {"county_code": house.store.county.code, "person_id": who}
-        say(conn, person, key, 20261101, {"name": "演示-赵六", "party": True})
-        say(conn, person, key, 20261110, phone_of("19900001234", who, keys))
-        raise_revision(conn, house.store.county.code, NOW)
+        code = house.store.county.code
+        say_of_person(conn, code, who, 20261101, {"name": "演示-赵六", "party": True})
+        say_of_person(conn, code, who, 20261110, phone_of("19900001234", who, keys))
+        raise_revision(conn, code, NOW)
 
     house.store.writer.submit(work)
     page = house.page(Role.ANALYST, address)
@@ -105,3 +104,23 @@ def test_a_persons_page_tells_former_names_and_that_the_phone_changed(house: Cap
     assert [row.replace(" ", "") for row in rows] == [
         "起变更", "2026-11-10手机变更", "2026-11-01更名，原名renewed-1*",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("zh", "更名，原名 {}*；手机变更"), ("en", "another name, before {}*; another phone")],
+)
+def test_what_changed_on_one_day_is_parted_as_the_language_does(
+    house: CapacityHouse, lang: str, told: str
+) -> None:
+    who, keys = f"{lang}-1", personal_keys(house.store.settings.instance)
+    seats(house, [PostRole.WORKER], who)
+
+    def work(conn: Connection) -> None:
+        both = {"name": "演示-赵六", **phone_of("19900001234", who, keys)}
+        say_of_person(conn, house.store.county.code, who, 20261101, both)
+        raise_revision(conn, house.store.county.code, NOW)
+
+    house.store.writer.submit(work)
+    page = house.page(Role.ANALYST, f"/staffing/person?person={who}", lang)
+    assert told.format(who) in text_of(page)

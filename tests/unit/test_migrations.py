@@ -167,3 +167,6 @@ def test_people_and_households_hold_for_every_day_as_they_stood(old: sa.Connecti
         select(p.person_id, p.serial, p.valid_from, p.valid_to, p.name, p.party)
     ).all() == [("p1", 1, 0, None, "演示-王某", True)]
     assert old.execute(select(post_households)).all() == [(CODE, "a", 1, 0, None, 14)]
+    for table, row in ((person, {**who, "demo": True}), (post_households, {"post_id": "a"})):
+        with pytest.raises(sa.exc.IntegrityError), old.begin_nested():
+            old.execute(insert(table), {**row, "county_code": CODE, "serial": 2})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from data_layer.core.days import start_of
 from data_layer.core.grid_team import GRID_LISTS, Team, fits
@@ -16,7 +17,7 @@ from data_layer.queries.grid_teams import grid_teams
 from data_layer.queries.persons import Card, person_card, sealed_contact
 from data_layer.queries.seats import LISTS, seats_listed
 from data_layer.queries.staffing import StaffingTotals, staffing_totals
-from data_layer.services.contacts import phone_in, phone_of
+from data_layer.services.contacts import phone_in, phone_of, say_of_person
 from data_layer.services.sealed_anew import seal_again
 from data_layer.vocab import PostRole
 from tests.slow_world import World
@@ -157,15 +158,15 @@ def test_a_card_tells_posts_over_time_and_covers_name_and_phone(crowd: Connectio
 
 
 def test_a_card_tells_earlier_names_and_that_the_phone_changed(crowd: Connection) -> None:
-    key = {"county_code": CODE, "person_id": "p0-3"}
     for day, told in (
         (20260701, {"name": "演示-王某某"}),
         (20260801, phone_of("19900001234", "p0-3", FIELD_KEYS)),
         (20260901, {"party": True}),
-        (20261001, {"name": "演示-赵六"}),
-        (20261001, {"name": "演示-钱七", **phone_of("19900001834", "p0-3", FIELD_KEYS)}),
+        (20261001, {"name": "演示-赵六", **phone_of("19900001555", "p0-3", FIELD_KEYS)}),
+        (20261001, phone_of("19900001834", "p0-3", FIELD_KEYS)),
+        (20261001, {"name": "演示-钱七"}),
     ):
-        say(crowd, person, key, day, told)
+        say_of_person(crowd, CODE, "p0-3", day, told)
 
     def card() -> Card:
         return person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3")
@@ -177,13 +178,44 @@ def test_a_card_tells_earlier_names_and_that_the_phone_changed(crowd: Connection
         (20260701, mask_name(name), False),
     ]
     assert (card().name, card().phone, card().renewed) == ("演示-钱*", "199****1834", expected)
-    # A new key seals every number anew, and none of them has changed.
+    # A new key seals the number anew, and it has not changed.
     new = FieldKeys((b"n" * 32, *FIELD_KEYS.seal), b"another key of search")
     seal_again(crowd, new)
     assert card().renewed == expected
-    rows = crowd.execute(select(person).where(person.c.person_id == "p0-3", person.c.phone != ""))
     alone = FieldKeys(new.seal[:1], new.search)
-    assert {phone_in(row, alone) for row in rows} == {"19900001234", "19900001834"}
+    row = sealed_contact(crowd, EAST_SCOPE, "p0-3")
+    assert phone_in(row, alone) == "19900001834"
+    crowd.rollback()
+
+
+def test_of_a_former_phone_nothing_is_kept_but_the_day_it_changed(crowd: Connection) -> None:
+    for day, told in (
+        (20260701, phone_of("19900001234", "p0-3", FIELD_KEYS)),
+        (20260801, {"party": True}),
+        (20260901, phone_of("", "p0-3", FIELD_KEYS)),
+        (20261001, phone_of("19900001834", "p0-3", FIELD_KEYS)),
+    ):
+        say_of_person(crowd, CODE, "p0-3", day, told)
+    p = person.c
+    query = select(p.phone, p.phone_sealed != "", p.phone_since).where(p.person_id == "p0-3")
+    assert crowd.execute(query.order_by(p.serial)).all() == [
+        ("", False, 0), ("", False, 20260701), ("", False, 20260701), ("", False, 20260901),
+        ("199****1834", True, 20261001),
+    ]  # fmt: skip
+    card = person_card(crowd, COUNTY, EAST_SCOPE, NOW, person_id="p0-3")
+    assert [one.day for one in card.renewed if one.phone] == [20261001, 20260901, 20260701]
+    crowd.rollback()
+
+
+@pytest.mark.parametrize("table", [person, post_households])
+def test_two_statements_never_hold_at_once(crowd: Connection, table: Table) -> None:
+    row = {"county_code": CODE, "post_id": "x", "person_id": "x", "name": "演示-王某"}
+    row |= {"party": False, "demo": True, "valid_to": None}
+    told = {name: value for name, value in row.items() if name in table.c}
+    crowd.execute(insert(table), [{**told, "serial": 1, "valid_to": 20260101}])
+    crowd.execute(insert(table), [{**told, "serial": 2}])
+    with pytest.raises(IntegrityError), crowd.begin_nested():
+        crowd.execute(insert(table), [{**told, "serial": 3}])
     crowd.rollback()
 
 

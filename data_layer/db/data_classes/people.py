@@ -43,7 +43,7 @@ PEOPLE: dict[str, tuple[Rule, ...]] = {
         rule("name phone", Class.PERSONAL, Guard.MASKED, Kept.WITH_IT),
         rule("phone_sealed", Class.PERSONAL, Guard.SEALED, Kept.WITH_IT),
         rule("party", Class.SPECIAL, Guard.SUMMED, Kept.WITH_IT),
-        internal("county_code person_id serial valid_from valid_to demo"),
+        internal("county_code person_id serial valid_from valid_to phone_since demo"),
     ),
     "post": (
         internal("county_code post_id role area_code township_code unit_code valid_from valid_to"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table, text
 
 from data_layer.db.tables.columns import code, count, metadata
 
@@ -29,6 +29,13 @@ def _said() -> tuple[Column[int], Column[int], Column[int | None]]:
     return number, count("valid_from"), Column("valid_to", Integer)
 
 
+def _one_holds(table: str, key: str) -> Index:
+    """Of what was said one after the other, only one thing holds."""
+    last = text("valid_to IS NULL")
+    names = f"ix_{table}_held", "county_code", key
+    return Index(*names, unique=True, sqlite_where=last, postgresql_where=last)
+
+
 # None where none are known any more.
 post_households = Table(
     "post_households",
@@ -38,10 +45,12 @@ post_households = Table(
     *_said(),
     Column("households", Integer),
     PrimaryKeyConstraint("county_code", "post_id", "serial"),
+    _one_holds("post_households", "post_id"),
 )
 
-# What was said first holds for every day before as well. `phone` as it may be shown; the number
-# itself is sealed beside it, and what is sealed is another text only where the number is.
+# What was said first holds for every day before as well. `phone` as it may be shown, the number
+# itself sealed beside it: both of what holds now alone. `phone_since` is the day since which it is
+# the phone, 0 for the first.
 person = Table(
     "person",
     metadata,
@@ -51,9 +60,11 @@ person = Table(
     Column("name", String, nullable=False),
     code("phone"),
     code("phone_sealed"),
+    count("phone_since"),
     Column("party", Boolean, nullable=False),
     Column("demo", Boolean, nullable=False),
     PrimaryKeyConstraint("county_code", "person_id", "serial"),
+    _one_holds("person", "person_id"),
 )
 
 holding = Table(

@@ -52,12 +52,19 @@ def _said() -> tuple[sa.Column[int], ...]:
     return serial, _count("valid_from"), sa.Column("valid_to", sa.Integer())
 
 
+def _one_holds(table: str, key: str) -> None:
+    last = sa.text("valid_to IS NULL")
+    where = {"sqlite_where": last, "postgresql_where": last}
+    op.create_index(f"ix_{table}_held", table, ["county_code", key], unique=True, **where)
+
+
 def _people() -> None:
     with op.batch_alter_table("person") as table:
-        for column in _said():
+        for column in (*_said(), _count("phone_since")):
             table.add_column(column)
         table.drop_constraint(op.f("pk_person"), type_="primary")
         table.create_primary_key(op.f("pk_person"), ["county_code", "person_id", "serial"])
+    _one_holds("person", "person_id")
 
 
 def _households() -> None:
@@ -71,6 +78,7 @@ def _households() -> None:
         "INSERT INTO post_households (county_code, post_id, households) "
         "SELECT county_code, post_id, households FROM post WHERE households IS NOT NULL"
     )
+    _one_holds("post_households", "post_id")
     with op.batch_alter_table("post") as table:
         table.drop_column("households")
 
