@@ -47,6 +47,11 @@ NO_JSON = Text(
     "对应关系文件不是合法的 JSON。可在导入页面下载后修改。",
     "The mapping is no valid JSON; download one from the import page and change it.",
 )
+HALF_BACK = Text(
+    "撤回时内存不足，已存入的记录尚未全部撤回。请启动服务，在导入页面点“撤销本次导入”继续撤回。",
+    "Memory ran out while the import was taken back, and part of it is still stored. Start the "
+    "server and go on by Take this import back on the import page.",
+)
 DONE = (
     "第 {number} 次导入：读入 {read} 行，存入 {stored}，重复 {repeated}，退回 {refused} / "
     "import {number}: {read} rows read, {stored} stored, {repeated} repeated, {refused} refused"
@@ -151,7 +156,8 @@ class _Hand:
         """Store what was judged; Conflict when rows are refused and all were to be stored, Invalid
         when that turned out on the way and what was stored of them is taken back."""
         now, code = wall_clock(), self.county.code
-        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
+        folder = folder_of(self.settings.instance, number)
+        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now, folder))
         self.worked_off(number)
 
     def worked_off(self, number: int) -> Import:
@@ -161,7 +167,8 @@ class _Hand:
             try:
                 self.work.do(found, self.tell)
             except MemoryError:
-                self.work.refuse(found, TOO_MUCH)
+                half = found.state is State.UNDOING
+                self.work.refuse(found, HALF_BACK if half else TOO_MUCH)
             found = self.work.found(number)
         if found.why is not None:
             raise Invalid(found.why, "import_failed")
