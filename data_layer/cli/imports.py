@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from data_layer.core.import_mapping import meaning_of
 from data_layer.core.imports import GOING, Mode, Order, State, order_from
 from data_layer.core.intake import Locate
 from data_layer.db.engine import reader_engine, writer_lock
-from data_layer.errors import GovernanceError, Invalid, TooLarge
+from data_layer.errors import Conflict, GovernanceError, Invalid, TooLarge
 from data_layer.queries.imports import Import
 from data_layer.services import own_process
 from data_layer.services.audit_keys import auditing_engine
@@ -34,7 +35,7 @@ from data_layer.services.import_making import TOO_MUCH, LocateIn, work_on
 from data_layer.services.import_read import MOST_BYTES, TOO_LARGE
 from data_layer.services.import_refused import refused_file
 from data_layer.services.import_work import ImportWork, told
-from data_layer.services.importer import COMMAND
+from data_layer.services.importer import COMMAND, importing
 from data_layer.services.imports import begin_storing, enter, judging_by
 from data_layer.services.new_account import ACTOR
 from data_layer.services.store import the_county, wall_clock
@@ -46,6 +47,16 @@ NICE, LANG = 10, "zh"
 NO_JSON = Text(
     "对应关系文件不是合法的 JSON。可在导入页面下载后修改。",
     "The mapping is no valid JSON; download one from the import page and change it.",
+)
+UNDER_WAY = Text(
+    "另一次导入正在进行，本次没有开始。请待其结束后再执行，或在导入页面导入，由系统依次处理。",
+    "Another import is under way and this one was not begun. Wait until that has ended, or import "
+    "on the page, where files are worked on one after the other.",
+)
+HALF_BACK = Text(
+    "撤回时内存不足，已存入的记录尚未全部撤回。请启动服务，在导入页面点“撤销本次导入”继续撤回。",
+    "Memory ran out while the import was taken back, and part of it is still stored. Start the "
+    "server and go on by Take this import back on the import page.",
 )
 DONE = (
     "第 {number} 次导入：读入 {read} 行，存入 {stored}，重复 {repeated}，退回 {refused} / "
@@ -92,26 +103,41 @@ def import_commands(
             raise Invalid(NO_JSON, "no_json") from None
         settings = Settings.from_env()
         settings.instance.mkdir(parents=True, exist_ok=True)
-        with writer_lock(settings.database_url), own_process.limited_memory(most_memory):
-            engine = auditing_engine(settings)
-            try:
-                hand = _Hand(settings, engine, locate_in)
-                number = hand.judged(file, given)
-                if not dry_run:
-                    hand.store(number, Mode.GOOD if good else Mode.ALL)
-                hand.report(number, dry_run=dry_run)
-            finally:
-                engine.dispose()
+        with (
+            writer_lock(settings.database_url),
+            own_process.limited_memory(most_memory),
+            _by_hand(settings, locate_in) as hand,
+        ):
+            number = hand.judged(file, given)
+            if not dry_run:
+                hand.store(number, Mode.GOOD if good else Mode.ALL)
+            hand.report(number, dry_run=dry_run)
 
     return [make_command, import_command]
+
+
+@contextmanager
+def _by_hand(settings: Settings, locate_in: LocateIn) -> Iterator[_Hand]:
+    """Imports by hand; Conflict while another process works on one."""
+    engine, readers = auditing_engine(settings), reader_engine(settings.database_url)
+    try:
+        hand = _Hand(settings, engine, readers, locate_in)
+        with importing(engine, hand.county.code) as mine:
+            if not mine:
+                raise Conflict(UNDER_WAY, "import_under_way")
+            yield hand
+    finally:
+        readers.dispose()
+        engine.dispose()
 
 
 class _Hand:
     """An import made by hand, in this process."""
 
-    def __init__(self, settings: Settings, engine: Engine, locate_in: LocateIn) -> None:
-        self.settings, self.engine = settings, engine
-        self.readers = reader_engine(settings.database_url)
+    def __init__(
+        self, settings: Settings, engine: Engine, readers: Engine, locate_in: LocateIn
+    ) -> None:
+        self.settings, self.engine, self.readers = settings, engine, readers
         self.county: County = self.write(the_county)
         self.locate: Locate = locate_in(self.readers, self.county)
         self.work = ImportWork(self.write, self.readers, lambda: self.county, wall_clock,
@@ -151,7 +177,8 @@ class _Hand:
         """Store what was judged; Conflict when rows are refused and all were to be stored, Invalid
         when that turned out on the way and what was stored of them is taken back."""
         now, code = wall_clock(), self.county.code
-        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now))
+        folder = folder_of(self.settings.instance, number)
+        self.write(lambda c: begin_storing(c, code, ACTOR, number, mode, now, folder))
         self.worked_off(number)
 
     def worked_off(self, number: int) -> Import:
@@ -161,7 +188,8 @@ class _Hand:
             try:
                 self.work.do(found, self.tell)
             except MemoryError:
-                self.work.refuse(found, TOO_MUCH)
+                half = found.state is State.UNDOING
+                self.work.refuse(found, HALF_BACK if half else TOO_MUCH)
             found = self.work.found(number)
         if found.why is not None:
             raise Invalid(found.why, "import_failed")

@@ -14,6 +14,7 @@ import orjson
 
 from data_layer.core.import_mapping import REASON
 from data_layer.core.import_rows import FORMULA, Row
+from data_layer.core.imports import State
 from data_layer.queries.imports import Import
 from data_layer.services.export_csv import BOM, plain
 from data_layer.services.import_files import LOOKED, REFUSED, ROWS, read_json
@@ -21,6 +22,8 @@ from data_layer.services.import_rows_file import rows_of
 
 # One line a portion: how many rows were behind it, and why which lines of it were refused.
 NOTED = "refused.jsonl"
+# Those of an import that is stored no further: made once, as making it takes seconds.
+REACHED = "refused-reached.csv"
 
 
 def note_refused(folder: Path, behind: int, refused: Mapping[int, str]) -> None:
@@ -31,6 +34,12 @@ def note_refused(folder: Path, behind: int, refused: Mapping[int, str]) -> None:
         file.write(b"\n" + orjson.dumps([behind, list(refused.items())]))
         file.flush()
         os.fsync(file.fileno())
+
+
+def forget_refused(folder: Path) -> None:
+    """Nothing of this import has been refused while it was stored."""
+    for name in (NOTED, REACHED):
+        (folder / name).unlink(missing_ok=True)
 
 
 def refused_lines(folder: Path, done: int) -> dict[int, str]:
@@ -54,17 +63,23 @@ def refused_lines(folder: Path, done: int) -> dict[int, str]:
 def refused_file(folder: Path, found: Import) -> Path:
     """The file of the refused rows: of the check as long as nothing is stored, then of what has
     been stored so far, as many rows as the import counts."""
-    path = folder / REFUSED
-    if found.begun_at is not None and (folder / ROWS).exists():
-        part = path.with_name(f".{secrets.token_hex(8)}-{REFUSED}")
-        with opened(part) as file:
-            back = Refused(file, read_json(folder / LOOKED)["header"])
-            refused = refused_lines(folder, found.rows_done)
-            for row in rows_of(folder / ROWS):
-                if row.number in refused:
-                    back.write(row, refused[row.number])
-        part.replace(path)
+    if found.begun_at is None or not (folder / ROWS).exists():
+        return folder / REFUSED
+    path = folder / (REFUSED if found.state is State.STORING else REACHED)
+    if path.name == REFUSED or not path.exists():
+        _write_refused(folder, found.rows_done, path)
     return path
+
+
+def _write_refused(folder: Path, done: int, path: Path) -> None:
+    part = path.with_name(f".{secrets.token_hex(8)}-{path.name}")
+    with opened(part) as file:
+        back = Refused(file, read_json(folder / LOOKED)["header"])
+        refused = refused_lines(folder, done)
+        for row in rows_of(folder / ROWS):
+            if row.number in refused:
+                back.write(row, refused[row.number])
+    part.replace(path)
 
 
 class Refused:

@@ -78,8 +78,9 @@ class ImportWork:
             return True
 
     def refuse(self, found: Import, why: Text) -> None:
-        """The file or its mapping is at fault, not the process; nothing of it stays half stored."""
-        if found.state is State.STORING:
+        """The file or its mapping is at fault, not the process; nothing of it stays half stored.
+        What is half taken back is told as stopped, to be gone on with."""
+        if found.state in {State.STORING, State.UNDOING}:
             self.take_back(found, why)
             return
         state = State.UNREADABLE if found.state is State.LOOKING else State.FAILED

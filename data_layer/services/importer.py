@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from sqlalchemy import Engine
@@ -33,6 +33,11 @@ LOOK_SECONDS, TIDY_SECONDS = 2.0, 3600.0
 MOST_ATTEMPTS = 2
 # Between portions the interpreter is everybody else's, for a share of what the last one took.
 REST, LONGEST_REST = 0.25, 0.25
+
+
+def importing(engine: Engine, county_code: str) -> AbstractContextManager[bool]:
+    """Whether this process alone works on the imports of a county until the block ends."""
+    return turn(engine, f"imports:{county_code}")
 
 
 class Importer:
@@ -87,18 +92,23 @@ class Importer:
     def _run(self) -> None:
         while not self._stopping:
             try:
-                with turn(self._writer.engine, f"imports:{self._county().code}") as mine:
-                    if mine:
-                        self._work()
+                self._look()
             except Exception:
                 log.exception("imports stopped for a moment")
             self._wake.wait(LOOK_SECONDS)
-
-    def _work(self) -> None:
-        while not self._stopping:
             self._wake.clear()
+
+    def _look(self) -> None:
+        """Do what there is to do. The turn is not held while there is nothing: others import by
+        hand beside this server."""
+        untidy = time.monotonic() >= self._tidy_at
+        if self._next() is None and not untidy:
+            return
+        with importing(self._writer.engine, self._county().code) as mine:
+            if not mine:
+                return
             self.work_off(self._child_told)
-            if not self._wake.wait(LOOK_SECONDS) and time.monotonic() >= self._tidy_at:
+            if untidy and not self._stopping:
                 self.tidy()
                 self._tidy_at = time.monotonic() + TIDY_SECONDS
 
@@ -108,12 +118,12 @@ class Importer:
 
     def work_off(self, tell: Tell) -> None:
         """Work on what is under way until nothing is; `tell` does what the process does."""
-        while not self._stopping:
-            with self._readers.connect() as conn:
-                found = next_going(conn, Scope(self._county().code))
-            if found is None:
-                return
+        while not self._stopping and (found := self._next()) is not None:
             self._one(found, tell)
+
+    def _next(self) -> Import | None:
+        with self._readers.connect() as conn:
+            return next_going(conn, Scope(self._county().code))
 
     def _one(self, found: Import, tell: Tell) -> None:
         self._number = found.number
@@ -162,6 +172,8 @@ class Importer:
     def _child_told(self, order: Order) -> Iterator[dict[str, Any]]:
         """What the process tells, line by line; nothing more when it dies."""
         self._child = child = own_process.start(self._settings, COMMAND)
+        if self._stopping:  # just before there was one to end
+            self._kill()
         try:
             yield from own_process.told_by(child, order.as_json())
         finally:

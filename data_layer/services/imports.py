@@ -4,6 +4,7 @@ columns mean, storing it, stopping, taking it back, letting it go."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -26,6 +27,7 @@ from data_layer.services.import_files import (
     read_json,
     take_sent,
 )
+from data_layer.services.import_refused import forget_refused
 from data_layer.services.import_undo import taking_back
 from data_layer.services.store import Store
 from data_layer.vocab import Text
@@ -103,17 +105,21 @@ def begin(held: Store, by: str, number: int, mode: Mode) -> None:
     """Begin to store what was judged; Conflict when rows are refused and all were to be stored,
     when the county is not as it was judged by, or the files are gone."""
     code, now = held.county.code, held.clock()
-    judged = read_json(folder_of(held.settings.instance, number) / FOUND)
+    folder = folder_of(held.settings.instance, number)
+    judged = read_json(folder / FOUND)
     if not judged:
         raise Conflict(FILES_GONE, "files_gone")
     if tuple(judged["marks"]) != held.county.marks:
         raise Conflict(JUDGED_BEFORE, "county_changed")
-    held.writer.submit(lambda c: begin_storing(c, code, by, number, mode, now), urgent=True)
+    held.writer.submit(lambda c: begin_storing(c, code, by, number, mode, now, folder), urgent=True)
     _poke(held)
 
 
-def begin_storing(conn: Connection, code: str, by: str, number: int, mode: Mode, now: int) -> None:
-    """Set an import to be stored, on record; Conflict where it must not."""
+def begin_storing(
+    conn: Connection, code: str, by: str, number: int, mode: Mode, now: int, folder: Path
+) -> None:
+    """Set an import, whose files lie in `folder`, to be stored, on record; Conflict where it must
+    not."""
     lock_revision(conn, code)
     found = import_of(conn, Scope(code), number)
     values = _beginning(found, mode, _free_moment(conn, code, now))
@@ -121,6 +127,8 @@ def begin_storing(conn: Connection, code: str, by: str, number: int, mode: Mode,
     detail = {"source": found.source, "rows": found.rows_read - found.rows_refused,
               "mode": str(mode), "sha256": found.sha256}  # fmt: skip
     write_audit(conn, code, now, by, "begin_import", object=str(number), detail=detail)
+    # Before anybody works on it: what an earlier beginning noted is none of this one.
+    forget_refused(folder)
 
 
 def _free_moment(conn: Connection, code: str, now: int) -> int:

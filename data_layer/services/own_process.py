@@ -60,10 +60,11 @@ def say(value: Any) -> None:
 @contextmanager
 def limited_memory(most: int = MOST_MEMORY) -> Iterator[None]:
     """For a process that reads what strangers send: within the block it gets `most` bytes of its
-    own, and MemoryError for more, so that no file takes the memory of whatever serves. What is
-    shared or only reserved does not count."""
+    own, or what its machine lets it have if that is less, and MemoryError for more, so that no file
+    takes the memory of whatever serves. What is shared or only reserved does not count."""
     before, bound = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, bound))
+    least = most if bound == resource.RLIM_INFINITY else min(most, bound)
+    resource.setrlimit(resource.RLIMIT_DATA, (least, bound))
     try:
         yield
     finally:

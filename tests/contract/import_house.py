@@ -28,8 +28,8 @@ WORDS = {"word.category.1": "邻里矛盾", "as.category.1": "0101 邻里"}
 
 
 @contextmanager
-def import_house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as made:
+def import_house(tmp_path: Path, **changes: Any) -> Iterator[House]:
+    with open_house(tmp_path, **changes) as made:
         made.server.register_blueprint(page.blueprint)
         held = made.store
         worker = Importer(held.writer, held.readers, held.current_county, held.clock, held.settings)

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import ColumnElement, Row, Table, select
 
 from data_layer.cli import commands
+from data_layer.core.imports import KEPT, OPEN
 from data_layer.db.engine import reader_engine, writer_lock
 from data_layer.db.tables import audit, file_import, incident
 from data_layer.services.import_files import FOUND
@@ -147,6 +148,30 @@ def test_all_or_nothing_is_taken_back_by_hand_too(
     again = run("import-events", ledger, "--mapping", mapping)
     assert (again.exit_code, "存入 2，重复 0，退回 0" in again.output) == (0, True), again.output
     assert None not in held(tmp_path, incident.c.reported_at)
+
+
+def test_what_is_half_taken_back_by_hand_stays_to_be_taken_back(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, mapping = files
+    Path(ledger).write_text(LEDGER.replace("外县村", "甲村"), encoding="gb18030")
+    checked = tmp_path / "instance" / "imports" / "1" / FOUND
+    monkeypatch.setattr("data_layer.services.import_rows_file.PORTION", 1)
+    monkeypatch.setattr(
+        "data_layer.cli.imports.wall_clock", lambda: BETWEEN if checked.exists() else AFTER
+    )
+
+    def too_much(*_args: object, **_named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("data_layer.services.import_work.undo_portion", too_much)
+    told = run("import-events", ledger, "--mapping", mapping)
+    assert told.exit_code == 1
+    assert "尚未全部撤回" in told.output and "part of it is still stored" in told.output
+    (done,) = rows(tmp_path, file_import)
+    assert done.events_stored > done.events_undone == 0
+    # Not open to be mapped and begun once more: what it stored is known by when it began.
+    assert done.state in KEPT and done.state not in OPEN
 
 
 def test_the_file_it_names_holds_the_rows_it_counts(

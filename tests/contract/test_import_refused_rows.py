@@ -16,7 +16,7 @@ from data_layer.core.import_mapping import REASON
 from data_layer.core.imports import Order, State
 from data_layer.log.record import Recorded, record
 from data_layer.services.import_files import folder_of
-from data_layer.services.import_refused import NOTED, note_refused
+from data_layer.services.import_refused import NOTED, REACHED, note_refused
 from data_layer.vocab import Role
 from tests.contract.access_house import House, submit
 from tests.contract.import_house import (
@@ -147,6 +147,29 @@ def test_an_import_resumed_after_a_kill_has_the_same_file(
     why = refused(house, client)
     assert list(why) == ["演示-001", "演示-003", "演示-004", "演示-005"]
     assert why["演示-001"] == why["演示-003"] == AHEAD
+
+
+def test_what_an_earlier_beginning_noted_is_not_in_the_file(house: House) -> None:
+    client = judged(house, **WORDS)
+    folder = folder_of(held(house).settings.instance, 1)
+    note_refused(folder, 1, {2: "of an earlier beginning"})
+    (folder / REACHED).write_text("of an earlier beginning", encoding="utf-8")
+    begin(client)
+    work(house)
+    assert "of an earlier beginning" not in str(refused(house, client))
+
+
+def test_the_file_of_an_import_that_ended_is_made_once(house: House) -> None:
+    client = judged(house, **WORDS)
+    folder = folder_of(held(house).settings.instance, 1)
+    begin(client)
+    file_of(client, f"{ADDRESS}/1/refused.csv")
+    assert not (folder / REACHED).exists()  # under way, there is more to come
+    work(house)
+    first = refused(house, client)
+    made = (folder / REACHED).stat()
+    assert refused(house, client) == first
+    assert (folder / REACHED).stat() == made
 
 
 def test_an_import_stopped_half_way_has_a_file_of_what_it_reached(

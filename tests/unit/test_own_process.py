@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from data_layer.services.own_process import told_by
+from data_layer.settings import ROOT
 
 # More than a pipe holds: writing it ends only when somebody reads.
 QUESTION = {"rows": "行" * 100_000}
@@ -55,3 +56,19 @@ def test_what_a_process_says_is_heard_as_it_is() -> None:
     )
     assert list(told_by(process, {})) == [1, told]
     assert process.wait() == 0
+
+
+@pytest.mark.parametrize(("bound", "least"), [("1 << 30", 1 << 30), ("-1", 2 << 30)])
+def test_its_memory_is_limited_where_its_machine_has_less_than_that(bound: str, least: int) -> None:
+    program = (
+        "import resource\n"
+        "from data_layer.services.own_process import limited_memory\n"
+        f"resource.setrlimit(resource.RLIMIT_DATA, (1 << 29, {bound}))\n"
+        "with limited_memory(2 << 30):\n"
+        "    print(resource.getrlimit(resource.RLIMIT_DATA)[0])\n"
+        "print(resource.getrlimit(resource.RLIMIT_DATA)[0])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True
+    )
+    assert told.stdout.split() == [b"%d" % least, b"%d" % (1 << 29)]
