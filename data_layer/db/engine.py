@@ -101,7 +101,7 @@ def _writer_pragmas(connection: Any, _record: Any) -> None:
         "trusted_schema=OFF",
         # What is erased must not stay readable in the file.
         "secure_delete=ON",
-        "cache_size=-8192",
+        "cache_size=-4096",
         "temp_store=MEMORY",
         "journal_size_limit=67108864",
     ):
