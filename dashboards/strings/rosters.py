@@ -7,9 +7,9 @@ from data_layer.vocab import Text
 
 TITLE = Text("名册导入", "Rosters")
 PLACE = Text(
-    "网格长、网格员、联户长、协管员。按乡镇（街道）分别导入，变动按日期记入，原任职、姓名、党员、手机和户数均保留。",
+    "网格长、网格员、联户长、协管员。按乡镇（街道）分别导入，变动按日期记入，原任职、姓名、党员和户数保留，原手机号不保留。",
     "Grid chiefs, workers, household-linked leaders and helpers, a township at a time; changes are "
-    "dated and what stood before is kept.",
+    "dated and what stood before is kept, but for former phone numbers.",
 )
 TEMPLATE = Text("一、下载名册", "1. Download the roster")
 TEMPLATE_HINT = Text(
