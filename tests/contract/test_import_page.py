@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from werkzeug.test import TestResponse
 
 from data_layer.core.imports import Order, State
 from data_layer.db.tables import account, audit, incident, log
-from data_layer.errors import Stopped
+from data_layer.errors import Conflict, Stopped
 from data_layer.services.import_files import FOUND, folder_of, read_json, write_json
 from data_layer.services.import_store import sent_of, store_portion
 from data_layer.services.import_tidy import FILES_MS
+from data_layer.services.import_undo import HALF_UNDONE, undo_portion
 from data_layer.vocab import Role
 from tests.contract.access_house import BROWSER, ORIGIN, House, csrf_token, submit
 from tests.contract.import_house import (
@@ -367,6 +369,39 @@ def test_what_was_broken_off_goes_on_and_counts_each_row_once(
     assert (done.rows_stored, done.rows_repeated, done.rows_refused) == (3, 0, 2)
     with held(house).readers.connect() as conn:
         assert len(conn.execute(select(log.c.event_id)).all()) == 9
+
+
+def test_what_is_half_taken_back_is_gone_on_with_from_its_page(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = judged(house, **WORDS)
+    submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good")
+    work(house)
+    house.clock.now += 60_000
+    monkeypatch.setattr("data_layer.services.import_undo.UNDO_CASES", 1)
+    portions = count()
+
+    def fails_once(*given: Any, **named: Any) -> None:
+        if next(portions) == 1:
+            raise Conflict(HALF_UNDONE, "half_undone")
+        undo_portion(*given, **named)
+
+    monkeypatch.setattr("data_layer.services.import_work.undo_portion", fails_once)
+    assert submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1", sure="yes").status_code == 303
+    work(house)
+    half = found(house)
+    assert half.state is State.STOPPED and 0 < half.events_undone < half.events_stored == 9
+    assert "有记录未能撤回" in text_of(client)
+    # Its rows are not begun once more over what is half gone.
+    assert submit(client, f"{ADDRESS}/1/begin", f"{ADDRESS}/1", mode="good").status_code == 409
+    assert submit(client, f"{ADDRESS}/1/undo", f"{ADDRESS}/1", sure="yes").status_code == 303
+    work(house)
+    done = found(house)
+    assert (done.state, done.events_undone, done.why) == (State.UNDONE, 9, None)
+    with held(house).readers.connect() as conn:
+        assert set(conn.scalars(select(incident.c.stage))) == {"pending"}
+        taken_back = select(log.c.event_id).where(log.c.type == "retracted")
+        assert len(conn.scalars(taken_back).all()) == 9
 
 
 def test_a_process_that_always_dies_is_given_up(house: House) -> None:
