@@ -66,6 +66,20 @@ def test_a_scene_is_complete_legible_and_stays_on_this_origin(
     assert [url for url in asked if not url.startswith(server.url)] == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_warning_beside_the_title_pushes_nothing_off_the_screen(
+    page: Page, server: Server, language: str
+) -> None:
+    page.goto(f"{server.url}/language/{language}?next=/wall/overview")
+    open_scene(page, server, "overview")
+    for silent in ("数据源停报：demo", "数据源停报：demo、hotline、sensors-of-the-east、12345"):
+        page.locator(".top .place").evaluate(
+            "(place, told) => { place.innerHTML = `<span class='badge'>${told}</span>`; }", silent
+        )
+        expect(page.locator(".top .place .badge")).to_be_visible()
+        assert page.evaluate(CLIPPED) == []
+
+
 def test_key_numbers_can_be_read_from_afar(page: Page, server: Server) -> None:
     open_scene(page, server, "overview")
     sizes = page.locator(".tile .key b").evaluate_all(
