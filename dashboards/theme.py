@@ -186,6 +186,9 @@ def layout(theme: Theme, **more: Any) -> dict[str, Any]:
         "showline": False,
         "zeroline": False,
         "ticks": "",
+        # Else plotly.js measures each label at each drawing to hide what passes the figure's edge,
+        # and keeps what it measured: a wall that is redrawn for weeks holds ten thousand of them.
+        "ticklabeloverflow": "allow",
     }
     base: dict[str, Any] = {
         "paper_bgcolor": "rgba(0,0,0,0)",

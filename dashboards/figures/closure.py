@@ -82,9 +82,10 @@ def _line(y: list[float | None], colour: str, width: float) -> dict[str, Any]:
 
 
 def _layout(
-    theme: Theme, lang: str, notes: list[dict[str, Any]], right: float = 12
+    theme: Theme, lang: str, notes: list[dict[str, Any]], right: float = 0
 ) -> dict[str, Any]:
     ticks = [words.DAY.say(lang).format(n=day) for day in TICKS]
+    right = max(right, room(ticks[-1:], theme) / 2 + 4)
     shown = layout(
         theme,
         margin={"l": room(["100%"], theme) + 4, "r": right, "t": 12, "b": 28},

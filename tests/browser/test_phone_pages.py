@@ -21,6 +21,15 @@ CUT = """() => [...document.querySelectorAll('.page td')].filter((cell) => {
   return cell.scrollWidth > cell.clientWidth + 1
     || (out && getComputedStyle(panel).overflowX === 'visible');
 }).length"""
+# Letters beside an axis that pass the edge of their figure.
+LETTERS_OUT = """() => [...document.querySelectorAll('.page .main-svg')].flatMap((figure) => {
+  const box = figure.getBoundingClientRect();
+  return [...figure.querySelectorAll('.xtick text, .ytick text')].filter((letters) => {
+    const its = letters.getBoundingClientRect();
+    return its.width && (its.left < box.left - 1 || its.right > box.right + 1
+      || its.top < box.top - 1 || its.bottom > box.bottom + 1);
+  }).map((letters) => letters.textContent);
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +52,9 @@ def test_no_page_is_wider_than_the_phone(phone: Page, server: Server, path: str,
     phone.locator(".folded, .filters").first.evaluate("part => { part.open = true; }")
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert phone.evaluate(CUT) == 0
+    for figure in phone.locator(".page .js-plotly-plot").all():
+        expect(figure.locator(".main-svg").first).to_be_attached(timeout=SLOW)
+    assert phone.evaluate(LETTERS_OUT) == []
 
 
 def test_filters_are_folded_and_say_what_is_asked(phone: Page, server: Server) -> None:
