@@ -102,7 +102,6 @@ def _page(
         marks=[facts.mark_line(each, one, voice) for each in marks],
         seen=len(marks),
         acts=_acts(life.state) if allowed else [],
-        handled=not acts(life.state),
         next_step=words.NEXT_STEP.get(life.state),
         allowed=allowed,
         not_mine=voice.say(words.SHARED if one.elsewhere else words.NOT_MINE),
@@ -123,7 +122,7 @@ def _page(
 def _acts(state: State) -> list[tuple[str, Text, bool]]:
     """What may be said, and which of it is what one would say next."""
     known = acts(state)
-    usual = next((act for act in known if act != Act.DISMISS), None)
+    usual = next((act for act in known if act not in {Act.DISMISS, Act.REOPEN}), None)
     return [(str(act), words.ACTS[act], act == usual) for act in known]
 
 

@@ -48,6 +48,7 @@ ACTS = {
     Act.DISMISS: Text("误报", "False"),
     Act.WATCH: Text("持续关注", "Watch"),
     Act.HANDLE: Text("已处置", "Handled"),
+    Act.REOPEN: Text("撤回处置", "Not handled after all"),
 }
 
 # The line on top.
@@ -304,7 +305,10 @@ NO_LINKED = Text("尚未关联事件。", "No case is linked.")
 MARKS = Text("核实处置记录", "Findings so far")
 NO_MARKS = Text("尚未核实。", "Nobody has looked at it yet.")
 MARK = Text("标记", "Mark it")
-NOTE = Text("说明（误报、已处置必填）", "Note (needed for false and handled)")
+NOTE = Text(
+    "说明（误报、已处置、撤回处置必填）",
+    "Note (needed for false, handled and not handled after all)",
+)
 CASE_NO = Text("关联事件编号（可不填）", "Number of a linked case (optional)")
 NEW_CASE = Text("新建事件 ›", "Report a new case ›")
 NEW_CASE_NOTE = Text(
@@ -317,10 +321,11 @@ NEXT_STEP = {
     ),
     State.CONFIRMED: Text("处置完毕后标记“已处置”。", "Once it is dealt with, mark it handled."),
     State.WATCHING: Text("有结论后标记属实或误报。", "Once it is clear, mark it true or false."),
+    State.HANDLED: Text(
+        "该预警已处置完毕。标错的，写明原因后撤回，转为持续关注。",
+        "The alert is handled. If that is a mistake, say why and take it back: it is watched.",
+    ),
 }
-NO_MORE = Text(
-    "该预警已处置完毕，不再标记。", "The alert is handled; there is nothing left to say."
-)
 MARKED = Text("已记录。", "It is on record.")
 NOT_MINE = Text(
     "您可以查看，标记由值班员、乡镇负责人或督查员操作。",

@@ -175,6 +175,20 @@ def test_a_mark_is_kept_and_told(client_for: Clients, alerts: dict[str, str], st
     assert kept[-1].object == number
 
 
+def test_a_wrong_click_on_handled_is_taken_back(
+    client_for: Clients, alerts: dict[str, str]
+) -> None:
+    client, number = client_for(Role.OPERATOR), alerts["s3"]
+    for act, note in ((Act.CONFIRM, ""), (Act.HANDLE, "已清运")):
+        assert marked(client, number, act, note=note).status_code == 303
+    text = page(client, f"{HOME}/alerts/{number}")
+    assert "该预警已处置完毕" in text and 'value="reopen"' in text and 'value="handle"' not in text
+    assert marked(client, number, Act.REOPEN, note=" ").status_code == 422
+    assert marked(client, number, Act.REOPEN, note="点错，现场尚未清运").status_code == 303
+    text = page(client, f"{HOME}/alerts/{number}")
+    assert "撤回处置" in text and "点错，现场尚未清运" in text and 'value="handle"' in text
+
+
 @pytest.mark.parametrize(
     ("act", "fields", "status", "told"),
     [

@@ -72,6 +72,8 @@ def test_what_flaps_stays_one_alert() -> None:
         ([Act.WATCH, Act.DISMISS], State.FALSE, False),
         ([Act.DISMISS, Act.CONFIRM], State.CONFIRMED, True),
         ([Act.CONFIRM, Act.DISMISS], State.FALSE, False),
+        ([Act.CONFIRM, Act.HANDLE, Act.REOPEN], State.WATCHING, True),
+        ([Act.WATCH, Act.HANDLE, Act.REOPEN, Act.DISMISS], State.FALSE, False),
     ],
 )
 def test_an_alert_goes_its_way(said: list[Act], state: State, true: bool | None) -> None:
@@ -96,7 +98,9 @@ def test_false_and_handled_need_a_reason() -> None:
     new = Life(State.NEW, 0)
     assert marked(new, Mark(Act.DISMISS, "duty", 1, "  ")) is None
     assert marked(new, Mark(Act.CONFIRM, "duty", 1)) is not None
-    assert acts(State.HANDLED) == ()
+    handled = Life(State.HANDLED, 0)
+    assert acts(State.HANDLED) == (Act.REOPEN,)
+    assert marked(handled, Mark(Act.REOPEN, "duty", 1)) is None
 
 
 def test_incidents_are_linked_once() -> None:

@@ -1,4 +1,5 @@
-"""The life of an alert in people's hands: new, then true, false or watched, then handled.
+"""The life of an alert in people's hands: new, then true, false or watched, then handled, which can
+be taken back.
 
 It is a fold over marks. A mark that is not legal where it stands changes nothing and is kept as
 irregular, so that nothing anybody said is lost.
@@ -28,9 +29,10 @@ class Act(StrEnum):
     DISMISS = "dismiss"
     WATCH = "watch"
     HANDLE = "handle"
+    REOPEN = "reopen"
 
 
-# Whoever was wrong can say so until the alert is handled.
+# Whoever was wrong can say so, of what is handled as well: it is watched again, by whoever says so.
 AFTER = {
     (State.NEW, Act.CONFIRM): State.CONFIRMED,
     (State.NEW, Act.DISMISS): State.FALSE,
@@ -41,6 +43,7 @@ AFTER = {
     (State.CONFIRMED, Act.DISMISS): State.FALSE,
     (State.CONFIRMED, Act.HANDLE): State.HANDLED,
     (State.FALSE, Act.CONFIRM): State.CONFIRMED,
+    (State.HANDLED, Act.REOPEN): State.WATCHING,
 }
 
 
@@ -58,8 +61,8 @@ class Ending(StrEnum):
 
 # Once a person has closed the matter, it leaves the top.
 DONE = frozenset({State.FALSE, State.HANDLED})
-# Why it was false, what was done: the next one learns from it.
-NEEDS_NOTE = frozenset({Act.DISMISS, Act.HANDLE})
+# Why it was false, what was done or was not: the next one learns from it.
+NEEDS_NOTE = frozenset({Act.DISMISS, Act.HANDLE, Act.REOPEN})
 
 
 class Mark(NamedTuple):
