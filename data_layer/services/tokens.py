@@ -147,7 +147,7 @@ def _asked(readers: Engine, county_code: str, token_hash: str, tick: int) -> Tok
 
 
 def _memory() -> Callable[[Engine, str, str, int], Token | None]:
-    return lru_cache(maxsize=1024)(_asked)
+    return lru_cache(maxsize=256)(_asked)
 
 
 _remembered = _memory()
