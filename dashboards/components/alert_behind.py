@@ -17,6 +17,7 @@ from dashboards.components.alert_words import area_name, history_of
 from dashboards.components.score_words import Voice
 from dashboards.components.warning_pictures import Curve, curve_of
 from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as own
 from dashboards.strings import wording
 from data_layer.core.days import add_days, days_between
 from data_layer.core.warning.finding import Finding
@@ -99,15 +100,15 @@ def behind(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
 def _timed(conn: Connection, told: Told, teller: Teller) -> Behind:
     slow = slow_cases(conn, told.found, told.rule, teller)
     lines = tuple(case_line(case, teller.voice)._replace(more=more) for case, more in slow.lines)
-    heads = tuple(teller.voice.say(text) for text in words.PASSAGE_HEADS)
+    heads = tuple(teller.voice.say(text) for text in own.PASSAGE_HEADS)
     return Behind(slow.n, slow.note, lines, heads)
 
 
 def _with_clocks(conn: Connection, made: Behind, told: Told, teller: Teller) -> Behind:
     lines = {line.case_no: line for line in made.lines}
     clocks = clocks_told(conn, list(lines), told.day, teller)
-    note = made.note + teller.voice.say(words.CLOCK_NOTE, day=day_text(told.day))
-    heads = tuple(teller.voice.say(text) for text in words.CLOCK_HEADS)
+    note = made.note + teller.voice.say(own.CLOCK_NOTE, day=day_text(told.day))
+    heads = tuple(teller.voice.say(text) for text in own.CLOCK_HEADS)
     told_of = tuple(lines[case_no]._replace(more=more) for case_no, more in clocks.items())
     return made._replace(lines=told_of, heads=heads, note=note)
 
@@ -118,7 +119,7 @@ def before(conn: Connection, detector: Detector, told: Told, teller: Teller) -> 
         return None
     last = add_days(told.day, -max(1, told.found.days))
     cases = _counted(conn, told, teller, add_days(last, 1 - BEFORE_DAYS), last)
-    note = teller.voice.say(words.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
+    note = teller.voice.say(own.BEFORE_NOTE, days=BEFORE_DAYS, n=wording.count(cases.n))
     return Behind(cases.n, _cut(note, cases, teller.voice), _lines(cases, teller.voice))
 
 
@@ -174,7 +175,7 @@ def case_line(case: Case, voice: Voice) -> CaseLine:
     stage = STAGE_TEXT[Stage(case.stage)].say(voice.lang) if case.stage in set(Stage) else ""
     if case.closed_at:
         day = wording.day_of(case.closed_at, voice.zone, voice.now)
-        stage = voice.say(words.CLOSED_CASE, day=day)
+        stage = voice.say(own.CLOSED_CASE, day=day)
     place = f"{case.township} {case.village}".strip()
     title = case.title or case.case_no
     return CaseLine(case.case_no, place, title, voice.moment(case.reported_at), stage)
@@ -189,8 +190,8 @@ def after(conn: Connection, one: Alert, raised: Told, newest: Told, teller: Tell
     elif one.detector in STAYS_OPEN:
         cases = _named(conn, raised.found.cases, teller)
         if cases.n:
-            ends = {cases.n: words.AFTER_ALL_OPEN, 0: words.AFTER_NONE_OPEN}
-            text = ends.get(cases.open, words.AFTER_CASES)
+            ends = {cases.n: own.AFTER_ALL_OPEN, 0: own.AFTER_NONE_OPEN}
+            text = ends.get(cases.open, own.AFTER_CASES)
             told.append(teller.voice.say(text, n=cases.n, open=cases.open))
     if one.resolved_day:
         told.append(
@@ -214,34 +215,32 @@ def _since(conn: Connection, one: Alert, newest: Told, teller: Teller) -> str:
     voice = teller.voice
     first, last = add_days(one.raised_day, 1), _yesterday(teller)
     if first > last:
-        return voice.say(words.AFTER_NONE)
+        return voice.say(own.AFTER_NONE)
     days = _days(conn, newest, teller, first, last)
     n, length = sum(days.values()), len(days_between(first, last))
-    text = words.AFTER_DAYS
+    text = own.AFTER_DAYS
     if one.detector == Detector.SILENT:
-        text = words.AFTER_SILENT if n else words.AFTER_STILL_SILENT
+        text = own.AFTER_SILENT if n else own.AFTER_STILL_SILENT
     return voice.say(text, days=length, n=wording.count(n), mean=wording.decimal(n / length))
 
 
 def _note(cases: Cases, found: Finding, voice: Voice) -> str:
     """How many there are, and why not as many as were counted."""
     counted = round(found.observed)
-    told = voice.say(words.BEHIND_NOTE, n=wording.count(cases.n))
+    told = voice.say(own.BEHIND_NOTE, n=wording.count(cases.n))
     if cases.n < counted:
         kept = len(found.cases)
-        text = words.BEHIND_KEPT if 0 < kept < counted else words.BEHIND_FEWER
+        text = own.BEHIND_KEPT if 0 < kept < counted else own.BEHIND_FEWER
         told = voice.say(text, n=wording.count(cases.n), counted=wording.count(counted), kept=kept)
     elif cases.n > counted:
-        told = voice.say(
-            words.BEHIND_MORE, n=wording.count(cases.n), counted=wording.count(counted)
-        )
+        told = voice.say(own.BEHIND_MORE, n=wording.count(cases.n), counted=wording.count(counted))
     return _cut(told, cases, voice)
 
 
 def _cut(told: str, cases: Cases, voice: Voice) -> str:
     if cases.n <= len(cases.listed):
         return told
-    return told + voice.say(words.BEHIND_CUT, most=LISTED)
+    return told + voice.say(own.BEHIND_CUT, most=LISTED)
 
 
 def _lines(cases: Cases, voice: Voice) -> tuple[CaseLine, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from dashboards.components.alert_lines import Teller
 from dashboards.components.score_words import Voice
 from dashboards.strings import due_words, wording
-from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as words
 from data_layer.core.days import add_days, start_of
 from data_layer.queries.alert_cases import Clock, clocks_named
 from data_layer.vocab import LimitUnit

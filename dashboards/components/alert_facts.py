@@ -11,6 +11,7 @@ from dashboards.components.alert_words import rarity
 from dashboards.components.rule_words import rule_sentence, set_told
 from dashboards.components.score_words import Voice
 from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as own
 from dashboards.strings import wording
 from data_layer.core.warning.life import DONE
 from data_layer.core.warning.rules import Detector, Rule
@@ -58,14 +59,14 @@ class MarkLine(NamedTuple):
 def numbers(one: Alert, raised: Told, newest: Told, teller: Teller) -> list[NightNumbers]:
     """The night that raised it, and the newest it was found in, until people closed it."""
     voice, today = teller.voice, today_of(teller)
-    nights = [(words.AT_RAISE, raised, RAISED)]
+    nights = [(own.AT_RAISE, raised, RAISED)]
     if newest.day != raised.day:
-        nights.append((words.UNTIL_CLOSED if one.state in DONE else words.LATEST, newest, NEWEST))
+        nights.append((own.UNTIL_CLOSED if one.state in DONE else own.LATEST, newest, NEWEST))
     return [
         NightNumbers(
             voice.say(name), short_day(told.day, today), str(told.found.days or wording.DASH),
             _amount(one, told.found.observed, voice), _amount(one, told.found.expected, voice),
-            rarity(told.found, voice.lang) or voice.say(words.NO_CHANCE),
+            rarity(told.found, voice.lang) or voice.say(own.NO_CHANCE),
             behind_href(one.number, night) if told.found.observed else "",
         )
         for name, told, night in nights
@@ -84,10 +85,10 @@ def _amount(one: Alert, value: float | None, voice: Voice) -> str:
     if one.detector == Detector.DRIFT:
         return wording.duration(value * wording.HOUR, voice.lang)
     if 0 < value < SHOWN:
-        return voice.say(words.UNDER_TENTH)
-    unit = words.N_CASES_OF
+        return voice.say(own.UNDER_TENTH)
+    unit = own.N_CASES_OF
     if one.detector == Detector.STAFFING:
-        unit = words.N_PEOPLE if one.latest.kind == Gap.OVER_CAP else words.N_SEATS
+        unit = own.N_PEOPLE if one.latest.kind == Gap.OVER_CAP else own.N_SEATS
     return voice.say(unit, n=wording.decimal(value).removesuffix(".0"))
 
 
@@ -109,7 +110,7 @@ def rule_told(
     voice = teller.voice
     rule, version = rule_then(defaults, versions, one, one.raised_at)
     if rule is None:
-        return RuleTold(one.rule, voice.say(words.RULE_GONE), "")
+        return RuleTold(one.rule, voice.say(own.RULE_GONE), "")
     name = rule.name.say(voice.lang) or rule.key
     told = set_told([version] if version else [], voice)
     return RuleTold(name, rule_sentence(teller.county, rule, voice), told)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from dashboards.components.alert_lines import Teller
-from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as words
 from dashboards.strings import wording
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.night_times import RECENT

@@ -8,7 +8,7 @@ from dashboards.components.alert_lines import day_text
 from dashboards.components.alert_words import usual_span
 from dashboards.components.score_words import Voice
 from dashboards.components.warning_pictures import WIDTH, Curve, weekly_curve
-from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as words
 from dashboards.strings import wording
 from data_layer.core.warning.finding import Finding
 from data_layer.core.warning.rules import Detector

@@ -25,6 +25,7 @@ from dashboards.components.warning_map import map_values
 from dashboards.components.warning_pictures import HEIGHT, WIDTH
 from dashboards.strings import pages
 from dashboards.strings import warning as words
+from dashboards.strings import warning_alert as own
 from data_layer.core.rights import Action, may
 from data_layer.core.warning.life import Act, State, acts
 from data_layer.core.warning.night_clusters import may_scan
@@ -53,7 +54,7 @@ def mark(number: str) -> ResponseReturnValue:
     held, account = store(), current_account()
     act = request.form.get("act", "")
     if act not in set(Act):
-        raise BadRequest(words.NO_ACT, "no_act")
+        raise BadRequest(own.NO_ACT, "no_act")
     told = {name: request.form.get(name, "") for name in ("note", "case_no", "seen")}
     who = Who(
         account.username, account.display_name or account.username, str(account.role),
@@ -93,6 +94,7 @@ def _page(
     return render_template(
         "warning/alert.html",
         W=words,
+        A=own,
         P=pages,
         voice=voice,
         alert=one,
@@ -102,9 +104,9 @@ def _page(
         marks=[facts.mark_line(each, one, voice) for each in marks],
         seen=len(marks),
         acts=_acts(life.state) if allowed else [],
-        next_step=words.NEXT_STEP.get(life.state),
+        next_step=own.NEXT_STEP.get(life.state),
         allowed=allowed,
-        not_mine=voice.say(words.SHARED if one.elsewhere else words.NOT_MINE),
+        not_mine=voice.say(own.SHARED if one.elsewhere else own.NOT_MINE),
         typed=typed or {"note": "", "case_no": request.args.get("case", "")[:LONGEST_NUMBER]},
         longest=LONGEST_NOTE,
         new_case=_new_case(one) if may(account.role, Action.REPORT) else "",
