@@ -116,6 +116,8 @@ REST_NOTE = Text("共 {n} 条", "{n} in all")
 REST_CUT = Text("共 {n} 条，列出前 {most} 条", "{n} in all, the first {most} listed")
 NO_REST = Text("没有符合条件的预警。", "No alert fits.")
 NUMBER, RULE, WHAT = Text("编号", "Number"), Text("规则", "Rule"), Text("情况", "What")
+PLACE, MATTER, STAGE = Text("地点", "Place"), Text("事项", "Matter"), Text("环节", "Stage")
+REPORTED = Text("上报", "Reported")
 AREA, RAISED, STATE = Text("区域", "Area"), Text("预警日期", "Raised"), Text("状态", "State")
 LAST = Text("最近一晚", "Last seen")
 

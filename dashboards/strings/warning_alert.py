@@ -76,8 +76,6 @@ N_TIMES = Text("{n} 倍", "{n} times")
 REOPENED_N = Text("重办 {n} 次", "reopened: {n}")
 NO_LIMIT = Text("未定时限", "no limit")
 AT_WORK = Text("工作时间 {told}", "{told} of work")
-PLACE, MATTER, STAGE = Text("地点", "Place"), Text("事项", "Matter"), Text("环节", "Stage")
-REPORTED = Text("上报", "Reported")
 CLOSED_CASE = Text("{day} 办结", "closed {day}")
 
 AFTER = Text("后续情况", "Since then")
