@@ -23,7 +23,9 @@ from data_layer.db.stopping import was_ended
 from data_layer.db.tables import revision
 
 STEP_MS = 5_000
-SIZE = 512
+# Some ten views of a dozen answers each. What an older revision said is asked for no more, and what
+# is kept of it for long leaves holes in the memory of a server that runs for weeks.
+SIZE = 128
 REST, LONGEST_REST_S, BURST_S = 7.0, 2.0, 2.0
 
 P = ParamSpec("P")
