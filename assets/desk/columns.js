@@ -74,9 +74,9 @@ desk.columns = (() => {
       column('reported', 'reported', px(88), one('reported', 'quiet')),
       column('place', 'place', px(84), two('township', 'village')),
       column('category', 'category', px(88, 116), one('category', 'wrapped')),
-      column('title', 'title', px(174), title, { sortable: false, flex: 3, minWidth: px(174) }),
+      column('title', 'title', px(160), title, { sortable: false, flex: 3, minWidth: px(160) }),
       column('stage', 'stage', px(62, 84), two('stage', 'step')),
-      column('in_stage', 'in_stage', px(84, 92), one('in_stage', 'end')),
+      column('in_stage', 'in_stage', px(98), one('in_stage', 'end')),
       // A unit's own time says so, and by which clock it runs.
       column('due', 'due', desk.handler ? px(256, 280) : px(208, 224), due),
       column('lead', 'lead', px(148), holder, { flex: 1, minWidth: px(148) }),

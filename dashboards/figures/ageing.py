@@ -17,7 +17,7 @@ from data_layer.vocab import OPEN_STAGES, Stage, Text, Urgency
 DAY, LEAST = 86_400, 900.0
 ROW, TOP, BOTTOM = 30, 26, 28
 TICKS = {
-    3600: Text("1 时", "1 h"),
+    3600: Text("1 小时", "1 h"),
     DAY: Text("1 天", "1 d"),
     7 * DAY: Text("7 天", "7 d"),
     30 * DAY: Text("30 天", "30 d"),

@@ -13,7 +13,7 @@ from data_layer.vocab import Text
 LEAST = 60.0
 TICKS = {
     60: Text("1 分", "1 min"),
-    3600: Text("1 时", "1 h"),
+    3600: Text("1 小时", "1 h"),
     86_400: Text("1 天", "1 d"),
     864_000: Text("10 天", "10 d"),
 }

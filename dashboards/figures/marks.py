@@ -50,5 +50,5 @@ def scale_of(metric: Metric, values: Iterable[float | None], lang: str) -> Scale
         return Scale(1, "")
     longest = max((value for value in values if value is not None), default=0)
     if longest < TWO_DAYS_S:
-        return Scale(1 / HOUR_S, " h" if lang == "en" else " 时")
+        return Scale(1 / HOUR_S, " h" if lang == "en" else " 小时")
     return Scale(1 / DAY_S, " d" if lang == "en" else " 天")

@@ -59,11 +59,11 @@ def signed(value: float) -> str:
 
 
 def duration(seconds: float | None, lang: str) -> str:
-    """A length of time in its two largest useful units: 21 分, 1 时 42 分, 3 天 4 时."""
+    """A length of time in its two largest useful units: 21 分, 1 小时 42 分, 3 天 4 小时."""
     if seconds is None or seconds != seconds:
         return DASH
     whole = int(seconds)
-    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "小时", "分")
     if whole < HOUR:
         return f"{whole // MINUTE} {minute}"
     if whole < DAY:
@@ -85,7 +85,7 @@ def _two(first: int, unit: str, second: int, small: str) -> str:
 
 
 def working_duration(ms: int, day_ms: int, lang: str) -> str:
-    """A length of time to the minute, in days of `day_ms`: 1 天 1 时 48 分, 1 个工作日 1 时 48 分,
+    """A length of time to the minute, in days of `day_ms`: 1 天 1 小时 48 分, 1 个工作日 1 小时 48 分,
     2 个工作小时; less than a minute is said so."""
     if ms < 60_000:
         return "under 1 min" if lang == "en" else "不足 1 分"
@@ -93,7 +93,7 @@ def working_duration(ms: int, day_ms: int, lang: str) -> str:
     if not days and day_ms < DAY * 1000:
         return _working_hours(ms, lang)
     hours, minutes = divmod(rest, 60)
-    units = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    units = ("d", "h", "min") if lang == "en" else ("天", "小时", "分")
     if day_ms < DAY * 1000:
         units = (_working_days(days, lang), *units[1:])
     parts = [f"{n} {unit}" for n, unit in zip((days, hours, minutes), units, strict=True) if n]
@@ -107,8 +107,8 @@ def _working_days(n: int, lang: str) -> str:
 
 
 def span(seconds: float | None, lang: str) -> tuple[str, str]:
-    """A typical time as (number, unit) in one unit: ('4', '分'), ('5.2', '时'), ('1.1', '天')."""
-    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "时", "分")
+    """A typical time as (number, unit) in one unit: ('4', '分'), ('5.2', '小时'), ('1.1', '天')."""
+    day, hour, minute = ("d", "h", "min") if lang == "en" else ("天", "小时", "分")
     if seconds is None or seconds != seconds:
         return DASH, ""
     if seconds < HOUR:
@@ -161,14 +161,14 @@ def day_of(ms: int, zone: str, now: int) -> str:
 
 
 def left(days: int, ms: int, lang: str, *, working: bool = False) -> str:
-    """Days and the rest in the two largest useful units: 2 天 3 时, 2 个工作日 3 时; less than a
+    """Days and the rest in the two largest useful units: 2 天 3 小时, 2 个工作日 3 小时; less than a
     minute is said so. Of working time hours are said to be such: over a weekend two of them are
     long."""
     if not days and ms < MINUTE * 1000:
         return "under 1 min" if lang == "en" else "不足 1 分"
     if not days:
         return _working_hours(ms, lang) if working else duration(ms / 1000, lang)
-    day, hour = ("d", "h") if lang == "en" else ("天", "时")
+    day, hour = ("d", "h") if lang == "en" else ("天", "小时")
     if working:
         day = _working_days(days, lang)
     return _two(days, day, int(ms / 1000) // HOUR, hour)

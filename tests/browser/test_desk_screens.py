@@ -197,7 +197,7 @@ LONG = """
   const ask = desk.request;
   desk.request = async (...all) => {
     const answer = await ask(...all);
-    answer.body.case?.track.forEach((step) => { step.time = ['39 天', '14 时']; });
+    answer.body.case?.track.forEach((step) => { step.time = ['39 天', '14 小时']; });
     return answer;
   };
 }
@@ -211,7 +211,7 @@ def test_times_of_the_track_never_touch(
     page = at_the_desk(browser, server, viewport=size)
     page.evaluate(LONG)
     open_first(page)
-    expect(page.locator(".track time").last).to_have_text("39 天14 时")
+    expect(page.locator(".track time").last).to_have_text("39 天14 小时")
     assert not page.evaluate(TOUCHING)
     leave(page)
 

@@ -102,14 +102,14 @@ SENTENCES = [
      "东镇抽调 5 人（上限 3 人），超过规定上限；请按规定清退。",
      "People seconded in 东镇: 5 (at most 3), more than the cap allows; bring them back."),
     (Detector.DRIFT, found(EAST, kind="handle", days=56, observed=26.0, expected=14.0),
-     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常 14 时；请查找堵点。",
+     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 小时，往常 14 小时；请查找堵点。",
      "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually 14 h; see where "
      "work waits."),
     (Detector.DRIFT,
      found(EAST, kind="handle", observed=26.0, expected=14.0,
            told={"weeks": [20260525, 20260601], "base": 2, "since": 20261012}),
-     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 时，往常（5月25日至6月7日） "
-     "14 时，自10月12日当周起慢于往常；请查找堵点。",
+     "东镇“处置”环节近来用时变慢：近四周一般用时（中位数）1 天 2 小时，往常（5月25日至6月7日） "
+     "14 小时，自10月12日当周起慢于往常；请查找堵点。",
      "“handling” has become slower in 东镇: median 1 d 2 h in four weeks, usually (05-25 to 06-07) "
      "14 h, slower since the week of 10-12; see where work waits."),
     (Detector.BREACH, found(EAST, observed=2),

@@ -350,7 +350,7 @@ def test_the_track_has_a_line_for_each_part_of_a_time(tmp_path: Path) -> None:
     ]
     track = desk_case.case(told(tmp_path, events), COUNTY, VIEW)["track"]
     assert [step["time"] for step in track[:3]] == [
-        ["09-24", "12:00"], ["1 时", "22 分"], ["39 天", "14 时"]
+        ["09-24", "12:00"], ["1 小时", "22 分"], ["39 天", "14 小时"]
     ]  # fmt: skip
     assert track[-1]["time"] == ["未到"]
 

@@ -41,7 +41,7 @@ def told(due: str, now: str, kind: str, unit: LimitUnit) -> tuple[str, str]:
          "昨日 17:30 到期"),
         ("2026-11-23 17:30", "2026-11-23 17:29", "case", "work_days", "剩 1 个工作分钟",
          "今日 17:30 到期"),
-        ("2026-11-23 17:30", "2026-11-23 20:30", "case", "clock_minutes", "超期 3 时",
+        ("2026-11-23 17:30", "2026-11-23 20:30", "case", "clock_minutes", "超期 3 小时",
          "今日 17:30 · 自然时"),
     ],
 )  # fmt: skip

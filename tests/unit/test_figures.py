@@ -274,7 +274,7 @@ def test_flow_shows_every_stage_and_the_time_between() -> None:
     )
     html = flow_panel.flow(frame, {"escalated": 2}, VIEW)
     assert html.count('class="block"') == 6
-    assert "5.2 时" in html
+    assert "5.2 小时" in html
     assert "—" in html
 
 

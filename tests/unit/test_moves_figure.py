@@ -32,7 +32,7 @@ def test_moves_keep_their_count_time_and_door() -> None:
     (told,) = figure["data"]
     found = dict(zip(told["customdata"], told["text"], strict=True))
     assert found == {
-        "/0": "900<br>8 分", "/1": "700<br>11 分", "/4": "30<br>1 时",
+        "/0": "900<br>8 分", "/1": "700<br>11 分", "/4": "30<br>1 小时",
         "/2": "受理 → 90 · 6 分", "/3": "→ 派遣 88 · 10 分",
     }  # fmt: skip
     widths = [shape["line"]["width"] for shape in figure["layout"]["shapes"]]

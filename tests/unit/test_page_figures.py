@@ -102,10 +102,10 @@ def test_boxes_name_their_median_and_their_number() -> None:
 
 
 def test_boxes_print_the_number_they_are_given_where_it_lies() -> None:
-    steps = [Box("办结用时", 30, (60.0, 120.0, 540.0, 900.0, 6000.0), (6000.0, "1 时 40 分"))]
+    steps = [Box("办结用时", 30, (60.0, 120.0, 540.0, 900.0, 6000.0), (6000.0, "1 小时 40 分"))]
     (note,) = boxes(steps, PAGE, "zh")["layout"]["annotations"]
     # Logarithms of two libraries differ in their last digit on some processors.
-    assert (note["text"], note["x"]) == ("1 时 40 分", pytest.approx(np.log10(6000.0)))
+    assert (note["text"], note["x"]) == ("1 小时 40 分", pytest.approx(np.log10(6000.0)))
 
 
 def test_the_curve_tells_the_shares_that_were_watched() -> None:

@@ -174,11 +174,11 @@ def test_a_pause_over_the_holidays_keeps_what_was_left() -> None:
     going_on = event("resumed", at("2026-10-09 14:00"), "r")
     events = handled(SIMPLE, "2026-09-28 10:00", stopped)
     lines = told(events, "2026-10-05 09:00", Of.ASSIGNMENT)
-    assert text_of(lines, "停表") == "09-30 15:30 起停表，停表时剩 1 个工作日 2 时，10-12 复查"
+    assert text_of(lines, "停表") == "09-30 15:30 起停表，停表时剩 1 个工作日 2 小时，10-12 复查"
     assert text_of(lines, "现到期") == "10-08（周四）17:30 · 已停表，恢复后顺延"
     lines = told([*events, going_on], "2026-10-10 17:00", Of.ASSIGNMENT)
     assert text_of(lines, "停表") == (
-        "09-30 15:30 至 10-09 14:00 停表，停表时剩 1 个工作日 2 时，顺延至 10-10（周六）16:00；"
+        "09-30 15:30 至 10-09 14:00 停表，停表时剩 1 个工作日 2 小时，顺延至 10-10（周六）16:00；"
         "10-10 国庆节调休上班，照计"
     )
     assert text_of(lines, "现到期") == "10-10（周六）16:00 · 超期 1 个工作小时"
@@ -191,7 +191,7 @@ def test_a_pause_after_the_time_heals_nothing() -> None:
     ]
     lines = told(handled(SIMPLE, "2026-09-28 10:00", *late), "2026-10-12 10:00", Of.ASSIGNMENT)
     assert text_of(lines, "停表") == "10-09 09:00 至 10-12 09:00 停表，停表前已超期，不顺延"
-    assert text_of(lines, "现到期") == "10-08（周四）17:30 · 超期 2 个工作日 1 时 30 分"
+    assert text_of(lines, "现到期") == "10-08（周四）17:30 · 超期 2 个工作日 1 小时 30 分"
 
 
 def test_a_year_without_a_notice_makes_a_due_time_provisional() -> None:
@@ -251,7 +251,7 @@ def test_a_fixed_deadline_says_that_nothing_moves_it() -> None:
     assert told(events, "2026-11-25 13:30") == [
         ("限期", "批示限期 11-25（周三）12:00，不因停表、延期顺延"),
         ("原到期", "11-25（周三）12:00"),
-        ("现到期", "11-25（周三）12:00 · 超期 1 时 30 分 · 自然时"),
+        ("现到期", "11-25（周三）12:00 · 超期 1 小时 30 分 · 自然时"),
     ]
 
 

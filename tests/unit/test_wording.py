@@ -52,9 +52,9 @@ def test_a_rate_needs_five_cases(part: int, whole: int, said: str) -> None:
     [
         (0, "0 分", "0 min"),
         (21 * 60, "21 分", "21 min"),
-        (6120, "1 时 42 分", "1 h 42 min"),
-        (7200, "2 时", "2 h"),
-        (3 * 86400 + 4 * 3600 + 59, "3 天 4 时", "3 d 4 h"),
+        (6120, "1 小时 42 分", "1 h 42 min"),
+        (7200, "2 小时", "2 h"),
+        (3 * 86400 + 4 * 3600 + 59, "3 天 4 小时", "3 d 4 h"),
         (None, "—", "—"),
     ],
 )
@@ -65,7 +65,7 @@ def test_durations(seconds: float | None, zh: str, en: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(240, ("4", "分")), (18720, ("5.2", "时")), (95040, ("1.1", "天")), (None, ("—", ""))],
+    [(240, ("4", "分")), (18720, ("5.2", "小时")), (95040, ("1.1", "天")), (None, ("—", ""))],
 )
 def test_spans(seconds: float | None, said: tuple[str, str]) -> None:
     assert wording.span(seconds, "zh") == said
@@ -87,7 +87,7 @@ def test_hours_of_working_time_are_said_to_be_such(minutes: int, zh: str, en: st
 
 @pytest.mark.parametrize(
     ("days", "zh", "en"),
-    [(16, "16 个工作日", "16 workdays"), (1, "1 个工作日 2 时", "1 workday 2 h")],
+    [(16, "16 个工作日", "16 workdays"), (1, "1 个工作日 2 小时", "1 workday 2 h")],
 )
 def test_working_days_are_spelt_out(days: int, zh: str, en: str) -> None:
     rest = 0 if days > 1 else 2 * 3_600_000
