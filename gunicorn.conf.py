@@ -124,23 +124,17 @@ util.close_graceful = _hang_up
 # Of malloc.h. Else glibc gives threads heaps of their own, up to eight a core, that keep what they
 # freed: 130 MB more after an hour of walls.
 M_ARENA_MAX, ARENAS = -8, 2
-# How often what was freed goes back to the system; else each day leaves some more holes.
-GIVE_BACK_S = 60
+# A large block is a mapping of its own, which goes back to the system when it is freed. Else glibc
+# takes ever larger ones from its heaps, where each leaves a hole.
+M_MMAP_THRESHOLD, LARGE = -3, 128 * 1024
 
 
 def post_fork(server, worker):
     """Before the worker has threads."""
     with suppress(OSError, AttributeError):  # another C library has nothing to set
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
-
-
-def _give_back():
-    """The thread that gives freed memory back to the system."""
-    with suppress(OSError, AttributeError):
-        trim = ctypes.CDLL(None).malloc_trim
-        while True:
-            time.sleep(GIVE_BACK_S)
-            trim(0)
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, ARENAS)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def post_worker_init(worker):
@@ -158,7 +152,6 @@ def post_worker_init(worker):
     # What start-up made stays: without this each full collection walks it, 20 to 40 ms at a time.
     gc.freeze()
     threading.Thread(target=_see_off, name="see-off", daemon=True).start()
-    threading.Thread(target=_give_back, name="give-back", daemon=True).start()
     threading.Thread(target=_warm, name="warm", daemon=True).start()
 
 
