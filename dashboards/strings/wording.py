@@ -85,8 +85,8 @@ def _two(first: int, unit: str, second: int, small: str) -> str:
 
 
 def working_duration(ms: int, day_ms: int, lang: str) -> str:
-    """A length of time to the minute, in days of `day_ms`: 1 天 1 小时 48 分, 1 个工作日 1 小时 48 分,
-    2 个工作小时; less than a minute is said so."""
+    """A length of time to the minute, in days of `day_ms`: 1 天 1 小时 48 分, 1 个工作日 1 小时
+    48 分, 2 个工作小时; less than a minute is said so."""
     if ms < 60_000:
         return "under 1 min" if lang == "en" else "不足 1 分"
     days, rest = divmod(ms // 60_000, max(1, day_ms // 60_000))
@@ -161,8 +161,8 @@ def day_of(ms: int, zone: str, now: int) -> str:
 
 
 def left(days: int, ms: int, lang: str, *, working: bool = False) -> str:
-    """Days and the rest in the two largest useful units: 2 天 3 小时, 2 个工作日 3 小时; less than a
-    minute is said so. Of working time hours are said to be such: over a weekend two of them are
+    """Days and the rest in the two largest useful units: 2 天 3 小时, 2 个工作日 3 小时; less than
+    a minute is said so. Of working time hours are said to be such: over a weekend two of them are
     long."""
     if not days and ms < MINUTE * 1000:
         return "under 1 min" if lang == "en" else "不足 1 分"
