@@ -19,20 +19,13 @@ CHOSEN = ("category", "urgency", "source_kind", "crs")
 MOST_WORDS = 2_000
 
 
-def mapping_sent(
-    form: Mapping[str, str], held: Mapping[str, Any], county: County
-) -> dict[str, Any]:
-    """The mapping a form says, on top of the one held; TableInvalid for words that are none of
-    ours."""
+def columns_sent(form: Mapping[str, str], held: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping a form says, but for its words: these are the ones held."""
     shape = form.get("shape", "")
     columns = {name.removeprefix("column."): value for name, value in form.items()
                if name.startswith("column.") and value}  # fmt: skip
     fixed = {name.removeprefix("fixed."): value for name, value in form.items()
              if name.startswith("fixed.") and value}  # fmt: skip
-    known = {name: dict(found) for name, found in (held.get("words") or {}).items()}
-    problems = list(_words(form, known, lexicons(county)))
-    if problems:
-        raise TableInvalid("import", problems)
     return {
         "shape": shape,
         "source": form.get("source", ""),
@@ -40,8 +33,18 @@ def mapping_sent(
         "fixed": fixed,
         "format": form.get("format_other", "").strip() or form.get("format", ""),
         "zone": form.get("zone", ""),
-        "words": known,
+        "words": held.get("words") or {},
     }
+
+
+def words_sent(form: Mapping[str, str], given: Mapping[str, Any], county: County) -> dict[str, Any]:
+    """A mapping with the words a form says on top of its own; TableInvalid for words that are none
+    of ours."""
+    known = {name: dict(found) for name, found in given["words"].items()}
+    problems = list(_words(form, known, lexicons(county)))
+    if problems:
+        raise TableInvalid("import", problems)
+    return {**given, "words": known}
 
 
 def _words(
@@ -119,8 +122,11 @@ def _choices(one: Field, ours: Mapping[str, Lexicon], say: Say) -> list[tuple[st
     return [(code, say(choice.text)) for code, choice in ours[one.name].choices.items()]
 
 
-def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dict[str, Any]]:
-    """Each dictionary: the words of the file that need a look, how many need none, and our list."""
+def dictionaries(
+    found: Mapping[str, Any], county: County, say: Say, form: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Each dictionary: the words of the file that need a look, as `form` has them where it was
+    refused, how many need none, and our list."""
     ours, told = lexicons(county), []
     for name, met in (found.get("words") or {}).items():
         lexicon = ours[name]
@@ -133,8 +139,9 @@ def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dic
                 "n": one["n"],
                 "near": choice_told(one["near"], lexicon, say) if one["near"] else "",
                 "value": choice_told(one["code"], lexicon, say) if one["code"] else "",
+                **_typed(form, f"{name}.{place}", one["word"]),
             }
-            for one in open_
+            for place, one in enumerate(open_, start=1)
         ]
         told.append(
             {
@@ -147,3 +154,10 @@ def dictionaries(found: Mapping[str, Any], county: County, say: Say) -> list[dic
             }
         )
     return told
+
+
+def _typed(form: Mapping[str, str], place: str, word: str) -> dict[str, Any]:
+    """What a form says of a word; {} where it says nothing."""
+    if form.get(f"word.{place}") != word:
+        return {}
+    return {"value": form.get(f"as.{place}", ""), "ticked": f"near.{place}" in form}

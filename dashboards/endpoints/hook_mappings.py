@@ -18,10 +18,11 @@ from dashboards.components.hook_form import (
 )
 from dashboards.components.hook_lines import paths_in, sample_told
 from dashboards.components.import_form import (
+    columns_sent,
     dictionaries,
     field_lines,
     format_choices,
-    mapping_sent,
+    words_sent,
 )
 from dashboards.components.locating import locate_in
 from dashboards.strings import hooks as words
@@ -66,12 +67,10 @@ def save_mapping(name: str) -> ResponseReturnValue:
     tried = field("do") != "save"
     try:
         # What stands in the form stays there, whatever is wrong with its words.
-        plain = {key: value for key, value in request.form.items() if not key.startswith("as.")}
-        items = {"items": field("items")}
-        given = {**mapping_sent(plain, given, held.county), **items}
+        given = {**columns_sent(request.form, given), "items": field("items")}
         if tried and not given["columns"] and (found := _proposed(given)):
             return _mapping_page(name, {**given, **found}, guessed=True)
-        given = {**mapping_sent(request.form, given, held.county), **items}
+        given = words_sent(request.form, given, held.county)
         hook = hook_of(given, name)
         if tried:
             return _mapping_page(name, given, hook=hook)
@@ -147,7 +146,7 @@ def _mapping_page(
         formats=format_choices(given.get("format", ""), say),
         zones=zone_choices([county.zone, given.get("zone") or county.zone], say),
         fields=field_lines(shape, given, {"header": [], "samples": []}, county, say),
-        books=dictionaries({"words": _words(given, judged)}, county, say), spare=SPARE_ROWS,
+        books=dictionaries({"words": _words(given, judged)}, county, say, {}), spare=SPARE_ROWS,
         guessed=guessed,
         done=request.args.get("done") == "1" and problem is None,
     )  # fmt: skip

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from dashboards.access.context import current_account, current_scope, lang, say, store
 from dashboards.access.settings import check_right, field, sent_file, settings_page
 from dashboards.components.import_form import (
+    columns_sent,
     dictionaries,
     field_lines,
     format_choices,
-    mapping_sent,
+    words_sent,
 )
 from dashboards.components.import_lines import facts, line, preview, result, undone, verdict
 from dashboards.strings import imports as words
@@ -80,7 +81,9 @@ def save_mapping(number: int) -> ResponseReturnValue:
     try:
         if not looked:
             raise Conflict(FILES_GONE, "files_gone")
-        given = mapping_sent(request.form, found.mapping, held.county)
+        # What stands in the form stays there, whatever is wrong with its words.
+        given = columns_sent(request.form, found.mapping)
+        given = words_sent(request.form, given, held.county)
         meaning = meaning_of(given, looked["header"])
         acts.save_mapping(held, current_account().username, number, meaning, lang())
     except (Invalid, Conflict) as error:
@@ -210,7 +213,7 @@ def _page(
         judged=judged,
         verdict=verdict(judged, say) if judged else "",
         preview=preview(judged, county, say),
-        dictionaries=dictionaries(judged, county, say) if judged else [],
+        dictionaries=dictionaries(judged, county, say, request.form) if judged else [],
         result=result(found, lang(), say) if found.begun_at is not None else "",
         undone=undone(found, county, now, say),
         twin=twin,

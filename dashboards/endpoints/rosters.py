@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from dashboards.access.context import current_account, lang, store
+from dashboards.access.context import current_account, lang, say, store
 from dashboards.access.score_viewer import current_voice
 from dashboards.access.settings import check_right, field, sent_file, settings_page
 from dashboards.components.roster_lines import counts_told, preview_of
 from dashboards.strings import rosters as words
 from data_layer.core.days import local, to_date
 from data_layer.core.rights import Action
-from data_layer.core.roster import Kind, differences
+from data_layer.core.roster import Change, Kind, differences, much_gone
 from data_layer.errors import GovernanceError, Invalid, TooLarge
 from data_layer.services.capacity import first_day
 from data_layer.services.roster_check import check as check_changes
 from data_layer.services.roster_file import parse_roster, roster_workbook
-from data_layer.services.roster_rows import People, rows_csv, rows_of
-from data_layer.services.rosters import import_roster, imports, mark_of, people_of
+from data_layer.services.roster_rows import People, Raw, rows_csv, rows_of
+from data_layer.services.rosters import changes_of, import_roster, imports, mark_of, people_of
 from data_layer.services.sealing import personal_keys
 from data_layer.services.xlsx_write import XLSX
 
@@ -70,15 +71,8 @@ def check() -> ResponseReturnValue:
         return _page(error)
     about = {one.post_id for one in changes}
     about |= {one.old for one in changes if one.kind is Kind.MOVED}
-    preview = {
-        **preview_of(changes, county, township, current_voice()),
-        "township": township,
-        "day": to_date(day).isoformat(),
-        "mark": mark_of(people),
-        "rows": rows_csv(raw for post, raw in sent.rows.items() if post in about),
-        "closed": "\n".join(sent.closed),
-    }
-    return _page(preview=preview)
+    raws = [raw for post, raw in sent.rows.items() if post in about]
+    return _page(preview=_preview(people, township, day, changes, raws, sent.closed))
 
 
 @blueprint.post(ADDRESS)
@@ -92,7 +86,13 @@ def save() -> ResponseReturnValue:
         day = first_day(field("since"), county, now)
         raws = rows_of(request.form.get("rows", ""))
         closed = request.form.get("closed", "").split()
-        mark = field("mark")
+        mark, people = field("mark"), _people(township)
+        _, changes = changes_of(county, township, people, raws, closed, day, now, mark)
+        gone, name = much_gone(people.seats, changes), county.areas[township].name
+        if gone and field("typed") not in {str(gone.n), name}:
+            asked = words.asked_to_type(words.NOT_TYPED, gone, name)
+            preview = _preview(people, township, day, changes, raws, closed)
+            return _page(Invalid(asked, "not_typed"), preview)
         count = held.writer.submit(
             lambda conn: import_roster(
                 conn, county, township, raws, closed, day, username, now, mark
@@ -102,6 +102,28 @@ def save() -> ResponseReturnValue:
     except Invalid as error:
         return _page(error)
     return redirect(f"{ADDRESS}?saved={count}", 303)
+
+
+def _preview(
+    people: People,
+    township: str,
+    day: int,
+    changes: Sequence[Change],
+    raws: Iterable[Raw],
+    closed: Iterable[str],
+) -> dict[str, Any]:
+    """What is shown of changes, and what the form carries to their saving."""
+    county = store().county
+    gone, name = much_gone(people.seats, changes), county.areas[township].name
+    return {
+        **preview_of(changes, county, township, current_voice()),
+        "typed": say(words.asked_to_type(words.TYPED, gone, name)) if gone else "",
+        "township": township,
+        "day": to_date(day).isoformat(),
+        "mark": mark_of(people),
+        "rows": rows_csv(raws),
+        "closed": "\n".join(closed),
+    }
 
 
 def _township(code: str) -> str:

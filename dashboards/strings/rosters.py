@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from data_layer.core.roster import Kind
+from collections.abc import Mapping
+
+from data_layer.core.roster import Gone, Kind
 from data_layer.vocab import Text
 
 TITLE = Text("名册导入", "Rosters")
@@ -36,6 +38,32 @@ MANY_END = Text(
     "注意：有 {n} 个岗位将撤销。如果文件不是完整名册，请放弃后重新填写。",
     "Note: {n} seats would end. If the file is not the whole roster, discard it.",
 )
+TYPED = {
+    Kind.LEFT: Text(
+        "保存后{name}将有 {n} 人次离任，超过在任的一成。确认无误，请输入 {n} 或“{name}”。",
+        "{n} holders of {name} would leave, more than a tenth. If that is meant, type {n} or "
+        "'{name}'.",
+    ),
+    Kind.CLOSED: Text(
+        "保存后{name}将撤销 {n} 个岗位，超过现有岗位的一成。确认无误，请输入 {n} 或“{name}”。",
+        "{n} seats of {name} would end, more than a tenth. If that is meant, type {n} or '{name}'.",
+    ),
+}
+NOT_TYPED = {
+    Kind.LEFT: Text(
+        "尚未保存：{name}将有 {n} 人次离任。文件不全的请放弃，重新下载名册填写；确需保存的，"
+        "请在“确认保存”旁输入 {n} 或“{name}”。",
+        "Not saved: {n} holders of {name} would leave. If the file is not the whole roster, "
+        "discard it and download the roster anew; if it is meant, type {n} or '{name}' beside "
+        "Save.",
+    ),
+    Kind.CLOSED: Text(
+        "尚未保存：{name}将撤销 {n} 个岗位。文件不全的请放弃，重新下载名册填写；确需保存的，"
+        "请在“确认保存”旁输入 {n} 或“{name}”。",
+        "Not saved: {n} seats of {name} would end. If the file is not the whole roster, discard it "
+        "and download the roster anew; if it is meant, type {n} or '{name}' beside Save.",
+    ),
+}
 SHOWN = Text("先列 {n} 处。", "The first {n} are listed.")
 NO_CHANGE = Text("与现有名册一致，没有变化。", "The same as the present roster.")
 RULE = Text("网格 · 岗位", "Grid and seat")
@@ -68,3 +96,9 @@ KINDS = {
     Kind.PHONE: Text("手机", "phone"),
     Kind.HOUSEHOLDS: Text("联系户数", "households"),
 }
+
+
+def asked_to_type(texts: Mapping[Kind, Text], gone: Gone, name: str) -> Text:
+    """What asks for the number of what would be gone, or the township's name, to be typed."""
+    text = texts[gone.kind]
+    return Text(text.zh.format(n=gone.n, name=name), text.en.format(n=gone.n, name=name))

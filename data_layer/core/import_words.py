@@ -17,6 +17,9 @@ from data_layer.vocab import Text
 
 # Two characters of Chinese that agree are half a word; of letters most agree by chance.
 NEAR, NEAR_IN_LETTERS = 0.4, 0.75
+# Shorter than this a word is part of many names by chance.
+WHOLE, WHOLE_IN_LETTERS = 2, 4
+HOLDS, BEGINS = 1, 2
 # What comes behind a name without being part of it.
 _TAILS = ("网格", "社区", "村民委员会", "居民委员会", "村委会", "居委会", "村")
 _OTHER_NAMES = {
@@ -116,22 +119,37 @@ def lexicons(county: County) -> Mapping[str, Lexicon]:
 
 def nearest(word: str, lexicon: Lexicon) -> str:
     """The code whose name is likest to the word; '' when none is like it at all, or two are alike.
-    A word that names a township is a grid of that one: what stands behind it is compared."""
+    A name that begins with the whole word, or the word with it, comes before one that holds it or
+    is held by it, and that before mere likeness. A word that names a township is a grid of that
+    one: what stands behind it is compared."""
     choices, rest = _led(_plain(word), lexicon)
-    found, best = set[str](), NEAR_IN_LETTERS if rest.isascii() else NEAR
+    least = NEAR_IN_LETTERS if rest.isascii() else NEAR
+    found, best = set[str](), (0, least)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(rest)
     for choice in choices:
         for name in choice.names:
-            matcher.set_seq1(_plain(name))
-            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best:
+            plain = _plain(name)
+            bond = _bond(plain, rest)
+            matcher.set_seq1(plain)
+            if (bond, matcher.real_quick_ratio()) < best or (bond, matcher.quick_ratio()) < best:
                 continue
             ratio = matcher.ratio()
-            if ratio > best:
-                best, found = ratio, {choice.code}
-            elif ratio == best and found:
+            if bond < BEGINS and ratio < least:
+                continue
+            if (bond, ratio) > best:
+                best, found = (bond, ratio), {choice.code}
+            elif (bond, ratio) == best and found:
                 found.add(choice.code)
     return found.pop() if len(found) == 1 else ""
+
+
+def _bond(name: str, word: str) -> int:
+    """How much one of them is of the other: its beginning, a part of it, or neither."""
+    short, long = sorted((name, word), key=len)
+    if len(short) < (WHOLE_IN_LETTERS if short.isascii() else WHOLE):
+        return 0
+    return BEGINS if long.startswith(short) else HOLDS if short in long else 0
 
 
 def _led(plain: str, lexicon: Lexicon) -> tuple[list[Choice], str]:

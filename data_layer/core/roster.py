@@ -71,6 +71,8 @@ ORDER = (
     Kind.LEFT, Kind.MOVED, Kind.CLOSED, Kind.OPENED, Kind.JOINED, Kind.RENAMED, Kind.PARTY,
     Kind.PHONE, Kind.HOUSEHOLDS,
 )  # fmt: skip
+# A file that is not whole ends a good part of a roster; a few ends of a small one are ordinary.
+MUCH_GONE, FEWEST_GONE = 0.1, 5
 OF_PERSONS = frozenset({Kind.RENAMED, Kind.PARTY, Kind.PHONE})
 
 
@@ -141,6 +143,24 @@ def differences(
             went.append(Change(Kind.LEFT, *of, seat.person_id, seat.name))
         found.append(Change(Kind.CLOSED, *of))
     return [*found, *_moves(came, went)]
+
+
+class Gone(NamedTuple):
+    """Much of a roster that would be no more: how many holders leave, or how many seats end."""
+
+    kind: Kind
+    n: int
+
+
+def much_gone(seats: Mapping[str, Seat], changes: Sequence[Change]) -> Gone | None:
+    """Whether the changes end much of a roster, the holders who leave before the seats that end;
+    None where they do not."""
+    of = {Kind.LEFT: sum(seat.person_id != "" for seat in seats.values()), Kind.CLOSED: len(seats)}
+    for kind, before in of.items():
+        n = sum(one.kind is kind for one in changes)
+        if n >= FEWEST_GONE and n > MUCH_GONE * before:
+            return Gone(kind, n)
+    return None
 
 
 def _of_person(known: Person, line: Line, day: int, stays: bool) -> Iterator[Change]:

@@ -24,12 +24,21 @@ from data_layer.services.roster_rows import (
 )
 from data_layer.services.xlsx_read import Sheet, read_workbook
 from data_layer.services.xlsx_write import Head, Table, workbook
+from data_layer.vocab import Text
 
+# What a row is read by; that the village is told beside its grid is for people.
+READ = tuple(key for key in KEYS if key != "village")
 HEADS = (
     "网格编码", "村（社区）", "岗位", "岗位编号", "人员编号", "姓名", "党员", "手机", "任职日期",
     "联系户数",
 )  # fmt: skip
 WIDTHS = (18, 18, 10, 26, 18, 14, 8, 16, 14, 10)
+LACKING = Text(
+    "工作表“{sheet}”缺少列：{columns}（隐藏的第二行列代码 {keys} 被改动或删除）。"
+    "请重新下载名册，在新文件中填写，不要改动表头。",
+    "Sheet '{sheet}' lacks the columns {columns} (keys {keys} of the hidden second row were "
+    "changed or deleted). Download the roster anew, fill that in and leave its head as it is.",
+)
 SPARE = 40
 HEAD_ROWS = 8
 GUIDE = (
@@ -79,11 +88,13 @@ def _village(county: County, grid: str) -> str:
 def parse_roster(
     body: bytes, county: County, township: str, people: People, day: int, today: int
 ) -> Sent:
-    """What an uploaded workbook says of a township's seats; Invalid for another kind of file,
-    TableInvalid with everything that is wrong."""
+    """What an uploaded workbook says of a township's seats; Invalid for another kind of file and
+    one that lacks columns, TableInvalid with everything that is wrong."""
     tables = [(sheet, row) for sheet in read_workbook(body) if (row := _key_row(sheet)) is not None]
     if not tables:
         raise Invalid(NO_ROSTER, "no_roster")
+    for sheet, head in tables:
+        _check_columns(sheet, head)
     raws = [
         Raw(tuple(_text(sheet, row, at) for at in _columns(sheet, head)), f"{sheet.name}!{row + 1}")
         for sheet, head in tables
@@ -94,13 +105,32 @@ def parse_roster(
 
 
 def _key_row(sheet: Sheet) -> int | None:
-    return next((row for row in range(HEAD_ROWS) if _text(sheet, row, 0).lower() == KEYS[0]), None)
+    """The row most of whose keys stand, though not all do."""
+    return next((row for row in range(HEAD_ROWS) if 2 * len(_found(sheet, row)) >= len(KEYS)), None)
+
+
+def _check_columns(sheet: Sheet, head: int) -> None:
+    """A roster without a column would say of everybody that there is nothing in it."""
+    found = _found(sheet, head)
+    missing = [key for key in READ if key not in found]
+    if missing:
+        told = "、".join(HEADS[KEYS.index(key)] for key in missing)
+        keys = ", ".join(missing)
+        raise Invalid(Text(LACKING.zh.format(columns=told, keys=keys, sheet=sheet.name),
+                           LACKING.en.format(columns=told, keys=keys, sheet=sheet.name)),
+                      "columns_missing")  # fmt: skip
 
 
 def _columns(sheet: Sheet, head: int) -> list[int]:
     """Where each key stands; -1 for one that is not there."""
-    found = {sheet.cells[at].text.lower(): at[1] for at in sheet.cells if at[0] == head}
+    found = _found(sheet, head)
     return [found.get(key, -1) for key in KEYS]
+
+
+def _found(sheet: Sheet, row: int) -> dict[str, int]:
+    """The keys in a row and their columns."""
+    cells = {_text(sheet, *at).lower(): at[1] for at in sheet.cells if at[0] == row}
+    return {key: cells[key] for key in KEYS if key in cells}
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:

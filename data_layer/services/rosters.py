@@ -24,7 +24,7 @@ from data_layer.queries.visible import LISTED, within
 from data_layer.services.audit import write_audit
 from data_layer.services.contacts import phone_in, phone_of, say_of_person
 from data_layer.services.roster_check import check
-from data_layer.services.roster_rows import People, Raw, read_rows
+from data_layer.services.roster_rows import People, Raw, Sent, read_rows
 from data_layer.vocab import Text
 
 IMPORTED = "import_roster"
@@ -83,6 +83,28 @@ def mark_of(people: People) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
+def changes_of(
+    county: County,
+    township: str,
+    people: People,
+    raws: Sequence[Raw],
+    closed: Sequence[str],
+    day: int,
+    now: int,
+    mark: str,
+) -> tuple[Sent, list[Change]]:
+    """What was checked, and what it changes; raises TableInvalid for rows that are wrong, Invalid
+    when `mark` is not that of the seats any more."""
+    if mark_of(people) != mark:
+        raise Invalid(MEANWHILE, "roster_changed")
+    if not set(closed) <= set(people.seats):
+        raise Invalid(NOT_A_SEAT, "no_seat")
+    sent = read_rows(raws, county, township, people, day, local(now, county.zone).day)
+    changes = differences(people.seats, people.persons, sent.lines, closed, day)
+    check(people, sent.lines, changes, sent.rows)
+    return sent, changes
+
+
 def import_roster(
     conn: Connection,
     county: County,
@@ -101,16 +123,8 @@ def import_roster(
     """
     lock_revision(conn, county.code)
     check_county(conn, county)
-    keys = keys_of(conn)
-    people = people_of(conn, county, township, now, keys)
-    if mark_of(people) != mark:
-        raise Invalid(MEANWHILE, "roster_changed")
-    if not set(closed) <= set(people.seats):
-        raise Invalid(NOT_A_SEAT, "no_seat")
-    today = local(now, county.zone).day
-    sent = read_rows(raws, county, township, people, day, today)
-    changes = differences(people.seats, people.persons, sent.lines, closed, day)
-    check(people, sent.lines, changes, sent.rows)
+    people = people_of(conn, county, township, now, keys_of(conn))
+    sent, changes = changes_of(county, township, people, raws, closed, day, now, mark)
     if not changes:
         return 0
     lines = {line.post_id: line for line in sent.lines}

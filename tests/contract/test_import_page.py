@@ -238,6 +238,40 @@ def test_a_wrong_mapping_is_told_beside_what_was_sent(house: House) -> None:
     assert found(house).state is State.READY
 
 
+def test_one_wrong_word_leaves_all_that_was_typed_in_the_form(house: House) -> None:
+    client = house.client(Role.ADMIN)
+    more = ["演示-006,2026/11/02 08:30,,,噪音,东镇,东1村,,演示,演示",
+            "演示-007,2026/11/02 08:30,,,占道,东镇,东1村,,演示,演示"]  # fmt: skip
+    send(client, DEMO + "\n".join([*more, ""]).encode())
+    work(house)
+    submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mapping_form())
+    work(house)
+    met = re.findall(r'name="(word.category.\d)" value="([^"]*)"', text_of(client))
+    place = {word: name.rpartition(".")[2] for name, word in met}
+    assert set(place) == {"邻里矛盾", "噪音", "占道"}
+    typed = dict(met)
+    near, wrong, right = place["邻里矛盾"], place["噪音"], place["占道"]
+    typed |= {f"as.category.{near}": "", f"near.category.{near}": "0101 邻里"}
+    typed |= {f"as.category.{wrong}": "没有这一类", f"as.category.{right}": "0201 消防"}
+    form = mapping_form(format_other="YYYY.MM.DD HH:mm", source="另一台账", **typed)
+    answer = submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **form)
+    assert answer.status_code == 422
+    assert "“噪音”：没有“没有这一类”这一项" in answer.text
+    said = dict(re.findall(r'name="as.category.(\d)" list="list-category" value="([^"]*)"',
+                           answer.text))  # fmt: skip
+    assert said == {near: "", wrong: "没有这一类", right: "0201 消防"}
+    assert re.search(rf'name="as.category.{wrong}"[^>]*aria-invalid', answer.text)
+    assert answer.text.count('aria-invalid="true"') == 1
+    assert f'name="near.category.{near}" value="0101 邻里" checked' in answer.text
+    assert 'value="另一台账"' in answer.text
+    assert '<option value="YYYY.MM.DD HH:mm" selected' in answer.text
+    mended = form | {f"as.category.{wrong}": "0201"}
+    assert submit(client, f"{ADDRESS}/1/mapping", f"{ADDRESS}/1", **mended).status_code == 303
+    assert found(house).mapping["words"]["category"] == {
+        "邻里矛盾": "0101", "噪音": "0201", "占道": "0201",
+    }  # fmt: skip
+
+
 def test_stopping_keeps_or_takes_back_what_is_stored(house: House) -> None:
     good = "\n".join(DEMO.decode().splitlines()[:3]) + "\n"
     for number, mode, state in ((1, "good", State.STOPPED), (2, "all", State.UNDONE)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -92,30 +92,32 @@ def rows_of(house: House) -> list[list[Any]]:
     return rows[2:]
 
 
-def file_of(rows: list[list[Any]]) -> bytes:
+def file_of(rows: list[list[Any]], keys: Sequence[str] = KEYS) -> bytes:
     book, out = Workbook(), BytesIO()
-    for row in [list(HEADS), list(KEYS), *rows]:
+    for row in [list(HEADS), list(keys), *rows]:
         book.worksheets[0].append(row)
     book.save(out)
     return out.getvalue()
 
 
-def check(house: House, rows: list[list[Any]], since: str = "2026-11-20") -> tuple[int, str, Any]:
+def check(
+    house: House, rows: list[list[Any]], since: str = "2026-11-20", keys: Sequence[str] = KEYS
+) -> tuple[int, str, Any]:
     client = house.client(Role.ADMIN)
     fields: dict[str, Any] = {"township": EAST, "since": since}
     fields["csrf_token"] = csrf_token(client, "/password")
-    fields["file"] = (BytesIO(file_of(rows)), "roster.xlsx")
+    fields["file"] = (BytesIO(file_of(rows, keys)), "roster.xlsx")
     answer = client.post(f"{HOME}/check", data=fields, headers={"Origin": ORIGIN, **BROWSER})
     return answer.status_code, unescape(answer.text), client
 
 
-def save(client: FlaskClient, page: str) -> Any:
+def save(client: FlaskClient, page: str, **more: str) -> Any:
     fields = dict(re.findall(r'name="(mark|township|since|csrf_token)" value="([^"]*)"', page))
     for name in ("rows", "closed"):
         found = re.search(rf'<textarea name="{name}" hidden>(.*?)</textarea>', page, re.DOTALL)
         assert found is not None
         fields[name] = found[1]
-    return client.post(HOME, data=fields, headers={"Origin": ORIGIN, **BROWSER})
+    return client.post(HOME, data={**fields, **more}, headers={"Origin": ORIGIN, **BROWSER})
 
 
 def holdings(house: House) -> set[tuple[str, int, str, int | None]]:
@@ -216,6 +218,54 @@ def test_every_wrong_row_is_named_and_nothing_changes(
     status, page, _ = check(house, rows)
     assert status == 422 and told in page and "第 4 行：" in page
     assert holdings(house) == before
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "told"),
+    [
+        (["name", "phone"], "缺少列：姓名、手机（"), (["grid"], "缺少列：网格编码（"),
+        (["role", "post"], "缺少列：岗位、岗位编号（"), (["households"], "缺少列：联系户数（"),
+        (["person", "party", "since"], "缺少列：人员编号、党员、任职日期（"),
+    ],
+)  # fmt: skip
+def test_a_file_without_a_column_is_refused_by_its_name(
+    house: House, spoiled: list[str], told: str
+) -> None:
+    keys = [f"{key}x" if key in spoiled else key for key in KEYS]
+    status, page, _ = check(house, rows_of(house), keys=keys)
+    assert status == 422 and told in page and "请重新下载名册" in page
+    assert 'id="preview"' not in page
+
+
+def test_the_village_beside_a_grid_is_not_needed(house: House) -> None:
+    keys = [key if key != "village" else "" for key in KEYS]
+    status, page, _ = check(house, rows_of(house), keys=keys)
+    assert status == 200 and "没有变化" in page
+
+
+def test_much_of_a_roster_is_ended_only_by_what_is_typed(house: House) -> None:
+    leaders = [
+        [FIRST, None, "联户长", None, None, f"演示-孙{n}", "否", f"1990000000{n}", None, None]
+        for n in range(1, 8)
+    ]
+    _, page, client = check(house, [*rows_of(house), *leaders], "2026-11-18")
+    assert 'name="typed"' not in page
+    assert save(client, page).status_code == 303
+    before, (chief, *_) = holdings(house), rows_of(house)
+    status, page, client = check(house, [chief])
+    assert status == 200 and 'name="typed"' in page
+    assert "东镇将有 8 人次离任，超过在任的一成。确认无误，请输入 8 或“东镇”。" in page
+    for typed in ("", "1", "yes"):
+        refused = save(client, page, typed=typed)
+        assert refused.status_code == 422 and "尚未保存：东镇将有 8 人次离任。" in refused.text
+        assert holdings(house) == before
+    # What is shown again is saved from there.
+    assert save(client, unescape(refused.text), typed="8").status_code == 303
+    assert sum(last is None for *_, last in holdings(house)) == 2
+    _, page, client = check(house, [chief, *leaders], "2026-11-22")
+    assert save(client, page).status_code == 303
+    _, page, client = check(house, [chief], "2026-11-23")
+    assert save(client, page, typed="东镇").status_code == 303
 
 
 def test_a_number_of_thousands_of_digits_is_refused_like_any_other(house: House) -> None:

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_layer.core.import_mapping import STEPS as KINDS
-from data_layer.core.import_mapping import header_key, meaning_of
+from data_layer.core.import_mapping import Shape, header_key, meaning_of
 from data_layer.core.import_refusals import told_of
 from data_layer.core.import_rows import FORMULA, Read, Row
-from data_layer.core.import_words import lexicons, nearest
+from data_layer.core.import_words import Choice, Lexicon, lexicons, nearest
 from data_layer.errors import Invalid, TableInvalid
+from data_layer.services.import_look import columns_like
 from data_layer.services.import_read import read_table
+from data_layer.vocab import Text
 from tests.ledgers import COLUMNS, DEMO, MAPPING, STEPS, ledger
 from tests.world import ALL_GRIDS, COUNTY
 
@@ -252,6 +254,40 @@ def test_nothing_is_proposed_across_townships_nor_among_equals() -> None:
     assert nearest("东镇 东1社", book["grid"]) == ALL_GRIDS[0]
     # As like to the one as to the other.
     assert nearest("综治中心", book["unit"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "expected"),
+    [
+        ("谷里镇综治中心",
+         ["谷里镇应急服务中心", "谷里镇综治中心（网格化管理服务中心）"], 1),
+        ("谷里镇综治中心", ["谷里镇综治中队", "谷里镇综治中心（社会治安综合治理和网格化服务）"], 1),
+        ("综治中心", ["谷里镇综治队中", "谷里镇综治中心"], 1),
+        ("谷里镇综治中心三楼值班室", ["谷里镇综合执法值班室", "谷里镇综治中心"], 1),
+        ("县住建局质监站", ["住建局", "县住建局", "县交通局质监站"], 1),
+        ("住建局", ["县住建局", "住建局质量安全监督站"], 1),
+        ("镇综治", ["东镇综治", "西镇综治"], None),
+        ("镇", ["东镇综治", "镇消防救援站"], None),
+        ("fire hazards", ["hazard", "fire"], 1),
+        ("ire", ["fire brigade", "ireland"], None),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_the_whole_word_and_more_comes_before_a_likeness(
+    word: str, names: list[str], expected: int | None
+) -> None:
+    choices = {str(n): Choice(str(n), Text(name, name), (name,)) for n, name in enumerate(names)}
+    assert nearest(word, Lexicon(choices, {})) == ("" if expected is None else str(expected))
+
+
+@pytest.mark.parametrize("head", ["村", "村名", "社区", "所在村", "所属社区", "行政村", "网格名称"])
+def test_a_column_of_villages_is_found_by_what_officials_call_it(head: str) -> None:
+    header = ["工单编号", "登记时间", "姓名", "所属乡镇", head, "承办单位", "内容"]
+    found = columns_like(header, Shape.CASES)
+    assert (found["grid"], found["township"], found["unit"]) == (head, "所属乡镇", "承办单位")
+
+
+def test_a_column_of_grids_comes_before_one_of_villages() -> None:
+    assert columns_like(["村", "社区", "网格编码"], Shape.CASES)["grid"] == "网格编码"
 
 
 def test_the_words_of_a_county_are_made_once_and_anew_for_another() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data_layer.core.roster import Kind, Line, Person, Seat, differences
+from data_layer.core.roster import Change, Gone, Kind, Line, Person, Seat, differences, much_gone
 
 DAY, TOOK_UP = 20261128, 20261105
 HELD = Seat("s1", "g", "worker", "p1", "张三丰", "", False, 20250101, 12, 20261110)
@@ -34,3 +34,22 @@ def test_who_stays_may_be_renamed_and_only_new_seats_have_households_from_the_ro
 ) -> None:
     found = differences({"s1": HELD, "s2": EMPTY}, PERSONS, [said], [], DAY)
     assert [(one.kind, one.day) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "empty", "left", "closed", "expected"),
+    [
+        (50, 0, 5, 0, None), (49, 0, 5, 0, Gone(Kind.LEFT, 5)), (10, 0, 4, 0, None),
+        (49, 20, 5, 0, Gone(Kind.LEFT, 5)), (60, 0, 0, 6, None),
+        (60, 0, 0, 7, Gone(Kind.CLOSED, 7)), (60, 0, 7, 9, Gone(Kind.LEFT, 7)),
+        (0, 5, 0, 5, Gone(Kind.CLOSED, 5)), (0, 0, 0, 0, None),
+    ],
+)  # fmt: skip
+def test_much_is_gone_beyond_a_tenth_and_five(
+    held: int, empty: int, left: int, closed: int, expected: Gone | None
+) -> None:
+    seats = {f"h{n}": HELD for n in range(held)} | {f"e{n}": EMPTY for n in range(empty)}
+    changes = [Change(Kind.LEFT, "", "g", "worker", DAY)] * left
+    changes += [Change(Kind.CLOSED, "", "g", "worker", DAY)] * closed
+    changes += [Change(Kind.JOINED, "", "g", "worker", DAY)] * 50
+    assert much_gone(seats, changes) == expected
