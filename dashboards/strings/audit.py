@@ -117,3 +117,7 @@ RESULTS = {
     "failed": Text("失败", "failed"),
     "warning": Text("提示", "warning"),
 }
+# As a filter; what it finds is told row by row.
+RESULT_CHOICES = RESULTS | {
+    "failed": Text("失败（含拒绝、未准入）", "failed, with refused and kept out"),
+}

@@ -261,6 +261,14 @@ def test_filters_and_pages_stand_in_the_address(house: House) -> None:
     assert client.get("/audit?before=x", headers=BROWSER).status_code == 400
 
 
+def test_the_filter_of_failures_finds_a_wrong_password(house: House) -> None:
+    client = house.client(Role.AUDITOR)
+    sign_in_as(house.server.test_client(), "operator", "a wrong password")
+    page = client.get("/audit?result=failed&action=sign_in", headers=BROWSER).text
+    assert "<td>operator</td>" in page and "<td>拒绝</td>" in page
+    assert "<td>auditor</td>" not in page
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "told"),
     [
