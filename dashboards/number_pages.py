@@ -15,9 +15,17 @@ from dashboards.access.context import current_account, current_scope, lang, stor
 from dashboards.access.readings import reading_name, readings
 from dashboards.access.refusals import note_refusal
 from dashboards.asset_files import asset
-from dashboards.components.asked import asked, asked_of_any_time, day_asked, up_to_now
+from dashboards.components.asked import (
+    ReversedPeriod,
+    as_typed,
+    asked,
+    asked_of_any_time,
+    day_asked,
+    up_to_now,
+)
 from dashboards.components.closed_line import closed_line, some_closed
-from dashboards.components.page_frame import Frame
+from dashboards.components.navigation import name_of
+from dashboards.components.page_frame import Frame, page
 from dashboards.components.refused import refused
 from dashboards.components.score_words import Voice
 from dashboards.pages import (
@@ -60,6 +68,8 @@ ADDRESSES = (*PLAIN, "/cases")
 # Pages whose address asks otherwise, and those with files of their own.
 QUESTIONS = {"/replay": day_asked, **dict.fromkeys(capacity.PATHS, asked_of_any_time)}
 SAID = {"/analysis": analysis.SAID}
+# Pages whose form asks from when to when.
+PERIODS = ("/discovery", "/dispatch", "/coordination", "/assessment", "/analysis", "/cases")
 # Pages that may count for long, and how many seconds they have; whoever waits can stop them.
 LONG = {"/analysis": analysis.LONGEST_S}
 OWN = {
@@ -77,19 +87,38 @@ def layout(path: str, search: str) -> html.Div:
     usual = asked({}, county, scope, now)
     plain = Frame(county, scope, current_account(), lang(), now, path, usual, geometry)
     try:
-        frame = asked_frame(plain, query)
-        if path in LONG:
-            return readings().read(
-                reading_name(search), LONG[path], lambda conn: drawn(conn, frame)
-            )
-        with held.readers.connect() as conn:
-            return drawn(conn, frame)
-    except Stopped as error:
-        return analysis.ended(frame, error)
+        return _answered(plain, query, search)
     except (BadRequest, Forbidden) as error:
         if isinstance(error, Forbidden):
             note_refusal(error, f"{path}{search}")
         return refused(plain, error)
+
+
+def _answered(plain: Frame, query: dict[str, str], search: str) -> html.Div:
+    """The page of a question; raises as `asked`, but keeps a form whose dates are to be mended."""
+    try:
+        frame = asked_frame(plain, query)
+    except ReversedPeriod as error:
+        if plain.path not in PERIODS:
+            raise
+        return _to_mend(plain, query, error)
+    if plain.path not in LONG:
+        with store().readers.connect() as conn:
+            return drawn(conn, frame)
+    most_s = LONG[plain.path]
+    try:
+        return readings().read(reading_name(search), most_s, lambda conn: drawn(conn, frame))
+    except Stopped as error:
+        return analysis.unanswered(frame, error)
+
+
+def _to_mend(plain: Frame, query: dict[str, str], error: ReversedPeriod) -> html.Div:
+    """The page with its form as it was sent and what is wrong with its dates, without a figure."""
+    ask = as_typed({**query, "by": "", "then": ""}, plain.county, plain.scope, plain.now)
+    frame = _switched(plain._replace(ask=ask, query=query), query)
+    if plain.path == "/analysis":
+        return analysis.unanswered(frame, error)
+    return page(frame, name_of(plain.path), frame.say(error.text), [])
 
 
 def asked_frame(plain: Frame, query: dict[str, str]) -> Frame:

@@ -108,6 +108,8 @@
     shown = JSON.stringify(orders.scenes);
     document.body.className = 'showing';
     say('', '');
+    // Before there was a picture nothing could be cut.
+    if (trouble === 'network') trouble = '';
     window.wall.begin({ base: '/screen', dwell: dwells(orders.scenes), refused: step });
     beatAt = performance.now() + 3000;
   }

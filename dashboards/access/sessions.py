@@ -9,12 +9,14 @@ from flask import session as form_session
 from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
+from dashboards.access import words
 from dashboards.access.context import current_session, store
 from dashboards.access.request_log import log_line
 from data_layer.errors import Busy
 from data_layer.services import sessions
 from data_layer.services.sessions import Session
 from data_layer.services.sign_in import sign_out
+from data_layer.vocab import Text
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,18 @@ def _load(request: Request) -> SignedIn | None:
     if now - found.seen_at >= sessions.TOUCH_MS:
         _touch(county_code, token_hash, now)
     return SignedIn(found)
+
+
+def ended_session(request: Request) -> Text | None:
+    """Why the browser is signed out that still brings the cookie of a session; None for one that
+    brings none, as after signing out."""
+    token = request.cookies.get(current_app.config["SESSION_ID_COOKIE"])
+    if not token or current_session() is not None:
+        return None
+    held = store()
+    with held.readers.connect() as conn:
+        rested = sessions.has_rested(conn, held.county.code, sessions.digest(token), held.clock())
+    return words.RESTED if rested else words.SESSION_OVER
 
 
 def _touch(county_code: str, token_hash: str, now: int) -> None:

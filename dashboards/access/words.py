@@ -21,6 +21,12 @@ DEMO_HINT = Text(
 WALL = Text("大屏不用账号，在这里配对", "A wall screen needs no account: pair it here")
 FORGOTTEN = Text("忘记口令请联系系统管理员。", "Forgotten it? Ask the system administrator.")
 
+RESTED = Text(
+    "长时间未操作，已自动退出，请重新登录。",
+    "You were signed out after a while without use; sign in again.",
+)
+SESSION_OVER = Text("登录已失效，请重新登录。", "Your session has ended; sign in again.")
+
 ACCOUNT = Text("我的账号", "My account")
 FIRST_PASSWORD = Text("请先修改初始口令", "Change your first password")
 CURRENT = Text("当前口令", "Current password")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from dashboards.components.asked import asked, up_to_now
@@ -38,15 +38,21 @@ class Question(NamedTuple):
         return [BY_KEY[key] for key in self.keys]
 
 
-def question_of(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Question:
-    """The question of a query string: what `asked` reads, and keys (comma-separated), chart,
+def question_of(
+    args: Mapping[str, str],
+    county: County,
+    scope: Scope,
+    now: int,
+    read: Callable[[Mapping[str, str], County, Scope, int], Ask] = asked,
+) -> Question:
+    """The question of a query string: what `read` makes of it, and keys (comma-separated), chart,
     against, cohort. Without `by` and `keys` on-time closure by township, a township's own grids.
     Raises BadRequest with what to mend, Forbidden for what lies outside the scope."""
     keys = _keys(args.get("keys", ""))
     by = args.get("by", "")
     if not by and "keys" not in args:
         by = USUAL_SPLIT if scope.whole_county and not args.get("township") else "grid"
-    ask = asked({**args, "by": by}, county, scope, now)
+    ask = read({**args, "by": by}, county, scope, now)
     metrics = [BY_KEY[key] for key in keys]
     unknown = [metric for metric in metrics if not has_split(metric, ask.by, ask.then)]
     if unknown:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from dashboards.components.carried import FILTERS
-from dashboards.strings.dates import moment_name
+from dashboards.strings.dates import REVERSED, moment_name
 from data_layer.core.county import County
 from data_layer.core.days import add_days, local, to_date, to_day
 from data_layer.core.scope import Scope
@@ -20,8 +20,7 @@ from data_layer.vocab import SourceKind, Text, Urgency
 
 USUAL_DAYS, MOST_DAYS = 30, 366 * 20
 NO_DATE = Text(
-    "日期应写作 2026-11-23，起始不晚于终止，最长 20 年。",
-    "Write dates as 2026-11-23, the first not after the last, 20 years at most.",
+    "日期应写作 2026-11-23，最长 20 年。", "Write dates as 2026-11-23, 20 years at most."
 )
 NOT_YET = Text(
     "这一天还没有到，请选择今日或以前的日期。", "That day is still to come; choose today or before."
@@ -47,6 +46,10 @@ FILTER_NAMES = {
 }
 
 
+class ReversedPeriod(BadRequest):
+    """The first date is after the last."""
+
+
 def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The question of a query string: from, to (dates; without them the last `days` full days, 30
     unless said), by, then, and the filters township, grid, category, source, urgency, unit. Raises
@@ -60,6 +63,15 @@ def asked(args: Mapping[str, str], county: County, scope: Scope, now: int) -> As
 
 def asked_of_any_time(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
     """The same also of days to come, for which figures may be entered already."""
+    ask = as_typed(args, county, scope, now)
+    if ask.first > ask.last:
+        raise ReversedPeriod(REVERSED, "reversed_period")
+    return ask
+
+
+def as_typed(args: Mapping[str, str], county: County, scope: Scope, now: int) -> Ask:
+    """The same, of any time, where the first date may be after the last: nothing can be counted of
+    it, but it can be shown to be put right. Raises as `asked` for everything else."""
     first, last = _window(args, county, now)
     by, then = _splits(args)
     filters = {name: args.get(name, "")[:64] for name in FILTERS}
@@ -100,7 +112,7 @@ def _window(args: Mapping[str, str], county: County, now: int) -> tuple[int, int
         last = _day(args.get("to", "")) or yesterday
         length = int(args.get("days", "") or USUAL_DAYS)
         first = _day(args.get("from", "")) or add_days(last, 1 - length)
-        if first > last or add_days(first, MOST_DAYS) < last:
+        if length < 1 or add_days(first, MOST_DAYS) < last:
             raise ValueError(first, last)
     except (ValueError, OverflowError):
         raise BadRequest(NO_DATE, "no_date") from None

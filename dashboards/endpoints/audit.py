@@ -20,11 +20,12 @@ from dashboards.components.audit_details import joined
 from dashboards.components.score_words import Voice
 from dashboards.strings import audit as words
 from dashboards.strings.audit_actions import GROUPS
+from dashboards.strings.dates import REVERSED
 from data_layer.core.audit_chain import Head
 from data_layer.core.days import DAY_MS, add_days, iso, start_of, to_day
 from data_layer.core.rights import Action
 from data_layer.core.tabular import PORTION
-from data_layer.errors import BadRequest, Invalid
+from data_layer.errors import BadRequest
 from data_layer.services import audit_trail as trail
 from data_layer.services.audit import write_audit
 from data_layer.services.audit_check import ACTION as CHECKED
@@ -45,7 +46,12 @@ blueprint = Blueprint("audit", __name__, template_folder="../templates")
 def show() -> ResponseReturnValue:
     """The rows that fit the filters, fifty at a time, the newest first."""
     check_right(Action.READ_AUDIT, words.ONLY_AUDITOR)
-    return _page(_given(request.args))
+    given = _given(request.args)
+    try:
+        asked = _asked(given)
+    except BadRequest as error:
+        return _page(given, None, error)
+    return _page(given, asked)
 
 
 @blueprint.post(f"{AUDIT_PAGE}/check")
@@ -83,7 +89,7 @@ def _asked(given: Mapping[str, str]) -> trail.Asked:
     zone = store().county.zone
     begin, end = (_day(given[name]) for name in ("from", "to"))
     if end and begin > end:
-        raise BadRequest(words.REVERSED, "reversed_period")
+        raise BadRequest(REVERSED, "reversed_period")
     return trail.Asked(
         start_of(begin, zone) if begin else 0,
         start_of(add_days(end, 1), zone) if end else 0,
@@ -105,12 +111,15 @@ def _before() -> int:
     return int(told)
 
 
-def _page(given: dict[str, str], problem: Invalid | None = None) -> Response:
+def _page(
+    given: dict[str, str], asked: trail.Asked | None, problem: BadRequest | None = None
+) -> Response:
+    """The page with its form as it was sent; what cannot be asked has no rows."""
     held, before = store(), _before()
     voice = Voice(lang(), held.county.zone, held.clock())
-    code, asked = held.county.code, _asked(given)
+    code = held.county.code
     with held.readers.connect() as conn:
-        found = trail.rows_asked(conn, code, asked, before, ROWS_A_PAGE + 1)
+        found = trail.rows_asked(conn, code, asked, before, ROWS_A_PAGE + 1) if asked else []
         chain = _chain(conn, voice)
         warned = trail.warnings_since(conn, code, voice.now - WARNING_DAYS * DAY_MS, WARNINGS_SHOWN)
     shown = found[:ROWS_A_PAGE]

@@ -19,7 +19,7 @@ from dashboards.access.context import (
 from dashboards.access.forms import chosen_password, enter, field, password_rule, switch_to
 from dashboards.access.refusals import note_refusal
 from dashboards.access.request_log import log_line
-from dashboards.access.sessions import take_session
+from dashboards.access.sessions import ended_session, take_session
 from data_layer.errors import GovernanceError, NotFound, NotSignedIn
 from data_layer.services import passwords, setup_links
 from data_layer.services.prepare import CREDENTIALS
@@ -111,9 +111,10 @@ def language(code: str) -> ResponseReturnValue:
 
 def _login_page(problem: str, status: int) -> Response:
     wanted = local_path(request.values.get("next", ""))
+    ended = ended_session(request)
     page = render_template(
         "access/login.html",
-        problem=problem,
+        problem=problem or (say(ended) if ended else ""),
         done=say(words.MADE) if request.args.get("made") and not problem else "",
         next=wanted,
         username=field("username"),

@@ -11,6 +11,7 @@ from dashboards.components.analysis_form import carrying, chart_switch, question
 from dashboards.components.analysis_lines import Answer, answer_of
 from dashboards.components.analysis_said import sentence
 from dashboards.components.analysis_sheet import pivot_of, sheet_of, table_slot
+from dashboards.components.asked import ReversedPeriod, as_typed
 from dashboards.components.export_lines import out_of
 from dashboards.components.page_frame import Frame, page
 from dashboards.components.page_parts import column, panel
@@ -57,9 +58,10 @@ def layout(conn: Connection, frame: Frame) -> html.Div:
     return page(frame, words.TITLE, sentence(drawn), panels, form=form)
 
 
-def ended(frame: Frame, error: Stopped) -> html.Div:
-    """The page of a question that was not answered to the end: what to do, and the form."""
-    question = question_of(frame.query, frame.county, frame.scope, frame.now)
+def unanswered(frame: Frame, error: Stopped | ReversedPeriod) -> html.Div:
+    """The page of a question that was not answered to the end, or has none with these dates: what
+    to do, and the form."""
+    question = question_of(frame.query, frame.county, frame.scope, frame.now, as_typed)
     frame = carrying(frame, question)
     return page(frame, words.TITLE, frame.say(error.text), [], form=question_form(frame, question))
 

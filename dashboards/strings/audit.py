@@ -103,9 +103,6 @@ EXPORT_HINT = Text(
     "按以上条件导出，本次导出也会留痕。",
     "Takes out what fits the above; this too is put on record.",
 )
-REVERSED = Text(
-    "起始日期晚于截止日期，请改正。", "The first day is later than the last; put them right."
-)
 NO_DAY = Text("日期应写作 2026-11-27，请改正。", "Write days as 2026-11-27.")
 NO_SUCH_ROW = Text("记录序号应为数字。", "The number of a row is a number.")
 ONLY_AUDITOR = Text("只有审计管理员可以这样做。", "Only the auditor may do this.")
@@ -119,4 +116,8 @@ RESULTS = {
     "kept_out": Text("未准入", "kept out"),
     "failed": Text("失败", "failed"),
     "warning": Text("提示", "warning"),
+}
+# As a filter; what it finds is told row by row.
+RESULT_CHOICES = RESULTS | {
+    "failed": Text("失败（含拒绝、未准入）", "failed, with refused and kept out"),
 }

@@ -6,7 +6,8 @@ from data_layer.vocab import Text
 
 YES, NO, NEVER = Text("是", "yes"), Text("否", "no"), Text("无", "none")
 PAIR = Text("{name}：{value}", "{name}: {value}")
-BETWEEN = Text("；", "; ")
+BETWEEN, COMMA = Text("；", "; "), Text("、", ", ")
+SCENE, FIGURES = Text("{name} {n} 秒", "{name} {n} s"), Text("{n} 项", "{n} figures")
 
 _BEFORE, _AFTER = Text("原为", "Before"), Text("改为", "Now")
 _CASES, _ROWS = Text("事件数", "Cases"), Text("行数", "Rows")
@@ -52,7 +53,7 @@ NAMES = {
     "on_rest": Text("遇休息日", "On a rest day"), "rhythm": Text("周期", "Rhythm"),
     "to_folder": Text("存入文件夹", "To the folder"),
     "budget_minutes": Text("限时（分钟）", "Minutes allowed"),
-    "schedule_id": Text("定时报告", "Schedule"), "scenes": Text("场景:秒", "Scenes:seconds"),
+    "schedule_id": Text("定时报告", "Schedule"), "scenes": Text("画面", "Scenes"),
     "bound": Text("绑定设备密钥", "Bound to a key"), "text": Text("内容", "Text"), "until": _UNTIL,
     "minutes": Text("分钟", "Minutes"), "dim_begin": Text("调暗自", "Dim from"),
     "dim_end": _UNTIL, "dim_level": Text("亮度 %", "Brightness %"), "state": Text("结果", "Result"),
@@ -66,7 +67,7 @@ NAMES = {
     "successor": Text("承接", "Successor"), "document": Text("批准文号", "Document"),
     "occasion": Text("起因", "Occasion"),
     "mode": Text("导入范围", "Which rows"), "act": Text("标记", "Mark"),
-    "case": Text("关联事件", "Case"), "on": Text("启用", "On"),
+    "case": Text("关联事件", "Case"), "on": Text("启用", "On"), "purpose": Text("用途", "Purpose"),
 }  # fmt: skip
 
 # The same word says another thing of another act.
@@ -79,6 +80,20 @@ NAMES_OF = {
     ("audit_export", "from"): Text("自", "From"),
     ("audit_export", "to"): Text("至", "To"),
 }
+# What an address of a page of numbers asks for.
+FILTERS = {
+    "from": Text("自", "From"), "to": _UNTIL, "day": Text("日期", "Day"),
+    "days": Text("天数", "Days"), "month": Text("月份", "Month"), "township": _TOWNSHIP,
+    "grid": Text("网格", "Grid"), "category": Text("类别", "Category"),
+    "source": Text("来源", "Source"), "urgency": Text("紧急程度", "Urgency"), "unit": _UNIT,
+    "by": Text("分组", "Split by"), "then": Text("再分组", "Then by"),
+    "keys": Text("指标", "Metrics"), "measure": Text("指标", "Metric"),
+    "against": Text("对比", "Against"), "cohort": Text("口径", "Rule"),
+    "view": Text("区划", "Areas"), "chart": Text("图形", "Chart"), "map": Text("地图", "Map"),
+}  # fmt: skip
+MODES = {
+    "all": Text("全部导入", "all rows"), "good": Text("只导入合格的行", "the good rows"),
+}  # fmt: skip
 STATES = {
     "passed": Text("通过", "passed"), "failed": Text("未通过", "failed"),
     "broken": Text("中断", "broken off"),

@@ -19,6 +19,10 @@ MANY = Text("{kind} {n} 天（{first} 至 {last}）", "{n} {kind} ({first} to {l
 OF_KIND = Text("{days} {kind}", "{days} {kind}")
 WORKED = Text("{name}调休上班，照计", "make-up workday ({name}), counted")
 WEEKDAY = Text("{day}（{weekday}）{clock}", "{weekday} {day} {clock}")
+REVERSED = Text(
+    "起始日期不应晚于终止日期，请改正。",
+    "The first date must not be after the last; put them right.",
+)
 
 
 WEEK = Text("{day} 起一周", "week of {day}")

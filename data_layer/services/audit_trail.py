@@ -18,6 +18,10 @@ _LINK = [
 _SEAL = [audit_seal.c[name] for name in Seal._fields]
 
 
+# Who looks for what failed looks for what was refused and kept out as well.
+RESULTS = {"failed": ("failed", "refused", "kept_out")}
+
+
 class Asked(NamedTuple):
     """Which rows: from and before a moment (ms), of an actor, an action, a result, and an object
     that begins so; nothing asks for all."""
@@ -82,7 +86,9 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         found.append(c.at >= asked.begin)
     if asked.end:
         found.append(c.at < asked.end)
-    for name in ("actor", "action", "result"):
+    if asked.result:
+        found.append(c.result.in_(RESULTS.get(asked.result, (asked.result,))))
+    for name in ("actor", "action"):
         if value := getattr(asked, name):
             found.append(c[name] == value)
     if asked.object:

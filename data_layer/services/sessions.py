@@ -128,6 +128,16 @@ def find_session(conn: Connection, county_code: str, token_hash: str, now: int) 
     return Session(token_hash, seen_at, level, as_account(tuple(known)))
 
 
+def has_rested(conn: Connection, county_code: str, token_hash: str, now: int) -> bool:
+    """Whether the session of that hash ended because nobody used it; False too for one that is no
+    longer kept."""
+    mine = select(session.c.seen_at + _idle()).join(
+        account, and_(_same_county(), account.c.username == session.c.username)
+    )
+    until = conn.scalar(mine.where(*_hashed(county_code, token_hash)))
+    return until is not None and until <= now
+
+
 def touch_session(conn: Connection, county_code: str, token_hash: str, now: int) -> None:
     """Note activity; callers do so at most once in TOUCH_MS."""
     change = update(session).where(*_hashed(county_code, token_hash), session.c.seen_at < now)

@@ -99,6 +99,21 @@ def test_a_screens_life(screen: Page, admin: Page, server: Server) -> None:
     expect(screen.locator("#notice")).to_be_hidden()
 
 
+def test_waiting_to_be_paired_is_no_interruption(
+    browser: Browser, admin: Page, server: Server
+) -> None:
+    """What was not heard of before the first picture is not reported once there is one."""
+    screen = browser.new_context(viewport=WIDE).new_page()
+    screen.goto(f"{server.url}/screen")
+    code = _code(screen)
+    with screen.expect_event("requestfailed"):
+        screen.route("**/screen/pairing", lambda route: route.abort(), times=1)
+    with screen.expect_request("**/screen/beat", timeout=30_000) as beat:
+        submit(admin, server, "/settings/screens", "/screens", code=code, name="大厅东侧")
+    assert beat.value.post_data_json["error"] == ""
+    screen.context.close()
+
+
 def test_a_line_that_says_nothing_is_told_and_caught_up_with(
     browser: Browser, admin: Page, server: Server
 ) -> None:

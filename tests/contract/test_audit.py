@@ -258,8 +258,34 @@ def test_filters_and_pages_stand_in_the_address(house: House) -> None:
     assert "没有符合条件的记录" in seen("from=2026-11-24&to=2026-11-24")
     assert "/cases/119" in seen("from=2026-11-23&to=2026-11-23")
     assert "没有符合条件的记录" in seen("result=failed")
-    for wrong in ("from=yesterday", "before=x", "from=2026-11-24&to=2026-11-23"):
-        assert client.get(f"/audit?{wrong}", headers=BROWSER).status_code == 400
+    assert client.get("/audit?before=x", headers=BROWSER).status_code == 400
+
+
+def test_the_filter_of_failures_finds_a_wrong_password(house: House) -> None:
+    client = house.client(Role.AUDITOR)
+    sign_in_as(house.server.test_client(), "operator", "a wrong password")
+    page = client.get("/audit?result=failed&action=sign_in", headers=BROWSER).text
+    assert "<td>operator</td>" in page and "<td>拒绝</td>" in page
+    assert "<td>auditor</td>" not in page
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "told"),
+    [
+        ("2026-11-24", "2026-11-23", "起始日期不应晚于终止日期，请改正。"),
+        ("yesterday", "", "日期应写作 2026-11-27，请改正。"),
+    ],
+)
+def test_wrong_dates_keep_the_form(house: House, begin: str, end: str, told: str) -> None:
+    note(house, "print", "operator", object="/cases/1")
+    address = f"/audit?from={begin}&to={end}&actor=operator"
+    answer = house.client(Role.AUDITOR).get(address, headers=BROWSER)
+    assert answer.status_code == 400
+    assert told in answer.text
+    for name, value in (("from", begin), ("to", end), ("actor", "operator")):
+        assert f'name="{name}" value="{value}"' in answer.text
+    assert "/cases/1" not in answer.text
+    assert "没有符合条件的记录" not in answer.text
 
 
 def test_the_file_holds_what_was_asked_without_formulas(house: House) -> None:

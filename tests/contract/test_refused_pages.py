@@ -44,6 +44,28 @@ def test_a_period_still_to_come_is_refused(house: NumberHouse, path: str) -> Non
     assert path in links(page)
 
 
+PERIODS = ("/discovery", "/dispatch", "/coordination", "/assessment", "/analysis", "/cases")
+
+
+@pytest.mark.parametrize("path", PERIODS)
+def test_dates_the_wrong_way_round_keep_the_form(house: NumberHouse, path: str) -> None:
+    page = house.page("analyst", f"{path}?from=2026-10-20&to=2026-10-01&source=hotline_12345")
+    assert sentence(page) == '"起始日期不应晚于终止日期，请改正。"'
+    typed = {field.get("name"): field.get("value") for field in parts(page, "Input")}
+    assert (typed["from"], typed["to"]) == ("2026-10-20", "2026-10-01")
+    chosen = [one["value"] for one in parts(page, "Option") if one.get("selected")]
+    assert "hotline_12345" in chosen
+    assert not list(parts(page, "Graph"))
+    assert not list(parts(page, "Table"))
+
+
+def test_a_question_wrong_beside_its_dates_is_told(house: NumberHouse) -> None:
+    page = house.page("analyst", "/analysis?by=moon&from=2026-10-20&to=2026-10-01")
+    assert "by、then 应为其中之一" in sentence(page)
+    page = house.page("analyst", "/staffing?from=2026-10-20&to=2026-10-01")
+    assert "起始日期不应晚于终止日期" in sentence(page)
+
+
 def test_a_period_still_to_come_is_refused_to_machines(house: NumberHouse) -> None:
     token = credentials_of(house.store.settings.instance)["read_token"]
     answer = house.server.test_client().get(

@@ -137,6 +137,41 @@ def test_a_session_ends_when_idle_and_a_refreshing_wall_stays_until_the_end(hous
     assert wall.get("/wall/counts").status_code == 401
 
 
+RESTED, OVER = "长时间未操作，已自动退出，请重新登录。", "登录已失效，请重新登录。"
+
+
+def told_at_sign_in(client: FlaskClient) -> list[str]:
+    page = client.get("/login", headers=BROWSER).text
+    return [text for text in (RESTED, OVER) if text in page]
+
+
+def test_who_is_signed_out_for_idleness_is_told_so(house: House) -> None:
+    client = house.client(Role.ANALYST)
+    house.clock.now += IDLE_MS
+    answer = client.get("/discovery", headers=BROWSER, follow_redirects=True)
+    assert answer.request.path == "/login"
+    assert RESTED in answer.text
+    client.set_cookie("lang", "en")
+    assert "signed out after a while without use" in client.get("/login", headers=BROWSER).text
+    client.delete_cookie("lang")
+    wrong = submit(client, "/login", username="analyst", password="wrong")
+    assert wrong.status_code == 401
+    assert RESTED not in wrong.text
+    sign_in_as(client, "analyst")
+    assert submit(client, "/logout", form="/password").status_code == 302
+    assert told_at_sign_in(client) == []
+
+
+def test_a_session_that_ended_otherwise_is_not_called_idle(house: House) -> None:
+    client = house.client()
+    assert told_at_sign_in(client) == []
+    client.set_cookie("sid", "never-given")
+    assert told_at_sign_in(client) == [OVER]
+    left = house.client(Role.ANALYST)
+    house.store.writer.submit(lambda conn: conn.execute(session.delete()))
+    assert told_at_sign_in(left) == [OVER]
+
+
 def test_activity_is_written_at_most_once_a_minute(house: House) -> None:
     client = house.client(Role.OPERATOR)
     query = session.select()

@@ -169,6 +169,7 @@ def test_a_mark_is_kept_and_told(client_for: Clients, alerts: dict[str, str], st
     text = page(client, f"{HOME}/alerts/{number}?done=1")
     assert "已记录" in text and "已到现场" in text and f"case={case_no}" in text
     assert 'value="confirm"' not in text and 'value="handle"' in text
+    assert '<p class="notice good" role="status">已记录。</p>' in text
     assert "1/1 条属实" in page(client, HOME)
     with store.readers.connect() as conn:
         kept = conn.execute(select(audit).where(audit.c.action == "mark_alert")).all()

@@ -50,6 +50,28 @@ OTHERS = {
         ("audit_export", {"from": "2026-11-01", "to": ""}, "自：2026-11-01"),
         ("sign_in", {"code": "not_granted", "why": "尚待授权"}, "原因：尚待授权"),
         ("order_report", {"formats": ["docx", "pdf"]}, "格式：docx；pdf"),
+        (
+            "issue_token", {"kind": "ingest", "source": "12345", "purpose": "热线对接"},
+            "种类：上报：提交事件；来源：12345；用途：热线对接",
+        ),
+        ("begin_import", {"mode": "good", "rows": 3}, "导入范围：只导入合格的行；行数：3"),
+        ("pair_screen", {"scenes": "overview:12 other:5"}, "画面：总览 12 秒、other:5"),
+        (
+            "import_roster",
+            {"figures": [["closed", "520581-1", ""], ["joined", "2", "p"], ["closed", "3", ""]]},
+            "改动：撤销岗位 2，到任 1",
+        ),
+        ("change_areas", {"kind": "merge"}, "种类：合并"),
+        ("import_capacity", {"figures": [["households", "520581", None, 3.0]]}, "改动：1 项"),
+        (
+            "export",
+            {"path": "/cases", "query": {"from": "2026-11-01", "source": "phone", "unit": ""}},
+            "页面：/cases；条件：自：2026-11-01；来源：电话来电",
+        ),
+        (
+            "save_view", {"search": "?keys=on_time_closure&by=township&to=2026-11-02"},
+            "条件：指标：按期办结率；分组：乡镇（街道）；至：2026-11-02",
+        ),
         ("of another release", {"what": {"a": 1}}, "what：a：1"),
     ],
 )  # fmt: skip
