@@ -57,6 +57,13 @@ def test_no_page_is_wider_than_the_phone(phone: Page, server: Server, path: str,
     assert phone.evaluate(LETTERS_OUT) == []
 
 
+def test_a_page_with_little_on_it_has_no_higher_head(phone: Page, server: Server) -> None:
+    phone.goto(f"{server.url}/language/zh?next=/password")
+    phone.goto(f"{server.url}/discovery?from=2026-01-20&to=2026-01-10")
+    expect(phone.locator(".page .sentence")).to_contain_text("不应晚于", timeout=SLOW)
+    assert phone.locator(".page .bar").bounding_box()["height"] < 120  # type: ignore[index]
+
+
 def test_filters_are_folded_and_say_what_is_asked(phone: Page, server: Server) -> None:
     phone.goto(f"{server.url}/language/zh?next=/password")
     phone.goto(f"{server.url}/cases?measure=cohort_valid&urgency=urgent")
