@@ -30,7 +30,7 @@ DAY_S = 86_400
     [
         ("reported", [3], Scale(1, "")),
         ("on_time_closure", [0.5], Scale(100, "%")),
-        ("close_p50", [3600.0, None], Scale(1 / 3600, " 时")),
+        ("close_p50", [3600.0, None], Scale(1 / 3600, " 小时")),
         ("close_p50", [3600.0, 3 * DAY_S], Scale(1 / DAY_S, " 天")),
         ("inflow", [1.2], Scale(1, "")),
     ],
